@@ -59,26 +59,39 @@ public sealed class PcscDaemon : IAsyncDisposable
 
         await RemoveRemainsAsync(cancellation);
         int port = FreePorts.Pair();
-        LeashedProcess process = LeashedProcess.Start(
-            new LeashedCommand("pcscd", "/usr/sbin/pcscd", ["--foreground", "--config", WriteConfiguration(workFolder, port)]) { RunAs = RunAs.Root },
-            workFolder);
+        LeashedProcess process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
         Readers? readers = null;
         try
         {
-            await Condition.UntilAsync(async () =>
+            await WaitOrStopAsync(process, async () =>
             {
-                await process.EnsureRunningAsync();
                 readers ??= await AnswersAsync(cancellation) ? Readers.TryConnect() : null;
                 return readers?.FindVirtual() is not null;
-            }, StartLimit, "pcscd to offer the virtual reader", cancellation);
+            }, "pcscd to offer the virtual reader", cancellation);
             return new PcscDaemon(readers!, readers!.FindVirtual()!, port, process);
         }
         catch
         {
             readers?.Dispose();
-            await process.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>For real readers: uses the daemon that runs, else starts a plain one.</summary>
+    /// <param name="workFolder">Folder for the log.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <returns>The daemon started; null when one runs already.</returns>
+    public static async Task<LeashedProcess?> EnsureAnyAsync(string workFolder, CancellationToken cancellation)
+    {
+        if (await AnswersAsync(cancellation))
+        {
+            return null;
+        }
+
+        await RemoveRemainsAsync(cancellation);
+        LeashedProcess process = Launch(["--foreground"], workFolder);
+        await WaitOrStopAsync(process, () => AnswersAsync(cancellation), "pcscd to answer", cancellation);
+        return process;
     }
 
     /// <summary>True when a card is in the virtual reader.</summary>
@@ -122,6 +135,26 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
 
         return new PcscDaemon(readers, reader!, port, process: null);
+    }
+
+    private static LeashedProcess Launch(string[] arguments, string logFolder) =>
+        LeashedProcess.Start(new LeashedCommand("pcscd", "/usr/sbin/pcscd", arguments) { RunAs = RunAs.Root }, logFolder);
+
+    private static async Task WaitOrStopAsync(LeashedProcess process, Func<Task<bool>> ready, string what, CancellationToken cancellation)
+    {
+        try
+        {
+            await Condition.UntilAsync(async () =>
+            {
+                await process.EnsureRunningAsync();
+                return await ready();
+            }, StartLimit, what, cancellation);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<bool> AnswersAsync(CancellationToken cancellation)
