@@ -71,6 +71,6 @@ internal sealed class PostgresFolder : IDisposable
         return path;
     }
 
-    private static Task HandOverAsync(string path, CancellationToken cancellation) =>
-        Tool.RunOrFailAsync("chown", ["postgres:", path], cancellation);
+    private static async Task HandOverAsync(string path, CancellationToken cancellation) =>
+        await Tool.RunOrFailAsync("chown", ["postgres:", path], cancellation);
 }

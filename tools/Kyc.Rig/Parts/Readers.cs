@@ -24,7 +24,7 @@ internal sealed class Readers : IDisposable
     /// <returns>Null when it does not answer.</returns>
     public static Readers? TryConnect()
     {
-        IPcscApi api = PcscApi.ForThisPlatform;
+        IPcscApi api = PcscApi.ForThisPlatform();
         return api.EstablishContext(out nint context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
     }
 
