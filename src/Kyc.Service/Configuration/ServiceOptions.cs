@@ -74,7 +74,7 @@ public sealed class ServiceOptions
         if (UsesTls && tlsFiles != 3)
             throw new ConfigurationException("An https Kyc:Listen needs Kyc:TlsCertificate, Kyc:TlsKey and Kyc:TlsClientCa: TLS without client certificates is not offered.");
         if (!UsesTls && tlsFiles != 0)
-            throw new ConfigurationException("TLS files are set, but Kyc:Listen is not an https address.");
+            throw new ConfigurationException("Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is set, but Kyc:Listen is not an https address.");
         if (!UsesTls && !Listen.IsLoopback)
             throw new ConfigurationException("Without mutual TLS the service listens on loopback only; Kyc:Listen names another address.");
     }
