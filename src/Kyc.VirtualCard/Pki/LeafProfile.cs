@@ -1,0 +1,106 @@
+using System.Formats.Asn1;
+using Kyc.Jpki;
+
+namespace Kyc.VirtualCard.Pki;
+
+/// <summary>The extensions of the two leaf profiles, in the order of the real certificates. Source: fact file pki.md 5.2.</summary>
+internal static class LeafProfile
+{
+    private const string CpsQualifier = "1.3.6.1.5.5.7.2.1";
+    private const string CpsUri = "http://www.jpki.go.jp/cps.html";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
+    private const string OcspAccess = "1.3.6.1.5.5.7.48.1";
+
+    // The real profile names the agency's responder. Nobody shall ask that one about invented certificates: RFC 2606.
+    private const string OcspUri = "http://ocspauthnorm.jpki.invalid";
+
+    private const string UnassignedOtherName = "1.2.392.200149.8.5.5.99";
+
+    private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
+
+    public static IReadOnlyList<CertificateExtension> Signature(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
+    [
+        ExtensionValues.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
+        HolderNames(request.Holder, request.IncludeUnknownOtherName),
+        Policy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
+        ExtensionValues.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+        DistributionPoint(CertificatePurpose.Signature, request),
+        ExtensionValues.AuthorityKeyIdentifier(issuer),
+        ExtensionValues.SubjectKeyIdentifier(keyId),
+    ];
+
+    public static IReadOnlyList<CertificateExtension> Authentication(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
+    [
+        ExtensionValues.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
+        CertificateExtension.From(JpkiOids.ExtendedKeyUsage, critical: false, w =>
+        {
+            using (w.PushSequence())
+                w.WriteObjectIdentifier(ClientAuthentication);
+        }),
+        Policy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
+        ExtensionValues.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+        DistributionPoint(CertificatePurpose.Authentication, request),
+        CertificateExtension.From(AuthorityInformationAccess, critical: false, WriteOcspAccess),
+        ExtensionValues.AuthorityKeyIdentifier(issuer),
+        ExtensionValues.SubjectKeyIdentifier(keyId),
+    ];
+
+    private static CertificateExtension DistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
+        ExtensionValues.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
+
+    private static CertificateExtension HolderNames(PersonAttributes holder, bool includeUnknown) =>
+        CertificateExtension.From(JpkiOids.SubjectAltName, critical: false, w =>
+        {
+            using (w.PushSequence())
+            {
+                WriteOtherName(w, JpkiOids.CommonName, holder.Name);
+                WriteOtherName(w, JpkiOids.DateOfBirth, holder.BirthDate);
+                WriteOtherName(w, JpkiOids.Gender, holder.Gender);
+                WriteOtherName(w, JpkiOids.Address, holder.Address);
+                WriteOtherName(w, JpkiOids.SubstituteCharacterOfCommonName, holder.NameSubstitutions ?? Unsubstituted(holder.Name));
+                WriteOtherName(w, JpkiOids.SubstituteCharacterOfAddress, holder.AddressSubstitutions ?? Unsubstituted(holder.Address));
+                if (includeUnknown)
+                    WriteOtherName(w, UnassignedOtherName, "ヤマダ　ハナコ");
+            }
+        });
+
+    private static string Unsubstituted(string text) => new('0', text.EnumerateRunes().Count());
+
+    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6.
+    private static void WriteOtherName(AsnWriter writer, string oid, string value)
+    {
+        using (writer.PushSequence(Context0))
+        {
+            writer.WriteObjectIdentifier(oid);
+            using (writer.PushSequence(Context0))
+                writer.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+        }
+    }
+
+    private static CertificateExtension Policy(string oid) =>
+        CertificateExtension.From(JpkiOids.CertificatePolicies, critical: true, w =>
+        {
+            using (w.PushSequence())
+            using (w.PushSequence())
+            {
+                w.WriteObjectIdentifier(oid);
+                using (w.PushSequence())
+                using (w.PushSequence())
+                {
+                    w.WriteObjectIdentifier(CpsQualifier);
+                    w.WriteCharacterString(UniversalTagNumber.IA5String, CpsUri);
+                }
+            }
+        });
+
+    private static void WriteOcspAccess(AsnWriter writer)
+    {
+        using (writer.PushSequence())
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(OcspAccess);
+            writer.WriteCharacterString(UniversalTagNumber.IA5String, OcspUri, new Asn1Tag(TagClass.ContextSpecific, 6));
+        }
+    }
+}

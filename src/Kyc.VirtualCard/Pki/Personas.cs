@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Kyc.Jpki;
+
+namespace Kyc.VirtualCard.Pki;
+
+/// <summary>The cast of invented people. Their addresses do not exist.</summary>
+public static class Personas
+{
+    private const int AffiliationChanged = 3;
+    private const int CertificateHold = 6;
+
+    /// <summary>Every persona, the plain one first.</summary>
+    public static IReadOnlyList<Persona> All { get; } =
+    [
+        Person("valid", "Everything is right.", "山田　花子", "ヤマダ　ハナコ", "1990-04-01", "2", "HANAKO0401"),
+        Person("revoked", "The certificate is in the municipal CRL: moved or renamed.", "田中　誠", "タナカ　マコト", "1978-11-23", "1", "MAKOTO1123",
+            p => p with { RevocationReason = AffiliationChanged }),
+        Person("hold", "The certificate is in the municipal CRL on hold.", "伊藤　恵", "イトウ　メグミ", "1988-02-29", "2", "MEGUMI0229",
+            p => p with { RevocationReason = CertificateHold }),
+        Person("expired", "The certificate's validity has ended.", "渡辺　健", "ワタナベ　ケン", "1965-07-30", "1", "KEN65A0730",
+            p => p with { Validity = ValidityWindow.Past }),
+        Person("not-yet-valid", "The certificate's validity has not begun.", "中村　葵", "ナカムラ　アオイ", "2001-12-31", "2", "AOI20011231",
+            p => p with { Validity = ValidityWindow.Future }),
+        Person("forged", "The certificate names the CA and its key, but another key signed it.", "小林　大輔", "コバヤシ　ダイスケ", "1982-05-05", "1", "DAISUKE0505",
+            p => p with { Slot = SignatureSlot.Forged }),
+        Person("auth-certificate", "A user-authentication certificate stands where the signature certificate belongs.", "加藤　由美", "カトウ　ユミ", "1975-09-09", "2", "YUMI750909",
+            p => p with { Slot = SignatureSlot.Authentication }),
+        Person("no-signature-certificate", "Under 15: the card has no signature certificate.", "吉田　空", "ヨシダ　ソラ", "2015-06-15", "1", "SORA150615",
+            p => p with { Slot = SignatureSlot.Empty }),
+        Person("blocked", "The signature password is blocked.", "山本　翔", "ヤマモト　ショウ", "1995-01-17", "1", "SHO950117",
+            p => p with { PasswordTriesLeft = 0 }),
+        Person("one-try-left", "One wrong password blocks the card.", "松本　明", "マツモト　アキラ", "1959-08-08", "1", "AKIRA590808",
+            p => p with { PasswordTriesLeft = 1 }),
+        Person("substituted-name", "The name has a glyph the certificate replaces and flags.", "髙橋　蓮", "タカハシ　レン", "1993-03-03", "1", "REN930303",
+            p => p with { Holder = p.Holder with { Name = "高橋　蓮", NameSubstitutions = "1000" } }),
+        Person("moved", "The certificate has another address than the application.", "井上　結衣", "イノウエ　ユイ", "1999-10-10", "2", "YUI991010",
+            p => p with { Declared = p.Declared with { Address = "大阪府大阪市北区中之島九丁目８番７号" } }),
+        Person("other-person", "The certificate is somebody else's than the application says.", "佐藤　次郎", "サトウ　ジロウ", "1985-03-21", "1", "SUZUKI700101",
+            p => p with { Holder = p.Holder with { Name = "鈴木　一郎", BirthDate = "319700101" } }),
+        Person("smartphone", "The token is an Android phone, not a card.", "清水　凛", "シミズ　リン", "1997-07-07", "2", "RIN970707",
+            p => p with { TokenLabel = JpkiNames.AndroidToken }),
+    ];
+
+    /// <summary>Finds a persona by its name.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out Persona? persona)
+    {
+        persona = All.FirstOrDefault(candidate => candidate.Name == name);
+        return persona is not null;
+    }
+
+    private static Persona Person(
+        string name, string purpose, string fullName, string kana, string birthDate, string gender, string password,
+        Func<Persona, Persona>? change = null)
+    {
+        const string address = "東京都千代田区丸の内九丁目９９番９号";
+        var date = DateOnly.ParseExact(birthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var persona = new Persona
+        {
+            Name = name,
+            Purpose = purpose,
+            Declared = new DeclaredPerson(fullName, kana, birthDate, address),
+            Holder = new PersonAttributes
+            {
+                Name = fullName,
+                BirthDate = PersonAttributes.FormatBirthDate(date),
+                Gender = gender,
+                Address = address,
+            },
+            Password = password,
+        };
+        return change is null ? persona : change(persona);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace Kyc.VirtualCard.Pki;
+
+/// <summary>
+/// How a key of this PKI signs: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, the algorithms of
+/// today's card and of the next one (fact file pki.md 5.2 and 5.4).
+/// </summary>
+internal sealed class Signer
+{
+    private readonly AsymmetricAlgorithm _key;
+
+    public Signer(AsymmetricAlgorithm key)
+    {
+        _key = key;
+        Hash = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+        AlgorithmIdentifier = key is RSA ? RsaWithSha256() : EcdsaWithSha384();
+    }
+
+    /// <summary>Hash of what is signed.</summary>
+    public HashAlgorithmName Hash { get; }
+
+    /// <summary>DER AlgorithmIdentifier of the signature.</summary>
+    public byte[] AlgorithmIdentifier { get; }
+
+    public byte[] SignData(byte[] data)
+    {
+        using var hash = IncrementalHash.CreateHash(Hash);
+        hash.AppendData(data);
+        return SignHash(hash.GetHashAndReset());
+    }
+
+    public byte[] SignHash(byte[] hash) => _key switch
+    {
+        RSA rsa => rsa.SignHash(hash, Hash, RSASignaturePadding.Pkcs1),
+        ECDsa ecdsa => ecdsa.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
+        _ => throw new NotSupportedException("Keys of this PKI are RSA or ECDSA."),
+    };
+
+    /// <summary>
+    /// Key identifier: the leftmost 160 bits of the SHA-256 of the public key's bits (RFC 7093 section 2, method 1), as
+    /// long as the real ones without the need for SHA-1.
+    /// </summary>
+    public static byte[] KeyId(byte[] publicKeyInfo)
+    {
+        var info = new AsnReader(publicKeyInfo, AsnEncodingRules.DER).ReadSequence();
+        info.ReadEncodedValue();
+        return SHA256.HashData(info.ReadBitString(out _))[..20];
+    }
+
+    private static byte[] RsaWithSha256()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier("1.2.840.113549.1.1.11");
+            writer.WriteNull();
+        }
+
+        return writer.Encode();
+    }
+
+    private static byte[] EcdsaWithSha384()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+            writer.WriteObjectIdentifier("1.2.840.10045.4.3.3");
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kyc.VirtualCard.Pki;
+
+public sealed partial class TestPki
+{
+    private const string CreatedFile = "created";
+    private const string PersonasFolder = "personas";
+    private const string AnchorsFolder = "anchors";
+
+    /// <summary>
+    /// Writes everything as PEM: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in
+    /// <c>anchors/</c> the signature CA certificates alone, which is what a verifier loads. Files there are replaced.
+    /// </summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, AnchorsFolder));
+        foreach (var (name, authority) in Named(CertificatePurpose.Signature, SignatureCas))
+        {
+            WritePair(folder, name, authority.CertificateDer, authority.Key);
+            WriteCertificate(Path.Combine(folder, AnchorsFolder, name + ".pem"), authority.CertificateDer);
+        }
+
+        foreach (var (name, authority) in Named(CertificatePurpose.Authentication, AuthenticationCas))
+            WritePair(folder, name, authority.CertificateDer, authority.Key);
+        foreach (var persona in Personas.All)
+            SavePersona(Path.Combine(folder, PersonasFolder, persona.Name), CredentialsOf(persona, _created));
+        File.WriteAllText(Path.Combine(folder, CreatedFile), _created.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Whether <see cref="Save"/> once finished in this folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="IOException">A file is missing or can't be read.</exception>
+    /// <exception cref="FormatException">A file holds something else.</exception>
+    public static TestPki Load(string folder)
+    {
+        var created = DateTimeOffset.ParseExact(
+            File.ReadAllText(Path.Combine(folder, CreatedFile)), "O", CultureInfo.InvariantCulture);
+        var signatureCas = LoadAuthorities(folder, CertificatePurpose.Signature);
+        var authenticationCas = LoadAuthorities(folder, CertificatePurpose.Authentication);
+        var byKeyId = signatureCas.Concat(authenticationCas).ToDictionary(authority => Convert.ToHexString(authority.KeyId));
+        var credentials = new Dictionary<string, PersonaCredentials>();
+        foreach (var persona in Personas.All)
+        {
+            var personaFolder = Path.Combine(folder, PersonasFolder, persona.Name);
+            if (Directory.Exists(personaFolder))
+                credentials.Add(persona.Name, LoadPersona(personaFolder, persona, byKeyId));
+        }
+
+        return new TestPki(created, signatureCas, authenticationCas, credentials);
+    }
+
+    private static void SavePersona(string folder, PersonaCredentials credentials)
+    {
+        Directory.CreateDirectory(folder);
+        WritePair(folder, "authentication", credentials.Authentication.CertificateDer, credentials.Authentication.Key);
+        if (credentials.Signature is { } signature)
+            WritePair(folder, "signature", signature.CertificateDer, signature.Key);
+    }
+
+    private static PersonaCredentials LoadPersona(
+        string folder, Persona persona, Dictionary<string, CertificateAuthority> authorities)
+    {
+        return new PersonaCredentials(
+            persona.Slot == SignatureSlot.Empty ? null : LoadIssued("signature"),
+            LoadIssued("authentication"));
+
+        IssuedCertificate LoadIssued(string name)
+        {
+            var (der, key) = ReadPair(folder, name);
+            using var certificate = X509CertificateLoader.LoadCertificate(der);
+            var issuerKeyId = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier;
+            var issuer = authorities[Convert.ToHexString(issuerKeyId.GetValueOrDefault().Span)];
+            return new IssuedCertificate(der, key, certificate.SerialNumberBytes.ToArray(), issuer);
+        }
+    }
+
+    private static IEnumerable<(string Name, CertificateAuthority Authority)> Named(
+        CertificatePurpose purpose, IReadOnlyList<CertificateAuthority> authorities) =>
+        authorities.Select((authority, index) => (CaName(purpose, index), authority));
+
+    private static List<CertificateAuthority> LoadAuthorities(string folder, CertificatePurpose purpose)
+    {
+        var authorities = new List<CertificateAuthority>();
+        while (File.Exists(Path.Combine(folder, CaName(purpose, authorities.Count) + ".pem")))
+        {
+            var (der, key) = ReadPair(folder, CaName(purpose, authorities.Count));
+            authorities.Add(CertificateAuthority.From(purpose, der, key));
+        }
+
+        return authorities;
+    }
+
+    private static string CaName(CertificatePurpose purpose, int index) =>
+        FormattableString.Invariant($"{(purpose == CertificatePurpose.Signature ? "signature" : "authentication")}-ca-{index + 1}");
+
+    private static void WritePair(string folder, string name, byte[] certificate, AsymmetricAlgorithm key)
+    {
+        WriteCertificate(Path.Combine(folder, name + ".pem"), certificate);
+        File.WriteAllText(Path.Combine(folder, name + ".key.pem"), key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    private static void WriteCertificate(string path, byte[] certificate) =>
+        File.WriteAllText(path, PemEncoding.WriteString("CERTIFICATE", certificate) + "\n");
+
+    private static (byte[] CertificateDer, AsymmetricAlgorithm Key) ReadPair(string folder, string name)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, name + ".pem"));
+        var keyPem = File.ReadAllText(Path.Combine(folder, name + ".key.pem"));
+        AsymmetricAlgorithm key = certificate.GetRSAPublicKey() is null ? ECDsa.Create() : RSA.Create();
+        key.ImportFromPem(keyPem);
+        return (certificate.RawData, key);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Kyc.VirtualCard.Pki;
+
+/// <summary>
+/// A PKI of the JPKI's shape with keys of its own: several CA generations of one name, the cards of the
+/// <see cref="Personas"/>, municipal CRLs. Made new or loaded from a folder, so that a service, a card and a CRL writer in
+/// different processes share one. Members may be called from several threads. Source: fact file pki.md 5.
+/// </summary>
+public sealed partial class TestPki
+{
+    private readonly DateTimeOffset _created;
+    private readonly Dictionary<string, PersonaCredentials> _credentials;
+    private readonly Lock _credentialsLock = new();
+
+    private TestPki(
+        DateTimeOffset created,
+        IReadOnlyList<CertificateAuthority> signatureCas,
+        IReadOnlyList<CertificateAuthority> authenticationCas,
+        Dictionary<string, PersonaCredentials> credentials)
+    {
+        _created = created;
+        SignatureCas = signatureCas;
+        AuthenticationCas = authenticationCas;
+        _credentials = credentials;
+    }
+
+    /// <summary>
+    /// Signature CAs, oldest first: one that has ended, two RSA-2048 generations in force, and the next generation with
+    /// ECDSA P-384. All have one name.
+    /// </summary>
+    public IReadOnlyList<CertificateAuthority> SignatureCas { get; }
+
+    /// <summary>User-authentication CAs, oldest first, RSA-2048 each. All have one name.</summary>
+    public IReadOnlyList<CertificateAuthority> AuthenticationCas { get; }
+
+    /// <summary>Makes the CAs, with validities around <paramref name="now"/> as the real ones have around today.</summary>
+    public static TestPki Create(DateTimeOffset now)
+    {
+        var nextGeneration = CertificateAuthority.Create(
+            CertificatePurpose.Signature, [0x0A, 0x00, 0x00, 0x04], now.AddYears(-1), now.AddYears(9), ECDsa.Create(ECCurve.NamedCurves.nistP384));
+        return new TestPki(
+            now,
+            [.. RsaGenerations(CertificatePurpose.Signature, now), nextGeneration],
+            RsaGenerations(CertificatePurpose.Authentication, now),
+            []);
+    }
+
+    /// <summary>Issues a signature certificate (署名用電子証明書).</summary>
+    public IssuedCertificate IssueSignatureCertificate(LeafRequest request)
+    {
+        var number = FormattableString.Invariant($"{StartOf(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
+            + RandomNumberGenerator.GetString("0123456789", 14);
+        var subject = DistinguishedNames.SignatureSubject(request.Prefecture, request.City, number);
+        return Issue(request, request.Issuer ?? NewestRsa(SignatureCas), subject, LeafProfile.Signature);
+    }
+
+    /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書); the holder's attributes are not in it.</summary>
+    public IssuedCertificate IssueAuthenticationCertificate(LeafRequest request)
+    {
+        // 14 opaque characters, the municipality's five digits, a suffix: the form of the test cards.
+        var number = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14) + "13101003A";
+        var subject = DistinguishedNames.AuthenticationSubject(number);
+        return Issue(request, request.Issuer ?? NewestRsa(AuthenticationCas), subject, LeafProfile.Authentication);
+    }
+
+    private static CertificateAuthority[] RsaGenerations(CertificatePurpose purpose, DateTimeOffset now) =>
+    [
+        CertificateAuthority.Create(purpose, [0x01], now.AddYears(-11), now.AddYears(-1), RSA.Create(2048)),
+        CertificateAuthority.Create(purpose, [0x01, 0x32, 0x00, 0x02], now.AddYears(-7), now.AddYears(3), RSA.Create(2048)),
+        CertificateAuthority.Create(purpose, [0x06, 0x7C, 0x00, 0x03], now.AddYears(-3), now.AddYears(7), RSA.Create(2048)),
+    ];
+
+    private static CertificateAuthority NewestRsa(IReadOnlyList<CertificateAuthority> authorities) =>
+        authorities.Last(authority => authority.Key is RSA);
+
+    private DateTimeOffset StartOf(LeafRequest request) => request.NotBefore ?? _created.AddYears(-1);
+
+    private IssuedCertificate Issue(
+        LeafRequest request,
+        CertificateAuthority issuer,
+        byte[] subject,
+        Func<LeafRequest, CertificateAuthority, byte[], IReadOnlyList<CertificateExtension>> profile)
+    {
+        var key = request.Key ?? RSA.Create(2048);
+        var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
+        IReadOnlyList<CertificateExtension> extensions = [.. profile(request, issuer, Signer.KeyId(publicKeyInfo)), .. request.ExtraExtensions];
+        var contents = new CertificateContents
+        {
+            Serial = request.Serial ?? RandomSerial(),
+            IssuerName = issuer.NameDer,
+            SubjectName = subject,
+            NotBefore = StartOf(request),
+            NotAfter = request.NotAfter ?? Asn1Time.EndOfDayInJapan(_created.AddYears(4)),
+            PublicKeyInfo = publicKeyInfo,
+            Extensions = request.RewriteExtensions is { } rewrite ? [.. rewrite(extensions)] : extensions,
+        };
+        var certificate = CertificateWriter.Sign(contents, new Signer(request.SigningKeyOverride ?? issuer.Key));
+        return new IssuedCertificate(certificate, key, contents.Serial, issuer);
+    }
+
+    // Positive and without leading zeros, as DER wants.
+    private static byte[] RandomSerial()
+    {
+        var serial = RandomNumberGenerator.GetBytes(4);
+        serial[0] = (byte)(0x01 | (serial[0] & 0x3F));
+        return serial;
+    }
+}

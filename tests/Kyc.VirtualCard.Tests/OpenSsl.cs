@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Kyc.VirtualCard.Tests;
+
+/// <summary>Runs the openssl program, the second opinion on everything written here.</summary>
+internal static class OpenSsl
+{
+    /// <summary>Output of a command that must succeed; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given contents.</summary>
+    public static string Run(string arguments, params byte[][] files) => Run(arguments, out _, files);
+
+    public static string Run(string arguments, out int exitCode, params byte[][] files)
+    {
+        var paths = files.Select(content =>
+        {
+            var path = Path.GetTempFileName();
+            File.WriteAllBytes(path, content);
+            return path;
+        }).ToArray();
+        try
+        {
+            var start = new ProcessStartInfo("openssl", string.Format(null, arguments, paths))
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            exitCode = process.ExitCode;
+            return output + error.Result;
+        }
+        finally
+        {
+            Array.ForEach(paths, File.Delete);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kyc.Jpki;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Tests.Pki;
+
+[Collection(nameof(PkiFixture))]
+public sealed class TestPkiTests(PkiFixture fixture)
+{
+    private static readonly DateTimeOffset Now = PkiFixture.Now;
+    private readonly TestPki _pki = fixture.Pki;
+
+    [Fact]
+    public void Generations_of_a_CA_share_one_name_and_no_key()
+    {
+        foreach (var authorities in new[] { _pki.SignatureCas, _pki.AuthenticationCas })
+        {
+            Assert.True(authorities.Count >= 3);
+            Assert.Single(authorities.Select(ca => Convert.ToHexString(ca.NameDer)).Distinct());
+            Assert.Equal(authorities.Count, authorities.Select(ca => Convert.ToHexString(ca.KeyId)).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void The_first_generation_has_ended_and_the_others_cover_now()
+    {
+        Assert.True(_pki.SignatureCas[0].NotAfter < Now);
+        Assert.All(_pki.SignatureCas.Skip(1), ca => Assert.True(ca.NotBefore < Now && Now < ca.NotAfter));
+    }
+
+    [Fact]
+    public void A_CA_certificate_has_the_extensions_of_the_real_ones_in_order()
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(_pki.SignatureCas[2].CertificateDer);
+        Assert.Equal(
+            [
+                (JpkiOids.KeyUsage, true), (JpkiOids.SubjectAltName, false), (JpkiOids.BasicConstraints, true),
+                (JpkiOids.CrlDistributionPoints, false), (JpkiOids.SubjectKeyIdentifier, false),
+            ],
+            certificate.Extensions.Select(e => (e.Oid!.Value!, e.Critical)));
+        Assert.Equal(
+            "C=JP, O=JPKI, OU=JPKI for digital signature, OU=Japan Agency for Local Authority Information Systems",
+            new X500DistinguishedName(certificate.SubjectName).Decode(X500DistinguishedNameFlags.None));
+    }
+
+    [Fact]
+    public void Each_persona_gets_the_same_certificate_every_time()
+    {
+        Assert.True(Personas.TryFind("valid", out var persona));
+        Assert.Same(_pki.CredentialsOf(persona, Now), _pki.CredentialsOf(persona, Now.AddDays(300)));
+    }
+
+    [Theory]
+    [InlineData("valid")]
+    [InlineData("expired")]
+    [InlineData("not-yet-valid")]
+    public void A_persona_still_means_what_it_is_for_years_later(string name)
+    {
+        Assert.True(Personas.TryFind(name, out var persona));
+        var pki = TestPki.Create(Now);
+        var first = pki.CredentialsOf(persona, Now).Signature!;
+        var later = Now.AddYears(6);
+        var second = pki.CredentialsOf(persona, later).Signature!;
+        using var certificate = X509CertificateLoader.LoadCertificate(second.CertificateDer);
+        var expected = persona.Validity switch
+        {
+            ValidityWindow.Past => (false, true),
+            ValidityWindow.Future => (true, false),
+            _ => (false, false),
+        };
+        Assert.Equal(expected, (certificate.NotBefore.ToUniversalTime() > later, certificate.NotAfter.ToUniversalTime() < later));
+        Assert.Same(first.Key, second.Key);
+        Assert.Equal(persona.Serial, second.Serial);
+    }
+
+    [Fact]
+    public void A_forged_certificate_names_the_real_key_and_is_signed_by_another()
+    {
+        Assert.True(Personas.TryFind("forged", out var persona));
+        var issued = _pki.CredentialsOf(persona, Now).Signature!;
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.CertificateDer);
+        Assert.Equal(issued.Issuer.NameDer, certificate.IssuerName.RawData);
+        var keyId = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier;
+        Assert.Equal(issued.Issuer.KeyId, keyId!.Value.ToArray());
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(issued.Issuer.CertificateDer));
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = Now.UtcDateTime;
+        Assert.False(chain.Build(certificate));
+    }
+
+    [Fact]
+    public void A_saved_PKI_loads_with_the_same_authorities_and_the_same_cards()
+    {
+        var folder = Directory.CreateTempSubdirectory("test-pki").FullName;
+        try
+        {
+            _pki.Save(folder);
+            var loaded = TestPki.Load(folder);
+            Assert.Equal(Describe(_pki.SignatureCas), Describe(loaded.SignatureCas));
+            Assert.Equal(Describe(_pki.AuthenticationCas), Describe(loaded.AuthenticationCas));
+            foreach (var persona in Personas.All)
+            {
+                var expected = _pki.CredentialsOf(persona, Now);
+                var actual = loaded.CredentialsOf(persona, Now);
+                Assert.Equal(Describe(expected.Authentication), Describe(actual.Authentication));
+                Assert.Equal(expected.Signature is { } s ? Describe(s) : null, actual.Signature is { } t ? Describe(t) : null);
+            }
+
+            var anchors = Directory.GetFiles(Path.Combine(folder, "anchors"), "*.pem").Order()
+                .Select(path => X509CertificateLoader.LoadCertificateFromFile(path).RawData);
+            Assert.Equal(_pki.SignatureCas.Select(ca => ca.CertificateDer), anchors);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("2019-05-01", "520190501")]
+    [InlineData("2019-04-30", "420190430")]
+    [InlineData("1989-01-08", "419890108")]
+    [InlineData("1989-01-07", "319890107")]
+    [InlineData("1926-12-25", "319261225")]
+    [InlineData("1926-12-24", "219261224")]
+    [InlineData("1912-07-29", "119120729")]
+    public void Birth_dates_carry_the_era_of_their_day(string date, string expected) =>
+        Assert.Equal(expected, PersonAttributes.FormatBirthDate(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public void Only_the_personas_that_say_so_differ_from_their_declaration()
+    {
+        var differing = Personas.All.Where(p =>
+            p.Declared.Name != p.Holder.Name || p.Declared.Address != p.Holder.Address
+            || p.Holder.BirthDate[1..] != p.Declared.BirthDate.Replace("-", "", StringComparison.Ordinal));
+        Assert.Equal(["substituted-name", "moved", "other-person"], differing.Select(p => p.Name));
+    }
+
+    private static IEnumerable<string> Describe(IEnumerable<CertificateAuthority> authorities) =>
+        authorities.Select(ca => Convert.ToHexString(ca.CertificateDer) + ca.Key.ExportPkcs8PrivateKeyPem());
+
+    private static string Describe(IssuedCertificate issued) =>
+        Convert.ToHexString(SHA256.HashData(issued.CertificateDer)) + issued.Key.ExportPkcs8PrivateKeyPem()
+        + Convert.ToHexString(issued.Serial) + Convert.ToHexString(issued.Issuer.KeyId);
+}
