@@ -1,0 +1,12 @@
+using System.CommandLine;
+using System.Text;
+using Kyc.Cli.Card;
+
+// Names on cards and in questions are Japanese, whatever code page the console started with.
+Console.OutputEncoding = Encoding.UTF8;
+
+RootCommand root = new("Operators' command of KycOnboarding.")
+{
+    CardCommands.Create(),
+};
+return await root.Parse(args).InvokeAsync();
