@@ -47,14 +47,14 @@ internal static class CardEvidence
         return signature.Crl is not { } crl ? null : new RevocationAnswer
         {
             DistributionPoint = crl.DistributionPoint,
-            IssuerKeyId = Convert.ToHexStringLower(crl.KeyId.Span),
-            CrlNumber = crl.Number,
+            IssuerKeyId = crl.SignerKeyIdHex.ToLowerInvariant(),
+            CrlNumber = crl.NumberHex.ToLowerInvariant(),
             ThisUpdate = crl.ThisUpdate,
             NextUpdate = crl.NextUpdate,
-            Sha256 = Convert.ToHexStringLower(crl.Sha256.Span),
+            Sha256 = crl.Sha256Hex.ToLowerInvariant(),
             CheckedAt = submission.At,
             RevokedAt = signature.Revocation?.Date,
-            Reason = signature.Revocation?.Reason,
+            Reason = (int?)signature.Revocation?.Reason,
         };
     }
 }

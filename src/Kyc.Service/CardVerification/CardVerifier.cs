@@ -1,7 +1,10 @@
 using Kyc.Contracts.V1;
 using Kyc.Jpki;
+using Kyc.Jpki.Matching;
+using Kyc.Jpki.Verdicts;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Revocation;
+using Failure = Kyc.Jpki.Failure;
 
 namespace Kyc.Service.CardVerification;
 

@@ -17,7 +17,9 @@ public static class EngineFailureMiddleware
             && headers["grpc-status"] == ((int)StatusCode.ResourceExhausted).ToString(System.Globalization.CultureInfo.InvariantCulture)
             && !headers.ContainsKey(FailureStatus.DetailsTrailer))
         {
-            // RFC of the gRPC wire format: binary trailers are base64 without padding.
+            // The code in front, as in every other failure's message. ASCII without '%': needs no percent-encoding.
+            headers["grpc-message"] = $"{ServiceFailures.RequestTooLarge.Code}: {ServiceFailures.RequestTooLarge.Cause}";
+            // gRPC over HTTP/2: binary trailers travel as base64, padding left out.
             headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(
                 FailureStatus.Details(ServiceFailures.RequestTooLarge, StatusCode.ResourceExhausted, null)).TrimEnd('=');
         }

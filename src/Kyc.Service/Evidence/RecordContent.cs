@@ -66,7 +66,7 @@ public sealed record RevocationAnswer
     /// <summary>Null when the certificate is not listed.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>reasonCode of RFC 5280 5.3.1 as received; null when the entry has none or the certificate is not listed.</summary>
+    /// <summary>reasonCode of RFC 5280 5.3.1, 0 when the entry gives none; null when the certificate is not listed.</summary>
     public required int? Reason { get; init; }
 }
 

@@ -1,5 +1,5 @@
 using Dapper;
-using Kyc.Jpki;
+using Kyc.Jpki.Trust;
 using Kyc.Service.Storage;
 using Npgsql;
 

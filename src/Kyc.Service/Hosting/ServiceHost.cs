@@ -1,4 +1,4 @@
-using Kyc.Jpki;
+using Kyc.Jpki.Verdicts;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
@@ -51,7 +51,7 @@ public static class ServiceHost
     {
         services.AddSingleton(options);
         services.AddSingleton(clock);
-        services.AddSingleton(new VerificationPolicy { MaximumCrlAge = options.MaximumCrlAge });
+        services.AddSingleton(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge });
         services.AddSingleton(TrustAnchorFolder.Load(options.TrustAnchors));
         services.AddSingleton<VerdictEngine>();
 

@@ -116,7 +116,7 @@ public sealed class ApplicationStore(KycDatabase database)
             new { id });
     }
 
-    private static Task AppendTransitionAsync(
+    private static Task<int> AppendTransitionAsync(
         NpgsqlConnection connection, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at) =>
         // The row lock on the application makes the next number safe; the notification is delivered at commit.
         connection.ExecuteAsync(

@@ -1,6 +1,8 @@
 using Dapper;
 using Grpc.Core;
 using Kyc.Jpki;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -22,25 +24,25 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
         if (!anchors.TryVerify(crl!, out var signer, out failure)) throw new ServiceFailureException(failure!, StatusCode.FailedPrecondition);
         if (crl!.ThisUpdate > now) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
 
-        var trusted = new TrustedCrl(crl, signer!);
-        var changed = await database.InTransactionAsync(connection => StoreAsync(connection, trusted, der, caller, now), cancel);
-        if (changed) LogImported(log, crl.EntryCount, Convert.ToHexStringLower(crl.Sha256.Span));
+        var changed = await database.InTransactionAsync(connection => StoreAsync(connection, crl, signer!, caller, now), cancel);
+        var sha256 = Convert.ToHexStringLower(crl.Sha256.Span);
+        if (changed) LogImported(log, crl.EntryCount, sha256);
         // The caller may rely on the list as soon as the answer is there; other instances hear the notification.
         await lists.ReloadAsync(cancel);
         return (crl.Sha256.ToArray(), changed);
     }
 
-    private static async Task<bool> StoreAsync(NpgsqlConnection connection, TrustedCrl trusted, ReadOnlyMemory<byte> der, Caller caller, DateTimeOffset now)
+    private static async Task<bool> StoreAsync(
+        NpgsqlConnection connection, CertificateRevocationList crl, TrustAnchor signer, Caller caller, DateTimeOffset now)
     {
-        var place = new { dp = trusted.List.DistributionPointDer.ToArray(), keyId = trusted.Signer.KeyId.ToArray() };
+        var place = new { dp = crl.DistributionPointDer.ToArray(), keyId = signer.KeyId.ToArray() };
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@dp || @keyId, 'hex'), 0))", place);
         var stored = await connection.QuerySingleOrDefaultAsync<byte[]>(
             "select der from signed_crl where distribution_point = @dp and issuer_key_id = @keyId and generation = 0", place);
         if (stored is not null && CertificateRevocationList.TryParse(stored, out var present, out _))
         {
-            if (present!.Sha256.Span.SequenceEqual(trusted.List.Sha256.Span)) return false;
-            var index = RevocationIndex.Empty.WithList(present, trusted.Signer, out _);
-            index!.WithList(trusted.List, trusted.Signer, out var failure);
+            if (present!.Sha256.Span.SequenceEqual(crl.Sha256.Span)) return false;
+            RevocationIndex.Empty.WithList(present, signer, out _).WithList(crl, signer, out var failure);
             if (failure is not null) throw new ServiceFailureException(failure, StatusCode.FailedPrecondition);
         }
         await connection.ExecuteAsync(
@@ -51,7 +53,7 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
             values (@dp, @keyId, 0, @sha256, @der, @now, @Program, @Person);
             select pg_notify('{DatabaseNotifications.CrlChanged}', '')
             """,
-            new { place.dp, place.keyId, sha256 = trusted.List.Sha256.ToArray(), der = der.ToArray(), now, caller.Program, caller.Person });
+            new { place.dp, place.keyId, sha256 = crl.Sha256.ToArray(), der = crl.Der.ToArray(), now, caller.Program, caller.Person });
         return true;
     }
 

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki;
+using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -49,7 +50,7 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
         var response = new GetRevocationStatusResponse
         {
             TotalCount = all.Count,
-            NotFreshCount = all.Count(list => list.Crl.List.Freshness(now, policy) != Jpki.CrlFreshness.Fresh),
+            NotFreshCount = all.Count(list => list.Crl.Freshness(now, policy) != Jpki.Revocation.CrlFreshness.Fresh),
             NextPageToken = start + size < all.Count ? (start + size).ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
         };
         response.Crls.AddRange(all.Skip(start).Take(size).Select(list => Describe(list, now)));
@@ -63,16 +64,16 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
         {
             DistributionPoint = crl.DistributionPoint,
             IssuerKeyId = Convert.ToHexStringLower(list.Crl.Signer.KeyId.Span),
-            CrlNumber = crl.Number,
+            CrlNumber = list.Crl.Identity.NumberHex.ToLowerInvariant(),
             ThisUpdate = Timestamp.FromDateTimeOffset(crl.ThisUpdate),
             NextUpdate = Timestamp.FromDateTimeOffset(crl.NextUpdate),
             EntryCount = crl.EntryCount,
             Sha256 = ByteString.CopyFrom(crl.Sha256.Span),
             ImportedAt = Timestamp.FromDateTimeOffset(list.ImportedAt),
-            Freshness = crl.Freshness(now, policy) switch
+            Freshness = list.Crl.Freshness(now, policy) switch
             {
-                Jpki.CrlFreshness.Fresh => Contracts.V1.CrlFreshness.Fresh,
-                Jpki.CrlFreshness.Future => Contracts.V1.CrlFreshness.Future,
+                Jpki.Revocation.CrlFreshness.Fresh => Contracts.V1.CrlFreshness.Fresh,
+                Jpki.Revocation.CrlFreshness.Future => Contracts.V1.CrlFreshness.Future,
                 _ => Contracts.V1.CrlFreshness.Stale,
             },
         };

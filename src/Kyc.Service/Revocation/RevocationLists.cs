@@ -1,5 +1,6 @@
 using Dapper;
-using Kyc.Jpki;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -40,15 +41,12 @@ public sealed partial class RevocationLists(
             foreach (var (sha256, importedAt) in rows)
             {
                 // What is in memory already is not read again: one import must not cost the reading of 1,900 lists.
-                var trusted = known.GetValueOrDefault(Convert.ToHexString(sha256))?.Crl ?? await VerifyStoredAsync(connection, sha256);
-                if (trusted is null) continue;
-                if (index.WithList(trusted.List, trusted.Signer, out var failure) is not { } next || failure is not null)
-                {
-                    LogRefused(log, failure!.Code, Convert.ToHexStringLower(sha256));
-                    continue;
-                }
-                index = next;
-                lists.Add(new ImportedList(trusted, importedAt));
+                var verified = known.TryGetValue(Convert.ToHexString(sha256), out var list)
+                    ? (list.Crl.List, list.Crl.Signer)
+                    : await VerifyStoredAsync(connection, sha256);
+                if (verified is not var (crl, signer)) continue;
+                index = index.WithList(crl, signer, out _);
+                if (index.TryGet(crl.DistributionPointDer, signer.KeyId, out var trusted)) lists.Add(new ImportedList(trusted!, importedAt));
             }
             _current = new RevocationState(index, lists);
             LogLoaded(log, lists.Count);
@@ -80,12 +78,19 @@ public sealed partial class RevocationLists(
         }
     }
 
-    private async Task<TrustedCrl?> VerifyStoredAsync(NpgsqlConnection connection, byte[] sha256)
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _loading.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<(CertificateRevocationList Crl, TrustAnchor Signer)?> VerifyStoredAsync(NpgsqlConnection connection, byte[] sha256)
     {
         var der = await connection.QuerySingleOrDefaultAsync<byte[]>("select der from signed_crl where generation = 0 and sha256 = @sha256", new { sha256 });
         if (der is null) return null;
         if (CertificateRevocationList.TryParse(der, out var crl, out var failure) && anchors.TryVerify(crl!, out var signer, out failure))
-            return new TrustedCrl(crl!, signer!);
+            return (crl!, signer!);
         LogRefused(log, failure!.Code, Convert.ToHexStringLower(sha256));
         return null;
     }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Kyc.Jpki;
+using Kyc.Jpki.Trust;
 using Kyc.Service.Configuration;
 
 namespace Kyc.Service.Revocation;

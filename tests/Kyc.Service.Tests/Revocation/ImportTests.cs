@@ -25,7 +25,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         var crl = Assert.Single((await StatusAsync()).Crls);
         Assert.Equal(answer.Crl, crl);
         Assert.Equal(
-            (1000L, "7", Contracts.V1.CrlFreshness.Fresh, Convert.ToHexString(SHA256.HashData(der))),
+            (1000L, "07", Contracts.V1.CrlFreshness.Fresh, Convert.ToHexString(SHA256.HashData(der))),
             (crl.EntryCount, crl.CrlNumber, crl.Freshness, Convert.ToHexString(crl.Sha256.Span)));
         Assert.StartsWith("CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,", crl.DistributionPoint, StringComparison.Ordinal);
     }
@@ -43,7 +43,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6))));
-        Assert.Equal("7", Assert.Single((await StatusAsync()).Crls).CrlNumber);
+        Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
 
     [Fact]
