@@ -24,6 +24,9 @@ public static class JpkiOids
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
     public const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
+    /// <summary>Policy of the signature certificate of JPKI's test cards. Never accepted by default.</summary>
+    public const string TestSignaturePolicy = "1.2.392.200149.8.5.1.0.20";
+
     /// <summary>Policy of the user-authentication certificate (利用者証明用電子証明書) of the card.</summary>
     public const string AuthenticationPolicy = "1.2.392.200149.8.5.1.3.30";
 

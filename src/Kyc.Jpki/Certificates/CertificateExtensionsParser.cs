@@ -1,0 +1,156 @@
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Certificates;
+
+/// <summary>Reads the extensions of a certificate (RFC 5280 4.2). Every extension is read for its form; known ones for their content.</summary>
+internal static class CertificateExtensionsParser
+{
+    /// <summary>More than any certificate of the profile has (seven); keeps the search for duplicates short on hostile input.</summary>
+    private const int MaxExtensions = 32;
+
+    // Last arcs under 2.5.29, see JpkiOids.
+    private const byte SubjectKeyIdentifier = 14;
+    private const byte KeyUsage = 15;
+    private const byte SubjectAltName = 17;
+    private const byte BasicConstraints = 19;
+    private const byte CrlDistributionPoints = 31;
+    private const byte CertificatePolicies = 32;
+    private const byte AuthorityKeyIdentifier = 35;
+
+    public static bool TryParse(DerReader reader, ReadOnlyMemory<byte> der, out CertificateExtensions? extensions)
+    {
+        extensions = null;
+        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.AtEnd || list.AtEnd)
+        {
+            return false;
+        }
+
+        var result = new CertificateExtensions();
+        Span<Range> seen = stackalloc Range[MaxExtensions];
+        var count = 0;
+        while (!list.AtEnd)
+        {
+            if (count == MaxExtensions || !DerExtension.TryRead(ref list, out var extension)
+                || IsRepeated(extension.Oid, seen[..count], der.Span) || !TryApply(extension, der, result))
+            {
+                return false;
+            }
+
+            seen[count++] = extension.OidStart..(extension.OidStart + extension.Oid.Length);
+        }
+
+        extensions = result;
+        return true;
+    }
+
+    // RFC 5280 4.2: a certificate holds an extension once.
+    private static bool IsRepeated(ReadOnlySpan<byte> oid, ReadOnlySpan<Range> seen, ReadOnlySpan<byte> der)
+    {
+        foreach (var range in seen)
+        {
+            if (der[range].SequenceEqual(oid))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryApply(DerExtension extension, ReadOnlyMemory<byte> der, CertificateExtensions result)
+    {
+        if (extension.IsCritical)
+        {
+            var oid = DerOid.ToText(extension.Oid);
+            if (oid is null)
+            {
+                return false;
+            }
+
+            result.Critical.Add(oid);
+        }
+
+        var value = extension.Value.Read();
+        switch (DerOid.ExtensionNumber(extension.Oid))
+        {
+            case KeyUsage:
+                return TryReadKeyUsage(value, result);
+            case SubjectAltName:
+                if (!PersonAttributesParser.TryParse(value, out var person))
+                {
+                    return false;
+                }
+
+                result.Person = person!;
+                return true;
+            case BasicConstraints:
+                return TryReadBasicConstraints(value, result);
+            case CertificatePolicies:
+                return TryReadPolicies(value, result);
+            case CrlDistributionPoints:
+                result.DistributionPoint = DistributionPoints.ReadSingle(value, der);
+                return true;
+            case AuthorityKeyIdentifier:
+                var isRead = DerExtension.TryReadAuthorityKeyId(value, der, out var authorityKeyId);
+                result.AuthorityKeyId = authorityKeyId;
+                return isRead;
+            case SubjectKeyIdentifier:
+                var isKeyId = value.TryRead(DerTag.OctetString, out var keyId) && value.AtEnd;
+                result.SubjectKeyId = isKeyId ? keyId.ContentOf(der) : default;
+                return isKeyId;
+            default:
+                return true;
+        }
+    }
+
+    private static bool TryReadKeyUsage(DerReader value, CertificateExtensions result)
+    {
+        if (!value.TryRead(DerTag.BitString, out var bits) || !value.AtEnd || bits.Content.Length is < 2 or > 3 || bits.Content[0] > 7)
+        {
+            return false;
+        }
+
+        // Bit 0 is the highest bit of the first octet (X.690 8.6.2); unused bits are zero (11.2.1).
+        var octets = bits.Content[1..];
+        for (var bit = 0; bit <= 8; bit++)
+        {
+            if (bit / 8 < octets.Length && (octets[bit / 8] & (0x80 >> (bit % 8))) != 0)
+            {
+                result.KeyUsage |= (KeyUsages)(1 << bit);
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadBasicConstraints(DerReader value, CertificateExtensions result)
+    {
+        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.AtEnd || !constraints.TryReadFlag(DerTag.Boolean, out var isCa))
+        {
+            return false;
+        }
+
+        result.IsCertificateAuthority = isCa;
+        return constraints.AtEnd || (constraints.TryReadUnsigned(out _) && constraints.AtEnd);
+    }
+
+    private static bool TryReadPolicies(DerReader value, CertificateExtensions result)
+    {
+        if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.AtEnd)
+        {
+            return false;
+        }
+
+        while (!policies.AtEnd)
+        {
+            if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid) || DerOid.ToText(oid.Content) is not { } text)
+            {
+                return false;
+            }
+
+            result.PolicyOids.Add(text);
+        }
+
+        return true;
+    }
+}

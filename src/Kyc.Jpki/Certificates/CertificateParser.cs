@@ -1,0 +1,76 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Certificates;
+
+/// <summary>Reads the structure of a version 3 certificate (RFC 5280 4.1). What it means is judged elsewhere.</summary>
+internal static class CertificateParser
+{
+    /// <summary>RFC 5280 4.1.2.2: serial numbers have up to 20 octets.</summary>
+    private const int MaxSerialOctets = 20;
+
+    private const byte Version3 = 2;
+
+    public static bool TryParse(ReadOnlyMemory<byte> der, out CertificateFields? fields)
+    {
+        fields = null;
+        var outer = new DerReader(der.Span);
+        if (!outer.TryReadInto(DerTag.Sequence, out var certificate) || !outer.AtEnd
+            || !certificate.TryRead(DerTag.Sequence, out var tbs)
+            || !SignatureAlgorithmIdentifier.TryRead(ref certificate, out var outerAlgorithm, out var algorithm)
+            || !certificate.TryReadOctetBits(out var signature) || !certificate.AtEnd)
+        {
+            return false;
+        }
+
+        return TryParseTbs(der, tbs, outerAlgorithm, algorithm, signature, out fields);
+    }
+
+    private static bool TryParseTbs(
+        ReadOnlyMemory<byte> der, DerElement tbs, DerElement outerAlgorithm, SignatureAlgorithm algorithm, DerElement signature, out CertificateFields? fields)
+    {
+        fields = null;
+        var reader = tbs.Read();
+        if (!TryReadVersion3(ref reader)
+            || !reader.TryReadUnsigned(out var serial) || serial.Content.Length > MaxSerialOctets
+            || !SignatureAlgorithmIdentifier.TryRead(ref reader, out var innerAlgorithm, out _)
+            || !DerName.TryRead(ref reader, out var issuer)
+            || !TryReadValidity(ref reader, out var notBefore, out var notAfter)
+            || !DerName.TryRead(ref reader, out var subject)
+            || !PublicKeyInfo.TryRead(ref reader, der, out var key)
+            || !reader.TryReadInto(DerTag.ContextConstructed(3), out var extensions) || !reader.AtEnd
+            || !CertificateExtensionsParser.TryParse(extensions, der, out var parsed))
+        {
+            return false;
+        }
+
+        // RFC 5280 4.1.1.2: both algorithm identifiers are the same.
+        var agree = innerAlgorithm.Content.SequenceEqual(outerAlgorithm.Content);
+        fields = new CertificateFields
+        {
+            Der = der,
+            Tbs = tbs.WholeOf(der),
+            Signature = signature.ContentOf(der),
+            SignatureAlgorithm = agree ? algorithm : SignatureAlgorithm.Other,
+            SerialNumber = serial.ContentOf(der),
+            Issuer = issuer.WholeOf(der),
+            Subject = subject.WholeOf(der),
+            NotBefore = notBefore,
+            NotAfter = notAfter,
+            PublicKey = key!,
+            Extensions = parsed!,
+        };
+        return true;
+    }
+
+    private static bool TryReadVersion3(ref DerReader reader) =>
+        reader.TryReadInto(DerTag.ContextConstructed(0), out var version)
+        && version.TryReadInteger(out var number) && number.Content is [Version3] && version.AtEnd;
+
+    private static bool TryReadValidity(ref DerReader reader, out DateTimeOffset notBefore, out DateTimeOffset notAfter)
+    {
+        notBefore = notAfter = default;
+        return reader.TryReadInto(DerTag.Sequence, out var validity)
+            && DerTime.TryRead(ref validity, out notBefore) && DerTime.TryRead(ref validity, out notAfter) && validity.AtEnd;
+    }
+}

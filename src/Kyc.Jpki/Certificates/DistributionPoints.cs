@@ -1,0 +1,37 @@
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Certificates;
+
+/// <summary>The name in a distribution point, of a certificate (RFC 5280 4.2.1.13) or of a list (5.2.5).</summary>
+internal static class DistributionPoints
+{
+    private const int DirectoryName = 4;
+
+    /// <summary>
+    /// The directory name of the one distribution point of a certificate. Anything else than exactly one of the profile's form answers
+    /// empty: no list is found for it, and that is a refusal.
+    /// </summary>
+    public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> outermost)
+    {
+        // No reasons and no cRLIssuer: such a point names a partial or an indirect list.
+        return extension.TryReadInto(DerTag.Sequence, out var points) && extension.AtEnd
+            && points.TryReadInto(DerTag.Sequence, out var point) && points.AtEnd
+            && TryReadName(ref point, outermost, out var name) && point.AtEnd ? name : default;
+    }
+
+    /// <summary>Reads <c>[0] distributionPoint</c> with a fullName of one directoryName, and answers the Name in it.</summary>
+    public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> name)
+    {
+        name = default;
+        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var pointName)
+            || !pointName.TryReadInto(DerTag.ContextConstructed(0), out var fullName) || !pointName.AtEnd
+            || !fullName.TryReadInto(DerTag.ContextConstructed(DirectoryName), out var directoryName) || !fullName.AtEnd
+            || !DerName.TryRead(ref directoryName, out var element) || !directoryName.AtEnd || element.Content.IsEmpty)
+        {
+            return false;
+        }
+
+        name = element.WholeOf(outermost);
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Kyc.Jpki.Certificates;
+
+/// <summary>
+/// A birth date as certified: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Parts may be zero, since there are people whose
+/// birth date the resident register does not know in full. Source: fact files pki.md 5.2, card.md 8 (20).
+/// </summary>
+/// <param name="Text">As certified, unchanged.</param>
+/// <param name="Era"><c>1</c> Meiji, <c>2</c> Taisho, <c>3</c> Showa, <c>4</c> Heisei, <c>5</c> Reiwa, <c>0</c> unknown or unreadable.</param>
+/// <param name="Date">The date when all of it is known; null otherwise.</param>
+public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
+{
+    private const int Digits = 9;
+    private const char UnknownEra = '0';
+
+    /// <summary>Reads the text; one that does not have the form is kept as text with nothing known.</summary>
+    public static PartialBirthDate Parse(string text)
+    {
+        if (text.Length != Digits || !text.All(char.IsAsciiDigit))
+        {
+            return new PartialBirthDate(text, UnknownEra, null);
+        }
+
+        // Era 0 says that the register does not vouch for the date, whatever the digits.
+        var known = DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && text[0] != UnknownEra;
+        return new PartialBirthDate(text, text[0], known ? date : null);
+    }
+
+    /// <summary>Whether a part that is known differs from <paramref name="other"/>. A part of zeros contradicts nothing.</summary>
+    public bool Contradicts(DateOnly other)
+    {
+        if (Date is { } date)
+        {
+            return date != other;
+        }
+
+        return Text.Length == Digits && Text.All(char.IsAsciiDigit)
+            && (Differs(Text.AsSpan(1, 4), other.Year) || Differs(Text.AsSpan(5, 2), other.Month) || Differs(Text.AsSpan(7, 2), other.Day));
+    }
+
+    private static bool Differs(ReadOnlySpan<char> part, int expected)
+    {
+        var value = int.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture);
+        return value != 0 && value != expected;
+    }
+
+    /// <summary>Says nothing: a birth date is personal data and does not belong in logs.</summary>
+    public override string ToString() => nameof(PartialBirthDate);
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Unicode;
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Certificates;
+
+/// <summary>Reads the personal attributes out of subjectAltName (RFC 5280 4.2.1.6), where each is an otherName.</summary>
+internal static class PersonAttributesParser
+{
+    /// <summary>What a certificate without any of them has: the CA's, and the user-authentication certificate.</summary>
+    public static PersonAttributes None { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
+
+    private const int AttributeCount = 6;
+
+    // Last arcs under 1.2.392.200149.8.5.5, see JpkiOids.
+    private const int Name = 1;
+    private const int NameSubstitutions = 2;
+    private const int Gender = 3;
+    private const int BirthDate = 4;
+    private const int Address = 5;
+    private const int AddressSubstitutions = 6;
+
+    /// <summary>
+    /// Unknown names are passed over: the profile grows (a kana name joined in 2026). A known one given twice, or one that is not text, is refused.
+    /// </summary>
+    public static bool TryParse(DerReader extension, out PersonAttributes? person)
+    {
+        person = null;
+        if (!extension.TryReadInto(DerTag.Sequence, out var names) || !extension.AtEnd)
+        {
+            return false;
+        }
+
+        var values = new string?[AttributeCount + 1];
+        while (!names.AtEnd)
+        {
+            if (!names.TryReadAny(out var name) || (name.Tag == DerTag.ContextConstructed(0) && !TryReadOtherName(name.Read(), values)))
+            {
+                return false;
+            }
+        }
+
+        person = new PersonAttributes(
+            values[Name] ?? "", PartialBirthDate.Parse(values[BirthDate] ?? ""), values[Gender] ?? "", values[Address] ?? "",
+            values[NameSubstitutions] ?? "", values[AddressSubstitutions] ?? "");
+        return true;
+    }
+
+    private static bool TryReadOtherName(DerReader otherName, string?[] values)
+    {
+        if (!otherName.TryRead(DerTag.ObjectIdentifier, out var type) || !otherName.TryReadInto(DerTag.ContextConstructed(0), out var value) || !otherName.AtEnd)
+        {
+            return false;
+        }
+
+        var arc = DerOid.PersonAttributeArc;
+        if (type.Content.Length != arc.Length + 1 || !type.Content.StartsWith(arc) || type.Content[^1] is 0 or > AttributeCount)
+        {
+            return true;
+        }
+
+        int number = type.Content[^1];
+        if (values[number] is not null || !value.TryReadAny(out var text) || !value.AtEnd || !TryReadText(text, out var read))
+        {
+            return false;
+        }
+
+        values[number] = read;
+        return true;
+    }
+
+    private static bool TryReadText(DerElement element, out string text)
+    {
+        var isText = element.Tag switch
+        {
+            DerTag.Utf8String => Utf8.IsValid(element.Content),
+            DerTag.PrintableString or DerTag.Ia5String => Ascii.IsValid(element.Content),
+            _ => false,
+        };
+        text = isText ? Encoding.UTF8.GetString(element.Content) : "";
+        return isText;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Kyc.Jpki.Der;
+
+/// <summary>One tag-length-value. Offsets count from the first byte of the outermost buffer, so that a part can be kept as a slice of it.</summary>
+internal readonly ref struct DerElement
+{
+    public DerElement(byte tag, int start, int contentStart, ReadOnlySpan<byte> content)
+    {
+        Tag = tag;
+        Start = start;
+        ContentStart = contentStart;
+        Content = content;
+    }
+
+    /// <summary>Identifier octet.</summary>
+    public byte Tag { get; }
+
+    /// <summary>Offset of the identifier octet.</summary>
+    public int Start { get; }
+
+    /// <summary>Offset of the first content octet.</summary>
+    public int ContentStart { get; }
+
+    /// <summary>Content octets.</summary>
+    public ReadOnlySpan<byte> Content { get; }
+
+    /// <summary>Octets of the whole element, header included.</summary>
+    public int Length => ContentStart - Start + Content.Length;
+
+    /// <summary>A reader over the content.</summary>
+    public DerReader Read() => new(Content, ContentStart);
+
+    /// <summary>The whole element, header included, as a part of <paramref name="outermost"/>.</summary>
+    public ReadOnlyMemory<byte> WholeOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(Start, Length);
+
+    /// <summary>The content as a part of <paramref name="outermost"/>.</summary>
+    public ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(ContentStart, Content.Length);
+}

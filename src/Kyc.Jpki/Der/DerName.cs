@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Jpki.Der;
+
+/// <summary>Distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes; the text is for people.</summary>
+internal static class DerName
+{
+    private const byte OrganizationalUnitType = 11;
+
+    /// <summary>Reads a Name and checks its structure down to every attribute value.</summary>
+    public static bool TryRead(ref DerReader reader, out DerElement name)
+    {
+        if (!reader.TryRead(DerTag.Sequence, out name))
+        {
+            return false;
+        }
+
+        var rdns = name.Read();
+        while (!rdns.AtEnd)
+        {
+            if (!TryReadAttribute(ref rdns, out _, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether an organizational unit of the name reads exactly <paramref name="unit"/>.</summary>
+    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit)
+    {
+        var outer = new DerReader(nameDer);
+        if (!outer.TryReadInto(DerTag.Sequence, out var rdns))
+        {
+            return false;
+        }
+
+        while (TryReadAttribute(ref rdns, out var type, out var value))
+        {
+            if (type.Content is [0x55, 0x04, OrganizationalUnitType] && Text(value) == unit)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The text form of RFC 4514, most specific part first, as operators know it from other tools.</summary>
+    public static string ToText(ReadOnlySpan<byte> nameDer)
+    {
+        var parts = new List<string>();
+        var outer = new DerReader(nameDer);
+        if (outer.TryReadInto(DerTag.Sequence, out var rdns))
+        {
+            while (TryReadAttribute(ref rdns, out var type, out var value))
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Label(type.Content)}={Escape(Text(value))}"));
+            }
+        }
+
+        parts.Reverse();
+        return string.Join(',', parts);
+    }
+
+    // Relative names with several attributes occur nowhere in the profile and are refused.
+    private static bool TryReadAttribute(ref DerReader rdns, out DerElement type, out DerElement value)
+    {
+        type = default;
+        value = default;
+        return rdns.TryReadInto(DerTag.Set, out var rdn) && rdn.TryReadInto(DerTag.Sequence, out var attribute) && rdn.AtEnd
+            && attribute.TryRead(DerTag.ObjectIdentifier, out type) && attribute.TryReadAny(out value) && attribute.AtEnd;
+    }
+
+    private static string Label(ReadOnlySpan<byte> type) => type switch
+    {
+        [0x55, 0x04, 3] => "CN",
+        [0x55, 0x04, 6] => "C",
+        [0x55, 0x04, 7] => "L",
+        [0x55, 0x04, 8] => "ST",
+        [0x55, 0x04, 10] => "O",
+        [0x55, 0x04, OrganizationalUnitType] => "OU",
+        _ => DerOid.ToText(type) ?? "?",
+    };
+
+    private static string Text(DerElement value) => value.Tag switch
+    {
+        DerTag.Utf8String or DerTag.PrintableString or DerTag.Ia5String => Encoding.UTF8.GetString(value.Content),
+        DerTag.BmpString => Encoding.BigEndianUnicode.GetString(value.Content),
+        _ => "#" + Convert.ToHexString(value.Content),
+    };
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Jpki.Der;
+
+/// <summary>Object identifiers (X.690 8.19): the encodings the profile knows, and the dotted text of any other.</summary>
+internal static class DerOid
+{
+    /// <summary>rsaEncryption, RFC 8017 appendix C.</summary>
+    public static ReadOnlySpan<byte> RsaEncryption => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
+
+    /// <summary>sha256WithRSAEncryption, RFC 8017 appendix C.</summary>
+    public static ReadOnlySpan<byte> Sha256WithRsa => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
+
+    /// <summary>id-ecPublicKey, RFC 5480 2.1.1.</summary>
+    public static ReadOnlySpan<byte> EcPublicKey => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+
+    /// <summary>secp384r1, RFC 5480 2.1.1.1.</summary>
+    public static ReadOnlySpan<byte> Secp384R1 => [0x2B, 0x81, 0x04, 0x00, 0x22];
+
+    /// <summary>ecdsa-with-SHA384, RFC 5758 3.2.</summary>
+    public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
+
+    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names the attribute.</summary>
+    public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
+
+    /// <summary>The last octet of an extension in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.</summary>
+    public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
+
+    /// <summary>The dotted form, or null when the octets are no object identifier or an arc exceeds 63 bits.</summary>
+    public static string? ToText(ReadOnlySpan<byte> oid)
+    {
+        var text = new StringBuilder();
+        long arc = 0;
+        var atStart = true;
+        foreach (var octet in oid)
+        {
+            // X.690 8.19.2: an arc starts with its highest seven bits that are not zero.
+            if ((atStart && octet == 0x80) || arc > long.MaxValue >> 7)
+            {
+                return null;
+            }
+
+            arc = (arc << 7) | (octet & 0x7FL);
+            atStart = octet < 0x80;
+            if (atStart)
+            {
+                Append(text, arc);
+                arc = 0;
+            }
+        }
+
+        return atStart && text.Length > 0 ? text.ToString() : null;
+    }
+
+    private static void Append(StringBuilder text, long arc)
+    {
+        if (text.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $".{arc}");
+            return;
+        }
+
+        // X.690 8.19.4: the first two arcs travel as one number.
+        var root = Math.Min(arc / 40, 2);
+        text.Append(CultureInfo.InvariantCulture, $"{root}.{arc - (root * 40)}");
+    }
+}

@@ -1,0 +1,149 @@
+namespace Kyc.Jpki.Der;
+
+/// <summary>
+/// Reads DER (X.690 section 10) forward, with every length checked against what is there. A read that does not fit answers
+/// false; nothing throws, and every successful read moves on, so no input makes a caller loop for ever.
+/// </summary>
+internal ref struct DerReader
+{
+    private readonly ReadOnlySpan<byte> _data;
+    private readonly int _origin;
+    private int _position;
+
+    /// <param name="data">What to read.</param>
+    /// <param name="origin">Offset of <paramref name="data"/> in the outermost buffer.</param>
+    public DerReader(ReadOnlySpan<byte> data, int origin = 0)
+    {
+        _data = data;
+        _origin = origin;
+    }
+
+    /// <summary>Nothing is left.</summary>
+    public readonly bool AtEnd => _position == _data.Length;
+
+    /// <summary>Whether the next element has this tag.</summary>
+    public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
+
+    /// <summary>Reads the next element whatever its tag.</summary>
+    public bool TryReadAny(out DerElement element)
+    {
+        element = default;
+        var rest = _data[_position..];
+        // Tag numbers above 30 (X.690 8.1.2.4) occur nowhere in the profile.
+        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var length) || length > rest.Length - header)
+        {
+            return false;
+        }
+
+        var start = _origin + _position;
+        element = new DerElement(rest[0], start, start + header, rest.Slice(header, length));
+        _position += header + length;
+        return true;
+    }
+
+    /// <summary>Reads the next element if it has this tag.</summary>
+    public bool TryRead(byte tag, out DerElement element)
+    {
+        element = default;
+        return NextIs(tag) && TryReadAny(out element);
+    }
+
+    /// <summary>Reads a constructed element and answers a reader over its content.</summary>
+    public bool TryReadInto(byte tag, out DerReader content)
+    {
+        content = default;
+        if (!TryRead(tag, out var element))
+        {
+            return false;
+        }
+
+        content = element.Read();
+        return true;
+    }
+
+    /// <summary>Reads an INTEGER in its shortest form (X.690 8.3.2), signed, big-endian.</summary>
+    public bool TryReadInteger(out DerElement integer) => TryRead(DerTag.Integer, out integer) && IsShortestInteger(integer.Content);
+
+    /// <summary>Reads an INTEGER that is not negative and answers its magnitude without the sign octet.</summary>
+    public bool TryReadUnsigned(out DerElement integer)
+    {
+        if (!TryReadInteger(out integer) || integer.Content[0] >= 0x80)
+        {
+            return false;
+        }
+
+        if (integer.Content.Length > 1 && integer.Content[0] == 0)
+        {
+            integer = new DerElement(integer.Tag, integer.Start, integer.ContentStart + 1, integer.Content[1..]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads a BIT STRING without unused bits, as signatures and keys are.</summary>
+    public bool TryReadOctetBits(out DerElement octets)
+    {
+        if (!TryRead(DerTag.BitString, out octets) || octets.Content.Length < 1 || octets.Content[0] != 0)
+        {
+            return false;
+        }
+
+        octets = new DerElement(octets.Tag, octets.Start, octets.ContentStart + 1, octets.Content[1..]);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. A written-out FALSE, which DER forbids (X.690 11.5) but some CAs write, means the same and is read.
+    /// </summary>
+    public bool TryReadFlag(byte tag, out bool flag)
+    {
+        flag = false;
+        if (!NextIs(tag))
+        {
+            return true;
+        }
+
+        if (!TryReadAny(out var element) || element.Content is not [0x00 or 0xFF])
+        {
+            return false;
+        }
+
+        flag = element.Content[0] == 0xFF;
+        return true;
+    }
+
+    private static bool IsShortestInteger(ReadOnlySpan<byte> content) => content switch
+    {
+        [] => false,
+        [0x00, < 0x80, ..] => false,
+        [0xFF, >= 0x80, ..] => false,
+        _ => true,
+    };
+
+    // X.690 8.1.3 and 10.1: definite, shortest form; four length octets are more than any list has.
+    private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length)
+    {
+        header = 2;
+        length = element[1];
+        if (length < 0x80)
+        {
+            return true;
+        }
+
+        var count = length & 0x7F;
+        if (count is 0 or > 4 || element.Length - 2 < count || element[2] == 0)
+        {
+            return false;
+        }
+
+        uint value = 0;
+        foreach (var octet in element.Slice(2, count))
+        {
+            value = (value << 8) | octet;
+        }
+
+        header += count;
+        length = (int)value;
+        return value is >= 0x80 and <= int.MaxValue;
+    }
+}

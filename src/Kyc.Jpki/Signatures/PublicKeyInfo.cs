@@ -1,0 +1,91 @@
+using System.Numerics;
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Signatures;
+
+/// <summary>Kinds of subject public key.</summary>
+public enum PublicKeyKind
+{
+    /// <summary>Any key but those below, and RSA with a public exponent other than 65537.</summary>
+    Other,
+
+    /// <summary>RSA, public exponent 65537.</summary>
+    Rsa,
+
+    /// <summary>Elliptic curve P-384 (secp384r1), uncompressed point.</summary>
+    EcP384,
+}
+
+/// <summary>A subjectPublicKeyInfo (RFC 5280 4.1.2.7), read but not imported anywhere.</summary>
+public sealed class PublicKeyInfo
+{
+    private const int FieldOctets = 48;
+    private const byte UncompressedPoint = 0x04;
+
+    private PublicKeyInfo(PublicKeyKind kind, int bits, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> der)
+    {
+        Kind = kind;
+        Bits = bits;
+        Value = value;
+        Der = der;
+    }
+
+    /// <summary>Which kind of key.</summary>
+    public PublicKeyKind Kind { get; }
+
+    /// <summary>Bits of the RSA modulus or of the curve's field; 0 for <see cref="PublicKeyKind.Other"/>.</summary>
+    public int Bits { get; }
+
+    /// <summary>The whole subjectPublicKeyInfo.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>RSA: the modulus, big-endian, without leading zero. EC: x followed by y, 48 octets each.</summary>
+    internal ReadOnlyMemory<byte> Value { get; }
+
+    internal static bool TryRead(ref DerReader reader, ReadOnlyMemory<byte> outermost, out PublicKeyInfo? key)
+    {
+        key = null;
+        if (!reader.TryRead(DerTag.Sequence, out var whole))
+        {
+            return false;
+        }
+
+        var parts = whole.Read();
+        if (!parts.TryReadInto(DerTag.Sequence, out var algorithm) || !algorithm.TryRead(DerTag.ObjectIdentifier, out var oid)
+            || !parts.TryReadOctetBits(out var bits) || !parts.AtEnd)
+        {
+            return false;
+        }
+
+        var der = whole.WholeOf(outermost);
+        if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.AtEnd)
+        {
+            return TryReadRsa(bits.Read(), outermost, der, out key);
+        }
+
+        var onP384 = oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.TryRead(DerTag.ObjectIdentifier, out var curve)
+            && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.AtEnd && bits.Content.Length == 1 + (2 * FieldOctets) && bits.Content[0] == UncompressedPoint;
+        key = onP384
+            ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, bits.ContentOf(outermost)[1..], der)
+            : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
+        return true;
+    }
+
+    private static bool TryReadRsa(DerReader reader, ReadOnlyMemory<byte> outermost, ReadOnlyMemory<byte> der, out PublicKeyInfo? key)
+    {
+        key = null;
+        if (!reader.TryReadInto(DerTag.Sequence, out var parts) || !reader.AtEnd
+            || !parts.TryReadUnsigned(out var modulus) || !parts.TryReadUnsigned(out var exponent) || !parts.AtEnd)
+        {
+            return false;
+        }
+
+        // An even modulus is no product of two odd primes, and modular arithmetic may refuse it: no RSA key at all.
+        var isRsa = exponent.Content is [0x01, 0x00, 0x01] && (modulus.Content[^1] & 1) == 1;
+        var bits = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
+        key = isRsa
+            ? new PublicKeyInfo(PublicKeyKind.Rsa, bits, modulus.ContentOf(outermost), der)
+            : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
+        return true;
+    }
+}

@@ -1,0 +1,48 @@
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Signatures;
+
+/// <summary>Algorithms a certificate, a list or a document may be signed with.</summary>
+public enum SignatureAlgorithm
+{
+    /// <summary>Any algorithm but those below.</summary>
+    Other,
+
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2): the card as issued since 2016.</summary>
+    RsaSha256,
+
+    /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, fact file pki.md 5.4.</summary>
+    EcdsaSha384,
+}
+
+/// <summary>AlgorithmIdentifier of a signature (RFC 5280 4.1.1.2).</summary>
+internal static class SignatureAlgorithmIdentifier
+{
+    /// <summary>Reads one; answers the whole element too, since the inner and the outer one must be the same bytes.</summary>
+    public static bool TryRead(ref DerReader reader, out DerElement whole, out SignatureAlgorithm algorithm)
+    {
+        algorithm = SignatureAlgorithm.Other;
+        if (!reader.TryRead(DerTag.Sequence, out whole))
+        {
+            return false;
+        }
+
+        var parts = whole.Read();
+        if (!parts.TryRead(DerTag.ObjectIdentifier, out var oid))
+        {
+            return false;
+        }
+
+        // RFC 4055 section 5: NULL parameters; RFC 5758 3.2: none.
+        if (oid.Content.SequenceEqual(DerOid.Sha256WithRsa) && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
+        {
+            algorithm = SignatureAlgorithm.RsaSha256;
+        }
+        else if (oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) && parts.AtEnd)
+        {
+            algorithm = SignatureAlgorithm.EcdsaSha384;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Trust;
+
+/// <summary>
+/// One generation of the JPKI signature CA. All generations have one name; what is trusted is the public key. Source: fact file pki.md 5.1.
+/// </summary>
+public sealed class TrustAnchor
+{
+    private readonly CertificateFields _fields;
+    private readonly VerificationKey _key;
+
+    private TrustAnchor(CertificateFields fields, VerificationKey key)
+    {
+        _fields = fields;
+        _key = key;
+        Name = DerName.ToText(fields.Subject.Span);
+    }
+
+    /// <summary>The CA certificate.</summary>
+    public ReadOnlyMemory<byte> CertificateDer => _fields.Der;
+
+    /// <summary>subjectKeyIdentifier.</summary>
+    public ReadOnlyMemory<byte> KeyId => _fields.Extensions.SubjectKeyId;
+
+    /// <summary>First instant of validity.</summary>
+    public DateTimeOffset NotBefore => _fields.NotBefore;
+
+    /// <summary>Last instant of validity.</summary>
+    public DateTimeOffset NotAfter => _fields.NotAfter;
+
+    /// <summary>Subject in text form; the same for every generation.</summary>
+    public string Name { get; }
+
+    /// <summary>Subject Name in DER.</summary>
+    internal ReadOnlySpan<byte> NameDer => _fields.Subject.Span;
+
+    /// <summary>The pinned key.</summary>
+    internal PublicKeyInfo PublicKey => _fields.PublicKey;
+
+    /// <summary>Reads a CA certificate; <paramref name="problem"/> says in a few words what is wrong with it.</summary>
+    internal static bool TryCreate(byte[] certificateDer, out TrustAnchor? anchor, out string? problem)
+    {
+        anchor = null;
+        if (certificateDer.Length > SignatureCertificate.MaxSize || !CertificateParser.TryParse(certificateDer.ToArray(), out var fields))
+        {
+            problem = "is not a certificate";
+            return false;
+        }
+
+        const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
+        problem = fields! switch
+        {
+            { Extensions.IsCertificateAuthority: false } => "is not the certificate of a CA",
+            { Extensions.KeyUsage: var usage } when (usage & signing) != signing => "may not sign certificates and revocation lists",
+            { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
+            _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) => "is not of the signature CA (the user-authentication CA is not trusted here)",
+            _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
+            _ when AlgorithmProfile.Of(fields.PublicKey, AlgorithmProfile.All) is null => "has a key of no known profile",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            return false;
+        }
+
+        if (!VerificationKey.TryCreate(fields!.PublicKey, out var key) || !key!.Verify(fields.SignatureAlgorithm, fields.Tbs.Span, fields.Signature.Span))
+        {
+            problem = "does not carry its own valid signature";
+            return false;
+        }
+
+        anchor = new TrustAnchor(fields, key);
+        return true;
+    }
+
+    /// <summary>Whether this key made <paramref name="signature"/> over <paramref name="data"/>.</summary>
+    internal bool Signed(ReadOnlySpan<byte> data, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) => _key.Verify(algorithm, data, signature);
+}

@@ -1,0 +1,142 @@
+namespace Kyc.Jpki;
+
+/// <summary>Every failure the trust core can answer. Described for people in docs/failure-codes.md, which a test keeps equal to this.</summary>
+public static class VerdictFailures
+{
+    /// <summary>CERT-MALFORMED.</summary>
+    public static Failure CertificateMalformed { get; } = new(
+        "CERT-MALFORMED", Disposition.Retry,
+        "What was given as the certificate is not a well-formed certificate of the signature certificate profile.",
+        "Read the card again; if it happens again, report the reader and the card's type to the operator.");
+
+    /// <summary>CERT-WRONG-PURPOSE.</summary>
+    public static Failure CertificateWrongPurpose { get; } = new(
+        "CERT-WRONG-PURPOSE", Disposition.Rejected,
+        "The certificate is not a signature certificate: its policy, its key usage, its issuer or its attributes are those of another kind.",
+        "Use the signature certificate of the My Number Card, which asks for the long password.");
+
+    /// <summary>CERT-CRITICAL-EXTENSION.</summary>
+    public static Failure CertificateCriticalExtension { get; } = new(
+        "CERT-CRITICAL-EXTENSION", Disposition.Rejected,
+        "The certificate has a critical extension that this verifier does not understand and so must not ignore.",
+        "Report it to the operator: the certificate profile may have changed.");
+
+    /// <summary>CERT-ALGORITHM.</summary>
+    public static Failure CertificateAlgorithm { get; } = new(
+        "CERT-ALGORITHM", Disposition.Rejected,
+        "The certificate's key or signature algorithm is none of the accepted ones, or its two algorithm identifiers disagree.",
+        "Report it to the operator: the card may be of a generation that is not accepted yet.");
+
+    /// <summary>CERT-UNTRUSTED.</summary>
+    public static Failure CertificateUntrusted { get; } = new(
+        "CERT-UNTRUSTED", Disposition.Rejected,
+        "No trusted key of the JPKI signature CA made the certificate's signature.",
+        "Do not accept the card; the operator checks that the trust anchors of all CA generations are installed.");
+
+    /// <summary>CERT-EXPIRED.</summary>
+    public static Failure CertificateExpired { get; } = new(
+        "CERT-EXPIRED", Disposition.Rejected,
+        "The certificate, or the CA's own certificate, is past the end of its validity.",
+        "The person renews the certificate at the municipal office, or chooses another method.");
+
+    /// <summary>CERT-NOT-YET-VALID.</summary>
+    public static Failure CertificateNotYetValid { get; } = new(
+        "CERT-NOT-YET-VALID", Disposition.Rejected,
+        "The validity of the certificate, or of the CA's own certificate, has not begun.",
+        "Check the service's clock; the person comes back when the validity has begun.");
+
+    /// <summary>CRL-MALFORMED.</summary>
+    public static Failure CrlMalformed { get; } = new(
+        "CRL-MALFORMED", Disposition.Retry,
+        "What was given as the revocation list is not a well-formed list of the profile.",
+        "Fetch the list again; if it happens again, report it to the source of the lists.");
+
+    /// <summary>CRL-UNSUPPORTED.</summary>
+    public static Failure CrlUnsupported { get; } = new(
+        "CRL-UNSUPPORTED", Disposition.Retry,
+        "The revocation list does not state by itself every revocation of one distribution point: it is a delta, indirect or partial list, names no distribution point, or has a critical extension that is not understood.",
+        "Import the complete list of the distribution point.");
+
+    /// <summary>CRL-SIGNATURE.</summary>
+    public static Failure CrlSignature { get; } = new(
+        "CRL-SIGNATURE", Disposition.Retry,
+        "No trusted key of the JPKI signature CA made the revocation list's signature.",
+        "Fetch the list again from its source; the operator checks that the trust anchors of all CA generations are installed.");
+
+    /// <summary>CRL-ROLLED-BACK.</summary>
+    public static Failure CrlRolledBack { get; } = new(
+        "CRL-ROLLED-BACK", Disposition.Retry,
+        "The revocation list is not newer than the one in use.",
+        "Import the current list; find out why an old one was offered.");
+
+    /// <summary>CRL-FUTURE.</summary>
+    public static Failure CrlFuture { get; } = new(
+        "CRL-FUTURE", Disposition.Retry,
+        "The revocation list for this certificate says it was issued in the future.",
+        "Check the service's clock, then the list.");
+
+    /// <summary>CRL-MISSING.</summary>
+    public static Failure CrlMissing { get; } = new(
+        "CRL-MISSING", Disposition.Retry,
+        "There is no revocation list for the certificate's own distribution point, signed by the key that issued the certificate.",
+        "Import the list of the person's municipality, then try again.");
+
+    /// <summary>CRL-STALE.</summary>
+    public static Failure CrlStale { get; } = new(
+        "CRL-STALE", Disposition.Retry,
+        "The revocation list for this certificate is past its next update, or older than the policy allows.",
+        "Import the current list, then try again.");
+
+    /// <summary>CRL-REVOKED.</summary>
+    public static Failure CrlRevoked { get; } = new(
+        "CRL-REVOKED", Disposition.Rejected,
+        "The certificate is revoked or suspended.",
+        "The person asks at the municipal office for a new signature certificate, or chooses another method.");
+
+    /// <summary>SIG-MALFORMED.</summary>
+    public static Failure SignatureMalformed { get; } = new(
+        "SIG-MALFORMED", Disposition.Retry,
+        "What was given as the signature does not have the form of a signature by the certificate's key.",
+        "Sign again; if it happens again, report the reader and the card's type to the operator.");
+
+    /// <summary>SIG-INVALID.</summary>
+    public static Failure SignatureInvalid { get; } = new(
+        "SIG-INVALID", Disposition.Rejected,
+        "The signature was not made over this document by the certificate's key.",
+        "Do not accept it; begin a new verification, so that the person signs the document shown.");
+
+    /// <summary>MATCH-PERSON.</summary>
+    public static Failure MatchPerson { get; } = new(
+        "MATCH-PERSON", Disposition.Rejected,
+        "Neither the name nor the birth date certified is the one declared.",
+        "Make sure that the person uses their own card and their own application.");
+
+    /// <summary>MATCH-NAME.</summary>
+    public static Failure MatchName { get; } = new(
+        "MATCH-NAME", Disposition.NeedsReview,
+        "The name certified is not spelled as the one declared.",
+        "Compare both by eye, mind substituted characters, and have the application corrected or refuse it.");
+
+    /// <summary>MATCH-BIRTH-DATE.</summary>
+    public static Failure MatchBirthDate { get; } = new(
+        "MATCH-BIRTH-DATE", Disposition.NeedsReview,
+        "The birth date certified is not the one declared, or is not known in full.",
+        "Compare both by eye and have the application corrected or refuse it.");
+
+    /// <summary>MATCH-ADDRESS.</summary>
+    public static Failure MatchAddress { get; } = new(
+        "MATCH-ADDRESS", Disposition.NeedsReview,
+        "The address certified is not the one declared.",
+        "Compare both by eye; if the person moved, the application takes the certified address or the person updates the card.");
+
+    /// <summary>All of them, in the order of the documentation.</summary>
+    public static IReadOnlyList<Failure> All { get; } =
+    [
+        CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithm,
+        CertificateUntrusted, CertificateExpired, CertificateNotYetValid, CrlMalformed,
+        CrlUnsupported, CrlSignature, CrlRolledBack, CrlFuture,
+        CrlMissing, CrlStale, CrlRevoked, SignatureMalformed,
+        SignatureInvalid, MatchPerson, MatchName, MatchBirthDate,
+        MatchAddress,
+    ];
+}
