@@ -43,12 +43,12 @@ public sealed class LeashedProcess : IAsyncDisposable
     private readonly StreamWriter log;
     private readonly Task logging;
 
-    private LeashedProcess(LeashedCommand command, Process process, string logFile)
+    private LeashedProcess(LeashedCommand command, Process process, string logFile, StreamWriter log)
     {
         Command = command;
         this.process = process;
         LogFile = logFile;
-        log = new StreamWriter(File.Create(logFile)) { AutoFlush = true };
+        this.log = log;
         logging = Task.WhenAll(Tool.ReadLinesAsync(process.StandardOutput, Log), Tool.ReadLinesAsync(process.StandardError, Log));
         Ended = process.WaitForExitAsync();
     }
@@ -88,7 +88,9 @@ public sealed class LeashedProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new LeashedProcess(command, Tool.Launch(start), Path.Combine(logFolder, command.Name + ".log"));
+        string logFile = Path.Combine(logFolder, command.Name + ".log");
+        var log = new StreamWriter(File.Create(logFile)) { AutoFlush = true };
+        return new LeashedProcess(command, Tool.Launch(start), logFile, log);
     }
 
     /// <summary>Fails when the process has ended though it should run.</summary>
