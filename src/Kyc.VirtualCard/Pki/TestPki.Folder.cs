@@ -30,6 +30,9 @@ public sealed partial class TestPki
         File.WriteAllText(Path.Combine(folder, CreatedFile), _created.ToString("O", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Whether <see cref="Save"/> once finished in this folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
+
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="IOException">A file is missing or can't be read.</exception>
     /// <exception cref="FormatException">A file holds something else.</exception>

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+
+namespace Kyc.VirtualCard.Card;
+
+/// <summary>A command APDU taken apart, short or extended. Source: ISO/IEC 7816-4 5.1, the four cases.</summary>
+internal readonly ref struct CommandApdu
+{
+    private CommandApdu(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
+    {
+        Class = header[0];
+        Instruction = header[1];
+        P1 = header[2];
+        P2 = header[3];
+        Data = data;
+        Expected = expected;
+    }
+
+    public byte Class { get; }
+
+    public byte Instruction { get; }
+
+    public byte P1 { get; }
+
+    public byte P2 { get; }
+
+    /// <summary>Command data; empty when the command has none, since Lc = 0 does not exist.</summary>
+    public ReadOnlySpan<byte> Data { get; }
+
+    /// <summary>Most response bytes wanted, 1 to 65536; null without Le.</summary>
+    public int? Expected { get; }
+
+    /// <summary>False when the lengths contradict each other; any bytes may be given.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out CommandApdu apdu)
+    {
+        apdu = default;
+        if (bytes.Length < 4)
+            return false;
+        var header = bytes[..4];
+        var body = bytes[4..];
+        if (body.IsEmpty)
+            apdu = new CommandApdu(header, [], null); // case 1
+        else if (body.Length == 1)
+            apdu = new CommandApdu(header, [], body[0] == 0 ? 256 : body[0]); // case 2 short
+        else if (body[0] != 0)
+            return TryParseShort(header, body, out apdu);
+        else
+            return TryParseExtended(header, body[1..], out apdu);
+        return true;
+    }
+
+    private static bool TryParseShort(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out CommandApdu apdu)
+    {
+        apdu = default;
+        int length = body[0];
+        var rest = body[1..];
+        if (rest.Length != length && rest.Length != length + 1)
+            return false;
+        int? expected = rest.Length == length ? null : rest[length] == 0 ? 256 : rest[length];
+        apdu = new CommandApdu(header, rest[..length], expected);
+        return true;
+    }
+
+    private static bool TryParseExtended(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out CommandApdu apdu)
+    {
+        apdu = default;
+        if (body.Length < 2)
+            return false;
+        int first = BinaryPrimitives.ReadUInt16BigEndian(body);
+        var rest = body[2..];
+        if (rest.IsEmpty)
+        {
+            apdu = new CommandApdu(header, [], first == 0 ? 65536 : first); // case 2 extended
+            return true;
+        }
+
+        if (first == 0 || (rest.Length != first && rest.Length != first + 2))
+            return false;
+        int? expected = null;
+        if (rest.Length > first)
+        {
+            int le = BinaryPrimitives.ReadUInt16BigEndian(rest[first..]);
+            expected = le == 0 ? 65536 : le;
+        }
+
+        apdu = new CommandApdu(header, rest[..first], expected);
+        return true;
+    }
+}

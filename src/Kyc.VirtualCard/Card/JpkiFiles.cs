@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kyc.Jpki;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Card;
+
+/// <summary>The EFs of a persona's JPKI application by file identifier. Source: fact file card.md 2.1.</summary>
+internal sealed class JpkiFiles
+{
+    private const ushort SignatureCertificate = 0x0001;
+    private const ushort SignatureCa = 0x0002;
+    private const ushort Token = 0x0006;
+    private const ushort Availability = 0x0008;
+    private const ushort AuthenticationCertificate = 0x000A;
+    private const ushort AuthenticationCa = 0x000B;
+    private const ushort AuthenticationKey = 0x0017;
+    private const ushort AuthenticationPin = 0x0018;
+    private const ushort SignatureKey = 0x001A;
+    private const ushort SignaturePassword = 0x001B;
+    private const byte Present = 0x8F;
+    private const int PasswordTries = 5;
+    private const int PinTries = 3;
+
+    private readonly Dictionary<ushort, CardFile> _files = [];
+    private readonly PasswordFile _password;
+    private readonly PasswordFile _pin;
+
+    public JpkiFiles(Persona persona, PersonaCredentials credentials, CertificateAuthority signatureCa)
+    {
+        _password = new PasswordFile(Encoding.ASCII.GetBytes(persona.Password), PasswordTries, persona.PasswordTriesLeft);
+        _pin = new PasswordFile(Encoding.ASCII.GetBytes(persona.AuthenticationPin), PinTries, PinTries);
+        _files[SignaturePassword] = _password;
+        _files[AuthenticationPin] = _pin;
+        _files[Token] = new TransparentFile(TokenInfo.Encode(persona.TokenLabel));
+        _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : Present, Present, 0]);
+        _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
+        AddAuthentication(credentials.Authentication, onPhone: persona.TokenLabel == JpkiNames.AndroidToken);
+        if (credentials.Signature is { } signature)
+            AddSignature(signature);
+    }
+
+    public CardFile? Find(ushort identifier) => _files.GetValueOrDefault(identifier);
+
+    /// <summary>What loss of power does to passwords: they must be verified anew, their tries stay.</summary>
+    public void ForgetVerifications()
+    {
+        _password.Forget();
+        _pin.Forget();
+    }
+
+    // The file is longer than the certificate: whoever hashes all of it hashes the wrong thing.
+    private void AddSignature(IssuedCertificate signature)
+    {
+        byte[] filler = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        _files[SignatureCertificate] = new TransparentFile([.. signature.CertificateDer, .. filler], _password);
+        _files[SignatureKey] = new PrivateKeyFile((RSA)signature.Key, _password);
+    }
+
+    private void AddAuthentication(IssuedCertificate authentication, bool onPhone)
+    {
+        _files[AuthenticationCertificate] = new TransparentFile(authentication.CertificateDer, onPhone ? _pin : null);
+        _files[AuthenticationCa] = new TransparentFile(authentication.Issuer.CertificateDer);
+        _files[AuthenticationKey] = new PrivateKeyFile((RSA)authentication.Key, _pin);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace Kyc.VirtualCard.Card;
+
+/// <summary>
+/// Signs as the card does: it pads whatever bytes it is given (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3 on)
+/// without looking at them. The platform's RSA only pads hashes it knows, so the private operation is done here. Its
+/// timing leaks the key, which is a test key.
+/// </summary>
+internal sealed class RawRsaKey
+{
+    /// <summary>Eight bytes of padding at least, and three of frame.</summary>
+    private const int LeastPadding = 11;
+
+    private readonly BigInteger _p;
+    private readonly BigInteger _q;
+    private readonly BigInteger _dp;
+    private readonly BigInteger _dq;
+    private readonly BigInteger _inverseQ;
+    private readonly int _length;
+
+    public RawRsaKey(RSA key)
+    {
+        var parameters = key.ExportParameters(includePrivateParameters: true);
+        _length = parameters.Modulus!.Length;
+        _p = Unsigned(parameters.P);
+        _q = Unsigned(parameters.Q);
+        _dp = Unsigned(parameters.DP);
+        _dq = Unsigned(parameters.DQ);
+        _inverseQ = Unsigned(parameters.InverseQ);
+    }
+
+    /// <summary>Bytes of a signature, 256 for RSA-2048.</summary>
+    public int SignatureLength => _length;
+
+    /// <summary>Most bytes that can be padded, 245 for RSA-2048.</summary>
+    public int LongestInput => _length - LeastPadding;
+
+    public byte[] PadAndSign(ReadOnlySpan<byte> input)
+    {
+        var block = new byte[_length];
+        block[1] = 0x01;
+        block.AsSpan(2, _length - input.Length - 3).Fill(0xFF);
+        input.CopyTo(block.AsSpan(_length - input.Length));
+
+        // Chinese remaindering, RFC 8017 5.1.2 step 2 b.
+        var message = Unsigned(block);
+        var first = BigInteger.ModPow(message, _dp, _p);
+        var second = BigInteger.ModPow(message, _dq, _q);
+        var difference = (first - second) * _inverseQ % _p;
+        if (difference.Sign < 0)
+            difference += _p;
+        var signature = (second + (difference * _q)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        var padded = new byte[_length];
+        signature.CopyTo(padded, _length - signature.Length);
+        return padded;
+    }
+
+    private static BigInteger Unsigned(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+}

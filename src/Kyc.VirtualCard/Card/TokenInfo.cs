@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Kyc.VirtualCard.Card;
+
+/// <summary>
+/// EF 0006: PKCS#11's CK_TOKEN_INFO written out, 160 bytes, texts padded with spaces, numbers big-endian.
+/// Source: fact file card.md 2.1.
+/// </summary>
+internal static class TokenInfo
+{
+    private const uint Unavailable = uint.MaxValue;
+
+    public static byte[] Encode(string label)
+    {
+        var info = new byte[160];
+        info.AsSpan(0, 96).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(label, info);
+
+        // flags, sessions open and allowed (all and writing), PIN lengths, memory public and private.
+        uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(96 + (4 * i)), numbers[i]);
+        Encoding.ASCII.GetBytes("0301", info.AsSpan(140)); // hardware and firmware version
+        info.AsSpan(144).Fill((byte)' ');
+        return info;
+    }
+}

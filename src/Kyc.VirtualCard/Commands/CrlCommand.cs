@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Commands;
+
+/// <summary><c>crl</c>: writes a municipality's CRL.</summary>
+internal static class CrlCommand
+{
+    public static Command Build()
+    {
+        var pki = Options.Pki();
+        var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
+        var prefecture = new Option<string>("--prefecture") { Description = "Prefecture as in certificates.", DefaultValueFactory = _ => "Tokyo-to" };
+        var city = new Option<string>("--city") { Description = "Municipality as in certificates.", DefaultValueFactory = _ => "Chiyoda-ku" };
+        var freshness = new Option<CrlFreshness>("--freshness") { Description = "Age of the list, seen from now." };
+        var entries = new Option<int>("--entries") { Description = "Invented entries beside those of the personas." };
+        var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
+        {
+            pki, file, prefecture, city, freshness, entries,
+        };
+        command.SetAction(parsed =>
+        {
+            var request = TestPki.Load(parsed.GetRequiredValue(pki).FullName).MunicipalCrl(
+                parsed.GetRequiredValue(prefecture),
+                parsed.GetRequiredValue(city),
+                TimeProvider.System.GetUtcNow(),
+                parsed.GetValue(freshness),
+                parsed.GetValue(entries));
+            using var stream = parsed.GetRequiredValue(file).Create();
+            CrlWriter.Write(stream, request);
+            Console.WriteLine($"CRL {request.Number} in {stream.Name}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class Options
+{
+    public static Option<DirectoryInfo> Pki()
+    {
+        var option = new Option<DirectoryInfo>("--pki") { Description = "Folder that 'pki create' wrote.", Required = true };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<DirectoryInfo>() is { } folder && !TestPki.IsIn(folder.FullName))
+                result.AddError($"{folder} holds no test PKI; make one with 'pki create --out {folder}'.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Commands;
+
+/// <summary><c>personas</c>: who there is, what each is for, and the password to type.</summary>
+internal static class PersonasCommand
+{
+    public static Command Build()
+    {
+        var command = new Command("personas", "Lists the invented people: name, password, purpose.");
+        command.SetAction(_ =>
+        {
+            var width = Personas.All.Max(persona => persona.Name.Length);
+            foreach (var persona in Personas.All)
+                Console.WriteLine($"{persona.Name.PadRight(width)}  {persona.Password,-16}  {persona.Purpose}");
+        });
+        return command;
+    }
+}

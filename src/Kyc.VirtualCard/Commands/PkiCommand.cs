@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Commands;
+
+/// <summary><c>pki create</c>: writes a new test PKI to a folder.</summary>
+internal static class PkiCommand
+{
+    public static Command Build()
+    {
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write to; made if absent.", Required = true };
+        var create = new Command("create", "Makes CA generations and the personas' certificates, valid around now.") { folder };
+        create.SetAction(parsed =>
+        {
+            var target = parsed.GetRequiredValue(folder).FullName;
+            TestPki.Create(TimeProvider.System.GetUtcNow()).Save(target);
+            Console.WriteLine($"test PKI in {target}");
+        });
+        return new Command("pki", "The test PKI.") { create };
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.VirtualCard.Commands;
+
+/// <summary><c>serve</c>: a persona's card in the virtual reader until the program is told to end.</summary>
+internal static class ServeCommand
+{
+    public static Command Build()
+    {
+        var pki = Options.Pki();
+        var persona = new Option<string>("--persona") { Description = "Whose card; see 'personas'.", DefaultValueFactory = _ => "valid" };
+        persona.AcceptOnlyFromAmong([.. Personas.All.Select(candidate => candidate.Name)]);
+        var port = new Option<int>("--port") { Description = "Port of vpcd on loopback.", DefaultValueFactory = _ => VpcdLink.DefaultPort };
+        var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon sees it.") { pki, persona, port };
+        command.SetAction((parsed, cancellation) => ServeAsync(
+            parsed.GetRequiredValue(pki).FullName, parsed.GetRequiredValue(persona), parsed.GetRequiredValue(port), cancellation));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(string folder, string personaName, int port, CancellationToken cancellation)
+    {
+        if (!Personas.TryFind(personaName, out var persona))
+            throw new ArgumentException("The parser lets known personas through only.", nameof(personaName));
+        var card = TestPki.Load(folder).CreateCard(persona, TimeProvider.System.GetUtcNow());
+        var link = new VpcdLink(card, port);
+        var announced = 0;
+        link.Seen += () =>
+        {
+            if (Interlocked.Exchange(ref announced, 1) == 0)
+                Console.WriteLine("ready");
+        };
+        await link.RunAsync(cancellation);
+        return 0;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kyc.VirtualCard;
+
+/// <summary>
+/// Puts a card into the reader of vpcd, the virtual driver of the PC/SC daemon: connects to it as a client and serves its
+/// frames, unsigned 16-bit big-endian length and payload. When the daemon goes away the card loses power and waits for
+/// the next one. Source: fact file card.md 7.
+/// </summary>
+/// <param name="card">The card; nobody else may use it meanwhile.</param>
+/// <param name="port">Port of vpcd on loopback.</param>
+public sealed class VpcdLink(MyNumberCard card, int port)
+{
+    /// <summary>Where vpcd listens unless reader.conf says otherwise.</summary>
+    public const int DefaultPort = 0x8C7B;
+
+    private const byte ControlPowerOff = 0;
+    private const byte ControlPowerOn = 1;
+    private const byte ControlReset = 2;
+    private const byte ControlAtr = 4;
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Raised at the first frame of each connection: from then on the daemon sees the card.</summary>
+    public event Action? Seen;
+
+    /// <summary>Serves until cancelled; a daemon that is absent or goes away is waited for.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await ServeOneConnectionAsync(cancellation);
+            }
+            catch (Exception failure) when (failure is SocketException or IOException)
+            {
+                // Refused or broken off: the daemon is not there, or not any more.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            finally
+            {
+                card.PowerOff();
+            }
+
+            await Task.Delay(BetweenAttempts, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ServeOneConnectionAsync(CancellationToken cancellation)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
+        await using var stream = client.GetStream();
+        for (var first = true; await ReadFrameAsync(stream, cancellation) is { } frame; first = false)
+        {
+            if (first)
+                Seen?.Invoke();
+            if (Answer(frame) is { } answer)
+                await WriteFrameAsync(stream, answer, cancellation);
+        }
+    }
+
+    private byte[]? Answer(byte[] frame)
+    {
+        switch (frame)
+        {
+            case []:
+                return null;
+            case [ControlPowerOff]:
+                card.PowerOff();
+                return null;
+            case [ControlPowerOn]:
+                card.PowerOn();
+                return null;
+            case [ControlReset]:
+                card.Reset();
+                return null;
+            case [ControlAtr]:
+                return card.Atr;
+            default:
+                return card.Transmit(frame);
+        }
+    }
+
+    private static async Task<byte[]?> ReadFrameAsync(NetworkStream stream, CancellationToken cancellation)
+    {
+        var header = new byte[2];
+        if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) < header.Length)
+            return null;
+        var frame = new byte[BinaryPrimitives.ReadUInt16BigEndian(header)];
+        await stream.ReadExactlyAsync(frame, cancellation);
+        return frame;
+    }
+
+    private static async Task WriteFrameAsync(NetworkStream stream, byte[] payload, CancellationToken cancellation)
+    {
+        var frame = new byte[payload.Length + 2];
+        BinaryPrimitives.WriteUInt16BigEndian(frame, checked((ushort)payload.Length));
+        payload.CopyTo(frame, 2);
+        await stream.WriteAsync(frame, cancellation);
+    }
+}
