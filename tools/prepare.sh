@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Common parts of ./run, ./test, ./bench, ./kyc and .ci/run: read with `source`, after the script has changed into the
 # project's folder. Says in plain words what it does, on standard error, so that a command's own output stays its own.
 

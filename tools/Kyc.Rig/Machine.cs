@@ -1,7 +1,4 @@
 using System.Reflection;
-using System.Runtime.Versioning;
-
-[assembly: SupportedOSPlatform("linux")]
 
 namespace Kyc.Rig;
 
