@@ -11,7 +11,7 @@ public static class CardFailures
     public static readonly Failure NoService = Retry(
         "CARD-NO-SERVICE",
         "The PC/SC service of this computer is not running.",
-        "Start the service (Debian: pcscd, Windows: Smart Card), then try again.");
+        "Install and start the service (Debian: packages libpcsclite1 and pcscd; Windows: Smart Card), then try again.");
 
     public static readonly Failure NoReader = Retry(
         "CARD-NO-READER",

@@ -17,6 +17,9 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     /// <summary>Called when a wait would sleep, with the time it would sleep for; may plug things in.</summary>
     public Action<TimeSpan> WhileWaiting { get; set; } = _ => { };
 
+    /// <summary>Called with the reader's name when its card is powered down.</summary>
+    public Action<string> PoweredDown { get; set; } = _ => { };
+
     public List<string> Calls { get; } = [];
 
     public List<byte[]> Commands { get; } = [];
@@ -102,6 +105,11 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public PcscCode Disconnect(nint card, PcscDisposition disposition)
     {
         Disconnects.Add((_connections[card], disposition));
+        if (disposition == PcscDisposition.Unpower)
+        {
+            PoweredDown(_connections[card]);
+        }
+
         _connections.Remove(card);
         return Do(nameof(Disconnect), () => { });
     }

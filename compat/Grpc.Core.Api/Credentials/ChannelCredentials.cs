@@ -3,6 +3,11 @@ namespace Grpc.Core;
 /// <summary>How a channel is secured. Immutable; engines ask it to describe itself to a configurator.</summary>
 public abstract class ChannelCredentials
 {
+    /// <summary>For kinds of credentials that an engine of one's own understands.</summary>
+    public ChannelCredentials()
+    {
+    }
+
     /// <summary>No encryption and no proof of identity.</summary>
     public static ChannelCredentials Insecure { get; } = new InsecureCredentials();
 

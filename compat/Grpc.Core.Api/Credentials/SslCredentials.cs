@@ -13,7 +13,7 @@ public sealed class SslCredentials : ChannelCredentials
 
     /// <summary>These roots.</summary>
     /// <param name="rootCertificates">PEM.</param>
-    public SslCredentials(string? rootCertificates)
+    public SslCredentials(string rootCertificates)
         : this(rootCertificates, null, null)
     {
     }
@@ -21,15 +21,15 @@ public sealed class SslCredentials : ChannelCredentials
     /// <summary>These roots and a client certificate.</summary>
     /// <param name="rootCertificates">PEM.</param>
     /// <param name="keyCertificatePair">The client's certificate and key.</param>
-    public SslCredentials(string? rootCertificates, KeyCertificatePair? keyCertificatePair)
+    public SslCredentials(string rootCertificates, KeyCertificatePair keyCertificatePair)
         : this(rootCertificates, keyCertificatePair, null)
     {
     }
 
     /// <summary>These roots, a client certificate and a check of the server's certificate on top.</summary>
-    /// <param name="rootCertificates">PEM.</param>
-    /// <param name="keyCertificatePair">The client's certificate and key.</param>
-    /// <param name="verifyPeerCallback">Asked after the usual checks.</param>
+    /// <param name="rootCertificates">PEM; null for the machine's own.</param>
+    /// <param name="keyCertificatePair">The client's certificate and key, if any.</param>
+    /// <param name="verifyPeerCallback">Asked after the usual checks, if any.</param>
     public SslCredentials(string? rootCertificates, KeyCertificatePair? keyCertificatePair, VerifyPeerCallback? verifyPeerCallback)
     {
         RootCertificates = rootCertificates;

@@ -183,11 +183,11 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         // Without the file selected, the query would be about whatever is current: that is not knowing.
         if (selected.Status != StatusWord.Ok)
         {
-            return new TriesResponse(selected.Status, FullTries: 0);
+            return new TriesResponse(selected, FullTries: 0);
         }
 
         return card.Transmit(CommandApdu.QueryTries()).TryGet(out ApduResponse? answer, out fault)
-            ? new TriesResponse(answer.Status, fullTries)
+            ? new TriesResponse(answer, fullTries)
             : fault;
     }
 

@@ -11,8 +11,19 @@ internal sealed partial class PcscLiteApi : IPcscApi
 {
     private const string Library = "libpcsclite.so.1";
 
-    public PcscCode EstablishContext(out nint context) =>
-        Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
+    public PcscCode EstablishContext(out nint context)
+    {
+        try
+        {
+            return Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
+        }
+        catch (DllNotFoundException)
+        {
+            // libpcsclite1 is a package of its own on Linux; without it there is no service to talk to.
+            context = 0;
+            return PcscCode.SCARD_E_NO_SERVICE;
+        }
+    }
 
     public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext(context));
 

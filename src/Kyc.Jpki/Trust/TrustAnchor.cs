@@ -66,8 +66,10 @@ public sealed class TrustAnchor
             return false;
         }
 
-        if (!VerificationKey.TryCreate(fields!.PublicKey, out var key) || !key!.Verify(fields.SignatureAlgorithm, fields.Tbs.Span, fields.Signature.Span))
+        var key = VerificationKey.Create(fields!.PublicKey);
+        if (key is null || !key.Verify(fields.SignatureAlgorithm, fields.Tbs.Span, fields.Signature.Span))
         {
+            key?.Dispose();
             problem = "does not carry its own valid signature";
             return false;
         }

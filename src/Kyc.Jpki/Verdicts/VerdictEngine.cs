@@ -148,11 +148,12 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
 
     private static Failure? CheckSignature(SignatureCertificate certificate, AlgorithmProfile profile, ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature)
     {
-        if (!VerificationKey.TryCreate(certificate.PublicKey, out var key))
+        using var key = VerificationKey.Create(certificate.PublicKey);
+        if (key is null)
         {
             return VerdictFailures.CertificateAlgorithm;
         }
 
-        return key!.Verify(profile.Signature, document, signature) ? null : VerdictFailures.SignatureInvalid;
+        return key.Verify(profile.Signature, document, signature) ? null : VerdictFailures.SignatureInvalid;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,12 +34,29 @@ internal sealed class EchoServer : IAsyncDisposable
     /// <summary>The <c>grpc-encoding</c> of each finished call's request and response, which the client engine does not show.</summary>
     public ConcurrentQueue<(string Request, string Response)> Encodings { get; }
 
-    public static async Task<EchoServer> StartAsync(Action<GrpcServiceOptions>? configure = null)
+    /// <param name="configure">Changes the engine's options.</param>
+    /// <param name="map">Maps something else than <see cref="EchoService"/>.</param>
+    /// <param name="tls">Serves TLS with this certificate and asks the client for its own, whatever that is.</param>
+    public static async Task<EchoServer> StartAsync(
+        Action<GrpcServiceOptions>? configure = null,
+        Action<WebApplication>? map = null,
+        X509Certificate2? tls = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (tls is not null)
+            {
+                listen.UseHttps(tls, https =>
+                {
+                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                    https.AllowAnyClientCertificate();
+                });
+            }
+        }));
         var signals = new EchoSignals();
         builder.Services.AddSingleton(signals);
         builder.Services.AddGrpc(options => configure?.Invoke(options));
@@ -53,7 +72,7 @@ internal sealed class EchoServer : IAsyncDisposable
             });
             await next(context);
         });
-        app.MapGrpcService<EchoService>();
+        (map ?? (service => service.MapGrpcService<EchoService>()))(app);
         await app.StartAsync();
         return new EchoServer(app, signals, encodings);
     }

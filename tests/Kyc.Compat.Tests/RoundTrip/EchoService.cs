@@ -8,6 +8,9 @@ internal sealed class EchoService(EchoSignals signals) : Echo.EchoBase
     public const string Fail = "fail";
     public const string Wait = "wait";
     public const string HeaderValue = "header value";
+    public const string AllHeaderValues = "all header values";
+    public const string WhoAmI = "who am I";
+    public const string TrailerPrefix = "trailer ";
     public const string Crash = "crash";
 
     public override async Task<EchoMessage> Unary(EchoMessage request, ServerCallContext context)
@@ -26,6 +29,13 @@ internal sealed class EchoService(EchoSignals signals) : Echo.EchoBase
                 return request;
             case HeaderValue:
                 return new EchoMessage { Text = context.RequestHeaders.GetValue("x-asked") ?? "none" };
+            case AllHeaderValues:
+                return new EchoMessage { Text = string.Join(' ', context.RequestHeaders.GetAll("x-asked").Select(entry => entry.Value)) };
+            case WhoAmI:
+                return new EchoMessage { Text = string.Join(' ', context.AuthContext.PeerIdentity.Select(one => $"{one.Name}={one.Value}")) };
+            case { } text when text.StartsWith(TrailerPrefix, StringComparison.Ordinal):
+                context.ResponseTrailers.Add("asked-for", text[TrailerPrefix.Length..]);
+                return request;
             default:
                 return request;
         }

@@ -1,0 +1,21 @@
+namespace Kyc.Bench;
+
+/// <summary>Runs one benchmark by its name. Exit status 0: its target was reached; 1: it was not; 2: no such benchmark.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)
+    {
+        ["verdict"] = VerdictBenchmark.Run,
+    };
+
+    private static int Main(string[] args)
+    {
+        if (args.Length == 1 && Benchmarks.TryGetValue(args[0], out var run))
+        {
+            return run();
+        }
+
+        Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");
+        return 2;
+    }
+}

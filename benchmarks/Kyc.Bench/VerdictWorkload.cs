@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Kyc.Jpki.Matching;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;
+
+namespace Kyc.Bench;
+
+/// <summary>People with certificates and keys of their own, each with a signed document, and the revocation list of their municipality.</summary>
+internal sealed class VerdictWorkload
+{
+    private const int PeopleCount = 200;
+    private const int DocumentSize = 1024;
+    private const int ListSize = 10_000;
+
+    private readonly VerdictEngine _engine;
+    private readonly RevocationIndex _crls;
+    private readonly DateTimeOffset _now;
+    private readonly Case[] _cases;
+
+    private VerdictWorkload(VerdictEngine engine, RevocationIndex crls, DateTimeOffset now, Case[] cases)
+    {
+        _engine = engine;
+        _crls = crls;
+        _now = now;
+        _cases = cases;
+    }
+
+    private sealed record Case(byte[] Certificate, byte[] Document, byte[] Signature, DeclaredPerson Declared);
+
+    /// <summary>How many people.</summary>
+    public int People => _cases.Length;
+
+    /// <summary>Entries of the revocation list.</summary>
+    public int CrlEntries => _crls.Lists.Single().List.EntryCount;
+
+    /// <summary>Bytes of a document.</summary>
+    public int DocumentLength => _cases[0].Document.Length;
+
+    /// <summary>Makes people, keys, documents and list.</summary>
+    public static VerdictWorkload Create(DateTimeOffset now)
+    {
+        var pki = TestPki.Create(now);
+        if (!TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem))
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        var listDer = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now, furtherEntries: ListSize);
+        if (!CertificateRevocationList.TryParse(listDer, out var crl, out var failure) || !anchors!.TryVerify(crl!, out var signer, out failure))
+        {
+            throw new InvalidOperationException(failure!.Code);
+        }
+
+        var crls = RevocationIndex.Empty.WithList(crl!, signer!, out _);
+        var cases = new Case[PeopleCount];
+        Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
+        return new VerdictWorkload(new VerdictEngine(anchors, VerificationPolicy.Default), crls, now, cases);
+    }
+
+    /// <summary>One verification of everybody. All of them are good; anything else is a bug worth stopping at.</summary>
+    public void VerifyEveryone()
+    {
+        foreach (var person in _cases)
+        {
+            var verdict = _engine.Verify(person.Certificate, person.Document, person.Signature, _crls, _now);
+            if ((verdict.Failure ?? PersonMatcher.Compare(person.Declared, verdict.Certificate!.Person)) is { } failure)
+            {
+                throw new InvalidOperationException(failure.Code);
+            }
+        }
+    }
+
+    private static Case CreateCase(TestPki pki, int number)
+    {
+        var birthDate = new DateOnly(1950, 1, 1).AddDays(97 * number);
+        var address = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内九丁目{number}番地の３ホワイトハイツ１０１");
+        var holder = new PersonAttributes { Name = "試験　人" + number, BirthDate = PersonAttributes.FormatBirthDate(birthDate), Address = address };
+        // First octet above those of the invented serials on the list.
+        var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = [0x60, 0, (byte)(number >> 8), (byte)number] });
+        var document = new byte[DocumentSize];
+        Encoding.UTF8.GetBytes($"application {number}: opening of a securities account").CopyTo(document, 0);
+        var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var declaredAddress = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内9-{number}-3 ホワイトハイツ101");
+        return new Case(issued.CertificateDer, document, signature, new DeclaredPerson("試験人" + number, birthDate, declaredAddress));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+
+namespace Kyc.Jpki.Signatures;
+
+/// <summary>RSA through .NET: where OpenSSL is not the platform's library.</summary>
+internal sealed class PlatformRsaKey : VerificationKey
+{
+    private readonly RSA _key;
+
+    /// <param name="modulus">Big-endian, odd, without leading zero; the exponent is 65537. Such a key always imports.</param>
+    public PlatformRsaKey(ReadOnlySpan<byte> modulus) => _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });
+
+    /// <inheritdoc/>
+    public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (algorithm != SignatureAlgorithm.RsaSha256)
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(data, hash);
+        return _key.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _key.Dispose();
+}
