@@ -68,7 +68,8 @@ public sealed class LeashedProcess : IAsyncDisposable
     public static LeashedProcess Start(LeashedCommand command, string logFolder)
     {
         Directory.CreateDirectory(logFolder);
-        string[] leash = ["setsid", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
+        // setsid forks when it leads a process group, as it does below a sudo that has a terminal; the caller must still wait.
+        string[] leash = ["setsid", "--wait", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
         string[] line = command.RunAs switch
         {
             RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
@@ -99,7 +100,8 @@ public sealed class LeashedProcess : IAsyncDisposable
     {
         if (Ended.IsCompleted)
         {
-            await logging;
+            // Its last words may still be on their way; a grandchild that holds the pipe open must not stop us from telling.
+            await Task.WhenAny(logging, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {process.ExitCode}).\n{LastWords()}");
         }
     }
