@@ -61,6 +61,14 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         });
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(257)]
+    [InlineData(5000)]
+    public void A_signature_of_another_length_is_not_good(int length) =>
+        Assert.All(Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
+
     [Fact]
     public void A_failed_check_leaves_the_platform_usable()
     {
