@@ -7,7 +7,8 @@ public sealed partial class FailureDocumentationTests
     [Fact]
     public void The_documented_table_says_exactly_what_the_catalogue_says()
     {
-        var expected = VerdictFailures.All.Select(failure => $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |");
+        var expected = VerdictFailures.All.Select(failure =>
+            $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |");
         var documented = File.ReadLines(FindDocument()).Where(line => VerdictCode().IsMatch(line));
         Assert.Equal(expected, documented);
     }
