@@ -112,6 +112,19 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
+    public void An_even_modulus_or_another_exponent_is_no_RSA_key_of_ours()
+    {
+        // The DER ends with the modulus, then INTEGER 65537.
+        var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
+        var even = good.ToArray();
+        even[^6] &= 0xFE;
+        var otherExponent = good.ToArray();
+        otherExponent[^1] = 3;
+        Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other], new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
+        Assert.Null(VerificationKey.Create(Read(even)));
+    }
+
+    [Fact]
     public void A_point_beside_the_curve_is_no_key()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
