@@ -21,7 +21,6 @@ public sealed class MyNumberCard
     private static readonly byte[] IssuerSecurityDomain = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 
     private readonly JpkiApplication _jpki;
-    private bool _powered = true;
     private bool _jpkiSelected;
 
     internal MyNumberCard(JpkiFiles files) => _jpki = new JpkiApplication(files);
@@ -32,6 +31,9 @@ public sealed class MyNumberCard
     /// <summary>Answer to reset of the contact interface, 9 bytes.</summary>
     public byte[] Atr { get; } = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
 
+    /// <summary>Whether the card has power.</summary>
+    public bool IsPowered { get; private set; } = true;
+
     /// <summary>Commands answered since the card was made.</summary>
     public int ApduCount { get; private set; }
 
@@ -39,7 +41,7 @@ public sealed class MyNumberCard
     public void PowerOn()
     {
         Reset();
-        _powered = true;
+        IsPowered = true;
     }
 
     /// <summary>Takes the power away. Only this makes the card forget that a password was verified.</summary>
@@ -47,7 +49,7 @@ public sealed class MyNumberCard
     {
         Reset();
         _jpki.PowerOff();
-        _powered = false;
+        IsPowered = false;
     }
 
     /// <summary>Warm reset: nothing is selected any more, what was verified stays verified.</summary>
@@ -61,7 +63,7 @@ public sealed class MyNumberCard
     /// <exception cref="InvalidOperationException">The card has no power.</exception>
     public byte[] Transmit(ReadOnlySpan<byte> apdu)
     {
-        if (!_powered)
+        if (!IsPowered)
             throw new InvalidOperationException("The card has no power.");
         ApduCount++;
         var response = Answer(apdu).Bytes;
@@ -89,6 +91,7 @@ public sealed class MyNumberCard
             (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : StatusWord.NoCurrentFile,
             (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : StatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
+            (0x80, 0xFC) => StatusWord.WrongLength, // an iPhone has this command, the card says so: fact file pki.md 5.5
             (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : StatusWord.NoCurrentFile,
             _ => StatusWord.InstructionNotSupported,
         };

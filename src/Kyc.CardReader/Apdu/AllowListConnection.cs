@@ -1,0 +1,40 @@
+namespace Kyc.CardReader;
+
+/// <summary>
+/// Lets through only what the JPKI application needs. The individual number (個人番号) lies in other applications of the same
+/// card, and must never be read without a basis in the Number Act. So SELECT by name passes for one name only, and no other
+/// command passes before that name is selected, whatever application a program before us left selected (fact file card.md 3).
+/// A refusal is an error of this program, not of the card, hence an exception.
+/// </summary>
+internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
+{
+    private readonly byte[] _selectApplication = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+    private bool _selected;
+
+    /// <exception cref="InvalidOperationException">The command is not on the list. It was not sent.</exception>
+    public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
+    {
+        bool selects = command.SequenceEqual(_selectApplication);
+        if (!selects && !(_selected && IsAllowedInside(command)))
+        {
+            throw new InvalidOperationException("A command outside the allow-list was refused before it reached the card.");
+        }
+
+        CardResult<ApduResponse> answer = inner.Transmit(command);
+        if (selects)
+        {
+            _selected = answer.Value is { Status: var status } && (status == StatusWord.Ok || status.BytesWaiting is not null);
+        }
+
+        return answer;
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private static bool IsAllowedInside(ReadOnlySpan<byte> command) =>
+        command is [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, _, _]
+            or [CommandHeader.ClassIso, CommandHeader.ReadBinary, < 0x80, _, _]
+            or [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile, ..]
+            or [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile, ..]
+            or [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _];
+}

@@ -1,0 +1,109 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// Every failure the card, its reader or the PC/SC service can cause. None says anything against the person, so each is
+/// <see cref="Disposition.Retry"/>. Described in docs/failure-codes.md; a test keeps both in step.
+/// </summary>
+public static class CardFailures
+{
+    public static readonly Failure NoService = Retry(
+        "CARD-NO-SERVICE",
+        "The PC/SC service of this computer is not running.",
+        "Install and start the service (Debian: packages libpcsclite1 and pcscd; Windows: Smart Card), then try again.");
+
+    public static readonly Failure NoReader = Retry(
+        "CARD-NO-READER",
+        "No card reader is connected, or it was unplugged.",
+        "Plug the reader in and check that its driver is installed, then try again.");
+
+    public static readonly Failure NotPresent = Retry(
+        "CARD-NOT-PRESENT",
+        "No card was placed on the reader in time.",
+        "Place the My Number Card on the reader and try again.");
+
+    public static readonly Failure Removed = Retry(
+        "CARD-REMOVED",
+        "The card was removed from the reader, or lost contact with it, before the work was done.",
+        "Place the card again and leave it in place until the screen says so.");
+
+    public static readonly Failure Unresponsive = Retry(
+        "CARD-UNRESPONSIVE",
+        "There is a card at the reader, but the reader cannot talk to it.",
+        "Check that the card is inserted the right way round and lies flat with no other card near it, then try again.");
+
+    public static readonly Failure InUse = Retry(
+        "CARD-IN-USE",
+        "Another program on this computer is using the card.",
+        "Close other programs that use the card, remove and replace the card, then try again.");
+
+    public static readonly Failure Reset = Retry(
+        "CARD-RESET",
+        "Another program, or the system, reset or powered down the card during the work.",
+        "Close other programs that use the card, then try again.");
+
+    public static readonly Failure Unknown = Retry(
+        "CARD-UNKNOWN",
+        "The card at the reader is not a My Number Card.",
+        "Ask for the My Number Card, place only that card on the reader, and try again.");
+
+    public static readonly Failure KindUnsupported = Retry(
+        "CARD-KIND-UNSUPPORTED",
+        "The card carries the public certificate service but is not a My Number Card: a smartphone, or an old resident card.",
+        "Ask for the plastic My Number Card and try again.");
+
+    public static readonly Failure NoSignatureCertificate = Retry(
+        "CARD-NO-SIGNATURE-CERTIFICATE",
+        "The card holds no signature certificate; holders under 15, and people who declined it, have none.",
+        "Have the certificate issued at the municipal office, or use another way of verification.");
+
+    public static readonly Failure PasswordForm = Retry(
+        "CARD-PASSWORD-FORM",
+        "A signature password is 6 to 16 characters, digits and capital letters only; nothing was sent to the card.",
+        "Type the password again in capital letters; the four-digit PINs are not the signature password.");
+
+    public static readonly Failure PinIncorrect = Retry(
+        "CARD-PIN-INCORRECT",
+        "The card refused the signature password, and one try was spent.",
+        "Check the password with the person before another try; five wrong tries in a row block it.");
+
+    public static readonly Failure PinLastTry = Retry(
+        "CARD-PIN-LAST-TRY",
+        "Only one try is left for the signature password, so it was not sent.",
+        "Go on only if the person is certain of the password and accepts that an error blocks it.");
+
+    public static readonly Failure PinBlocked = Retry(
+        "CARD-PIN-BLOCKED",
+        "The signature password is blocked after too many wrong tries.",
+        "The person has it reset at the municipal office, or uses another way of verification.");
+
+    public static readonly Failure PinTriesUnknown = Retry(
+        "CARD-PIN-TRIES-UNKNOWN",
+        "The card did not say how many tries are left for the signature password, so it was not sent.",
+        "Remove and replace the card and try again; if it persists, use another way of verification.");
+
+    public static readonly Failure PinUnknownResult = Retry(
+        "CARD-PIN-UNKNOWN-RESULT",
+        "The signature password was sent but the card's answer was lost; a try may have been spent.",
+        "Read the tries left (kyc card read) before the password is used again.");
+
+    public static readonly Failure Protocol = Retry(
+        "CARD-PROTOCOL",
+        "The card answered with something that makes no sense at this point.",
+        "Remove and replace the card and try again; if it persists, try another reader.");
+
+    public static readonly Failure PcscError = Retry(
+        "CARD-PCSC-ERROR",
+        "The PC/SC service or the reader's driver reported an error.",
+        "Unplug and replug the reader and try again; the log names the call and its code.");
+
+    /// <summary>The whole catalogue.</summary>
+    public static IReadOnlyList<Failure> All { get; } =
+    [
+        NoService, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, Unknown, KindUnsupported, NoSignatureCertificate,
+        PasswordForm, PinIncorrect, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, Protocol, PcscError,
+    ];
+
+    private static Failure Retry(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader;
+
+/// <summary>The form of a password, checked before it is sent: ASCII digits and capital letters, of bounded length.</summary>
+/// <param name="MinLength">Fewest characters.</param>
+/// <param name="MaxLength">Most characters.</param>
+internal sealed record PasswordForm(int MinLength, int MaxLength)
+{
+    private static readonly SearchValues<byte> s_allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+
+    public bool Matches(ReadOnlySpan<byte> typed) =>
+        typed.Length >= MinLength && typed.Length <= MaxLength && !typed.ContainsAnyExcept(s_allowed);
+}
+
+/// <summary>How a card signs.</summary>
+/// <param name="Hash">Hash of the document.</param>
+/// <param name="HashPrefix">What precedes the hash in the command: the DigestInfo of RFC 8017 9.2 for RSA.</param>
+/// <param name="SignatureLength">Bytes of a signature, exactly.</param>
+internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureLength)
+{
+    public byte[] InputFor(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
+}
+
+/// <summary>
+/// A kind of card as data, so that the coming generation (P-384 with SHA-384) is a second instance and not a second session.
+/// Elementary files are two-byte identifiers under the application. Source: fact file card.md 2.1 and 2.2.
+/// </summary>
+internal sealed record CardProfile
+{
+    public required byte[] ApplicationIdentifier { get; init; }
+
+    public required ushort TokenInfoFile { get; init; }
+
+    public required ushort AvailabilityFile { get; init; }
+
+    public required ushort SignatureCertificateFile { get; init; }
+
+    public required ushort SignatureKeyFile { get; init; }
+
+    public required ushort SignaturePasswordFile { get; init; }
+
+    public required ushort AuthenticationPinFile { get; init; }
+
+    public required PasswordForm PasswordForm { get; init; }
+
+    /// <summary>Tries of a fresh password; a card that claims more is not believed.</summary>
+    public required int PasswordTries { get; init; }
+
+    public required int AuthenticationTries { get; init; }
+
+    public required SigningScheme Scheme { get; init; }
+
+    /// <summary>The My Number Card of today: RSA-2048 with SHA-256.</summary>
+    public static CardProfile MyNumberCard { get; } = new()
+    {
+        ApplicationIdentifier = JpkiNames.ApplicationIdentifier.ToArray(),
+        TokenInfoFile = 0x0006,
+        AvailabilityFile = 0x0008,
+        SignatureCertificateFile = 0x0001,
+        SignatureKeyFile = 0x001A,
+        SignaturePasswordFile = 0x001B,
+        AuthenticationPinFile = 0x0018,
+        PasswordForm = new PasswordForm(MinLength: 6, MaxLength: 16),
+        PasswordTries = 5,
+        AuthenticationTries = 3,
+        Scheme = new SigningScheme(
+            HashAlgorithmName.SHA256, Convert.FromHexString("3031300D060960864801650304020105000420"), SignatureLength: 256),
+    };
+}

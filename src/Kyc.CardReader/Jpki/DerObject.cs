@@ -1,0 +1,23 @@
+namespace Kyc.CardReader;
+
+/// <summary>Length of the DER object at the start of a file, which may end in filler (fact file card.md 2.2).</summary>
+internal static class DerObject
+{
+    private const byte Sequence = 0x30;
+
+    /// <summary>
+    /// Header and content of the SEQUENCE whose first bytes are given. Definite lengths in their shortest form only
+    /// (ITU-T X.690 10.1), of at most two length bytes.
+    /// </summary>
+    public static bool TryGetTotalLength(ReadOnlySpan<byte> start, out int total)
+    {
+        total = start switch
+        {
+            [Sequence, < 0x80 and var length, ..] => 2 + length,
+            [Sequence, 0x81, >= 0x80 and var length, ..] => 3 + length,
+            [Sequence, 0x82, > 0 and var high, var low, ..] => 4 + ((high << 8) | low),
+            _ => 0,
+        };
+        return total > 0;
+    }
+}

@@ -1,0 +1,70 @@
+namespace Kyc.CardReader;
+
+/// <summary>A reserved card whose JPKI application is selected and whose label was accepted. Disposal powers it down.</summary>
+internal sealed class IdentifiedCard : IDisposable
+{
+    private readonly TracingConnection _connection;
+
+    private IdentifiedCard(TracingConnection connection, JpkiApplication application, string readerName, byte[] atr, TokenLabel label)
+    {
+        _connection = connection;
+        Application = application;
+        ReaderName = readerName;
+        Atr = atr;
+        Label = label;
+    }
+
+    public JpkiApplication Application { get; }
+
+    public string ReaderName { get; }
+
+    public byte[] Atr { get; }
+
+    public TokenLabel Label { get; }
+
+    public int ApduCount => _connection.Count;
+
+    /// <summary>Takes the connection over: when the card is refused it is powered down here.</summary>
+    public static CardResult<IdentifiedCard> Identify(
+        PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time, Action<ApduTrace>? observer)
+    {
+        TracingConnection traced = new(pcsc, time, observer);
+        CardResult<IdentifiedCard>? result = null;
+        try
+        {
+            return result = Identify(pcsc, traced, profile, refuse);
+        }
+        finally
+        {
+            if (result?.Value is null)
+            {
+                traced.Dispose();
+            }
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static CardResult<IdentifiedCard> Identify(
+        PcscConnection pcsc, TracingConnection traced, CardProfile profile, Func<TokenLabel, CardFault?> refuse)
+    {
+        if (!pcsc.ReadAtr().TryGet(out byte[]? atr, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        // The guard sits below the chaining, so that nothing built on top of it can get past it.
+        JpkiApplication application = new(new ChainingConnection(new AllowListConnection(traced, profile)), profile);
+        if (application.Select() is { } unknown)
+        {
+            return unknown;
+        }
+
+        if (!application.ReadTokenLabel().TryGet(out TokenLabel? label, out fault))
+        {
+            return fault;
+        }
+
+        return refuse(label) is { } refused ? refused : new IdentifiedCard(traced, application, pcsc.ReaderName, atr, label);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// The JPKI application of a card: one method a thing that can be asked of it, each some commands long. The order in which
+/// they may be asked is the business of <see cref="SigningSession"/>. Source: fact file card.md 2.2.
+/// </summary>
+internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
+{
+    /// <summary>A signature certificate is about 1.8 kB; a card that announces more is not one we know.</summary>
+    private const int MaxCertificateLength = 8 * 1024;
+
+    /// <summary>Enough for <see cref="MaxCertificateLength"/> in whole blocks, and twice that for a reader with short ones.</summary>
+    private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpected;
+
+    /// <summary>Selects the application; <see cref="CardFailures.Unknown"/> when the card has none.</summary>
+    public CardFault? Select()
+    {
+        byte[] select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+        CardResult<ApduResponse> result = card.Transmit(select);
+
+        // The first command after power-up fails so on some readers (fact file card.md 1); selecting twice costs nothing.
+        if (result.Value?.Status == StatusWord.InternalError)
+        {
+            result = card.Transmit(select);
+        }
+
+        if (!result.TryGet(out ApduResponse? answer, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        return answer.Status == StatusWord.Ok ? null : new CardFault(CardFailures.Unknown, Detail: $"SELECT JPKI: {answer.Status}");
+    }
+
+    public CardResult<TokenLabel> ReadTokenLabel()
+    {
+        if (!ReadStart(profile.TokenInfoFile, TokenLabel.Length).TryGet(out ApduResponse? answer, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (answer.Status != StatusWord.Ok)
+        {
+            return Senseless("token information", answer.Status);
+        }
+
+        return TokenLabel.Parse(answer.Data.Span) is { } label
+            ? label
+            : new CardFault(CardFailures.Protocol, Detail: "token label is not printable");
+    }
+
+    /// <summary>A value of null inside means that the card has no such file: one source only reports it.</summary>
+    public CardResult<Optional<CertificateAvailability>> ReadAvailability()
+    {
+        if (!ReadStart(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out ApduResponse? answer, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (answer.Status == StatusWord.NotFound)
+        {
+            return new Optional<CertificateAvailability>(null);
+        }
+
+        return answer.Status == StatusWord.Ok && CertificateAvailability.Parse(answer.Data.Span) is { } availability
+            ? new Optional<CertificateAvailability>(availability)
+            : Senseless("certificate availability", answer.Status);
+    }
+
+    public CardResult<TriesResponse> QuerySignatureTries() => QueryTries(profile.SignaturePasswordFile, profile.PasswordTries);
+
+    public CardResult<TriesResponse> QueryAuthenticationTries() => QueryTries(profile.AuthenticationPinFile, profile.AuthenticationTries);
+
+    /// <summary>
+    /// Sends the password once, to the file selected by the tries query just before. Once it has left, whatever is not an
+    /// answer is <see cref="CardFailures.PinUnknownResult"/>: the try may have been counted.
+    /// </summary>
+    public CardFault? Verify(SignaturePassword password)
+    {
+        ReadOnlySpan<byte> bytes = password.Bytes;
+        byte[] command = GC.AllocateArray<byte>(5 + bytes.Length, pinned: true);
+        try
+        {
+            CommandApdu.QueryTries().CopyTo(command, 0);
+            command[4] = (byte)bytes.Length;
+            bytes.CopyTo(command.AsSpan(5));
+            return card.Transmit(command).TryGet(out ApduResponse? answer, out CardFault? fault)
+                ? new VerifyResponse(answer.Status).Refusal()
+                : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(command);
+        }
+    }
+
+    /// <summary>Reads the signature certificate, which the card gives out only after VERIFY: exactly the DER object.</summary>
+    public CardResult<byte[]> ReadSignatureCertificate()
+    {
+        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpected).TryGet(out ApduResponse? answer, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (answer.Status == StatusWord.NotFound)
+        {
+            return new CardFault(CardFailures.NoSignatureCertificate);
+        }
+
+        if (answer.Status != StatusWord.Ok)
+        {
+            return Senseless("certificate", answer.Status);
+        }
+
+        ReadOnlySpan<byte> start = answer.Data.Span;
+        if (!DerObject.TryGetTotalLength(start, out int total) || total > MaxCertificateLength)
+        {
+            return new CardFault(CardFailures.Protocol, Detail: "the certificate file does not start with a certificate");
+        }
+
+        byte[] certificate = new byte[total];
+        int have = Math.Min(start.Length, total);
+        start[..have].CopyTo(certificate);
+        return ReadRest(certificate, have) is { } broken ? broken : certificate;
+    }
+
+    /// <summary>Has the card sign what the profile's scheme makes of the document.</summary>
+    public CardResult<byte[]> Sign(ReadOnlySpan<byte> document)
+    {
+        if (!SelectFile(profile.SignatureKeyFile).TryGet(out ApduResponse? selected, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (selected.Status != StatusWord.Ok)
+        {
+            return Senseless("SELECT signature key", selected.Status);
+        }
+
+        CardResult<ApduResponse> result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.InputFor(document)));
+        if (!result.TryGet(out ApduResponse? answer, out fault))
+        {
+            return fault;
+        }
+
+        return answer.Status == StatusWord.Ok && answer.Data.Length == profile.Scheme.SignatureLength
+            ? answer.Data.ToArray()
+            : Senseless("signature", answer.Status);
+    }
+
+    private CardFault? ReadRest(byte[] certificate, int have)
+    {
+        for (int reads = 0; have < certificate.Length; reads++)
+        {
+            int wanted = Math.Min(CommandApdu.MaxExpected, certificate.Length - have);
+            if (!card.Transmit(CommandApdu.ReadBinary(have, wanted)).TryGet(out ApduResponse? answer, out CardFault? fault))
+            {
+                return fault;
+            }
+
+            // An empty block would be asked for again for ever; a longer one is not an answer to what was asked.
+            if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty || answer.Data.Length > wanted || reads >= MaxReads)
+            {
+                return Senseless("certificate", answer.Status);
+            }
+
+            answer.Data.CopyTo(certificate.AsMemory(have));
+            have += answer.Data.Length;
+        }
+
+        return null;
+    }
+
+    private CardResult<TriesResponse> QueryTries(ushort file, int fullTries)
+    {
+        if (!SelectFile(file).TryGet(out ApduResponse? selected, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        // Without the file selected, the query would be about whatever is current: that is not knowing.
+        if (selected.Status != StatusWord.Ok)
+        {
+            return new TriesResponse(selected, FullTries: 0);
+        }
+
+        return card.Transmit(CommandApdu.QueryTries()).TryGet(out ApduResponse? answer, out fault)
+            ? new TriesResponse(answer, fullTries)
+            : fault;
+    }
+
+    private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.SelectFile(file));
+
+    /// <summary>Selects a file and reads its first bytes; the answer to SELECT when that is not 9000.</summary>
+    private CardResult<ApduResponse> ReadStart(ushort file, int length)
+    {
+        CardResult<ApduResponse> selected = SelectFile(file);
+        return selected.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(0, length)) : selected;
+    }
+
+    private static CardFault Senseless(string what, StatusWord status) => new(CardFailures.Protocol, Detail: $"{what}: {status}");
+}

@@ -1,0 +1,111 @@
+namespace Kyc.CardReader;
+
+/// <summary>Waits, asleep in the PC/SC service, until some reader holds a card.</summary>
+internal sealed class CardWaiter(PcscContext context, TimeProvider time)
+{
+    /// <summary>
+    /// Longest single sleep. A cancellation that arrives just before the service starts to wait is lost to it, and a reader
+    /// plugged in just before is unseen where plug-and-play notice is missing; both are met at the next round.
+    /// </summary>
+    private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(1);
+
+    /// <summary>Rest after a round that ended early without a card, so that a service that misbehaves cannot make this spin.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+
+    private readonly Dictionary<string, ReaderStateBits> _known = [];
+    private bool _plugAndPlay = true;
+
+    /// <summary>Names of the readers that hold a card, at least one.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public CardResult<IReadOnlyList<string>> Wait(CardSearch search, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.Register(context.Cancel);
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!ListMatching(search.ReaderNameFilter).TryGet(out IReadOnlyList<string>? readers, out CardFault? fault))
+            {
+                return fault;
+            }
+
+            TimeSpan left = search.WaitTimeout - time.GetElapsedTime(start);
+            TimeSpan slice = TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, s_slice.Ticks));
+            if (!Round(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
+            {
+                return fault;
+            }
+
+            if (withCard.Count > 0)
+            {
+                return CardResult<IReadOnlyList<string>>.Of(withCard);
+            }
+
+            if (left <= TimeSpan.Zero)
+            {
+                return new CardFault(readers.Count == 0 ? CardFailures.NoReader : CardFailures.NotPresent);
+            }
+        }
+    }
+
+    private CardResult<IReadOnlyList<string>> ListMatching(string? filter)
+    {
+        if (!context.ListReaders().TryGet(out IReadOnlyList<string>? all, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        return CardResult<IReadOnlyList<string>>.Of(
+            [.. all.Where(name => filter is null || name.Contains(filter, StringComparison.OrdinalIgnoreCase))]);
+    }
+
+    /// <summary>One call of SCardGetStatusChange; the readers with a card, possibly none.</summary>
+    private CardResult<IReadOnlyList<string>> Round(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> watched = _plugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
+        ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _known.GetValueOrDefault(name) })];
+        if (states.Length == 0)
+        {
+            cancellationToken.WaitHandle.WaitOne(slice);
+            return CardResult<IReadOnlyList<string>>.Of([]);
+        }
+
+        PcscCode code = context.GetStatusChange(slice, states);
+        switch (code)
+        {
+            case PcscCode.SCARD_S_SUCCESS:
+                break;
+            case PcscCode.SCARD_E_TIMEOUT:
+                return CardResult<IReadOnlyList<string>>.Of([]);
+            case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
+                // A reader went away between the two calls, or this platform does not know the pseudo-reader.
+                _plugAndPlay = false;
+                cancellationToken.WaitHandle.WaitOne(s_rest);
+                return CardResult<IReadOnlyList<string>>.Of([]);
+            case PcscCode.SCARD_E_CANCELLED:
+                cancellationToken.ThrowIfCancellationRequested();
+                cancellationToken.WaitHandle.WaitOne(s_rest);
+                return CardResult<IReadOnlyList<string>>.Of([]);
+            default:
+                return PcscFaults.From("SCardGetStatusChange", code);
+        }
+
+        return CardResult<IReadOnlyList<string>>.Of(Remember(states, cancellationToken));
+    }
+
+    private string[] Remember(ReaderState[] states, CancellationToken cancellationToken)
+    {
+        foreach (ReaderState state in states)
+        {
+            _known[state.Reader] = state.Event & ~ReaderStateBits.Changed;
+        }
+
+        string[] withCard = [.. states.Where(state => state.Event.HasFlag(ReaderStateBits.Present)).Select(state => state.Reader)];
+        if (withCard.Length == 0)
+        {
+            cancellationToken.WaitHandle.WaitOne(s_rest);
+        }
+
+        return withCard;
+    }
+}

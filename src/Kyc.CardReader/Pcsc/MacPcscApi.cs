@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// PCSC.framework on macOS: as pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. Compiled
+/// everywhere, run nowhere yet: no macOS machine was at hand (hardware-notes/README.md).
+/// </summary>
+internal sealed partial class MacPcscApi : IPcscApi
+{
+    private const string Library = "/System/Library/Frameworks/PCSC.framework/PCSC";
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        int code = Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out int handle);
+        context = handle;
+        return Code(code);
+    }
+
+    public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext((int)context));
+
+    public PcscCode Cancel(nint context) => Code(Native.SCardCancel((int)context));
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        readers = [];
+        uint length = 0;
+        PcscCode code = Code(Native.SCardListReaders((int)context, 0, null, ref length));
+        if (code != PcscCode.SCARD_S_SUCCESS)
+        {
+            return code;
+        }
+
+        byte[] names = new byte[length];
+        code = Code(Native.SCardListReaders((int)context, 0, names, ref length));
+        if (code == PcscCode.SCARD_S_SUCCESS)
+        {
+            readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (uint)names.Length)));
+        }
+
+        return code;
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        NativeReaderState[] native = new NativeReaderState[states.Count];
+        try
+        {
+            for (int i = 0; i < native.Length; i++)
+            {
+                native[i].Reader = Marshal.StringToCoTaskMemUTF8(states[i].Reader);
+                native[i].Current = (uint)states[i].Current;
+            }
+
+            int code = Native.SCardGetStatusChange((int)context, PcscApi.Milliseconds(timeout), native, (uint)native.Length);
+            for (int i = 0; i < native.Length; i++)
+            {
+                states[i].Event = (ReaderStateBits)native[i].Event;
+            }
+
+            return Code(code);
+        }
+        finally
+        {
+            foreach (NativeReaderState state in native)
+            {
+                Marshal.FreeCoTaskMem(state.Reader);
+            }
+        }
+    }
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        int code = Native.SCardConnect((int)context, reader, (uint)share, (uint)wanted, out int handle, out uint protocol);
+        card = handle;
+        active = (PcscProtocols)protocol;
+        return Code(code);
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        byte[] buffer = new byte[PcscApi.MaxAtrLength];
+        uint length = (uint)buffer.Length;
+        uint nameLength = 0;
+        PcscCode code = Code(Native.SCardStatus((int)card, 0, ref nameLength, out _, out _, buffer, ref length));
+        atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (uint)buffer.Length)] : [];
+        return code;
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        IoRequest request = new() { Protocol = (uint)active, Length = (uint)Unsafe.SizeOf<IoRequest>() };
+        uint length = (uint)answer.Length;
+        int code = Native.SCardTransmit((int)card, in request, command, (uint)command.Length, 0, answer, ref length);
+        answerLength = (int)Math.Min(length, (uint)answer.Length);
+        return Code(code);
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
+        Code(Native.SCardDisconnect((int)card, (uint)disposition));
+
+    private static PcscCode Code(int result) => (PcscCode)unchecked((uint)result);
+
+    /// <summary>SCARD_READERSTATE.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    internal struct NativeReaderState
+    {
+        public nint Reader;
+        public nint UserData;
+        public uint Current;
+        public uint Event;
+        public uint AtrLength;
+        public AtrBytes Atr;
+    }
+
+    [InlineArray(PcscApi.MaxAtrLength)]
+    internal struct AtrBytes
+    {
+        private byte _first;
+    }
+
+    /// <summary>SCARD_IO_REQUEST.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoRequest
+    {
+        public uint Protocol;
+        public uint Length;
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport(Library)]
+        internal static partial int SCardEstablishContext(uint scope, nint reserved1, nint reserved2, out int context);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardReleaseContext(int context);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardCancel(int context);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardListReaders(int context, nint groups, [Out] byte[]? readers, ref uint length);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardGetStatusChange(
+            int context, uint timeout, [In, Out] NativeReaderState[] states, uint count);
+
+        [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial int SCardConnect(
+            int context, string reader, uint share, uint protocols, out int card, out uint active);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardStatus(
+            int card, nint name, ref uint nameLength, out uint state, out uint protocol, [Out] byte[] atr, ref uint atrLength);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardTransmit(
+            int card, in IoRequest request, ReadOnlySpan<byte> command, uint commandLength, nint received, Span<byte> answer, ref uint answerLength);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardDisconnect(int card, uint disposition);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Kyc.CardReader;
+
+/// <summary>A connection to the PC/SC service.</summary>
+internal sealed class PcscContext : IDisposable
+{
+    private readonly IPcscApi _api;
+    private readonly nint _handle;
+
+    private PcscContext(IPcscApi api, nint handle)
+    {
+        _api = api;
+        _handle = handle;
+    }
+
+    public static CardResult<PcscContext> Establish(IPcscApi api)
+    {
+        PcscCode code = api.EstablishContext(out nint handle);
+        return code == PcscCode.SCARD_S_SUCCESS
+            ? new PcscContext(api, handle)
+            : PcscFaults.From("SCardEstablishContext", code);
+    }
+
+    /// <summary>No reader is an empty list, not a fault.</summary>
+    public CardResult<IReadOnlyList<string>> ListReaders()
+    {
+        PcscCode code = _api.ListReaders(_handle, out IReadOnlyList<string> readers);
+        return code switch
+        {
+            PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.Of(readers),
+            PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.Of([]),
+            _ => PcscFaults.From("SCardListReaders", code),
+        };
+    }
+
+    public PcscCode GetStatusChange(TimeSpan timeout, IReadOnlyList<ReaderState> states) => _api.GetStatusChange(_handle, timeout, states);
+
+    /// <summary>Ends a wait of another thread.</summary>
+    public void Cancel() => _api.Cancel(_handle);
+
+    /// <summary>Reserves the card in a reader for this program alone.</summary>
+    public CardResult<PcscConnection> Connect(string reader)
+    {
+        PcscCode code = _api.Connect(
+            _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
+        return code == PcscCode.SCARD_S_SUCCESS
+            ? new PcscConnection(_api, card, active, reader)
+            : PcscFaults.From("SCardConnect", code);
+    }
+
+    public void Dispose() => _api.ReleaseContext(_handle);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader;
+
+/// <summary>What a PC/SC return code means for the people at the reader.</summary>
+internal static class PcscFaults
+{
+    /// <param name="call">Name of the SCard* function, for the log.</param>
+    /// <param name="code">What it returned; not success.</param>
+    public static CardFault From(string call, PcscCode code) => new(FailureOf(code), Detail: $"{call}: {NameOf(code)}");
+
+    public static Failure FailureOf(PcscCode code) => code switch
+    {
+        // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9).
+        PcscCode.SCARD_E_NO_SERVICE or PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR =>
+            CardFailures.NoService,
+        PcscCode.SCARD_E_NO_READERS_AVAILABLE or PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE =>
+            CardFailures.NoReader,
+        PcscCode.SCARD_W_REMOVED_CARD or PcscCode.SCARD_E_NO_SMARTCARD => CardFailures.Removed,
+
+        // A card lifted in the middle of a command shows as a broken transmission before the service notices the removal.
+        PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST => CardFailures.Removed,
+        PcscCode.SCARD_W_RESET_CARD or PcscCode.SCARD_W_UNPOWERED_CARD => CardFailures.Reset,
+        PcscCode.SCARD_E_SHARING_VIOLATION => CardFailures.InUse,
+        PcscCode.SCARD_W_UNRESPONSIVE_CARD or PcscCode.SCARD_W_UNSUPPORTED_CARD or PcscCode.SCARD_E_PROTO_MISMATCH
+            or PcscCode.SCARD_E_CARD_UNSUPPORTED => CardFailures.Unresponsive,
+        _ => CardFailures.PcscError,
+    };
+
+    private static string NameOf(PcscCode code) =>
+        Enum.IsDefined(code) ? code.ToString() : ((uint)code).ToString("X8", CultureInfo.InvariantCulture);
+}

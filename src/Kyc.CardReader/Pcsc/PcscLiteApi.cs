@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// pcsc-lite on Linux. Its DWORD and LONG are C's long, 64 bits here, and so are its handles; text is in UTF-8 bytes.
+/// Source: pcsclite.h and winscard.h of pcsc-lite 1.9.9.
+/// </summary>
+internal sealed partial class PcscLiteApi : IPcscApi
+{
+    private const string Library = "libpcsclite.so.1";
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        try
+        {
+            return Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
+        }
+        catch (DllNotFoundException)
+        {
+            // libpcsclite1 is a package of its own on Linux; without it there is no service to talk to.
+            context = 0;
+            return PcscCode.SCARD_E_NO_SERVICE;
+        }
+    }
+
+    public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext(context));
+
+    public PcscCode Cancel(nint context) => Code(Native.SCardCancel(context));
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        readers = [];
+        nuint length = 0;
+        PcscCode code = Code(Native.SCardListReaders(context, 0, null, ref length));
+        if (code != PcscCode.SCARD_S_SUCCESS)
+        {
+            return code;
+        }
+
+        byte[] names = new byte[length];
+        code = Code(Native.SCardListReaders(context, 0, names, ref length));
+        if (code == PcscCode.SCARD_S_SUCCESS)
+        {
+            readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (nuint)names.Length)));
+        }
+
+        return code;
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        NativeReaderState[] native = new NativeReaderState[states.Count];
+        try
+        {
+            for (int i = 0; i < native.Length; i++)
+            {
+                native[i].Reader = Marshal.StringToCoTaskMemUTF8(states[i].Reader);
+                native[i].Current = (uint)states[i].Current;
+            }
+
+            nint code = Native.SCardGetStatusChange(context, PcscApi.Milliseconds(timeout), native, (nuint)native.Length);
+            for (int i = 0; i < native.Length; i++)
+            {
+                states[i].Event = (ReaderStateBits)native[i].Event;
+            }
+
+            return Code(code);
+        }
+        finally
+        {
+            foreach (NativeReaderState state in native)
+            {
+                Marshal.FreeCoTaskMem(state.Reader);
+            }
+        }
+    }
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        nint code = Native.SCardConnect(context, reader, (uint)share, (uint)wanted, out card, out nuint protocol);
+        active = (PcscProtocols)protocol;
+        return Code(code);
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        byte[] buffer = new byte[PcscApi.MaxAtrLength];
+        nuint length = (nuint)buffer.Length;
+        nuint nameLength = 0;
+        PcscCode code = Code(Native.SCardStatus(card, 0, ref nameLength, out _, out _, buffer, ref length));
+        atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (nuint)buffer.Length)] : [];
+        return code;
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        IoRequest request = new() { Protocol = (uint)active, Length = (nuint)Unsafe.SizeOf<IoRequest>() };
+        nuint length = (nuint)answer.Length;
+        nint code = Native.SCardTransmit(card, in request, command, (nuint)command.Length, 0, answer, ref length);
+        answerLength = (int)Math.Min(length, (nuint)answer.Length);
+        return Code(code);
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
+        Code(Native.SCardDisconnect(card, (uint)disposition));
+
+    private static PcscCode Code(nint result) => (PcscCode)unchecked((uint)result);
+
+    /// <summary>SCARD_READERSTATE.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NativeReaderState
+    {
+        public nint Reader;
+        public nint UserData;
+        public nuint Current;
+        public nuint Event;
+        public nuint AtrLength;
+        public AtrBytes Atr;
+    }
+
+    [InlineArray(PcscApi.MaxAtrLength)]
+    internal struct AtrBytes
+    {
+        private byte _first;
+    }
+
+    /// <summary>SCARD_IO_REQUEST.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoRequest
+    {
+        public nuint Protocol;
+        public nuint Length;
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport(Library)]
+        internal static partial nint SCardEstablishContext(nuint scope, nint reserved1, nint reserved2, out nint context);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardReleaseContext(nint context);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardCancel(nint context);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardListReaders(nint context, nint groups, [Out] byte[]? readers, ref nuint length);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardGetStatusChange(
+            nint context, nuint timeout, [In, Out] NativeReaderState[] states, nuint count);
+
+        [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial nint SCardConnect(
+            nint context, string reader, nuint share, nuint protocols, out nint card, out nuint active);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardStatus(
+            nint card, nint name, ref nuint nameLength, out nuint state, out nuint protocol, [Out] byte[] atr, ref nuint atrLength);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardTransmit(
+            nint card, in IoRequest request, ReadOnlySpan<byte> command, nuint commandLength, nint received, Span<byte> answer, ref nuint answerLength);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardDisconnect(nint card, nuint disposition);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// The signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares
+/// the bytes as they are, so that a lower-case letter would only spend a try (fact file card.md 2.2, 2.4).
+/// Lives in one pinned buffer that the garbage collector cannot copy, wiped on disposal. Never a string.
+/// </summary>
+public sealed class SignaturePassword : IDisposable
+{
+    private readonly byte[] _bytes;
+    private bool _disposed;
+
+    private SignaturePassword(ReadOnlySpan<byte> checkedBytes)
+    {
+        _bytes = GC.AllocateUninitializedArray<byte>(checkedBytes.Length, pinned: true);
+        checkedBytes.CopyTo(_bytes);
+    }
+
+    /// <summary>The ASCII bytes.</summary>
+    /// <exception cref="ObjectDisposedException">The password was wiped.</exception>
+    internal ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _bytes;
+        }
+    }
+
+    /// <summary>The buffer itself, for the test that it is wiped.</summary>
+    internal byte[] Buffer => _bytes;
+
+    /// <summary>Takes a copy of what was typed, if it has the form of a signature password. The caller wipes its own buffer.</summary>
+    /// <param name="typed">What was typed, as bytes.</param>
+    /// <param name="password">The password; the caller disposes it.</param>
+    /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the form is wrong.</param>
+    public static bool TryCreate(
+        ReadOnlySpan<byte> typed,
+        [NotNullWhen(true)] out SignaturePassword? password,
+        [NotNullWhen(false)] out Failure? failure)
+    {
+        bool formed = CardProfile.MyNumberCard.PasswordForm.Matches(typed);
+        password = formed ? new SignaturePassword(typed) : null;
+        failure = formed ? null : CardFailures.PasswordForm;
+        return formed;
+    }
+
+    /// <summary>Wipes the buffer.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_bytes);
+        _disposed = true;
+    }
+}

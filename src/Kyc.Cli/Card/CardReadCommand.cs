@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Kyc.CardReader;
+
+namespace Kyc.Cli.Card;
+
+/// <summary>
+/// <c>kyc card read</c>: what a card says of itself. Neither asks for a password nor spends a try. Exit status 0 when a card
+/// was read, 1 when not, 130 when interrupted.
+/// </summary>
+internal static class CardReadCommand
+{
+    private const int Interrupted = 130;
+
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
+
+    public static Command Create()
+    {
+        Option<string?> reader = new("--reader") { Description = "Only readers whose name contains this text." };
+        Option<double> wait = new("--wait")
+        {
+            Description = "Seconds to wait for a reader and a card, at most 3600; 0 looks once.",
+            DefaultValueFactory = _ => 10,
+            CustomParser = ParseSeconds,
+        };
+        Option<bool> trace = new("--trace") { Description = "Show each command on standard error, without its data." };
+
+        Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and spends no try.")
+        {
+            reader, wait, trace,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CardSearch search = new(TimeSpan.FromSeconds(parsed.GetValue(wait)), parsed.GetValue(reader));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            TextWriter errors = parsed.InvocationConfiguration.Error;
+            CardSigner signer = new(PcscApi.ForThisPlatform(), TimeProvider.System, parsed.GetValue(trace) ? Tracer(errors) : null);
+            return Task.Run(() => Run(signer, search, output, errors, cancellationToken), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static double ParseSeconds(ArgumentResult argument)
+    {
+        string given = argument.Tokens[0].Value;
+        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
+            seconds <= s_longestWait.TotalSeconds)
+        {
+            return seconds;
+        }
+
+        argument.AddError("--wait takes 0 to 3600 seconds.");
+        return 0;
+    }
+
+    private static int Run(
+        CardSigner signer, CardSearch search, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (signer.Inspect(search, cancellationToken: cancellationToken).TryGet(out CardInspection? card, out CardFault? fault))
+            {
+                Print(card, output);
+                return 0;
+            }
+
+            errors.WriteLine($"{fault.Failure.Code}: {fault.Failure.Cause}");
+            errors.WriteLine(fault.Failure.Remedy);
+            if (fault.Detail is not null)
+            {
+                errors.WriteLine($"({fault.Detail})");
+            }
+
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    private static void Print(CardInspection card, TextWriter output)
+    {
+        output.WriteLine($"reader                         {card.ReaderName}");
+        output.WriteLine($"ATR                            {Convert.ToHexString(card.Atr)}");
+        output.WriteLine($"token label                    {card.Token.Text}");
+        output.WriteLine($"kind                           {KindOf(card.Token.Kind)}");
+        output.WriteLine($"signature certificate          {Presence(card.Certificates?.Signature)}");
+        output.WriteLine($"authentication certificate     {Presence(card.Certificates?.Authentication)}");
+        output.WriteLine($"tries left, signature password {Tries(card.SignatureTriesLeft)}");
+        output.WriteLine($"tries left, authentication PIN {Tries(card.AuthenticationTriesLeft)}");
+        output.WriteLine($"commands sent                  {card.ApduCount.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private static string KindOf(CardKind kind) => kind switch
+    {
+        CardKind.MyNumberCard => "My Number Card",
+        CardKind.ResidentCard => "old resident card (住基カード), not usable",
+        CardKind.Smartphone => "smartphone, not usable here",
+        _ => "unknown",
+    };
+
+    private static string Presence(bool? present) => present switch
+    {
+        true => "present",
+        false => "absent",
+        null => "the card does not say",
+    };
+
+    private static string Tries(int? left) => left switch
+    {
+        null => "the card does not say",
+        0 => "0 (blocked)",
+        int tries => tries.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static Action<ApduTrace> Tracer(TextWriter errors) => exchange => errors.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{exchange.Command} -> {exchange.Answer}  {exchange.Elapsed.TotalMilliseconds:F1} ms"));
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Crl;
+
+/// <summary><c>kyc crl status</c>: the lists in force. Exit status 0 when all are fresh, 1 when one is not or there is none.</summary>
+internal static class CrlStatusCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("status", "Show the lists in force and whether they still answer.");
+        CrlCommands.SetAction(command, (parsed, client, cancellation) => RunAsync(client, parsed.InvocationConfiguration.Output, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RevocationService.RevocationServiceClient client, TextWriter output, CancellationToken cancellation)
+    {
+        var token = "";
+        GetRevocationStatusResponse page;
+        do
+        {
+            page = await client.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
+            foreach (var crl in page.Crls)
+            {
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{crl.Freshness,-7} {crl.EntryCount,9} entries  number {crl.CrlNumber}  {Instant(crl.ThisUpdate)} to {Instant(crl.NextUpdate)}  key {crl.IssuerKeyId[..8]}  {crl.DistributionPoint}"));
+            }
+            token = page.NextPageToken;
+        }
+        while (token.Length > 0);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{page.TotalCount} lists in force, {page.NotFreshCount} of them not fresh"));
+        return page.TotalCount > 0 && page.NotFreshCount == 0 ? 0 : 1;
+    }
+
+    private static string Instant(Google.Protobuf.WellKnownTypes.Timestamp at) =>
+        at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+}

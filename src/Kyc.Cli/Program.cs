@@ -1,0 +1,14 @@
+using System.CommandLine;
+using System.Text;
+using Kyc.Cli.Card;
+using Kyc.Cli.Crl;
+
+// Names on cards and in questions are Japanese, whatever code page the console started with.
+Console.OutputEncoding = Encoding.UTF8;
+
+RootCommand root = new("Operators' command of KycOnboarding.")
+{
+    CardCommands.Create(),
+    CrlCommands.Create(),
+};
+return await root.Parse(args).InvokeAsync();

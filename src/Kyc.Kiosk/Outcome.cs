@@ -1,0 +1,53 @@
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Kiosk;
+
+/// <summary>How a verification ended, with the words for staff. Holds no personal data.</summary>
+/// <param name="Word">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
+/// <param name="Subject">Application id and letter of the method when verified, else the stable code.</param>
+internal sealed record Outcome(string Word, string Subject)
+{
+    /// <summary>Code under which the person's text is found; empty when verified.</summary>
+    public string Code => Word == Verified ? "" : Subject;
+
+    /// <summary>Cause in one English sentence, empty when verified.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>Remedy in one English sentence, empty when verified.</summary>
+    public string Remedy { get; init; } = "";
+
+    /// <summary>Tries left for the password, when the card told.</summary>
+    public int? TriesLeft { get; init; }
+
+    /// <summary>The closing line.</summary>
+    public string Line => $"{Word} {Subject}";
+
+    private const string Verified = "VERIFIED";
+    private const string Retry = "RETRY";
+
+    /// <summary>The service decided.</summary>
+    public static Outcome From(SubmitCardVerificationResponse answer)
+    {
+        if (answer.Outcome == VerificationOutcome.Verified)
+        {
+            return new Outcome(Verified, $"{answer.ApplicationId} {answer.MethodLetter}");
+        }
+
+        string word = answer.Outcome switch
+        {
+            VerificationOutcome.Rejected => "REJECTED",
+            VerificationOutcome.NeedsReview => "NEEDS_REVIEW",
+            _ => Retry,
+        };
+        return new Outcome(word, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
+    }
+
+    /// <summary>The call to the service failed: nothing was decided.</summary>
+    public static Outcome From(ServiceFailure failure) =>
+        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
+
+    /// <summary>The card session ended early: the service was told nothing.</summary>
+    public static Outcome From(Jpki.Failure failure, int? triesLeft = null) =>
+        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy, TriesLeft = triesLeft };
+}

@@ -1,0 +1,26 @@
+namespace Kyc.Kiosk;
+
+/// <summary>Writes an outcome: what the person reads, what staff read, and the closing line that programs read.</summary>
+internal static class OutcomeReport
+{
+    public static void Write(Outcome outcome, TextWriter output)
+    {
+        PersonText text = PersonTexts.For(outcome.Code);
+        output.WriteLine();
+        output.WriteLine(text.Japanese);
+        output.WriteLine(text.English);
+        if (outcome.Cause.Length > 0)
+        {
+            output.WriteLine();
+            output.WriteLine($"cause: {outcome.Cause}");
+            output.WriteLine($"remedy: {outcome.Remedy}");
+        }
+
+        if (outcome.TriesLeft is { } tries)
+        {
+            output.WriteLine(FormattableString.Invariant($"tries left: {tries}"));
+        }
+
+        output.WriteLine(outcome.Line);
+    }
+}

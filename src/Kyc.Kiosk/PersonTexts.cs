@@ -1,0 +1,104 @@
+namespace Kyc.Kiosk;
+
+/// <summary>What the person in front of the kiosk reads: what to do next, in both languages, without technical words.</summary>
+internal sealed record PersonText(string Japanese, string English);
+
+/// <summary>
+/// The texts by failure code. A code without a text of its own gets that of its family (the word before the first
+/// hyphen), any other the last one. What went wrong in detail is for staff and stands in docs/failure-codes.md.
+/// </summary>
+internal static class PersonTexts
+{
+    private static readonly PersonText Staff = new(
+        "手続きを続けられませんでした。係員をお呼びください。",
+        "We could not continue. Please call a member of staff.");
+
+    private static readonly PersonText PlaceAgain = new(
+        "カードを置き直して、もう一度お試しください。終わるまでカードを動かさないでください。",
+        "Please place your card again and leave it in place until we are done.");
+
+    private static readonly PersonText ReaderTrouble = new(
+        "カードリーダーを使えません。係員をお呼びください。",
+        "The card reader can't be used. Please call a member of staff.");
+
+    private static readonly PersonText BeginAgain = new(
+        "時間が過ぎたか、別の手続きが始まりました。もう一度最初からお試しください。",
+        "The time ran out, or another attempt was begun. Please start again.");
+
+    private static readonly PersonText CertificateRefused = new(
+        "このカードの署名用電子証明書は使えません。係員にご相談ください。",
+        "The signature certificate on this card can't be used. Please ask a member of staff.");
+
+    private static readonly PersonText ListTrouble = new(
+        "ただいま証明書の有効性を確認できません。しばらくしてからもう一度お試しください。",
+        "We can't check your certificate right now. Please try again later.");
+
+    private static readonly PersonText Difference = new(
+        "お申し込みの内容とカードの内容に違いがあります。係員が確認します。",
+        "Your application and your card differ. A member of staff will look at it.");
+
+    private static readonly Dictionary<string, PersonText> ByCode = new()
+    {
+        [""] = new("本人確認が完了しました。カードをお取りください。", "Your identity is verified. Please take your card."),
+        ["CARD-NO-SERVICE"] = ReaderTrouble,
+        ["CARD-NO-READER"] = ReaderTrouble,
+        ["CARD-PCSC-ERROR"] = ReaderTrouble,
+        ["CARD-IN-USE"] = ReaderTrouble,
+        ["CARD-UNKNOWN"] = new(
+            "マイナンバーカードではないようです。マイナンバーカードを置いてください。",
+            "This does not seem to be a My Number Card. Please place your My Number Card."),
+        ["CARD-KIND-UNSUPPORTED"] = new(
+            "スマートフォンや住基カードは使えません。マイナンバーカードを置いてください。",
+            "Smartphones and older cards can't be used here. Please place your plastic My Number Card."),
+        ["CARD-NO-SIGNATURE-CERTIFICATE"] = new(
+            "このカードには署名用電子証明書がありません。ほかの確認方法を係員がご案内します。",
+            "This card has no signature certificate. A member of staff will explain other ways."),
+        ["CARD-PASSWORD-FORM"] = new(
+            "署名用パスワードは6～16文字の数字と大文字のアルファベットです。カードには何も送っていません。",
+            "The signature password is 6 to 16 digits and capital letters. Nothing was sent to your card."),
+        ["CARD-PIN-INCORRECT"] = new(
+            "署名用パスワードが違います。続けて間違えるとロックされます。よくご確認ください。",
+            "The signature password is wrong. Further mistakes will block it. Please check it carefully."),
+        ["CARD-PIN-LAST-TRY"] = new(
+            "あと1回間違えるとパスワードがロックされるため、送信していません。確かな場合だけお続けください。",
+            "One more mistake would block your password, so it was not sent. Go on only if you are certain."),
+        ["CARD-PIN-BLOCKED"] = new(
+            "署名用パスワードがロックされています。お住まいの市区町村の窓口で初期化してください。",
+            "Your signature password is blocked. Your municipal office can reset it."),
+        ["CARD-PIN-UNKNOWN-RESULT"] = new(
+            "カードの返事が途切れました。パスワードを入れ直さず、係員をお呼びください。",
+            "Your card's answer was lost. Please don't type the password again; call a member of staff."),
+        ["CERT-EXPIRED"] = new(
+            "署名用電子証明書の有効期限が切れています。お住まいの市区町村の窓口で更新してください。",
+            "Your signature certificate has expired. Your municipal office can renew it."),
+        ["CRL-REVOKED"] = new(
+            "署名用電子証明書は失効しています。引っ越しや改姓のあとは市区町村の窓口で新しい証明書の発行が必要です。",
+            "Your signature certificate is revoked. After a move or a change of name the municipal office issues a new one."),
+        ["MATCH-PERSON"] = new(
+            "お申し込みの方とカードの方が一致しません。係員にご相談ください。",
+            "The card is not that of the person who applied. Please ask a member of staff."),
+        ["REFERENCE-UNKNOWN"] = new(
+            "受付番号が見つかりません。もう一度ご確認ください。",
+            "We can't find this reference code. Please check it and type it again."),
+        ["SERVICE-UNAVAILABLE"] = new(
+            "ただいまサービスに接続できません。しばらくしてからもう一度お試しください。",
+            "The service can't be reached right now. Please try again later."),
+        ["DATABASE-UNAVAILABLE"] = new(
+            "ただいま受け付けられません。しばらくしてからもう一度お試しください。",
+            "We can't take this right now. Please try again in a moment."),
+    };
+
+    private static readonly Dictionary<string, PersonText> ByFamily = new()
+    {
+        ["CARD"] = PlaceAgain,
+        ["CERT"] = CertificateRefused,
+        ["SIG"] = PlaceAgain,
+        ["CRL"] = ListTrouble,
+        ["MATCH"] = Difference,
+        ["SESSION"] = BeginAgain,
+    };
+
+    /// <summary>The text for a code; the empty code stands for success.</summary>
+    public static PersonText For(string code) =>
+        ByCode.GetValueOrDefault(code) ?? ByFamily.GetValueOrDefault(code.Split('-')[0]) ?? Staff;
+}

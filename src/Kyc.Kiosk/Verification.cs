@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.CardReader;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Kiosk;
+
+/// <summary>
+/// Drives one verification: document from the service, password from the person, signature from the card, decision from
+/// the service. The password is asked for before the card session begins, so that nobody types while a card is held, and
+/// cards are not lifted meanwhile (fact file card.md 8, pitfalls 1 and 13). Nothing is kept.
+/// </summary>
+internal sealed class Verification(CardVerificationService.CardVerificationServiceClient client, VerifyOptions options, TextWriter output)
+{
+    private const int MaxReaderName = 128;
+
+    /// <summary>Runs to an outcome. Every failure of card, reader or service is one.</summary>
+    public async Task<Outcome> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
+                new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellation);
+            ShowDocument(session.Document);
+            if (!PasswordPrompt.TryRead(output, out SignaturePassword? password, out Jpki.Failure? failure))
+            {
+                return Outcome.From(failure);
+            }
+
+            using (password)
+            {
+                CardResult<SignedDocument> result = await SignAsync(session.Document, password, cancellation);
+                return result.TryGet(out SignedDocument? signed, out CardFault? fault)
+                    ? Outcome.From(await client.SubmitCardVerificationAsync(Submission(session, signed), cancellationToken: cancellation))
+                    : Outcome.From(fault.Failure, fault.TriesLeft);
+            }
+        }
+        catch (RpcException problem) when (!cancellation.IsCancellationRequested)
+        {
+            return Outcome.From(ServiceFailure.From(problem));
+        }
+    }
+
+    private Task<CardResult<SignedDocument>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
+    {
+        var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+        var signing = new CardSigningOptions(new CardSearch(options.Patience, options.ReaderName), options.InsistOnLastTry);
+        return Task.Run(() => signer.Sign(document.Memory, password, signing, new StepTexts(output), cancellation), CancellationToken.None);
+    }
+
+    private static SubmitCardVerificationRequest Submission(BeginCardVerificationResponse session, SignedDocument signed) => new()
+    {
+        SessionId = session.SessionId,
+        Certificate = UnsafeByteOperations.UnsafeWrap(signed.Certificate),
+        Signature = UnsafeByteOperations.UnsafeWrap(signed.Signature),
+        DocumentSha256 = UnsafeByteOperations.UnsafeWrap(signed.DocumentSha256),
+        Reading = new ReadingFacts
+        {
+            ReaderName = signed.ReaderName.Length <= MaxReaderName ? signed.ReaderName : signed.ReaderName[..MaxReaderName],
+            Atr = UnsafeByteOperations.UnsafeWrap(signed.Atr),
+            TokenLabel = signed.TokenLabel,
+            KioskVersion = typeof(Verification).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",
+        },
+    };
+
+    /// <summary>The person sees what the card is to sign. Control characters could move text about on a terminal.</summary>
+    private void ShowDocument(ByteString document)
+    {
+        output.WriteLine("カードで署名する内容です。ご確認ください。");
+        output.WriteLine("This is what your card will sign. Please check it.");
+        output.WriteLine();
+        foreach (string line in Encoding.UTF8.GetString(document.Span).TrimEnd('\n').Split('\n'))
+        {
+            output.WriteLine("    " + string.Concat(line.Select(character => char.IsControl(character) ? '\uFFFD' : character)));
+        }
+
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Kiosk;
+
+/// <summary>
+/// <c>kyc-kiosk verify</c>. The last line of output is the outcome; exit status 0 when there is one, whatever it is, and 1
+/// when the command line was wrong.
+/// </summary>
+internal static class VerifyCommand
+{
+    private const string ProgramName = "kyc-kiosk";
+
+    public static Command Create()
+    {
+        var reference = new Option<string>("--reference") { Description = "Reference code of the application, eight characters.", Required = true };
+        var service = new Option<string>("--service")
+        {
+            Description = "Address of the service.",
+            DefaultValueFactory = _ => "http://127.0.0.1:5001",
+        };
+        var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
+        var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when one try is left: the person insists." };
+        var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
+        var person = new Option<string>("--operator")
+        {
+            Description = "Member of staff at the kiosk, for the record.",
+            DefaultValueFactory = _ => "kiosk",
+        };
+        var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
+        var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
+        {
+            reference, service, passwordStdin, lastTry, reader, person, wait,
+        };
+        command.SetAction((arguments, cancellation) =>
+        {
+            var options = new VerifyOptions(
+                arguments.GetRequiredValue(reference),
+                arguments.GetValue(passwordStdin),
+                arguments.GetValue(lastTry),
+                arguments.GetValue(reader),
+                TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)));
+            var caller = new CallerIdentity(ProgramName, arguments.GetRequiredValue(person));
+            return RunAsync(arguments.GetRequiredValue(service), caller, options, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string address, CallerIdentity caller, VerifyOptions options, CancellationToken cancellation)
+    {
+        if (!ServiceConnection.TryCreate(address, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+        {
+            await Console.Error.WriteLineAsync(problem);
+            return 1;
+        }
+
+        if (Console.IsInputRedirected && !options.PasswordFromStandardInput)
+        {
+            await Console.Error.WriteLineAsync("Standard input is not a terminal: give --password-stdin to have the password read from it.");
+            return 1;
+        }
+
+        using (connection)
+        {
+            var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
+            var verification = new Verification(client, options, Console.Out);
+            Outcome outcome = await verification.RunAsync(cancellation);
+            OutcomeReport.Write(outcome, Console.Out);
+            return 0;
+        }
+    }
+}

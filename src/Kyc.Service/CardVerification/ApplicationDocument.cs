@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>
+/// The application document: the canonical text that the card signs. The regulation wants information on the transaction
+/// signed, not a bare nonce (law.md 0.4). UTF-8 without byte order mark, lines ended by LF, one datum a line; the values
+/// hold no control characters (ApplicationRules), so that no value can pose as another line.
+/// </summary>
+public static class ApplicationDocument
+{
+    /// <summary>The document of a session.</summary>
+    public static byte[] Create(
+        Guid applicationId, Guid sessionId, ReadOnlySpan<byte> nonce, DateTimeOffset issuedAt, DateTimeOffset expiresAt, CreateApplicationRequest application)
+    {
+        var declaration = application.Declaration;
+        var text = new StringBuilder();
+        text.Append("口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n");
+        Line("申込番号", applicationId.ToString("D"));
+        Line("手続番号", sessionId.ToString("D"));
+        Line("乱数", Convert.ToHexStringLower(nonce));
+        Line("発行日時", Instant(issuedAt));
+        Line("有効期限", Instant(expiresAt));
+        Line("氏名", declaration.Name);
+        Line("フリガナ", declaration.NameKana);
+        Line("生年月日", declaration.BirthDate);
+        Line("住所", declaration.Address);
+        Line("取引の目的", Purpose(declaration.Purpose));
+        Line("職業", declaration.Occupation);
+        Line("口座の種類", Account(declaration.AccountKind));
+        Line("同意した文書の版", application.Consent.TextVersion);
+        Line("同意した日時", Instant(application.Consent.AgreedAt.ToDateTimeOffset()));
+        text.Append("私は、上記のとおり口座の開設を申し込みます。\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+
+        void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
+    }
+
+    private static string Instant(DateTimeOffset at) =>
+        at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Purpose(TransactionPurpose purpose) => purpose switch
+    {
+        TransactionPurpose.AssetBuilding => "資産形成",
+        TransactionPurpose.SurplusFunds => "余裕資金の運用",
+        TransactionPurpose.Retirement => "老後資金の準備",
+        TransactionPurpose.Other => "その他",
+        _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
+    };
+
+    private static string Account(AccountKind kind) => kind switch
+    {
+        AccountKind.General => "証券総合口座",
+        AccountKind.Nisa => "NISA口座",
+        AccountKind.Margin => "信用取引口座",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

@@ -1,0 +1,96 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>State of a row of <c>card_session</c>. Expiry is a matter of the clock alone.</summary>
+public enum CardSessionState : short
+{
+    Open = 1,
+    Decided = 2,
+    Replaced = 3,
+}
+
+/// <summary>A row of the table <c>card_session</c>.</summary>
+public sealed record CardSessionRow
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    public CardSessionState State { get; init; }
+
+    /// <summary>Ciphertext of the application document.</summary>
+    public byte[] Document { get; init; } = [];
+
+    public byte[] DocumentSha256 { get; init; } = [];
+
+    public DateTimeOffset IssuedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public byte[]? SubmissionMac { get; init; }
+
+    public VerificationOutcome Outcome { get; init; }
+
+    public string OutcomeCode { get; init; } = "";
+
+    public DateTimeOffset? DecidedAt { get; init; }
+}
+
+/// <summary>SQL of the table <c>card_session</c>.</summary>
+public sealed class CardSessionStore(KycDatabase database)
+{
+    private const string Select =
+        """
+        select id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at
+        from card_session where id = @id
+        """;
+
+    /// <summary>By id.</summary>
+    public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(Select, new { id });
+    }
+
+    /// <summary>Reads the row again under the lock on its application.</summary>
+    public static Task<CardSessionRow> ReadLockedAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleAsync<CardSessionRow>(Select + " for update", new { id });
+
+    /// <summary>Stores a new open session in the place of an earlier open one, under the lock on the application.</summary>
+    public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
+        connection.ExecuteAsync(
+            """
+            update card_session set state = @replaced where application_id = @ApplicationId and state = @open;
+            insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person)
+            values (@Id, @ApplicationId, @open, @Document, @DocumentSha256, @IssuedAt, @ExpiresAt, @Program, @Person)
+            """,
+            new
+            {
+                row.Id,
+                row.ApplicationId,
+                row.Document,
+                row.DocumentSha256,
+                row.IssuedAt,
+                row.ExpiresAt,
+                caller.Program,
+                caller.Person,
+                open = (short)CardSessionState.Open,
+                replaced = (short)CardSessionState.Replaced,
+            });
+
+    /// <summary>Closes a locked session with its outcome.</summary>
+    public static Task DecideAsync(
+        NpgsqlConnection connection, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update card_session
+            set state = @decided, submission_mac = @submissionMac, outcome = @outcome, outcome_code = @outcomeCode, decided_at = @at
+            where id = @id
+            """,
+            new { id, submissionMac, outcome = (short)outcome, outcomeCode, at, decided = (short)CardSessionState.Decided });
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
+public sealed class CardVerificationGrpcService(
+    ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
+    KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
+    : CardVerificationService.CardVerificationServiceBase
+{
+    private const string DocumentField = "card_session.document";
+    private const int NonceSize = 32;
+
+    /// <inheritdoc />
+    public override async Task<BeginCardVerificationResponse> BeginCardVerification(BeginCardVerificationRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(ReferenceCode.TryNormalize(request.ReferenceCode, out var code), "reference_code");
+        var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
+            ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
+
+        var now = clock.Now();
+        var sessionId = Guid.CreateVersion7(now);
+        var expiresAt = now + options.SessionLifetime;
+        var document = ApplicationDocument.Create(
+            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, Declared(application, applicationKeys));
+        var row = new CardSessionRow
+        {
+            Id = sessionId,
+            ApplicationId = application.Id,
+            Document = applicationKeys.Seal(DataClass.Declaration, DocumentField, document),
+            DocumentSha256 = SHA256.HashData(document),
+            IssuedAt = now,
+            ExpiresAt = expiresAt,
+        };
+        await database.InTransactionAsync(async connection =>
+        {
+            var locked = await ApplicationStore.LockAsync(connection, application.Id) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+            DecisionStore.RequireAwaiting(locked);
+            await CardSessionStore.ReplaceAsync(connection, row, Caller.Of(context));
+            return true;
+        }, context.CancellationToken);
+
+        return new BeginCardVerificationResponse
+        {
+            SessionId = sessionId.ToString("D"),
+            ApplicationId = application.Id.ToString("D"),
+            Document = UnsafeByteOperations.UnsafeWrap(document),
+            ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt),
+        };
+    }
+
+    /// <inheritdoc />
+    public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(SubmitCardVerificationRequest request, ServerCallContext context)
+    {
+        SubmissionRules.Check(request);
+        var now = clock.Now();
+        var session = await sessions.FindAsync(ApplicationRules.Id(request.SessionId, "session_id"), context.CancellationToken)
+            ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
+        var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
+        if (DecisionStore.EarlierAnswer(session, mac, now)) return Response(session);
+        if (!session.DocumentSha256.AsSpan().SequenceEqual(request.DocumentSha256.Span))
+            throw new ServiceFailureException(ServiceFailures.DocumentMismatch);
+
+        var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
+        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
+        var document = applicationKeys.Open(DataClass.Declaration, DocumentField, session.Document);
+        var declared = Declared(application, applicationKeys);
+        var verdict = verifier.Verify(request, document, declared.Declaration, now);
+        // Rubbish is the sender's fault, not a verdict on a person: refused, nothing stored, the session stays open.
+        if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
+
+        var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
+        return Response(await decisions.DecideAsync(session.Id, application, submission, applicationKeys, context.CancellationToken));
+    }
+
+    private static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
+        CreateApplicationRequest.Parser.ParseFrom(
+            applicationKeys.Open(DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
+
+    private static SubmitCardVerificationResponse Response(CardSessionRow decided)
+    {
+        var decidedAt = decided.DecidedAt!.Value;
+        var failure = Jpki.VerdictFailures.All.FirstOrDefault(candidate => candidate.Code == decided.OutcomeCode);
+        return new SubmitCardVerificationResponse
+        {
+            ApplicationId = decided.ApplicationId.ToString("D"),
+            Outcome = decided.Outcome,
+            OutcomeCode = decided.OutcomeCode,
+            Cause = failure?.Cause ?? "",
+            Remedy = failure?.Remedy ?? "",
+            MethodLetter = decided.Outcome == VerificationOutcome.Verified
+                ? VerificationMethods.LetterOn(VerificationMethod.JpkiSignature, decidedAt).Letter
+                : "",
+            DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
+        };
+    }
+}

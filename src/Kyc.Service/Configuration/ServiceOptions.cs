@@ -1,0 +1,108 @@
+using System.Net;
+
+namespace Kyc.Service.Configuration;
+
+/// <summary>
+/// Settings of the service, read once at start from the section <c>Kyc</c> (environment <c>Kyc__Database</c> and so
+/// on). A setting that is missing or contradictory stops the start with a sentence that names it.
+/// </summary>
+public sealed class ServiceOptions
+{
+    /// <summary>Npgsql connection string of the database <c>kyc</c>.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Npgsql connection string of the database <c>kyc_keys</c>, kept apart so that its backups can be short-lived.</summary>
+    public required string KeyDatabase { get; init; }
+
+    /// <summary>File with the 32-byte key-encryption key as base64, readable by the service's user only.</summary>
+    public required string KeyEncryptionKeyFile { get; init; }
+
+    /// <summary>Folder with the certificates (*.pem, *.cer, *.crt, *.der) of the signature CA, all generations in use.</summary>
+    public required string TrustAnchors { get; init; }
+
+    /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c> together with the three TLS files.</summary>
+    public required Uri Listen { get; init; }
+
+    /// <summary>Address for <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1; loopback only.</summary>
+    public required Uri HealthListen { get; init; }
+
+    /// <summary>PEM file with the service's certificate, for mutual TLS.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file with the service's private key.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>PEM file with the CA certificates whose client certificates are let in.</summary>
+    public string? TlsClientCa { get; init; }
+
+    /// <summary>How long a card session may be answered. Long enough to read the document and type the password.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
+    public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>Whether gRPC runs over mutual TLS.</summary>
+    public bool UsesTls => Listen.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Reads and checks the section.</summary>
+    /// <exception cref="ConfigurationException">A setting is missing or contradictory.</exception>
+    public static ServiceOptions Read(IConfigurationSection section)
+    {
+        var options = new ServiceOptions
+        {
+            Database = Required(section, nameof(Database)),
+            KeyDatabase = Required(section, nameof(KeyDatabase)),
+            KeyEncryptionKeyFile = Required(section, nameof(KeyEncryptionKeyFile)),
+            TrustAnchors = Required(section, nameof(TrustAnchors)),
+            Listen = Address(section, nameof(Listen)),
+            HealthListen = Address(section, nameof(HealthListen)),
+            TlsCertificate = section[nameof(TlsCertificate)],
+            TlsKey = section[nameof(TlsKey)],
+            TlsClientCa = section[nameof(TlsClientCa)],
+            SessionLifetime = Duration(section, nameof(SessionLifetime), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)),
+            MaximumCrlAge = Duration(section, nameof(MaximumCrlAge), TimeSpan.FromHours(72), TimeSpan.FromDays(31)),
+        };
+        options.CheckListeners();
+        return options;
+    }
+
+    private void CheckListeners()
+    {
+        if (HealthListen.Scheme != Uri.UriSchemeHttp || !HealthListen.IsLoopback)
+            throw new ConfigurationException("Kyc:HealthListen must be an http address on loopback.");
+        var tlsFiles = new[] { TlsCertificate, TlsKey, TlsClientCa }.Count(file => !string.IsNullOrEmpty(file));
+        if (UsesTls && tlsFiles != 3)
+            throw new ConfigurationException("An https Kyc:Listen needs Kyc:TlsCertificate, Kyc:TlsKey and Kyc:TlsClientCa: TLS without client certificates is not offered.");
+        if (!UsesTls && tlsFiles != 0)
+            throw new ConfigurationException("Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is set, but Kyc:Listen is not an https address.");
+        if (!UsesTls && !Listen.IsLoopback)
+            throw new ConfigurationException("Without mutual TLS the service listens on loopback only; Kyc:Listen names another address.");
+    }
+
+    /// <summary>The IP end point of an address; <c>localhost</c> is IPv4 loopback.</summary>
+    public static IPEndPoint EndPoint(Uri address) =>
+        new(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.IdnHost), address.Port);
+
+    private static string Required(IConfigurationSection section, string name) =>
+        section[name] is { Length: > 0 } value ? value : throw new ConfigurationException($"Kyc:{name} is not set.");
+
+    private static Uri Address(IConfigurationSection section, string name)
+    {
+        if (!Uri.TryCreate(Required(section, name), UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            throw new ConfigurationException($"Kyc:{name} is not an http or https address.");
+        if (uri.Host != "localhost" && !IPAddress.TryParse(uri.IdnHost, out _))
+            throw new ConfigurationException($"Kyc:{name} must name an IP address or localhost.");
+        return uri;
+    }
+
+    private static TimeSpan Duration(IConfigurationSection section, string name, TimeSpan standard, TimeSpan most)
+    {
+        if (section[name] is not { Length: > 0 } text) return standard;
+        if (!TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) || value <= TimeSpan.Zero || value > most)
+            throw new ConfigurationException($"Kyc:{name} must be a duration (hh:mm:ss) above zero and at most {most}.");
+        return value;
+    }
+}
+
+/// <summary>A setting or a file named by one is unusable; the text says which, for the operator.</summary>
+public sealed class ConfigurationException(string message) : Exception(message);

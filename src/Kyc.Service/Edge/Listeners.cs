@@ -1,0 +1,60 @@
+using System.Security.Cryptography.X509Certificates;
+using Kyc.Service.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>Where the service listens: gRPC over HTTP/2, health over HTTP/1.1 on a port of its own (plaintext ports cannot share both).</summary>
+public static class Listeners
+{
+    /// <summary>Sets Kestrel up as the options say.</summary>
+    /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
+    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(ServiceOptions.EndPoint(options.Listen), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (options.UsesTls) listen.UseHttps(MutualTls(options));
+        });
+        kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static HttpsConnectionAdapterOptions MutualTls(ServiceOptions options)
+    {
+        X509Certificate2 server;
+        var clientCas = new X509Certificate2Collection();
+        try
+        {
+            using var pem = X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey!);
+            // Windows' TLS needs the key in a store; a round trip through PKCS #12 gives the same object everywhere.
+            server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+            clientCas.ImportFromPemFile(options.TlsClientCa!);
+        }
+        catch (Exception exception) when (exception is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException($"A file of Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is unusable ({exception.GetType().Name}).");
+        }
+        if (clientCas.Count == 0) throw new ConfigurationException("The file of Kyc:TlsClientCa holds no certificate.");
+        return new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = server,
+            ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+            SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
+            ClientCertificateValidation = (certificate, _, _) => IsTrusted(certificate, clientCas),
+        };
+    }
+
+    private static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection clientCas)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(clientCas);
+        // The brokerage's own CA for its programs publishes no list that this host could reach; it re-issues the CA file.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        // id-kp-clientAuth, RFC 5280 4.2.1.12: a server's certificate is not a caller's.
+        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
+        return chain.Build(certificate);
+    }
+}

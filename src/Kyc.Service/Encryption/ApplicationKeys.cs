@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Service.Encryption;
+
+/// <summary>The data keys of one application, for the length of one call; disposed, they are wiped.</summary>
+public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys) : IDisposable
+{
+    /// <summary>Encrypts a datum. <paramref name="field"/> names where it is kept, so that ciphertexts cannot change places.</summary>
+    public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
+        SealedBox.Seal(Key(dataClass), plaintext, Associated(dataClass, field));
+
+    /// <summary>Decrypts what <see cref="Seal"/> made for the same application, class and field.</summary>
+    /// <exception cref="CryptographicException">The ciphertext was changed or belongs elsewhere.</exception>
+    public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
+        SealedBox.Open(Key(dataClass), box, Associated(dataClass, field));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var key in keys.Values) CryptographicOperations.ZeroMemory(key);
+    }
+
+    private byte[] Key(DataClass dataClass) =>
+        keys.TryGetValue(dataClass, out var key) ? key : throw new CryptographicException($"The key of data class {dataClass} is gone.");
+
+    private byte[] Associated(DataClass dataClass, string field) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{(short)dataClass}|{field}"));
+}

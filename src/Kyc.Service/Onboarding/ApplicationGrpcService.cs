@@ -1,0 +1,114 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Onboarding;
+
+/// <summary><c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
+public sealed class ApplicationGrpcService(
+    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database, TimeProvider clock)
+    : ApplicationService.ApplicationServiceBase
+{
+    /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
+    public const string DeclarationField = "application.declaration";
+
+    /// <inheritdoc />
+    public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
+    {
+        var now = clock.Now();
+        ApplicationRules.Check(request, now);
+        var caller = Caller.Of(context);
+        var content = new CreateApplicationRequest(request) { IdempotencyKey = "" }.ToByteArray();
+        var mac = keys.Mac.Compute("create-application", content);
+
+        if (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
+            return Repeated(earlier, mac, now);
+
+        var id = Guid.CreateVersion7(now);
+        using var applicationKeys = await keys.CreateAsync(id, context.CancellationToken);
+        var row = new ApplicationRow
+        {
+            Id = id,
+            ReferenceCode = ReferenceCode.New(),
+            RequestMac = mac,
+            Channel = request.Channel,
+            Declaration = applicationKeys.Seal(DataClass.Declaration, DeclarationField, content),
+            State = ApplicationState.AwaitingVerification,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, context.CancellationToken)) return Response(row, now);
+
+        // Two calls with one key at once: the other was first.
+        return Repeated((await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, now);
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetApplicationResponse> GetApplication(GetApplicationRequest request, ServerCallContext context) =>
+        new() { Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract() };
+
+    /// <inheritdoc />
+    public override async Task WatchApplication(
+        WatchApplicationRequest request, IServerStreamWriter<WatchApplicationResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.AfterSequence >= 0, "after_sequence");
+        var application = await FindAsync(request.ApplicationId, context.CancellationToken);
+        // Subscribe before the first look, so that a transition in between is not missed.
+        using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
+        // So that a client sees the call accepted before the first transition it has not seen yet happens.
+        await context.WriteResponseHeadersAsync([]);
+        var cursor = request.AfterSequence;
+        while (true)
+        {
+            foreach (var transition in await store.TransitionsAsync(application.Id, cursor, context.CancellationToken))
+            {
+                await responseStream.WriteAsync(ToContract(transition), context.CancellationToken);
+                cursor = transition.Sequence;
+            }
+            var latest = await store.LatestTransitionAsync(application.Id, context.CancellationToken);
+            if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
+            await changes.WaitAsync(context.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<CancelApplicationResponse> CancelApplication(CancelApplicationRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var caller = Caller.Of(context);
+        await database.InTransactionAsync(async connection =>
+        {
+            var locked = await ApplicationStore.LockAsync(connection, id) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            if (locked.State == ApplicationState.Cancelled) return false;
+            if (locked.State.IsFinal()) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
+            await ApplicationStore.MoveAsync(connection, locked, ApplicationState.Cancelled, "", VerificationMethod.Unspecified, caller, clock.Now());
+            return true;
+        }, context.CancellationToken);
+        return new CancelApplicationResponse { Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract() };
+    }
+
+    private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancel) =>
+        await store.FindAsync(ApplicationRules.Id(idText, "application_id"), cancel)
+        ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+
+    private static CreateApplicationResponse Repeated(ApplicationRow earlier, byte[] mac, DateTimeOffset now) =>
+        earlier.RequestMac.AsSpan().SequenceEqual(mac)
+            ? Response(earlier, now)
+            : throw new ServiceFailureException(ServiceFailures.ApplicationKeyReused);
+
+    private static CreateApplicationResponse Response(ApplicationRow row, DateTimeOffset now) =>
+        new() { Application = row.ToContract(), AllowedMethods = { VerificationMethods.Allowed(now) } };
+
+    private static WatchApplicationResponse ToContract(TransitionRow transition) => new()
+    {
+        Sequence = transition.Sequence,
+        PreviousState = transition.PreviousState,
+        State = transition.State,
+        OutcomeCode = transition.OutcomeCode,
+        OccurredAt = Timestamp.FromDateTimeOffset(transition.OccurredAt),
+    };
+}

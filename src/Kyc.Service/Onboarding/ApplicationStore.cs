@@ -1,0 +1,130 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Onboarding;
+
+/// <summary>SQL of the tables <c>application</c> and <c>application_transition</c>.</summary>
+public sealed class ApplicationStore(KycDatabase database)
+{
+    private const string Columns =
+        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at";
+
+    /// <summary>
+    /// Stores a new application with its first transition. False when the caller's idempotency key is taken; nothing is
+    /// stored then.
+    /// </summary>
+    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var inserted = await connection.ExecuteAsync(
+                """
+                insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, created_at, updated_at)
+                values (@Id, @ReferenceCode, @Program, @idempotencyKey, @RequestMac, @Channel, @Declaration, @State, @CreatedAt, @CreatedAt)
+                on conflict (caller_program, idempotency_key) do nothing
+                """,
+                new
+                {
+                    row.Id,
+                    row.ReferenceCode,
+                    caller.Program,
+                    idempotencyKey,
+                    row.RequestMac,
+                    Channel = (short)row.Channel,
+                    row.Declaration,
+                    State = (short)row.State,
+                    row.CreatedAt,
+                });
+            if (inserted == 0) return false;
+            await AppendTransitionAsync(connection, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            return true;
+        }, cancel);
+
+    /// <summary>By idempotency key of the calling program.</summary>
+    public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
+            $"select {Columns} from application where caller_program = @program and idempotency_key = @idempotencyKey",
+            new { program, idempotencyKey });
+    }
+
+    /// <summary>By id.</summary>
+    public async Task<ApplicationRow?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id", new { id });
+    }
+
+    /// <summary>By the code typed at the kiosk.</summary>
+    public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
+            $"select {Columns} from application where reference_code = @referenceCode", new { referenceCode });
+    }
+
+    /// <summary>Locks the row until the transaction ends: whoever changes an application begins here.</summary>
+    public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id for update", new { id });
+
+    /// <summary>Moves a locked application to its next state, appends the transition and announces it.</summary>
+    public static async Task MoveAsync(
+        NpgsqlConnection connection, ApplicationRow locked, ApplicationState state, string outcomeCode, VerificationMethod method, Caller caller, DateTimeOffset at)
+    {
+        await connection.ExecuteAsync(
+            """
+            update application
+            set state = @state, outcome_code = @outcomeCode, method = @method, verified_at = @verifiedAt, updated_at = @at
+            where id = @Id
+            """,
+            new
+            {
+                locked.Id,
+                state = (short)state,
+                outcomeCode,
+                method = (short)method,
+                verifiedAt = state == ApplicationState.Verified ? at : (DateTimeOffset?)null,
+                at,
+            });
+        await AppendTransitionAsync(connection, locked.Id, locked.State, state, outcomeCode, caller, at);
+    }
+
+    /// <summary>Transitions after a cursor, in order.</summary>
+    public async Task<IReadOnlyList<TransitionRow>> TransitionsAsync(Guid id, long after, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return (await connection.QueryAsync<TransitionRow>(
+            """
+            select sequence, previous_state, state, outcome_code, occurred_at from application_transition
+            where application_id = @id and sequence > @after order by sequence
+            """,
+            new { id, after })).AsList();
+    }
+
+    /// <summary>The transition that led to the present state; every application has one.</summary>
+    public async Task<TransitionRow> LatestTransitionAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await connection.QuerySingleAsync<TransitionRow>(
+            """
+            select sequence, previous_state, state, outcome_code, occurred_at from application_transition
+            where application_id = @id order by sequence desc limit 1
+            """,
+            new { id });
+    }
+
+    private static Task<int> AppendTransitionAsync(
+        NpgsqlConnection connection, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at) =>
+        // The row lock on the application makes the next number safe; the notification is delivered at commit.
+        connection.ExecuteAsync(
+            $"""
+            insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
+            select @id, coalesce(max(sequence), 0) + 1, @previous, @state, @outcomeCode, @Program, @Person, @at
+            from application_transition where application_id = @id;
+            select pg_notify('{DatabaseNotifications.ApplicationChanged}', @subject)
+            """,
+            new { id, previous = (short)previous, state = (short)state, outcomeCode, caller.Program, caller.Person, at, subject = id.ToString("D") });
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+
+namespace Kyc.Service.Onboarding;
+
+/// <summary>
+/// The code a customer types at the kiosk: eight characters of Crockford's base 32, 40 random bits. It finds an
+/// application; it opens nothing without the card and its password.
+/// </summary>
+public static class ReferenceCode
+{
+    /// <summary>Number of characters.</summary>
+    public const int Length = 8;
+
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// <summary>A new random code.</summary>
+    public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
+
+    /// <summary>Reads what a person typed: case and hyphens do not matter, I and L are 1, O is 0. False when it is no code.</summary>
+    public static bool TryNormalize(string typed, out string code)
+    {
+        Span<char> normal = stackalloc char[Length];
+        var length = 0;
+        code = "";
+        foreach (var character in typed)
+        {
+            if (character is '-' or ' ') continue;
+            var read = char.ToUpperInvariant(character) switch { 'I' or 'L' => '1', 'O' => '0', var other => other };
+            if (length == Length || !Alphabet.Contains(read, StringComparison.Ordinal)) return false;
+            normal[length++] = read;
+        }
+        if (length != Length) return false;
+        code = new string(normal);
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+using Kyc.Service.Configuration;
+using Kyc.Service.Hosting;
+
+// Configuration faults are the operator's to mend: one sentence and an exit status, no stack.
+try
+{
+    await using var app = ServiceHost.Build(args);
+    await ServiceHost.PrepareAsync(app, CancellationToken.None);
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException exception)
+{
+    await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
+    return 2;
+}
+catch (Kyc.Service.Storage.MigrationException exception)
+{
+    await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
+    return 2;
+}

@@ -1,0 +1,61 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>One reader, one scripted card, one signer: what most tests need.</summary>
+internal sealed class Bench
+{
+    public const string Reader = "Test Reader 00 00";
+
+    public static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
+
+    public Bench()
+    {
+        Pcsc = new FakePcsc(Time);
+        Pcsc.Readers[Reader] = Card.Transmit;
+        Signer = new CardSigner(Pcsc, Time, Traces.Add);
+    }
+
+    public FakeTime Time { get; } = new();
+
+    public ScriptedCard Card { get; } = new();
+
+    public FakePcsc Pcsc { get; }
+
+    public CardSigner Signer { get; }
+
+    public List<ApduTrace> Traces { get; } = [];
+
+    public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
+
+    public CardResult<SignedDocument> Sign(bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null)
+    {
+        using SignaturePassword typed = PasswordOf(password ?? ScriptedCard.Password);
+        return Signer.Sign(
+            Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5)), acceptLastTry), progress);
+    }
+
+    public CardResult<CardInspection> Inspect() => Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)));
+
+    public static SignaturePassword PasswordOf(byte[] typed)
+    {
+        Assert.True(SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _));
+        return password;
+    }
+
+    /// <summary>The failure, and with it what must hold after every session: nothing left open, every card powered down.</summary>
+    public Failure FailureOf<T>(CardResult<T> result)
+        where T : class
+    {
+        AssertClosed();
+        Assert.Null(result.Value);
+        return result.Fault!.Failure;
+    }
+
+    public void AssertClosed()
+    {
+        Assert.Equal(0, Pcsc.OpenCards);
+        Assert.Equal(0, Pcsc.OpenContexts);
+        Assert.All(Pcsc.Disconnects, gone => Assert.Equal(PcscDisposition.Unpower, gone.Disposition));
+    }
+}

@@ -1,0 +1,84 @@
+namespace Kyc.CardReader.Tests;
+
+public sealed class CertificateReadTests
+{
+    private readonly Bench _bench = new();
+
+    [Theory]
+    [InlineData(2, "3002")]
+    [InlineData(200, "3081C8")]
+    [InlineData(253, "3081FD")]
+    [InlineData(256, "30820100")]
+    [InlineData(2044, "308207FC")]
+    [InlineData(127, "307F")]
+    public void Exactly_the_DER_object_is_returned_whatever_follows_it(int contentLength, string header)
+    {
+        byte[] certificate = [.. Convert.FromHexString(header), .. Enumerable.Repeat((byte)0x05, contentLength)];
+        _bench.Card.SetFile(0x0001, [.. certificate, .. Enumerable.Repeat((byte)0xFF, 300)]);
+
+        Assert.Equal(certificate, _bench.Sign().Value?.Certificate);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("30")]
+    [InlineData("3080")]
+    [InlineData("3082FF")]
+    [InlineData("3082FFFF")]
+    [InlineData("308400000004")]
+    [InlineData("30820002")]
+    [InlineData("308102")]
+    [InlineData("3181C8")]
+    [InlineData("FFFFFFFF")]
+    public void A_file_that_does_not_start_with_a_certificate_is_a_protocol_failure(string start)
+    {
+        _bench.Card.SetFile(0x0001, Convert.FromHexString(start));
+
+        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_file_that_ends_before_its_certificate_does_not_loop()
+    {
+        _bench.Card.SetFile(0x0001, _bench.Card.Certificate[..1000]);
+
+        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.InRange(_bench.Card.Count, 1, 20);
+    }
+
+    [Fact]
+    public void A_reader_with_short_blocks_is_followed_to_the_end()
+    {
+        const int block = 128;
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, var high, var low, _] && _bench.Verifies.Any()
+            ? [.. _bench.Card.Certificate.Skip((high << 8) | low).Take(block), 0x90, 0x00]
+            : null;
+
+        Assert.Equal(_bench.Card.Certificate, _bench.Sign().Value?.Certificate);
+    }
+
+    [Fact]
+    public void A_card_that_hands_out_one_byte_at_a_time_is_given_up()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, not 0x00, _, _] ? [0x00, 0x90, 0x00] : null;
+
+        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+        Assert.InRange(_bench.Card.Count, 20, 100);
+    }
+
+    [Fact]
+    public void A_block_longer_than_asked_for_is_a_protocol_failure()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, not 0x00, _, not 0x00] ? [.. new byte[256], 0x90, 0x00] : null;
+
+        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_signature_of_another_length_is_a_protocol_failure()
+    {
+        _bench.Card.Replace = (_, command) => command is [0x80, 0x2A, ..] ? [.. new byte[255], 0x90, 0x00] : null;
+
+        Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
+    }
+}

@@ -1,0 +1,153 @@
+namespace Kyc.CardReader.Tests;
+
+public sealed class DecoratorTests
+{
+    private static readonly byte[] s_selectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
+
+    [Theory]
+    [InlineData("00A4040C0AD3921000310001010408")] // 券面事項入力補助AP: holds the individual number
+    [InlineData("00A4040C0AD3921000310001010402")] // 券面事項確認AP
+    [InlineData("00A4040C0AD3921000310001010401")] // 住基AP
+    [InlineData("00A4040C03D39210")] // a prefix may match another application
+    [InlineData("00A4040C0AD392F00026010000000100")]
+    [InlineData("00A404000AD392F00026010000000100")]
+    [InlineData("00A4000C023F00")]
+    [InlineData("00A40000")]
+    [InlineData("01A4040C0AD392F000260100000001")]
+    [InlineData("00A4020C0400060001")]
+    [InlineData("00B0810000")] // by short file identifier
+    [InlineData("00B2010C00")] // READ RECORD
+    [InlineData("00240180080000000000000000")] // CHANGE REFERENCE DATA
+    [InlineData("00CA5F5100")]
+    [InlineData("00")]
+    [InlineData("")]
+    public void A_command_outside_the_allow_list_never_reaches_the_card(string command)
+    {
+        Recorder card = new();
+        using AllowListConnection guard = new(card, CardProfile.MyNumberCard);
+        guard.Transmit(s_selectJpki);
+
+        Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString(command)));
+        Assert.Equal([s_selectJpki], card.Commands);
+    }
+
+    [Theory]
+    [InlineData("6A82")]
+    [InlineData("6F00")]
+    public void Nothing_can_be_read_while_the_JPKI_application_is_not_selected(string answerToSelect)
+    {
+        Recorder card = new(answerToSelect);
+        using AllowListConnection guard = new(card, CardProfile.MyNumberCard);
+
+        Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString("00B0000000")));
+        guard.Transmit(s_selectJpki);
+        Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString("00B0000000")));
+        Assert.Equal([s_selectJpki], card.Commands);
+    }
+
+    [Fact]
+    public void A_61xx_answer_is_completed_by_get_response()
+    {
+        Recorder card = new("01026103", "0304056102", "06079000");
+        using ChainingConnection chaining = new(card);
+
+        ApduResponse? answer = chaining.Transmit(Convert.FromHexString("00B0000000")).Value;
+
+        Assert.Equal("01020304050607", Convert.ToHexString(answer!.Data.Span));
+        Assert.Equal(StatusWord.Ok, answer.Status);
+        Assert.Equal(["00B0000000", "00C0000003", "00C0000002"], card.Commands.Select(Convert.ToHexString));
+    }
+
+    [Fact]
+    public void A_61xx_answer_without_end_is_given_up()
+    {
+        Recorder card = new("6100");
+        using ChainingConnection chaining = new(card);
+
+        Assert.Equal(CardFailures.Protocol, chaining.Transmit(Convert.FromHexString("00B0000000")).Fault?.Failure);
+        Assert.InRange(card.Commands.Count, 2, 8);
+    }
+
+    [Theory]
+    [InlineData("00B0000020", "00B0000003")]
+    [InlineData("802A008001AA00", "802A008001AA03")]
+    public void A_6Cxx_answer_is_asked_again_once_with_the_length_it_names(string command, string corrected)
+    {
+        Recorder card = new("6C03", "0102039000");
+        using ChainingConnection chaining = new(card);
+
+        Assert.Equal(3, chaining.Transmit(Convert.FromHexString(command)).Value?.Data.Length);
+        Assert.Equal([command, corrected], card.Commands.Select(Convert.ToHexString));
+    }
+
+    [Fact]
+    public void A_6Cxx_answer_without_end_is_handed_on()
+    {
+        Recorder card = new("6C03");
+        using ChainingConnection chaining = new(card);
+
+        Assert.Equal("6C03", chaining.Transmit(Convert.FromHexString("00B0000020")).Value?.Status.ToString());
+        Assert.Equal(2, card.Commands.Count);
+    }
+
+    [Theory]
+    [InlineData("00200080", "6C00")]
+    [InlineData("002000800641424331323300", "6C03")]
+    [InlineData("0020008006414243313233", "6103")]
+    public void Verify_passes_the_chaining_once_and_untouched(string command, string answer)
+    {
+        Recorder card = new(answer);
+        using ChainingConnection chaining = new(card);
+
+        Assert.Equal(answer, chaining.Transmit(Convert.FromHexString(command)).Value?.Status.ToString());
+        Assert.Equal([command], card.Commands.Select(Convert.ToHexString));
+    }
+
+    [Fact]
+    public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_anything()
+    {
+        Bench bench = new();
+        byte[] password = "SECRET99PASS"u8.ToArray();
+
+        bench.Sign(password: password);
+
+        Assert.Contains(bench.Traces, trace => trace is { Command: "00200080 (hidden)", Answer: "63C4" });
+        string all = string.Join('\n', bench.Traces);
+        Assert.DoesNotContain("SECRET99PASS", all, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(password.AsSpan(0, 3)), all, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("0C53", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_shows_first_and_last_bytes_of_data()
+    {
+        Bench bench = new();
+
+        bench.Sign();
+
+        ApduTrace sign = bench.Traces[^1];
+        Assert.StartsWith("802A0080 3330..", sign.Command, StringComparison.Ordinal);
+        Assert.EndsWith("(53 bytes)", sign.Command, StringComparison.Ordinal);
+        Assert.Equal(
+            $"9000 {Convert.ToHexString(ScriptedCard.Signature.AsSpan(0, 2))}..{Convert.ToHexString(ScriptedCard.Signature.AsSpan(254))} (256 bytes)",
+            sign.Answer);
+    }
+
+    /// <summary>Answers in turn, the last one for ever.</summary>
+    private sealed class Recorder(params string[] answers) : ICardConnection
+    {
+        public List<byte[]> Commands { get; } = [];
+
+        public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
+        {
+            string answer = answers.Length == 0 ? "9000" : answers[Math.Min(Commands.Count, answers.Length - 1)];
+            Commands.Add(command.ToArray());
+            Assert.True(ApduResponse.TryParse(Convert.FromHexString(answer), out ApduResponse? response));
+            return response;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

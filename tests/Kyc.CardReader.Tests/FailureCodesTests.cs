@@ -1,0 +1,28 @@
+using Kyc.Jpki;
+using Kyc.Tests.Shared;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class FailureCodesTests
+{
+    [Fact]
+    public void The_table_of_card_failures_is_the_catalogue()
+    {
+        Assert.Equal(CardFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Card and reader"));
+    }
+
+    [Fact]
+    public void Every_card_failure_has_its_own_code_and_lets_the_person_try_again()
+    {
+        Assert.Equal(CardFailures.All.Count, CardFailures.All.Select(failure => failure.Code).Distinct().Count());
+        Assert.All(CardFailures.All, failure => Assert.Equal(Disposition.Retry, failure.Disposition));
+    }
+
+    [Fact]
+    public void Every_failure_that_is_declared_is_in_the_catalogue()
+    {
+        IEnumerable<object?> declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
+
+        Assert.Equal(declared, CardFailures.All);
+    }
+}

@@ -1,0 +1,144 @@
+namespace Kyc.CardReader.Tests;
+
+/// <summary>A PC/SC service in memory: readers that hold a card or none, and any code from any call.</summary>
+internal sealed class FakePcsc(FakeTime time) : IPcscApi
+{
+    private const nint Context = 77;
+
+    private readonly Dictionary<nint, string> _connections = [];
+    private readonly HashSet<nint> _contexts = [];
+
+    /// <summary>Reader name to card; null when the reader is empty.</summary>
+    public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Given the call's name, the code it must return instead of doing anything; null to go on.</summary>
+    public Func<string, PcscCode?> Inject { get; set; } = _ => null;
+
+    /// <summary>Called when a wait would sleep, with the time it would sleep for; may plug things in.</summary>
+    public Action<TimeSpan> WhileWaiting { get; set; } = _ => { };
+
+    /// <summary>Called with the reader's name when its card is powered down.</summary>
+    public Action<string> PoweredDown { get; set; } = _ => { };
+
+    public List<string> Calls { get; } = [];
+
+    public List<byte[]> Commands { get; } = [];
+
+    public List<(string Reader, PcscDisposition Disposition)> Disconnects { get; } = [];
+
+    public int OpenContexts => _contexts.Count;
+
+    public int OpenCards => _connections.Count;
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        context = Context;
+        return Do(nameof(EstablishContext), () => _contexts.Add(Context));
+    }
+
+    public PcscCode ReleaseContext(nint context) => Do(nameof(ReleaseContext), () => _contexts.Remove(context));
+
+    public PcscCode Cancel(nint context) => Do(nameof(Cancel), () => { });
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        readers = [.. Readers.Keys];
+        PcscCode code = Do(nameof(ListReaders), () => { });
+        return code == PcscCode.SCARD_S_SUCCESS && readers.Count == 0 ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        PcscCode injected = Do(nameof(GetStatusChange), () => { });
+        if (injected != PcscCode.SCARD_S_SUCCESS || Update(states))
+        {
+            return injected;
+        }
+
+        time.Advance(timeout);
+        WhileWaiting(timeout);
+        return Update(states) ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
+    }
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        nint handle = 1000 + Calls.Count;
+        card = handle;
+        active = PcscProtocols.T1;
+        Assert.Equal(PcscShareMode.Exclusive, share);
+        return Do(nameof(Connect), () => _connections.Add(handle, reader));
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        atr = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+        return Do(nameof(Status), () => { });
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        answerLength = 0;
+        Commands.Add(command.ToArray());
+        PcscCode code = Do(nameof(Transmit), () => { });
+        if (code != PcscCode.SCARD_S_SUCCESS)
+        {
+            return code;
+        }
+
+        if (Readers[_connections[card]] is not { } present)
+        {
+            return PcscCode.SCARD_W_REMOVED_CARD;
+        }
+
+        byte[] response = present(command.ToArray());
+        if (response.Length > answer.Length)
+        {
+            return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
+        }
+
+        response.CopyTo(answer);
+        answerLength = response.Length;
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition)
+    {
+        Disconnects.Add((_connections[card], disposition));
+        if (disposition == PcscDisposition.Unpower)
+        {
+            PoweredDown(_connections[card]);
+        }
+
+        _connections.Remove(card);
+        return Do(nameof(Disconnect), () => { });
+    }
+
+    private PcscCode Do(string call, Action action)
+    {
+        Calls.Add(call);
+        if (Inject(call) is PcscCode code)
+        {
+            return code;
+        }
+
+        action();
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    private bool Update(IReadOnlyList<ReaderState> states)
+    {
+        bool changed = false;
+        foreach (ReaderState state in states)
+        {
+            ReaderStateBits now = state.Reader == ReaderState.PlugAndPlay
+                ? (ReaderStateBits)(uint)(Readers.Count << 16)
+                : Readers.GetValueOrDefault(state.Reader) is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
+            bool differs = now != state.Current && !(state.Reader == ReaderState.PlugAndPlay && state.Current == ReaderStateBits.Unaware);
+            state.Event = differs ? now | ReaderStateBits.Changed : now;
+            changed |= differs;
+        }
+
+        return changed;
+    }
+}

@@ -1,0 +1,177 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>No person's card is ever locked by this program: what may be sent, and what is told afterwards.</summary>
+public sealed class PasswordTriesTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void A_wrong_password_spends_exactly_one_try_and_tells_the_rest()
+    {
+        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Equal(4, result.Fault?.TriesLeft);
+        Assert.Equal(4, _bench.Card.TriesLeft);
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Fact]
+    public void One_try_left_is_refused_without_sending_the_password()
+    {
+        _bench.Card.TriesLeft = 1;
+
+        CardResult<SignedDocument> result = _bench.Sign();
+
+        Assert.Equal(CardFailures.PinLastTry, _bench.FailureOf(result));
+        Assert.Equal(1, result.Fault?.TriesLeft);
+        Assert.Empty(_bench.Verifies);
+        Assert.Equal(1, _bench.Card.TriesLeft);
+    }
+
+    [Fact]
+    public void One_try_left_is_used_when_the_person_insists()
+    {
+        _bench.Card.TriesLeft = 1;
+
+        Assert.NotNull(_bench.Sign(acceptLastTry: true).Value);
+        Assert.Equal(5, _bench.Card.TriesLeft);
+    }
+
+    [Fact]
+    public void The_last_try_spent_on_a_wrong_password_is_told_as_blocked()
+    {
+        _bench.Card.TriesLeft = 1;
+
+        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
+
+        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
+        Assert.Equal(0, result.Fault?.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData(0x63C0)]
+    [InlineData(0x6983)]
+    [InlineData(0x6984)]
+    public void A_blocked_password_is_recognised_in_each_of_its_words_and_never_sent(int status)
+    {
+        AnswerToTriesQuery(status);
+
+        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true);
+
+        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
+        Assert.Equal(0, result.Fault?.TriesLeft);
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Theory]
+    [InlineData(0x9000)]
+    [InlineData(0x6300)]
+    [InlineData(0x63C6)]
+    [InlineData(0x63CF)]
+    [InlineData(0x6CFF)]
+    [InlineData(0x6110)]
+    [InlineData(0x6700)]
+    public void A_card_that_does_not_tell_its_tries_is_not_sent_the_password(int status)
+    {
+        AnswerToTriesQuery(status);
+
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_counter_that_comes_with_data_is_not_believed()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
+
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_password_file_that_cannot_be_selected_leaves_the_tries_unknown()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
+
+        Assert.Equal(CardFailures.PinTriesUnknown, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Theory]
+    [InlineData(0x6983)]
+    [InlineData(0x6984)]
+    [InlineData(0x63C0)]
+    public void A_verify_refused_as_blocked_is_told_as_blocked(int status)
+    {
+        AnswerToVerify(SigningTests.Word(status));
+
+        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_verify_refused_without_a_counter_is_a_wrong_password()
+    {
+        AnswerToVerify([0x63, 0x00]);
+
+        CardResult<SignedDocument> result = _bench.Sign();
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Null(result.Fault?.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("90")]
+    [InlineData("6F00")]
+    [InlineData("6110")]
+    [InlineData("6C06")]
+    [InlineData("6982")]
+    public void A_verify_answered_by_nothing_that_tells_its_result_is_not_sent_again(string answer)
+    {
+        AnswerToVerify(Convert.FromHexString(answer));
+
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign()));
+        Assert.Single(_bench.Verifies);
+        Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
+    }
+
+    public static TheoryData<PcscCode> EveryError => [.. Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS)];
+
+    [Theory]
+    [MemberData(nameof(EveryError))]
+    public void A_verify_whose_answer_is_lost_is_told_as_unknown_and_not_sent_again(PcscCode code)
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? code : null;
+
+        CardResult<SignedDocument> result = _bench.Sign();
+
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
+        Assert.Single(_bench.Verifies);
+        Assert.Equal($"SCardTransmit: {code}", result.Fault?.Detail);
+    }
+
+    [Theory]
+    [InlineData("abc123")]
+    [InlineData("ABC12")]
+    [InlineData("1234")]
+    [InlineData("ABCDEFGH123456789")]
+    [InlineData("ABC 123")]
+    [InlineData("ABC123 ")]
+    [InlineData("ＡＢＣ１２３")]
+    [InlineData("")]
+    public void What_is_not_of_the_form_of_a_password_never_becomes_one(string typed)
+    {
+        Assert.False(SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out SignaturePassword? password, out Failure? failure));
+        Assert.Null(password);
+        Assert.Equal(CardFailures.PasswordForm, failure);
+    }
+
+    private void AnswerToTriesQuery(int status) =>
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
+
+    private void AnswerToVerify(byte[] answer) =>
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _, _, ..] ? answer : null;
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class PcscCodeTests
+{
+    private static readonly string[] s_calls =
+    [
+        nameof(FakePcsc.EstablishContext), nameof(FakePcsc.ListReaders), nameof(FakePcsc.GetStatusChange), nameof(FakePcsc.Connect),
+        nameof(FakePcsc.Status), nameof(FakePcsc.Transmit), nameof(FakePcsc.Disconnect), nameof(FakePcsc.ReleaseContext),
+    ];
+
+    public static TheoryData<string> EachCall => [.. s_calls];
+
+    [Theory]
+    [MemberData(nameof(EachCall))]
+    public void Any_code_from_any_call_ends_in_a_typed_outcome(string call)
+    {
+        IEnumerable<PcscCode> codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
+        foreach (PcscCode code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
+        {
+            Bench bench = new();
+            int times = 0;
+            bench.Pcsc.Inject = name => name == call && ++times == 1 ? code : null;
+
+            CardResult<SignedDocument> result = bench.Sign();
+
+            Assert.Equal(0, bench.Pcsc.OpenCards);
+            Assert.True(result.Value is not null || CardFailures.All.Contains(result.Fault!.Failure), $"{call} {code}");
+            Assert.InRange(bench.Verifies.Count(), 0, 1);
+        }
+    }
+
+    [Theory]
+    [InlineData(PcscCode.SCARD_E_SHARING_VIOLATION, "CARD-IN-USE")]
+    [InlineData(PcscCode.SCARD_W_UNRESPONSIVE_CARD, "CARD-UNRESPONSIVE")]
+    [InlineData(PcscCode.SCARD_W_REMOVED_CARD, "CARD-REMOVED")]
+    [InlineData(PcscCode.SCARD_E_NO_SMARTCARD, "CARD-REMOVED")]
+    [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED, "CARD-NO-SERVICE")]
+    [InlineData(PcscCode.SCARD_E_READER_UNAVAILABLE, "CARD-NO-READER")]
+    [InlineData(PcscCode.SCARD_F_INTERNAL_ERROR, "CARD-PCSC-ERROR")]
+    public void A_connect_refused_is_told_for_what_it_is(PcscCode code, string expected)
+    {
+        Bench bench = new();
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
+
+        CardResult<SignedDocument> result = bench.Sign();
+
+        Assert.Equal(expected, bench.FailureOf(result).Code);
+        Assert.Equal($"SCardConnect: {code}", result.Fault?.Detail);
+    }
+
+    [Theory]
+    [InlineData(PcscCode.SCARD_W_RESET_CARD, "CARD-RESET")]
+    [InlineData(PcscCode.SCARD_W_UNPOWERED_CARD, "CARD-RESET")]
+    [InlineData(PcscCode.SCARD_W_REMOVED_CARD, "CARD-REMOVED")]
+    [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
+    [InlineData(PcscCode.SCARD_E_INSUFFICIENT_BUFFER, "CARD-PCSC-ERROR")]
+    public void A_transmission_that_fails_is_told_for_what_it_is(PcscCode code, string expected)
+    {
+        Bench bench = new();
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 12 ? code : null;
+
+        Assert.Equal(expected, bench.FailureOf(bench.Sign()).Code);
+    }
+
+    [Fact]
+    public void The_native_structures_have_the_sizes_of_their_headers()
+    {
+        Assert.Equal(80, Unsafe.SizeOf<PcscLiteApi.NativeReaderState>());
+        Assert.Equal(61, Unsafe.SizeOf<MacPcscApi.NativeReaderState>());
+        Assert.Equal(64, Unsafe.SizeOf<WindowsPcscApi.NativeReaderState>());
+        Assert.Equal(16, Unsafe.SizeOf<PcscLiteApi.IoRequest>());
+        Assert.Equal(8, Unsafe.SizeOf<MacPcscApi.IoRequest>());
+        Assert.Equal(8, Unsafe.SizeOf<WindowsPcscApi.IoRequest>());
+    }
+
+    [Fact]
+    public void Reader_names_are_split_at_their_NULs()
+    {
+        Assert.Equal(["Reader 1", "リーダー"], PcscApi.SplitNames("Reader 1\0リーダー\0\0"u8));
+        Assert.Empty(PcscApi.SplitNames("\0"u8));
+        Assert.Empty(PcscApi.SplitNames(""u8));
+    }
+}

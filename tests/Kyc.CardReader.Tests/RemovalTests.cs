@@ -1,0 +1,49 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class RemovalTests
+{
+    private const int CommandsOfASession = 18;
+
+    public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, CommandsOfASession)];
+
+    [Theory]
+    [MemberData(nameof(EachCommand))]
+    public void A_card_removed_at_any_command_gives_a_typed_failure_and_spends_no_try(int index)
+    {
+        Bench bench = new();
+        bench.Card.TriesLeft = 3;
+        bench.Card.Replace = (count, _) =>
+        {
+            if (count == index - 1)
+            {
+                bench.Pcsc.Readers[Bench.Reader] = null;
+            }
+
+            return null;
+        };
+        if (index == 0)
+        {
+            bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? PcscCode.SCARD_W_REMOVED_CARD : null;
+        }
+
+        Failure failure = bench.FailureOf(bench.Sign());
+
+        bool atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1][1] == 0x20;
+        Assert.Equal(atVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
+        Assert.InRange(bench.Verifies.Count(), 0, 1);
+        Assert.InRange(bench.Card.TriesLeft, 3, 5);
+        Assert.Equal(index + 1, bench.Pcsc.Commands.Count);
+    }
+
+    [Fact]
+    public void The_session_after_a_removal_succeeds()
+    {
+        Bench bench = new();
+        bench.Card.Replace = (count, _) => count == 10 ? [] : null;
+        bench.FailureOf(bench.Sign());
+
+        Assert.NotNull(bench.Sign().Value);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>
+/// Just enough of a JPKI application to be answered by, with every answer open to replacement: for the answers a true card
+/// or the virtual one never gives. Status words as in fact file card.md 2.3.
+/// </summary>
+internal sealed class ScriptedCard
+{
+    public static readonly byte[] Password = "ABC123"u8.ToArray();
+
+    private readonly Dictionary<ushort, byte[]> _files = new()
+    {
+        [0x0006] = [.. "JPKIAPICCTOKEN2"u8, .. Enumerable.Repeat((byte)' ', 145)],
+        [0x0008] = [0x8F, 0x8F, 0x00],
+    };
+
+    private byte[] _current = [];
+    private ushort _file;
+
+    public ScriptedCard()
+    {
+        Certificate = [0x30, 0x82, 0x06, 0xE0, .. RandomNumberGenerator.GetBytes(0x6E0)];
+        _files[0x0001] = [.. Certificate, 0xFF, 0xFF, 0xFF];
+    }
+
+    /// <summary>1764 bytes of the outer form of a certificate; the file has filler after it.</summary>
+    public byte[] Certificate { get; }
+
+    public static byte[] Signature { get; } = RandomNumberGenerator.GetBytes(256);
+
+    public int TriesLeft { get; set; } = 5;
+
+    /// <summary>Commands seen, and for each the answer to give instead, or null.</summary>
+    public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
+
+    public int Count { get; private set; }
+
+    public void SetFile(ushort file, byte[] content) => _files[file] = content;
+
+    public byte[] Transmit(byte[] command)
+    {
+        int index = Count++;
+        return Replace(index, command) ?? Answer(command);
+    }
+
+    private byte[] Answer(byte[] command) => command switch
+    {
+        [0x00, 0xA4, 0x04, ..] => [0x90, 0x00],
+        [0x00, 0xA4, 0x02, 0x0C, 0x02, var high, var low] => Select((ushort)(high << 8 | low)),
+        [0x00, 0xB0, var high, var low, var expected] => Read((high << 8) | low, expected == 0 ? 256 : expected),
+        [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | (_file == 0x0018 ? 3 : TriesLeft))],
+        [0x00, 0x20, 0x00, 0x80, _, .. var typed] => Verify(typed),
+        [0x80, 0x2A, 0x00, 0x80, 51, ..] => [.. Signature, 0x90, 0x00],
+        _ => [0x6D, 0x00],
+    };
+
+    private byte[] Select(ushort file)
+    {
+        _file = file;
+        bool found = _files.TryGetValue(file, out byte[]? content) || file is 0x0018 or 0x001A or 0x001B;
+        _current = content ?? [];
+        return found ? [0x90, 0x00] : [0x6A, 0x82];
+    }
+
+    private byte[] Read(int offset, int expected) => offset > _current.Length
+        ? [0x6B, 0x00]
+        : [.. _current.AsSpan(offset, Math.Min(expected, _current.Length - offset)), 0x90, 0x00];
+
+    private byte[] Verify(byte[] typed)
+    {
+        if (TriesLeft == 0)
+        {
+            return [0x69, 0x84];
+        }
+
+        bool right = typed.AsSpan().SequenceEqual(Password);
+        TriesLeft = right ? 5 : TriesLeft - 1;
+        return right ? [0x90, 0x00] : [0x63, (byte)(0xC0 | TriesLeft)];
+    }
+}

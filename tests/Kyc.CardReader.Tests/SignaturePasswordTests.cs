@@ -1,0 +1,98 @@
+using System.Text;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class SignaturePasswordTests
+{
+    [Theory]
+    [InlineData("ABC123")]
+    [InlineData("0123456789ABCDEF")]
+    [InlineData("ZZZZZZ")]
+    public void Digits_and_capital_letters_of_6_to_16_are_taken(string typed)
+    {
+        using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(typed));
+
+        Assert.Equal(Encoding.ASCII.GetBytes(typed), password.Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Disposing_zeroes_the_bytes_and_forbids_their_use()
+    {
+        SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+
+        password.Dispose();
+
+        Assert.All(password.Buffer, value => Assert.Equal(0, value));
+        Assert.Throws<ObjectDisposedException>(() => password.Bytes.Length);
+    }
+
+    [Fact]
+    public void A_password_says_nothing_of_itself_as_text()
+    {
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+
+        Assert.DoesNotContain("ABC123", password.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ABC123\n")]
+    [InlineData("ABC123\r\n")]
+    [InlineData("ABC123")]
+    [InlineData("ABC123\nZZZZZZ\n")]
+    public void The_first_line_of_a_pipe_is_the_password(string input)
+    {
+        using MemoryStream stream = new(Encoding.ASCII.GetBytes(input));
+
+        Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
+        Assert.Equal(ScriptedCard.Password, password.Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc123\n")]
+    [InlineData("ＡＢＣ１２３\n")]
+    [InlineData("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ\n")]
+    public void A_line_of_another_form_is_refused(string input)
+    {
+        using MemoryStream stream = new(Encoding.UTF8.GetBytes(input));
+
+        Assert.False(PasswordPrompt.TryReadLine(stream, out _, out Failure? failure));
+        Assert.Equal(CardFailures.PasswordForm, failure);
+    }
+
+    [Theory]
+    [InlineData("ABX\bC123\r", true)]
+    [InlineData("\b\bABC123\r", true)]
+    [InlineData("ABC12３\r", false)]
+    [InlineData("ABC123\0\r", false)]
+    public void Keys_are_collected_until_enter_with_backspace(string keys, bool valid)
+    {
+        Queue<char> queue = new(keys);
+
+        bool read = PasswordPrompt.TryReadKeys(() => Key(queue.Dequeue()), out SignaturePassword? password, out _);
+
+        Assert.Equal(valid, read);
+        Assert.Equal(valid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
+        Assert.Empty(queue);
+    }
+
+    [Fact]
+    public void Backspaces_after_too_long_a_line_do_not_make_it_valid_by_accident()
+    {
+        using MemoryStream stream = new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);
+
+        Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
+        Assert.Equal("AAAAAAAAAA"u8.ToArray(), password.Bytes.ToArray());
+    }
+
+    private static ConsoleKeyInfo Key(char character) => new(
+        character,
+        character switch
+        {
+            '\r' => ConsoleKey.Enter,
+            '\b' => ConsoleKey.Backspace,
+            _ => ConsoleKey.None,
+        },
+        shift: false, alt: false, control: false);
+}

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class SigningTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void A_card_signs_a_document_in_at_most_18_commands_and_is_powered_down()
+    {
+        SignedDocument signed = Assert.IsType<SignedDocument>(_bench.Sign().Value);
+
+        Assert.Equal(_bench.Card.Certificate, signed.Certificate);
+        Assert.Equal(ScriptedCard.Signature, signed.Signature);
+        Assert.Equal(SHA256.HashData(Bench.Document), signed.DocumentSha256);
+        Assert.Equal(Bench.Reader, signed.ReaderName);
+        Assert.Equal("JPKIAPICCTOKEN2", signed.TokenLabel);
+        Assert.Equal(_bench.Card.Count, signed.ApduCount);
+        Assert.InRange(signed.ApduCount, 1, 18);
+        _bench.AssertClosed();
+        Assert.Equal([(Bench.Reader, PcscDisposition.Unpower)], _bench.Pcsc.Disconnects);
+    }
+
+    [Fact]
+    public void The_card_is_asked_to_sign_the_DigestInfo_of_the_documents_SHA_256()
+    {
+        _bench.Sign();
+
+        byte[] expected =
+        [
+            0x80, 0x2A, 0x00, 0x80, 0x33,
+            .. Convert.FromHexString("3031300D060960864801650304020105000420"), .. SHA256.HashData(Bench.Document),
+            0x00,
+        ];
+        Assert.Equal(expected, _bench.Pcsc.Commands[^1]);
+    }
+
+    [Fact]
+    public void The_tries_left_are_asked_right_before_the_one_verify()
+    {
+        _bench.Sign();
+
+        byte[] verify = Assert.Single(_bench.Verifies);
+        Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], verify);
+        int index = _bench.Pcsc.Commands.IndexOf(verify);
+        Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[index - 1]);
+        Assert.Equal([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x1B], _bench.Pcsc.Commands[index - 2]);
+    }
+
+    [Fact]
+    public void The_steps_are_reported_in_order()
+    {
+        Steps steps = new();
+
+        _bench.Sign(progress: steps);
+
+        Assert.Equal(Enum.GetValues<CardStep>(), steps.Seen);
+    }
+
+    [Fact]
+    public void A_card_without_signature_certificate_is_not_sent_a_password()
+    {
+        _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
+
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_card_without_the_availability_file_can_still_sign()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] ? [0x6A, 0x82] : null;
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_certificate_file_that_is_missing_after_verify_means_no_certificate()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xA4, 0x02, _, _, 0x00, 0x01] ? [0x6A, 0x82] : null;
+
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Theory]
+    [InlineData("JPKIAPICCTOKEN", "CARD-KIND-UNSUPPORTED")]
+    [InlineData("JPKIAPGPSETOKEN", "CARD-KIND-UNSUPPORTED")]
+    [InlineData("JPKIAPIOSTOKEN", "CARD-KIND-UNSUPPORTED")]
+    [InlineData("JPKIAPICCTOKEN3", "CARD-KIND-UNSUPPORTED")]
+    [InlineData("", "CARD-PROTOCOL")]
+    [InlineData("JPKI\u0001", "CARD-PROTOCOL")]
+    public void Another_token_label_ends_the_session_before_the_tries_are_asked(string label, string code)
+    {
+        _bench.Card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
+
+        Failure failure = _bench.FailureOf(_bench.Sign());
+
+        Assert.Equal(code, failure.Code);
+        Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0x20);
+    }
+
+    [Theory]
+    [InlineData(0x6A82)]
+    [InlineData(0x6D00)]
+    [InlineData(0x6F00)]
+    public void A_card_without_the_JPKI_application_is_unknown(int status)
+    {
+        _bench.Card.Replace = (_, _) => Word(status);
+
+        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_first_command_that_fails_after_power_up_is_repeated_once()
+    {
+        _bench.Card.Replace = (index, _) => index == 0 ? Word(0x6F00) : null;
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void Cancelling_before_verify_sends_no_password_and_powers_the_card_down()
+    {
+        using CancellationTokenSource source = new();
+        _bench.Card.Replace = (_, command) =>
+        {
+            if (command is [0x00, 0x20, 0x00, 0x80])
+            {
+                source.Cancel();
+            }
+
+            return null;
+        };
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
+
+        Assert.Throws<OperationCanceledException>(
+            () => _bench.Signer.Sign(Bench.Document, password, options, cancellationToken: source.Token));
+
+        Assert.Empty(_bench.Verifies);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Inspecting_a_card_tells_what_it_holds_and_spends_no_try()
+    {
+        _bench.Card.TriesLeft = 4;
+        _bench.Card.SetFile(0x0008, [0x8F, 0x00, 0x00]);
+
+        CardInspection card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
+
+        Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
+        Assert.Equal(new CertificateAvailability(Signature: true, Authentication: false), card.Certificates);
+        Assert.Equal(4, card.SignatureTriesLeft);
+        Assert.Equal(3, card.AuthenticationTriesLeft);
+        Assert.Empty(_bench.Verifies);
+        Assert.Equal(_bench.Card.Count, card.ApduCount);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Inspecting_shows_other_kinds_of_card_too()
+    {
+        _bench.Card.SetFile(0x0006, [.. "JPKIAPGPSETOKEN                 "u8]);
+
+        Assert.Equal(CardKind.Smartphone, _bench.Inspect().Value?.Token.Kind);
+    }
+
+    internal static byte[] Word(int status) => [(byte)(status >> 8), (byte)status];
+
+    private sealed class Steps : IProgress<CardStep>
+    {
+        public List<CardStep> Seen { get; } = [];
+
+        public void Report(CardStep value) => Seen.Add(value);
+    }
+}

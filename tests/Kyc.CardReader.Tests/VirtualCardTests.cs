@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Kyc.Jpki;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>The session against the software card, which keeps counters, security status and files as the real one does.</summary>
+public sealed class VirtualCardTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki s_pki = TestPki.Create(s_now);
+
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void A_signature_verifies_under_the_certificate_that_came_with_it()
+    {
+        Persona persona = Insert("valid", out MyNumberCard card);
+
+        SignedDocument signed = Assert.IsType<SignedDocument>(Sign(persona).Value);
+
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+        using RSA key = certificate.GetRSAPublicKey()!;
+        Assert.True(key.VerifyData(Bench.Document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.Equal(certificate.RawData, signed.Certificate);
+        Assert.Equal(card.ApduCount, signed.ApduCount);
+        Assert.InRange(signed.ApduCount, 1, 18);
+    }
+
+    [Fact]
+    public void After_the_session_the_card_no_longer_knows_the_password()
+    {
+        Persona persona = Insert("valid", out MyNumberCard card);
+        Assert.NotNull(Sign(persona).Value);
+
+        card.PowerOn();
+        card.Transmit(CommandApdu.SelectApplication(JpkiNames.ApplicationIdentifier));
+        card.Transmit(CommandApdu.SelectFile(CardProfile.MyNumberCard.SignatureCertificateFile));
+        Assert.Equal([0x69, 0x82], card.Transmit(CommandApdu.ReadBinary(0, 256)));
+    }
+
+    [Theory]
+    [InlineData("blocked", "CARD-PIN-BLOCKED", 0)]
+    [InlineData("one-try-left", "CARD-PIN-LAST-TRY", 1)]
+    [InlineData("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE", null)]
+    [InlineData("smartphone", "CARD-KIND-UNSUPPORTED", null)]
+    public void A_card_that_cannot_sign_is_told_without_sending_a_password(string name, string code, int? triesLeft)
+    {
+        Persona persona = Insert(name, out _);
+
+        CardResult<SignedDocument> result = Sign(persona);
+
+        Assert.Equal(code, _bench.FailureOf(result).Code);
+        Assert.Equal(triesLeft, result.Fault?.TriesLeft);
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Fact]
+    public void The_last_try_signs_when_the_person_insists_and_refills_the_counter()
+    {
+        Persona persona = Insert("one-try-left", out _);
+
+        Assert.NotNull(Sign(persona, acceptLastTry: true).Value);
+        Assert.Equal(5, _bench.Inspect().Value?.SignatureTriesLeft);
+    }
+
+    [Fact]
+    public void A_wrong_password_spends_one_try_and_the_next_session_tells_it()
+    {
+        Insert("valid", out _);
+
+        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
+        Assert.Equal(4, result.Fault?.TriesLeft);
+        Assert.Equal(4, _bench.Inspect().Value?.SignatureTriesLeft);
+    }
+
+    [Fact]
+    public void Pressing_on_with_a_wrong_password_never_blocks_the_card()
+    {
+        Insert("valid", out _);
+
+        for (int i = 0; i < 10; i++)
+        {
+            _bench.Sign(password: "WRONG123"u8.ToArray());
+        }
+
+        Assert.Equal(1, _bench.Inspect().Value?.SignatureTriesLeft);
+        Assert.Equal(4, _bench.Verifies.Count());
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Removal_at_each_command_costs_at_most_the_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
+    {
+        Persona persona = Insert("valid", out _);
+        int whole = Assert.IsType<SignedDocument>(Sign(persona).Value).ApduCount;
+        byte[] password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
+        for (int index = 0; index < whole; index++)
+        {
+            Bench bench = new();
+            Insert(bench, "valid", out MyNumberCard card);
+            Remove(bench, card, index, cardWorkedBefore);
+
+            Failure failure = bench.FailureOf(bench.Sign(password: password));
+
+            Failure[] possible = rightPassword
+                ? [CardFailures.Removed, CardFailures.PinUnknownResult]
+                : [CardFailures.Removed, CardFailures.PinUnknownResult, CardFailures.PinIncorrect];
+            Assert.Contains(failure, possible);
+            Assert.InRange(bench.Verifies.Count(), 0, 1);
+            Insert(bench, card);
+            int left = Assert.IsType<CardInspection>(bench.Inspect().Value).SignatureTriesLeft.GetValueOrDefault();
+            Assert.InRange(left, rightPassword ? 5 : 5 - bench.Verifies.Count(), 5);
+            Assert.NotNull(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
+        }
+    }
+
+    [Fact]
+    public void Inspecting_reports_the_counters_of_both_passwords()
+    {
+        Insert("blocked", out _);
+
+        CardInspection card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
+
+        Assert.Equal(0, card.SignatureTriesLeft);
+        Assert.Equal(3, card.AuthenticationTriesLeft);
+        Assert.Equal(new CertificateAvailability(Signature: true, Authentication: true), card.Certificates);
+        Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
+    }
+
+    private Persona Insert(string name, out MyNumberCard card) => Insert(_bench, name, out card);
+
+    private static Persona Insert(Bench bench, string name, out MyNumberCard card)
+    {
+        Assert.True(Personas.TryFind(name, out Persona? persona));
+        card = s_pki.CreateCard(persona, s_now);
+        Insert(bench, card);
+        return persona;
+    }
+
+    private static void Insert(Bench bench, MyNumberCard card)
+    {
+        card.PowerOff();
+        card.PowerOn();
+        bench.Pcsc.Inject = _ => null;
+        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
+        bench.Pcsc.PoweredDown = _ =>
+        {
+            card.PowerOff();
+            card.PowerOn();
+        };
+    }
+
+    /// <summary>Takes the card away at a command: before the card sees it, or after the card has worked but before the answer.</summary>
+    private static void Remove(Bench bench, MyNumberCard card, int index, bool cardWorkedBefore)
+    {
+        int count = 0;
+        bool gone = false;
+        bench.Pcsc.Inject = call =>
+        {
+            if (call == nameof(FakePcsc.Transmit) && (gone || count++ == index))
+            {
+                if (cardWorkedBefore && !gone)
+                {
+                    card.Transmit(bench.Pcsc.Commands[^1]);
+                }
+
+                gone = true;
+                return PcscCode.SCARD_W_REMOVED_CARD;
+            }
+
+            return null;
+        };
+    }
+
+    private CardResult<SignedDocument> Sign(Persona persona, bool acceptLastTry = false) =>
+        _bench.Sign(acceptLastTry, Encoding.ASCII.GetBytes(persona.Password));
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class WaitingTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void Without_a_service_there_is_no_waiting()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
+
+        Assert.Equal(CardFailures.NoService, _bench.FailureOf(_bench.Sign()));
+        Assert.Single(_bench.Pcsc.Calls);
+    }
+
+    [Theory]
+    [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED)]
+    [InlineData(PcscCode.SCARD_E_NO_SERVICE)]
+    [InlineData(PcscCode.SCARD_F_COMM_ERROR)] // pcsc-lite 1.9.9, daemon killed during the wait
+    public void A_service_that_stops_while_waiting_is_told(PcscCode code)
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Inject = call =>
+            call == nameof(FakePcsc.GetStatusChange) ? code : null;
+
+        Assert.Equal(CardFailures.NoService, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void No_reader_in_time_and_no_card_in_time_are_told_apart()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        Assert.Equal(CardFailures.NotPresent, _bench.FailureOf(_bench.Sign()));
+
+        _bench.Pcsc.Readers.Clear();
+        Assert.Equal(CardFailures.NoReader, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_asked()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        TimeSpan slept = TimeSpan.Zero;
+        _bench.Pcsc.WhileWaiting = time => slept += time;
+
+        _bench.Sign();
+
+        Assert.Equal(TimeSpan.FromSeconds(5), slept);
+        Assert.InRange(_bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.GetStatusChange)), 5, 8);
+    }
+
+    [Fact]
+    public void A_reader_plugged_in_and_a_card_placed_while_waiting_are_used()
+    {
+        _bench.Pcsc.Readers.Clear();
+        Queue<Action> events = new(
+        [
+            () => _bench.Pcsc.Readers[Bench.Reader] = null,
+            () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit,
+        ]);
+        _bench.Pcsc.WhileWaiting = _ => events.Dequeue()();
+
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Empty(events);
+    }
+
+    [Fact]
+    public void Without_plug_and_play_notice_a_new_reader_is_still_found()
+    {
+        _bench.Pcsc.Readers.Clear();
+        int waits = 0;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.GetStatusChange) || ++waits > 1)
+            {
+                return null;
+            }
+
+            _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            return PcscCode.SCARD_E_UNKNOWN_READER;
+        };
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_service_that_always_reports_a_change_does_not_make_the_wait_spin()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        using CancellationTokenSource source = new();
+        int rounds = 0;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call == nameof(FakePcsc.GetStatusChange) && ++rounds == 4)
+            {
+                source.Cancel();
+            }
+
+            return call == nameof(FakePcsc.GetStatusChange) ? PcscCode.SCARD_E_CANCELLED : null;
+        };
+        Stopwatch watch = Stopwatch.StartNew();
+
+        Assert.Throws<OperationCanceledException>(
+            () => _bench.Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)), cancellationToken: source.Token));
+
+        Assert.InRange(watch.ElapsedMilliseconds, 3 * 45, long.MaxValue);
+    }
+
+    [Fact]
+    public void Cancelling_ends_the_wait_through_the_service()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        using CancellationTokenSource source = new();
+        _bench.Pcsc.WhileWaiting = _ => source.Cancel();
+
+        Assert.Throws<OperationCanceledException>(
+            () => _bench.Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)), cancellationToken: source.Token));
+
+        Assert.Contains(nameof(FakePcsc.Cancel), _bench.Pcsc.Calls);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Of_several_cards_the_My_Number_Card_is_used_and_the_others_are_powered_down()
+    {
+        _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
+
+        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
+        Assert.Equal(2, _bench.Pcsc.Disconnects.Count);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void An_observer_that_throws_leaves_no_card_reserved()
+    {
+        CardSigner signer = new(_bench.Pcsc, _bench.Time, _ => throw new IOException("the log is full"));
+
+        Assert.Throws<IOException>(() => signer.Inspect(new CardSearch(TimeSpan.Zero)));
+
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Of_several_failures_the_more_telling_one_is_told()
+    {
+        _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
+        _bench.Pcsc.Readers["Z reader with a security key"] = _ => [0x6A, 0x82];
+        _bench.Card.SetFile(0x0006, [.. "JPKIAPGPSETOKEN                 "u8]);
+
+        Assert.Equal(CardFailures.KindUnsupported, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void Readers_outside_the_filter_are_left_alone()
+    {
+        CardResult<CardInspection> result = _bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "another"));
+        Assert.Equal(CardFailures.NoReader, _bench.FailureOf(result));
+        Assert.DoesNotContain(nameof(FakePcsc.Connect), _bench.Pcsc.Calls);
+
+        Assert.NotNull(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "test reader")).Value);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Threading.Channels;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>Debian's Python grpcio with stubs made from protos/ alone: the wire format is judged by a peer, not by ourselves.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class ForeignClientTests(SystemFixture system)
+{
+    /// <summary>Debian's own interpreter: another one on the PATH has not Debian's grpcio.</summary>
+    private const string Python = "/usr/bin/python3";
+
+    private static readonly Persona Valid = Personas.All[0];
+
+    [SystemFact("protoc", "grpc_python_plugin")]
+    public async Task Python_opens_an_application_and_watches_it_become_verified()
+    {
+        Uri service = await system.ServiceAsync();
+        string[] script = await ScriptAsync("watch.py");
+        Channel<string> said = Channel.CreateUnbounded<string>();
+        DeclaredPerson person = Valid.Declared;
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        Task<ToolResult> python = Tool.RunAsync(
+            "env", [.. script, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
+            onLine: line => said.Writer.TryWrite(line));
+        _ = python.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
+
+        string reference = "";
+        await foreach (string line in said.Reader.ReadAllAsync())
+        {
+            if (line.StartsWith("REFERENCE ", StringComparison.Ordinal))
+            {
+                reference = line.Split(' ')[1];
+            }
+            else if (line == "1 APPLICATION_STATE_AWAITING_VERIFICATION")
+            {
+                // Only now, with the stream open: what follows must come through it.
+                await new Kiosk(service, reference).VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+            }
+        }
+
+        ToolResult result = await python;
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(["1 APPLICATION_STATE_AWAITING_VERIFICATION", "2 APPLICATION_STATE_VERIFIED", "END"], result.Lines[1..]);
+    }
+
+    [SystemFact("protoc", "grpc_python_plugin")]
+    public async Task Python_calls_every_method_and_reads_the_typed_failures()
+    {
+        Uri service = await system.ServiceAsync();
+        string[] script = await ScriptAsync("every_method.py");
+
+        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, Path.Combine(system.PkiFolder, $"{CrlChoice.Fresh}.crl")]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal("ALL CALLED", result.LastLine);
+    }
+
+    /// <summary>Makes the stubs; answers with arguments of env that run a script with them.</summary>
+    private async Task<string[]> ScriptAsync(string name)
+    {
+        string stubs = system.Folder("stubs");
+        string clients = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
+        await Tool.RunOrFailAsync("bash", [Path.Combine(clients, "stubs.sh"), Machine.ProjectFolder, stubs], CancellationToken.None);
+        return [$"PYTHONPATH={stubs}", "PYTHONDONTWRITEBYTECODE=1", Python, Path.Combine(clients, "python", name)];
+    }
+}

@@ -1,0 +1,62 @@
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class KioskFailureTests(SystemFixture system)
+{
+    private static readonly Persona Valid = Personas.All[0];
+
+    [SystemFact]
+    public async Task A_service_that_is_down_is_said_to_be_so()
+    {
+        var nobody = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+
+        KioskRun run = await new Kiosk(nobody, "ABCD1234").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+
+        Assert.Equal("RETRY SERVICE-UNAVAILABLE", run.OutcomeLine);
+    }
+
+    [SystemFact]
+    public async Task An_unknown_reference_code_is_refused_before_the_password_matters()
+    {
+        KioskRun run = await new Kiosk(await system.ServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+
+        Assert.Equal("RETRY REFERENCE-UNKNOWN", run.OutcomeLine);
+    }
+
+    [SystemFact]
+    public async Task A_password_that_can_not_be_one_is_never_sent_to_the_card()
+    {
+        Uri service = await system.ServiceAsync();
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        foreach (string typed in new[] { "abc123", "12345", "ＡＢＣ１２３", "ABCDEFGH123456789", "" })
+        {
+            Application application = await SystemFixture.OpenAsync(service, Valid);
+            KioskRun run = await new Kiosk(service, application.ReferenceCode).VerifyAsync(typed, onLine: null, CancellationToken.None);
+            Assert.Equal("RETRY CARD-PASSWORD-FORM", run.OutcomeLine);
+        }
+
+        Application last = await SystemFixture.OpenAsync(service, Valid);
+        KioskRun wrong = await new Kiosk(service, last.ReferenceCode).VerifyAsync("WRONG123", onLine: null, CancellationToken.None);
+        Assert.Equal(4, wrong.TriesLeft);
+    }
+
+    [SystemFact]
+    public async Task The_password_is_in_nothing_that_the_kiosk_shows()
+    {
+        Uri service = await system.ServiceAsync();
+        Application application = await SystemFixture.OpenAsync(service, Valid);
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        var shown = new List<string>();
+
+        await new Kiosk(service, application.ReferenceCode).VerifyAsync(Valid.Password, shown.Add, CancellationToken.None);
+
+        Assert.NotEmpty(shown);
+        Assert.DoesNotContain(shown, line => line.Contains(Valid.Password, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>OpenSC from Debian, unmodified, as a judge of the virtual card that knows nothing of this project.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class OpenScTests(SystemFixture system)
+{
+    private static readonly Persona Valid = Personas.All[0];
+
+    [SystemFact("pkcs15-tool")]
+    public async Task Its_certificates_are_listed()
+    {
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+
+        ToolResult result = await Tool.RunAsync("pkcs15-tool", ["--list-certificates"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(4, result.Lines.Count(line => line.StartsWith("X.509 Certificate [", StringComparison.Ordinal)));
+        Assert.Contains("Digital Signature Certificate", result.Output, StringComparison.Ordinal);
+    }
+
+    [SystemFact("pkcs15-tool")]
+    public async Task Its_two_pins_are_listed_with_the_tries_left()
+    {
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+
+        ToolResult result = await Tool.RunAsync("pkcs15-tool", ["--list-pins"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Digital Signature PIN", result.Output, StringComparison.Ordinal);
+        Assert.Contains("User Authentication PIN", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["3", "5"], result.Lines.Where(line => line.Contains("Tries left", StringComparison.Ordinal)).Select(line => line.Split(':')[1].Trim()));
+    }
+
+    [SystemFact("pkcs11-tool", "openssl")]
+    public async Task It_signs_and_openssl_accepts_the_signature()
+    {
+        string folder = system.Folder("opensc");
+        string document = Path.Combine(folder, "document");
+        string signature = Path.Combine(folder, "signature");
+        string publicKey = Path.Combine(folder, "public.pem");
+        await File.WriteAllTextAsync(document, "口座開設");
+        byte[] certificate = system.Pki.CredentialsOf(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
+        using (X509Certificate2 parsed = X509CertificateLoader.LoadCertificate(certificate))
+        {
+            await File.WriteAllTextAsync(publicKey, parsed.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());
+        }
+
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        ToolResult signing = await Tool.RunAsync("pkcs11-tool",
+        [
+            "--slot-index", "1", "--login", "--pin", Valid.Password, "--sign", "-m", "SHA256-RSA-PKCS", "-i", document, "-o", signature,
+        ]);
+        Assert.True(signing.ExitCode == 0, signing.Error);
+
+        ToolResult check = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        Assert.Equal("Verified OK", check.LastLine);
+
+        await File.AppendAllTextAsync(document, "!");
+        ToolResult changed = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        Assert.NotEqual(0, changed.ExitCode);
+    }
+}

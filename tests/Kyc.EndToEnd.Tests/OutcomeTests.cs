@@ -1,0 +1,97 @@
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class OutcomeTests(SystemFixture system)
+{
+    [SystemFact]
+    public async Task A_valid_card_verifies_the_person_by_letter_ka()
+    {
+        (KioskRun run, Application application) = await VerifyAsync("valid");
+
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", run.OutcomeLine);
+        Assert.Equal(ApplicationState.Verified, application.State);
+        Assert.Equal("カ", application.MethodLetter);
+        Assert.Equal(VerificationMethod.JpkiSignature, application.Method);
+    }
+
+    [SystemTheory]
+    [InlineData("revoked", "REJECTED CRL-REVOKED", ApplicationState.Rejected)]
+    [InlineData("hold", "REJECTED CRL-REVOKED", ApplicationState.Rejected)]
+    [InlineData("expired", "REJECTED CERT-EXPIRED", ApplicationState.Rejected)]
+    [InlineData("not-yet-valid", "REJECTED CERT-NOT-YET-VALID", ApplicationState.Rejected)]
+    [InlineData("forged", "REJECTED CERT-UNTRUSTED", ApplicationState.Rejected)]
+    [InlineData("auth-certificate", "REJECTED CERT-WRONG-PURPOSE", ApplicationState.Rejected)]
+    [InlineData("other-person", "REJECTED MATCH-PERSON", ApplicationState.Rejected)]
+    [InlineData("substituted-name", "NEEDS_REVIEW MATCH-NAME", ApplicationState.NeedsReview)]
+    [InlineData("moved", "NEEDS_REVIEW MATCH-ADDRESS", ApplicationState.NeedsReview)]
+    public async Task A_card_that_tells_against_the_application_is_decided_on(string persona, string outcome, ApplicationState state)
+    {
+        (KioskRun run, Application application) = await VerifyAsync(persona);
+
+        Assert.Equal(outcome, run.OutcomeLine);
+        Assert.Equal(state, application.State);
+        Assert.Equal(outcome.Split(' ')[1], application.OutcomeCode);
+    }
+
+    [SystemTheory]
+    [InlineData("blocked", "RETRY CARD-PIN-BLOCKED")]
+    [InlineData("no-signature-certificate", "RETRY CARD-NO-SIGNATURE-CERTIFICATE")]
+    [InlineData("smartphone", "RETRY CARD-KIND-UNSUPPORTED")]
+    [InlineData("one-try-left", "RETRY CARD-PIN-LAST-TRY")]
+    public async Task A_card_that_can_not_sign_leaves_the_application_open(string persona, string outcome)
+    {
+        (KioskRun run, Application application) = await VerifyAsync(persona);
+
+        Assert.Equal(outcome, run.OutcomeLine);
+        Assert.Equal(ApplicationState.AwaitingVerification, application.State);
+    }
+
+    [SystemFact]
+    public async Task A_wrong_password_costs_one_try_and_says_how_many_are_left()
+    {
+        (KioskRun run, Application application) = await VerifyAsync("valid", password: "WRONG123");
+
+        Assert.Equal("RETRY CARD-PIN-INCORRECT", run.OutcomeLine);
+        Assert.Equal(4, run.TriesLeft);
+        Assert.Equal(ApplicationState.AwaitingVerification, application.State);
+    }
+
+    [SystemFact]
+    public async Task The_last_try_is_used_when_the_person_insists()
+    {
+        (KioskRun run, Application application) = await VerifyAsync("one-try-left", insist: true);
+
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", run.OutcomeLine);
+    }
+
+    [SystemTheory]
+    [InlineData(CrlChoice.Stale, "RETRY CRL-STALE")]
+    [InlineData(CrlChoice.Missing, "RETRY CRL-MISSING")]
+    [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]
+    public async Task Without_a_list_that_answers_nobody_is_verified_and_nobody_refused(CrlChoice choice, string outcome)
+    {
+        (KioskRun run, Application application) = await VerifyAsync("valid", crl: choice);
+
+        Assert.Equal(outcome, run.OutcomeLine);
+        Assert.Equal(ApplicationState.AwaitingVerification, application.State);
+    }
+
+    private async Task<(KioskRun Run, Application Application)> VerifyAsync(
+        string personaName, string? password = null, bool insist = false, CrlChoice crl = CrlChoice.Fresh)
+    {
+        Assert.True(Personas.TryFind(personaName, out Persona? persona));
+        Uri service = await system.ServiceAsync(crl);
+        Application application = await SystemFixture.OpenAsync(service, persona);
+        await using VirtualCardProcess card = await system.InsertAsync(personaName);
+        var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader, InsistOnLastTry = insist };
+
+        KioskRun run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
+
+        return (run, await SystemFixture.GetAsync(service, application.ApplicationId));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>./run itself, as a newcomer types it. Its own collection: the fixture's daemon must not be there meanwhile.</summary>
+public sealed partial class RunScriptTests
+{
+    private static readonly string Script = Path.Combine(Machine.ProjectFolder, "run");
+
+    [SystemFact]
+    public async Task Once_ends_with_the_person_verified_and_leaves_nothing_running()
+    {
+        ToolResult result = await Tool.RunAsync(Script, ["--once"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Matches("^VERIFIED [0-9a-f-]{36} カ$", result.LastLine);
+        AssertNothingIsLeft(result.Output);
+    }
+
+    [SystemFact]
+    public async Task Once_with_a_wrong_password_tells_the_tries_left_before_its_last_line()
+    {
+        ToolResult result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], result.Lines[^2..]);
+    }
+
+    [SystemFact]
+    public async Task A_second_one_beside_the_first_is_refused_and_the_first_ends_in_order_when_asked()
+    {
+        Channel<string> said = Channel.CreateUnbounded<string>();
+        Task<ToolResult> first = Tool.RunAsync(
+            "bash", ["-c", "echo $$; exec \"$0\" --card revoked", Script], onLine: line => said.Writer.TryWrite(line));
+        _ = first.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
+        string pid = await said.Reader.ReadAsync();
+        await foreach (string line in said.Reader.ReadAllAsync())
+        {
+            if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        ToolResult second = await Tool.RunAsync(Script, ["--once"]);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("Another ./run is up", second.Error, StringComparison.Ordinal);
+        Assert.False(first.IsCompleted);
+
+        await Tool.RunOrFailAsync("kill", ["-s", "INT", pid], CancellationToken.None);
+        ToolResult result = await first;
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("REJECTED CRL-REVOKED", result.LastLine);
+        AssertNothingIsLeft(result.Output);
+    }
+
+    [SystemFact]
+    public async Task Killed_outright_it_still_leaves_nothing_running()
+    {
+        Channel<string> said = Channel.CreateUnbounded<string>();
+        Task<ToolResult> run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => said.Writer.TryWrite(line));
+        _ = run.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
+        string pid = await said.Reader.ReadAsync();
+        await foreach (string line in said.Reader.ReadAllAsync())
+        {
+            if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        await Tool.RunOrFailAsync("kill", ["-s", "KILL", pid], CancellationToken.None);
+        ToolResult result = await run;
+        await Condition.UntilAsync(
+            () => Task.FromResult(Ports(result.Output).All(port => !Listens(port)) && !OurDaemonAnswers(result.Output)),
+            TimeSpan.FromSeconds(30), "every part to end by itself", CancellationToken.None);
+    }
+
+    [SystemTheory]
+    [InlineData("--card", "nobody")]
+    [InlineData("--crl", "yesterday")]
+    [InlineData("--card", "reader")]
+    public async Task A_wrong_option_is_told_in_words(string option, string value)
+    {
+        ToolResult result = await Tool.RunAsync(Script, ["--once", option, value]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.NotEmpty(result.Error);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    private static void AssertNothingIsLeft(string output)
+    {
+        int[] ports = Ports(output);
+        Assert.NotEmpty(ports);
+        Assert.All(ports, port => Assert.False(Listens(port), $"port {port} is still listened on"));
+        Assert.False(OurDaemonAnswers(output));
+        Assert.Equal([], Directory.GetDirectories(Path.Combine(Machine.RunFolder, "run")));
+    }
+
+    private static int[] Ports(string output) =>
+        [.. LoopbackPort().Matches(output).Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static bool Listens(int port) => Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
+
+    /// <summary>A daemon that ran before stays, as it should.</summary>
+    private static bool OurDaemonAnswers(string output) =>
+        output.Contains("started for this run", StringComparison.Ordinal) && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
+
+    private static bool Connects(System.Net.EndPoint place, AddressFamily family)
+    {
+        using var socket = new Socket(family, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(place);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
+    private static partial Regex LoopbackPort();
+}

@@ -1,0 +1,106 @@
+using Grpc.Core;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>
+/// The whole system, started once: each test opens its own application and puts its own card into the reader. Revocation
+/// lists differ by service, so each choice of list gets a service with databases of its own when first asked for.
+/// </summary>
+public sealed class SystemFixture : IAsyncLifetime
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    private readonly Dictionary<CrlChoice, ServiceProcess> services = [];
+    private WorkFolder? work;
+    private KycSystem? system;
+    private PcscDaemon? daemon;
+
+    public TestPki Pki { get; private set; } = null!;
+
+    public string PkiFolder { get; private set; } = "";
+
+    public PcscDaemon Daemon => daemon!;
+
+    public async Task InitializeAsync()
+    {
+        // Every test of the collection is skipped then.
+        if (Installed.WhatIsMissing([]) is not null)
+        {
+            return;
+        }
+
+        work = WorkFolder.Create("end-to-end");
+        PkiFolder = work.PrivateFolder("pki");
+        Pki = TestPki.Create(TimeProvider.System.GetUtcNow());
+        Pki.Save(PkiFolder);
+        system = await KycSystem.StartAsync(work.Path, Never);
+        daemon = await PcscDaemon.StartAsync(work.Path, Never);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (ServiceProcess service in services.Values)
+        {
+            await service.DisposeAsync();
+        }
+
+        await (daemon?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (system?.DisposeAsync() ?? ValueTask.CompletedTask);
+        work?.Dispose();
+    }
+
+    /// <summary>Folder for what a test makes, private, empty.</summary>
+    public string Folder(string name) => work!.PrivateFolder(name);
+
+    /// <summary>A running service that was given the list of a choice.</summary>
+    public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
+    {
+        if (!services.TryGetValue(choice, out ServiceProcess? service))
+        {
+            string name = "_" + choice.ToString().ToLowerInvariant();
+            service = await system!.StartServiceAsync(name, Path.Combine(PkiFolder, "anchors"), Never);
+            services.Add(choice, service);
+            Persona anyone = Personas.All[0];
+            if (RevocationLists.Write(Pki, anyone, choice, PkiFolder, TimeProvider.System.GetUtcNow()) is { } list)
+            {
+                await RevocationLists.ImportAsync(list, service.Address, Never);
+            }
+        }
+
+        return service.Address;
+    }
+
+    public Task<VirtualCardProcess> InsertAsync(string persona) =>
+        VirtualCardProcess.InsertAsync(Daemon, PkiFolder, persona, work!.Path, Never);
+
+    public static ServiceConnection Connect(Uri service) =>
+        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
+            ? connection
+            : throw new InvalidOperationException(problem);
+
+    public static async Task<Application> OpenAsync(Uri service, Persona persona)
+    {
+        using ServiceConnection connection = Connect(service);
+        return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.DeclarationOf(persona.Declared), Never);
+    }
+
+    public static async Task<Application> GetAsync(Uri service, string applicationId)
+    {
+        using ServiceConnection connection = Connect(service);
+        var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
+        GetApplicationResponse answer = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
+        return answer.Application;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SystemCollection : ICollectionFixture<SystemFixture>
+{
+    public const string Name = "whole system";
+}

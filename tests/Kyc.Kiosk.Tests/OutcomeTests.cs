@@ -1,0 +1,49 @@
+using Kyc.CardReader;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Kiosk.Tests;
+
+public sealed class OutcomeTests
+{
+    private const string ApplicationId = "01939a00-0000-7000-8000-000000000001";
+
+    [Fact]
+    public void A_verified_person_closes_with_application_and_letter_of_the_method()
+    {
+        var answer = new SubmitCardVerificationResponse
+        {
+            ApplicationId = ApplicationId,
+            Outcome = VerificationOutcome.Verified,
+            MethodLetter = "カ",
+        };
+
+        Assert.Equal($"VERIFIED {ApplicationId} カ", Outcome.From(answer).Line);
+    }
+
+    [Theory]
+    [InlineData(VerificationOutcome.Rejected, "CRL-REVOKED", "REJECTED CRL-REVOKED")]
+    [InlineData(VerificationOutcome.NeedsReview, "MATCH-NAME", "NEEDS_REVIEW MATCH-NAME")]
+    [InlineData(VerificationOutcome.Retry, "CRL-STALE", "RETRY CRL-STALE")]
+    public void Any_other_decision_closes_with_its_code(VerificationOutcome decision, string code, string line)
+    {
+        Assert.Equal(line, Outcome.From(new SubmitCardVerificationResponse { Outcome = decision, OutcomeCode = code }).Line);
+    }
+
+    [Fact]
+    public void A_failed_call_is_never_a_decision_against_the_person()
+    {
+        Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(ServiceFailure.Unavailable).Line);
+    }
+
+    [Fact]
+    public void Tries_left_stand_in_the_line_before_the_last()
+    {
+        using var output = new StringWriter();
+
+        OutcomeReport.Write(Outcome.From(CardFailures.PinIncorrect, triesLeft: 4), output);
+
+        string[] lines = output.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], lines[^2..]);
+    }
+}

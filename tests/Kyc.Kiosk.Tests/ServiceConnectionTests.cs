@@ -1,0 +1,41 @@
+using Kyc.Client;
+
+namespace Kyc.Kiosk.Tests;
+
+public sealed class ServiceConnectionTests
+{
+    private static readonly CallerIdentity Caller = new("kyc-kiosk", "branch.7");
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5001")]
+    [InlineData("http://localhost:5001")]
+    [InlineData("https://kyc.example.com")]
+    public void Plain_http_to_this_machine_and_https_anywhere_are_allowed(string address)
+    {
+        Assert.True(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out ServiceConnection? connection, out _));
+        connection.Dispose();
+    }
+
+    [Theory]
+    [InlineData("http://kyc.example.com")]
+    [InlineData("http://192.0.2.1:5001")]
+    [InlineData("ftp://127.0.0.1")]
+    [InlineData("127.0.0.1:5001")]
+    public void Personal_data_is_not_sent_in_clear_beyond_this_machine(string address)
+    {
+        Assert.False(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out _, out string? problem));
+        Assert.NotEmpty(problem);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("山田")]
+    [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
+    public void A_caller_without_a_proper_name_is_refused_before_anything_is_sent(string person)
+    {
+        var caller = new CallerIdentity("kyc-kiosk", person);
+
+        Assert.False(ServiceConnection.TryCreate("http://127.0.0.1:5001", caller, TimeProvider.System, out _, out _));
+    }
+}

@@ -1,0 +1,206 @@
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+[Collection(ClusterGroup.Name)]
+public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_valid_card_verifies_the_person_and_leaves_record_and_evidence()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
+
+        Assert.Equal((VerificationOutcome.Verified, "", "カ"), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
+        var application = await ApplicationAsync(session);
+        Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"), (application.State, application.Method, application.MethodLetter));
+        Assert.Equal((1, 5), await KeptAsync(session));
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        var record = await connection.QuerySingleAsync<(string Program, string Person, string Recorder)>(
+            "select verified_program, verified_person, recorded_by from verification_record where application_id = @id", new { id = Guid.Parse(session.ApplicationId) });
+        Assert.Equal(("service-tests", "staff-1"), (record.Program, record.Person));
+        Assert.StartsWith("kyc-service/", record.Recorder, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("revoked", VerificationOutcome.Rejected, "CRL-REVOKED", ApplicationState.Rejected)]
+    [InlineData("hold", VerificationOutcome.Rejected, "CRL-REVOKED", ApplicationState.Rejected)]
+    [InlineData("other-person", VerificationOutcome.Rejected, "MATCH-PERSON", ApplicationState.Rejected)]
+    [InlineData("substituted-name", VerificationOutcome.NeedsReview, "MATCH-NAME", ApplicationState.NeedsReview)]
+    [InlineData("moved", VerificationOutcome.NeedsReview, "MATCH-ADDRESS", ApplicationState.NeedsReview)]
+    public async Task A_person_who_is_not_verified_leaves_evidence_but_no_record(string persona, VerificationOutcome outcome, string code, ApplicationState state)
+    {
+        var session = await Requests.BeginAsync(_service, persona);
+        var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, persona)));
+        Assert.Equal((outcome, code, ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
+        Assert.NotEmpty(answer.Remedy);
+        Assert.Equal((state, code), ((await ApplicationAsync(session)).State, (await ApplicationAsync(session)).OutcomeCode));
+        Assert.Equal((0, 5), await KeptAsync(session));
+    }
+
+    [Fact]
+    public async Task Without_a_list_the_attempt_may_be_repeated_and_keeps_nothing_of_the_card()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var session = await Requests.BeginAsync(service);
+        var certificate = Requests.Certificate(fixture.Pki);
+        var first = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        Assert.Equal((VerificationOutcome.Retry, "CRL-MISSING"), (first.Outcome, first.OutcomeCode));
+
+        await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
+            Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from evidence_item"));
+        var application = (await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+        Assert.Equal((ApplicationState.AwaitingVerification, "CRL-MISSING"), (application.State, application.OutcomeCode));
+
+        await service.ImportFreshCrlAsync(fixture.Pki);
+        var again = await service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
+        var second = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, certificate), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, second.Outcome);
+    }
+
+    [Fact]
+    public async Task A_list_grown_stale_no_longer_answers()
+    {
+        var session = await Requests.BeginAsync(_service);
+        _service.Clock.Advance(TimeSpan.FromDays(3));
+        var begun = await _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = (await ApplicationAsync(session)).ReferenceCode }, ServiceUnderTest.Caller);
+        var answer = await SubmitAsync(Requests.Submit(begun, Requests.Certificate(fixture.Pki)));
+        Assert.Equal((VerificationOutcome.Retry, "CRL-STALE"), (answer.Outcome, answer.OutcomeCode));
+    }
+
+    [Fact]
+    public async Task The_same_submission_again_gives_the_same_answer_even_after_the_session_ended()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var first = await SubmitAsync(submission);
+        _service.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(first, await SubmitAsync(submission));
+        Assert.Equal((1, 5), await KeptAsync(session));
+    }
+
+    [Fact]
+    public async Task Ten_equal_submissions_at_once_make_one_decision()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SubmitAsync(submission)));
+        Assert.Single(answers.Distinct());
+        Assert.Equal((1, 5), await KeptAsync(session));
+    }
+
+    [Fact]
+    public async Task A_decided_session_takes_no_other_submission()
+    {
+        var session = await Requests.BeginAsync(_service);
+        await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-USED", session, kept: (1, 5));
+    }
+
+    [Fact]
+    public async Task An_expired_session_is_refused()
+    {
+        var session = await Requests.BeginAsync(_service);
+        _service.Clock.Advance(TimeSpan.FromMinutes(10));
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-EXPIRED", session);
+    }
+
+    [Fact]
+    public async Task A_session_begun_later_takes_the_place_of_the_earlier()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var reference = (await ApplicationAsync(session)).ReferenceCode;
+        // Typed as people type: lower case, with a hyphen.
+        await _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() }, ServiceUnderTest.Caller);
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-REPLACED", session);
+    }
+
+    [Fact]
+    public async Task A_signature_over_another_document_is_rejected()
+    {
+        var certificate = Requests.Certificate(fixture.Pki);
+        var other = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, certificate);
+        submission.Signature = Requests.Submit(other, certificate).Signature;
+        var answer = await SubmitAsync(submission);
+        Assert.Equal((VerificationOutcome.Rejected, "SIG-INVALID"), (answer.Outcome, answer.OutcomeCode));
+    }
+
+    public static TheoryData<string, StatusCode, Action<SubmitCardVerificationRequest>> Rubbish => new()
+    {
+        { "CERT-MALFORMED", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFrom(request.Certificate.Span[..^1]) },
+        { "CERT-MALFORMED", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFromUtf8("not a certificate") },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Certificate = ByteString.Empty },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFrom(new byte[8193]) },
+        { "SIG-MALFORMED", StatusCode.InvalidArgument, request => request.Signature = ByteString.CopyFrom(request.Signature.Span[1..]) },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Signature = ByteString.Empty },
+        { "SESSION-DOCUMENT-MISMATCH", StatusCode.InvalidArgument, request => request.DocumentSha256 = ByteString.CopyFrom(new byte[32]) },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.DocumentSha256 = ByteString.CopyFrom(new byte[31]) },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Reading = null },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Reading.Atr = ByteString.Empty },
+        { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.SessionId = "../../etc/passwd" },
+        { "SESSION-UNKNOWN", StatusCode.NotFound, request => request.SessionId = "01900000-0000-7000-8000-000000000000" },
+        { "REQUEST-TOO-LARGE", StatusCode.ResourceExhausted, request => request.Certificate = ByteString.CopyFrom(new byte[200_000]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rubbish))]
+    public async Task Rubbish_is_refused_by_name_and_the_session_stays_open(string code, StatusCode status, Action<SubmitCardVerificationRequest> spoil)
+    {
+        var session = await Requests.BeginAsync(_service);
+        var right = Requests.Submit(session, Requests.Certificate(fixture.Pki));
+        var wrong = right.Clone();
+        spoil(wrong);
+        await RefusedAsync(wrong, status, code, session);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await ApplicationAsync(session)).State);
+        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(right)).Outcome);
+    }
+
+    [Fact]
+    public async Task An_unknown_reference_code_is_refused()
+    {
+        await Refused.WithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = "00000000" }, ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.Caller));
+    }
+
+    private async Task RefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code, BeginCardVerificationResponse session, (int, int) kept = default)
+    {
+        await Refused.WithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
+        Assert.Equal(kept, await KeptAsync(session));
+    }
+
+    private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest request) =>
+        await _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
+
+    private async Task<Application> ApplicationAsync(BeginCardVerificationResponse session) =>
+        (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+
+    private async Task<(int Records, int Evidence)> KeptAsync(BeginCardVerificationResponse session)
+    {
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        return await connection.QuerySingleAsync<(int, int)>(
+            """
+            select (select count(*)::int from verification_record where application_id = @id), (select count(*)::int from evidence_item where application_id = @id)
+            """,
+            new { id = Guid.Parse(session.ApplicationId) });
+    }
+}

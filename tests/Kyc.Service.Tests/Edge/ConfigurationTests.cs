@@ -1,0 +1,50 @@
+using Kyc.Service.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Kyc.Service.Tests.Edge;
+
+public sealed class ConfigurationTests
+{
+    private static readonly Dictionary<string, string?> Right = new()
+    {
+        ["Kyc:Database"] = "Host=127.0.0.1",
+        ["Kyc:KeyDatabase"] = "Host=127.0.0.1",
+        ["Kyc:KeyEncryptionKeyFile"] = "kek",
+        ["Kyc:TrustAnchors"] = "anchors",
+        ["Kyc:Listen"] = "http://127.0.0.1:5001",
+        ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
+    };
+
+    [Fact]
+    public void Loopback_without_TLS_is_accepted() => Assert.False(Read([]).UsesTls);
+
+    [Fact]
+    public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read(new()
+    {
+        ["Kyc:Listen"] = "https://0.0.0.0:5001",
+        ["Kyc:TlsCertificate"] = "a",
+        ["Kyc:TlsKey"] = "b",
+        ["Kyc:TlsClientCa"] = "c",
+    }).UsesTls);
+
+    [Theory]
+    [InlineData("Kyc:Listen", "http://0.0.0.0:5001")]
+    [InlineData("Kyc:Listen", "http://192.0.2.1:5001")]
+    [InlineData("Kyc:Listen", "https://127.0.0.1:5001")]
+    [InlineData("Kyc:Listen", "http://example.test:5001")]
+    [InlineData("Kyc:Listen", "ftp://127.0.0.1")]
+    [InlineData("Kyc:HealthListen", "http://0.0.0.0:5002")]
+    [InlineData("Kyc:TlsKey", "key.pem")]
+    [InlineData("Kyc:Database", "")]
+    [InlineData("Kyc:SessionLifetime", "soon")]
+    [InlineData("Kyc:SessionLifetime", "-00:01:00")]
+    [InlineData("Kyc:MaximumCrlAge", "400.00:00:00")]
+    public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));
+        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+    }
+
+    private static ServiceOptions Read(Dictionary<string, string?> changes) =>
+        ServiceOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Right).AddInMemoryCollection(changes).Build().GetSection("Kyc"));
+}

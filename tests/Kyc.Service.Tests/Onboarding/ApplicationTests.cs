@@ -1,0 +1,151 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Onboarding;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_new_application_awaits_verification_and_tells_the_methods_of_the_day()
+    {
+        var response = await CreateAsync(Requests.Create());
+        Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
+        Assert.Equal([VerificationMethod.JpkiSignature], response.AllowedMethods);
+        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", response.Application.ReferenceCode);
+        Assert.Equal('7', response.Application.ApplicationId[14]);
+    }
+
+    [Fact]
+    public async Task The_same_call_again_gives_the_same_application()
+    {
+        var request = Requests.Create();
+        var first = await CreateAsync(request);
+        Assert.Equal(first, await CreateAsync(request));
+    }
+
+    [Fact]
+    public async Task Ten_equal_calls_at_once_open_one_application()
+    {
+        var request = Requests.Create();
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CreateAsync(request)));
+        Assert.Single(responses.Select(response => response.Application.ApplicationId).Distinct());
+    }
+
+    [Fact]
+    public async Task A_key_used_again_for_other_content_is_refused()
+    {
+        var request = Requests.Create();
+        await CreateAsync(request);
+        request.Declaration.Occupation = "自営業";
+        await Refused.WithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED", _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+    }
+
+    [Fact]
+    public async Task Two_programs_may_use_the_same_key()
+    {
+        var request = Requests.Create();
+        var first = await CreateAsync(request);
+        var other = new Metadata { { "kyc-caller-program", "another-front-end" }, { "kyc-caller-person", "staff-1" } };
+        var second = await _service.Applications.CreateApplicationAsync(request, other);
+        Assert.NotEqual(first.Application.ApplicationId, second.Application.ApplicationId);
+    }
+
+    public static TheoryData<string, Action<CreateApplicationRequest>> WrongFields => new()
+    {
+        { "idempotency_key", request => request.IdempotencyKey = "short" },
+        { "idempotency_key", request => request.IdempotencyKey = "with space 1" },
+        { "channel", request => request.Channel = Channel.Unspecified },
+        { "channel", request => request.Channel = (Channel)99 },
+        { "declaration", request => request.Declaration = null },
+        { "declaration.name", request => request.Declaration.Name = "" },
+        { "declaration.name", request => request.Declaration.Name = "　 " },
+        { "declaration.name", request => request.Declaration.Name = "山田\n花子" },
+        { "declaration.name", request => request.Declaration.Name = "山田\u202E花子" },
+        { "declaration.name", request => request.Declaration.Name = new string('花', 101) },
+        { "declaration.name_kana", request => request.Declaration.NameKana = "" },
+        { "declaration.birth_date", request => request.Declaration.BirthDate = "1990/04/01" },
+        { "declaration.birth_date", request => request.Declaration.BirthDate = "1990-02-30" },
+        { "declaration.birth_date", request => request.Declaration.BirthDate = "2026-11-23" },
+        { "declaration.address", request => request.Declaration.Address = new string('町', 201) },
+        { "declaration.purpose", request => request.Declaration.Purpose = TransactionPurpose.Unspecified },
+        { "declaration.occupation", request => request.Declaration.Occupation = "\u2028" },
+        { "declaration.account_kind", request => request.Declaration.AccountKind = (AccountKind)77 },
+        { "consent", request => request.Consent = null },
+        { "consent.text_version", request => request.Consent.TextVersion = "" },
+        { "consent.agreed_at", request => request.Consent.AgreedAt = null },
+        { "consent.agreed_at", request => request.Consent.AgreedAt.Seconds += 3600 },
+        { "consent.agreed_at", request => request.Consent.AgreedAt.Nanos = -1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongFields))]
+    public async Task A_field_not_in_its_form_is_named(string field, Action<CreateApplicationRequest> spoil)
+    {
+        var request = Requests.Create();
+        spoil(request);
+        var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call);
+        Assert.Equal($"REQUEST-INVALID: {field} is missing or not in its form", call.GetStatus().Detail);
+    }
+
+    [Fact]
+    public async Task A_call_that_names_no_caller_is_refused()
+    {
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create()));
+        var half = new Metadata { { "kyc-caller-program", "service-tests" } };
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create(), half));
+        var odd = new Metadata { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "two words" } };
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create(), odd));
+    }
+
+    [Fact]
+    public async Task An_unknown_or_malformed_id_is_refused()
+    {
+        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(Guid.NewGuid().ToString("D")));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", GetAsync("not an id"));
+    }
+
+    [Fact]
+    public async Task Cancelling_twice_gives_the_same_answer()
+    {
+        var id = (await CreateAsync(Requests.Create())).Application.ApplicationId;
+        var first = await CancelAsync(id);
+        Assert.Equal(ApplicationState.Cancelled, first.Application.State);
+        _service.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(first, await CancelAsync(id));
+    }
+
+    [Fact]
+    public async Task A_cancelled_application_cannot_be_verified()
+    {
+        var application = (await CreateAsync(Requests.Create())).Application;
+        await CancelAsync(application.ApplicationId);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
+    }
+
+    [Fact]
+    public async Task A_message_beyond_the_limit_is_a_typed_failure()
+    {
+        var request = Requests.Create();
+        request.Declaration.Name = new string('x', 100_000);
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+    }
+
+    private Task<CreateApplicationResponse> CreateAsync(CreateApplicationRequest request) =>
+        _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller).ResponseAsync;
+
+    private Task<GetApplicationResponse> GetAsync(string id) =>
+        _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+
+    private Task<CancelApplicationResponse> CancelAsync(string id) =>
+        _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+}

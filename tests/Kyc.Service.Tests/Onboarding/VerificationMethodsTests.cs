@@ -1,0 +1,35 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.Tests.Onboarding;
+
+public sealed class VerificationMethodsTests
+{
+    [Theory]
+    [InlineData("2025-06-23T23:59:59+09:00", "ワ")]
+    [InlineData("2025-06-24T00:00:00+09:00", "カ")]
+    [InlineData("2026-11-22T00:00:00+09:00", "カ")]
+    [InlineData("2027-03-31T23:59:59+09:00", "カ")]
+    [InlineData("2027-03-31T15:00:00Z", "ヌ")]
+    [InlineData("2027-04-01T00:00:00+09:00", "ヌ")]
+    public void The_letter_follows_the_civil_date_in_Japan(string at, string letter) =>
+        Assert.Equal(letter, VerificationMethods.LetterOn(VerificationMethod.JpkiSignature, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)).Letter);
+
+    [Theory]
+    [InlineData("ABCD2345", "ABCD2345")]
+    [InlineData("abcd-2345", "ABCD2345")]
+    [InlineData("OIL0 1234", "01101234")]
+    public void A_reference_code_is_read_as_people_type_it(string typed, string code)
+    {
+        Assert.True(ReferenceCode.TryNormalize(typed, out var read));
+        Assert.Equal(code, read);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ABCD234")]
+    [InlineData("ABCD23456")]
+    [InlineData("ABCD234U")]
+    [InlineData("ＡＢＣＤ２３４５")]
+    public void What_is_no_reference_code_is_not_read_as_one(string typed) => Assert.False(ReferenceCode.TryNormalize(typed, out _));
+}

@@ -1,0 +1,81 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Onboarding;
+
+[Collection(ClusterGroup.Name)]
+public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_watcher_sees_a_change_as_it_happens_and_the_stream_ends_with_the_final_state()
+    {
+        var id = await CreateAsync();
+        using var watch = Watch(id, after: 0);
+        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.Equal((1L, ApplicationState.AwaitingVerification), (watch.ResponseStream.Current.Sequence, watch.ResponseStream.Current.State));
+
+        await CancelAsync(id);
+        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        var change = watch.ResponseStream.Current;
+        Assert.Equal((2L, ApplicationState.AwaitingVerification, ApplicationState.Cancelled), (change.Sequence, change.PreviousState, change.State));
+        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+    }
+
+    [Fact]
+    public async Task A_watcher_resumes_after_its_cursor()
+    {
+        var id = await CreateAsync();
+        await CancelAsync(id);
+        using var watch = Watch(id, after: 1);
+        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.Equal(2, watch.ResponseStream.Current.Sequence);
+        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+    }
+
+    [Fact]
+    public async Task A_watcher_who_has_seen_everything_of_a_final_application_is_sent_nothing_and_let_go()
+    {
+        var id = await CreateAsync();
+        await CancelAsync(id);
+        using var watch = Watch(id, after: 2);
+        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+    }
+
+    [Fact]
+    public async Task A_watcher_at_another_instance_sees_the_change_as_well()
+    {
+        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        var id = await CreateAsync();
+        using var watch = other.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 }, ServiceUnderTest.Caller);
+        await watch.ResponseHeadersAsync.WaitAsync(Patience);
+        await CancelAsync(id);
+        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
+    }
+
+    [Fact]
+    public async Task A_watch_of_an_unknown_application_is_refused()
+    {
+        using var watch = Watch(Guid.NewGuid().ToString("D"), after: 0);
+        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", watch.ResponseStream.MoveNext(Limit()));
+    }
+
+    private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
+
+    private AsyncServerStreamingCall<WatchApplicationResponse> Watch(string id, long after) =>
+        _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = after }, ServiceUnderTest.Caller);
+
+    private async Task<string> CreateAsync() =>
+        (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+
+    private async Task CancelAsync(string id) =>
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+}

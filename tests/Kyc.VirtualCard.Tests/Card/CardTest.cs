@@ -1,0 +1,61 @@
+using System.Text;
+using Kyc.VirtualCard.Pki;
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests.Card;
+
+/// <summary>What tests of the card share: personas' cards and APDUs in hexadecimal.</summary>
+[Collection(nameof(PkiFixture))]
+public abstract class CardTest(PkiFixture fixture)
+{
+    protected const string SelectJpki = "00A4040C0AD392F000260100000001";
+    protected const string SelectPassword = "00A4020C02001B";
+    protected const string SelectSignatureKey = "00A4020C02001A";
+    protected const string SelectSignatureCertificate = "00A4020C020001";
+    protected const string TriesLeft = "00200080";
+
+    protected TestPki Pki { get; } = fixture.Pki;
+
+    protected static Persona PersonaOf(string name) => Personas.All.Single(persona => persona.Name == name);
+
+    protected MyNumberCard Card(string persona = "valid") => Pki.CreateCard(PersonaOf(persona), PkiFixture.Now);
+
+    /// <summary>The card with the JPKI application selected.</summary>
+    protected MyNumberCard SelectedCard(string persona = "valid")
+    {
+        var card = Card(persona);
+        Assert.Equal("9000", Send(card, SelectJpki));
+        return card;
+    }
+
+    /// <summary>The card with the signature password verified and its EF current.</summary>
+    protected MyNumberCard VerifiedCard()
+    {
+        var card = SelectedCard();
+        Assert.Equal("9000", Send(card, SelectPassword));
+        Assert.Equal("9000", Send(card, Verify(PersonaOf("valid").Password)));
+        return card;
+    }
+
+    /// <summary>Response APDU in hexadecimal, status word last.</summary>
+    protected static string Send(MyNumberCard card, string apdu) =>
+        Convert.ToHexString(card.Transmit(Convert.FromHexString(apdu.Replace(" ", "", StringComparison.Ordinal))));
+
+    /// <summary>VERIFY against the current EF.</summary>
+    protected static string Verify(string password) =>
+        "00200080" + password.Length.ToString("X2", null) + Convert.ToHexString(Encoding.ASCII.GetBytes(password));
+
+    /// <summary>Whole current EF, read in blocks until the card says the offset is outside.</summary>
+    protected static byte[] ReadAll(MyNumberCard card)
+    {
+        var content = new List<byte>();
+        while (true)
+        {
+            var response = card.Transmit([0x00, 0xB0, (byte)(content.Count >> 8), (byte)content.Count, 0x00]);
+            if (response is [0x6B, 0x00])
+                return [.. content];
+            Assert.Equal("9000", Convert.ToHexString(response[^2..]));
+            content.AddRange(response[..^2]);
+        }
+    }
+}

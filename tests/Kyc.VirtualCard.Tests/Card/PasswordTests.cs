@@ -1,0 +1,143 @@
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests.Card;
+
+public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
+{
+    private static readonly string Right = PersonaOf("valid").Password;
+
+    [Fact]
+    public void Wrong_passwords_count_down_to_a_lock_that_the_right_one_does_not_open()
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Assert.Equal(
+            ["63C4", "63C3", "63C2", "63C1", "63C0", "6984"],
+            Enumerable.Range(0, 6).Select(_ => Send(card, Verify("WRONG123"))));
+        Assert.Equal("6984", Send(card, Verify(Right)));
+        Assert.Equal("63C0", Send(card, TriesLeft));
+    }
+
+    [Fact]
+    public void Success_restores_the_counter()
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Send(card, Verify("WRONG123"));
+        Assert.Equal("63C4", Send(card, TriesLeft));
+        Assert.Equal("9000", Send(card, Verify(Right)));
+        Assert.Equal("63C5", Send(card, TriesLeft));
+    }
+
+    [Fact]
+    public void Asking_costs_nothing_and_is_answered_alike_when_verified()
+    {
+        var card = VerifiedCard();
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, TriesLeft)));
+    }
+
+    [Theory]
+    [InlineData("hanako0401")] // lower case
+    [InlineData("HANAKO0401 ")]
+    [InlineData("HANAKO040")]
+    [InlineData("1234")] // the other password
+    public void Anything_but_the_right_bytes_costs_a_try(string password)
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Assert.Equal("63C4", Send(card, Verify(password)));
+    }
+
+    [Fact]
+    public void A_wrong_password_takes_back_what_the_right_one_gave()
+    {
+        var card = VerifiedCard();
+        Send(card, Verify("WRONG123"));
+        Send(card, SelectSignatureCertificate);
+        Assert.Equal("6982", Send(card, "00B0000004"));
+    }
+
+    [Fact]
+    public void The_two_passwords_count_and_open_apart()
+    {
+        var card = VerifiedCard();
+        Send(card, "00A4020C020018");
+        Assert.Equal("63C2", Send(card, Verify("0000")));
+        Assert.Equal("63C5", Send(card, "0020009B"));
+        Send(card, "00A4020C020017");
+        Assert.Equal("6982", Send(card, "802A0080020102" + "00"));
+    }
+
+    [Fact]
+    public void A_short_identifier_names_the_password_too()
+    {
+        var card = SelectedCard();
+        Assert.Equal("63C5", Send(card, "0020009B"));
+        Assert.Equal("63C3", Send(card, "00200098"));
+        Assert.Equal("9000", Send(card, Verify("1234")));
+    }
+
+    [Theory]
+    [InlineData("00200180", "6A86")]
+    [InlineData("00200000", "6A86")]
+    [InlineData("00200080", "6986")] // no current EF
+    [InlineData("00200081", "6981")] // a certificate
+    [InlineData("00200083", "6A82")]
+    [InlineData("0020009B00", "6700")] // Le
+    public void A_VERIFY_that_cannot_be_says_why_and_costs_nothing(string apdu, string expected)
+    {
+        var card = SelectedCard();
+        Assert.Equal(expected, Send(card, apdu));
+        Assert.Equal("63C5", Send(card, "0020009B"));
+    }
+
+    [Fact]
+    public void Only_loss_of_power_takes_a_verified_password_back()
+    {
+        var card = VerifiedCard();
+        Send(card, SelectJpki);
+        AssertReadable(card, "9000");
+        card.Reset();
+        AssertReadable(card, "9000");
+        card.PowerOn();
+        AssertReadable(card, "9000");
+        card.PowerOff();
+        card.PowerOn();
+        AssertReadable(card, "6982");
+    }
+
+    [Fact]
+    public void Loss_of_power_gives_no_tries_back()
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Send(card, Verify("WRONG123"));
+        card.PowerOff();
+        card.PowerOn();
+        Send(card, SelectJpki);
+        Assert.Equal("63C4", Send(card, "0020009B"));
+    }
+
+    [Fact]
+    public void A_reset_leaves_nothing_selected()
+    {
+        var card = SelectedCard();
+        card.Reset();
+        Assert.Equal("6986", Send(card, "00B0000001"));
+    }
+
+    [Fact]
+    public void A_card_without_power_answers_nothing()
+    {
+        var card = Card();
+        card.PowerOff();
+        Assert.Throws<InvalidOperationException>(() => Send(card, SelectJpki));
+    }
+
+    private static void AssertReadable(MyNumberCard card, string status)
+    {
+        Send(card, SelectJpki);
+        Send(card, SelectSignatureCertificate);
+        Assert.Equal(status, Send(card, "00B0000001")[^4..]);
+    }
+}

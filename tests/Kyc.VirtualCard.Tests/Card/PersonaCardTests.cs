@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kyc.VirtualCard.Pki;
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests.Card;
+
+public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
+{
+    public static TheoryData<string> PersonasThatCanSign =>
+        [.. Personas.All.Where(p => p.Slot != SignatureSlot.Empty && p.PasswordTriesLeft > 0).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(PersonasThatCanSign))]
+    public void The_key_on_the_card_belongs_to_the_certificate_on_the_card(string name)
+    {
+        var card = SelectedCard(name);
+        Send(card, SelectPassword);
+        Assert.Equal("9000", Send(card, Verify(PersonaOf(name).Password)));
+        Send(card, SelectSignatureCertificate);
+        var content = ReadAll(card);
+        using var certificate = X509CertificateLoader.LoadCertificate(content[..^8]);
+        Send(card, SelectSignatureKey);
+        var digest = SHA256.HashData("x"u8);
+        var signature = Convert.FromHexString(
+            Send(card, "802A0080333031300D060960864801650304020105000420" + Convert.ToHexString(digest) + "00")[..^4]);
+        using var key = certificate.GetRSAPublicKey()!;
+        Assert.True(key.VerifyHash(digest, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    [Theory]
+    [InlineData("valid", "63C5")]
+    [InlineData("one-try-left", "63C1")]
+    [InlineData("blocked", "63C0")]
+    [InlineData("no-signature-certificate", "63C5")]
+    public void The_counter_starts_as_the_persona_says(string name, string status) =>
+        Assert.Equal(status, Send(SelectedCard(name), "0020009B"));
+
+    [Fact]
+    public void A_blocked_card_refuses_its_own_password()
+    {
+        var card = SelectedCard("blocked");
+        Send(card, SelectPassword);
+        Assert.Equal("6984", Send(card, Verify(PersonaOf("blocked").Password)));
+    }
+
+    [Fact]
+    public void A_card_without_signature_certificate_has_neither_it_nor_its_key_and_says_so()
+    {
+        var card = SelectedCard("no-signature-certificate");
+        Assert.Equal("6A82", Send(card, SelectSignatureCertificate));
+        Assert.Equal("6A82", Send(card, SelectSignatureKey));
+        Assert.Equal("008F009000", Send(card, "00B0880003"));
+    }
+
+    [Fact]
+    public void A_phone_shows_its_authentication_certificate_only_after_the_PIN()
+    {
+        var card = SelectedCard("smartphone");
+        Assert.Equal("6982", Send(card, "00B08A0004"));
+        Send(card, "00A4020C020018");
+        Send(card, Verify("1234"));
+        Assert.Equal("9000", Send(card, "00B08A0004")[^4..]);
+    }
+
+    [Fact]
+    public void The_certificate_offered_by_auth_certificate_is_one_for_authentication()
+    {
+        var issued = Pki.CredentialsOf(PersonaOf("auth-certificate"), PkiFixture.Now).Signature!;
+        Assert.Contains(issued.Issuer, Pki.AuthenticationCas);
+    }
+
+    [Fact]
+    public void Passwords_fit_the_rule_of_the_card() =>
+        Assert.All(Personas.All, persona => Assert.Matches("^[0-9A-Z]{6,16}$", persona.Password));
+
+    [Fact]
+    public void Flags_of_substitution_are_as_many_as_characters_and_mark_the_replaced_one()
+    {
+        var persona = PersonaOf("substituted-name");
+        var flags = persona.Holder.NameSubstitutions!;
+        Assert.Equal(persona.Holder.Name.Length, flags.Length);
+        for (var i = 0; i < flags.Length; i++)
+            Assert.Equal(persona.Holder.Name[i] != persona.Declared.Name[i], flags[i] == '1');
+    }
+}

@@ -1,0 +1,89 @@
+using Kyc.VirtualCard.Pki;
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests.Card;
+
+public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
+{
+    private IssuedCertificate Signature => Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Signature!;
+
+    [Fact]
+    public void The_signature_certificate_is_closed_until_the_password_is_verified()
+    {
+        var card = SelectedCard();
+        Send(card, SelectSignatureCertificate);
+        Assert.Equal("6982", Send(card, "00B0000000"));
+        Assert.Equal("6982", Send(card, "00B0810000"));
+        Send(card, SelectPassword);
+        Send(card, Verify(PersonaOf("valid").Password));
+        Send(card, SelectSignatureCertificate);
+        Assert.Equal("9000", Send(card, "00B0000000")[^4..]);
+    }
+
+    [Fact]
+    public void The_file_begins_with_the_certificate_and_is_longer()
+    {
+        var card = VerifiedCard();
+        Send(card, SelectSignatureCertificate);
+        var content = ReadAll(card);
+        Assert.Equal(Signature.CertificateDer, content[..Signature.CertificateDer.Length]);
+        Assert.True(content.Length > Signature.CertificateDer.Length);
+    }
+
+    [Fact]
+    public void Certificates_of_the_CAs_and_for_authentication_are_open()
+    {
+        var card = SelectedCard();
+        var credentials = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now);
+        Send(card, "00A4020C020002");
+        Assert.Equal(credentials.Signature!.Issuer.CertificateDer, ReadAll(card));
+        Send(card, "00A4020C02000A");
+        Assert.Equal(credentials.Authentication.CertificateDer, ReadAll(card));
+        Send(card, "00A4020C02000B");
+        Assert.Equal(credentials.Authentication.Issuer.CertificateDer, ReadAll(card));
+    }
+
+    [Fact]
+    public void A_read_across_the_end_is_short_and_one_behind_it_refused()
+    {
+        var card = SelectedCard();
+        Send(card, "00A4020C020008");
+        Assert.Equal("8F8F009000", Send(card, "00B0000000"));
+        Assert.Equal("009000", Send(card, "00B0000205"));
+        Assert.Equal("6B00", Send(card, "00B0000301"));
+        Assert.Equal("6B00", Send(card, "00B07FFF00"));
+    }
+
+    [Fact]
+    public void A_short_identifier_makes_the_file_current_and_reaches_256_bytes()
+    {
+        var card = SelectedCard();
+        var authentication = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        Assert.Equal(Convert.ToHexString(authentication[..256]) + "9000", Send(card, "00B08A0000"));
+        Assert.Equal(Convert.ToHexString(authentication[240..256]) + "9000", Send(card, "00B08AF000"));
+        Assert.Equal(Convert.ToHexString(authentication[256..260]) + "9000", Send(card, "00B0010004"));
+    }
+
+    [Theory]
+    [InlineData("00B0830001", "6A82")] // no such EF
+    [InlineData("00B09F0001", "6A86")] // 1F is not an identifier
+    [InlineData("00B0C10001", "6A86")]
+    [InlineData("00B0800001", "6986")] // 0 is the current EF, and there is none
+    [InlineData("00B09B0001", "6981")] // a password
+    [InlineData("00B09A0001", "6981")] // a key
+    [InlineData("00B08600", "6700")] // no Le
+    [InlineData("00B086000101", "6700")] // data
+    public void What_cannot_be_read_says_why(string apdu, string expected) => Assert.Equal(expected, Send(SelectedCard(), apdu));
+
+    [Theory]
+    [InlineData("valid", "JPKIAPICCTOKEN2")]
+    [InlineData("smartphone", "JPKIAPGPSETOKEN")]
+    public void The_token_label_is_padded_with_spaces(string persona, string label)
+    {
+        var card = SelectedCard(persona);
+        Send(card, "00A4020C020006");
+        var info = ReadAll(card);
+        Assert.Equal(160, info.Length);
+        Assert.Equal(label.PadRight(32), System.Text.Encoding.ASCII.GetString(info, 0, 32));
+    }
+}

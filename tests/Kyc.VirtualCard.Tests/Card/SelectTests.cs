@@ -1,0 +1,82 @@
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests.Card;
+
+public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
+{
+    [Theory]
+    [InlineData("00A4040C 0A D392F000260100000001", "9000")]
+    [InlineData("00A40400 0A D392F000260100000001", "9000")]
+    [InlineData("00A40400 0A D392F000260100000001 00", "6F0C840AD392F0002601000000019000")]
+    [InlineData("00A4040C 05 D392F00026", "9000")] // JICSAP's partial name
+    [InlineData("00A4040C 07 A0000001510000", "9000")]
+    [InlineData("00A4040C 0A D3921000310001010408", "6A82")]
+    [InlineData("00A4040C 0B D392F00026010000000101", "6A82")]
+    [InlineData("00A4040C", "6700")]
+    [InlineData("00A40800 02 3F00", "6A86")]
+    [InlineData("00A40404 0A D392F000260100000001", "6A86")]
+    [InlineData("00A40000", "6A86")]
+    [InlineData("00A40000 02 3F00", "6A82")]
+    [InlineData("00A4020C 02 0006", "6A82")] // no application, no EF
+    public void A_fresh_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(Card(), apdu));
+
+    [Theory]
+    [InlineData("0001", "9000")]
+    [InlineData("0002", "9000")]
+    [InlineData("0006", "9000")]
+    [InlineData("0008", "9000")]
+    [InlineData("000A", "9000")]
+    [InlineData("000B", "9000")]
+    [InlineData("0017", "9000")]
+    [InlineData("0018", "9000")]
+    [InlineData("001A", "9000")]
+    [InlineData("001B", "9000")]
+    [InlineData("0003", "6A82")]
+    [InlineData("3F00", "6A82")]
+    [InlineData("01", "6700")]
+    [InlineData("000100", "6700")]
+    public void The_application_has_these_files(string identifier, string expected) =>
+        Assert.Equal(expected, Send(SelectedCard(), $"00A4020C{identifier.Length / 2:X2}{identifier}"));
+
+    [Fact]
+    public void Selecting_the_master_file_says_yes_and_changes_nothing()
+    {
+        var card = SelectedCard();
+        Assert.Equal("9000", Send(card, "00A40000"));
+        Assert.Equal("9000", Send(card, SelectPassword));
+    }
+
+    [Fact]
+    public void An_unknown_application_leaves_the_selected_one()
+    {
+        var card = SelectedCard();
+        Assert.Equal("6A82", Send(card, "00A4040C06A00000000101"));
+        Assert.Equal("9000", Send(card, SelectPassword));
+    }
+
+    [Fact]
+    public void The_issuer_security_domain_leaves_the_application()
+    {
+        var card = SelectedCard();
+        Assert.Equal("9000", Send(card, "00A4040C07A0000001510000"));
+        Assert.Equal("6A82", Send(card, SelectPassword));
+    }
+
+    [Fact]
+    public void An_unknown_file_leaves_the_current_one()
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Assert.Equal("6A82", Send(card, "00A4020C020003"));
+        Assert.Equal("63C5", Send(card, TriesLeft));
+    }
+
+    [Fact]
+    public void Selecting_the_application_again_leaves_no_current_file()
+    {
+        var card = SelectedCard();
+        Send(card, SelectPassword);
+        Send(card, SelectJpki);
+        Assert.Equal("6986", Send(card, TriesLeft));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Kyc.VirtualCard.Tests.Card;
+using Kyc.VirtualCard.Tests.Pki;
+
+namespace Kyc.VirtualCard.Tests;
+
+/// <summary>The link against a vpcd that is played here, on a free port.</summary>
+public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TcpListener _vpcd = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _seen = new();
+    private Task _running = Task.CompletedTask;
+
+    public Task InitializeAsync()
+    {
+        _vpcd.Start();
+        StartLink(((IPEndPoint)_vpcd.LocalEndpoint).Port);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running.WaitAsync(Patience);
+        _vpcd.Dispose();
+        _ending.Dispose();
+    }
+
+    [Fact]
+    public async Task The_card_tells_its_ATR_and_answers_commands()
+    {
+        using var reader = await AcceptAsync();
+        Assert.Equal("3BE000FF8131FE4514", await AskAsync(reader, "04"));
+        await TellAsync(reader, "01");
+        Assert.Equal("9000", await AskAsync(reader, SelectJpki));
+        Assert.Equal("6700", await AskAsync(reader, "FF"));
+        Assert.True(_seen.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_frame_may_come_in_pieces()
+    {
+        using var reader = await AcceptAsync();
+        byte[] frame = [0, 15, .. Convert.FromHexString(SelectJpki)];
+        foreach (var octet in frame)
+            await reader.GetStream().WriteAsync(new[] { octet });
+        Assert.Equal("9000", await ReceiveAsync(reader));
+    }
+
+    [Fact]
+    public async Task Power_off_forgets_what_was_verified_and_reset_does_not()
+    {
+        using var reader = await AcceptAsync();
+        await TellAsync(reader, "01");
+        await AskAsync(reader, SelectJpki);
+        await AskAsync(reader, SelectPassword);
+        Assert.Equal("9000", await AskAsync(reader, Verify(PersonaOf("valid").Password)));
+        await TellAsync(reader, "02");
+        Assert.Equal("9000", await CertificateStatusAsync(reader));
+        await TellAsync(reader, "00");
+        Assert.Equal("", await AskAsync(reader, SelectJpki));
+        await TellAsync(reader, "01");
+        Assert.Equal("6982", await CertificateStatusAsync(reader));
+    }
+
+    [Fact]
+    public async Task When_the_daemon_goes_the_card_loses_power_and_finds_the_next_daemon()
+    {
+        using (var reader = await AcceptAsync())
+        {
+            await TellAsync(reader, "01");
+            await AskAsync(reader, SelectJpki);
+            await AskAsync(reader, SelectPassword);
+            Assert.Equal("9000", await AskAsync(reader, Verify(PersonaOf("valid").Password)));
+        }
+
+        using var next = await AcceptAsync();
+        await TellAsync(next, "01");
+        Assert.Equal("6982", await CertificateStatusAsync(next));
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_daemon_that_starts_later()
+    {
+        var port = ((IPEndPoint)_vpcd.LocalEndpoint).Port;
+        using (await AcceptAsync())
+            _vpcd.Stop();
+        using var later = new TcpListener(IPAddress.Loopback, port);
+        later.Start();
+        using var reader = await later.AcceptTcpClientAsync().WaitAsync(Patience);
+        Assert.Equal("3BE000FF8131FE4514", await AskAsync(reader, "04"));
+    }
+
+    private void StartLink(int port)
+    {
+        var link = new VpcdLink(Card(), port);
+        link.Seen += () => _seen.TrySetResult();
+        _running = link.RunAsync(_ending.Token);
+    }
+
+    private Task<TcpClient> AcceptAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(Patience);
+
+    private static async Task<string> CertificateStatusAsync(TcpClient reader)
+    {
+        await AskAsync(reader, SelectJpki);
+        return (await AskAsync(reader, "00B0810001"))[^4..];
+    }
+
+    private static async Task<string> AskAsync(TcpClient reader, string payload)
+    {
+        await TellAsync(reader, payload);
+        return await ReceiveAsync(reader);
+    }
+
+    private static async Task TellAsync(TcpClient reader, string payload)
+    {
+        var bytes = Convert.FromHexString(payload);
+        await reader.GetStream().WriteAsync(new byte[] { 0, (byte)bytes.Length }.Concat(bytes).ToArray());
+    }
+
+    private static async Task<string> ReceiveAsync(TcpClient reader)
+    {
+        var header = new byte[2];
+        await reader.GetStream().ReadExactlyAsync(header).AsTask().WaitAsync(Patience);
+        var payload = new byte[BinaryPrimitives.ReadUInt16BigEndian(header)];
+        await reader.GetStream().ReadExactlyAsync(payload).AsTask().WaitAsync(Patience);
+        return Convert.ToHexString(payload);
+    }
+}

@@ -1,0 +1,22 @@
+"""Opens an application, prints REFERENCE and its code, then every transition until the stream ends.
+
+watch.py TARGET NAME KANA BIRTH_DATE ADDRESS
+"""
+
+import sys
+
+import grpc
+from kyc.v1 import application_pb2, application_pb2_grpc
+
+import common
+
+target, *person = sys.argv[1:]
+with grpc.insecure_channel(target) as channel:
+    stub = application_pb2_grpc.ApplicationServiceStub(channel)
+    request = common.create_request(common.declaration(*person))
+    application = stub.CreateApplication(request, metadata=common.CALLER, timeout=common.TIMEOUT).application
+    print("REFERENCE", application.reference_code, flush=True)
+    watch = application_pb2.WatchApplicationRequest(application_id=application.application_id)
+    for change in stub.WatchApplication(watch, metadata=common.CALLER, timeout=4 * common.TIMEOUT):
+        print(change.sequence, application_pb2.ApplicationState.Name(change.state), flush=True)
+print("END")

@@ -1,0 +1,47 @@
+using Kyc.CardReader;
+
+namespace Kyc.Rig.Parts;
+
+/// <summary>
+/// The PC/SC service's readers as any program sees them. Keeps its connection open: a daemon that was started on demand
+/// ends itself a minute after the last program left, and the virtual card with it.
+/// </summary>
+internal sealed class Readers : IDisposable
+{
+    /// <summary>Part of the name of a reader of vsmartcard-vpcd.</summary>
+    public const string VirtualReader = "Virtual PCD";
+
+    private readonly IPcscApi api;
+    private readonly nint context;
+
+    private Readers(IPcscApi api, nint context)
+    {
+        this.api = api;
+        this.context = context;
+    }
+
+    /// <summary>Connects to the PC/SC service.</summary>
+    /// <returns>Null when it does not answer.</returns>
+    public static Readers? TryConnect()
+    {
+        IPcscApi api = PcscApi.ForThisPlatform();
+        return api.EstablishContext(out nint context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
+    }
+
+    /// <summary>Names of all readers now.</summary>
+    public IReadOnlyList<string> Names() =>
+        api.ListReaders(context, out IReadOnlyList<string> names) == PcscCode.SCARD_S_SUCCESS ? names : [];
+
+    /// <summary>The virtual reader that the card is put into: the first of its slots.</summary>
+    public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
+
+    /// <summary>True when a card is in the reader now.</summary>
+    public bool HasCard(string reader)
+    {
+        var state = new ReaderState(reader);
+        return api.GetStatusChange(context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS
+            && state.Event.HasFlag(ReaderStateBits.Present);
+    }
+
+    public void Dispose() => api.ReleaseContext(context);
+}

@@ -1,0 +1,88 @@
+using Kyc.Rig.Processes;
+
+namespace Kyc.Rig.Parts;
+
+/// <summary>What a service instance needs.</summary>
+/// <param name="Database">Connection string of the main database.</param>
+/// <param name="KeyDatabase">Connection string of the database of data keys.</param>
+/// <param name="KeyEncryptionKeyFile">File of the key-encryption key; the service makes it when missing.</param>
+/// <param name="TrustAnchors">Folder of CA certificates.</param>
+public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors);
+
+/// <summary>The gRPC service as a process of its own on free ports of 127.0.0.1.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private ServiceProcess(Uri address, Uri health, LeashedProcess process)
+    {
+        Address = address;
+        Health = health;
+        Process = process;
+    }
+
+    /// <summary>gRPC address (HTTP/2 without TLS, loopback).</summary>
+    public Uri Address { get; }
+
+    /// <summary>Address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
+    public Uri Health { get; }
+
+    /// <summary>The process.</summary>
+    public LeashedProcess Process { get; }
+
+    /// <summary>Starts the service and waits until it says it is ready.</summary>
+    /// <param name="settings">Databases, keys, anchors.</param>
+    /// <param name="workFolder">Folder for the log.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="RigException">The service did not get ready.</exception>
+    public static async Task<ServiceProcess> StartAsync(ServiceSettings settings, string workFolder, CancellationToken cancellation)
+    {
+        var address = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+        var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+        var command = new LeashedCommand("service", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["Kyc__Database"] = settings.Database,
+                ["Kyc__KeyDatabase"] = settings.KeyDatabase,
+                ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
+                ["Kyc__TrustAnchors"] = settings.TrustAnchors,
+                ["Kyc__Listen"] = address.AbsoluteUri,
+                ["Kyc__HealthListen"] = health.AbsoluteUri,
+                ["DOTNET_ENVIRONMENT"] = "Development",
+            },
+        };
+        var service = new ServiceProcess(address, health, LeashedProcess.Start(command, workFolder));
+        try
+        {
+            await service.WaitUntilReadyAsync(cancellation);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the service.</summary>
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        await Condition.UntilAsync(async () =>
+        {
+            await Process.EnsureRunningAsync();
+            try
+            {
+                using HttpResponseMessage answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellation);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
+            {
+                return false;
+            }
+        }, StartLimit, "the service to be ready", cancellation);
+    }
+}

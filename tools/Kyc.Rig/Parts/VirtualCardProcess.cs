@@ -1,0 +1,63 @@
+using System.Globalization;
+using Kyc.Rig.Processes;
+
+namespace Kyc.Rig.Parts;
+
+/// <summary>A persona's virtual My Number Card in the virtual reader.</summary>
+public sealed class VirtualCardProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly PcscDaemon daemon;
+
+    private VirtualCardProcess(PcscDaemon daemon, LeashedProcess process)
+    {
+        this.daemon = daemon;
+        Process = process;
+    }
+
+    /// <summary>The process that is the card.</summary>
+    public LeashedProcess Process { get; }
+
+    /// <summary>Puts a card into the reader and waits until PC/SC sees it.</summary>
+    /// <param name="daemon">The daemon with the virtual reader, empty.</param>
+    /// <param name="pkiFolder">Saved test PKI.</param>
+    /// <param name="persona">Name of the persona.</param>
+    /// <param name="workFolder">Folder for the log.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="RigException">The card did not get into the reader.</exception>
+    public static async Task<VirtualCardProcess> InsertAsync(
+        PcscDaemon daemon, string pkiFolder, string persona, string workFolder, CancellationToken cancellation)
+    {
+        var command = new LeashedCommand("virtual-card", "dotnet",
+        [
+            Machine.BuiltProgram("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
+            "--port", daemon.Port.ToString(CultureInfo.InvariantCulture),
+        ]);
+        var card = new VirtualCardProcess(daemon, LeashedProcess.Start(command, workFolder));
+        try
+        {
+            await Condition.UntilAsync(async () =>
+            {
+                await card.Process.EnsureRunningAsync();
+                return daemon.HasCard;
+            }, Limit, "the virtual card to be seen in the reader", cancellation);
+            return card;
+        }
+        catch
+        {
+            await card.Process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the card out and waits until PC/SC sees the reader empty.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        if (daemon.Process is not { Ended.IsCompleted: true })
+        {
+            await Condition.UntilAsync(() => Task.FromResult(!daemon.HasCard), Limit, "the virtual reader to be empty", CancellationToken.None);
+        }
+    }
+}

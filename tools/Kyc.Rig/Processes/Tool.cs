@@ -1,0 +1,107 @@
+using System.Diagnostics;
+
+namespace Kyc.Rig.Processes;
+
+/// <summary>What a short command left behind.</summary>
+/// <param name="ExitCode">Its exit status.</param>
+/// <param name="Output">Its standard output, UTF-8.</param>
+/// <param name="Error">Its standard error, UTF-8.</param>
+public sealed record ToolResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Lines of standard output without empty ones.</summary>
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Last line of standard output, empty when there is none.</summary>
+    public string LastLine => Lines is [.., var last] ? last : "";
+}
+
+/// <summary>Runs short commands to their end.</summary>
+public static class Tool
+{
+    /// <summary>Runs a command and collects what it says. Ending <paramref name="cancellation"/> ends the command.</summary>
+    /// <param name="program">Program name or path.</param>
+    /// <param name="arguments">Arguments, each passed as it is.</param>
+    /// <param name="input">Bytes for standard input; standard input is empty when omitted.</param>
+    /// <param name="onLine">Called with each line of standard output as it comes.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <exception cref="RigException">The program is not installed.</exception>
+    public static async Task<ToolResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        ReadOnlyMemory<byte> input = default,
+        Action<string>? onLine = null,
+        CancellationToken cancellation = default)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Launch(start);
+        var output = new List<string>();
+        Task reading = ReadLinesAsync(process.StandardOutput, line =>
+        {
+            output.Add(line);
+            onLine?.Invoke(line);
+        });
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await WriteInputAsync(process, input);
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        await reading;
+        return new ToolResult(process.ExitCode, string.Join('\n', output), await error);
+    }
+
+    /// <summary>Runs a command that is expected to succeed.</summary>
+    /// <exception cref="RigException">It did not; the message carries what it said.</exception>
+    public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        ToolResult result = await RunAsync(program, arguments, cancellation: cancellation);
+        return result.ExitCode == 0
+            ? result
+            : throw new RigException($"{program} failed with exit status {result.ExitCode}: {result.Error.Trim()} {result.Output.Trim()}");
+    }
+
+    internal static Process Launch(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new RigException($"{start.FileName} did not start.");
+        }
+        catch (System.ComponentModel.Win32Exception problem)
+        {
+            throw new RigException($"{start.FileName} can't be started: {problem.Message}", problem);
+        }
+    }
+
+    internal static async Task ReadLinesAsync(StreamReader reader, Action<string> onLine)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            onLine(line);
+        }
+    }
+
+    private static async Task WriteInputAsync(Process process, ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input);
+            await process.StandardInput.BaseStream.FlushAsync();
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The command ended without reading its input; its exit status tells the rest.
+        }
+    }
+}

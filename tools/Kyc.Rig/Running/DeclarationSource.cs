@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>What the person with a real card declares: from a file, or asked at the terminal. Nothing of it is kept.</summary>
+internal static class DeclarationSource
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Reads a JSON object with name, kana, birthDate (YYYY-MM-DD) and address.</summary>
+    /// <exception cref="RigException">The file can't be read, or holds something else.</exception>
+    public static Declaration Read(string path)
+    {
+        try
+        {
+            return FrontEnd.DeclarationOf(JsonSerializer.Deserialize<DeclaredPerson>(File.ReadAllBytes(path), Format)!);
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // The reader's own message may quote the file's content, which is personal data.
+            throw new RigException($"{path} is not a readable JSON object with name, kana, birthDate and address.");
+        }
+    }
+
+    /// <summary>Asks at the terminal.</summary>
+    /// <exception cref="RigException">There is no terminal.</exception>
+    public static Declaration Ask()
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new RigException("Standard input is not a terminal: give --declaration FILE.json (name, kana, birthDate, address).");
+        }
+
+        return FrontEnd.DeclarationOf(new DeclaredPerson(
+            Ask("Name as on the card, family and given name separated by a space"),
+            Ask("The same in katakana"),
+            Ask("Birth date, YYYY-MM-DD"),
+            Ask("Address as on the card, beginning with the prefecture")));
+    }
+
+    private static string Ask(string question)
+    {
+        Console.Write($"{question}: ");
+        return Console.ReadLine() ?? throw new RigException("The terminal was closed.");
+    }
+}

@@ -1,0 +1,48 @@
+using Kyc.Client;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>
+/// PostgreSQL and one service upon it: what every use of the rig has, whatever card and lists come to it. Parts are stopped
+/// in the opposite order of their start.
+/// </summary>
+public sealed class KycSystem : IAsyncDisposable
+{
+    private readonly string workFolder;
+
+    private KycSystem(string workFolder, PostgresCluster postgres)
+    {
+        this.workFolder = workFolder;
+        Postgres = postgres;
+    }
+
+    /// <summary>The cluster.</summary>
+    public PostgresCluster Postgres { get; }
+
+    /// <summary>Starts PostgreSQL.</summary>
+    /// <param name="workFolder">Private folder for everything.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    public static async Task<KycSystem> StartAsync(string workFolder, CancellationToken cancellation) =>
+        new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellation));
+
+    /// <summary>Starts a service with two empty databases of its own.</summary>
+    /// <param name="name">Suffix of the names of databases and key file; empty for the plain names kyc and kyc_keys.</param>
+    /// <param name="anchors">Folder of CA certificates.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    public async Task<ServiceProcess> StartServiceAsync(string name, string anchors, CancellationToken cancellation)
+    {
+        string database = "kyc" + name;
+        string keys = "kyc_keys" + name;
+        await Postgres.CreateDatabaseAsync(database, cancellation);
+        await Postgres.CreateDatabaseAsync(keys, cancellation);
+        var settings = new ServiceSettings(
+            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(workFolder, $"key-encryption-key{name}"), anchors);
+        return await ServiceProcess.StartAsync(settings, workFolder, cancellation);
+    }
+
+    /// <summary>Stops PostgreSQL and removes its files.</summary>
+    public ValueTask DisposeAsync() => Postgres.DisposeAsync();
+}

@@ -1,0 +1,76 @@
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>A persona's virtual card from a PKI made for this run, in the virtual reader of a real pcscd.</summary>
+internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
+{
+    private readonly string pkiFolder = work.PrivateFolder("pki");
+    private PcscDaemon? daemon;
+    private VirtualCardProcess? card;
+
+    public override string Anchors => Path.Combine(pkiFolder, "anchors");
+
+    public override string? Lists => lists;
+
+    public override IEnumerable<LeashedProcess> Processes =>
+        new[] { daemon?.Process, card?.Process }.OfType<LeashedProcess>();
+
+    private string? lists;
+
+    public override async Task PrepareAsync(StepLog steps, CancellationToken cancellation)
+    {
+        await steps.DoAsync(() =>
+        {
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            TestPki pki = TestPki.Create(now);
+            pki.Save(pkiFolder);
+            lists = RevocationLists.Write(pki, persona, options.Crl, pkiFolder, now);
+            return Task.FromResult((pki, "Test PKI: certification authorities, certificates and revocation lists made anew"));
+        });
+        daemon = await steps.DoAsync(async () =>
+        {
+            PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellation);
+            string whose = running.Process is null ? "the system's own, left running afterwards" : "started for this run";
+            return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
+        });
+        card = await steps.DoAsync(async () =>
+        {
+            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(daemon, pkiFolder, persona.Name, work.Path, cancellation);
+            return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
+        });
+    }
+
+    public override Declaration Declare() => FrontEnd.DeclarationOf(persona.Declared);
+
+    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
+    {
+        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry };
+        return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
+    }
+
+    public override IEnumerable<string> Hints() =>
+    [
+        "The card with OpenSC (apt-get install opensc):",
+        "  pkcs15-tool --list-certificates",
+        "  pkcs15-tool --list-pins",
+        $"  echo hello > /tmp/hello && pkcs11-tool --slot-index 1 --login --pin {persona.Password} --sign -m SHA256-RSA-PKCS -i /tmp/hello -o /tmp/hello.sig",
+    ];
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (card is not null)
+        {
+            await card.DisposeAsync();
+        }
+
+        if (daemon is not null)
+        {
+            await daemon.DisposeAsync();
+        }
+    }
+}

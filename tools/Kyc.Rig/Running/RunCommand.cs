@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Kyc.Rig.Driving;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Rig.Running;
+
+/// <summary><c>kyc-rig run</c>, which ./run calls.</summary>
+internal static class RunCommand
+{
+    private static readonly Dictionary<string, CrlChoice> CrlChoices = new()
+    {
+        ["fresh"] = CrlChoice.Fresh,
+        ["stale"] = CrlChoice.Stale,
+        ["missing"] = CrlChoice.Missing,
+        ["other-municipality"] = CrlChoice.OtherMunicipality,
+    };
+
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once") { Description = "Stop everything after the outcome instead of staying up." };
+        var card = new Option<string>("--card")
+        {
+            Description = $"Whose card: {string.Join(", ", Personas.All.Select(persona => persona.Name))}; or 'reader' for a real card.",
+            HelpName = "PERSONA|reader",
+            DefaultValueFactory = _ => new RunOptions().Card,
+        };
+        card.AcceptOnlyFromAmong([.. Personas.All.Select(persona => persona.Name), RunOptions.RealCard]);
+        var password = new Option<string?>("--password") { Description = "Password to type instead of the persona's own.", HelpName = "TEXT" };
+        var crl = new Option<string>("--crl") { Description = "Revocation list the service is given.", DefaultValueFactory = _ => "fresh" };
+        crl.AcceptOnlyFromAmong([.. CrlChoices.Keys]);
+        var lastTry = new Option<bool>("--last-try") { Description = "Use the password even when one try is left." };
+        var anchors = new Option<string?>("--anchors") { Description = "With a real card: folder of the signature CA's certificates.", HelpName = "FOLDER" };
+        var crlFolder = new Option<string?>("--crl-folder") { Description = "With a real card: folder of revocation lists.", HelpName = "FOLDER" };
+        var declaration = new Option<string?>("--declaration")
+        {
+            Description = "With a real card: JSON file with name, kana, birthDate, address; asked at the terminal when omitted.",
+            HelpName = "FILE",
+        };
+        var command = new Command("run", "Starts the whole system on this machine, verifies one application, and stays up until Ctrl-C.")
+        {
+            once, card, password, crl, lastTry, anchors, crlFolder, declaration,
+        };
+        command.SetAction(arguments => RunAsync(new RunOptions
+        {
+            Once = arguments.GetValue(once),
+            Card = arguments.GetRequiredValue(card),
+            Password = arguments.GetValue(password),
+            Crl = CrlChoices[arguments.GetRequiredValue(crl)],
+            LastTry = arguments.GetValue(lastTry),
+            Anchors = arguments.GetValue(anchors),
+            CrlFolder = arguments.GetValue(crlFolder),
+            Declaration = arguments.GetValue(declaration),
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunOptions options)
+    {
+        using var stop = new StopRequest();
+        try
+        {
+            KioskRun outcome;
+            using (RunLock.Take(Machine.RunFolder))
+            using (var work = WorkFolder.Create("run"))
+            {
+                CardScenario card = Personas.TryFind(options.Card, out Persona? persona)
+                    ? new PersonaScenario(options, persona, work)
+                    : new RealCardScenario(options, work);
+                outcome = await new RunSession(options, card, work, Console.Out, stop).RunAsync();
+            }
+
+            Close(outcome);
+            return 0;
+        }
+        catch (RigException problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped before there was an outcome; everything is cleaned up.");
+            return 1;
+        }
+    }
+
+    private static void Close(KioskRun outcome)
+    {
+        Console.WriteLine("Everything is stopped.");
+        if (outcome.TriesLeft is { } tries)
+        {
+            Console.WriteLine(FormattableString.Invariant($"tries left: {tries}"));
+        }
+
+        Console.WriteLine(outcome.OutcomeLine);
+    }
+}

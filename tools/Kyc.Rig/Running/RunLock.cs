@@ -1,0 +1,29 @@
+namespace Kyc.Rig.Running;
+
+/// <summary>Lets one ./run at a time work in a checked-out project. The system drops the lock when its holder dies.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private RunLock(FileStream file) => this.file = file;
+
+    /// <exception cref="RigException">Another one holds it.</exception>
+    public static RunLock Take(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new RunLock(new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException problem)
+        {
+            throw new RigException("Another ./run is up in this folder already. Stop it with Ctrl-C where it runs, then start this one again.", problem);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new RigException($"{folder} belongs to another user, perhaps after ./run as root. Remove it, then try again.", problem);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}

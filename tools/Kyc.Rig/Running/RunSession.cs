@@ -1,0 +1,106 @@
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>One ./run: starts the parts in order, verifies one application, stays up when asked, stops everything.</summary>
+internal sealed class RunSession(RunOptions options, CardScenario card, WorkFolder work, TextWriter output, StopRequest stop)
+{
+    private readonly StepLog steps = new(output);
+
+    /// <summary>Runs to the end.</summary>
+    /// <returns>What the kiosk came to.</returns>
+    /// <exception cref="RigException">Something on this machine stands in the way.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before there was an outcome.</exception>
+    public async Task<KioskRun> RunAsync()
+    {
+        await using KycSystem system = await steps.DoAsync(async () =>
+        {
+            KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
+            PostgresCluster postgres = started.Postgres;
+            string where = postgres.IsElsewhere
+                ? $"files in {postgres.Folder}, as the postgres user can't reach {work.Path}"
+                : $"files in {postgres.Folder}";
+            return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
+        });
+        await using CardScenario scenario = card;
+        await card.PrepareAsync(steps, stop.Token);
+        await using ServiceProcess service = await steps.DoAsync(async () =>
+        {
+            ServiceProcess started = await system.StartServiceAsync("", card.Anchors, stop.Token);
+            return (started, $"Service ready on {started.Address}");
+        });
+        await ImportListsAsync(service);
+        KioskRun outcome = await VerifyAsync(service);
+        if (!options.Once)
+        {
+            await StayUpAsync(system, service, outcome);
+        }
+
+        return outcome;
+    }
+
+    private async Task ImportListsAsync(ServiceProcess service)
+    {
+        await steps.DoAsync(async () =>
+        {
+            if (card.Lists is null)
+            {
+                return (0, "No revocation list imported, as asked");
+            }
+
+            await RevocationLists.ImportAsync(card.Lists, service.Address, stop.Token);
+            return (0, "Revocation list imported by 'kyc crl import'");
+        });
+    }
+
+    private async Task<KioskRun> VerifyAsync(ServiceProcess service)
+    {
+        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+        {
+            throw new RigException(problem);
+        }
+
+        using (connection)
+        {
+            Declaration declaration = card.Declare();
+            Application application = await steps.DoAsync(async () =>
+            {
+                Application opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
+                return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
+            });
+            return await steps.DoAsync(async () =>
+            {
+                KioskRun run = await card.VerifyAsync(service.Address, application.ReferenceCode, steps, stop.Token);
+                return (run, $"Kiosk finished: {run.OutcomeLine}");
+            });
+        }
+    }
+
+    private async Task StayUpAsync(KycSystem system, ServiceProcess service, KioskRun outcome)
+    {
+        output.WriteLine();
+        output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
+        output.WriteLine($"Health      {new Uri(service.Health, "/healthz")}, {new Uri(service.Health, "/readyz")}");
+        output.WriteLine($"PostgreSQL  {system.Postgres.ConnectionString("kyc")} (and kyc_keys)");
+        output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
+        output.WriteLine($"Logs        {work.Path}/*.log");
+        foreach (string hint in card.Hints())
+        {
+            output.WriteLine(hint);
+        }
+
+        output.WriteLine();
+        output.WriteLine(outcome.OutcomeLine);
+        output.WriteLine("Everything stays up until Ctrl-C.");
+        LeashedProcess[] parts = [system.Postgres.Process, service.Process, .. card.Processes];
+        await Task.WhenAny([stop.WaitAsync(), .. parts.Select(part => part.Ended)]);
+        foreach (LeashedProcess part in stop.Token.IsCancellationRequested ? [] : parts)
+        {
+            await part.EnsureRunningAsync();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a request to stop in order.</summary>
+internal sealed class StopRequest : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+
+    public StopRequest()
+    {
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                source.Cancel();
+            }))];
+    }
+
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Waits for the request.</summary>
+    public async Task WaitAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Token.Register(asked.SetResult))
+        {
+            await asked.Task;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in registrations)
+        {
+            registration.Dispose();
+        }
+
+        source.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Common parts of ./run, ./test, ./bench, ./kyc and .ci/run: read with `source`, after the script has changed into the
+# project's folder. Says in plain words what it does, on standard error, so that a command's own output stays its own.
+
+# The build below is quiet and leaves no build servers behind.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+CONFIGURATION=Release
+
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif ! command -v sudo >/dev/null; then
+    fail "This step needs root, and sudo is not installed: $*"
+  elif sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; then
+    sudo -n "$@"
+  else
+    fail "This step needs root, and sudo wants a password that can't be asked here: $*"
+  fi
+}
+
+# Installs the Debian packages named that are missing.
+need_packages() {
+  local package missing=()
+  for package in "$@"; do
+    if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+      missing+=("$package")
+    fi
+  done
+  if [ "${#missing[@]}" -eq 0 ]; then
+    return
+  fi
+  command -v apt-get >/dev/null || fail "Missing here: ${missing[*]}. These are names of Debian packages; install what corresponds to them."
+  say "Installing Debian packages: ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "The packages could not be installed: ${missing[*]}"
+  fi
+  rm -f "$log"
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: 'dotnet' is not on the PATH."
+}
+
+# Asks for sudo's password now, at the terminal, when starting pcscd will need it later.
+need_root_later() {
+  if [ "$(id -u)" -ne 0 ]; then
+    as_root true
+  fi
+}
+
+# Builds everything, saying nothing unless it fails. Compiler servers would stay behind, so none is used.
+build() {
+  need_dotnet
+  local log
+  say "Building"
+  log=$(mktemp)
+  if ! dotnet build KycOnboarding.sln --configuration "$CONFIGURATION" --nologo --verbosity quiet \
+      -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "The build failed."
+  fi
+  rm -f "$log"
+  mkdir -p .run
+  touch .run/built
+}
+
+# Builds only when a source, or a folder of sources, is newer than the last build, or the program named was never built.
+build_if_changed() {
+  local program=$1
+  if [ ! -f "$program" ] || [ ! -f .run/built ] || [ -n "$(changed_sources)" ]; then
+    build
+  fi
+}
+
+changed_sources() {
+  find . \( -name .git -o -name .run -o -name bin -o -name obj -o -name docs \) -prune -o \
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.props' -o -name '*.sql' -o -name '*.sh' \
+      -o -name '*.sln' -o -name global.json -o -name .editorconfig \) -newer .run/built -print -quit
+}
+
+# Path of a built program: program FOLDER NAME
+program() {
+  printf '%s/bin/%s/net10.0/%s.dll' "$1" "$CONFIGURATION" "$2"
+}
