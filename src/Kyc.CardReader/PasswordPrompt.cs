@@ -59,10 +59,11 @@ public static class PasswordPrompt
         Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
     {
         return TryCollect(
-            () => input.ReadByte() switch
+            () =>
             {
-                -1 or '\r' => '\n',
-                int value => value,
+                // Not Stream.ReadByte, which leaves each byte behind in an array of its own.
+                Span<byte> one = stackalloc byte[1];
+                return input.Read(one) == 0 || one[0] == '\r' ? '\n' : one[0];
             },
             out password,
             out failure);

@@ -133,6 +133,16 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public void An_observer_that_throws_leaves_no_card_reserved()
+    {
+        CardSigner signer = new(_bench.Pcsc, _bench.Time, _ => throw new IOException("the log is full"));
+
+        Assert.Throws<IOException>(() => signer.Inspect(new CardSearch(TimeSpan.Zero)));
+
+        _bench.AssertClosed();
+    }
+
+    [Fact]
     public void Of_several_failures_the_more_telling_one_is_told()
     {
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];

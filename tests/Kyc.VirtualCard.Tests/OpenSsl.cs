@@ -5,7 +5,10 @@ namespace Kyc.VirtualCard.Tests;
 /// <summary>Runs the openssl program, the second opinion on everything written here.</summary>
 internal static class OpenSsl
 {
-    /// <summary>Output of a command that must succeed; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given contents.</summary>
+    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "openssl")));
+
+    /// <summary>What it printed; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given contents.</summary>
     public static string Run(string arguments, params byte[][] files) => Run(arguments, out _, files);
 
     public static string Run(string arguments, out int exitCode, params byte[][] files)
@@ -34,5 +37,15 @@ internal static class OpenSsl
         {
             Array.ForEach(paths, File.Delete);
         }
+    }
+}
+
+/// <summary>A test that needs the openssl program, skipped where there is none.</summary>
+internal sealed class OpenSslFactAttribute : FactAttribute
+{
+    public OpenSslFactAttribute()
+    {
+        if (!OpenSsl.IsInstalled)
+            Skip = "openssl is not installed";
     }
 }

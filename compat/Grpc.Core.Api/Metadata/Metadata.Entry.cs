@@ -32,7 +32,11 @@ public sealed partial class Metadata
 
         /// <summary>An entry that holds text.</summary>
         /// <param name="key">Does not end with <c>-bin</c>; letters are folded to lower case.</param>
-        /// <param name="value">ASCII by the protocol; anything else belongs under a <c>-bin</c> key.</param>
+        /// <param name="value">
+        /// Printable ASCII by the protocol; anything else belongs under a <c>-bin</c> key. Not checked here: the engines make
+        /// entries of foreign headers too, and one odd value must not cost a call. Both transports refuse to send what
+        /// cannot travel, line breaks above all.
+        /// </param>
         /// <exception cref="ArgumentException">The key has a character outside a-z 0-9 _ - . or the suffix for bytes.</exception>
         public Entry(string key, string value)
         {

@@ -2,9 +2,9 @@ namespace Kyc.CardReader;
 
 /// <summary>
 /// Lets through only what the JPKI application needs. The individual number (個人番号) lies in other applications of the same
-/// card, and reading it without a basis in the Number Act is a crime; so SELECT by name passes for one name only, and no
-/// other command passes before that name is selected, whatever application a program before us left selected
-/// (fact file card.md 3). A refusal is an error of this program, not of the card, hence an exception.
+/// card, and must never be read without a basis in the Number Act. So SELECT by name passes for one name only, and no other
+/// command passes before that name is selected, whatever application a program before us left selected (fact file card.md 3).
+/// A refusal is an error of this program, not of the card, hence an exception.
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {

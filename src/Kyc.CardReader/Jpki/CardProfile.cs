@@ -53,7 +53,7 @@ internal sealed record CardProfile
 
     public required SigningScheme Scheme { get; init; }
 
-    /// <summary>The My Number Card issued since 2016.</summary>
+    /// <summary>The My Number Card of today: RSA-2048 with SHA-256.</summary>
     public static CardProfile MyNumberCard { get; } = new()
     {
         ApplicationIdentifier = JpkiNames.ApplicationIdentifier.ToArray(),

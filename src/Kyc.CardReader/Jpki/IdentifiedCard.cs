@@ -29,13 +29,18 @@ internal sealed class IdentifiedCard : IDisposable
         PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time, Action<ApduTrace>? observer)
     {
         TracingConnection traced = new(pcsc, time, observer);
-        CardResult<IdentifiedCard> result = Identify(pcsc, traced, profile, refuse);
-        if (result.Fault is not null)
+        CardResult<IdentifiedCard>? result = null;
+        try
         {
-            traced.Dispose();
+            return result = Identify(pcsc, traced, profile, refuse);
         }
-
-        return result;
+        finally
+        {
+            if (result?.Value is null)
+            {
+                traced.Dispose();
+            }
+        }
     }
 
     public void Dispose() => _connection.Dispose();

@@ -30,7 +30,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
             }
 
             TimeSpan left = search.WaitTimeout - time.GetElapsedTime(start);
-            TimeSpan slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < s_slice ? left : s_slice;
+            TimeSpan slice = TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, s_slice.Ticks));
             if (!Round(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
             {
                 return fault;
@@ -77,7 +77,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
                 break;
             case PcscCode.SCARD_E_TIMEOUT:
                 return CardResult<IReadOnlyList<string>>.Of([]);
-            case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE:
+            case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
                 // A reader went away between the two calls, or this platform does not know the pseudo-reader.
                 _plugAndPlay = false;
                 cancellationToken.WaitHandle.WaitOne(s_rest);

@@ -3,15 +3,14 @@ namespace Kyc.CardReader;
 /// <summary>A connection to the PC/SC service.</summary>
 internal sealed class PcscContext : IDisposable
 {
+    private readonly IPcscApi _api;
     private readonly nint _handle;
 
     private PcscContext(IPcscApi api, nint handle)
     {
-        Api = api;
+        _api = api;
         _handle = handle;
     }
-
-    private IPcscApi Api { get; }
 
     public static CardResult<PcscContext> Establish(IPcscApi api)
     {
@@ -24,7 +23,7 @@ internal sealed class PcscContext : IDisposable
     /// <summary>No reader is an empty list, not a fault.</summary>
     public CardResult<IReadOnlyList<string>> ListReaders()
     {
-        PcscCode code = Api.ListReaders(_handle, out IReadOnlyList<string> readers);
+        PcscCode code = _api.ListReaders(_handle, out IReadOnlyList<string> readers);
         return code switch
         {
             PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.Of(readers),
@@ -33,20 +32,20 @@ internal sealed class PcscContext : IDisposable
         };
     }
 
-    public PcscCode GetStatusChange(TimeSpan timeout, IReadOnlyList<ReaderState> states) => Api.GetStatusChange(_handle, timeout, states);
+    public PcscCode GetStatusChange(TimeSpan timeout, IReadOnlyList<ReaderState> states) => _api.GetStatusChange(_handle, timeout, states);
 
     /// <summary>Ends a wait of another thread.</summary>
-    public void Cancel() => Api.Cancel(_handle);
+    public void Cancel() => _api.Cancel(_handle);
 
     /// <summary>Reserves the card in a reader for this program alone.</summary>
     public CardResult<PcscConnection> Connect(string reader)
     {
-        PcscCode code = Api.Connect(
+        PcscCode code = _api.Connect(
             _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
         return code == PcscCode.SCARD_S_SUCCESS
-            ? new PcscConnection(Api, card, active, reader)
+            ? new PcscConnection(_api, card, active, reader)
             : PcscFaults.From("SCardConnect", code);
     }
 
-    public void Dispose() => Api.ReleaseContext(_handle);
+    public void Dispose() => _api.ReleaseContext(_handle);
 }

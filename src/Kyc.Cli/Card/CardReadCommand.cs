@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Kyc.CardReader;
 
@@ -21,14 +22,8 @@ internal static class CardReadCommand
         {
             Description = "Seconds to wait for a reader and a card, at most 3600; 0 looks once.",
             DefaultValueFactory = _ => 10,
+            CustomParser = ParseSeconds,
         };
-        wait.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() is >= 0 and var seconds && seconds <= s_longestWait.TotalSeconds))
-            {
-                result.AddError("--wait takes 0 to 3600 seconds.");
-            }
-        });
         Option<bool> trace = new("--trace") { Description = "Show each command on standard error, without its data." };
 
         Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and spends no try.")
@@ -46,7 +41,20 @@ internal static class CardReadCommand
         return command;
     }
 
-    internal static int Run(
+    private static double ParseSeconds(ArgumentResult argument)
+    {
+        string given = argument.Tokens[0].Value;
+        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
+            seconds <= s_longestWait.TotalSeconds)
+        {
+            return seconds;
+        }
+
+        argument.AddError("--wait takes 0 to 3600 seconds.");
+        return 0;
+    }
+
+    private static int Run(
         CardSigner signer, CardSearch search, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         try

@@ -92,5 +92,26 @@ internal static class DerName
         _ => "#" + Convert.ToHexString(value.Content),
     };
 
-    private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+    // RFC 4514 2.4; control characters too, so that a name never breaks a line of a log.
+    private static string Escape(string value)
+    {
+        var escaped = new StringBuilder(value.Length);
+        foreach (var character in value)
+        {
+            if (char.IsControl(character))
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\{(int)character:X2}");
+                continue;
+            }
+
+            if (character is '"' or '+' or ',' or ';' or '<' or '>' or '\\')
+            {
+                escaped.Append('\\');
+            }
+
+            escaped.Append(character);
+        }
+
+        return escaped.ToString();
+    }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
-using System.Text;
 
 namespace Kyc.Jpki.Der;
 
 /// <summary>Object identifiers (X.690 8.19): the encodings the profile knows, and the dotted text of any other.</summary>
 internal static class DerOid
 {
+    private const int MaxText = 128;
+
     /// <summary>rsaEncryption, RFC 8017 appendix C.</summary>
     public static ReadOnlySpan<byte> RsaEncryption => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
 
@@ -21,16 +22,17 @@ internal static class DerOid
     /// <summary>ecdsa-with-SHA384, RFC 5758 3.2.</summary>
     public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
 
-    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names the attribute.</summary>
+    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names one.</summary>
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 
     /// <summary>The last octet of an extension in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.</summary>
     public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
-    /// <summary>The dotted form, or null when the octets are no object identifier or an arc exceeds 63 bits.</summary>
+    /// <summary>The dotted form; null for what is no object identifier, or has an arc beyond 63 bits or a longer text than any in use.</summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {
-        var text = new StringBuilder();
+        Span<char> text = stackalloc char[MaxText];
+        var length = 0;
         long arc = 0;
         var atStart = true;
         foreach (var octet in oid)
@@ -45,24 +47,35 @@ internal static class DerOid
             atStart = octet < 0x80;
             if (atStart)
             {
-                Append(text, arc);
+                if (!TryAppend(text, ref length, arc))
+                {
+                    return null;
+                }
+
                 arc = 0;
             }
         }
 
-        return atStart && text.Length > 0 ? text.ToString() : null;
+        return atStart && length > 0 ? new string(text[..length]) : null;
     }
 
-    private static void Append(StringBuilder text, long arc)
+    private static bool TryAppend(Span<char> text, ref int length, long arc)
     {
-        if (text.Length > 0)
+        var rest = text[length..];
+        int written;
+        bool fits;
+        if (length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $".{arc}");
-            return;
+            fits = rest.TryWrite(CultureInfo.InvariantCulture, $".{arc}", out written);
+        }
+        else
+        {
+            // X.690 8.19.4: the first two arcs travel as one number.
+            var root = Math.Min(arc / 40, 2);
+            fits = rest.TryWrite(CultureInfo.InvariantCulture, $"{root}.{arc - (root * 40)}", out written);
         }
 
-        // X.690 8.19.4: the first two arcs travel as one number.
-        var root = Math.Min(arc / 40, 2);
-        text.Append(CultureInfo.InvariantCulture, $"{root}.{arc - (root * 40)}");
+        length += written;
+        return fits;
     }
 }

@@ -43,7 +43,7 @@ internal static partial class AddressText
         return ((10 * tens) + ones).ToString(CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex("((?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]+))丁目", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("((?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{1,3}))丁目")]
     private static partial Regex KanjiChome();
 
     // Hyphens, dashes, the minus sign, box-drawing lines and the long vowel mark, which all are typed for a hyphen.
@@ -53,7 +53,7 @@ internal static partial class AddressText
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex("(?<=[0-9])(?:丁目|番地の|番地|番|号)-?(?!町)")]
+    [GeneratedRegex("(?<=[0-9])(?:丁目|番地|番|号)(?:の(?=[0-9]))?-?(?!町)")]
     private static partial Regex Units();
 
     [GeneratedRegex("(?<=[0-9])-+(?![0-9])")]

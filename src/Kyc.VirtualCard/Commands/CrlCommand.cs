@@ -10,8 +10,8 @@ internal static class CrlCommand
     {
         var pki = Options.Pki();
         var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
-        var prefecture = new Option<string>("--prefecture") { Description = "Prefecture as in certificates.", DefaultValueFactory = _ => "Tokyo-to" };
-        var city = new Option<string>("--city") { Description = "Municipality as in certificates.", DefaultValueFactory = _ => "Chiyoda-ku" };
+        var prefecture = Place("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
+        var city = Place("--city", "Municipality as in certificates.", "Chiyoda-ku");
         var freshness = new Option<CrlFreshness>("--freshness") { Description = "Age of the list, seen from now." };
         var entries = new Option<int>("--entries") { Description = "Invented entries beside those of the personas." };
         var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
@@ -32,4 +32,7 @@ internal static class CrlCommand
         });
         return command;
     }
+
+    private static Option<string> Place(string name, string description, string usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
 }

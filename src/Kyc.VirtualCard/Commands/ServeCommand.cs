@@ -12,7 +12,10 @@ internal static class ServeCommand
         var persona = new Option<string>("--persona") { Description = "Whose card; see 'personas'.", DefaultValueFactory = _ => "valid" };
         persona.AcceptOnlyFromAmong([.. Personas.All.Select(candidate => candidate.Name)]);
         var port = new Option<int>("--port") { Description = "Port of vpcd on loopback.", DefaultValueFactory = _ => VpcdLink.DefaultPort };
-        var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon sees it.") { pki, persona, port };
+        var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon sees it.")
+        {
+            pki, persona, port,
+        };
         command.SetAction((parsed, cancellation) => ServeAsync(
             parsed.GetRequiredValue(pki).FullName, parsed.GetRequiredValue(persona), parsed.GetRequiredValue(port), cancellation));
         return command;

@@ -68,9 +68,10 @@ internal sealed class RevokedEntryBuffer
         if (reason is { } code)
         {
             // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }
-            ReadOnlySpan<byte> extension = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01, checked((byte)code)];
+            ReadOnlySpan<byte> extension = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01];
             extension.CopyTo(target[at..]);
             at += extension.Length;
+            target[at++] = checked((byte)code);
         }
 
         _used += at;
@@ -87,7 +88,7 @@ internal sealed class RevokedEntryBuffer
             using (writer.PushSequence())
             {
                 if (entry.Reason is { } code)
-                    CertificateExtension.From(JpkiOids.ReasonCode, critical: false, w => w.WriteEncodedValue([0x0A, 0x01, checked((byte)code)])).WriteTo(writer);
+                    Reason(code).WriteTo(writer);
                 entry.ExtraExtension.WriteTo(writer);
             }
         }
@@ -96,6 +97,10 @@ internal sealed class RevokedEntryBuffer
         encoded.CopyTo(Reserve(encoded.Length));
         _used += encoded.Length;
     }
+
+    // CRLReason ::= ENUMERATED, RFC 5280 5.3.1.
+    private static CertificateExtension Reason(int code) =>
+        new(JpkiOids.ReasonCode, Critical: false, [0x0A, 0x01, checked((byte)code)]);
 
     private Span<byte> Reserve(int length)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Kyc.VirtualCard.Pki;
@@ -39,7 +38,11 @@ public sealed partial class TestPki
     public static TestPki Create(DateTimeOffset now)
     {
         var nextGeneration = CertificateAuthority.Create(
-            CertificatePurpose.Signature, [0x0A, 0x00, 0x00, 0x04], now.AddYears(-1), now.AddYears(9), ECDsa.Create(ECCurve.NamedCurves.nistP384));
+            CertificatePurpose.Signature,
+            [0x0A, 0x00, 0x00, 0x04],
+            now.AddYears(-1),
+            now.AddYears(9),
+            ECDsa.Create(ECCurve.NamedCurves.nistP384));
         return new TestPki(
             now,
             [.. RsaGenerations(CertificatePurpose.Signature, now), nextGeneration],
@@ -85,7 +88,8 @@ public sealed partial class TestPki
     {
         var key = request.Key ?? RSA.Create(2048);
         var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
-        IReadOnlyList<CertificateExtension> extensions = [.. profile(request, issuer, Signer.KeyId(publicKeyInfo)), .. request.ExtraExtensions];
+        var ofProfile = profile(request, issuer, Signer.KeyId(publicKeyInfo));
+        IReadOnlyList<CertificateExtension> extensions = [.. ofProfile, .. request.ExtraExtensions];
         var contents = new CertificateContents
         {
             Serial = request.Serial ?? RandomSerial(),

@@ -90,6 +90,20 @@ public sealed class ServerSideTests
         Assert.Equal("fine", (await client.UnaryAsync(new EchoMessage { Text = "fine" })).Text);
     }
 
+    [Theory]
+    [InlineData("a\r\nset-cookie: x")]
+    [InlineData("遅い")]
+    public async Task A_request_header_that_cannot_travel_fails_its_call_and_no_other(string value)
+    {
+        await using var server = await EchoServer.StartAsync();
+        using var channel = server.Connect();
+        var client = new Echo.EchoClient(channel);
+        var request = new EchoMessage { Text = EchoService.HeaderValue };
+
+        await Assert.ThrowsAsync<RpcException>(async () => await client.UnaryAsync(request, new Metadata { { "x-asked", value } }));
+        Assert.Equal("plain", (await client.UnaryAsync(request, new Metadata { { "x-asked", "plain" } })).Text);
+    }
+
     /// <summary>One unary call framed by hand, because the client engine would not send such a header.</summary>
     private static async Task<(int Status, string Text)> PostByHand(Uri address, string text, string name, string value)
     {

@@ -13,7 +13,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     private static readonly DateTimeOffset Now = PkiFixture.Now;
     private readonly TestPki _pki = fixture.Pki;
 
-    [Fact]
+    [OpenSslFact]
     public void OpenSSL_reads_the_municipal_list_and_verifies_its_signature()
     {
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
@@ -25,15 +25,17 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         Assert.Contains("Certificate Hold", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OpenSslFact]
     public void A_list_does_not_verify_under_another_generation_of_the_same_name()
     {
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.Contains(
-            "verify failure", OpenSsl.Run("crl -inform DER -noout -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[1])), StringComparison.Ordinal);
+            "verify failure",
+            OpenSsl.Run("crl -inform DER -noout -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[1])),
+            StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OpenSslFact]
     public void OpenSSL_finds_exactly_the_revoked_and_the_held_persona_in_their_own_list()
     {
         var crl = Encoding.ASCII.GetBytes(
@@ -52,12 +54,12 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         }
     }
 
-    [Fact]
+    [OpenSslFact]
     public void A_list_of_another_municipality_does_not_name_them()
     {
         var request = _pki.MunicipalCrl("Osaka-fu", "Sakai-shi", Now);
         Assert.Empty(request.Entries);
-        Assert.Contains("No Revoked Certificates", OpenSsl.Run("crl -inform DER -noout -text -in {0}", CrlWriter.Create(request)), StringComparison.Ordinal);
+        Assert.Contains("No Revoked Certificates", Text(request), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +84,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         Assert.False(builder.RemoveEntry([0x01]));
     }
 
-    [Fact]
+    [OpenSslFact]
     public void A_list_of_a_hundred_thousand_entries_is_read_by_OpenSSL()
     {
         var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, furtherEntries: 100_000);
@@ -118,7 +120,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         Assert.Equal(count + Personas.All.Count, serials.Distinct().Count());
     }
 
-    [Fact]
+    [OpenSslFact]
     public void Long_serials_late_dates_and_further_entry_extensions_are_written_as_DER()
     {
         byte[] serial = [0x7F, .. Enumerable.Repeat((byte)0xA5, 99)];
@@ -141,14 +143,14 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         Assert.Contains("Next Update: NONE", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OpenSslFact]
     public void What_a_verifier_must_refuse_can_be_written()
     {
         var plain = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.Contains("Delta CRL Indicator: critical", Text(plain with { DeltaBase = 7 }), StringComparison.Ordinal);
         Assert.Contains("Indirect CRL", Text(plain with { Indirect = true }), StringComparison.Ordinal);
         Assert.Contains("Only User Certificates", Text(plain with { OnlyUserCertificates = true }), StringComparison.Ordinal);
-        Assert.Contains("1.2.392.200149.8.5.99.1: critical", Text(plain with { CriticalUnknownExtension = true }), StringComparison.Ordinal);
+        Assert.Contains("8.5.99.1: critical", Text(plain with { CriticalUnknownExtension = true }), StringComparison.Ordinal);
         Assert.DoesNotContain("Issuing Distribution", Text(plain with { NoIssuingDistributionPoint = true }), StringComparison.Ordinal);
         var old = Text(plain with { Version1 = true });
         Assert.Contains("Version 1 ", old, StringComparison.Ordinal);

@@ -74,7 +74,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         }
     }
 
-    [Fact]
+    [OpenSslFact]
     public void Validity_is_UTCTime_and_ends_at_midnight_in_Japan()
     {
         using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
@@ -82,7 +82,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         Assert.Contains("UTCTIME", OpenSsl.Run("asn1parse -inform DER -in {0}", certificate.RawData), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OpenSslFact]
     public void The_distribution_point_is_a_directory_name_of_the_municipality()
     {
         var text = OpenSsl.Run("x509 -inform DER -noout -text -in {0}", _pki.IssueSignatureCertificate(new LeafRequest()).CertificateDer);
@@ -104,7 +104,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         Assert.True(certificate.RawData.AsSpan().IndexOf(Encoding.UTF8.GetBytes("山田")) < 0);
     }
 
-    [Fact]
+    [OpenSslFact]
     public void OpenSSL_accepts_a_leaf_only_under_the_generation_that_signed_it()
     {
         var older = _pki.SignatureCas[1];
@@ -117,7 +117,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         }
     }
 
-    [Fact]
+    [OpenSslFact]
     public void A_certificate_of_the_next_generation_verifies_with_P384()
     {
         var next = _pki.SignatureCas[^1];

@@ -1,0 +1,19 @@
+using Kyc.Tests.Shared;
+
+namespace Kyc.Jpki.Tests;
+
+public sealed class FailureDocumentationTests
+{
+    [Fact]
+    public void The_documented_table_says_exactly_what_the_catalogue_says() =>
+        Assert.Equal(VerdictFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Verdict: certificate, revocation list, signature, comparison"));
+
+    [Fact]
+    public void Every_failure_of_the_catalogue_is_listed_once()
+    {
+        var declared = typeof(VerdictFailures).GetProperties().Where(property => property.PropertyType == typeof(Failure))
+            .Select(property => (Failure)property.GetValue(null)!).ToList();
+        Assert.Equal(declared.Select(failure => failure.Code).Order(), VerdictFailures.All.Select(failure => failure.Code).Order());
+        Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+}

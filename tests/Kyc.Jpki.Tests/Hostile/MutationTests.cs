@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Tests.Verdicts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Hostile;
+
+/// <summary>Thousands of damaged certificates, lists and signatures: always a verdict, never an exception, and never a good one.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class MutationTests(PkiFixture fixture)
+{
+    private const int Rounds = 10_000;
+
+    [Fact]
+    public void No_damaged_certificate_is_accepted()
+    {
+        var outcomes = new HashSet<string>();
+        foreach (var mutant in Mutants(fixture.Leaf.CertificateDer, seed: 1))
+        {
+            var verdict = new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
+            Assert.NotNull(verdict.Failure);
+            outcomes.Add(verdict.Failure.Code);
+        }
+
+        // The damage must reach behind the parser, or this would test only the first length.
+        Assert.Superset(new HashSet<string> { "CERT-MALFORMED", "CERT-UNTRUSTED", "CERT-WRONG-PURPOSE", "CERT-ALGORITHM" }, outcomes);
+    }
+
+    [Fact]
+    public void No_damaged_certificate_of_the_next_generation_is_accepted()
+    {
+        var ca = fixture.Pki.SignatureCas[3];
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = ca, Key = key }).CertificateDer;
+        foreach (var mutant in Mutants(leaf, seed: 2).Take(Rounds / 10))
+        {
+            Assert.NotNull(new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
+        }
+    }
+
+    [Fact]
+    public void A_certificate_damaged_and_signed_again_by_the_CA_gets_a_verdict()
+    {
+        // Behind the CA's signature the rest of the engine sees damaged values too.
+        var random = new Random(3);
+        for (var round = 0; round < 300; round++)
+        {
+            var trial = new Trial(fixture).With(new LeafRequest
+            {
+                RewriteExtensions = extensions => extensions.Select(
+                    extension => random.Next(3) == 0 ? extension with { Value = Mutate(extension.Value, random) } : extension),
+            });
+            trial.Run();
+        }
+    }
+
+    [Fact]
+    public void No_damaged_list_is_parsed_and_verified_too()
+    {
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
+        var parsed = 0;
+        foreach (var mutant in Mutants(der, seed: 4))
+        {
+            if (CertificateRevocationList.TryParse(mutant, out var crl, out var failure))
+            {
+                parsed++;
+                crl!.TryFind([0x40, 1, 2, 3], out _);
+                Assert.False(fixture.Anchors.TryVerify(crl, out _, out failure));
+            }
+
+            Assert.NotNull(failure);
+        }
+
+        Assert.True(parsed > 100, $"only {parsed} damaged lists came as far as the signature");
+    }
+
+    [Fact]
+    public void No_damaged_signature_is_accepted()
+    {
+        var good = new Trial(fixture);
+        var signature = fixture.HolderKey.SignData(good.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        foreach (var mutant in Mutants(signature, seed: 5).Take(Rounds / 2))
+        {
+            Assert.NotNull(new Trial(fixture) { Signature = mutant }.Run().Failure);
+        }
+    }
+
+    [Fact]
+    public void No_damaged_ECDSA_signature_is_accepted()
+    {
+        var ca = fixture.Pki.SignatureCas[3];
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var trial = new Trial(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+        foreach (var mutant in Mutants(signature, seed: 6).Take(Rounds / 20))
+        {
+            trial.Signature = mutant;
+            Assert.NotNull(trial.Run().Failure);
+        }
+    }
+
+    [Fact]
+    public void Random_bytes_are_malformed()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var noise = new byte[random.Next(300)];
+            random.NextBytes(noise);
+            if (noise.Length > 4 && round % 2 == 0)
+            {
+                // Let it pass the first header, so that the noise is inside.
+                (noise[0], noise[1]) = (0x30, 0x82);
+                BinaryPrimitives.WriteUInt16BigEndian(noise.AsSpan(2), (ushort)(noise.Length - 4));
+            }
+
+            Assert.False(SignatureCertificate.TryParse(noise, out _, out _));
+            Assert.False(CertificateRevocationList.TryParse(noise, out _, out _));
+        }
+    }
+
+    private static IEnumerable<byte[]> Mutants(byte[] original, int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var mutant = Mutate(original, random);
+            if (!mutant.AsSpan().SequenceEqual(original))
+            {
+                yield return mutant;
+            }
+        }
+    }
+
+    private static byte[] Mutate(byte[] original, Random random)
+    {
+        var mutant = original.ToArray();
+        var position = random.Next(mutant.Length);
+        switch (random.Next(6))
+        {
+            case 0:
+                mutant[position] ^= (byte)(1 << random.Next(8));
+                return mutant;
+            case 1:
+                mutant[position] = (byte)random.Next(256);
+                return mutant;
+            case 2:
+                return mutant[..position];
+            case 3:
+                // Lengths are where parsers break: the values around every boundary of their encoding.
+                byte[] lengths = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
+                mutant[position] = lengths[random.Next(lengths.Length)];
+                return mutant;
+            case 4:
+                var end = random.Next(position, Math.Min(position + 40, mutant.Length));
+                return [.. mutant[..position], .. mutant[end..]];
+            default:
+                random.NextBytes(mutant.AsSpan(position, Math.Min(random.Next(1, 9), mutant.Length - position)));
+                return mutant;
+        }
+    }
+}

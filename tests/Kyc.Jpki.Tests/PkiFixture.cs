@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests;
+
+/// <summary>One PKI for all tests, since making keys takes a while, and what tests of a room start from.</summary>
+public sealed class PkiFixture
+{
+    public const string Prefecture = "Tokyo-to";
+    public const string City = "Chiyoda-ku";
+
+    /// <summary>Text form of the municipality's distribution point.</summary>
+    public const string DistributionPoint =
+        "CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
+
+    public static DateTimeOffset Now { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+
+    public PkiFixture()
+    {
+        Pki = TestPki.Create(Now);
+        Assert.True(TrustAnchorSet.TryLoad(Pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out _));
+        Anchors = anchors!;
+        HolderKey = RSA.Create(2048);
+        Leaf = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
+        Crls = RevocationIndex.Empty.WithList(Parse(Request()), Newest, out _);
+    }
+
+    public TestPki Pki { get; }
+
+    public TrustAnchorSet Anchors { get; }
+
+    /// <summary>A good certificate of the newest RSA generation.</summary>
+    public IssuedCertificate Leaf { get; }
+
+    /// <summary>Its key.</summary>
+    public RSA HolderKey { get; }
+
+    /// <summary>The fresh list of the leaf's municipality.</summary>
+    public RevocationIndex Crls { get; }
+
+    /// <summary>The generation that issues by default.</summary>
+    public TrustAnchor Newest => AnchorOf(Pki.SignatureCas[2]);
+
+    public TrustAnchor AnchorOf(CertificateAuthority ca) =>
+        Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
+
+    /// <summary>A fresh list; change it with <c>with</c>.</summary>
+    public CrlRequest Request() => Pki.MunicipalCrl(Prefecture, City, Now);
+
+    public static CertificateRevocationList Parse(CrlRequest request)
+    {
+        Assert.True(CertificateRevocationList.TryParse(CrlWriter.Create(request), out var crl, out var failure), failure?.Code);
+        return crl!;
+    }
+}
+
+[CollectionDefinition(nameof(PkiFixture))]
+public sealed class PkiCollection : ICollectionFixture<PkiFixture>;

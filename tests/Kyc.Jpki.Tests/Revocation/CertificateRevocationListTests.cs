@@ -1,0 +1,160 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+[Collection(nameof(PkiFixture))]
+public sealed class CertificateRevocationListTests(PkiFixture fixture)
+{
+    private static readonly DateTimeOffset Date = PkiFixture.Now.AddDays(-3);
+
+    [Fact]
+    public void A_list_of_the_profile_is_read_field_by_field()
+    {
+        var der = CrlWriter.Create(fixture.Request() with { Number = 0xFEDC });
+        Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure));
+        Assert.Null(failure);
+        Assert.Equal(PkiFixture.DistributionPoint, crl!.DistributionPoint);
+        Assert.Equal(fixture.Pki.SignatureCas[2].NameDer, crl.IssuerDer.ToArray());
+        Assert.Equal(fixture.Pki.SignatureCas[2].KeyId, crl.AuthorityKeyId.ToArray());
+        Assert.Equal("FEDC", Convert.ToHexString(crl.Number.Span));
+        Assert.Equal(PkiFixture.Now.AddHours(-1), crl.ThisUpdate);
+        Assert.Equal(PkiFixture.Now.AddHours(47), crl.NextUpdate);
+        Assert.Equal(2, crl.EntryCount);
+        Assert.Equal(SHA256.HashData(der), crl.Sha256.ToArray());
+    }
+
+    [Fact]
+    public void Every_entry_is_found_with_its_date_and_reason_and_nothing_else_is()
+    {
+        var random = new Random(20261120);
+        int?[] reasons = [null, 1, 2, 3, 4, 5, 6, 9];
+        var entries = Enumerable.Range(1, 3000).Select(
+            number => new Entry(Serial(random, number), Date.AddMinutes(-number), reasons[number % reasons.Length])).ToList();
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        Assert.Equal(entries.Count, crl.EntryCount);
+        foreach (var entry in entries)
+        {
+            Assert.True(crl.TryFind(entry.Serial, out var found));
+            Assert.Equal(entry.Date, found.Date);
+            Assert.Equal(entry.Reason ?? 0, (int)found.Reason);
+            byte[] neighbour = [.. entry.Serial[..^1], (byte)(entry.Serial[^1] ^ 0x80)];
+            Assert.Equal(entries.Exists(other => other.Serial.AsSpan().SequenceEqual(neighbour)), crl.TryFind(neighbour, out _));
+        }
+    }
+
+    [Fact]
+    public void A_serial_is_found_by_its_magnitude()
+    {
+        Entry[] entries = [new([0x00, 0xFF], Date, 1), new([0x80], Date, 1), new([0x00], Date, 1)];
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        Assert.True(crl.TryFind([0xFF], out _));
+        Assert.True(crl.TryFind([0x00, 0x00, 0xFF], out _));
+        Assert.True(crl.TryFind([0x00], out _));
+        Assert.True(crl.TryFind([], out _));
+        // On the list is minus 128, which no certificate has; 128 is not.
+        Assert.False(crl.TryFind([0x80], out _));
+        Assert.False(crl.TryFind([0xFF, 0x00], out _));
+        Assert.False(crl.TryFind(new byte[40].Append((byte)1).ToArray(), out _));
+        Assert.False(crl.TryFind(Enumerable.Repeat((byte)0x11, 21).ToArray(), out _));
+    }
+
+    [Fact]
+    public void A_serial_entered_twice_is_found()
+    {
+        Entry[] entries = [new([7], Date, 1), new([5], Date, 1), new([7], Date, 4)];
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        Assert.True(crl.TryFind([7], out _));
+        Assert.False(crl.TryFind([6], out _));
+    }
+
+    [Fact]
+    public void An_empty_list_revokes_nobody()
+    {
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = [] });
+        Assert.Equal(0, crl.EntryCount);
+        Assert.False(crl.TryFind([1], out _));
+    }
+
+    [Fact]
+    public void A_lookup_allocates_nothing()
+    {
+        var crl = PkiFixture.Parse(fixture.Pki.MunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 5000));
+        byte[] serial = [0x60, 0x01, 0x02, 0x03];
+        crl.TryFind(serial, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            crl.TryFind(serial, out _);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void A_list_that_does_not_state_everything_about_one_distribution_point_is_unsupported()
+    {
+        var good = fixture.Request();
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { Indirect = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { OnlyUserCertificates = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { NoIssuingDistributionPoint = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { CriticalUnknownExtension = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { Entries = [new Entry([1], Date, 8)] });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { Version1 = true, Entries = [new Entry([1], Date, null)] });
+    }
+
+    [Fact]
+    public void An_unknown_entry_extension_is_passed_over_unless_it_is_critical()
+    {
+        var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
+        var entry = new Entry([1], Date, 4);
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = [entry with { ExtraExtension = extension }] });
+        Assert.True(crl.TryFind([1], out var found));
+        Assert.Equal(RevocationReason.Superseded, found.Reason);
+        var critical = entry with { ExtraExtension = extension with { Critical = true } };
+        AssertRefused(VerdictFailures.CrlUnsupported, fixture.Request() with { Entries = [critical] });
+    }
+
+    [Fact]
+    public void A_list_without_what_every_list_must_have_is_malformed()
+    {
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { NextUpdate = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = BigInteger.MinusOne });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = BigInteger.One << 160 });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([1], Date, 7)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([1], Date, 11)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Entries = [new Entry([0x01, .. new byte[21]], Date, 1)] });
+    }
+
+    [Fact]
+    public void Trailing_bytes_noise_and_nothing_are_malformed()
+    {
+        foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.Request()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
+        {
+            Assert.False(CertificateRevocationList.TryParse(der, out var crl, out var failure));
+            Assert.Null(crl);
+            Assert.Same(VerdictFailures.CrlMalformed, failure);
+        }
+    }
+
+    private static byte[] Serial(Random random, int number)
+    {
+        // Lengths of 3 to 20; distinct by the number in front, in no order.
+        var serial = new byte[3 + (number % 18)];
+        random.NextBytes(serial);
+        (serial[0], serial[1], serial[2]) = ((byte)(0x01 | (number & 0x3E)), (byte)(number >> 4), (byte)(number & 0x0F));
+        return serial;
+    }
+
+    private static void AssertRefused(Failure expected, CrlRequest request)
+    {
+        Assert.False(CertificateRevocationList.TryParse(CrlWriter.Create(request), out var crl, out var failure));
+        Assert.Null(crl);
+        Assert.Same(expected, failure);
+    }
+}

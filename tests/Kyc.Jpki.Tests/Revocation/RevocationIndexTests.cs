@@ -1,0 +1,109 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+using CrlFreshness = Kyc.Jpki.Revocation.CrlFreshness;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+[Collection(nameof(PkiFixture))]
+public sealed class RevocationIndexTests(PkiFixture fixture)
+{
+    [Fact]
+    public void A_list_is_found_by_its_distribution_point_and_signing_key_only()
+    {
+        var crl = PkiFixture.Parse(fixture.Request());
+        var index = RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure);
+        Assert.Null(failure);
+        Assert.True(index.TryGet(crl.DistributionPointDer.ToArray(), fixture.Newest.KeyId.ToArray(), out var found));
+        Assert.Same(crl, found!.List);
+        Assert.False(index.TryGet(crl.DistributionPointDer, fixture.Anchors.Anchors[1].KeyId, out _));
+        var elsewhere = PkiFixture.Parse(fixture.Request() with { City = "Minato-ku" });
+        Assert.False(index.TryGet(elsewhere.DistributionPointDer, fixture.Newest.KeyId, out _));
+        Assert.Equal(2, index.WithList(elsewhere, fixture.Newest, out _).Lists.Count());
+        Assert.Empty(RevocationIndex.Empty.Lists);
+    }
+
+    [Fact]
+    public void A_newer_list_replaces_and_leaves_the_old_snapshot_as_it_was()
+    {
+        var first = RevocationIndex.Empty.WithList(List(5, 0), fixture.Newest, out _);
+        var second = first.WithList(List(6, 1), fixture.Newest, out var failure);
+        Assert.Null(failure);
+        Assert.Equal("05", Assert.Single(first.Lists).Identity.NumberHex);
+        Assert.Equal("06", Assert.Single(second.Lists).Identity.NumberHex);
+    }
+
+    [Fact]
+    public void The_same_list_again_changes_nothing()
+    {
+        var der = CrlWriter.Create(fixture.Request());
+        Assert.True(CertificateRevocationList.TryParse(der, out var once, out _));
+        Assert.True(CertificateRevocationList.TryParse(der, out var again, out _));
+        var index = RevocationIndex.Empty.WithList(once!, fixture.Newest, out _);
+        Assert.Same(index, index.WithList(again!, fixture.Newest, out var failure));
+        Assert.Null(failure);
+    }
+
+    [Theory]
+    [InlineData(255, 1, false)]
+    [InlineData(255, -1, false)]
+    [InlineData(256, -1, false)]
+    [InlineData(257, -1, false)]
+    [InlineData(256, 0, false)]
+    [InlineData(256, 1, true)]
+    [InlineData(257, 0, true)]
+    [InlineData(65536, 1, true)]
+    public void A_list_that_goes_back_in_number_or_time_or_contradicts_itself_is_refused(int number, int hours, bool isTaken)
+    {
+        // Numbers of one and two octets: 255 must not count as more than 256.
+        var index = RevocationIndex.Empty.WithList(List(256, 0), fixture.Newest, out _);
+        var after = index.WithList(List(number, hours, reason: 1), fixture.Newest, out var failure);
+        Assert.Same(isTaken ? null : VerdictFailures.CrlRolledBack, failure);
+        Assert.Equal(!isTaken, ReferenceEquals(index, after));
+    }
+
+    [Fact]
+    public void Its_identity_says_which_list_it_is()
+    {
+        var crl = PkiFixture.Parse(fixture.Request() with { Number = 4660 });
+        var identity = Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists).Identity;
+        Assert.Equal("1234", identity.NumberHex);
+        Assert.Equal(crl.DistributionPoint, identity.DistributionPoint);
+        Assert.Equal((crl.ThisUpdate, crl.NextUpdate), (identity.ThisUpdate, identity.NextUpdate));
+        Assert.Equal(Convert.ToHexString(crl.Sha256.Span), identity.Sha256Hex);
+        Assert.Equal(Convert.ToHexString(fixture.Pki.SignatureCas[2].KeyId), identity.SignerKeyIdHex);
+    }
+
+    [Theory]
+    [InlineData(0, CrlFreshness.Fresh)]
+    [InlineData(-301, CrlFreshness.Future)]
+    [InlineData(-300, CrlFreshness.Fresh)]
+    [InlineData(36000, CrlFreshness.Fresh)]
+    [InlineData(36001, CrlFreshness.Stale)]
+    public void Freshness_ends_at_the_next_update_and_begins_within_the_clocks_error(int secondsAfterThisUpdate, CrlFreshness expected)
+    {
+        var policy = new VerificationPolicy { ClockSkew = TimeSpan.FromMinutes(5) };
+        Assert.Equal(expected, Trusted(TimeSpan.FromHours(10)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
+    }
+
+    [Theory]
+    [InlineData(72 * 3600, CrlFreshness.Fresh)]
+    [InlineData((72 * 3600) + 1, CrlFreshness.Stale)]
+    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate, CrlFreshness expected) =>
+        Assert.Equal(
+            expected, Trusted(TimeSpan.FromDays(30)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
+
+    private TrustedCrl Trusted(TimeSpan untilNextUpdate)
+    {
+        var crl = PkiFixture.Parse(fixture.Request() with { ThisUpdate = PkiFixture.Now, NextUpdate = PkiFixture.Now + untilNextUpdate });
+        return Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists);
+    }
+
+    private CertificateRevocationList List(int number, int hours, int? reason = null) => PkiFixture.Parse(fixture.Request() with
+    {
+        Number = number,
+        ThisUpdate = PkiFixture.Now.AddHours(hours),
+        NextUpdate = PkiFixture.Now.AddHours(hours + 24),
+        Entries = [new Kyc.VirtualCard.Pki.RevokedEntry([1], PkiFixture.Now, reason)],
+    });
+}

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Tests.Signatures;
+
+[Collection(nameof(PkiFixture))]
+public sealed class VerificationKeyTests(PkiFixture fixture)
+{
+    [VectorFact]
+    public void Every_Wycheproof_signature_gets_its_right_answer_from_both_RSA_implementations()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.Path("wycheproof", "rsa_signature_2048_sha256_test.json")));
+        var seen = new Dictionary<string, int>();
+        foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
+        {
+            var key = Read(Convert.FromHexString(group.GetProperty("publicKeyDer").GetString()!));
+            foreach (var test in group.GetProperty("tests").EnumerateArray())
+            {
+                var result = test.GetProperty("result").GetString()!;
+                var message = Convert.FromHexString(test.GetProperty("msg").GetString()!);
+                var signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
+                // The two keys of exponent 3 are none of a profile's, whatever they signed. A missing NULL ("acceptable") is not
+                // the encoding of RFC 8017 9.2.
+                var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
+                Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsGood(implementation, key, message, signature)));
+                seen[result] = seen.GetValueOrDefault(result) + 1;
+            }
+        }
+
+        Assert.Equal(259, seen.Values.Sum());
+        Assert.Equal(9, seen["valid"]);
+    }
+
+    [Fact]
+    public void A_signature_is_good_for_its_own_data_and_key_only()
+    {
+        var data = "document"u8.ToArray();
+        var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var key = Read(fixture.HolderKey.ExportSubjectPublicKeyInfo());
+        using var other = RSA.Create(2048);
+        foreach (var (mine, theirs) in Implementations(key).Zip(Implementations(Read(other.ExportSubjectPublicKeyInfo()))))
+        {
+            Assert.True(mine.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+            Assert.False(mine.Verify(SignatureAlgorithm.RsaSha256, "Document"u8, signature));
+            Assert.False(mine.Verify(SignatureAlgorithm.EcdsaSha384, data, signature));
+            Assert.False(theirs.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+        }
+    }
+
+    [Fact]
+    public void A_signature_with_the_hash_of_another_algorithm_is_not_good()
+    {
+        var data = "document"u8.ToArray();
+        var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1);
+        var pss = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+        Assert.All(Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key =>
+        {
+            Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+            Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, pss));
+        });
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(257)]
+    [InlineData(5000)]
+    public void A_signature_of_another_length_is_not_good(int length) =>
+        Assert.All(
+            Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
+            key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
+
+    [Fact]
+    public void A_failed_check_leaves_the_platform_usable()
+    {
+        using var key = VerificationKey.Create(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
+        Assert.False(key!.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[256]));
+        var signature = fixture.HolderKey.SignData("document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.True(fixture.HolderKey.VerifyData("document"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.True(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, signature));
+    }
+
+    [Fact]
+    public async Task Threads_may_share_a_key()
+    {
+        var data = "document"u8.ToArray();
+        var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var key = VerificationKey.Create(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                Assert.True(key!.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+                Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, [(byte)worker], signature));
+            }
+        })));
+    }
+
+    [Fact]
+    public void An_ECDSA_signature_is_good_for_its_own_data_only()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var signature = ecdsa.SignData("document"u8.ToArray(), HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+        var info = Read(ecdsa.ExportSubjectPublicKeyInfo());
+        Assert.True(VerificationKey.IsWellFormed(info, signature));
+        using var key = VerificationKey.Create(info);
+        Assert.True(key!.Verify(SignatureAlgorithm.EcdsaSha384, "document"u8, signature));
+        Assert.False(key.Verify(SignatureAlgorithm.EcdsaSha384, "Document"u8, signature));
+        Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, signature));
+    }
+
+    [Fact]
+    public void An_even_modulus_or_another_exponent_is_no_RSA_key_of_ours()
+    {
+        // The DER ends with the modulus, then INTEGER 65537.
+        var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
+        var even = good.ToArray();
+        even[^6] &= 0xFE;
+        var otherExponent = good.ToArray();
+        otherExponent[^1] = 3;
+        Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other], new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
+        Assert.Null(VerificationKey.Create(Read(even)));
+    }
+
+    [Fact]
+    public void A_point_beside_the_curve_is_no_key()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var der = ecdsa.ExportSubjectPublicKeyInfo();
+        der[^1] ^= 1;
+        Assert.Null(VerificationKey.Create(Read(der)));
+    }
+
+    [Theory]
+    [InlineData("3006020101020101", true)]
+    [InlineData("300602010102010100", false)]
+    [InlineData("3006020101020181", false)]
+    [InlineData("3003020101", false)]
+    [InlineData("3009020101020101020101", false)]
+    [InlineData("", false)]
+    public void An_ECDSA_signature_is_a_sequence_of_two_positive_numbers(string hex, bool isWellFormed)
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        Assert.Equal(isWellFormed, VerificationKey.IsWellFormed(Read(ecdsa.ExportSubjectPublicKeyInfo()), Convert.FromHexString(hex)));
+    }
+
+    private static bool IsGood(VerificationKey implementation, PublicKeyInfo key, byte[] message, byte[] signature) =>
+        key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature)
+        && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
+
+    private static IEnumerable<VerificationKey> Implementations(PublicKeyInfo key)
+    {
+        if (key.Kind != PublicKeyKind.Rsa)
+        {
+            yield break;
+        }
+
+        yield return new PlatformRsaKey(key.Value.Span);
+        if (LibCrypto.IsAvailable)
+        {
+            yield return LibCryptoRsaKey.Create(key.Value.Span);
+        }
+    }
+
+    private static PublicKeyInfo Read(byte[] der)
+    {
+        var reader = new DerReader(der);
+        Assert.True(PublicKeyInfo.TryRead(ref reader, der, out var key));
+        return key!;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Kyc.Jpki.Tests;
+
+/// <summary>Public test vectors beside the project, at ../shared/vectors from its root; not copied into it.</summary>
+internal static class Vectors
+{
+    /// <summary>The folder, or null where it is absent.</summary>
+    public static string? Root { get; } = Find();
+
+    public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var vectors = System.IO.Path.Combine(folder.FullName, "shared", "vectors");
+            if (Directory.Exists(vectors))
+            {
+                return vectors;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A test that needs the vectors; skipped, and said so, where they are absent.</summary>
+internal sealed class VectorFactAttribute : FactAttribute
+{
+    public VectorFactAttribute() => Skip = Vectors.Root is null ? "shared/vectors is not beside the project" : null;
+}

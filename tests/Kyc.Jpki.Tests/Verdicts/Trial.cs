@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Verdicts;
+
+/// <summary>One verification, good unless a part of it is changed.</summary>
+internal sealed class Trial(PkiFixture fixture)
+{
+    public byte[] Certificate { get; set; } = fixture.Leaf.CertificateDer;
+
+    public byte[] Document { get; set; } = "application document"u8.ToArray();
+
+    /// <summary>Made by the holder's key over the document unless given.</summary>
+    public byte[]? Signature { get; set; }
+
+    public RevocationIndex Crls { get; set; } = fixture.Crls;
+
+    public VerificationPolicy Policy { get; set; } = VerificationPolicy.Default;
+
+    public DateTimeOffset At { get; set; } = PkiFixture.Now;
+
+    public Trial With(LeafRequest request)
+    {
+        Certificate = fixture.Pki.IssueSignatureCertificate(request with { Key = request.Key ?? fixture.HolderKey }).CertificateDer;
+        return this;
+    }
+
+    public Trial With(CrlRequest request)
+    {
+        var crl = PkiFixture.Parse(request);
+        Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out _));
+        Crls = RevocationIndex.Empty.WithList(crl, signer!, out _);
+        return this;
+    }
+
+    public SignatureVerdict Run() => new VerdictEngine(fixture.Anchors, Policy).Verify(
+        Certificate, Document, Signature ?? Sign(), Crls, At);
+
+    private byte[] Sign() => fixture.HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+}

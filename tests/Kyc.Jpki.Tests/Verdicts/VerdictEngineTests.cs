@@ -1,0 +1,235 @@
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Signatures;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Verdicts;
+
+[Collection(nameof(PkiFixture))]
+public sealed class VerdictEngineTests(PkiFixture fixture)
+{
+    private static readonly DateTimeOffset Now = PkiFixture.Now;
+
+    [Fact]
+    public void A_good_signature_is_accepted_and_the_verdict_says_on_what_grounds()
+    {
+        var verdict = new Trial(fixture).Run();
+        Assert.Null(verdict.Failure);
+        Assert.False(verdict.IsMalformed);
+        Assert.Same(fixture.Newest, verdict.Anchor);
+        Assert.Equal(fixture.Leaf.CertificateDer, verdict.Certificate!.Der.ToArray());
+        Assert.Equal(Assert.Single(fixture.Crls.Lists).Identity, verdict.Crl);
+        Assert.Null(verdict.Revocation);
+    }
+
+    [Fact]
+    public void Every_generation_in_force_issues_acceptable_certificates()
+    {
+        foreach (var ca in fixture.Pki.SignatureCas.Skip(1))
+        {
+            var verdict = new Trial(fixture).With(new LeafRequest { Issuer = ca }).With(fixture.Request() with { Issuer = ca }).Run();
+            Assert.Null(verdict.Failure);
+            Assert.Same(fixture.AnchorOf(ca), verdict.Anchor);
+        }
+    }
+
+    [Fact]
+    public void A_card_of_the_next_generation_is_accepted()
+    {
+        var ca = fixture.Pki.SignatureCas[3];
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var trial = new Trial(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        trial.Signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+        Assert.Null(trial.Run().Failure);
+        trial.Document[0] ^= 1;
+        AssertFailure(VerdictFailures.SignatureInvalid, trial);
+        trial.Policy = new VerificationPolicy { Algorithms = [AlgorithmProfile.Rsa2048] };
+        AssertFailure(VerdictFailures.CertificateAlgorithm, trial);
+    }
+
+    [Fact]
+    public void A_malformed_certificate_is_malformed()
+    {
+        var verdict = new Trial(fixture) { Certificate = fixture.Leaf.CertificateDer[..^1] }.Run();
+        Assert.Same(VerdictFailures.CertificateMalformed, verdict.Failure);
+        Assert.True(verdict.IsMalformed);
+        Assert.Null(verdict.Certificate);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(257)]
+    public void A_signature_of_the_wrong_length_is_malformed_and_no_finding(int length)
+    {
+        var verdict = new Trial(fixture) { Signature = new byte[length], Crls = RevocationIndex.Empty }.Run();
+        Assert.Same(VerdictFailures.SignatureMalformed, verdict.Failure);
+        Assert.True(verdict.IsMalformed);
+    }
+
+    [Fact]
+    public void A_replaced_document_or_signature_is_invalid()
+    {
+        var signature = fixture.HolderKey.SignData("another document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        AssertFailure(VerdictFailures.SignatureInvalid, new Trial(fixture) { Signature = signature });
+        AssertFailure(VerdictFailures.SignatureInvalid, new Trial(fixture) { Signature = Enumerable.Repeat((byte)0xFF, 256).ToArray() });
+    }
+
+    [Fact]
+    public void A_certificate_for_another_purpose_is_refused()
+    {
+        byte[] digitalSignatureOnly = [0x03, 0x02, 0x07, 0x80];
+        byte[] alsoCertificateAndListSigning = [0x03, 0x02, 0x01, 0xC6];
+        byte[] isCa = [0x30, 0x03, 0x01, 0x01, 0xFF];
+        foreach (var request in (LeafRequest[])
+        [
+            // A user-authentication CA that writes signature certificates.
+            new LeafRequest { Issuer = fixture.Pki.AuthenticationCas[2] },
+            new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy },
+            Without(JpkiOids.CertificatePolicies),
+            Without(JpkiOids.KeyUsage),
+            Without(JpkiOids.SubjectAltName),
+            Replacing(JpkiOids.KeyUsage, digitalSignatureOnly),
+            Replacing(JpkiOids.KeyUsage, alsoCertificateAndListSigning),
+            Adding(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
+        ])
+        {
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(request));
+        }
+    }
+
+    [Fact]
+    public void A_user_authentication_certificate_and_a_CA_certificate_are_refused()
+    {
+        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
+        foreach (var der in (byte[][])[authentication, fixture.Pki.SignatureCas[2].CertificateDer])
+        {
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture) { Certificate = der });
+        }
+    }
+
+    [Fact]
+    public void A_test_card_is_refused_unless_the_policy_names_it()
+    {
+        var trial = new Trial(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
+        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial);
+        trial.Policy = new VerificationPolicy { AcceptedPolicies = [JpkiOids.TestSignaturePolicy] };
+        Assert.Null(trial.Run().Failure);
+    }
+
+    [Fact]
+    public void An_unknown_extension_is_refused_only_when_it_is_critical()
+    {
+        var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
+        AssertFailure(VerdictFailures.CertificateCriticalExtension, new Trial(fixture).With(Adding(extension)));
+        Assert.Null(new Trial(fixture).With(Adding(extension with { Critical = false })).Run().Failure);
+        var nameConstraints = new CertificateExtension("2.5.29.30", true, [0x30, 0x00]);
+        AssertFailure(VerdictFailures.CertificateCriticalExtension, new Trial(fixture).With(Adding(nameConstraints)));
+    }
+
+    [Fact]
+    public void A_key_of_another_size_or_kind_is_refused()
+    {
+        using var shortKey = RSA.Create(1024);
+        using var longKey = RSA.Create(3072);
+        using var otherCurve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        foreach (var key in (AsymmetricAlgorithm[])[shortKey, longKey, otherCurve])
+        {
+            AssertFailure(VerdictFailures.CertificateAlgorithm, new Trial(fixture).With(new LeafRequest { Key = key }));
+        }
+    }
+
+    [Fact]
+    public void A_forged_certificate_is_untrusted()
+    {
+        using var key = RSA.Create(2048);
+        AssertFailure(VerdictFailures.CertificateUntrusted, new Trial(fixture).With(new LeafRequest { SigningKeyOverride = key }));
+        var altered = fixture.Leaf.CertificateDer.ToArray();
+        altered[^1] ^= 1;
+        AssertFailure(VerdictFailures.CertificateUntrusted, new Trial(fixture) { Certificate = altered });
+    }
+
+    [Fact]
+    public void A_certificate_without_key_identifier_finds_its_anchor_by_the_key() =>
+        Assert.Same(
+            fixture.AnchorOf(fixture.Pki.SignatureCas[1]),
+            new Trial(fixture).With(Without(JpkiOids.AuthorityKeyIdentifier) with { Issuer = fixture.Pki.SignatureCas[1] }).Run().Anchor);
+
+    [Fact]
+    public void Validity_includes_both_its_ends()
+    {
+        var request = new LeafRequest { NotBefore = Now, NotAfter = Now.AddHours(1) };
+        Assert.Null(new Trial(fixture).With(request).Run().Failure);
+        Assert.Null(new Trial(fixture) { At = Now.AddHours(1) }.With(request).Run().Failure);
+        AssertFailure(VerdictFailures.CertificateExpired, new Trial(fixture) { At = Now.AddHours(1).AddSeconds(1) }.With(request));
+        AssertFailure(VerdictFailures.CertificateNotYetValid, new Trial(fixture) { At = Now.AddSeconds(-1) }.With(request));
+    }
+
+    [Fact]
+    public void An_expired_CA_vouches_for_nobody() =>
+        AssertFailure(VerdictFailures.CertificateExpired, new Trial(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
+
+    [Fact]
+    public void Only_the_list_of_the_own_distribution_point_signed_by_the_own_issuer_counts()
+    {
+        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty });
+        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { City = "Minato-ku" }));
+        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
+    }
+
+    [Fact]
+    public void A_stale_or_future_list_answers_nothing()
+    {
+        var stale = new Trial(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
+        Assert.Same(VerdictFailures.CrlStale, stale.Failure);
+        Assert.NotNull(stale.Crl);
+        var future = fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
+        AssertFailure(VerdictFailures.CrlFuture, new Trial(fixture).With(future));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void A_certificate_on_the_list_is_revoked_whatever_the_reason(int? reason)
+    {
+        var entry = new Entry(fixture.Leaf.Serial, Now.AddDays(-1), reason);
+        var verdict = new Trial(fixture).With(fixture.Request() with { Entries = [entry] }).Run();
+        Assert.Same(VerdictFailures.CrlRevoked, verdict.Failure);
+        Assert.Equal(new Jpki.Revocation.RevokedEntry(Now.AddDays(-1), (RevocationReason)(reason ?? 0)), verdict.Revocation);
+    }
+
+    [Fact]
+    public void What_is_refused_about_the_certificate_is_said_before_what_is_refused_about_its_signature()
+    {
+        using var key = RSA.Create(2048);
+        var trial = new Trial(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
+        AssertFailure(VerdictFailures.CrlMissing, trial);
+        var expired = new LeafRequest { NotAfter = Now.AddDays(-1) };
+        AssertFailure(VerdictFailures.CertificateExpired, trial.With(expired));
+        var forged = expired with { SigningKeyOverride = key };
+        AssertFailure(VerdictFailures.CertificateUntrusted, trial.With(forged));
+        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = "1.2.3" }));
+    }
+
+    private static LeafRequest Without(string oid) =>
+        new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
+
+    private static LeafRequest Adding(CertificateExtension extension) => new() { ExtraExtensions = [extension] };
+
+    private static LeafRequest Replacing(string oid, byte[] value) => new()
+    {
+        RewriteExtensions = extensions => extensions.Select(
+            extension => extension.Oid == oid ? extension with { Value = value } : extension),
+    };
+
+    private static void AssertFailure(Failure expected, Trial trial)
+    {
+        var verdict = trial.Run();
+        Assert.Equal(expected.Code, verdict.Failure?.Code);
+        Assert.False(verdict.IsMalformed);
+    }
+}
