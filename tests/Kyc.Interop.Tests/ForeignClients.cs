@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Kyc.Interop.Tests.Host;
 using Kyc.Rig;
 using Kyc.Rig.Processes;
@@ -12,7 +11,7 @@ public sealed class ForeignClients : IAsyncLifetime
     // The slowest call a case makes gives up after 30 s; all cases together take about one second.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private readonly ConcurrentDictionary<Peer, Lazy<Task<ToolResult>>> _runs = new();
+    private readonly Dictionary<Peer, Task<ToolResult>> _runs = [];
     private WorkFolder _work = null!;
     private InteropServer _server = null!;
 
@@ -31,7 +30,14 @@ public sealed class ForeignClients : IAsyncLifetime
     /// <summary>What a client said about a case: <c>ok</c>, or why not.</summary>
     public async Task<string> VerdictAsync(Peer client, string name)
     {
-        ToolResult result = await _runs.GetOrAdd(client, _ => new(() => RunAsync(client))).Value;
+        // The rows of a class take turns: nobody else asks meanwhile. A run that failed is not tried again for each row.
+        if (!_runs.TryGetValue(client, out Task<ToolResult>? run))
+        {
+            run = RunAsync(client);
+            _runs.Add(client, run);
+        }
+
+        ToolResult result = await run;
         return result.Lines.SingleOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) is { } line
             ? line[(name.Length + 1)..]
             : $"no verdict; exit status {result.ExitCode}\n{result.Error}";
