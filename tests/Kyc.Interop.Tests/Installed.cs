@@ -36,7 +36,7 @@ internal static class Installed
             Peer.GrpcJs =>
             [
                 .. Missing("node", IsOnPath("node")),
-                .. Missing("the npm packages of tests/foreign-clients/node", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
+                .. Missing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
             ],
             _ => [],
         };

@@ -29,7 +29,7 @@ internal static class InteropCases
     ];
 }
 
-/// <summary>A row for each case: the peer's name and the case's. The rows are skipped, with the reason, when the peer is not installed.</summary>
+/// <summary>A row for each case: peer and case. The rows are skipped, with the reason, when the peer is not installed.</summary>
 /// <param name="peer">Who is at the other end.</param>
 /// <param name="except">Cases that do not apply to this peer; each has a skipped row of its own that tells why.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

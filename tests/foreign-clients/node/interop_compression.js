@@ -23,7 +23,7 @@ function compressing(wanted) {
 }
 
 async function client_compressed_unary(_, target) {
-  await using(connect(target, 'TestService', GZIP), async (stub) => {
+  await withStub(connect(target, 'TestService', GZIP), async (stub) => {
     const call = (expected, compressed) => answered((done) => stub.UnaryCall(
       { expect_compressed: { value: expected }, response_size: 314159, payload: payload(271828) }, compressing(() => compressed), done));
     await expectStatus(grpc.status.INVALID_ARGUMENT, call(true, false));
@@ -35,7 +35,7 @@ async function client_compressed_unary(_, target) {
 async function client_compressed_streaming(_, target) {
   const first = { expect_compressed: { value: true }, payload: payload(27182) };
   const second = { expect_compressed: { value: false }, payload: payload(45904) };
-  await using(connect(target, 'TestService', GZIP), async (stub) => {
+  await withStub(connect(target, 'TestService', GZIP), async (stub) => {
     const call = (requests, wanted) => answered((done) => {
       const stream = stub.StreamingInputCall(compressing(wanted), done);
       for (const request of requests) stream.write(request);
@@ -69,7 +69,7 @@ async function server_compressed_streaming(_, target) {
   });
 }
 
-async function using(stub, action) {
+async function withStub(stub, action) {
   try {
     await action(stub);
   } finally {
@@ -80,7 +80,7 @@ async function using(stub, action) {
 async function counted(target, action) {
   const counter = await startByteCounter(target);
   try {
-    await using(connect(counter.target), (stub) => action(stub, counter));
+    await withStub(connect(counter.target), (stub) => action(stub, counter));
   } finally {
     counter.close();
   }
