@@ -1,6 +1,6 @@
-using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Rig;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
@@ -40,6 +40,6 @@ public sealed class ServiceLogTests(SystemFixture system)
         using ServiceConnection connection = SystemFixture.Connect(service);
         Declaration declaration = FrontEnd.DeclarationOf(persona.Declared);
         declaration.BirthDate += "X";
-        await Assert.ThrowsAsync<RpcException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
+        await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
     }
 }
