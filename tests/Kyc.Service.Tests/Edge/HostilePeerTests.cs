@@ -57,6 +57,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public Task Ten_thousand_streams_opened_and_dropped_leave_nothing_behind() => HarmsNobodyAsync(async () =>
     {
+        using var meter = new MeterReader(_service);
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
         {
             using var drop = new CancellationTokenSource();
@@ -75,6 +76,13 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                 // Dropped, or the service had enough of the connection: the next stream opens another.
             }
         });
+        // Those that were waited for came in for certain; each ended, as a broken-off or as a refused call.
+        await Eventually.TrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
+        Assert.InRange(Dropped("kyc.calls").Count(), 4_500, 10_000);
+        Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
+
+        IEnumerable<(string Name, double Value, string Labels)> Dropped(string instrument) =>
+            meter.Of(instrument).Where(call => !call.Labels.StartsWith(RawClient.Status, StringComparison.Ordinal));
     });
 
     [Fact]
