@@ -6,8 +6,8 @@ namespace Kyc.Service.Edge;
 /// <summary>Lets a call in: readable headers, a deadline within the method's cap, a message within its limit, a named caller.</summary>
 public sealed class AdmissionInterceptor : CallInterceptor
 {
-    // grpc-timeout has at most eight digits and a unit; clients round a deadline up into it, so that exactly the cap arrives as a little more.
-    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
+    /// <summary>Clients round a deadline up on the wire (the C core to a tenth of a second at thirty): a cap taken to the letter would refuse the cap itself.</summary>
+    private const double Rounding = 1.01;
 
     /// <inheritdoc />
     protected override Task<T> HandleAsync<TCall, T>(TCall call, ServerCallContext context)
@@ -42,7 +42,7 @@ public sealed class AdmissionInterceptor : CallInterceptor
         if (policy.LongestDeadline is not { } longest) return;
         if (context.Deadline == DateTime.MaxValue) throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
         // The engine made the instant out of the caller's grpc-timeout and the machine's clock, whatever clock the service runs on.
-        if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > longest + Rounding)
+        if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > longest * Rounding)
             throw new ServiceFailureException(ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {longest.TotalSeconds:0} seconds");
     }
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using Grpc.Core;
 using Grpc.Health.V1;
+using Grpc.Reflection.V1;
 using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
 
@@ -24,7 +25,9 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select 1 from application for update");
         var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
-        await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<bool>(
+        // On another connection: within a transaction PostgreSQL shows the activity of its first look for ever.
+        await using var observer = await _service.Database.OpenAsync(CancellationToken.None);
+        await Eventually.TrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
             "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
 
         var stopping = _service.StopAsync();
@@ -58,5 +61,16 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
             new WatchApplicationRequest { ApplicationId = id, AfterSequence = seen }, ServiceUnderTest.Caller);
         Assert.True(await resumed.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         Assert.Equal(ApplicationState.Cancelled, resumed.ResponseStream.Current.State);
+    }
+
+    [Fact]
+    public async Task An_idle_stream_of_questions_is_let_go_as_well()
+    {
+        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        var stopping = _service.StopAsync();
+        await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        await stopping.WaitAsync(Patience);
     }
 }
