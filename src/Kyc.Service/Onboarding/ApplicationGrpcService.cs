@@ -10,7 +10,8 @@ namespace Kyc.Service.Onboarding;
 
 /// <summary><c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
 public sealed class ApplicationGrpcService(
-    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database, TimeProvider clock)
+    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
+    IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
     /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
@@ -61,6 +62,8 @@ public sealed class ApplicationGrpcService(
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
         // So that a client sees the call accepted before the first transition it has not seen yet happens.
         await context.WriteResponseHeadersAsync([]);
+        // A service that stops lets its watchers go (SERVICE-STOPPING); they resume elsewhere by their cursor.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
         {
@@ -71,7 +74,7 @@ public sealed class ApplicationGrpcService(
             }
             var latest = await store.LatestTransitionAsync(application.Id, context.CancellationToken);
             if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
-            await changes.WaitAsync(context.CancellationToken);
+            await changes.WaitAsync(ending.Token);
         }
     }
 
