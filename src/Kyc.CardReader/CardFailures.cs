@@ -4,7 +4,7 @@ namespace Kyc.CardReader;
 
 /// <summary>
 /// Every failure the card, its reader or the PC/SC service can cause. None says anything against the person, so each is
-/// <see cref="Disposition.Retry"/>. Described in docs/failure-codes-card.md; a test keeps both in step.
+/// <see cref="Disposition.Retry"/>. Described in docs/failure-codes.md; a test keeps both in step.
 /// </summary>
 public static class CardFailures
 {

@@ -1,4 +1,5 @@
 using Kyc.Jpki;
+using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
@@ -7,13 +8,7 @@ public sealed class FailureCodesTests
     [Fact]
     public void The_table_of_card_failures_is_the_catalogue()
     {
-        string[] rows =
-        [
-            .. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "failure-codes-card.md"))
-                .Where(line => line.StartsWith("| `CARD-", StringComparison.Ordinal)),
-        ];
-
-        Assert.Equal(CardFailures.All.Select(failure => $"| `{failure.Code}` | RETRY | {failure.Cause} | {failure.Remedy} |"), rows);
+        Assert.Equal(CardFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Card and reader"));
     }
 
     [Fact]
@@ -29,16 +24,5 @@ public sealed class FailureCodesTests
         IEnumerable<object?> declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
 
         Assert.Equal(declared, CardFailures.All);
-    }
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "KycOnboarding.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

@@ -54,7 +54,7 @@ public sealed class ForeignClientTests(SystemFixture system)
         Uri service = await system.ServiceAsync();
         string[] script = await ScriptAsync("every_method.py");
 
-        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, Path.Combine(system.PkiFolder, $"{CrlChoice.Fresh}.crl")]);
+        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, system.ListFile(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);

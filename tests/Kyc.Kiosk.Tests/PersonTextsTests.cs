@@ -1,4 +1,5 @@
 using Kyc.CardReader;
+using Kyc.Jpki;
 
 namespace Kyc.Kiosk.Tests;
 
@@ -10,6 +11,14 @@ public sealed class PersonTextsTests
         PersonText callStaff = PersonTexts.For("UNHEARD-OF");
 
         Assert.All(CardFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.For(failure.Code)));
+    }
+
+    [Fact]
+    public void Every_verdict_has_a_text_for_the_person()
+    {
+        PersonText callStaff = PersonTexts.For("UNHEARD-OF");
+
+        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.For(failure.Code)));
     }
 
     [Theory]

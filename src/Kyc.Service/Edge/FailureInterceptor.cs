@@ -33,12 +33,12 @@ public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime
             case ServiceFailureException known:
                 LogFailed(log, context.Method, known.Failure.Code);
                 return Typed(context, known);
-            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return Typed(context, new ServiceFailureException(ServiceFailures.ServiceStopping));
-            // A message of a stream is decoded while the handler runs; its handlers decode nothing else.
-            case InvalidProtocolBufferException or InvalidDataException when CallState.Of(context).Policy.StreamsRequests:
+            // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
+            case InvalidProtocolBufferException or InvalidDataException or IOException when CallState.Of(context).Policy.StreamsRequests:
                 return Typed(context, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
                 LogDatabase(log, context.Method, exception.GetType().Name);

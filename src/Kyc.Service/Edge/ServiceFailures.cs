@@ -69,7 +69,7 @@ public static class ServiceFailures
     public static readonly Failure SessionReplaced = Define("SESSION-REPLACED",
         "A later session of the same application took the place of this one.", "Use the session begun last, or begin again.");
 
-    public static readonly Failure DocumentMismatch = Define("SIG-DOCUMENT-MISMATCH",
+    public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
         "The document that was signed is not the document of the session.", "Have the card sign the document exactly as BeginCardVerification gave it.");
 
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",

@@ -9,7 +9,7 @@ namespace Kyc.Service.Reflection;
 /// The one implementation behind both versions of reflection. Their messages are the same on the wire, so each version
 /// crosses over by its bytes.
 /// </summary>
-internal static class ReflectionStream
+public static class ReflectionStream
 {
     /// <summary>Most questions of one stream: more than any contract has symbols.</summary>
     public const int MostQuestions = 1000;

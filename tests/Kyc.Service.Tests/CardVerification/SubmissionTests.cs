@@ -151,7 +151,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFrom(new byte[8193]) },
         { "SIG-MALFORMED", StatusCode.InvalidArgument, request => request.Signature = ByteString.CopyFrom(request.Signature.Span[1..]) },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Signature = ByteString.Empty },
-        { "SIG-DOCUMENT-MISMATCH", StatusCode.InvalidArgument, request => request.DocumentSha256 = ByteString.CopyFrom(new byte[32]) },
+        { "SESSION-DOCUMENT-MISMATCH", StatusCode.InvalidArgument, request => request.DocumentSha256 = ByteString.CopyFrom(new byte[32]) },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.DocumentSha256 = ByteString.CopyFrom(new byte[31]) },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Reading = null },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Reading.Atr = ByteString.Empty },

@@ -1,0 +1,19 @@
+using Kyc.Service.Edge;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Edge;
+
+public sealed class FailureDocumentationTests
+{
+    [Fact]
+    public void The_documented_table_says_exactly_what_the_catalogue_says() =>
+        Assert.Equal(ServiceFailures.Statuses.Keys.Select(FailureDocument.Row), FailureDocument.Rows("Calls"));
+
+    [Fact]
+    public void Every_declared_failure_has_a_status_and_a_code_of_its_own()
+    {
+        var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
+        Assert.Equal(declared, ServiceFailures.Statuses.Keys);
+        Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+}
