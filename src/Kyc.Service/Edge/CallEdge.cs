@@ -18,18 +18,19 @@ public static class CallEdge
         services.AddSingleton<CompressionInterceptor>();
         services.AddGrpc(grpc =>
             {
-                Limit(grpc, CallPolicy.UnaryMessage);
+                // Of a compressed message the engine stops inflating here.
+                grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
                 // The outermost comes first: what admission refuses is a typed failure as well.
                 grpc.Interceptors.Add<FailureInterceptor>();
                 grpc.Interceptors.Add<AdmissionInterceptor>();
             })
             .AddServiceOptions<RevocationGrpcService>(grpc =>
             {
-                Limit(grpc, CallPolicy.ImportMessage);
+                grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage;
                 grpc.ResponseCompressionAlgorithm = "gzip";
                 grpc.Interceptors.Add<CompressionInterceptor>();
             })
-            .AddServiceOptions<HealthGrpcService>(grpc => Limit(grpc, CallPolicy.ProbeMessage))
+            .AddServiceOptions<HealthGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
             .AddServiceOptions<ReflectionGrpcService>(Reflection)
             .AddServiceOptions<ReflectionAlphaGrpcService>(Reflection);
     }
@@ -40,13 +41,7 @@ public static class CallEdge
 
     private static void Reflection(GrpcServiceOptions grpc)
     {
-        Limit(grpc, CallPolicy.ProbeMessage);
+        grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage;
         grpc.ResponseCompressionAlgorithm = "gzip";
-    }
-
-    private static void Limit(GrpcServiceOptions grpc, int largestMessage)
-    {
-        grpc.MaxReceiveMessageSize = largestMessage;
-        grpc.CompressionProviders = [new BoundedGzip(largestMessage)];
     }
 }

@@ -20,6 +20,8 @@ internal static class EngineFailures
         if (Destination(context) is not { } headers || !int.TryParse(headers[StatusKey], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
         var status = (StatusCode)number;
         if (headers.IsReadOnly || Typed(status, call.Policy) is not var (failure, sent) || headers.ContainsKey(FailureStatus.DetailsTrailer)) return status;
+        // A request that breaks off reads like a malformed one; nobody is there to be told, but the counters should not cry fault.
+        if (context.RequestAborted.IsCancellationRequested) return StatusCode.Cancelled;
         call.FailureCode = failure.Code;
         headers[StatusKey] = ((int)sent).ToString(CultureInfo.InvariantCulture);
         // The code in front, as in every other failure's message. ASCII without '%': needs no percent-encoding.

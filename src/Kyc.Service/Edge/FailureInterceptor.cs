@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
 namespace Kyc.Service.Edge;
@@ -35,6 +36,9 @@ public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime
                 return Typed(context, known);
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
+            case IOException { InnerException: ConnectionAbortedException }:
+                // The same a moment before the token hears of it.
+                return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return Typed(context, new ServiceFailureException(ServiceFailures.ServiceStopping));
             // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.

@@ -17,6 +17,9 @@ public sealed class ApplicationGrpcService(
     /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
     public const string DeclarationField = "application.declaration";
 
+    /// <summary>Transitions a watcher is read at once: what a reader who does not read can make the service hold.</summary>
+    private const int TransitionPage = 200;
+
     /// <inheritdoc />
     public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
     {
@@ -67,11 +70,13 @@ public sealed class ApplicationGrpcService(
         var cursor = request.AfterSequence;
         while (true)
         {
-            foreach (var transition in await store.TransitionsAsync(application.Id, cursor, context.CancellationToken))
+            var page = await store.TransitionsAsync(application.Id, cursor, TransitionPage, context.CancellationToken);
+            foreach (var transition in page)
             {
                 await responseStream.WriteAsync(ToContract(transition), context.CancellationToken);
                 cursor = transition.Sequence;
             }
+            if (page.Count == TransitionPage) continue;
             var latest = await store.LatestTransitionAsync(application.Id, context.CancellationToken);
             if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
             await changes.WaitAsync(ending.Token);

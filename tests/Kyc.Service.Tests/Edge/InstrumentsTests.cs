@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Edge;
 using Kyc.Service.Tests.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Edge;
 
@@ -30,7 +28,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Calls_are_counted_by_method_status_and_code_also_those_the_engine_refuses()
     {
-        using var meter = new Reader(_service.Services.GetRequiredService<IMeterFactory>());
+        using var meter = new MeterReader(_service);
         await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
         await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
         await _raw.SendAsync(RawClient.Get, RawClient.Frame([]));
@@ -75,36 +73,5 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
             activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal));
 
         static bool IsOurs(Activity activity) => (string?)activity.GetTagItem(CorrelationId.Key) == "activity-0001";
-    }
-
-    /// <summary>Collects what one service measures; the other services of the test run have meters of their own.</summary>
-    private sealed class Reader : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private readonly ConcurrentQueue<(string Name, double Value, string Labels)> _measured = new();
-
-        public Reader(IMeterFactory factory)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Add(instrument, value, labels));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Add(instrument, value, labels));
-            _listener.Start();
-        }
-
-        public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) => _measured.Where(measured => measured.Name == instrument);
-
-        public Task WaitForAsync(string instrument, int count) => Eventually.TrueAsync(() => Task.FromResult(Of(instrument).Count() == count));
-
-        public void Dispose() => _listener.Dispose();
-
-        private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
-        {
-            var texts = new List<string>();
-            foreach (var label in labels) texts.Add($"{label.Value}");
-            _measured.Enqueue((instrument.Name, value, string.Join(' ', texts)));
-        }
     }
 }

@@ -82,14 +82,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Imports the fresh list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) => ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
-    public async Task<ImportCrlResponse> ImportAsync(byte[] der)
-    {
-        using var call = Revocation.ImportCrl(Caller);
-        foreach (var chunk in der.Chunk(64 * 1024))
-            await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(chunk) });
-        await call.RequestStream.CompleteAsync();
-        return await call.ResponseAsync;
-    }
+    public Task<ImportCrlResponse> ImportAsync(byte[] der) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024));
 
     /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();

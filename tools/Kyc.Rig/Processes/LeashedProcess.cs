@@ -90,7 +90,7 @@ public sealed class LeashedProcess : IAsyncDisposable
         }
 
         string logFile = Path.Combine(logFolder, command.Name + ".log");
-        var log = new StreamWriter(File.Create(logFile)) { AutoFlush = true };
+        var log = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
         return new LeashedProcess(command, Tool.Launch(start), logFile, log);
     }
 
