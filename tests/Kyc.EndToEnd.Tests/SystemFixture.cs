@@ -78,6 +78,14 @@ public sealed class SystemFixture : IAsyncLifetime
         return service.Address;
     }
 
+    /// <summary>Everything the service of a choice has printed so far.</summary>
+    public async Task<string> LogAsync(CrlChoice choice = CrlChoice.Fresh)
+    {
+        await using var stream = new FileStream(services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(Never);
+    }
+
     public Task<VirtualCardProcess> InsertAsync(string persona) =>
         VirtualCardProcess.InsertAsync(Daemon, store!.Folder, persona, work!.Path, Never);
 

@@ -1,0 +1,45 @@
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class ServiceLogTests(SystemFixture system)
+{
+    [SystemFact]
+    public async Task The_service_log_names_what_happened_and_nobody()
+    {
+        Assert.True(Personas.TryFind("valid", out Persona? persona));
+        Uri service = await system.ServiceAsync();
+        Application application = await SystemFixture.OpenAsync(service, persona);
+        await using VirtualCardProcess card = await system.InsertAsync("valid");
+        var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader };
+        await kiosk.VerifyAsync(persona.Password, onLine: null, CancellationToken.None);
+        await RefuseAsync(service, persona);
+
+        string log = await system.LogAsync();
+
+        Assert.Contains("REQUEST-INVALID", log, StringComparison.Ordinal);
+        string[] personal =
+        [
+            persona.Declared.Name, persona.Declared.Kana, persona.Declared.BirthDate, persona.Declared.Address, persona.Holder.BirthDate,
+            persona.Password, Convert.ToHexString(persona.Serial),
+        ];
+        // JSON may escape what is not ASCII.
+        IEnumerable<string> forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
+        Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // A refusal is the likeliest place for a value to slip into a text.
+    private static async Task RefuseAsync(Uri service, Persona persona)
+    {
+        using ServiceConnection connection = SystemFixture.Connect(service);
+        Declaration declaration = FrontEnd.DeclarationOf(persona.Declared);
+        declaration.BirthDate += "X";
+        await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
+    }
+}
