@@ -1,3 +1,5 @@
+using Kyc.Bench.Grpc;
+
 namespace Kyc.Bench;
 
 /// <summary>Runs one benchmark by its name. Exit status 0: its target was reached; 1: it was not; 2: no such benchmark.</summary>
@@ -6,6 +8,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["verdict"] = VerdictBenchmark.Run,
+        ["grpc"] = GrpcBenchmark.Run,
     };
 
     private static int Main(string[] args)
@@ -13,6 +16,11 @@ internal static class Program
         if (args.Length == 1 && Benchmarks.TryGetValue(args[0], out var run))
         {
             return run();
+        }
+
+        if (args is [MeasuredServer.Role, var side, var folder])
+        {
+            return MeasuredServer.Run(side, folder);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

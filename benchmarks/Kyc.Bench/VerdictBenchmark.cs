@@ -32,16 +32,16 @@ internal static class VerdictBenchmark
             ours.Add(perSecond);
         }
 
-        var allowed = Median(peer) / 2;
-        Report.Line("openssl.rsa2048.verify", Median(peer), "verifies/s");
+        var allowed = Statistics.Median(peer) / 2;
+        Report.Line("openssl.rsa2048.verify", Statistics.Median(peer), "verifies/s");
         Report.Line("openssl.two_verifies", allowed, "pairs/s");
         Report.Line("verdict.people", workload.People, "certificates");
         Report.Line("verdict.crl_entries", workload.CrlEntries, "entries");
         Report.Line("verdict.document", workload.DocumentLength, "bytes");
         Report.Line("verdict.allocated", allocated, "bytes/verdict");
-        Report.Line("verdict.time", 1e6 / Median(ours), "us/verdict");
-        Report.Line("verdict.rate", Median(ours), "verdicts/s");
-        var ratio = Median(ours) / allowed;
+        Report.Line("verdict.time", 1e6 / Statistics.Median(ours), "us/verdict");
+        Report.Line("verdict.rate", Statistics.Median(ours), "verdicts/s");
+        var ratio = Statistics.Median(ours) / allowed;
         Report.Line("verdict.ratio", ratio, "ratio");
         return ratio >= Target ? 0 : 1;
     }
@@ -60,8 +60,6 @@ internal static class VerdictBenchmark
 
         return (count / (Environment.CpuUsage.TotalTime - before).TotalSeconds, count);
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     // The affinity is the calling thread's, and of the processes it starts.
     private static void PinToOneCore()

@@ -1,49 +1,98 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace Kyc.Client;
 
-/// <summary>A connection of one of our programs to the service. Made without touching the network; calls connect.</summary>
+/// <summary>
+/// A connection of one of our programs to the service: names the caller, bounds and repeats calls as <see cref="CallRules"/> say,
+/// and tells failures so that staff know what to check. Made without touching the network; calls connect.
+/// </summary>
 public sealed class ServiceConnection : IDisposable
 {
-    /// <summary>Longest that a call may take; the service refuses more than this for a unary call.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    /// <summary>Metadata key of <see cref="CorrelationId"/>.</summary>
+    public const string CorrelationKey = "kyc-correlation-id";
+
+    private const int CorrelationBytes = 8;
 
     private readonly GrpcChannel channel;
+    private readonly Uri address;
 
-    private ServiceConnection(Uri address, CallerIdentity caller, TimeProvider clock)
+    private ServiceConnection(Uri address, SslClientAuthenticationOptions? tls, CallerIdentity caller, TimeProvider clock)
     {
-        channel = GrpcChannel.ForAddress(address);
-        Invoker = channel.Intercept(new CallerInterceptor(caller, Deadline, clock));
+        this.address = address;
+        var handler = new SocketsHttpHandler
+        {
+            // An address that swallows packets shall not eat the whole deadline of a call.
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // A watched application is silent for long; a line that died meanwhile must be noticed.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(60),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+        };
+        if (tls is not null)
+        {
+            handler.SslOptions = tls;
+        }
+
+        channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            ServiceConfig = CallRules.ToServiceConfig(),
+            // Between two tries a service that came back must be found again.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
+        });
+        CorrelationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
+        Invoker = channel.Intercept(new CallInterceptor(caller, CorrelationId, clock));
     }
 
     /// <summary>What generated clients are made from.</summary>
     public CallInvoker Invoker { get; }
+
+    /// <summary>
+    /// Sixteen random hexadecimal digits that all calls of this connection carry; by it an operator finds them in the service's
+    /// log. Says nothing about anybody.
+    /// </summary>
+    public string CorrelationId { get; }
 
     /// <summary>Prepares a connection. Personal data crosses it, so plain HTTP is for this very machine only.</summary>
     /// <param name="address">For example <c>http://127.0.0.1:5001</c> or <c>https://kyc.example.com</c>.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="clock">Time for deadlines.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="problem">What is wrong with the address or the caller's name, one English sentence.</param>
+    /// <param name="problem">What is wrong with address, caller's name or files, one English sentence.</param>
+    /// <param name="tls">Needed for https and for nothing else: the service offers no TLS without client certificates.</param>
     public static bool TryCreate(
         string address,
         CallerIdentity caller,
         TimeProvider clock,
         [NotNullWhen(true)] out ServiceConnection? connection,
-        [NotNullWhen(false)] out string? problem)
+        [NotNullWhen(false)] out string? problem,
+        TlsFiles? tls = null)
     {
-        problem = FindProblem(address, caller, out Uri? uri);
-        connection = problem is null ? new ServiceConnection(uri!, caller, clock) : null;
-        return connection is not null;
+        connection = null;
+        problem = FindProblem(address, caller, tls, out Uri? uri);
+        SslClientAuthenticationOptions? options = null;
+        if (problem is not null || (tls is not null && !ClientTls.TryLoad(tls, out options, out problem)))
+        {
+            return false;
+        }
+
+        connection = new ServiceConnection(uri!, options, caller, clock);
+        return true;
     }
+
+    /// <summary>Why a call over this connection failed.</summary>
+    public ServiceFailure Explain(RpcException problem) => ServiceFailure.From(problem, address);
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => channel.Dispose();
 
-    private static string? FindProblem(string address, CallerIdentity caller, out Uri? uri)
+    private static string? FindProblem(string address, CallerIdentity caller, TlsFiles? tls, out Uri? uri)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
@@ -53,6 +102,16 @@ public sealed class ServiceConnection : IDisposable
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
         {
             return "Plain http is allowed to this machine only (127.0.0.1); use https.";
+        }
+
+        if (uri.Scheme == Uri.UriSchemeHttps && tls is null)
+        {
+            return "The service lets in over https only who has a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
+        }
+
+        if (uri.Scheme == Uri.UriSchemeHttp && tls is not null)
+        {
+            return "TLS files are given, but the address is plain http.";
         }
 
         return CallerIdentity.IsName(caller.Program) && CallerIdentity.IsName(caller.Person)

@@ -14,29 +14,34 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     /// <summary>Trailer that carries a serialized google.rpc.Status.</summary>
     private const string DetailsKey = "grpc-status-details-bin";
 
-    /// <summary>The service can't be reached, or did not answer in time.</summary>
-    public static readonly ServiceFailure Unavailable = new(
-        "SERVICE-UNAVAILABLE",
-        "The service can't be reached or did not answer in time.",
-        "Check that the service runs and that the address is right, then try again.",
-        Retryable: true);
-
     /// <summary>The failure a call ended with. Answers without a readable detail, as a proxy gives, get a code of our own.</summary>
-    public static ServiceFailure From(RpcException problem)
+    /// <param name="problem">What the client engine threw.</param>
+    /// <param name="address">Where the call went; named in the text, since a wrong address is a common cause.</param>
+    public static ServiceFailure From(RpcException problem, Uri address)
     {
         if (FindDetail(problem.Trailers) is { } detail)
         {
             return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable);
         }
 
-        return problem.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
-            ? Unavailable
-            : new ServiceFailure(
+        if (ConnectionFault.Describe(problem.Status.DebugException, address) is { } fault)
+        {
+            return Unavailable($"{address}: {fault.Cause}", fault.Remedy);
+        }
+
+        return problem.StatusCode switch
+        {
+            StatusCode.Unavailable => Unavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
+            StatusCode.DeadlineExceeded => Unavailable($"{address}: no answer came in time.", ConnectionFault.CheckService),
+            _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
-                $"The answer was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
+                $"{address}: the answer was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
                 "Check that the address is that of the KYC service itself.",
-                Retryable: false);
+                Retryable: false),
+        };
     }
+
+    private static ServiceFailure Unavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, Retryable: true);
 
     private static Contracts.V1.Failure? FindDetail(Metadata trailers)
     {

@@ -20,6 +20,9 @@ internal sealed record Outcome(string Word, string Subject)
     /// <summary>Tries left for the password, when the card told.</summary>
     public int? TriesLeft { get; init; }
 
+    /// <summary>Id by which the service's operator finds the calls, when one of them failed.</summary>
+    public string CorrelationId { get; init; } = "";
+
     /// <summary>The closing line.</summary>
     public string Line => $"{Word} {Subject}";
 
@@ -44,8 +47,8 @@ internal sealed record Outcome(string Word, string Subject)
     }
 
     /// <summary>The call to the service failed: nothing was decided.</summary>
-    public static Outcome From(ServiceFailure failure) =>
-        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
+    public static Outcome From(ServiceFailure failure, string correlationId) =>
+        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy, CorrelationId = correlationId };
 
     /// <summary>The card session ended early: the service was told nothing.</summary>
     public static Outcome From(Jpki.Failure failure, int? triesLeft = null) =>

@@ -16,6 +16,11 @@ internal static class OutcomeReport
             output.WriteLine($"remedy: {outcome.Remedy}");
         }
 
+        if (outcome.CorrelationId.Length > 0)
+        {
+            output.WriteLine($"correlation id: {outcome.CorrelationId}");
+        }
+
         if (outcome.TriesLeft is { } tries)
         {
             output.WriteLine(FormattableString.Invariant($"tries left: {tries}"));

@@ -13,13 +13,14 @@ namespace Kyc.Kiosk;
 /// the service. The password is asked for before the card session begins, so that nobody types while a card is held, and
 /// cards are not lifted meanwhile (fact file card.md 8, pitfalls 1 and 13). Nothing is kept.
 /// </summary>
-internal sealed class Verification(CardVerificationService.CardVerificationServiceClient client, VerifyOptions options, TextWriter output)
+internal sealed class Verification(ServiceConnection connection, VerifyOptions options, TextWriter output)
 {
     private const int MaxReaderName = 128;
 
     /// <summary>Runs to an outcome. Every failure of card, reader or service is one.</summary>
     public async Task<Outcome> RunAsync(CancellationToken cancellation)
     {
+        var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
         try
         {
             BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
@@ -40,7 +41,7 @@ internal sealed class Verification(CardVerificationService.CardVerificationServi
         }
         catch (RpcException problem) when (!cancellation.IsCancellationRequested)
         {
-            return Outcome.From(ServiceFailure.From(problem));
+            return Outcome.From(connection.Explain(problem), connection.CorrelationId);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kyc.Client;
-using Kyc.Contracts.V1;
 
 namespace Kyc.Kiosk;
 
@@ -15,24 +14,15 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var reference = new Option<string>("--reference") { Description = "Reference code of the application, eight characters.", Required = true };
-        var service = new Option<string>("--service")
-        {
-            Description = "Address of the service.",
-            DefaultValueFactory = _ => "http://127.0.0.1:5001",
-        };
         var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
         var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when one try is left: the person insists." };
         var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
-        var person = new Option<string>("--operator")
-        {
-            Description = "Member of staff at the kiosk, for the record.",
-            DefaultValueFactory = _ => "kiosk",
-        };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
         var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
         {
-            reference, service, passwordStdin, lastTry, reader, person, wait,
+            reference, passwordStdin, lastTry, reader, wait,
         };
+        var connection = new ConnectionOptions(command, "Member of staff at the kiosk, for the record.", "kiosk");
         command.SetAction((arguments, cancellation) =>
         {
             var options = new VerifyOptions(
@@ -41,15 +31,15 @@ internal static class VerifyCommand
                 arguments.GetValue(lastTry),
                 arguments.GetValue(reader),
                 TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)));
-            var caller = new CallerIdentity(ProgramName, arguments.GetRequiredValue(person));
-            return RunAsync(arguments.GetRequiredValue(service), caller, options, cancellation);
+            return RunAsync(arguments, connection, options, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string address, CallerIdentity caller, VerifyOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ParseResult arguments, ConnectionOptions connectionOptions, VerifyOptions options, CancellationToken cancellation)
     {
-        if (!ServiceConnection.TryCreate(address, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+        if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {
             await Console.Error.WriteLineAsync(problem);
             return 1;
@@ -63,8 +53,7 @@ internal static class VerifyCommand
 
         using (connection)
         {
-            var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
-            var verification = new Verification(client, options, Console.Out);
+            var verification = new Verification(connection, options, Console.Out);
             Outcome outcome = await verification.RunAsync(cancellation);
             OutcomeReport.Write(outcome, Console.Out);
             return 0;

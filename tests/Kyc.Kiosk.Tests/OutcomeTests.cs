@@ -33,7 +33,20 @@ public sealed class OutcomeTests
     [Fact]
     public void A_failed_call_is_never_a_decision_against_the_person()
     {
-        Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(ServiceFailure.Unavailable).Line);
+        var failure = new ServiceFailure("SERVICE-UNAVAILABLE", "Nothing listens.", "Check it.", Retryable: true);
+
+        Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(failure, "0123456789abcdef").Line);
+    }
+
+    [Fact]
+    public void A_failed_call_shows_the_id_by_which_the_operator_finds_it()
+    {
+        using var output = new StringWriter();
+        var failure = new ServiceFailure("INTERNAL", "A fault.", "Tell the operator.", Retryable: false);
+
+        OutcomeReport.Write(Outcome.From(failure, "0123456789abcdef"), output);
+
+        Assert.Contains("correlation id: 0123456789abcdef\n", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

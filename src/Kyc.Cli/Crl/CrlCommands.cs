@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
 using Kyc.Client;
-using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
@@ -17,20 +16,16 @@ internal static class CrlCommands
         CrlStatusCommand.Create(),
     };
 
-    /// <summary>Adds the options every command needs that talks to the service, and runs it with a client.</summary>
+    /// <summary>Adds the options every command needs that talks to the service, and runs it with a connection.</summary>
     /// <param name="command">The command.</param>
     /// <param name="run">Does the work and gives the exit status.</param>
-    public static void SetAction(Command command, Func<ParseResult, RevocationService.RevocationServiceClient, CancellationToken, Task<int>> run)
+    public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var service = new Option<string>("--service") { Description = "Address of the service.", DefaultValueFactory = _ => "http://127.0.0.1:5001" };
-        var person = new Option<string>("--operator") { Description = "Who imports, for the record.", DefaultValueFactory = _ => "operator" };
-        command.Add(service);
-        command.Add(person);
+        var options = new ConnectionOptions(command, "Who imports, for the record.", "operator");
         command.SetAction(async (parsed, cancellation) =>
         {
             var errors = parsed.InvocationConfiguration.Error;
-            var caller = new CallerIdentity(ProgramName, parsed.GetRequiredValue(person));
-            if (!ServiceConnection.TryCreate(parsed.GetRequiredValue(service), caller, TimeProvider.System, out var connection, out var problem))
+            if (!options.TryConnect(parsed, ProgramName, out var connection, out var problem))
             {
                 await errors.WriteLineAsync(problem);
                 return 1;
@@ -39,7 +34,7 @@ internal static class CrlCommands
             {
                 try
                 {
-                    return await run(parsed, new RevocationService.RevocationServiceClient(connection.Invoker), cancellation);
+                    return await run(parsed, connection, cancellation);
                 }
                 catch (RpcException) when (cancellation.IsCancellationRequested)
                 {
@@ -47,17 +42,19 @@ internal static class CrlCommands
                 }
                 catch (RpcException exception)
                 {
-                    await WriteFailureAsync(errors, ServiceFailure.From(exception));
+                    await WriteFailureAsync(errors, connection, exception);
                     return 1;
                 }
             }
         });
     }
 
-    /// <summary>Two lines: code and cause, then what to do.</summary>
-    public static async Task WriteFailureAsync(TextWriter errors, ServiceFailure failure)
+    /// <summary>Three lines: code and cause, what to do, and the id by which the operator of the service finds the call.</summary>
+    public static async Task WriteFailureAsync(TextWriter errors, ServiceConnection connection, RpcException exception)
     {
+        var failure = connection.Explain(exception);
         await errors.WriteLineAsync($"{failure.Code}: {failure.Cause}");
         await errors.WriteLineAsync(failure.Remedy);
+        await errors.WriteLineAsync($"correlation id: {connection.CorrelationId}");
     }
 }

@@ -18,14 +18,15 @@ internal static class CrlImportCommand
     {
         var path = new Argument<FileSystemInfo>("path") { Description = "A list in DER, or a folder whose *.crl files are lists." }.AcceptExistingOnly();
         var command = new Command("import", "Import one list, or every *.crl file of a folder.") { path };
-        CrlCommands.SetAction(command, (parsed, client, cancellation) =>
-            RunAsync(parsed.GetRequiredValue(path), client, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        CrlCommands.SetAction(command, (parsed, connection, cancellation) =>
+            RunAsync(parsed.GetRequiredValue(path), connection, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        FileSystemInfo path, RevocationService.RevocationServiceClient client, TextWriter output, TextWriter errors, CancellationToken cancellation)
+        FileSystemInfo path, ServiceConnection connection, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
+        var client = new RevocationService.RevocationServiceClient(connection.Invoker);
         var files = path is DirectoryInfo folder
             ? [.. folder.EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal)]
             : new List<FileInfo> { new(path.FullName) };
@@ -50,7 +51,7 @@ internal static class CrlImportCommand
             {
                 refused++;
                 await errors.WriteAsync($"{file.Name}: ");
-                await CrlCommands.WriteFailureAsync(errors, ServiceFailure.From(exception));
+                await CrlCommands.WriteFailureAsync(errors, connection, exception);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

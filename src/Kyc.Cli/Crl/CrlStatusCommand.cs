@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Client;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
@@ -10,12 +11,13 @@ internal static class CrlStatusCommand
     public static Command Create()
     {
         var command = new Command("status", "Show the lists in force and whether they still answer.");
-        CrlCommands.SetAction(command, (parsed, client, cancellation) => RunAsync(client, parsed.InvocationConfiguration.Output, cancellation));
+        CrlCommands.SetAction(command, (parsed, connection, cancellation) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(RevocationService.RevocationServiceClient client, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
     {
+        var client = new RevocationService.RevocationServiceClient(connection.Invoker);
         var token = "";
         GetRevocationStatusResponse page;
         do

@@ -100,6 +100,9 @@ public static class ServiceHost
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Kyc", LogLevel.Information);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        // Enabled at any level, it has the host make an activity and a scope for every request, a kilobyte that says nothing:
+        // it logs information only, and the edge names and traces calls itself.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // The engine logs foreign exceptions with their texts; FailureInterceptor logs them by type instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
     }

@@ -47,7 +47,7 @@ public static class FrontEnd
         }
         catch (RpcException problem)
         {
-            ServiceFailure failure = ServiceFailure.From(problem);
+            ServiceFailure failure = connection.Explain(problem);
             throw new RigException($"The application was not opened: {failure.Code}. {failure.Cause} {failure.Remedy}", problem);
         }
     }

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Bench.Grpc;
+
+/// <summary>One run's result: calls, calls a second, and the sorted times of all calls in microseconds.</summary>
+internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
+
+/// <summary>
+/// The load: nghttp2's <c>h2load</c>, one connection as a gRPC channel has, with some calls always under way. A foreign client in C
+/// costs far less than a server, so that the server is what is measured.
+/// </summary>
+internal sealed partial class H2Load(string folder)
+{
+    private const string Path = "/kyc.v1.RevocationService/GetRevocationStatus";
+
+    private static readonly string[] Headers =
+    [
+        "content-type: application/grpc", "te: trailers", "grpc-timeout: 20S",
+        "kyc-caller-program: bench", "kyc-caller-person: nobody", "kyc-correlation-id: 0123456789abcdef",
+    ];
+
+    /// <summary>Calls for a while.</summary>
+    /// <exception cref="InvalidOperationException">A call failed, or h2load did.</exception>
+    public LoadResult Run(string address, int concurrency, TimeSpan duration)
+    {
+        var log = System.IO.Path.Combine(folder, "h2load.log");
+        File.Delete(log);
+        string[] arguments =
+        [
+            Cores.Load, "h2load", "-c1", "-t1", Invariant($"-m{concurrency}"), Invariant($"-D{duration.TotalSeconds:0.###}"), $"-d{WriteRequest()}", $"--log-file={log}",
+            .. Headers.SelectMany(header => new[] { "-H", header }), address + Path,
+        ];
+        using var process = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("taskset did not start");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Check(output);
+        return Read(log);
+    }
+
+    // h2load sees HTTP only, where a failed call is a success. But a failed call has no message, and a good one exactly the frame's header.
+    private static void Check(string output)
+    {
+        var counts = Counts().Match(output);
+        var data = Data().Match(output);
+        var succeeded = counts.Success ? Number(counts.Groups[1]) : 0;
+        if (succeeded == 0 || Number(counts.Groups[2]) != 0 || !data.Success || Number(data.Groups[1]) < succeeded * BareHandler.FrameHeader)
+        {
+            throw new InvalidOperationException($"calls failed:\n{output}");
+        }
+    }
+
+    /// <summary>Lines of start in microseconds since 1970, HTTP status, microseconds taken.</summary>
+    private static LoadResult Read(string log)
+    {
+        var calls = File.ReadLines(log).Select(line => line.Split('\t'))
+            .Select(parts => (Start: double.Parse(parts[0], CultureInfo.InvariantCulture), Time: double.Parse(parts[2], CultureInfo.InvariantCulture)))
+            .ToArray();
+        var elapsed = calls.Max(call => call.Start + call.Time) - calls.Min(call => call.Start);
+        return new LoadResult(calls.Length, calls.Length / elapsed * 1e6, [.. calls.Select(call => call.Time).Order()]);
+    }
+
+    private string WriteRequest()
+    {
+        var message = new GetRevocationStatusRequest { PageSize = 100 }.ToByteArray();
+        var frame = new byte[BareHandler.FrameHeader + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame, BareHandler.FrameHeader);
+        var file = System.IO.Path.Combine(folder, "request");
+        File.WriteAllBytes(file, frame);
+        return file;
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static long Number(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(\d+) succeeded, (\d+) failed")]
+    private static partial Regex Counts();
+
+    [GeneratedRegex(@"\((\d+)\) data")]
+    private static partial Regex Data();
+}

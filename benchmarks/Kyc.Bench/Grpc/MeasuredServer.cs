@@ -1,0 +1,68 @@
+using System.Globalization;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Kyc.Service.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kyc.Bench.Grpc;
+
+/// <summary>
+/// One of the two servers, in a process of its own: <c>edge</c> is the whole service as deployed, but without a database, which
+/// the method called does not need; <c>bare</c> is Kestrel with the same limits and nothing but a handler. Speaks with the
+/// benchmark by lines: says where it listens, and answers every line with what it used so far.
+/// </summary>
+internal static class MeasuredServer
+{
+    /// <summary>First argument of such a process.</summary>
+    public const string Role = "grpc-server";
+
+    /// <summary>The side with all of the edge.</summary>
+    public const string Edge = "edge";
+
+    /// <summary>The side without.</summary>
+    public const string Bare = "bare";
+
+    /// <summary>In front of lines for the benchmark; the service logs to the same output.</summary>
+    public const string Mark = "bench ";
+
+    /// <summary>Serves until standard input ends.</summary>
+    /// <param name="side">Which of the two.</param>
+    /// <param name="anchors">Folder with trust anchors; the service does not start without.</param>
+    public static int Run(string side, string anchors)
+    {
+        string[] settings =
+        [
+            "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
+            // Nothing listens there: the service goes on without, as it does when its database is away.
+            "--Kyc:Database=Host=127.0.0.1;Port=1", "--Kyc:KeyDatabase=Host=127.0.0.1;Port=1", "--Kyc:KeyEncryptionKeyFile=none",
+        ];
+        using var app = side == Edge ? ServiceHost.Build(settings) : BuildBare(settings);
+        app.StartAsync().GetAwaiter().GetResult();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Console.WriteLine(Mark + addresses.First());
+        while (Console.ReadLine() is not null)
+        {
+            var used = Environment.CpuUsage.TotalTime.TotalMicroseconds;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Mark}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
+        }
+
+        return 0;
+    }
+
+    private static WebApplication BuildBare(string[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(settings);
+        var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        var app = builder.Build();
+        app.Run(BareHandler.InvokeAsync);
+        return app;
+    }
+}

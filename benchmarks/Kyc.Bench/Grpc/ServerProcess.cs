@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Kyc.Bench.Grpc;
+
+/// <summary>What a server used since it started.</summary>
+internal readonly record struct Usage(double AllocatedBytes, double CpuMicroseconds);
+
+/// <summary>A <see cref="MeasuredServer"/> in a process of its own, on a core of its own where there are two.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public ServerProcess(string side, string anchors)
+    {
+        var start = new ProcessStartInfo("taskset", [Cores.Server, Environment.ProcessPath!]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
+        foreach (var argument in (string[])[MeasuredServer.Role, side, anchors]) start.ArgumentList.Add(argument);
+        _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
+        Address = ReadMarked();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    public Usage Usage()
+    {
+        _process.StandardInput.WriteLine();
+        var numbers = ReadMarked().Split(' ');
+        return new Usage(double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private string ReadMarked()
+    {
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith(MeasuredServer.Mark, StringComparison.Ordinal)) return line[MeasuredServer.Mark.Length..];
+        }
+
+        throw new InvalidOperationException("the measured server ended");
+    }
+}
+
+/// <summary>Masks for <c>taskset</c>: server and load on different cores, so that neither takes the other's time.</summary>
+internal static class Cores
+{
+    private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
+
+    /// <summary>The lowest core.</summary>
+    public static string Server => Mask(All & -All);
+
+    /// <summary>The next one, or the same when there is no other.</summary>
+    public static string Load
+    {
+        get
+        {
+            var rest = All & (All - 1);
+            return rest == 0 ? Server : Mask(rest & -rest);
+        }
+    }
+
+    private static string Mask(long mask) => string.Create(CultureInfo.InvariantCulture, $"0x{mask:x}");
+}

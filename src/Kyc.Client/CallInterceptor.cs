@@ -1,0 +1,54 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace Kyc.Client;
+
+/// <summary>Puts on every call who calls, the correlation id, and a deadline no later than <see cref="CallRules"/> allow.</summary>
+internal sealed class CallInterceptor(CallerIdentity caller, string correlationId, TimeProvider clock) : Interceptor
+{
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(request, Complete(context));
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(request, Complete(context));
+
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(Complete(context));
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(request, Complete(context));
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(Complete(context));
+
+    private ClientInterceptorContext<TRequest, TResponse> Complete<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class
+    {
+        var metadata = new Metadata();
+        foreach (Metadata.Entry entry in context.Options.Headers ?? [])
+        {
+            metadata.Add(entry);
+        }
+
+        metadata.Add(CallerIdentity.ProgramKey, caller.Program);
+        metadata.Add(CallerIdentity.PersonKey, caller.Person);
+        metadata.Add(ServiceConnection.CorrelationKey, correlationId);
+        DateTime latest = clock.GetUtcNow().UtcDateTime + CallRules.DeadlineOf(context.Method.FullName);
+        DateTime deadline = context.Options.Deadline is { } asked && asked < latest ? asked : latest;
+        return new(context.Method, context.Host, context.Options.WithHeaders(metadata).WithDeadline(deadline));
+    }
+}

@@ -1,0 +1,74 @@
+using Grpc.Core;
+using Grpc.Net.Client.Configuration;
+
+namespace Kyc.Client;
+
+/// <summary>How our programs make one method's calls.</summary>
+/// <param name="Service">Full name of the service.</param>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Deadline">Longest that a call may take, all its tries together.</param>
+/// <param name="Repeats">True when a call that ended with UNAVAILABLE is made again.</param>
+internal sealed record CallRule(string Service, string Method, TimeSpan Deadline, bool Repeats);
+
+/// <summary>
+/// The rules as data. A call is repeated only where the contract says that the same request gives the same answer
+/// (protos/kyc/v1): whoever sees UNAVAILABLE can't know whether the service acted.
+/// </summary>
+internal static class CallRules
+{
+    /// <summary>Longest that a unary call may take; the service refuses more.</summary>
+    private static readonly TimeSpan Unary = TimeSpan.FromSeconds(30);
+
+    private const string Applications = "kyc.v1.ApplicationService";
+    private const string CardVerification = "kyc.v1.CardVerificationService";
+    private const string Revocation = "kyc.v1.RevocationService";
+
+    /// <summary>Every method of the contract.</summary>
+    public static readonly IReadOnlyList<CallRule> All =
+    [
+        // The idempotency key makes a repetition the same application.
+        new(Applications, "CreateApplication", Unary, Repeats: true),
+        new(Applications, "GetApplication", Unary, Repeats: true),
+        // Who watches goes on from the last sequence number seen; only the caller knows it.
+        new(Applications, "WatchApplication", TimeSpan.FromHours(1), Repeats: false),
+        new(Applications, "CancelApplication", Unary, Repeats: true),
+        // A second begin ends the session of the first, perhaps while a card is signing its document.
+        new(CardVerification, "BeginCardVerification", Unary, Repeats: false),
+        // The same content gives the first answer again, and the person need not sign twice.
+        new(CardVerification, "SubmitCardVerification", Unary, Repeats: true),
+        // The pieces already sent are gone; 64 MiB over a branch's line take minutes.
+        new(Revocation, "ImportCrl", TimeSpan.FromMinutes(10), Repeats: false),
+        new(Revocation, "GetRevocationStatus", Unary, Repeats: true),
+    ];
+
+    private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);
+
+    /// <summary>Longest that a call of a method may take; one outside the contract counts as unary.</summary>
+    /// <param name="fullName">As <see cref="IMethod.FullName"/>.</param>
+    public static TimeSpan DeadlineOf(string fullName) => Deadlines.GetValueOrDefault(fullName, Unary);
+
+    /// <summary>
+    /// The client engine's own retry (gRFC A6): at most four tries; the waits are random, up to 0.25, 0.5 and 1 second, so that
+    /// kiosks which lost the service together don't come back together; all within the call's deadline.
+    /// </summary>
+    public static ServiceConfig ToServiceConfig()
+    {
+        var repeat = new MethodConfig
+        {
+            RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = 4,
+                InitialBackoff = TimeSpan.FromMilliseconds(250),
+                BackoffMultiplier = 2,
+                MaxBackoff = TimeSpan.FromSeconds(1),
+                RetryableStatusCodes = { StatusCode.Unavailable },
+            },
+        };
+        foreach (CallRule rule in All.Where(rule => rule.Repeats))
+        {
+            repeat.Names.Add(new MethodName { Service = rule.Service, Method = rule.Method });
+        }
+
+        return new ServiceConfig { MethodConfigs = { repeat } };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kyc.Client;
+
+/// <summary>The three PEM files of mutual TLS, as the service's operator hands them out.</summary>
+/// <param name="Certificate">This program's certificate; intermediate certificates may follow it.</param>
+/// <param name="Key">Its private key, not encrypted.</param>
+/// <param name="Ca">CA certificates that the service's certificate is checked against, instead of the machine's.</param>
+public sealed record TlsFiles(string Certificate, string Key, string Ca);
+
+/// <summary>Turns <see cref="TlsFiles"/> into what a TLS client needs.</summary>
+internal static class ClientTls
+{
+    /// <summary>Reads the files.</summary>
+    /// <param name="files">Where they are.</param>
+    /// <param name="options">Ready for a handler.</param>
+    /// <param name="problem">Which file is unusable, one English sentence.</param>
+    public static bool TryLoad(
+        TlsFiles files, [NotNullWhen(true)] out SslClientAuthenticationOptions? options, [NotNullWhen(false)] out string? problem)
+    {
+        options = null;
+        problem = null;
+        var cas = new X509Certificate2Collection();
+        if (!Succeeds(() => cas.ImportFromPemFile(files.Ca)) || cas.Count == 0)
+        {
+            problem = $"--tls-ca: '{files.Ca}' is not a readable PEM file with certificates.";
+            return false;
+        }
+
+        SslStreamCertificateContext? own = null;
+        if (!Succeeds(() => own = LoadOwn(files)))
+        {
+            problem = $"--tls-certificate, --tls-key: '{files.Certificate}' and '{files.Key}' are not a readable PEM certificate and its private key.";
+            return false;
+        }
+
+        // The brokerage's own CA for its programs publishes no list that a kiosk could reach; it re-issues the CA file.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(cas);
+        options = new SslClientAuthenticationOptions { ClientCertificateContext = own, CertificateChainPolicy = policy };
+        return true;
+    }
+
+    private static SslStreamCertificateContext LoadOwn(TlsFiles files)
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
+        // Windows' TLS needs the key in a store; a round trip through PKCS #12 gives the same object everywhere.
+        X509Certificate2 own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(files.Certificate);
+        return SslStreamCertificateContext.Create(own, all, offline: true);
+    }
+
+    private static bool Succeeds(Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Kyc.Client;
+
+/// <summary>Why no connection came about, in words for staff. The engine gives the network's exception with its status.</summary>
+internal static class ConnectionFault
+{
+    /// <summary>What to do when the service is silent.</summary>
+    public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
+
+    /// <summary>Cause and remedy; null when the exception says nothing about the connection.</summary>
+    public static (string Cause, string Remedy)? Describe(Exception? exception, Uri address)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (DescribeOne(exception, address) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Cause, string Remedy)? DescribeOne(Exception exception, Uri address) => exception switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+            ("no machine of this name is known.", "Check the name in --service, and this machine's name server."),
+        SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut } =>
+            ("the machine can't be reached.", "Check this machine's network, and the address in --service."),
+        AuthenticationException => (
+            "the service's certificate is not trusted.",
+            "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
+        // A service that does not accept the client's certificate hangs up after the handshake (TLS 1.3 has no earlier moment).
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded } => (
+            "the connection was closed before the service said anything.",
+            address.Scheme == Uri.UriSchemeHttps
+                ? "Check that the certificate of --tls-certificate is in date, and of the CA that the service accepts."
+                : "Check that --service names the gRPC address, not that of the health pages or of another program."),
+        _ => null,
+    };
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kyc.Client;
+
+/// <summary>The options of every command that calls the service; one set for all our programs.</summary>
+public sealed class ConnectionOptions
+{
+    private readonly Option<string> service = new("--service")
+    {
+        Description = "Address of the service.",
+        DefaultValueFactory = _ => "http://127.0.0.1:5001",
+    };
+
+    private readonly Option<string> certificate = new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
+    private readonly Option<string> key = new("--tls-key") { Description = "PEM file of its private key; for https." };
+    private readonly Option<string> ca = new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
+    private readonly Option<string> person;
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="person">What <c>--operator</c> means there.</param>
+    /// <param name="standardPerson">Who it is when nobody is named.</param>
+    public ConnectionOptions(Command command, string person, string standardPerson)
+    {
+        this.person = new Option<string>("--operator") { Description = person, DefaultValueFactory = _ => standardPerson };
+        foreach (Option option in new Option[] { service, this.person, certificate, key, ca })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Prepares the connection that the command line asks for.</summary>
+    /// <param name="arguments">The parsed command line.</param>
+    /// <param name="program">Name of the calling program.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="problem">What is wrong with the command line, one English sentence.</param>
+    public bool TryConnect(
+        ParseResult arguments,
+        string program,
+        [NotNullWhen(true)] out ServiceConnection? connection,
+        [NotNullWhen(false)] out string? problem)
+    {
+        TlsFiles? tls = null;
+        if (arguments.GetValue(certificate) is { } certificateFile && arguments.GetValue(key) is { } keyFile && arguments.GetValue(ca) is { } caFile)
+        {
+            tls = new TlsFiles(certificateFile, keyFile, caFile);
+        }
+        else if (new[] { certificate, key, ca }.Any(option => arguments.GetValue(option) is not null))
+        {
+            connection = null;
+            problem = "--tls-certificate, --tls-key and --tls-ca go together.";
+            return false;
+        }
+
+        var caller = new CallerIdentity(program, arguments.GetRequiredValue(person));
+        return ServiceConnection.TryCreate(arguments.GetRequiredValue(service), caller, TimeProvider.System, out connection, out problem, tls);
+    }
+}

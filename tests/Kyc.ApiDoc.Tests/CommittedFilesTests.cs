@@ -1,0 +1,34 @@
+namespace Kyc.ApiDoc.Tests;
+
+public sealed class CommittedFilesTests
+{
+    private static readonly Repository Repository = Repository.Find();
+
+    [Fact]
+    public void The_reference_documentation_says_what_the_protos_say()
+    {
+        string written = ReferenceWriter.Write(Repository.ReadProtos());
+
+        Assert.True(
+            written == File.ReadAllText(Repository.Reference),
+            "docs/api.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
+    }
+
+    [Fact]
+    public void The_contract_keeps_every_promise_made_to_its_clients()
+    {
+        ContractChange change = ContractChange.Between(Repository.ReadContract(), ContractFacts.Of(Repository.ReadProtos()));
+
+        Assert.True(change.Breaking.Count == 0, $"The contract breaks clients (see docs/adr/0006): {string.Join("; ", change.Breaking)}");
+    }
+
+    [Fact]
+    public void What_the_contract_offers_is_promised()
+    {
+        ContractChange change = ContractChange.Between(Repository.ReadContract(), ContractFacts.Of(Repository.ReadProtos()));
+
+        Assert.True(
+            change.Additions.Count == 0,
+            $"New in the contract: {string.Join("; ", change.Additions)}. Run 'dotnet run --project tools/Kyc.ApiDoc -- accept'.");
+    }
+}

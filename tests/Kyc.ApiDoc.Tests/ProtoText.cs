@@ -1,0 +1,21 @@
+using Google.Protobuf.Reflection;
+
+namespace Kyc.ApiDoc.Tests;
+
+/// <summary>Compiles the text of a .proto file.</summary>
+internal static class ProtoText
+{
+    public static IReadOnlyList<FileDescriptor> Compile(string text, string package = "shop.v1")
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-apidoc-tests-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "shop.proto"), $"syntax = \"proto3\";\npackage {package};\n{text}");
+            return ProtoFolder.Read(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

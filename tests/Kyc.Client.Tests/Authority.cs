@@ -1,0 +1,57 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Kyc.Client.Tests;
+
+/// <summary>A throw-away CA on real time, since TLS reads the machine's clock. Files go into a folder that is deleted with it.</summary>
+internal sealed class Authority : IDisposable
+{
+    public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-client-tests-");
+
+    public Authority()
+    {
+        var request = new CertificateRequest("CN=client tests CA", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public X509Certificate2 Issue(string name, string usage, IPAddress address)
+    {
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", own, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(address);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.Create(Certificate, Certificate.NotBefore, Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
+        return certificate.CopyWithPrivateKey(own);
+    }
+
+    /// <summary>The three files as an operator would hand them to a kiosk.</summary>
+    public TlsFiles WriteFiles(X509Certificate2 client) => new(
+        Write("client.pem", client.ExportCertificatePem()),
+        Write("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+        Write("ca.pem", Certificate.ExportCertificatePem()));
+
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        Certificate.Dispose();
+        key.Dispose();
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,32 @@
+using Google.Protobuf.Reflection;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Client.Tests;
+
+public sealed class CallRulesTests
+{
+    private static readonly MethodDescriptor[] Contract =
+    [
+        .. new[] { ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, RevocationReflection.Descriptor }
+            .SelectMany(file => file.Services)
+            .SelectMany(service => service.Methods),
+    ];
+
+    [Fact]
+    public void Every_method_of_the_contract_has_one_rule() =>
+        Assert.Equal(
+            Contract.Select(method => method.FullName).Order(StringComparer.Ordinal),
+            CallRules.All.Select(rule => $"{rule.Service}.{rule.Method}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Only_unary_methods_that_the_contract_calls_repeatable_are_repeated() =>
+        Assert.Equal(
+            ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus"],
+            CallRules.All.Where(rule => rule.Repeats).Select(rule => rule.Method));
+
+    [Fact]
+    public void No_unary_call_lasts_longer_than_the_service_allows() =>
+        Assert.All(
+            Contract.Where(method => !method.IsClientStreaming && !method.IsServerStreaming),
+            method => Assert.Equal(TimeSpan.FromSeconds(30), CallRules.DeadlineOf($"/{method.Service.FullName}/{method.Name}")));
+}

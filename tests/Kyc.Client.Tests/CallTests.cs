@@ -1,0 +1,84 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Client.Tests;
+
+public sealed class CallTests
+{
+    private static readonly GetApplicationRequest Get = new();
+
+    [Fact]
+    public async Task Every_call_carries_the_callers_names_and_one_correlation_id_a_run()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using ServiceConnection connection = server.Connect();
+        using ServiceConnection other = server.Connect();
+        await MakeEveryKindOfCallAsync(connection);
+
+        Assert.Equal(4, server.Calls.Count);
+        Assert.All(server.Calls, call => Assert.Equal("client-tests", call.Headers.GetValue("kyc-caller-program")));
+        Assert.All(server.Calls, call => Assert.Equal("branch.7", call.Headers.GetValue("kyc-caller-person")));
+        Assert.All(server.Calls, call => Assert.Equal(connection.CorrelationId, call.Headers.GetValue("kyc-correlation-id")));
+        Assert.Matches("^[0-9a-f]{16}$", connection.CorrelationId);
+        Assert.NotEqual(other.CorrelationId, connection.CorrelationId);
+    }
+
+    [Fact]
+    public async Task Every_call_has_the_deadline_of_its_method()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using ServiceConnection connection = server.Connect();
+        DateTime before = DateTimeOfNow();
+        await MakeEveryKindOfCallAsync(connection);
+        DateTime after = DateTimeOfNow();
+
+        TimeSpan[] caps = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+        Assert.All(server.Calls.Zip(caps), pair =>
+        {
+            // The wire carries the time left, rounded up to a millisecond, and the server counts from its receipt.
+            Assert.InRange(pair.First.Deadline, before + pair.Second, after + pair.Second + TimeSpan.FromMilliseconds(2));
+        });
+    }
+
+    [Fact]
+    public async Task An_earlier_deadline_of_the_caller_stands_and_a_later_one_does_not()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using ServiceConnection connection = server.Connect();
+        var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
+        DateTime start = DateTimeOfNow();
+        await client.GetApplicationAsync(Get, deadline: start.AddSeconds(20));
+        await client.GetApplicationAsync(Get, deadline: start.AddHours(2));
+
+        SeenCall[] calls = [.. server.Calls];
+        Assert.True(calls[0].Deadline < start.AddSeconds(25));
+        Assert.True(calls[1].Deadline < start.AddHours(1));
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_given_up_at_the_deadline()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.CancellationToken));
+        using ServiceConnection connection = server.Connect();
+        var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
+
+        var problem = await Assert.ThrowsAsync<RpcException>(async () => await client.GetApplicationAsync(Get, deadline: DateTimeOfNow().AddMilliseconds(200)));
+
+        ServiceFailure failure = connection.Explain(problem);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains("no answer came in time", failure.Cause, StringComparison.Ordinal);
+    }
+
+    private static DateTime DateTimeOfNow() => TimeProvider.System.GetUtcNow().UtcDateTime;
+
+    private static async Task MakeEveryKindOfCallAsync(ServiceConnection connection)
+    {
+        var applications = new ApplicationService.ApplicationServiceClient(connection.Invoker);
+        await applications.GetApplicationAsync(Get);
+        await Task.Run(() => applications.GetApplication(Get));
+        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import = new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
+        await import.ResponseAsync;
+        using AsyncServerStreamingCall<WatchApplicationResponse> watch = applications.WatchApplication(new WatchApplicationRequest());
+        Assert.False(await watch.ResponseStream.MoveNext(CancellationToken.None));
+    }
+}

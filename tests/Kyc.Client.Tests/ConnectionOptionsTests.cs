@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Kyc.Client.Tests;
+
+public sealed class ConnectionOptionsTests
+{
+    [Fact]
+    public void Without_options_the_service_of_this_machine_is_meant()
+    {
+        Assert.Null(ProblemOf([]));
+    }
+
+    [Theory]
+    [InlineData("--service https://kyc.example.com --tls-certificate a.pem", "go together")]
+    [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key", "go together")]
+    [InlineData("--service https://kyc.example.com --tls-ca ca.pem", "go together")]
+    [InlineData("--service https://kyc.example.com", "client certificate")]
+    [InlineData("--service http://kyc.example.com", "this machine only")]
+    [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key --tls-ca no-such-file.pem", "no-such-file.pem")]
+    [InlineData("--operator two;words", "caller's name")]
+    public void A_command_line_that_can_not_work_is_refused_with_a_sentence(string line, string says)
+    {
+        Assert.Contains(says, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
+    }
+
+    private static string? ProblemOf(string[] arguments)
+    {
+        var command = new RootCommand();
+        var options = new ConnectionOptions(command, "Who.", "nobody");
+        ParseResult parsed = command.Parse(arguments);
+        Assert.Empty(parsed.Errors);
+        if (options.TryConnect(parsed, "client-tests", out ServiceConnection? connection, out string? problem))
+        {
+            connection.Dispose();
+        }
+
+        return problem;
+    }
+}

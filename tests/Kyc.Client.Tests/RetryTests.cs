@@ -1,0 +1,94 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Client.Tests;
+
+public sealed class RetryTests
+{
+    private const int MostTries = 4;
+
+    [Fact]
+    public async Task A_service_that_comes_back_in_time_answers_as_if_nothing_had_been()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MostTries - 1, StatusCode.Unavailable));
+        using ServiceConnection connection = server.Connect();
+        await SubmitAsync(connection);
+
+        Assert.Equal(MostTries, server.Calls.Count);
+        Assert.Single(server.Calls.Select(call => call.Headers.GetValue("kyc-correlation-id")).Distinct());
+    }
+
+    [Fact]
+    public async Task A_service_that_stays_away_is_given_up_after_four_tries()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
+        using ServiceConnection connection = server.Connect();
+
+        var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
+
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.Equal(MostTries, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_session_is_never_begun_twice()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, StatusCode.Unavailable));
+        using ServiceConnection connection = server.Connect();
+        var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
+
+        await Assert.ThrowsAsync<RpcException>(async () => await client.BeginCardVerificationAsync(new BeginCardVerificationRequest()));
+
+        Assert.Single(server.Calls);
+    }
+
+    [Fact]
+    public async Task A_stream_is_never_repeated()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(2, StatusCode.Unavailable));
+        using ServiceConnection connection = server.Connect();
+        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import = new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
+        using AsyncServerStreamingCall<WatchApplicationResponse> watch =
+            new ApplicationService.ApplicationServiceClient(connection.Invoker).WatchApplication(new WatchApplicationRequest());
+
+        await Assert.ThrowsAsync<RpcException>(async () => await import.ResponseAsync);
+        await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None));
+
+        Assert.Equal(2, server.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Internal)]
+    [InlineData(StatusCode.ResourceExhausted)]
+    [InlineData(StatusCode.Aborted)]
+    [InlineData(StatusCode.DeadlineExceeded)]
+    public async Task Any_other_status_is_an_answer_and_not_asked_for_again(StatusCode status)
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, status));
+        using ServiceConnection connection = server.Connect();
+
+        await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
+
+        Assert.Single(server.Calls);
+    }
+
+    [Fact]
+    public async Task All_tries_together_keep_to_one_deadline()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync((number, context) =>
+            number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted")) : Task.Delay(Timeout.Infinite, context.CancellationToken));
+        using ServiceConnection connection = server.Connect();
+        DateTime deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2);
+
+        var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection, deadline));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, problem.StatusCode);
+        Assert.Equal(2, server.Calls.Count);
+        // Each try tells the server the time that is left, rounded up to a millisecond, not the whole allowance again.
+        Assert.All(server.Calls, call => Assert.InRange(call.Deadline, deadline.AddMilliseconds(-50), deadline.AddMilliseconds(150)));
+    }
+
+    private static async Task SubmitAsync(ServiceConnection connection, DateTime? deadline = null) =>
+        await new CardVerificationService.CardVerificationServiceClient(connection.Invoker)
+            .SubmitCardVerificationAsync(new SubmitCardVerificationRequest(), deadline: deadline);
+}

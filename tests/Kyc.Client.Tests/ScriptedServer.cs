@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Kyc.Contracts.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kyc.Client.Tests;
+
+/// <summary>What a server saw of one call.</summary>
+internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadline);
+
+/// <summary>The contract's services on a free loopback port. A test says how each call ends; answers are empty.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ScriptedServer(WebApplication app, ConcurrentQueue<SeenCall> calls)
+    {
+        this.app = app;
+        Calls = calls;
+        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    }
+
+    /// <summary>A script for a server that always answers.</summary>
+    public static Func<int, ServerCallContext, Task> Answers { get; } = (_, _) => Task.CompletedTask;
+
+    public string Address { get; }
+
+    public ConcurrentQueue<SeenCall> Calls { get; }
+
+    /// <param name="script">Given the number of the call, from 1; a call ends well when it returns.</param>
+    /// <param name="tls">For https; null for plain http.</param>
+    public static async Task<ScriptedServer> StartAsync(
+        Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? tls = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (tls is not null)
+            {
+                listen.UseHttps(tls);
+            }
+        }));
+        var calls = new ConcurrentQueue<SeenCall>();
+        builder.Services.AddSingleton(new Script(calls, script));
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Script>());
+        WebApplication app = builder.Build();
+        app.MapGrpcService<Applications>();
+        app.MapGrpcService<Cards>();
+        app.MapGrpcService<Revocation>();
+        await app.StartAsync();
+        return new ScriptedServer(app, calls);
+    }
+
+    /// <summary>A script that fails the first calls.</summary>
+    public static Func<int, ServerCallContext, Task> FailsFirst(int count, StatusCode status) =>
+        (number, _) => number > count ? Task.CompletedTask : throw new RpcException(new Status(status, "scripted"));
+
+    public ServiceConnection Connect(TlsFiles? tls = null) =>
+        ServiceConnection.TryCreate(Address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out ServiceConnection? connection, out string? problem, tls)
+            ? connection
+            : throw new InvalidOperationException(problem);
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private sealed class Applications : ApplicationService.ApplicationServiceBase;
+
+    private sealed class Cards : CardVerificationService.CardVerificationServiceBase;
+
+    private sealed class Revocation : RevocationService.RevocationServiceBase;
+
+    /// <summary>Answers in the services' place.</summary>
+    private sealed class Script(ConcurrentQueue<SeenCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
+    {
+        private int count;
+
+        public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+            TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        {
+            await PlayAsync(context);
+            return Activator.CreateInstance<TResponse>();
+        }
+
+        public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+            IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            await PlayAsync(context);
+            return Activator.CreateInstance<TResponse>();
+        }
+
+        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+            PlayAsync(context);
+
+        private Task PlayAsync(ServerCallContext context)
+        {
+            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline));
+            return script(Interlocked.Increment(ref count), context);
+        }
+    }
+}

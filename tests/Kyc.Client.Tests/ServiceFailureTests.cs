@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Kyc.Client.Tests;
+
+public sealed class ServiceFailureTests
+{
+    private static readonly Uri Address = new("https://kyc.example.com/");
+
+    [Fact]
+    public void The_typed_detail_of_the_contract_is_read_out_of_the_trailer()
+    {
+        var sent = new Contracts.V1.Failure { Code = "SESSION-EXPIRED", Cause = "It is late.", Remedy = "Begin again.", Retryable = true };
+        var status = new Google.Rpc.Status { Code = 9, Details = { Any.Pack(new Duration()), Any.Pack(sent) } };
+
+        ServiceFailure read = Read(Problem(StatusCode.FailedPrecondition, status.ToByteArray()));
+
+        Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", Retryable: true), read);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable)]
+    [InlineData(StatusCode.DeadlineExceeded)]
+    public void No_answer_means_that_the_service_is_unavailable(StatusCode status)
+    {
+        ServiceFailure read = Read(Problem(status, detail: null));
+
+        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
+        Assert.Contains(Address.ToString(), read.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_detail_that_is_garbage_is_as_good_as_none()
+    {
+        ServiceFailure read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
+
+        Assert.Equal("SERVICE-UNTYPED", read.Code);
+        Assert.False(read.Retryable);
+    }
+
+    [Fact]
+    public void A_detail_of_another_type_is_as_good_as_none()
+    {
+        var status = new Google.Rpc.Status { Details = { Any.Pack(new Duration()) } };
+
+        Assert.Equal("SERVICE-UNTYPED", Read(Problem(StatusCode.NotFound, status.ToByteArray())).Code);
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, "nothing listens", "service runs")]
+    [InlineData(SocketError.HostNotFound, "no machine of this name", "name server")]
+    [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]
+    public void The_networks_complaint_becomes_something_to_check(SocketError error, string cause, string remedy)
+    {
+        var network = new HttpRequestException("x", new SocketException((int)error));
+
+        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "x", network)));
+
+        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
+        Assert.Contains(cause, read.Cause, StringComparison.Ordinal);
+        Assert.Contains(remedy, read.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_named_with_what_to_check()
+    {
+        string address;
+        await using (ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers))
+        {
+            address = server.Address;
+        }
+
+        Assert.True(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out ServiceConnection? connection, out _));
+        using (connection)
+        {
+            var client = new Contracts.V1.ApplicationService.ApplicationServiceClient(connection.Invoker);
+            var problem = await Assert.ThrowsAsync<RpcException>(async () => await client.GetApplicationAsync(new Contracts.V1.GetApplicationRequest()));
+
+            ServiceFailure failure = connection.Explain(problem);
+            Assert.Equal($"{address}/: nothing listens at this address.", failure.Cause);
+        }
+    }
+
+    private static ServiceFailure Read(RpcException problem) => ServiceFailure.From(problem, Address);
+
+    private static RpcException Problem(StatusCode status, byte[]? detail)
+    {
+        var trailers = new Metadata();
+        if (detail is not null)
+        {
+            trailers.Add("grpc-status-details-bin", detail);
+        }
+
+        return new RpcException(new Grpc.Core.Status(status, "x"), trailers);
+    }
+}

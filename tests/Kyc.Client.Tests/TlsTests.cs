@@ -1,0 +1,126 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Kyc.Client.Tests;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly Authority authority = new();
+    private readonly Authority stranger = new();
+
+    [Fact]
+    public async Task With_the_three_files_both_sides_know_each_other()
+    {
+        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        using ServiceConnection connection = server.Connect(FilesOf(authority));
+
+        await GetAsync(connection);
+
+        Assert.Single(server.Calls);
+    }
+
+    [Fact]
+    public void Without_a_client_certificate_nothing_is_even_tried()
+    {
+        Assert.Contains("--tls-certificate", ProblemOf("https://127.0.0.1:1", tls: null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_for_TLS_and_a_plain_address_contradict_each_other()
+    {
+        Assert.Contains("plain http", ProblemOf("http://127.0.0.1:1", FilesOf(authority)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_of_another_authority_is_not_talked_to()
+    {
+        await using ScriptedServer server = await StartAsync(stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+
+        await NotTrustedAsync(server);
+    }
+
+    [Fact]
+    public async Task A_service_of_another_address_is_not_talked_to()
+    {
+        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
+
+        await NotTrustedAsync(server);
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_the_client_certificate_is_said_to_do_so()
+    {
+        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        TlsFiles files = FilesOf(stranger) with { Ca = authority.Write("ca.pem", authority.Certificate.ExportCertificatePem()) };
+        using ServiceConnection connection = server.Connect(files);
+
+        var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
+
+        ServiceFailure failure = connection.Explain(problem);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains("--tls-certificate", failure.Remedy, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
+    public void A_file_that_is_unusable_is_named_by_its_option()
+    {
+        TlsFiles good = FilesOf(authority);
+        string garbage = authority.Write("garbage.pem", "no certificate");
+
+        Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
+        Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }), StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(stranger).Key }), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        authority.Dispose();
+        stranger.Dispose();
+    }
+
+    private static TlsFiles FilesOf(Authority authority)
+    {
+        using X509Certificate2 client = authority.Issue("kiosk-7", Authority.ClientAuthentication, IPAddress.Loopback);
+        return authority.WriteFiles(client);
+    }
+
+    private static string ProblemOf(string address, TlsFiles? tls)
+    {
+        Assert.False(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out _, out string? problem, tls));
+        return problem;
+    }
+
+    private Task<ScriptedServer> StartAsync(X509Certificate2 certificate) => ScriptedServer.StartAsync(ScriptedServer.Answers, https =>
+    {
+        https.ServerCertificate = certificate;
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(authority.Certificate, client);
+    });
+
+    private static bool IsIssuedBy(X509Certificate2 ca, X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        chain.ChainPolicy.CustomTrustStore.Add(ca);
+        return chain.Build(certificate);
+    }
+
+    private async Task NotTrustedAsync(ScriptedServer server)
+    {
+        using ServiceConnection connection = server.Connect(FilesOf(authority));
+
+        var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
+
+        ServiceFailure failure = connection.Explain(problem);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains("--tls-ca", failure.Remedy, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    private static async Task GetAsync(ServiceConnection connection) =>
+        await new ApplicationService.ApplicationServiceClient(connection.Invoker).GetApplicationAsync(new GetApplicationRequest());
+}

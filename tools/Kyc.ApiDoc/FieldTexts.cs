@@ -1,0 +1,31 @@
+using Google.Protobuf.Reflection;
+
+namespace Kyc.ApiDoc;
+
+/// <summary>How a field's type and label are written.</summary>
+internal static class FieldTexts
+{
+    /// <summary>Type as in a .proto file, message and enum types by their full name.</summary>
+    public static string TypeName(FieldDescriptor field) =>
+        field.IsMap
+            ? $"map<{TypeName(field.MessageType.FindFieldByNumber(1))}, {TypeName(field.MessageType.FindFieldByNumber(2))}>"
+            : NamedType(field)?.FullName ?? field.ToProto().Type.ToString().ToLowerInvariant();
+
+    /// <summary>The message or enum that is the field's type; null for a scalar.</summary>
+    public static DescriptorBase? NamedType(FieldDescriptor field) => field.FieldType switch
+    {
+        FieldType.Message or FieldType.Group => field.MessageType,
+        FieldType.Enum => field.EnumType,
+        _ => null,
+    };
+
+    /// <summary><c>singular</c>, <c>optional</c>, <c>repeated</c>, or the name of the oneof.</summary>
+    public static string Label(FieldDescriptor field) => field switch
+    {
+        { IsMap: true } => "map",
+        { IsRepeated: true } => "repeated",
+        { RealContainingOneof: { } choice } => $"oneof {choice.Name}",
+        _ when field.ToProto().Proto3Optional => "optional",
+        _ => "singular",
+    };
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf.Reflection;
+
+namespace Kyc.ApiDoc;
+
+/// <summary>Writes the reference documentation: services first, then the types file by file. The same files give the same bytes.</summary>
+internal sealed class ReferenceWriter
+{
+    private const string Head = """
+        # API reference
+
+        Written from the comments in `protos/` by `dotnet run --project tools/Kyc.ApiDoc -- write`; a test checks that it is current.
+        Types are those of [proto3](https://protobuf.dev/programming-guides/proto3/): a singular field that is absent has its type's zero
+        value. How a call fails is told by [Failure](#failure) and the [failure codes](failure-codes.md).
+
+        """;
+
+    private readonly IReadOnlyList<FileDescriptor> files;
+    private readonly StringBuilder text = new(Head);
+
+    private ReferenceWriter(IReadOnlyList<FileDescriptor> files) => this.files = files;
+
+    /// <summary>The whole document as Markdown.</summary>
+    public static string Write(IReadOnlyList<FileDescriptor> files)
+    {
+        var writer = new ReferenceWriter(files);
+        writer.WriteContents();
+        foreach (ServiceDescriptor service in files.SelectMany(file => file.Services))
+        {
+            writer.WriteService(service);
+        }
+
+        foreach (FileDescriptor file in files)
+        {
+            writer.Add($"\n## {Links.TitleOf(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
+            foreach (MessageDescriptor message in file.MessageTypes.SelectMany(Links.WithNested))
+            {
+                writer.WriteMessage(message);
+            }
+
+            foreach (EnumDescriptor type in Links.EnumsOf(file))
+            {
+                writer.WriteEnum(type);
+            }
+        }
+
+        return writer.text.ToString();
+    }
+
+    private void WriteContents()
+    {
+        Add("\n## Contents\n\n");
+        foreach (ServiceDescriptor service in files.SelectMany(file => file.Services))
+        {
+            Add($"- [{service.Name}](#{Links.Anchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.To))}\n");
+        }
+
+        foreach (FileDescriptor file in files)
+        {
+            IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.WithNested), .. Links.EnumsOf(file)];
+            Add($"- [{Links.TitleOf(file)}](#{Links.Anchor(Links.TitleOf(file))}): {string.Join(", ", types.Select(Links.To))}\n");
+        }
+    }
+
+    private void WriteService(ServiceDescriptor service)
+    {
+        Add($"\n## {service.Name}\n\n`{service.FullName}`\n");
+        AddComment(service);
+        foreach (MethodDescriptor method in service.Methods)
+        {
+            string request = (method.IsClientStreaming ? "stream of " : "") + Links.To(method.InputType);
+            string answer = (method.IsServerStreaming ? "stream of " : "") + Links.To(method.OutputType);
+            Add($"\n### {method.Name}\n\n{request} → {answer}<br>`/{service.FullName}/{method.Name}`\n");
+            AddComment(method);
+        }
+    }
+
+    private void WriteMessage(MessageDescriptor message)
+    {
+        Add($"\n### {Links.NameOf(message)}\n");
+        AddComment(message);
+        if (message.Fields.InDeclarationOrder().Count == 0)
+        {
+            Add("\nHas no fields.\n");
+            return;
+        }
+
+        Add("\n| number | field | type | label | meaning |\n|---:|---|---|---|---|\n");
+        foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
+        {
+            AddRow(field.FieldNumber, field.Name, Links.ToTypeOf(field), FieldTexts.Label(field), CommentText.Cell(CommentOf(field)));
+        }
+    }
+
+    private void WriteEnum(EnumDescriptor type)
+    {
+        Add($"\n### {Links.NameOf(type)}\n");
+        AddComment(type);
+        Add("\n| number | value | meaning |\n|---:|---|---|\n");
+        foreach (EnumValueDescriptor value in type.Values)
+        {
+            AddRow(value.Number, value.Name, CommentText.Cell(CommentOf(value)));
+        }
+    }
+
+    private void AddRow(int number, string name, params string[] cells) =>
+        Add(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` | {string.Join(" | ", cells)} |").Replace("|  |", "| |", StringComparison.Ordinal) + "\n");
+
+    private void AddComment(DescriptorBase described)
+    {
+        if (CommentOf(described) is { Length: > 0 } comment)
+        {
+            Add($"\n{CommentText.Block(comment)}\n");
+        }
+    }
+
+    private static string? CommentOf(DescriptorBase described) => described.Declaration?.LeadingComments;
+
+    private void Add(string part) => text.Append(part);
+}
