@@ -33,12 +33,14 @@ internal static class ConnectionFault
         AuthenticationException => (
             "the service's certificate is not trusted.",
             "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
-        // A service that does not accept the client's certificate hangs up after the handshake (TLS 1.3 has no earlier moment).
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded } => (
-            "the connection was closed before the service said anything.",
-            address.Scheme == Uri.UriSchemeHttps
-                ? "Check that the certificate of --tls-certificate is in date, and of the CA that the service accepts."
-                : "Check that --service names the gRPC address, not that of the health pages or of another program."),
+        // A service that does not accept the client's certificate hangs up after the handshake (TLS 1.3 has no earlier moment);
+        // whether that is seen while sending or while receiving is chance.
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded } or IOException
+            or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } => (
+                "the connection was closed before an answer came.",
+                address.Scheme == Uri.UriSchemeHttps
+                    ? "Check that the service runs, and that the certificate of --tls-certificate is in date and of the CA that the service accepts."
+                    : "Check that the service runs, and that --service names its gRPC address, not that of its health pages."),
         _ => null,
     };
 }

@@ -51,6 +51,8 @@ public sealed class ServiceFailureTests
     [Theory]
     [InlineData(SocketError.ConnectionRefused, "nothing listens", "service runs")]
     [InlineData(SocketError.HostNotFound, "no machine of this name", "name server")]
+    [InlineData(SocketError.ConnectionReset, "was closed", "--tls-certificate")]
+    [InlineData(SocketError.Shutdown, "was closed", "--tls-certificate")]
     [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]
     public void The_networks_complaint_becomes_something_to_check(SocketError error, string cause, string remedy)
     {
