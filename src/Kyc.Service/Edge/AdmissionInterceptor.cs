@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Kyc.Service.Edge;
 
-/// <summary>Lets a call in: readable headers, a deadline within the method's cap, a message within its limit, a named caller.</summary>
+/// <summary>Lets a call in: a deadline within the method's cap, a message within its limit, a named caller.</summary>
 public sealed class AdmissionInterceptor : CallInterceptor
 {
     /// <summary>Clients round a deadline up on the wire (the C core to a tenth of a second at thirty): a cap taken to the letter would refuse the cap itself.</summary>
@@ -13,28 +13,11 @@ public sealed class AdmissionInterceptor : CallInterceptor
     protected override Task<T> HandleAsync<TCall, T>(TCall call, ServerCallContext context)
     {
         var state = CallState.Of(context);
-        var headers = ReadHeaders(context);
         CheckDeadline(state.Policy, context);
         if (state.Policy.ChecksSize && call.Request is IMessage message && message.CalculateSize() > state.Policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (state.Policy.NeedsCaller) state.Caller = Caller.Identify(context, headers);
+        if (state.Policy.NeedsCaller) state.Caller = Caller.Identify(context.GetHttpContext());
         return call.RunAsync(context);
-    }
-
-    /// <summary>
-    /// HTTP/2 allows header names that are no metadata keys, and anything as the value of a <c>-bin</c> key. The engine
-    /// throws on the first look at them and hides the rest on the second: this is the first look.
-    /// </summary>
-    private static Metadata ReadHeaders(ServerCallContext context)
-    {
-        try
-        {
-            return context.RequestHeaders;
-        }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
-        {
-            throw new ServiceFailureException(ServiceFailures.RequestHeaders);
-        }
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)

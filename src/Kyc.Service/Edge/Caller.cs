@@ -23,16 +23,19 @@ public sealed record Caller(string Program, string Person)
 
     /// <summary>Reads who calls.</summary>
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED.</exception>
-    internal static Caller Identify(ServerCallContext context, Metadata headers)
+    internal static Caller Identify(HttpContext http)
     {
         // With mutual TLS the certificate says who the program is; what it says of itself does not count.
-        var certificate = context.GetHttpContext().Connection.ClientCertificate;
-        var program = certificate is null ? headers.GetValue(ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        var person = headers.GetValue(PersonKey);
+        var certificate = http.Connection.ClientCertificate;
+        var program = certificate is null ? Named(http, ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        var person = Named(http, PersonKey);
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);
     }
+
+    // Not through the call's metadata: the engine would copy every header into it, and throws on a foreign header that is none.
+    private static string? Named(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
     private static bool IsName(string? text) =>
         text is { Length: >= 1 and <= LongestName } && !text.AsSpan().ContainsAnyExcept(Allowed);

@@ -12,9 +12,6 @@ public static class ServiceFailures
     public static readonly Failure RequestTooLarge = Define("REQUEST-TOO-LARGE",
         "The request is larger than this method takes.", "Send no more than the contract allows; large lists go in pieces.");
 
-    public static readonly Failure RequestHeaders = Define("REQUEST-HEADERS",
-        "A header of the request is no gRPC metadata: its name is no key, or a -bin value is not base64.", "Send no other headers than metadata; look for a proxy that adds some.");
-
     public static readonly Failure RequestEncoding = Define("REQUEST-ENCODING",
         "The request is compressed in a way this service does not know.", "Send messages as they are, or compressed with gzip.");
 
@@ -83,7 +80,6 @@ public static class ServiceFailures
     {
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
-        [RequestHeaders] = StatusCode.InvalidArgument,
         [RequestEncoding] = StatusCode.Unimplemented,
         // gRPC's own word for a request that does not parse (its statuscodes.md), whoever is at fault.
         [RequestMalformed] = StatusCode.Internal,
