@@ -10,6 +10,15 @@ public enum ReaderStateBits : uint
     Unknown = 0x0004,
     Empty = 0x0010,
     Present = 0x0020,
+
+    /// <summary>Another program has reserved the card for itself alone.</summary>
+    Exclusive = 0x0080,
+
+    /// <summary>Another program is connected to the card.</summary>
+    InUse = 0x0100,
+
+    /// <summary>There is a card, and it does not answer.</summary>
+    Mute = 0x0200,
 }
 
 /// <summary>One reader's entry of SCardGetStatusChange.</summary>

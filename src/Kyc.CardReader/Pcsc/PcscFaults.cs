@@ -8,7 +8,7 @@ internal static class PcscFaults
 {
     /// <param name="call">Name of the SCard* function, for the log.</param>
     /// <param name="code">What it returned; not success.</param>
-    public static CardFault From(string call, PcscCode code) => new(FailureOf(code), Detail: $"{call}: {NameOf(code)}");
+    public static CardFault From(string call, PcscCode code) => new(FailureOf(code), Detail: $"{call}: {NameOf(code)}") { Code = code };
 
     public static Failure FailureOf(PcscCode code) => code switch
     {

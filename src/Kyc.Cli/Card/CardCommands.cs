@@ -10,6 +10,7 @@ internal static class CardCommands
 
     public static Command Create() => new("card", "Cards and card readers of this computer.")
     {
+        CardDoctorCommand.Create(),
         CardReadCommand.Create(),
         CardRecordCommand.Create(),
     };
