@@ -11,12 +11,15 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="time">Measures a read.</param>
 public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, TimeProvider time)
 {
+    private const string NoCard = "no card";
+
     private const string AccessRemedy =
-        "Let this user use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card, in a rule under /etc/polkit-1/rules.d "
-        + "(hardware-notes/debian.md). A login over ssh is refused where the desk's own is not.";
+        "Let this user use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card, in a rule under "
+        + "/etc/polkit-1/rules.d (hardware-notes/debian.md). A login over ssh is refused where the desk's own is not.";
 
     private const string SharingRemedy =
-        "Close what else uses cards (browsers with a card module, the portal's own program, gpg's scdaemon), then remove and replace the card.";
+        "Close what else uses cards (browsers with a card module, the portal's own program, gpg's scdaemon), "
+        + "then remove and replace the card.";
 
     private readonly List<Finding> _findings = [];
 
@@ -40,7 +43,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
                 return Conclude(null, "no reader");
             }
 
-            string[] readers = [.. all.Where(name => readerNameFilter is null || name.Contains(readerNameFilter, StringComparison.OrdinalIgnoreCase))];
+            string[] readers = [.. all.Where(name => name.Contains(readerNameFilter ?? "", StringComparison.OrdinalIgnoreCase))];
             if (readers.Length == 0)
             {
                 _findings.Add(Finding.From("readers", new CardFault(CardFailures.NoReader)));
@@ -52,7 +55,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         }
     }
 
-    /// <summary>A session takes the first reader with a My Number Card: what is wrong in the others does not keep it from starting.</summary>
+    /// <summary>A session takes the first reader with a My Number Card: no fault of the others keeps it from starting.</summary>
     private DoctorReport ExamineReaders(PcscContext context, string[] readers)
     {
         ReaderExamination[] examined = [.. readers.Select(name => ReaderExamination.Run(context, name, time, RemedyOf))];
@@ -65,15 +68,16 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         }
 
         string reason = chosen is not null ? $"the card in {chosen.Name}"
-            : examined.All(reader => reader.Empty) ? "no card" : "no My Number Card that can be used";
+            : examined.All(reader => reader.Empty) ? NoCard : "no My Number Card that can be used";
         return Conclude(chosen is { Ready: true } ? chosen.Name : null, reason);
     }
 
     private DoctorReport Conclude(string? reader, string reason)
     {
+        string remedy = reason == NoCard ? CardFailures.NotPresent.Remedy : "See the faults above.";
         _findings.Add(reader is not null
             ? Finding.Ok("verification", $"could start, with {reader}")
-            : new Finding("verification", FindingLevel.Fault, $"could not start: {reason}", reason == "no card" ? CardFailures.NotPresent.Remedy : "See the faults above."));
+            : new Finding("verification", FindingLevel.Fault, $"could not start: {reason}", remedy));
         return new DoctorReport(reader is not null, _findings);
     }
 

@@ -6,7 +6,8 @@ namespace Kyc.CardReader.Diagnosis;
 internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 {
     private const string CapitalsHint =
-        "The card tells capital from small letters, and a small one spends a try: type capitals and digits. The four-digit PINs are not the signature password.";
+        "The card tells capital from small letters, and a small one spends a try: type capitals and digits. "
+        + "The four-digit PINs are not the signature password.";
 
     private readonly List<Finding> _findings = [];
 
@@ -61,7 +62,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             return new Finding("signature-certificate", FindingLevel.Warning, "the card does not say which certificates it holds");
         }
 
-        string value = $"signature certificate {Presence(certificates.Signature)}, authentication certificate {Presence(certificates.Authentication)}";
+        string value =
+            $"signature certificate {Presence(certificates.Signature)}, authentication certificate {Presence(certificates.Authentication)}";
         return certificates.Signature
             ? Finding.Ok("signature-certificate", value)
             : new Finding("signature-certificate", FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy);
@@ -83,7 +85,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     /// <summary>Never a fault: a verification does not use this PIN.</summary>
     private static Finding DescribeAuthenticationTries(TriesResponse tries) => tries.TriesLeft switch
     {
-        null => new Finding("authentication-pin-tries", FindingLevel.Warning, "the card does not say", "None: a verification does not use this PIN."),
+        null => new Finding(
+            "authentication-pin-tries", FindingLevel.Warning, "the card does not say", "None: a verification does not use this PIN."),
         0 => new Finding(
             "authentication-pin-tries", FindingLevel.Warning, "0 left (blocked)",
             "None for a verification, which does not use this PIN; the person has it reset at the municipal office."),
@@ -94,9 +97,11 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     {
         string value = string.Create(
             CultureInfo.InvariantCulture,
-            $"{timing.Bytes} bytes in {timing.Elapsed.TotalMilliseconds:F0} ms, {timing.BytesPerSecond:F0} bytes a second");
+            $"{timing.Bytes} bytes in {timing.Elapsed.TotalMilliseconds:F1} ms, {timing.BytesPerSecond:F0} bytes a second");
         return timing.IsSlow
-            ? new Finding("read-speed", FindingLevel.Warning, value, "Lay the card flat in the middle of the reader, away from metal; connect the reader without a hub.")
+            ? new Finding(
+                "read-speed", FindingLevel.Warning, value,
+                "Lay the card flat in the middle of the reader, away from metal; connect the reader without a hub.")
             : Finding.Ok("read-speed", value);
     }
 

@@ -26,8 +26,11 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
     internal static Finding Ok(string check, string value) => new(check, FindingLevel.Ok, value);
 
     /// <summary>A fault as the session would report it: code, cause and remedy of the catalogue.</summary>
-    internal static Finding From(string check, CardFault fault, string? remedy = null) =>
-        new(check, FindingLevel.Fault, $"{fault.Failure.Code}: {fault.Failure.Cause}{(fault.Detail is null ? "" : $" ({fault.Detail})")}", remedy ?? fault.Failure.Remedy);
+    internal static Finding From(string check, CardFault fault, string? remedy = null)
+    {
+        string detail = fault.Detail is null ? "" : $" ({fault.Detail})";
+        return new(check, FindingLevel.Fault, $"{fault.Failure.Code}: {fault.Failure.Cause}{detail}", remedy ?? fault.Failure.Remedy);
+    }
 }
 
 /// <summary>What <see cref="CardDoctor"/> found.</summary>

@@ -30,7 +30,8 @@ internal static class LinuxInstallation
     {
         try
         {
-            using Process? process = Process.Start(new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
+            using Process? process = Process.Start(
+                new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
             if (process is null || !process.WaitForExit(s_patience))
             {
                 process?.Kill();
@@ -55,8 +56,8 @@ internal static class LinuxInstallation
         string name = Path.GetFileNameWithoutExtension(bundle);
         try
         {
-            using XmlReader reader = XmlReader.Create(
-                Path.Combine(bundle, "Contents/Info.plist"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+            XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
+            using XmlReader reader = XmlReader.Create(Path.Combine(bundle, "Contents/Info.plist"), settings);
             string? version = XDocument.Load(reader).Descendants("key")
                 .FirstOrDefault(key => key.Value == "CFBundleShortVersionString")?.ElementsAfterSelf().FirstOrDefault()?.Value;
             return version is null ? name : $"{name} {version}";

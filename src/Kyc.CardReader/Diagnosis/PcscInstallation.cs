@@ -23,7 +23,9 @@ public sealed record PcscInstallation(
             : Finding.Ok("service-installed", Service);
         if (Drivers is [])
         {
-            yield return new Finding("drivers", FindingLevel.Warning, "none found", "Install the driver of the reader (Debian: package libccid for CCID readers).");
+            yield return new Finding(
+                "drivers", FindingLevel.Warning, "none found",
+                "Install the driver of the reader (Debian: package libccid for CCID readers).");
         }
         else if (Drivers is not null)
         {
@@ -33,7 +35,8 @@ public sealed record PcscInstallation(
         if (Hindrances.Count > 0)
         {
             yield return new Finding(
-                "kernel-modules", FindingLevel.Warning, $"{string.Join(", ", Hindrances)} loaded: PC/SC does not see a reader that they hold",
+                "kernel-modules", FindingLevel.Warning,
+                $"{string.Join(", ", Hindrances)} loaded: PC/SC does not see a reader that they hold",
                 "Keep them from being loaded (hardware-notes/debian.md) and plug the reader in again.");
         }
     }

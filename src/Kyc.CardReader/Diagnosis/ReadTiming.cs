@@ -45,7 +45,8 @@ internal sealed record ReadTiming(int Bytes, TimeSpan Elapsed)
                 return fault;
             }
 
-            if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty || (have == 0 && !DerObject.TryGetTotalLength(answer.Data.Span, out total)))
+            if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty
+                || (have == 0 && !DerObject.TryGetTotalLength(answer.Data.Span, out total)))
             {
                 return Senseless(answer.Status);
             }

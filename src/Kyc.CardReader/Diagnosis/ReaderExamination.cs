@@ -16,37 +16,35 @@ internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind,
         if (code is not (PcscCode.SCARD_S_SUCCESS or PcscCode.SCARD_E_TIMEOUT))
         {
             CardFault failed = PcscFaults.From("SCardGetStatusChange", code);
-            return new ReaderExamination(name, Empty: false, CardKind.Unknown, Ready: false, [Finding.From("reader", failed, remedyOf(failed)) with { Reader = name }]);
+            return Of(name, empty: false, card: null, [Finding.From("reader", failed, remedyOf(failed))]);
         }
 
         if (!state.Event.HasFlag(ReaderStateBits.Present))
         {
-            return new ReaderExamination(name, Empty: true, CardKind.Unknown, Ready: false, [Finding.Ok("reader", "empty") with { Reader = name }]);
+            return Of(name, empty: true, card: null, [Finding.Ok("reader", "empty")]);
         }
 
-        List<Finding> findings = [Describe(state.Event)];
-        CardExamination? card = null;
-        if (context.Connect(name).TryGet(out PcscConnection? connection, out CardFault? fault))
+        if (!context.Connect(name).TryGet(out PcscConnection? connection, out CardFault? fault))
         {
-            using (connection)
-            {
-                card = new CardExamination(connection, time);
-                card.Run();
-                findings.AddRange(card.Findings);
-            }
-        }
-        else
-        {
-            findings.Add(Finding.From("connect", fault, remedyOf(fault)));
+            return Of(name, empty: false, card: null, [Describe(state.Event), Finding.From("connect", fault, remedyOf(fault))]);
         }
 
-        return new ReaderExamination(
-            name, Empty: false, card?.Kind ?? CardKind.Unknown, card?.Ready ?? false, [.. findings.Select(finding => finding with { Reader = name })]);
+        using (connection)
+        {
+            CardExamination card = new(connection, time);
+            card.Run();
+            return Of(name, empty: false, card, [Describe(state.Event), .. card.Findings]);
+        }
     }
 
+    private static ReaderExamination Of(string name, bool empty, CardExamination? card, Finding[] findings) => new(
+        name, empty, card?.Kind ?? CardKind.Unknown, card?.Ready ?? false, [.. findings.Select(finding => finding with { Reader = name })]);
+
     private static Finding Describe(ReaderStateBits state) =>
-        state.HasFlag(ReaderStateBits.Mute) ? new Finding("reader", FindingLevel.Warning, "holds a card that does not answer", CardFailures.Unresponsive.Remedy)
-        : state.HasFlag(ReaderStateBits.Exclusive) ? new Finding("reader", FindingLevel.Warning, "holds a card that another program has reserved", CardFailures.InUse.Remedy)
-        : state.HasFlag(ReaderStateBits.InUse) ? new Finding("reader", FindingLevel.Warning, "holds a card that another program is connected to", CardFailures.InUse.Remedy)
+        state.HasFlag(ReaderStateBits.Mute) ? Warning("holds a card that does not answer", CardFailures.Unresponsive.Remedy)
+        : state.HasFlag(ReaderStateBits.Exclusive) ? Warning("holds a card that another program has reserved", CardFailures.InUse.Remedy)
+        : state.HasFlag(ReaderStateBits.InUse) ? Warning("holds a card that another program is connected to", CardFailures.InUse.Remedy)
         : Finding.Ok("reader", "holds a card");
+
+    private static Finding Warning(string value, string remedy) => new("reader", FindingLevel.Warning, value, remedy);
 }

@@ -100,7 +100,8 @@ internal sealed class InventedCertificate
                 extension.ReadBoolean();
             }
 
-            if (!extension.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value) || !ExtensionOverwriter.TryOverwrite(oid, value, this))
+            if (!extension.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value)
+                || !ExtensionOverwriter.TryOverwrite(oid, value, this))
             {
                 return $"the certificate has an extension that is not known, or not in this form: {oid}";
             }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Text that says nothing in the place of text about a person: the same number of bytes, and of characters of each width.</summary>
+/// <summary>Text that says nothing in the place of text about a person: as many bytes, and characters of each width.</summary>
 internal static class InventedText
 {
     /// <summary>A birth date of the certificate's form (fact file pki.md 5.2): era, then the Gregorian date.</summary>
@@ -21,7 +21,7 @@ internal static class InventedText
         }
     }
 
-    /// <summary>Overwrites UTF-8 text. Letters, digits and everything beyond ASCII change; spaces and punctuation stay as they are.</summary>
+    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but for spaces and punctuation.</summary>
     public static void Overwrite(Span<byte> text)
     {
         while (!text.IsEmpty)

@@ -130,7 +130,8 @@ internal static class PersonSubstitution
     /// <summary>The new key's signature over what the card was given; nothing when it was given something else than a hash.</summary>
     private static byte[] Signature(byte[] command, RSA? key, CardProfile profile)
     {
-        ReadOnlySpan<byte> input = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1 ? rest.AsSpan(0, length) : [];
+        bool formed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;
+        ReadOnlySpan<byte> input = formed ? command.AsSpan(5, command[4]) : [];
         ReadOnlySpan<byte> prefix = profile.Scheme.HashPrefix;
         return key is not null && input.StartsWith(prefix) && input.Length == prefix.Length + SHA256.HashSizeInBytes
             ? key.SignHash(input[prefix.Length..].ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

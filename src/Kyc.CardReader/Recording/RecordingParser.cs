@@ -100,7 +100,8 @@ public static class RecordingParser
         if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out DateOnly date)
             || header[RecordingText.LastTryKey] is not (RecordingText.Yes or RecordingText.No)
             || !TryNumber(header[RecordingText.CountKey], out int count) || count != exchanges.Count
-            || (header.TryGetValue(RecordingText.AtrKey, out string? atrText) && atrText != RecordingText.Unread && !TryHex(atrText, out atr))
+            || (header.TryGetValue(RecordingText.AtrKey, out string? atrText)
+                && atrText != RecordingText.Unread && !TryHex(atrText, out atr))
             || (header.TryGetValue(RecordingText.TriesKey, out string? triesText) && !TryNumber(triesText, out tries))
             || (header.TryGetValue(RecordingText.FailedCallKey, out string? failedText) && !TryFailedCall(failedText, out failed)))
         {

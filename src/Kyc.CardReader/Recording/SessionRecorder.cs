@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Kyc.CardReader.Recording;
 
@@ -10,7 +11,7 @@ namespace Kyc.CardReader.Recording;
 /// </summary>
 /// <param name="api">PC/SC with the reader and the card.</param>
 /// <param name="time">Measures the waiting; tells the date.</param>
-public sealed class SessionRecorder(IPcscApi api, TimeProvider time)
+public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 {
     /// <summary>What every recorded session signs: it names nobody and opens no account.</summary>
     public const string Document = "This is a recording of a card session. It is no application.";
@@ -38,7 +39,7 @@ public sealed class SessionRecorder(IPcscApi api, TimeProvider time)
 
         CardRecording made = new()
         {
-            Reader = recorder.Reader,
+            Reader = recorder.Reader is null ? null : SerialNumber().Replace(recorder.Reader, ""),
             Atr = recorder.Atr,
             Date = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
             Token = LabelIn(exchanges),
@@ -54,6 +55,10 @@ public sealed class SessionRecorder(IPcscApi api, TimeProvider time)
         recording = problem is null ? made : null;
         return recording is not null;
     }
+
+    /// <summary>What drivers put into a reader's name in round brackets: the serial number of that one device.</summary>
+    [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
+    private static partial Regex SerialNumber();
 
     internal static string OutcomeOf(CardResult<SignedDocument> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
 

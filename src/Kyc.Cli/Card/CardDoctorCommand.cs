@@ -19,7 +19,8 @@ internal static class CardDoctorCommand
     {
         Option<bool> json = new("--json") { Description = "Write JSON instead of a table." };
         CardSearchOptions search = new();
-        Command command = new("doctor", "Tell whether a verification could start, and if not, what to do. Needs no password and spends no try.")
+        Command command = new(
+            "doctor", "Tell whether a verification could start, and if not, what to do. Needs no password and spends no try.")
         {
             json, search.Reader,
         };

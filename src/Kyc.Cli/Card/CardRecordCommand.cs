@@ -30,8 +30,8 @@ internal static class CardRecordCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CardSigningOptions options = new(search.From(parsed), parsed.GetValue(lastTry));
-            return Task.Run(
-                () => Run(parsed.GetRequiredValue(file), options, parsed.InvocationConfiguration, cancellationToken), CancellationToken.None);
+            FileInfo target = parsed.GetRequiredValue(file);
+            return Task.Run(() => Run(target, options, parsed.InvocationConfiguration, cancellationToken), CancellationToken.None);
         });
         return command;
     }

@@ -61,7 +61,7 @@ public sealed class FixtureTests
         return recording;
     }
 
-    /// <summary>All but the keys, which are new each time: commands, lengths and status words of the answers, and what came of it.</summary>
+    /// <summary>All but the keys, which are new each time: commands, lengths and status words of answers, what came of it.</summary>
     private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
         .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Answer.Length} {StatusOf(exchange.Answer)}")
         .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");

@@ -27,7 +27,8 @@ public sealed class ReplayTests
     {
         CardRecording shorter = s_recording with { Exchanges = [.. s_recording.Exchanges.SkipLast(1)] };
 
-        Assert.Contains(RecordingReplay.Differences(shorter, new FakeTime()), told => told.Contains("not the recorded one", StringComparison.Ordinal));
+        Assert.Contains(
+            RecordingReplay.Differences(shorter, new FakeTime()), told => told.Contains("not the recorded one", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class ReplayTests
     public void A_command_that_differs_in_a_bit_is_told_and_ends_the_session(int index)
     {
         RecordedExchange[] exchanges = [.. s_recording.Exchanges];
-        exchanges[index] = exchanges[index] with { Command = [.. exchanges[index].Command[..^1], (byte)(exchanges[index].Command[^1] ^ 1)] };
+        byte[] command = exchanges[index].Command;
+        exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
         CardRecording changed = s_recording with { Exchanges = exchanges };
         ReplayingPcsc replay = new(changed);
 

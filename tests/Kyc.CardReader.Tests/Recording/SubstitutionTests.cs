@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kyc.CardReader.Recording;
-using Kyc.Jpki;
 using Kyc.Jpki.Certificates;
 using Kyc.VirtualCard.Pki;
 
@@ -52,7 +51,7 @@ public sealed class SubstitutionTests
         byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
         Assert.Equal(original.Length, signed.Certificate.Length);
         Assert.NotEqual(original, signed.Certificate);
-        Assert.True(SignatureCertificate.TryParse(signed.Certificate, out SignatureCertificate? parsed, out Failure? failure), failure?.Code);
+        Assert.True(SignatureCertificate.TryParse(signed.Certificate, out SignatureCertificate? parsed, out _));
         Assert.Equal("某某　某某", parsed!.Person.Name);
         Assert.Equal("419900101", parsed.Person.BirthDate.Text);
         Assert.Contains("JPKI for digital signature", parsed.DistributionPoint, StringComparison.Ordinal);
@@ -117,7 +116,8 @@ public sealed class SubstitutionTests
     [Fact]
     public void A_certificate_with_an_extension_that_is_not_known_is_not_recorded()
     {
-        byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [new CertificateExtension("1.2.3.4", false, [0x05, 0x00])] });
+        CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
+        byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
 
         Assert.False(InventedCertificate.TryMake(original, out _, out string? problem));
         Assert.Contains("1.2.3.4", problem, StringComparison.Ordinal);
@@ -159,6 +159,20 @@ public sealed class SubstitutionTests
         InventedText.Overwrite(bytes);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
+    }
+
+    [Fact]
+    public void The_serial_number_of_the_reader_is_not_told()
+    {
+        Bench bench = new();
+        bench.Pcsc.Readers.Clear();
+        bench.Pcsc.Readers["SONY FeliCa RC-S300/P (0123456) 00 00"] = _ => [0x6A, 0x82];
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+
+        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
+        new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out CardRecording? recording, out _);
+
+        Assert.Equal("SONY FeliCa RC-S300/P 00 00", recording?.Reader);
     }
 
     [Fact]
