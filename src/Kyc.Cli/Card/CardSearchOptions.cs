@@ -5,12 +5,12 @@ using Kyc.CardReader;
 
 namespace Kyc.Cli.Card;
 
-/// <summary>The options of every command that looks for a card.</summary>
+/// <summary>The options of the commands that wait for a card.</summary>
 internal sealed class CardSearchOptions
 {
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
 
-    public Option<string?> Reader { get; } = new("--reader") { Description = "Only readers whose name contains this text." };
+    public Option<string?> Reader { get; } = CreateReader();
 
     public Option<double> Wait { get; } = new("--wait")
     {
@@ -20,6 +20,8 @@ internal sealed class CardSearchOptions
     };
 
     public CardSearch From(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
+
+    public static Option<string?> CreateReader() => new("--reader") { Description = "Only readers whose name contains this text." };
 
     private static double ParseSeconds(ArgumentResult argument)
     {
