@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class RemovalTests
 {
-    private const int CommandsOfASession = 18;
+    private const int CommandsOfASession = 16;
 
     public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, CommandsOfASession)];
 
