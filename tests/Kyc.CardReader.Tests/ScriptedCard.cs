@@ -14,6 +14,7 @@ internal sealed class ScriptedCard
     {
         [0x0006] = [.. "JPKIAPICCTOKEN2"u8, .. Enumerable.Repeat((byte)' ', 145)],
         [0x0008] = [0x8F, 0x8F, 0x00],
+        [0x000A] = [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)7, 0x600)],
     };
 
     private byte[] _current = [];

@@ -56,7 +56,8 @@ public sealed class SigningTests
 
         _bench.Sign(progress: steps);
 
-        Assert.Equal(Enum.GetValues<CardStep>(), steps.Seen);
+        CardStep[] onlyInTrouble = [CardStep.OtherCardSeen, CardStep.RereadingTries];
+        Assert.Equal(Enum.GetValues<CardStep>().Except(onlyInTrouble), steps.Seen);
     }
 
     [Fact]
