@@ -20,6 +20,7 @@ public sealed class SystemFixture : IAsyncLifetime
     private WorkFolder? work;
     private KycSystem? system;
     private PcscDaemon? daemon;
+    private int kiosks;
 
     public TestPki Pki { get; private set; } = null!;
 
@@ -57,6 +58,9 @@ public sealed class SystemFixture : IAsyncLifetime
 
     /// <summary>Folder for what a test makes, private, empty.</summary>
     public string Folder(string name) => work!.PrivateFolder(name);
+
+    /// <summary>State folder of a kiosk that remembers no refused password.</summary>
+    public string NewKioskState() => Folder($"kiosk-{++kiosks}");
 
     /// <summary>A running service that was given the list of a choice.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
