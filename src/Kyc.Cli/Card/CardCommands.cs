@@ -8,5 +8,6 @@ internal static class CardCommands
     public static Command Create() => new("card", "Cards and card readers of this computer.")
     {
         CardReadCommand.Create(),
+        CardFuzzCommand.Create(),
     };
 }
