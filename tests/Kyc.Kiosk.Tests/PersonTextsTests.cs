@@ -1,4 +1,5 @@
 using Kyc.CardReader;
+using Kyc.Jpki;
 using Kyc.Tests.Shared;
 
 namespace Kyc.Kiosk.Tests;
@@ -30,6 +31,14 @@ public sealed class PersonTextsTests
 
         Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.For(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.Contains("減っていません", PersonTexts.For("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_verdict_has_a_text_for_the_person()
+    {
+        PersonText callStaff = PersonTexts.For("UNHEARD-OF");
+
+        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.For(failure.Code)));
     }
 
     [Theory]

@@ -104,14 +104,14 @@ internal sealed class CardFinder : IDisposable
 
     private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse)
     {
+        if (!TryOpenContext(out PcscContext? context, out CardFault? fault))
+        {
+            return fault;
+        }
+
         _progress?.Report(CardStep.WaitingForCard);
         while (true)
         {
-            if (!TryOpenContext(out PcscContext? context, out CardFault? fault))
-            {
-                return fault;
-            }
-
             _waiter ??= new CardWaiter(context, _time, _otherCards);
             if (!_waiter.Wait(_search, _deadline, _cancellationToken).TryGet(out IReadOnlyList<string>? readers, out fault))
             {

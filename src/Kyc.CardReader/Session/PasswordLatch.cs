@@ -6,7 +6,7 @@ namespace Kyc.CardReader;
 /// Remembers for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart
 /// cannot spend another try on the same mistake. The password is not kept: only PBKDF2-HMAC-SHA256 of it under a random
 /// salt, and of the card a keyed digest of the certificate it shows to everybody (EF 000A, fact file card.md 2.1).
-/// What is about to be sent is noted before it leaves; whether it was counted shows in the counter. See docs/adr/0006.
+/// What is about to be sent is noted before it leaves; whether it was counted shows in the counter. See docs/adr/0007.
 /// </summary>
 public sealed class PasswordLatch
 {
