@@ -50,6 +50,32 @@ need_packages() {
   rm -f "$log"
 }
 
+# Debian's Node.js with npm, unless some node is here already.
+need_node() {
+  command -v node >/dev/null || need_packages nodejs npm
+}
+
+# Installs the npm packages that FOLDER/package-lock.json names, when they are not there already: npm_packages FOLDER
+# What needs them is skipped without them, so that a registry out of reach stops nothing else.
+npm_packages() {
+  local folder=$1 log installed=$1/node_modules/.installed-lock.json
+  if cmp --silent "$folder/package-lock.json" "$installed"; then
+    return
+  fi
+  say "Installing the npm packages of $folder"
+  log=$(mktemp)
+  # No package here needs an install script.
+  if (cd "$folder" && timeout 180 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000) \
+      >"$log" 2>&1; then
+    cp "$folder/package-lock.json" "$installed"
+  else
+    rm -rf "$folder/node_modules"
+    awk '/^npm (error|ERR!)/ && ++n <= 3' "$log" >&2
+    say "They could not be installed: the tests that need them are skipped."
+  fi
+  rm -f "$log"
+}
+
 need_dotnet() {
   command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: 'dotnet' is not on the PATH."
 }

@@ -10,7 +10,7 @@ using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;
 
 namespace Kyc.Bench;
 
-/// <summary>People with certificates and keys of their own, each with a signed document, and the revocation list of their municipality.</summary>
+/// <summary>People with certificates and keys of their own, each with a signed document; the revocation list of their municipality.</summary>
 internal sealed class VerdictWorkload
 {
     private const int PeopleCount = 200;
@@ -51,7 +51,8 @@ internal sealed class VerdictWorkload
         }
 
         var listDer = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now, furtherEntries: ListSize);
-        if (!CertificateRevocationList.TryParse(listDer, out var crl, out var failure) || !anchors!.TryVerify(crl!, out var signer, out failure))
+        if (!CertificateRevocationList.TryParse(listDer, out var crl, out var failure)
+            || !anchors!.TryVerify(crl!, out var signer, out failure))
         {
             throw new InvalidOperationException(failure!.Code);
         }
@@ -79,9 +80,15 @@ internal sealed class VerdictWorkload
     {
         var birthDate = new DateOnly(1950, 1, 1).AddDays(97 * number);
         var address = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内九丁目{number}番地の３ホワイトハイツ１０１");
-        var holder = new PersonAttributes { Name = "試験　人" + number, BirthDate = PersonAttributes.FormatBirthDate(birthDate), Address = address };
+        var holder = new PersonAttributes
+        {
+            Name = "試験　人" + number,
+            BirthDate = PersonAttributes.FormatBirthDate(birthDate),
+            Address = address,
+        };
         // First octet above those of the invented serials on the list.
-        var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = [0x60, 0, (byte)(number >> 8), (byte)number] });
+        byte[] serial = [0x60, 0, (byte)(number >> 8), (byte)number];
+        var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = serial });
         var document = new byte[DocumentSize];
         Encoding.UTF8.GetBytes($"application {number}: opening of a securities account").CopyTo(document, 0);
         var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -8,8 +8,8 @@ namespace Kyc.Client;
 /// <summary>A connection of one of our programs to the service. Made without touching the network; calls connect.</summary>
 public sealed class ServiceConnection : IDisposable
 {
-    /// <summary>Longest that a call may take, uploads of large lists included.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    /// <summary>Longest that a call may take; the service refuses more than this for a unary call.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly GrpcChannel channel;
 

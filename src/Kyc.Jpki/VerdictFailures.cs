@@ -1,6 +1,6 @@
 namespace Kyc.Jpki;
 
-/// <summary>Every failure the trust core can answer. Described for people in docs/failure-codes.md, which a test keeps equal to this.</summary>
+/// <summary>Every failure the trust core can answer. docs/failure-codes.md says the same to people, and a test keeps both equal.</summary>
 public static class VerdictFailures
 {
     /// <summary>CERT-MALFORMED.</summary>
@@ -12,7 +12,7 @@ public static class VerdictFailures
     /// <summary>CERT-WRONG-PURPOSE.</summary>
     public static Failure CertificateWrongPurpose { get; } = new(
         "CERT-WRONG-PURPOSE", Disposition.Rejected,
-        "The certificate is not a signature certificate: its policy, its key usage, its issuer or its attributes are those of another kind.",
+        "The certificate is not a signature certificate: its policy, key usage, issuer or attributes are those of another kind.",
         "Use the signature certificate of the My Number Card, which asks for the long password.");
 
     /// <summary>CERT-CRITICAL-EXTENSION.</summary>
@@ -54,7 +54,7 @@ public static class VerdictFailures
     /// <summary>CRL-UNSUPPORTED.</summary>
     public static Failure CrlUnsupported { get; } = new(
         "CRL-UNSUPPORTED", Disposition.Retry,
-        "The revocation list does not state by itself every revocation of one distribution point: it is a delta, indirect or partial list, names no distribution point, or has a critical extension that is not understood.",
+        "The revocation list is a delta, indirect or partial one, names no distribution point, or has an unknown critical extension.",
         "Import the complete list of the distribution point.");
 
     /// <summary>CRL-SIGNATURE.</summary>

@@ -28,10 +28,16 @@ internal static class VerifyCommand
             Description = "Member of staff at the kiosk, for the record.",
             DefaultValueFactory = _ => "kiosk",
         };
+        var state = new Option<string>("--state")
+        {
+            Description = "Folder of the kiosk's own; it keeps which card refused which password for a quarter of an hour, as a slow hash.",
+            DefaultValueFactory = _ => Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), ProgramName),
+        };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
         var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
         {
-            reference, service, passwordStdin, lastTry, reader, person, wait,
+            reference, service, passwordStdin, lastTry, reader, person, state, wait,
         };
         command.SetAction((arguments, cancellation) =>
         {
@@ -40,6 +46,7 @@ internal static class VerifyCommand
                 arguments.GetValue(passwordStdin),
                 arguments.GetValue(lastTry),
                 arguments.GetValue(reader),
+                arguments.GetRequiredValue(state),
                 TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)));
             var caller = new CallerIdentity(ProgramName, arguments.GetRequiredValue(person));
             return RunAsync(arguments.GetRequiredValue(service), caller, options, cancellation);

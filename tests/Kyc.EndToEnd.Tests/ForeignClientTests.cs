@@ -7,7 +7,10 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Debian's Python grpcio with stubs made from protos/ alone: the wire format is judged by a peer, not by ourselves.</summary>
+/// <summary>
+/// Debian's Python grpcio and npm's grpc-js, with stubs made from protos/ alone: the wire format is judged by peers, not by
+/// ourselves.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ForeignClientTests(SystemFixture system)
 {
@@ -54,10 +57,27 @@ public sealed class ForeignClientTests(SystemFixture system)
         Uri service = await system.ServiceAsync();
         string[] script = await ScriptAsync("every_method.py");
 
-        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, Path.Combine(system.PkiFolder, $"{CrlChoice.Fresh}.crl")]);
+        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, system.ListFile(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);
+    }
+
+    [SystemFact("node", "tests/foreign-clients/node/node_modules/@grpc/grpc-js")]
+    public async Task Grpc_js_opens_watches_and_cancels_an_application_and_reads_the_typed_failures()
+    {
+        Uri service = await system.ServiceAsync();
+        string script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
+
+        ToolResult result = await Tool.RunAsync("node", [script, service.Authority]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(
+            [
+                "1 APPLICATION_STATE_AWAITING_VERIFICATION", "2 APPLICATION_STATE_CANCELLED", "END",
+                "APPLICATION-UNKNOWN", "CALLER-UNNAMED",
+            ],
+            result.Lines);
     }
 
     /// <summary>Makes the stubs; answers with arguments of env that run a script with them.</summary>

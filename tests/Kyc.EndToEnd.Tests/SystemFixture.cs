@@ -20,10 +20,11 @@ public sealed class SystemFixture : IAsyncLifetime
     private WorkFolder? work;
     private KycSystem? system;
     private PcscDaemon? daemon;
+    private int kiosks;
+    private PkiStore? store;
+    private string crlFolder = "";
 
-    public TestPki Pki { get; private set; } = null!;
-
-    public string PkiFolder { get; private set; } = "";
+    public TestPki Pki => store!.Pki;
 
     public PcscDaemon Daemon => daemon!;
 
@@ -36,9 +37,8 @@ public sealed class SystemFixture : IAsyncLifetime
         }
 
         work = WorkFolder.Create("end-to-end");
-        PkiFolder = work.PrivateFolder("pki");
-        Pki = TestPki.Create(TimeProvider.System.GetUtcNow());
-        Pki.Save(PkiFolder);
+        crlFolder = work.PrivateFolder("crl");
+        store = PkiStore.LoadOrCreate();
         system = await KycSystem.StartAsync(work.Path, Never);
         daemon = await PcscDaemon.StartAsync(work.Path, Never);
     }
@@ -58,16 +58,22 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Folder for what a test makes, private, empty.</summary>
     public string Folder(string name) => work!.PrivateFolder(name);
 
+    /// <summary>State folder of a kiosk that remembers no refused password.</summary>
+    public string NewKioskState() => Folder($"kiosk-{++kiosks}");
+
+    /// <summary>File of the list that <see cref="ServiceAsync"/> imported.</summary>
+    public string ListFile(CrlChoice choice) => Path.Combine(crlFolder, $"{choice}.crl");
+
     /// <summary>A running service that was given the list of a choice.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!services.TryGetValue(choice, out ServiceProcess? service))
         {
             string name = "_" + choice.ToString().ToLowerInvariant();
-            service = await system!.StartServiceAsync(name, Path.Combine(PkiFolder, "anchors"), Never);
+            service = await system!.StartServiceAsync(name, store!.Anchors, Never);
             services.Add(choice, service);
             Persona anyone = Personas.All[0];
-            if (RevocationLists.Write(Pki, anyone, choice, PkiFolder, TimeProvider.System.GetUtcNow()) is { } list)
+            if (RevocationLists.Write(Pki, anyone, choice, crlFolder, TimeProvider.System.GetUtcNow()) is { } list)
             {
                 await RevocationLists.ImportAsync(list, service.Address, Never);
             }
@@ -77,7 +83,7 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     public Task<VirtualCardProcess> InsertAsync(string persona) =>
-        VirtualCardProcess.InsertAsync(Daemon, PkiFolder, persona, work!.Path, Never);
+        VirtualCardProcess.InsertAsync(Daemon, store!.Folder, persona, work!.Path, Never);
 
     public static ServiceConnection Connect(Uri service) =>
         ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)

@@ -11,6 +11,10 @@ public sealed class PkiFixture
     public const string Prefecture = "Tokyo-to";
     public const string City = "Chiyoda-ku";
 
+    /// <summary>Text form of the municipality's distribution point.</summary>
+    public const string DistributionPoint =
+        "CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
+
     public static DateTimeOffset Now { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
     public PkiFixture()
@@ -39,7 +43,8 @@ public sealed class PkiFixture
     /// <summary>The generation that issues by default.</summary>
     public TrustAnchor Newest => AnchorOf(Pki.SignatureCas[2]);
 
-    public TrustAnchor AnchorOf(CertificateAuthority ca) => Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
+    public TrustAnchor AnchorOf(CertificateAuthority ca) =>
+        Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
     /// <summary>A fresh list; change it with <c>with</c>.</summary>
     public CrlRequest Request() => Pki.MunicipalCrl(Prefecture, City, Now);

@@ -56,6 +56,9 @@ public enum PcscProtocols : uint
 /// <summary>What becomes of the card on disconnecting.</summary>
 public enum PcscDisposition : uint
 {
+    /// <summary>As it is: only to take up again a card that somebody reset, never at the end.</summary>
+    Leave = 0,
+
     /// <summary>Power it down, the only way to make it forget a verified password (fact file card.md 2.4).</summary>
     Unpower = 2,
 }
@@ -80,6 +83,9 @@ public interface IPcscApi
     PcscCode Cancel(nint context);
 
     PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active);
+
+    /// <summary>Takes up again a card that was reset under our connection. The share mode must be said anew, or it is lost.</summary>
+    PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active);
 
     /// <summary>Reads the card's answer to reset.</summary>
     PcscCode Status(nint card, out byte[] atr);

@@ -13,7 +13,7 @@ public sealed record FailedCall(string Call, PcscCode Code);
 
 /// <summary>
 /// One session of <see cref="CardSigner.Sign"/> as a fixture: where it took place, what was asked and answered, what came of
-/// it. It holds no password and, when made by <see cref="SessionRecorder"/>, nothing of a person (docs/adr/0007).
+/// it. It holds no password and, when made by <see cref="SessionRecorder"/>, nothing of a person (docs/adr/0008).
 /// </summary>
 public sealed record CardRecording
 {

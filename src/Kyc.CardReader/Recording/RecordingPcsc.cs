@@ -67,6 +67,10 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
         return Note(nameof(Connect), inner.Connect(context, reader, share, wanted, out card, out active));
     }
 
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active) =>
+        inner.Reconnect(card, share, wanted, disposition, out active);
+
     public PcscCode Status(nint card, out byte[] atr)
     {
         PcscCode code = Note(nameof(Status), inner.Status(card, out atr));

@@ -75,6 +75,13 @@ public sealed class ReplayingPcsc(CardRecording recording) : IPcscApi
         return Open(nameof(Connect));
     }
 
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        active = PcscProtocols.T1;
+        return Recorded(nameof(Reconnect));
+    }
+
     public PcscCode Status(nint card, out byte[] atr)
     {
         atr = recording.Atr ?? [];

@@ -13,5 +13,6 @@ internal static class CardCommands
         CardDoctorCommand.Create(),
         CardReadCommand.Create(),
         CardRecordCommand.Create(),
+        CardFuzzCommand.Create(),
     };
 }

@@ -8,7 +8,7 @@ namespace Kyc.Cli.Card;
 
 /// <summary>
 /// <c>kyc card record</c>: runs a signing session and writes it as a fixture in which neither the password nor the person is
-/// (docs/adr/0007). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
+/// (docs/adr/0008). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
 /// </summary>
 internal static class CardRecordCommand
 {

@@ -2,7 +2,7 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the extensions of a certificate (RFC 5280 4.2). Every extension is read for its form; known ones for their content.</summary>
+/// <summary>Reads the extensions of a certificate (RFC 5280 4.2): every one for its form, known ones for their content.</summary>
 internal static class CertificateExtensionsParser
 {
     /// <summary>More than any certificate of the profile has (seven); keeps the search for duplicates short on hostile input.</summary>
@@ -125,7 +125,8 @@ internal static class CertificateExtensionsParser
 
     private static bool TryReadBasicConstraints(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.AtEnd || !constraints.TryReadFlag(DerTag.Boolean, out var isCa))
+        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.AtEnd
+            || !constraints.TryReadFlag(DerTag.Boolean, out var isCa))
         {
             return false;
         }
@@ -143,7 +144,8 @@ internal static class CertificateExtensionsParser
 
         while (!policies.AtEnd)
         {
-            if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid) || DerOid.ToText(oid.Content) is not { } text)
+            if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid)
+                || DerOid.ToText(oid.Content) is not { } text)
             {
                 return false;
             }

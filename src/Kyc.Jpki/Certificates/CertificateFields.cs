@@ -2,7 +2,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>What <see cref="CertificateParser"/> found in a certificate, of a CA or of a person. Parts are slices of <see cref="Der"/>.</summary>
+/// <summary>What <see cref="CertificateParser"/> found in a certificate of a CA or a person. Parts are slices of <see cref="Der"/>.</summary>
 internal sealed class CertificateFields
 {
     public required ReadOnlyMemory<byte> Der { get; init; }

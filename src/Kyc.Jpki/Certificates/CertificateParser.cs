@@ -27,7 +27,8 @@ internal static class CertificateParser
     }
 
     private static bool TryParseTbs(
-        ReadOnlyMemory<byte> der, DerElement tbs, DerElement outerAlgorithm, SignatureAlgorithm algorithm, DerElement signature, out CertificateFields? fields)
+        ReadOnlyMemory<byte> der, DerElement tbs, DerElement outerAlgorithm, SignatureAlgorithm algorithm, DerElement signature,
+        out CertificateFields? fields)
     {
         fields = null;
         var reader = tbs.Read();

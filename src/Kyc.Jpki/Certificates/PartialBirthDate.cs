@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Certificates;
 /// birth date the resident register does not know in full. Source: fact files pki.md 5.2, card.md 8 (20).
 /// </summary>
 /// <param name="Text">As certified, unchanged.</param>
-/// <param name="Era"><c>1</c> Meiji, <c>2</c> Taisho, <c>3</c> Showa, <c>4</c> Heisei, <c>5</c> Reiwa, <c>0</c> unknown or unreadable.</param>
+/// <param name="Era">1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>
 /// <param name="Date">The date when all of it is known; null otherwise.</param>
 public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 {
@@ -23,8 +23,8 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
         }
 
         // Era 0 says that the register does not vouch for the date, whatever the digits.
-        var known = DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && text[0] != UnknownEra;
-        return new PartialBirthDate(text, text[0], known ? date : null);
+        var isDate = DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        return new PartialBirthDate(text, text[0], isDate && text[0] != UnknownEra ? date : null);
     }
 
     /// <summary>Whether a part that is known differs from <paramref name="other"/>. A part of zeros contradicts nothing.</summary>

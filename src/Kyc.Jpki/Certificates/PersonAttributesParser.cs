@@ -21,7 +21,8 @@ internal static class PersonAttributesParser
     private const int AddressSubstitutions = 6;
 
     /// <summary>
-    /// Unknown names are passed over: the profile grows (a kana name joined in 2026). A known one given twice, or one that is not text, is refused.
+    /// Unknown names are passed over: the profile grows (a kana name joined in 2026). A known one given twice, or one that is not
+    /// text, is refused.
     /// </summary>
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {
@@ -48,7 +49,8 @@ internal static class PersonAttributesParser
 
     private static bool TryReadOtherName(DerReader otherName, string?[] values)
     {
-        if (!otherName.TryRead(DerTag.ObjectIdentifier, out var type) || !otherName.TryReadInto(DerTag.ContextConstructed(0), out var value) || !otherName.AtEnd)
+        if (!otherName.TryRead(DerTag.ObjectIdentifier, out var type)
+            || !otherName.TryReadInto(DerTag.ContextConstructed(0), out var value) || !otherName.AtEnd)
         {
             return false;
         }

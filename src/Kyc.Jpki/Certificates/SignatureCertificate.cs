@@ -79,7 +79,8 @@ public sealed class SignatureCertificate
     /// <param name="failure"><see cref="VerdictFailures.CertificateMalformed"/>, or null.</param>
     public static bool TryParse(ReadOnlyMemory<byte> der, out SignatureCertificate? certificate, out Failure? failure)
     {
-        certificate = der.Length <= MaxSize && CertificateParser.TryParse(der.ToArray(), out var fields) ? new SignatureCertificate(fields!) : null;
+        var isRead = CertificateParser.TryParse(der.Length <= MaxSize ? der.ToArray() : default, out var fields);
+        certificate = isRead ? new SignatureCertificate(fields!) : null;
         failure = certificate is null ? VerdictFailures.CertificateMalformed : null;
         return certificate is not null;
     }

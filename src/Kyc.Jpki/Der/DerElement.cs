@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>One tag-length-value. Offsets count from the first byte of the outermost buffer, so that a part can be kept as a slice of it.</summary>
+/// <summary>One tag-length-value. Offsets count from the start of the outermost buffer, so that a part can be kept as a slice of it.</summary>
 internal readonly ref struct DerElement
 {
     public DerElement(byte tag, int start, int contentStart, ReadOnlySpan<byte> content)

@@ -37,7 +37,7 @@ internal readonly ref struct DerExtension
         return true;
     }
 
-    /// <summary>keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1); empty when it names the key by issuer and serial only.</summary>
+    /// <summary>keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1); empty when the key is named by issuer and serial only.</summary>
     public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> keyId)
     {
         keyId = default;

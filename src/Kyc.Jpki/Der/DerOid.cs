@@ -22,13 +22,13 @@ internal static class DerOid
     /// <summary>ecdsa-with-SHA384, RFC 5758 3.2.</summary>
     public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
 
-    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names the attribute.</summary>
+    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names one.</summary>
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 
     /// <summary>The last octet of an extension in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.</summary>
     public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
-    /// <summary>The dotted form; null when the octets are no object identifier, or one with an arc beyond 63 bits or a longer text than any in use.</summary>
+    /// <summary>The dotted form; null for what is no object identifier, or has an arc beyond 63 bits or a longer text than any in use.</summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {
         Span<char> text = stackalloc char[MaxText];

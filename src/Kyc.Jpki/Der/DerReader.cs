@@ -30,7 +30,8 @@ internal ref struct DerReader
         element = default;
         var rest = _data[_position..];
         // Tag numbers above 30 (X.690 8.1.2.4) occur nowhere in the profile.
-        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var length) || length > rest.Length - header)
+        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var length)
+            || length > rest.Length - header)
         {
             return false;
         }
@@ -93,7 +94,7 @@ internal ref struct DerReader
     }
 
     /// <summary>
-    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. A written-out FALSE, which DER forbids (X.690 11.5) but some CAs write, means the same and is read.
+    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. A written-out FALSE, which DER forbids (X.690 11.5) but some CAs write, is read too.
     /// </summary>
     public bool TryReadFlag(byte tag, out bool flag)
     {

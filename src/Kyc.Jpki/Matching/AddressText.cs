@@ -53,7 +53,7 @@ internal static partial class AddressText
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex("(?<=[0-9])(?:丁目|番地の|番地|番|号)-?(?!町)")]
+    [GeneratedRegex("(?<=[0-9])(?:丁目|番地|番|号)(?:の(?=[0-9]))?-?(?!町)")]
     private static partial Regex Units();
 
     [GeneratedRegex("(?<=[0-9])-+(?![0-9])")]

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Matching;
 
-/// <summary>CJK compatibility ideographs (U+F900 to U+FAFF) and the unified ideographs they decompose to (Unicode Character Database).</summary>
+/// <summary>CJK compatibility ideographs (U+F900 to U+FAFF) and the unified ones they decompose to (Unicode Character Database).</summary>
 internal static class CompatibilityIdeographs
 {
     private const char First = '\uF900';

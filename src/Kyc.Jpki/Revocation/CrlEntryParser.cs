@@ -97,7 +97,8 @@ internal static class CrlEntryParser
         switch (DerOid.ExtensionNumber(extension.Oid))
         {
             case ReasonCode:
-                if (!value.TryRead(DerTag.Enumerated, out var reason) || !value.AtEnd || reason.Content is not [<= LastReason and not UnusedReason])
+                if (!value.TryRead(DerTag.Enumerated, out var reason) || !value.AtEnd
+                    || reason.Content is not [<= LastReason and not UnusedReason])
                 {
                     return VerdictFailures.CrlMalformed;
                 }
@@ -109,7 +110,7 @@ internal static class CrlEntryParser
                 // RFC 5280 5.3.2 wants a GeneralizedTime; some CAs write the other form. Not used: the certificate is revoked now.
                 return DerTime.TryRead(ref value, out _) && value.AtEnd ? null : VerdictFailures.CrlMalformed;
             default:
-                // RFC 5280 5.3: a critical entry extension not understood makes the list unusable; certificateIssuer (5.3.3), critical, is one.
+                // RFC 5280 5.3: a critical entry extension not understood makes the list unusable; certificateIssuer (5.3.3) is one.
                 return extension.IsCritical ? VerdictFailures.CrlUnsupported : null;
         }
     }

@@ -48,7 +48,9 @@ internal static class CrlExtensionsParser
         }
 
         // RFC 5280 5.2.3: the number is in every list of a conforming CA, and without it an old list could replace a new one.
-        failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed : result.DistributionPoint.IsEmpty ? VerdictFailures.CrlUnsupported : null;
+        failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed
+            : result.DistributionPoint.IsEmpty ? VerdictFailures.CrlUnsupported
+            : null;
         extensions = failure is null ? result : null;
         return failure;
     }
@@ -108,15 +110,15 @@ internal static class CrlExtensionsParser
             return VerdictFailures.CrlUnsupported;
         }
 
-        if (!point.TryReadFlag(DerTag.Context(1), out var onlyUserCertificates) || !point.TryReadFlag(DerTag.Context(2), out var onlyCaCertificates)
+        if (!point.TryReadFlag(DerTag.Context(1), out var onlyUsers) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
             || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.Context(4), out var isIndirect)
-            || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributeCertificates) || !point.AtEnd)
+            || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributes) || !point.AtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
 
         result.DistributionPoint = name;
-        return onlyUserCertificates || onlyCaCertificates || onlySomeReasons || isIndirect || onlyAttributeCertificates ? VerdictFailures.CrlUnsupported : null;
+        return onlyUsers || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
     }
 
     private static bool TryReadReasons(ref DerReader point, out bool isThere)

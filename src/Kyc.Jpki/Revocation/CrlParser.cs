@@ -32,7 +32,9 @@ internal static class CrlParser
         }
 
         CrlExtensions? extensions = null;
-        if ((CrlEntryParser.Parse(ref reader, der, header.IsVersion2, out entries) ?? ReadExtensions(ref reader, der, header.IsVersion2, out extensions)) is { } failure)
+        var failure = CrlEntryParser.Parse(ref reader, der, header.IsVersion2, out entries)
+            ?? ReadExtensions(ref reader, der, header.IsVersion2, out extensions);
+        if (failure is not null)
         {
             return failure;
         }

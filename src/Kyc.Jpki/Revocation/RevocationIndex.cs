@@ -4,9 +4,10 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// The current list of every distribution point. A snapshot: immutable, read without a lock from any thread; a new list makes a new snapshot.
+/// The current list of every distribution point. A snapshot: immutable, read without a lock from any thread; a new list makes a
+/// new snapshot.
 /// </summary>
-/// <remarks>Lists are told apart by distribution point and signing key: the generations of the CA share one name (fact file pki.md 8).</remarks>
+/// <remarks>Lists are told apart by distribution point and signing key, since CA generations share one name (fact file pki.md 8).</remarks>
 public sealed class RevocationIndex
 {
     private readonly ImmutableDictionary<Key, TrustedCrl> _lists;
@@ -68,7 +69,8 @@ public sealed class RevocationIndex
         private readonly ReadOnlyMemory<byte> _signerKeyId = signerKeyId;
 
         public bool Equals(Key other) =>
-            _distributionPoint.Span.SequenceEqual(other._distributionPoint.Span) && _signerKeyId.Span.SequenceEqual(other._signerKeyId.Span);
+            _distributionPoint.Span.SequenceEqual(other._distributionPoint.Span)
+            && _signerKeyId.Span.SequenceEqual(other._signerKeyId.Span);
 
         public override bool Equals(object? obj) => obj is Key other && Equals(other);
 

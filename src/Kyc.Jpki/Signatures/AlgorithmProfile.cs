@@ -14,7 +14,8 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
     public static AlgorithmProfile Rsa2048 { get; } = new("RSA-2048 with SHA-256", PublicKeyKind.Rsa, 2048, SignatureAlgorithm.RsaSha256);
 
     /// <summary>The card announced as its successor.</summary>
-    public static AlgorithmProfile EcdsaP384 { get; } = new("ECDSA P-384 with SHA-384", PublicKeyKind.EcP384, 384, SignatureAlgorithm.EcdsaSha384);
+    public static AlgorithmProfile EcdsaP384 { get; } =
+        new("ECDSA P-384 with SHA-384", PublicKeyKind.EcP384, 384, SignatureAlgorithm.EcdsaSha384);
 
     /// <summary>Every profile this library can compute.</summary>
     public static IReadOnlyList<AlgorithmProfile> All { get; } = [Rsa2048, EcdsaP384];

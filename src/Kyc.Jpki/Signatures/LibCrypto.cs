@@ -35,7 +35,8 @@ internal static partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "RSA_verify")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int RsaVerify(int hashType, ReadOnlySpan<byte> hash, int hashLength, ReadOnlySpan<byte> signature, int signatureLength, LibCryptoRsaHandle rsa);
+    public static partial int RsaVerify(
+        int hashType, ReadOnlySpan<byte> hash, int hashLength, ReadOnlySpan<byte> signature, int signatureLength, LibCryptoRsaHandle rsa);
 
     [LibraryImport(Library, EntryPoint = "BN_bin2bn")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

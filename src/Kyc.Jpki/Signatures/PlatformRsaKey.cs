@@ -8,7 +8,8 @@ internal sealed class PlatformRsaKey : VerificationKey
     private readonly RSA _key;
 
     /// <param name="modulus">Big-endian, odd, without leading zero; the exponent is 65537. Such a key always imports.</param>
-    public PlatformRsaKey(ReadOnlySpan<byte> modulus) => _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });
+    public PlatformRsaKey(ReadOnlySpan<byte> modulus) =>
+        _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });
 
     /// <inheritdoc/>
     public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)

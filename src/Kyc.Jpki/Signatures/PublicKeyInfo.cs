@@ -58,13 +58,15 @@ public sealed class PublicKeyInfo
         }
 
         var der = whole.WholeOf(outermost);
-        if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.AtEnd)
+        if (oid.Content.SequenceEqual(DerOid.RsaEncryption)
+            && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.AtEnd)
         {
             return TryReadRsa(bits.Read(), outermost, der, out key);
         }
 
         var onP384 = oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.TryRead(DerTag.ObjectIdentifier, out var curve)
-            && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.AtEnd && bits.Content.Length == 1 + (2 * FieldOctets) && bits.Content[0] == UncompressedPoint;
+            && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.AtEnd
+            && bits.Content.Length == 1 + (2 * FieldOctets) && bits.Content[0] == UncompressedPoint;
         key = onP384
             ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, bits.ContentOf(outermost)[1..], der)
             : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);

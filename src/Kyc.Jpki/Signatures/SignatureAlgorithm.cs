@@ -34,7 +34,8 @@ internal static class SignatureAlgorithmIdentifier
         }
 
         // RFC 4055 section 5: NULL parameters; RFC 5758 3.2: none.
-        if (oid.Content.SequenceEqual(DerOid.Sha256WithRsa) && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
+        if (oid.Content.SequenceEqual(DerOid.Sha256WithRsa)
+            && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
         {
             algorithm = SignatureAlgorithm.RsaSha256;
         }

@@ -7,7 +7,7 @@ internal abstract class VerificationKey : IDisposable
 {
     private const int P384Octets = 48;
 
-    /// <summary>Whether a signature has the form its key's signatures have: the modulus' length, or a sequence of two positive integers.</summary>
+    /// <summary>Whether a signature has the form of its key's signatures: the modulus' length, or a sequence of two positive integers.</summary>
     public static bool IsWellFormed(PublicKeyInfo key, ReadOnlySpan<byte> signature)
     {
         if (key.Kind != PublicKeyKind.EcP384)

@@ -56,7 +56,8 @@ public sealed class TrustAnchor
             { Extensions.IsCertificateAuthority: false } => "is not the certificate of a CA",
             { Extensions.KeyUsage: var usage } when (usage & signing) != signing => "may not sign certificates and revocation lists",
             { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
-            _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) => "is not of the signature CA (the user-authentication CA is not trusted here)",
+            _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
+                "is not of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
             _ when AlgorithmProfile.Of(fields.PublicKey, AlgorithmProfile.All) is null => "has a key of no known profile",
             _ => null,
@@ -79,5 +80,6 @@ public sealed class TrustAnchor
     }
 
     /// <summary>Whether this key made <paramref name="signature"/> over <paramref name="data"/>.</summary>
-    internal bool Signed(ReadOnlySpan<byte> data, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) => _key.Verify(algorithm, data, signature);
+    internal bool Signed(ReadOnlySpan<byte> data, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
+        _key.Verify(algorithm, data, signature);
 }

@@ -16,7 +16,7 @@ public sealed class TrustAnchorSet
     /// <summary>The anchors in the order given, each key once.</summary>
     public IReadOnlyList<TrustAnchor> Anchors => _anchors;
 
-    /// <summary>Reads the CA certificates. One that is no anchor fails the whole set: a set with a hole would refuse some cards only.</summary>
+    /// <summary>Reads the CA certificates. One that is no anchor fails the whole set: one with a hole would refuse some cards only.</summary>
     /// <param name="certificatesDer">DER, one certificate each.</param>
     /// <param name="set">The set, or null.</param>
     /// <param name="problem">For the operator: which certificate (counted from 1) and what is wrong with it.</param>
@@ -61,13 +61,15 @@ public sealed class TrustAnchorSet
     /// thing about itself, and the generations of the CA share one name.
     /// </summary>
     internal TrustAnchor? FindSigner(
-        ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbs, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+        ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbs, SignatureAlgorithm algorithm,
+        ReadOnlySpan<byte> signature)
     {
         foreach (var hinted in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var anchor in _anchors)
             {
-                if (anchor.KeyId.Span.SequenceEqual(keyId) == hinted && anchor.NameDer.SequenceEqual(issuer) && anchor.Signed(tbs, algorithm, signature))
+                if (anchor.KeyId.Span.SequenceEqual(keyId) == hinted && anchor.NameDer.SequenceEqual(issuer)
+                    && anchor.Signed(tbs, algorithm, signature))
                 {
                     return anchor;
                 }

@@ -26,7 +26,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     /// <param name="crls">The revocation lists to ask.</param>
     /// <param name="at">The instant of verification.</param>
     public SignatureVerdict Verify(
-        ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex crls, DateTimeOffset at)
+        ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex crls,
+        DateTimeOffset at)
     {
         if (!SignatureCertificate.TryParse(certificateDer, out var certificate, out var failure))
         {
@@ -46,7 +47,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
 
         var anchor = anchors.FindSigner(
-            certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, certificate.Tbs, certificate.SignatureAlgorithm, certificate.CaSignature);
+            certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, certificate.Tbs, certificate.SignatureAlgorithm,
+            certificate.CaSignature);
         verdict = verdict with { Anchor = anchor };
         if (anchor is null)
         {
@@ -59,7 +61,9 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
 
         verdict = CheckRevocation(verdict, crls, at);
-        return verdict.Failure is null ? verdict with { Failure = CheckSignature(certificate, profile!, document.Span, signature.Span) } : verdict;
+        return verdict.Failure is null
+            ? verdict with { Failure = CheckSignature(certificate, profile!, document.Span, signature.Span) }
+            : verdict;
     }
 
     private Failure? CheckProfile(SignatureCertificate certificate, AlgorithmProfile? profile)
@@ -146,7 +150,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
     }
 
-    private static Failure? CheckSignature(SignatureCertificate certificate, AlgorithmProfile profile, ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature)
+    private static Failure? CheckSignature(
+        SignatureCertificate certificate, AlgorithmProfile profile, ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature)
     {
         using var key = VerificationKey.Create(certificate.PublicKey);
         if (key is null)

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 
 namespace Kyc.Service.Edge;
 
@@ -10,13 +10,6 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed record Caller(string Program, string Person)
 {
-    /// <summary>The caller of the present call, put there by <see cref="CallerInterceptor"/>.</summary>
-    public static Caller Of(ServerCallContext context) => (Caller)context.UserState[typeof(Caller)];
-}
-
-/// <summary>Refuses calls that do not name their caller.</summary>
-public sealed class CallerInterceptor : Interceptor
-{
     private const string ProgramKey = "kyc-caller-program";
     private const string PersonKey = "kyc-caller-person";
     private const int LongestName = 64;
@@ -24,41 +17,21 @@ public sealed class CallerInterceptor : Interceptor
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <inheritdoc />
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        Identify(context);
-        return continuation(request, context);
-    }
+    /// <summary>The caller of the present call, put there by <see cref="AdmissionInterceptor"/>.</summary>
+    public static Caller Of(ServerCallContext context) =>
+        CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
-    /// <inheritdoc />
-    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        Identify(context);
-        return continuation(requestStream, context);
-    }
-
-    /// <inheritdoc />
-    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        Identify(context);
-        return continuation(request, responseStream, context);
-    }
-
-    private static void Identify(ServerCallContext context)
+    /// <summary>Reads who calls.</summary>
+    /// <exception cref="ServiceFailureException">CALLER-UNNAMED.</exception>
+    internal static Caller Identify(ServerCallContext context, Metadata headers)
     {
         // With mutual TLS the certificate says who the program is; what it says of itself does not count.
         var certificate = context.GetHttpContext().Connection.ClientCertificate;
-        var program = certificate is null
-            ? context.RequestHeaders.GetValue(ProgramKey)
-            : certificate.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: false);
-        var person = context.RequestHeaders.GetValue(PersonKey);
+        var program = certificate is null ? headers.GetValue(ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        var person = headers.GetValue(PersonKey);
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
-        context.UserState[typeof(Caller)] = new Caller(program!, person!);
+        return new Caller(program!, person!);
     }
 
     private static bool IsName(string? text) =>

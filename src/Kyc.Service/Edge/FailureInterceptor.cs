@@ -1,5 +1,5 @@
+using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Npgsql;
 
 namespace Kyc.Service.Edge;
@@ -8,43 +8,14 @@ namespace Kyc.Service.Edge;
 /// Gives every failed call a typed failure. What is not foreseen becomes INTERNAL, and is logged by type and stack only:
 /// texts of foreign exceptions may repeat the data that caused them.
 /// </summary>
-public sealed partial class FailureInterceptor(ILogger<FailureInterceptor> log) : Interceptor
+public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime, ILogger<FailureInterceptor> log) : CallInterceptor
 {
     /// <inheritdoc />
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    protected override async Task<T> HandleAsync<TCall, T>(TCall call, ServerCallContext context)
     {
         try
         {
-            return await continuation(request, context);
-        }
-        catch (Exception exception) when (Translate(exception, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    /// <inheritdoc />
-    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            return await continuation(requestStream, context);
-        }
-        catch (Exception exception) when (Translate(exception, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    /// <inheritdoc />
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(request, responseStream, context);
+            return await call.RunAsync(context);
         }
         catch (Exception exception) when (Translate(exception, context) is { } failure)
         {
@@ -61,16 +32,27 @@ public sealed partial class FailureInterceptor(ILogger<FailureInterceptor> log) 
                 return null;
             case ServiceFailureException known:
                 LogFailed(log, context.Method, known.Failure.Code);
-                return FailureStatus.ToRpcException(known.Failure, known.Status, known.Detail);
-            case OperationCanceledException when context.CancellationToken.IsCancellationRequested:
+                return Typed(context, known);
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
+            case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
+                return Typed(context, new ServiceFailureException(ServiceFailures.ServiceStopping));
+            // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
+            case InvalidProtocolBufferException or InvalidDataException or IOException when CallState.Of(context).Policy.StreamsRequests:
+                return Typed(context, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
                 LogDatabase(log, context.Method, exception.GetType().Name);
-                return FailureStatus.ToRpcException(ServiceFailures.DatabaseUnavailable, StatusCode.Unavailable, null);
+                return Typed(context, new ServiceFailureException(ServiceFailures.DatabaseUnavailable));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
-                return FailureStatus.ToRpcException(ServiceFailures.Internal, StatusCode.Internal, null);
+                return Typed(context, new ServiceFailureException(ServiceFailures.Internal));
         }
+    }
+
+    private static RpcException Typed(ServerCallContext context, ServiceFailureException failure)
+    {
+        CallState.Of(context).FailureCode = failure.Failure.Code;
+        return FailureStatus.ToRpcException(failure.Failure, failure.Status, failure.Detail);
     }
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Method} failed: {Code}")]

@@ -30,7 +30,7 @@ public static class FailureStatus
                 Code = failure.Code,
                 Cause = failure.Cause,
                 Remedy = failure.Remedy,
-                Retryable = status == StatusCode.Unavailable,
+                Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded,
             }),
         },
     }.ToByteArray();

@@ -13,12 +13,30 @@ public static class Listeners
     public static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
     {
         kestrel.AddServerHeader = false;
+        SetLimits(kestrel.Limits);
         kestrel.Listen(ServiceOptions.EndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
         kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>
+    /// What one peer may take. Not here: for methods that stream requests the engine itself lifts Kestrel's minimum rate and
+    /// maximum size of a body, which the handlers bound by messages; all other bodies keep both.
+    /// </summary>
+    private static void SetLimits(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = 2048;
+        // Ours are nine short headers and a proxy's some more; a client's tracing may need a kilobyte or two.
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
+        limits.Http2.MaxStreamsPerConnection = 200;
+        // Watches stay silent for long: pings tell a vanished peer, and keep the path open through firewalls.
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 
     private static HttpsConnectionAdapterOptions MutualTls(ServiceOptions options)

@@ -12,6 +12,36 @@ public static class ServiceFailures
     public static readonly Failure RequestTooLarge = Define("REQUEST-TOO-LARGE",
         "The request is larger than this method takes.", "Send no more than the contract allows; large lists go in pieces.");
 
+    public static readonly Failure RequestHeaders = Define("REQUEST-HEADERS",
+        "A header of the request is no gRPC metadata: its name is no key, or a -bin value is not base64.", "Send no other headers than metadata; look for a proxy that adds some.");
+
+    public static readonly Failure RequestEncoding = Define("REQUEST-ENCODING",
+        "The request is compressed in a way this service does not know.", "Send messages as they are, or compressed with gzip.");
+
+    public static readonly Failure RequestMalformed = Define("REQUEST-MALFORMED",
+        "What was sent is not one well-formed message of this method.", "Build the client from the protos of this version; if it is, look for a proxy that changes messages.");
+
+    public static readonly Failure MethodUnknown = Define("METHOD-UNKNOWN",
+        "There is no such method or service here.", "Check the address and the client's version; server reflection lists the methods.");
+
+    public static readonly Failure DeadlineMissing = Define("DEADLINE-MISSING",
+        "The call has no deadline.", "Set a deadline on every call; docs/operations.md has the longest allowed.");
+
+    public static readonly Failure DeadlineTooLong = Define("DEADLINE-TOO-LONG",
+        "The call's deadline lies further ahead than this method allows.", "Set a deadline within the method's limit; docs/operations.md has them.");
+
+    public static readonly Failure DeadlineExceeded = Define("DEADLINE-EXCEEDED",
+        "The call's deadline passed before it was done.", "Send the same call again; a call that stores something is repeated with the same key or content.");
+
+    public static readonly Failure LimitReached = Define("LIMIT-REACHED",
+        "The call goes beyond what this service gives one stream, or all its watchers together.", "End streams that are not needed, then call again.");
+
+    public static readonly Failure ServiceStopping = Define("SERVICE-STOPPING",
+        "This instance of the service is stopping.", "Call again, watching from the last sequence number seen; another instance or the restarted one answers.");
+
+    public static readonly Failure HealthServiceUnknown = Define("HEALTH-SERVICE-UNKNOWN",
+        "There is no service of this name to ask the health of.", "Ask with an empty name for the whole, or with the full name of a service.");
+
     public static readonly Failure CallerUnnamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.", "Send kyc-caller-program and kyc-caller-person in the form the contract gives.");
 
@@ -53,6 +83,17 @@ public static class ServiceFailures
     {
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
+        [RequestHeaders] = StatusCode.InvalidArgument,
+        [RequestEncoding] = StatusCode.Unimplemented,
+        // gRPC's own word for a request that does not parse (its statuscodes.md), whoever is at fault.
+        [RequestMalformed] = StatusCode.Internal,
+        [MethodUnknown] = StatusCode.Unimplemented,
+        [DeadlineMissing] = StatusCode.InvalidArgument,
+        [DeadlineTooLong] = StatusCode.InvalidArgument,
+        [DeadlineExceeded] = StatusCode.DeadlineExceeded,
+        [LimitReached] = StatusCode.ResourceExhausted,
+        [ServiceStopping] = StatusCode.Unavailable,
+        [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,
         [ApplicationUnknown] = StatusCode.NotFound,
         [ReferenceUnknown] = StatusCode.NotFound,

@@ -1,35 +1,72 @@
 using Dapper;
+using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// <c>/healthz</c>: the process lives. <c>/readyz</c>: it can decide: both databases answer and an anchor is valid today.
-/// Answers are one word and the reason, without data.
+/// Looks again and again whether the service can do its work: one loop for everybody who asks, so that a thousand probes
+/// cost the database no more than one.
 /// </summary>
-public sealed class Readiness(KycDatabase kyc, KeyDatabase keys, TrustAnchorSet anchors, TimeProvider clock)
+public sealed partial class Readiness(
+    KycDatabase kyc, KeyDatabase keys, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
+    : BackgroundService
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Null when ready, else why not.</summary>
-    public async Task<string?> WhyNotReadyAsync(CancellationToken cancel)
+    private volatile Look _look = new(ReadinessState.Starting);
+
+    /// <summary>The state as last seen.</summary>
+    public ReadinessState Current => _look.State;
+
+    /// <summary>The state as last seen, and a task that ends when another takes its place.</summary>
+    public (ReadinessState State, Task Changed) Observe()
     {
-        var now = clock.GetUtcNow();
-        if (!anchors.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter)) return "no trust anchor is valid today";
-        return await AnswersAsync(kyc, cancel) ? await AnswersAsync(keys, cancel) ? null : "database kyc_keys does not answer" : "database kyc does not answer";
+        var look = _look;
+        return (look.State, look.Replaced.Task);
     }
 
-    /// <summary>Maps both paths; they answer on the health listener only.</summary>
-    public static void Map(WebApplication app, int port)
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var host = $"*:{port}";
-        app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
-        app.MapGet("/readyz", async (Readiness readiness, CancellationToken cancel) =>
-            await readiness.WhyNotReadyAsync(cancel) is { } reason
-                ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready\n")).RequireHost(host);
+        while (true)
+        {
+            Set(new ReadinessState(await DatabasesAsync(stoppingToken), Anchors(), Lists()));
+            await Task.Delay(Interval, clock, stoppingToken);
+        }
+    }
+
+    private void Set(ReadinessState state)
+    {
+        var before = _look;
+        if (state == before.State) return;
+        if (state.Cards is { } reason) LogNotReady(log, state.Whole is null ? "card verification" : "the service", reason);
+        else LogReady(log);
+        _look = new Look(state);
+        before.Replaced.SetResult();
+    }
+
+    private string? Anchors()
+    {
+        var now = clock.GetUtcNow();
+        return anchors.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter) ? null : "no trust anchor is valid today";
+    }
+
+    private string? Lists()
+    {
+        var now = clock.GetUtcNow();
+        return lists.Current.Lists.Any(list => list.Crl.Freshness(now, policy) == CrlFreshness.Fresh) ? null : "no revocation list is fresh";
+    }
+
+    private async Task<string?> DatabasesAsync(CancellationToken cancel)
+    {
+        if (!await AnswersAsync(kyc, cancel)) return "database kyc does not answer";
+        return await AnswersAsync(keys, cancel) ? null : "database kyc_keys does not answer";
     }
 
     private static async Task<bool> AnswersAsync(Database database, CancellationToken cancel)
@@ -45,5 +82,16 @@ public sealed class Readiness(KycDatabase kyc, KeyDatabase keys, TrustAnchorSet 
         {
             return false;
         }
+    }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Not ready: {What}: {Reason}")]
+    private static partial void LogNotReady(ILogger logger, string what, string reason);
+
+    [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "Ready")]
+    private static partial void LogReady(ILogger logger);
+
+    private sealed record Look(ReadinessState State)
+    {
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

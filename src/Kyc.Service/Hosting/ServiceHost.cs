@@ -5,6 +5,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Health;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Reflection;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 
@@ -13,11 +14,8 @@ namespace Kyc.Service.Hosting;
 /// <summary>Puts the service together. Tests build it with a clock of their own.</summary>
 public static class ServiceHost
 {
-    /// <summary>Largest message of a unary call; the largest legitimate one is a submission of some 9 kB.</summary>
-    private const int LargestMessage = 64 * 1024;
-
-    /// <summary>Largest message of an import: one chunk of 256 KiB and its framing.</summary>
-    private const int LargestImportMessage = 300 * 1024;
+    /// <summary>Longest wait for calls under way when the service stops: every unary call may finish, whatever its deadline.</summary>
+    private static readonly TimeSpan Farewell = CallPolicy.Unary + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
@@ -31,11 +29,14 @@ public static class ServiceHost
         AddServices(builder.Services, options, clock ?? TimeProvider.System);
 
         var app = builder.Build();
-        app.Use(EngineFailureMiddleware.InvokeAsync);
-        app.MapGrpcService<ApplicationGrpcService>();
-        app.MapGrpcService<CardVerificationGrpcService>();
-        app.MapGrpcService<RevocationGrpcService>();
-        Readiness.Map(app, options.HealthListen.Port);
+        app.UseMiddleware<CallMiddleware>();
+        app.MapCallService<ApplicationGrpcService>();
+        app.MapCallService<CardVerificationGrpcService>();
+        app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<HealthGrpcService>();
+        app.MapCallService<ReflectionGrpcService>();
+        app.MapCallService<ReflectionAlphaGrpcService>();
+        HealthPages.Map(app, options.HealthListen.Port);
         return app;
     }
 
@@ -70,15 +71,19 @@ public static class ServiceHost
         services.AddSingleton<RevocationLists>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationLists>());
         services.AddSingleton<Readiness>();
+        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
-        services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = LargestMessage;
-            // The outermost comes first: a caller without a name is a typed failure as well.
-            grpc.Interceptors.Add<FailureInterceptor>();
-            grpc.Interceptors.Add<CallerInterceptor>();
-        });
-        services.AddGrpc().AddServiceOptions<RevocationGrpcService>(grpc => grpc.MaxReceiveMessageSize = LargestImportMessage);
+        // As singletons: they keep nothing of a call, and the engine otherwise makes new ones for every call.
+        services.AddSingleton<ApplicationGrpcService>();
+        services.AddSingleton<CardVerificationGrpcService>();
+        services.AddSingleton<RevocationGrpcService>();
+        services.AddSingleton<HealthGrpcService>();
+        services.AddSingleton<DescriptorIndex>();
+        services.AddSingleton<ReflectionGrpcService>();
+        services.AddSingleton<ReflectionAlphaGrpcService>();
+
+        services.AddCallEdge();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
     }
 
     /// <summary>One JSON object a line, instants in UTC. The frameworks' own chatter may repeat request data; only its warnings pass.</summary>
@@ -88,6 +93,8 @@ public static class ServiceHost
         logging.AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;
+            // Every line of a call carries its correlation id.
+            console.IncludeScopes = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
         logging.SetMinimumLevel(LogLevel.Warning);

@@ -10,11 +10,15 @@ namespace Kyc.Service.Onboarding;
 
 /// <summary><c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
 public sealed class ApplicationGrpcService(
-    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database, TimeProvider clock)
+    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
+    IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
     /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
     public const string DeclarationField = "application.declaration";
+
+    /// <summary>Transitions a watcher is read at once: what a reader who does not read can make the service hold.</summary>
+    private const int TransitionPage = 200;
 
     /// <inheritdoc />
     public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
@@ -61,17 +65,21 @@ public sealed class ApplicationGrpcService(
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
         // So that a client sees the call accepted before the first transition it has not seen yet happens.
         await context.WriteResponseHeadersAsync([]);
+        // A service that stops lets its watchers go (SERVICE-STOPPING); they resume elsewhere by their cursor.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
         {
-            foreach (var transition in await store.TransitionsAsync(application.Id, cursor, context.CancellationToken))
+            var page = await store.TransitionsAsync(application.Id, cursor, TransitionPage, context.CancellationToken);
+            foreach (var transition in page)
             {
                 await responseStream.WriteAsync(ToContract(transition), context.CancellationToken);
                 cursor = transition.Sequence;
             }
+            if (page.Count == TransitionPage) continue;
             var latest = await store.LatestTransitionAsync(application.Id, context.CancellationToken);
             if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
-            await changes.WaitAsync(context.CancellationToken);
+            await changes.WaitAsync(ending.Token);
         }
     }
 

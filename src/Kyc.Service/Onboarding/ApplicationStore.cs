@@ -93,15 +93,15 @@ public sealed class ApplicationStore(KycDatabase database)
     }
 
     /// <summary>Transitions after a cursor, in order.</summary>
-    public async Task<IReadOnlyList<TransitionRow>> TransitionsAsync(Guid id, long after, CancellationToken cancel)
+    public async Task<IReadOnlyList<TransitionRow>> TransitionsAsync(Guid id, long after, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<TransitionRow>(
             """
             select sequence, previous_state, state, outcome_code, occurred_at from application_transition
-            where application_id = @id and sequence > @after order by sequence
+            where application_id = @id and sequence > @after order by sequence limit @limit
             """,
-            new { id, after })).AsList();
+            new { id, after, limit })).AsList();
     }
 
     /// <summary>The transition that led to the present state; every application has one.</summary>

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -13,7 +14,7 @@ namespace Kyc.Service.Revocation;
 /// Takes a signed list in: verified whole, compared with the list in force under a lock, stored, announced. The list before
 /// stays as generation 1; older ones are removed, since the law lets them be kept only as far as checks need them.
 /// </summary>
-public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet anchors, RevocationLists lists, TimeProvider clock, ILogger<CrlImport> log)
+public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
 {
     /// <summary>Imports one list. The result tells the SHA-256 of the list in force and whether it changed.</summary>
     /// <exception cref="ServiceFailureException">CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
@@ -22,7 +23,7 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
         var now = clock.Now();
         if (!CertificateRevocationList.TryParse(der, out var crl, out var failure)) throw new ServiceFailureException(failure!, StatusCode.InvalidArgument);
         if (!anchors.TryVerify(crl!, out var signer, out failure)) throw new ServiceFailureException(failure!, StatusCode.FailedPrecondition);
-        if (crl!.ThisUpdate > now) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+        if (crl!.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
 
         var changed = await database.InTransactionAsync(connection => StoreAsync(connection, crl, signer!, caller, now), cancel);
         var sha256 = Convert.ToHexStringLower(crl.Sha256.Span);

@@ -23,6 +23,8 @@ public abstract class Database : IAsyncDisposable
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         // Npgsql's error detail repeats column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
+        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
+        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
         _source = builder.Build();
     }

@@ -44,21 +44,23 @@ internal static class FixtureScenarios
         new("blocked-6983", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6983) },
         new("blocked-6984", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6984) },
         new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { Answering = Always(IsTriesQuery, 0x9000) },
-        new("verify-without-result", "CARD-PIN-UNKNOWN-RESULT") { Answering = Always(IsVerify, 0x6F00) },
+        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { Answering = Always(IsVerify, 0x6F00) },
         new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
         new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsSelectCertificate, 0x6A82) },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
         new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = ResidentCard },
         new("not-a-my-number-card", "CARD-UNKNOWN") { Answering = _ => _ => [0x6A, 0x82] },
         new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = Always(IsReadOfBlock, 0x9000) },
-        new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6982) },
-        new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
+        new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6985) },
+        new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakFrom(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
+        new("contact-lost-at-verify", "CARD-PIN-NOT-COUNTED") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_E_NOT_TRANSACTED) },
+        new("reader-silent-mid-read", "CARD-TIMEOUT") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_TIMEOUT) },
         new("removed-mid-read", "CARD-REMOVED") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_REMOVED_CARD) },
         new("contact-lost-mid-read", "CARD-REMOVED") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_NOT_TRANSACTED) },
         new("reset-mid-read", "CARD-RESET") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_RESET_CARD) },
         new("reader-fails-at-signature", "CARD-PCSC-ERROR") { Arrange = BreakAt(IsSign, PcscCode.SCARD_F_UNKNOWN_ERROR) },
         new("no-service", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
-        new("service-stopped", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
+        new("service-stopped", "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
         new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null },
         new("card-mute", "CARD-UNRESPONSIVE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD) },
@@ -117,9 +119,13 @@ internal static class FixtureScenarios
     };
 
     /// <summary>The label of the card that came before, the rest being the same.</summary>
-    private static Func<byte[], byte[]> ResidentCard(MyNumberCard card) => command => command is [0x00, 0xB0, 0x00, 0x00, 0x20]
-        ? [.. "JPKIAPICCTOKEN                  "u8, 0x90, 0x00]
-        : card.Transmit(command);
+    private static Func<byte[], byte[]> ResidentCard(MyNumberCard card) => command =>
+    {
+        byte[] answer = card.Transmit(command);
+        int label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
+        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)' ');
+        return answer;
+    };
 
     /// <summary>A reader that hands on no more than 200 bytes at a time.</summary>
     private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>
@@ -130,6 +136,13 @@ internal static class FixtureScenarios
 
     private static Action<Bench> Failing(string failing, PcscCode code) =>
         bench => bench.Pcsc.Inject = call => call == failing ? code : null;
+
+    private static Action<Bench> BreakFrom(Func<byte[], bool> which, PcscCode code) => bench =>
+    {
+        bool broken = false;
+        bench.Pcsc.Inject = call =>
+            call == nameof(FakePcsc.Transmit) && (broken |= which(bench.Pcsc.Commands[^1])) ? code : null;
+    };
 
     private static Action<Bench> BreakAt(Func<byte[], bool> which, PcscCode code) =>
         bench => bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && which(bench.Pcsc.Commands[^1]) ? code : null;

@@ -17,7 +17,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.Equal(PkiFixture.Now.AddYears(2), certificate.NotAfter);
         Assert.Equal(fixture.Pki.SignatureCas[2].NameDer, certificate.IssuerDer.ToArray());
         Assert.Equal(fixture.Pki.SignatureCas[2].KeyId, certificate.AuthorityKeyId.ToArray());
-        Assert.Equal("CN=Chiyoda-ku CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP", certificate.DistributionPoint);
+        Assert.Equal(PkiFixture.DistributionPoint, certificate.DistributionPoint);
         Assert.Equal(KeyUsages.DigitalSignature | KeyUsages.NonRepudiation, certificate.KeyUsage);
         Assert.Equal([JpkiOids.SignaturePolicy], certificate.PolicyOids);
         Assert.Equal([JpkiOids.KeyUsage, JpkiOids.CertificatePolicies], certificate.CriticalExtensions);
@@ -60,7 +60,8 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     {
         var otherName = Convert.FromHexString("A013060A2A83088C9B550805050" + "1A0050C03414141");
         AssertMalformed(WithSubjectAltName([0x30, .. Length(2 * otherName.Length), .. otherName, .. otherName]));
-        Assert.True(SignatureCertificate.TryParse(WithSubjectAltName([0x30, .. Length(otherName.Length), .. otherName]), out var once, out _));
+        var alone = WithSubjectAltName([0x30, .. Length(otherName.Length), .. otherName]);
+        Assert.True(SignatureCertificate.TryParse(alone, out var once, out _));
         Assert.Equal("AAA", once!.Person.Name);
     }
 
@@ -98,19 +99,40 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     {
         AssertMalformed(Issue(new LeafRequest { Serial = [0x80] }));
         AssertMalformed(Issue(new LeafRequest { Serial = [0x01, .. new byte[20]] }));
-        Assert.True(SignatureCertificate.TryParse(Issue(new LeafRequest { Serial = [0x00, 0xFF, .. new byte[19]] }), out var longest, out _));
-        Assert.Equal(20, longest!.SerialNumber.Length);
+        Assert.Equal(20, Parse(new LeafRequest { Serial = [0x00, 0xFF, .. new byte[19]] }).SerialNumber.Length);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Only_version_3_is_read(byte version)
+    {
+        var der = fixture.Leaf.CertificateDer.ToArray();
+        der[der.AsSpan().IndexOf(Convert.FromHexString("A003020102")) + 4] = version;
+        AssertMalformed(der);
     }
 
     [Fact]
     public void Algorithm_identifiers_that_disagree_are_no_algorithm()
     {
-        // The outer identifier is the last one; its final arc 11 (SHA-256) becomes 12 (SHA-384).
+        // The inner identifier is the first one; its final arc 11 (SHA-256) becomes 12 (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
-        var outer = der.AsSpan().LastIndexOf(Convert.FromHexString("2A864886F70D01010B"));
-        der[outer + 8] = 0x0C;
+        var inner = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
+        der[inner + 8] = 0x0C;
         Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
         Assert.Equal(SignatureAlgorithm.Other, certificate!.SignatureAlgorithm);
+    }
+
+    [Fact]
+    public void Only_a_single_complete_distribution_point_counts_as_one()
+    {
+        var point = PointOf(fixture.Leaf.CertificateDer);
+        Assert.NotEmpty(DistributionPointOf(point));
+        Assert.Empty(DistributionPointOf([.. point, .. point]));
+        // With reasons (RFC 5280 4.2.1.13) it names a partial list; bit string 0x40 is keyCompromise.
+        byte[] withReasons = [0x30, 0x81, (byte)(point.Length - 3 + 4), .. point[3..], 0x81, 0x02, 0x06, 0x40];
+        Assert.Empty(DistributionPointOf(withReasons));
     }
 
     [Fact]
@@ -130,13 +152,37 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CertificateMalformed, failure);
     }
 
-    private byte[] WithSubjectAltName(byte[] value) => Issue(new LeafRequest
+    private byte[] WithSubjectAltName(byte[] value) => WithExtension(JpkiOids.SubjectAltName, value);
+
+    private byte[] WithExtension(string oid, byte[] value) => Issue(new LeafRequest
     {
         RewriteExtensions = extensions => extensions.Select(
-            extension => extension.Oid == JpkiOids.SubjectAltName ? extension with { Value = value } : extension),
+            extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
-    private byte[] Issue(LeafRequest request) => fixture.Pki.IssueSignatureCertificate(request with { Key = fixture.HolderKey }).CertificateDer;
+    // The one DistributionPoint of a certificate, made anew around its Name.
+    private static byte[] PointOf(byte[] certificateDer)
+    {
+        Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));
+        byte[] element = certificate!.DistributionPointDer.ToArray();
+        foreach (var tag in (byte[])[0xA4, 0xA0, 0xA0, 0x30])
+        {
+            element = [tag, .. Length(element.Length), .. element];
+        }
+
+        return element;
+    }
+
+    private byte[] DistributionPointOf(byte[] points)
+    {
+        var length = points.Length < 0x100 ? Length(points.Length) : [0x82, (byte)(points.Length >> 8), (byte)points.Length];
+        var der = WithExtension(JpkiOids.CrlDistributionPoints, [0x30, .. length, .. points]);
+        Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
+        return certificate!.DistributionPointDer.ToArray();
+    }
+
+    private byte[] Issue(LeafRequest request) =>
+        fixture.Pki.IssueSignatureCertificate(request with { Key = fixture.HolderKey }).CertificateDer;
 
     private SignatureCertificate Parse(LeafRequest request)
     {

@@ -36,6 +36,14 @@ public sealed class DerReaderTests
         Assert.True(reader.AtEnd);
     }
 
+    [Fact]
+    public void A_length_with_a_leading_zero_octet_is_not_the_shortest()
+    {
+        byte[] bytes = [0x04, 0x82, 0x00, 0x80, .. new byte[0x80]];
+        var reader = new DerReader(bytes);
+        Assert.False(reader.TryReadAny(out _));
+    }
+
     [Theory]
     [InlineData("020100", "00")]
     [InlineData("02017F", "7F")]

@@ -14,7 +14,8 @@ public sealed class CompatibilityFoldingTests
     [InlineData("\uF900\uF929\uFA10\uFA19\uFA47\uF9DC\uFA6A\uFAD9", "豈朗塚神漢隆頻龎")]
     [InlineData("\u2160\u2169\u216B", "IXXII")]
     [InlineData("\u2460\u2473", "120")]
-    public void Compatible_characters_fold_as_Unicode_says(string text, string folded) => Assert.Equal(folded, CompatibilityFolding.Fold(text));
+    public void Compatible_characters_fold_as_Unicode_says(string text, string folded) =>
+        Assert.Equal(folded, CompatibilityFolding.Fold(text));
 
     [Theory]
     [InlineData("\uFA0E")]

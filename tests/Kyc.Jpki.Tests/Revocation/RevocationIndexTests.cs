@@ -90,7 +90,8 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(72 * 3600, CrlFreshness.Fresh)]
     [InlineData((72 * 3600) + 1, CrlFreshness.Stale)]
     public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate, CrlFreshness expected) =>
-        Assert.Equal(expected, Trusted(TimeSpan.FromDays(30)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
+        Assert.Equal(
+            expected, Trusted(TimeSpan.FromDays(30)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
 
     private TrustedCrl Trusted(TimeSpan untilNextUpdate)
     {

@@ -49,8 +49,9 @@ public sealed partial class VectorListTests
     [VectorFact]
     public void Every_webpki_list_is_refused_for_its_reason()
     {
-        var actual = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der").ToDictionary(file => Path.GetFileName(file), Code);
-        Assert.Equal(Expected.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"), actual.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"));
+        var files = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der");
+        Assert.Equal(
+            Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(), files.Select(file => $"{Path.GetFileName(file)} {Code(file)}").Order());
     }
 
     [VectorFact]
@@ -74,7 +75,8 @@ public sealed partial class VectorListTests
 
     private static string OpenSslText(string file)
     {
-        using var process = Process.Start(new ProcessStartInfo("openssl", ["crl", "-inform", "DER", "-noout", "-text", "-in", file]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("openssl", ["crl", "-inform", "DER", "-noout", "-text", "-in", file]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return text;

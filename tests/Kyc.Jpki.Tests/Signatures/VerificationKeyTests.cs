@@ -21,7 +21,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 var result = test.GetProperty("result").GetString()!;
                 var message = Convert.FromHexString(test.GetProperty("msg").GetString()!);
                 var signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
-                // The two keys of exponent 3 are none of a profile's, whatever they signed. A missing NULL ("acceptable") is not the encoding of RFC 8017.
+                // The two keys of exponent 3 are none of a profile's, whatever they signed. A missing NULL ("acceptable") is not
+                // the encoding of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
                 Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsGood(implementation, key, message, signature)));
                 seen[result] = seen.GetValueOrDefault(result) + 1;
@@ -67,7 +68,9 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [InlineData(257)]
     [InlineData(5000)]
     public void A_signature_of_another_length_is_not_good(int length) =>
-        Assert.All(Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
+        Assert.All(
+            Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
+            key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
 
     [Fact]
     public void A_failed_check_leaves_the_platform_usable()
@@ -109,6 +112,19 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
+    public void An_even_modulus_or_another_exponent_is_no_RSA_key_of_ours()
+    {
+        // The DER ends with the modulus, then INTEGER 65537.
+        var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
+        var even = good.ToArray();
+        even[^6] &= 0xFE;
+        var otherExponent = good.ToArray();
+        otherExponent[^1] = 3;
+        Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other], new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
+        Assert.Null(VerificationKey.Create(Read(even)));
+    }
+
+    [Fact]
     public void A_point_beside_the_curve_is_no_key()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
@@ -131,7 +147,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     private static bool IsGood(VerificationKey implementation, PublicKeyInfo key, byte[] message, byte[] signature) =>
-        key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature) && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
+        key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature)
+        && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
 
     private static IEnumerable<VerificationKey> Implementations(PublicKeyInfo key)
     {

@@ -13,9 +13,11 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
         Assert.Equal(4, fixture.Anchors.Anchors.Count);
         Assert.Single(fixture.Anchors.Anchors.Select(anchor => anchor.Name).Distinct());
         Assert.Equal(
-            "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for digital signature,O=JPKI,C=JP", fixture.Anchors.Anchors[0].Name);
+            "OU=Japan Agency for Local Authority Information Systems,OU=JPKI for digital signature,O=JPKI,C=JP",
+            fixture.Anchors.Anchors[0].Name);
         Assert.Equal(
-            fixture.Pki.SignatureCas.Select(ca => Convert.ToHexString(ca.KeyId)), fixture.Anchors.Anchors.Select(anchor => Convert.ToHexString(anchor.KeyId.Span)));
+            fixture.Pki.SignatureCas.Select(ca => Convert.ToHexString(ca.KeyId)),
+            fixture.Anchors.Anchors.Select(anchor => Convert.ToHexString(anchor.KeyId.Span)));
         Assert.Equal(fixture.Pki.SignatureCas[0].NotAfter, fixture.Anchors.Anchors[0].NotAfter);
     }
 
@@ -36,7 +38,8 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
             fixture.Pki.SignatureCas[0].CertificateDer, fixture.Pki.AuthenticationCas[2].CertificateDer);
 
     [Fact]
-    public void A_certificate_of_a_person_is_refused() => AssertRefused("trust anchor 1 is not the certificate of a CA", fixture.Leaf.CertificateDer);
+    public void A_certificate_of_a_person_is_refused() =>
+        AssertRefused("trust anchor 1 is not the certificate of a CA", fixture.Leaf.CertificateDer);
 
     [Fact]
     public void Noise_is_refused() => AssertRefused("trust anchor 1 is not a certificate", [1, 2, 3]);
@@ -55,7 +58,9 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
         var signature = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(ReadPem).ToList();
         Assert.True(TrustAnchorSet.TryLoad(signature, out var set, out var problem), problem);
         Assert.Equal(2, set!.Anchors.Count);
-        Assert.Equal("19645405A1FE14377434BD55957628AC4038557C542403A2243F21C706FC9355", Convert.ToHexString(SHA256.HashData(set.Anchors[0].CertificateDer.Span)));
+        Assert.Equal(
+            "19645405A1FE14377434BD55957628AC4038557C542403A2243F21C706FC9355",
+            Convert.ToHexString(SHA256.HashData(set.Anchors[0].CertificateDer.Span)));
         Assert.Equal(new DateTimeOffset(2033, 7, 15, 14, 59, 59, TimeSpan.Zero), set.Anchors[1].NotAfter);
         Assert.False(TrustAnchorSet.TryLoad([.. signature, ReadPem("auth_ca_2023.pem")], out _, out problem));
         Assert.StartsWith("trust anchor 3 ", problem, StringComparison.Ordinal);

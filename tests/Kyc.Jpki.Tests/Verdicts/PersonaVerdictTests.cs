@@ -28,7 +28,8 @@ public sealed class PersonaVerdictTests(PkiFixture fixture)
         var issued = fixture.Pki.CredentialsOf(persona, PkiFixture.Now).Signature!;
         var document = "application document"u8.ToArray();
         var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var verdict = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default).Verify(issued.CertificateDer, document, signature, fixture.Crls, PkiFixture.Now);
+        var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
+        var verdict = engine.Verify(issued.CertificateDer, document, signature, fixture.Crls, PkiFixture.Now);
         var birthDate = DateOnly.ParseExact(persona.Declared.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
         var declared = new DeclaredPerson(persona.Declared.Name, birthDate, persona.Declared.Address);
         Assert.Equal(code, (verdict.Failure ?? PersonMatcher.Compare(declared, verdict.Certificate!.Person))?.Code);

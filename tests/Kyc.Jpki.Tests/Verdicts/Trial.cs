@@ -36,5 +36,7 @@ internal sealed class Trial(PkiFixture fixture)
     }
 
     public SignatureVerdict Run() => new VerdictEngine(fixture.Anchors, Policy).Verify(
-        Certificate, Document, Signature ?? fixture.HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Crls, At);
+        Certificate, Document, Signature ?? Sign(), Crls, At);
+
+    private byte[] Sign() => fixture.HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 }

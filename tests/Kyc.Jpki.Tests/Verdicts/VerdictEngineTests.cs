@@ -80,19 +80,34 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_for_another_purpose_is_refused()
     {
-        var request = new LeafRequest { Key = fixture.HolderKey };
-        var authentication = new Trial(fixture) { Certificate = fixture.Pki.IssueAuthenticationCertificate(request).CertificateDer };
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, authentication);
-        // A user-authentication CA that writes signature certificates, and a CA's own certificate.
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(request with { Issuer = fixture.Pki.AuthenticationCas[2] }));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture) { Certificate = fixture.Pki.SignatureCas[2].CertificateDer });
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(request with { PolicyOid = JpkiOids.AuthenticationPolicy }));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Without(JpkiOids.CertificatePolicies)));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Without(JpkiOids.KeyUsage)));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Without(JpkiOids.SubjectAltName)));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Replacing(JpkiOids.KeyUsage, [0x03, 0x02, 0x07, 0x80])));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Replacing(JpkiOids.KeyUsage, [0x03, 0x02, 0x01, 0xC6])));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(Adding(new CertificateExtension(JpkiOids.BasicConstraints, true, [0x30, 0x03, 0x01, 0x01, 0xFF]))));
+        byte[] digitalSignatureOnly = [0x03, 0x02, 0x07, 0x80];
+        byte[] alsoCertificateAndListSigning = [0x03, 0x02, 0x01, 0xC6];
+        byte[] isCa = [0x30, 0x03, 0x01, 0x01, 0xFF];
+        foreach (var request in (LeafRequest[])
+        [
+            // A user-authentication CA that writes signature certificates.
+            new LeafRequest { Issuer = fixture.Pki.AuthenticationCas[2] },
+            new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy },
+            Without(JpkiOids.CertificatePolicies),
+            Without(JpkiOids.KeyUsage),
+            Without(JpkiOids.SubjectAltName),
+            Replacing(JpkiOids.KeyUsage, digitalSignatureOnly),
+            Replacing(JpkiOids.KeyUsage, alsoCertificateAndListSigning),
+            Adding(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
+        ])
+        {
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(request));
+        }
+    }
+
+    [Fact]
+    public void A_user_authentication_certificate_and_a_CA_certificate_are_refused()
+    {
+        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
+        foreach (var der in (byte[][])[authentication, fixture.Pki.SignatureCas[2].CertificateDer])
+        {
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture) { Certificate = der });
+        }
     }
 
     [Fact]
@@ -171,7 +186,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var stale = new Trial(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
         Assert.Same(VerdictFailures.CrlStale, stale.Failure);
         Assert.NotNull(stale.Crl);
-        AssertFailure(VerdictFailures.CrlFuture, new Trial(fixture).With(fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) }));
+        var future = fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
+        AssertFailure(VerdictFailures.CrlFuture, new Trial(fixture).With(future));
     }
 
     [Theory]
@@ -192,17 +208,23 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         using var key = RSA.Create(2048);
         var trial = new Trial(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
         AssertFailure(VerdictFailures.CrlMissing, trial);
-        AssertFailure(VerdictFailures.CertificateExpired, trial.With(new LeafRequest { NotAfter = Now.AddDays(-1) }));
-        AssertFailure(VerdictFailures.CertificateUntrusted, trial.With(new LeafRequest { NotAfter = Now.AddDays(-1), SigningKeyOverride = key }));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(new LeafRequest { PolicyOid = "1.2.3", SigningKeyOverride = key }));
+        var expired = new LeafRequest { NotAfter = Now.AddDays(-1) };
+        AssertFailure(VerdictFailures.CertificateExpired, trial.With(expired));
+        var forged = expired with { SigningKeyOverride = key };
+        AssertFailure(VerdictFailures.CertificateUntrusted, trial.With(forged));
+        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = "1.2.3" }));
     }
 
-    private static LeafRequest Without(string oid) => new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
+    private static LeafRequest Without(string oid) =>
+        new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
 
     private static LeafRequest Adding(CertificateExtension extension) => new() { ExtraExtensions = [extension] };
 
-    private static LeafRequest Replacing(string oid, byte[] value) =>
-        new() { RewriteExtensions = extensions => extensions.Select(extension => extension.Oid == oid ? extension with { Value = value } : extension) };
+    private static LeafRequest Replacing(string oid, byte[] value) => new()
+    {
+        RewriteExtensions = extensions => extensions.Select(
+            extension => extension.Oid == oid ? extension with { Value = value } : extension),
+    };
 
     private static void AssertFailure(Failure expected, Trial trial)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
@@ -109,7 +110,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         };
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         using var channel = GrpcChannel.ForAddress($"https://127.0.0.1:{_port}", new GrpcChannelOptions { HttpHandler = handler });
-        await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await new ApplicationService.ApplicationServiceClient(channel.Intercept(new DeadlineSetter())).CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 
     /// <summary>A throw-away CA on real time, since TLS reads the machine's clock.</summary>

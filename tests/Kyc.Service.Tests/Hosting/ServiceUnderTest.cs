@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
@@ -18,16 +19,24 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel)
     {
         (_app, Clock, Is, Channel) = (app, clock, settings, channel);
-        Applications = new ApplicationService.ApplicationServiceClient(channel);
-        Cards = new CardVerificationService.CardVerificationServiceClient(channel);
-        Revocation = new RevocationService.RevocationServiceClient(channel);
+        var invoker = channel.Intercept(new DeadlineSetter());
+        Applications = new ApplicationService.ApplicationServiceClient(invoker);
+        Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
+        Revocation = new RevocationService.RevocationServiceClient(invoker);
     }
 
     public ManualClock Clock { get; }
 
     public Settings Is { get; }
 
+    /// <summary>The bare channel: its calls have only the deadline that the test gives them.</summary>
     public GrpcChannel Channel { get; }
+
+    /// <summary>Where gRPC listens.</summary>
+    public Uri Address => new($"http://{Channel.Target}");
+
+    /// <summary>Where the health pages are.</summary>
+    public required Uri HealthAddress { get; init; }
 
     public ApplicationService.ApplicationServiceClient Applications { get; }
 
@@ -52,8 +61,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Another instance, or the same one again, on databases that exist.</summary>
     public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock)
     {
-        var port = FreePorts.One();
-        var app = ServiceHost.Build(settings.Arguments(port, FreePorts.One()), clock);
+        var (port, healthPort) = (FreePorts.One(), FreePorts.One());
+        var app = ServiceHost.Build(settings.Arguments(port, healthPort), clock);
         try
         {
             await ServiceHost.PrepareAsync(app, CancellationToken.None);
@@ -64,20 +73,19 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"));
+        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"))
+        {
+            HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
+        };
     }
 
     /// <summary>Imports the fresh list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) => ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
-    public async Task<ImportCrlResponse> ImportAsync(byte[] der)
-    {
-        using var call = Revocation.ImportCrl(Caller);
-        foreach (var chunk in der.Chunk(64 * 1024))
-            await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(chunk) });
-        await call.RequestStream.CompleteAsync();
-        return await call.ResponseAsync;
-    }
+    public Task<ImportCrlResponse> ImportAsync(byte[] der) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024));
+
+    /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -84,13 +84,9 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_piece_beyond_the_limit_is_refused()
     {
-        using var small = _service.Revocation.ImportCrl(ServiceUnderTest.Caller);
-        await small.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(new byte[256 * 1024 + 1]) });
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", small.ResponseAsync);
-
-        using var large = _service.Revocation.ImportCrl(ServiceUnderTest.Caller);
-        await large.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(new byte[400 * 1024]) });
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", large.ResponseAsync);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [[]]));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ def verification(channel, application):
         document_sha256=bytes(32),
         reading=card_verification_pb2.ReadingFacts(reader_name="none", atr=b"\x3b\x00", token_label="JPKIAPICCTOKEN2"),
     )
-    common.expect_failure("SIG-DOCUMENT-MISMATCH", lambda: stub.SubmitCardVerification(replaced, **NAMED))
+    common.expect_failure("SESSION-DOCUMENT-MISMATCH", lambda: stub.SubmitCardVerification(replaced, **NAMED))
     replaced.session_id = str(uuid.uuid4())
     common.expect_failure("SESSION-UNKNOWN", lambda: stub.SubmitCardVerification(replaced, **NAMED))
 

@@ -31,15 +31,17 @@ public sealed class ServiceProcess : IAsyncDisposable
     public LeashedProcess Process { get; }
 
     /// <summary>Starts the service and waits until it says it is ready.</summary>
+    /// <param name="name">Name of its log, different for each that runs.</param>
     /// <param name="settings">Databases, keys, anchors.</param>
     /// <param name="workFolder">Folder for the log.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="RigException">The service did not get ready.</exception>
-    public static async Task<ServiceProcess> StartAsync(ServiceSettings settings, string workFolder, CancellationToken cancellation)
+    public static async Task<ServiceProcess> StartAsync(
+        string name, ServiceSettings settings, string workFolder, CancellationToken cancellation)
     {
         var address = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
-        var command = new LeashedCommand("service", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
+        var command = new LeashedCommand(name, "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
         {
             Environment = new Dictionary<string, string>
             {

@@ -43,12 +43,12 @@ public sealed class LeashedProcess : IAsyncDisposable
     private readonly StreamWriter log;
     private readonly Task logging;
 
-    private LeashedProcess(LeashedCommand command, Process process, string logFile)
+    private LeashedProcess(LeashedCommand command, Process process, string logFile, StreamWriter log)
     {
         Command = command;
         this.process = process;
         LogFile = logFile;
-        log = new StreamWriter(File.Create(logFile)) { AutoFlush = true };
+        this.log = log;
         logging = Task.WhenAll(Tool.ReadLinesAsync(process.StandardOutput, Log), Tool.ReadLinesAsync(process.StandardError, Log));
         Ended = process.WaitForExitAsync();
     }
@@ -68,7 +68,8 @@ public sealed class LeashedProcess : IAsyncDisposable
     public static LeashedProcess Start(LeashedCommand command, string logFolder)
     {
         Directory.CreateDirectory(logFolder);
-        string[] leash = ["setsid", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
+        // setsid forks when it leads a process group, as it does below a sudo that has a terminal; the caller must still wait.
+        string[] leash = ["setsid", "--wait", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
         string[] line = command.RunAs switch
         {
             RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
@@ -88,7 +89,9 @@ public sealed class LeashedProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new LeashedProcess(command, Tool.Launch(start), Path.Combine(logFolder, command.Name + ".log"));
+        string logFile = Path.Combine(logFolder, command.Name + ".log");
+        var log = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        return new LeashedProcess(command, Tool.Launch(start), logFile, log);
     }
 
     /// <summary>Fails when the process has ended though it should run.</summary>
@@ -97,7 +100,8 @@ public sealed class LeashedProcess : IAsyncDisposable
     {
         if (Ended.IsCompleted)
         {
-            await logging;
+            // Its last words may still be on their way; a grandchild that holds the pipe open must not stop us from telling.
+            await Task.WhenAny(logging, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {process.ExitCode}).\n{LastWords()}");
         }
     }

@@ -1,7 +1,4 @@
-using Kyc.Client;
-using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
-using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
 
@@ -29,7 +26,7 @@ public sealed class KycSystem : IAsyncDisposable
         new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellation));
 
     /// <summary>Starts a service with two empty databases of its own.</summary>
-    /// <param name="name">Suffix of the names of databases and key file; empty for the plain names kyc and kyc_keys.</param>
+    /// <param name="name">Suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
     /// <param name="anchors">Folder of CA certificates.</param>
     /// <param name="cancellation">Ends the start.</param>
     public async Task<ServiceProcess> StartServiceAsync(string name, string anchors, CancellationToken cancellation)
@@ -40,7 +37,7 @@ public sealed class KycSystem : IAsyncDisposable
         await Postgres.CreateDatabaseAsync(keys, cancellation);
         var settings = new ServiceSettings(
             Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(workFolder, $"key-encryption-key{name}"), anchors);
-        return await ServiceProcess.StartAsync(settings, workFolder, cancellation);
+        return await ServiceProcess.StartAsync("service" + name, settings, workFolder, cancellation);
     }
 
     /// <summary>Stops PostgreSQL and removes its files.</summary>

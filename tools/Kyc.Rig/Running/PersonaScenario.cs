@@ -9,28 +9,26 @@ namespace Kyc.Rig.Running;
 /// <summary>A persona's virtual card from a PKI made for this run, in the virtual reader of a real pcscd.</summary>
 internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
 {
-    private readonly string pkiFolder = work.PrivateFolder("pki");
+    private PkiStore? pki;
+    private string? lists;
     private PcscDaemon? daemon;
     private VirtualCardProcess? card;
 
-    public override string Anchors => Path.Combine(pkiFolder, "anchors");
+    public override string Anchors => pki!.Anchors;
 
     public override string? Lists => lists;
 
     public override IEnumerable<LeashedProcess> Processes =>
         new[] { daemon?.Process, card?.Process }.OfType<LeashedProcess>();
 
-    private string? lists;
-
     public override async Task PrepareAsync(StepLog steps, CancellationToken cancellation)
     {
-        await steps.DoAsync(() =>
+        pki = await steps.DoAsync(() =>
         {
-            DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            TestPki pki = TestPki.Create(now);
-            pki.Save(pkiFolder);
-            lists = RevocationLists.Write(pki, persona, options.Crl, pkiFolder, now);
-            return Task.FromResult((pki, "Test PKI: certification authorities, certificates and revocation lists made anew"));
+            PkiStore store = PkiStore.LoadOrCreate();
+            lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.PrivateFolder("crl"), TimeProvider.System.GetUtcNow());
+            string words = store.IsNew ? "made and kept privately in" : "kept from an earlier run in";
+            return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });
         daemon = await steps.DoAsync(async () =>
         {
@@ -40,7 +38,7 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
         });
         card = await steps.DoAsync(async () =>
         {
-            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(daemon, pkiFolder, persona.Name, work.Path, cancellation);
+            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(daemon, pki.Folder, persona.Name, work.Path, cancellation);
             return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
         });
     }
@@ -49,7 +47,7 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
     {
-        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry };
+        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry, StateFolder = Path.Combine(work.Path, "kiosk") };
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
     }
 

@@ -13,7 +13,8 @@ internal sealed class StopRequest : IDisposable
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
             signal => PosixSignalRegistration.Create(signal, context =>
             {
-                context.Cancel = true;
+                // Asked twice, we end at once; the parts end by themselves when their leash is dropped.
+                context.Cancel = !source.IsCancellationRequested;
                 source.Cancel();
             }))];
     }

@@ -1,0 +1,52 @@
+using Grpc.AspNetCore.Server;
+using Kyc.Service.Health;
+using Kyc.Service.Reflection;
+using Kyc.Service.Revocation;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>Puts the edge together: middleware around the engine, interceptors inside it, limits of messages.</summary>
+public static class CallEdge
+{
+    /// <summary>Registers engine and interceptors.</summary>
+    public static void AddCallEdge(this IServiceCollection services)
+    {
+        services.AddSingleton<CallInstruments>();
+        // As singletons: the engine otherwise makes new ones for every call.
+        services.AddSingleton<FailureInterceptor>();
+        services.AddSingleton<AdmissionInterceptor>();
+        services.AddSingleton<CompressionInterceptor>();
+        services.AddGrpc(grpc =>
+            {
+                Limit(grpc, CallPolicy.UnaryMessage);
+                // The outermost comes first: what admission refuses is a typed failure as well.
+                grpc.Interceptors.Add<FailureInterceptor>();
+                grpc.Interceptors.Add<AdmissionInterceptor>();
+            })
+            .AddServiceOptions<RevocationGrpcService>(grpc =>
+            {
+                Limit(grpc, CallPolicy.ImportMessage);
+                grpc.ResponseCompressionAlgorithm = "gzip";
+                grpc.Interceptors.Add<CompressionInterceptor>();
+            })
+            .AddServiceOptions<HealthGrpcService>(grpc => Limit(grpc, CallPolicy.ProbeMessage))
+            .AddServiceOptions<ReflectionGrpcService>(Reflection)
+            .AddServiceOptions<ReflectionAlphaGrpcService>(Reflection);
+    }
+
+    /// <summary>Maps a service with the policies of its methods.</summary>
+    public static void MapCallService<TService>(this IEndpointRouteBuilder routes) where TService : class =>
+        routes.MapGrpcService<TService>().Add(CallPolicy.Attach);
+
+    private static void Reflection(GrpcServiceOptions grpc)
+    {
+        Limit(grpc, CallPolicy.ProbeMessage);
+        grpc.ResponseCompressionAlgorithm = "gzip";
+    }
+
+    private static void Limit(GrpcServiceOptions grpc, int largestMessage)
+    {
+        grpc.MaxReceiveMessageSize = largestMessage;
+        grpc.CompressionProviders = [new BoundedGzip(largestMessage)];
+    }
+}

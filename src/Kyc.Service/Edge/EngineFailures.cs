@@ -1,0 +1,51 @@
+using System.Globalization;
+using Grpc.Core;
+using Kyc.Jpki;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>
+/// The engine refuses some calls by itself, outside every interceptor and with a bare status: a message that is too large or
+/// cannot be decoded, a method that does not exist, a deadline that passed. This adds the typed detail that the contract
+/// promises for every failure.
+/// </summary>
+internal static class EngineFailures
+{
+    private const string StatusKey = "grpc-status";
+
+    /// <summary>Status the call ends with as far as the engine has written it, else null. Completes it on the way.</summary>
+    public static StatusCode? Complete(HttpContext context, CallState call)
+    {
+        if (Destination(context) is not { } headers || !int.TryParse(headers[StatusKey], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        var status = (StatusCode)number;
+        if (headers.IsReadOnly || Typed(status, call.Policy) is not var (failure, sent) || headers.ContainsKey(FailureStatus.DetailsTrailer)) return status;
+        call.FailureCode = failure.Code;
+        headers[StatusKey] = ((int)sent).ToString(CultureInfo.InvariantCulture);
+        // The code in front, as in every other failure's message. ASCII without '%': needs no percent-encoding.
+        headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
+        // gRPC over HTTP/2: binary trailers travel as base64, padding left out.
+        headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(FailureStatus.Details(failure, sent, null)).TrimEnd('=');
+        return sent;
+    }
+
+    /// <summary>What a bare status of the engine means. Null for OK, and for CANCELLED, which nobody is there to read.</summary>
+    private static (Failure Failure, StatusCode Status)? Typed(StatusCode status, CallPolicy policy) => status switch
+    {
+        StatusCode.OK or StatusCode.Cancelled => null,
+        StatusCode.DeadlineExceeded => (ServiceFailures.DeadlineExceeded, status),
+        StatusCode.ResourceExhausted => (ServiceFailures.RequestTooLarge, status),
+        StatusCode.Unimplemented when ReferenceEquals(policy, CallPolicy.Unknown) => (ServiceFailures.MethodUnknown, status),
+        StatusCode.Unimplemented => (ServiceFailures.RequestEncoding, status),
+        // UNKNOWN is the engine's word for an exception before the first interceptor, where nothing but decoding happens;
+        // gRPC's own word for a request that does not parse is INTERNAL.
+        _ => (ServiceFailures.RequestMalformed, StatusCode.Internal),
+    };
+
+    /// <summary>Where the engine wrote the status: in trailers, or in the headers of an answer without a body.</summary>
+    private static IHeaderDictionary? Destination(HttpContext context)
+    {
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.ContainsKey(StatusKey)) return trailers;
+        return context.Response.Headers.ContainsKey(StatusKey) ? context.Response.Headers : null;
+    }
+}

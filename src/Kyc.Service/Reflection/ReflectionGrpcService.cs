@@ -1,0 +1,13 @@
+using Grpc.Core;
+using Grpc.Reflection.V1;
+
+namespace Kyc.Service.Reflection;
+
+/// <summary><c>grpc.reflection.v1.ServerReflection</c>.</summary>
+public sealed class ReflectionGrpcService(DescriptorIndex index, IHostApplicationLifetime lifetime) : ServerReflection.ServerReflectionBase
+{
+    /// <inheritdoc />
+    public override Task ServerReflectionInfo(
+        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context) =>
+        ReflectionStream.AnswerAsync(requestStream, responseStream, ServerReflectionResponse.Parser, index, context, lifetime.ApplicationStopping);
+}

@@ -1,0 +1,112 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Interop.Tests.Protocol;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kyc.Interop.Tests.Host;
+
+/// <summary>
+/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server", stricter in one
+/// thing: expect_compressed is judged by each message's own flag, both ways.
+/// </summary>
+internal sealed class InteropService : TestService.TestServiceBase
+{
+    private const string EchoInitial = "x-grpc-test-echo-initial";
+    private const string EchoTrailing = "x-grpc-test-echo-trailing-bin";
+
+    public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
+    {
+        // .NET's gzip of nothing is nothing, without a header: grpc-js, told that the message is compressed, refuses it.
+        Compress(wanted: null, context);
+        return Task.FromResult(new Empty());
+    }
+
+    public override async Task<SimpleResponse> UnaryCall(SimpleRequest request, ServerCallContext context)
+    {
+        await EchoMetadataAsync(context);
+        RequireAsExpected(request.ExpectCompressed, context);
+        EndAsAsked(request.ResponseStatus);
+        Compress(request.ResponseCompressed, context);
+        return new SimpleResponse { Payload = Zeros(request.ResponseSize) };
+    }
+
+    public override async Task<StreamingInputCallResponse> StreamingInputCall(
+        IAsyncStreamReader<StreamingInputCallRequest> requestStream, ServerCallContext context)
+    {
+        int size = 0;
+        while (await requestStream.MoveNext())
+        {
+            RequireAsExpected(requestStream.Current.ExpectCompressed, context);
+            size += requestStream.Current.Payload.Body.Length;
+        }
+
+        return new StreamingInputCallResponse { AggregatedPayloadSize = size };
+    }
+
+    public override async Task StreamingOutputCall(
+        StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responseStream, ServerCallContext context)
+    {
+        await EchoMetadataAsync(context);
+        await RespondAsync(request, responseStream, context);
+    }
+
+    public override async Task FullDuplexCall(
+        IAsyncStreamReader<StreamingOutputCallRequest> requestStream,
+        IServerStreamWriter<StreamingOutputCallResponse> responseStream,
+        ServerCallContext context)
+    {
+        await EchoMetadataAsync(context);
+        while (await requestStream.MoveNext())
+        {
+            await RespondAsync(requestStream.Current, responseStream, context);
+        }
+    }
+
+    private static async Task RespondAsync(
+        StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responses, ServerCallContext context)
+    {
+        EndAsAsked(request.ResponseStatus);
+        foreach (ResponseParameters parameters in request.ResponseParameters)
+        {
+            await Task.Delay(TimeSpan.FromMicroseconds(parameters.IntervalUs), context.CancellationToken);
+            Compress(parameters.Compressed, context);
+            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = Zeros(parameters.Size) });
+        }
+    }
+
+    private static async Task EchoMetadataAsync(ServerCallContext context)
+    {
+        if (context.RequestHeaders.GetValue(EchoInitial) is { } initial)
+        {
+            await context.WriteResponseHeadersAsync(new Metadata { { EchoInitial, initial } });
+        }
+
+        if (context.RequestHeaders.GetValueBytes(EchoTrailing) is { } trailing)
+        {
+            context.ResponseTrailers.Add(EchoTrailing, trailing);
+        }
+    }
+
+    private static void EndAsAsked(EchoStatus? status)
+    {
+        if (status is not null)
+        {
+            throw new RpcException(new Status((StatusCode)status.Code, status.Message));
+        }
+    }
+
+    private static void RequireAsExpected(BoolValue? expected, ServerCallContext context)
+    {
+        bool compressed = context.GetHttpContext().Features.GetRequiredFeature<MessageFlags>().TakeCompressed();
+        if (expected is not null && expected.Value != compressed)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"compressed: {compressed}"));
+        }
+    }
+
+    // The host compresses every response unless told otherwise for the message.
+    private static void Compress(BoolValue? wanted, ServerCallContext context) =>
+        context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
+
+    private static Payload Zeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+}

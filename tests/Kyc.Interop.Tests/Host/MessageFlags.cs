@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+
+namespace Kyc.Interop.Tests.Host;
+
+/// <summary>
+/// Reads the first byte of each message's five-byte prefix (compressed or not) out of one direction of a call, as no gRPC
+/// engine shows it. Bytes may come in any pieces, from one thread at a time.
+/// </summary>
+internal sealed class MessageFlags
+{
+    private const int PrefixLength = 5;
+
+    private readonly ConcurrentQueue<bool> _seen = new();
+    private readonly byte[] _prefix = new byte[PrefixLength];
+    private int _prefixFilled;
+    private long _bodyLeft;
+
+    /// <summary>Whether each message was compressed, in order, as far as not taken.</summary>
+    public IReadOnlyCollection<bool> Seen => _seen;
+
+    /// <summary>Takes the flag of the next message, which must have come already.</summary>
+    public bool TakeCompressed() =>
+        _seen.TryDequeue(out bool compressed) ? compressed : throw new InvalidOperationException("No message has come since.");
+
+    public void Observe(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_bodyLeft > 0)
+            {
+                int skipped = (int)Math.Min(_bodyLeft, bytes.Length);
+                _bodyLeft -= skipped;
+                bytes = bytes[skipped..];
+                continue;
+            }
+
+            int taken = Math.Min(PrefixLength - _prefixFilled, bytes.Length);
+            bytes[..taken].CopyTo(_prefix.AsSpan(_prefixFilled));
+            _prefixFilled += taken;
+            bytes = bytes[taken..];
+            if (_prefixFilled == PrefixLength)
+            {
+                _prefixFilled = 0;
+                _bodyLeft = BinaryPrimitives.ReadUInt32BigEndian(_prefix.AsSpan(1));
+                _seen.Enqueue(_prefix[0] == 1);
+            }
+        }
+    }
+}

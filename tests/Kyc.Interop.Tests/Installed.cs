@@ -1,0 +1,50 @@
+using Kyc.Rig;
+
+namespace Kyc.Interop.Tests;
+
+/// <summary>The other end of a call.</summary>
+public enum Peer
+{
+    /// <summary>Ours: the official .NET engines over compat/.</summary>
+    Dotnet,
+
+    /// <summary>Debian's Python grpcio, on gRPC's C core.</summary>
+    Grpcio,
+
+    /// <summary>@grpc/grpc-js, a gRPC written in JavaScript.</summary>
+    GrpcJs,
+}
+
+/// <summary>Names what a foreign peer needs and this machine lacks; null when all is there.</summary>
+internal static class Installed
+{
+    /// <summary>Debian's own interpreter: another one on the PATH has not Debian's grpcio.</summary>
+    public const string Python = "/usr/bin/python3";
+
+    public static string ClientsFolder { get; } = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
+
+    public static string? WhatIsMissing(Peer peer)
+    {
+        string[] missing = peer switch
+        {
+            Peer.Grpcio =>
+            [
+                .. Missing("python3-grpcio", Directory.Exists("/usr/lib/python3/dist-packages/grpc")),
+                .. Missing("protoc", IsOnPath("protoc")),
+                .. Missing("grpc_python_plugin", IsOnPath("grpc_python_plugin")),
+            ],
+            Peer.GrpcJs =>
+            [
+                .. Missing("node", IsOnPath("node")),
+                .. Missing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
+            ],
+            _ => [],
+        };
+        return missing.Length == 0 ? null : $"not installed here: {string.Join(", ", missing)} (./test installs it)";
+    }
+
+    private static string[] Missing(string name, bool isThere) => isThere ? [] : [name];
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+}

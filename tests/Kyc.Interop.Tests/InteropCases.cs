@@ -1,0 +1,42 @@
+using System.Reflection;
+using Xunit.Sdk;
+
+namespace Kyc.Interop.Tests;
+
+/// <summary>Names of the cases, as the gRPC project's "Interoperability Test Case Descriptions" has them.</summary>
+internal static class InteropCases
+{
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "empty_unary",
+        "large_unary",
+        "client_streaming",
+        "server_streaming",
+        "ping_pong",
+        "empty_stream",
+        "client_compressed_unary",
+        "server_compressed_unary",
+        "client_compressed_streaming",
+        "server_compressed_streaming",
+        "custom_metadata",
+        "status_code_and_message",
+        "special_status_message",
+        "unimplemented_method",
+        "unimplemented_service",
+        "cancel_after_begin",
+        "cancel_after_first_response",
+        "timeout_on_sleeping_server",
+    ];
+}
+
+/// <summary>A row for each case: peer and case. The rows are skipped, with the reason, when the peer is not installed.</summary>
+/// <param name="peer">Who is at the other end.</param>
+/// <param name="except">Cases that do not apply to this peer; each has a skipped row of its own that tells why.</param>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class CasesWithAttribute(Peer peer, params string[] except) : DataAttribute
+{
+    public override string? Skip => Installed.WhatIsMissing(peer);
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+        InteropCases.All.Except(except).Select(name => new object[] { peer, name });
+}

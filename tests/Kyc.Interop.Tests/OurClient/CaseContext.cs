@@ -1,0 +1,44 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Kyc.Interop.Tests.Protocol;
+
+namespace Kyc.Interop.Tests.OurClient;
+
+/// <summary>Our client engine with a channel of its own for one case, and what cases share.</summary>
+internal sealed class CaseContext : IDisposable
+{
+    private readonly GrpcChannel _channel;
+
+    public CaseContext(Uri server)
+    {
+        _channel = GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = Flags, DisposeHttpClient = true });
+        Service = new TestService.TestServiceClient(_channel);
+        Unimplemented = new UnimplementedService.UnimplementedServiceClient(_channel);
+    }
+
+    public FlagRecorder Flags { get; } = new();
+
+    public TestService.TestServiceClient Service { get; }
+
+    public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
+
+    /// <summary>Options of a call that must end within 30 s.</summary>
+    public static CallOptions Limited(Metadata? headers = null) => Within(TimeSpan.FromSeconds(30), headers);
+
+    public static CallOptions Within(TimeSpan time, Metadata? headers = null) =>
+        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + time);
+
+    public static Payload Zeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+
+    public static StreamingOutputCallRequest DuplexRequest(int size, int payloadSize) =>
+        new() { ResponseParameters = { new ResponseParameters { Size = size } }, Payload = Zeros(payloadSize) };
+
+    public static async Task<T> NextAsync<T>(IAsyncStreamReader<T> responses)
+    {
+        Assert.True(await responses.MoveNext(CancellationToken.None));
+        return responses.Current;
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

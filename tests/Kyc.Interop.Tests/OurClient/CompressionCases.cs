@@ -1,0 +1,102 @@
+using Grpc.Core;
+using Kyc.Interop.Tests.Protocol;
+
+namespace Kyc.Interop.Tests.OurClient;
+
+/// <summary>Cases about compressed messages. Whether a message was compressed is read off the wire, at our end.</summary>
+internal static class CompressionCases
+{
+    private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
+
+    public static async Task ClientUnaryAsync(CaseContext context)
+    {
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => ClientUnaryAsync(context, expected: true, compressed: false));
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        await ClientUnaryWithoutProbeAsync(context);
+    }
+
+    /// <summary>The case less its first call, which finds out whether the server looks at expect_compressed.</summary>
+    public static async Task ClientUnaryWithoutProbeAsync(CaseContext context)
+    {
+        await ClientUnaryAsync(context, expected: true, compressed: true);
+        Assert.Equal([true], context.Flags.Sent.Seen);
+        await ClientUnaryAsync(context, expected: false, compressed: false);
+        Assert.Equal([false], context.Flags.Sent.Seen);
+    }
+
+    public static async Task ClientStreamingAsync(CaseContext context)
+    {
+        using (var probe = context.Service.StreamingInputCall(Compressing()))
+        {
+            probe.RequestStream.WriteOptions = Uncompressed;
+            await probe.RequestStream.WriteAsync(Message(27182, compressed: true));
+            RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await probe);
+            Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
+        }
+
+        await ClientStreamingWithoutProbeAsync(context);
+    }
+
+    /// <summary>The case less its first call, which finds out whether the server looks at expect_compressed.</summary>
+    public static async Task ClientStreamingWithoutProbeAsync(CaseContext context)
+    {
+        using var call = context.Service.StreamingInputCall(Compressing());
+        await call.RequestStream.WriteAsync(Message(27182, compressed: true));
+        call.RequestStream.WriteOptions = Uncompressed;
+        await call.RequestStream.WriteAsync(Message(45904, compressed: false));
+        await call.RequestStream.CompleteAsync();
+        Assert.Equal(73086, (await call).AggregatedPayloadSize);
+        Assert.Equal([true, false], context.Flags.Sent.Seen);
+    }
+
+    public static async Task ServerUnaryAsync(CaseContext context)
+    {
+        foreach (bool compressed in new[] { true, false })
+        {
+            var request = new SimpleRequest
+            {
+                ResponseCompressed = new BoolValue { Value = compressed },
+                ResponseSize = 314159,
+                Payload = CaseContext.Zeros(271828),
+            };
+            SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.Limited());
+            Assert.Equal(CaseContext.Zeros(314159), response.Payload);
+            Assert.Equal([compressed], context.Flags.Received.Seen);
+        }
+    }
+
+    public static async Task ServerStreamingAsync(CaseContext context)
+    {
+        var request = new StreamingOutputCallRequest
+        {
+            ResponseParameters =
+            {
+                new ResponseParameters { Size = 31415, Compressed = new BoolValue { Value = true } },
+                new ResponseParameters { Size = 92653, Compressed = new BoolValue { Value = false } },
+            },
+        };
+        using var call = context.Service.StreamingOutputCall(request, CaseContext.Limited());
+        Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+        Assert.Equal(CaseContext.Zeros(92653), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+        Assert.False(await call.ResponseStream.MoveNext());
+        Assert.Equal([true, false], context.Flags.Received.Seen);
+    }
+
+    private static async Task ClientUnaryAsync(CaseContext context, bool expected, bool compressed)
+    {
+        var request = new SimpleRequest
+        {
+            ExpectCompressed = new BoolValue { Value = expected },
+            ResponseSize = 314159,
+            Payload = CaseContext.Zeros(271828),
+        };
+        CallOptions options = compressed ? Compressing() : Compressing().WithWriteOptions(Uncompressed);
+        Assert.Equal(CaseContext.Zeros(314159), (await context.Service.UnaryCallAsync(request, options)).Payload);
+    }
+
+    private static StreamingInputCallRequest Message(int size, bool compressed) =>
+        new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.Zeros(size) };
+
+    // The engine's own way to be told by a call that its requests are to be compressed; the entry is not sent.
+    private static CallOptions Compressing() => CaseContext.Limited(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+}

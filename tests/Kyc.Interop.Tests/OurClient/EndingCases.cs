@@ -1,0 +1,77 @@
+using Grpc.Core;
+using Kyc.Interop.Tests.Protocol;
+
+namespace Kyc.Interop.Tests.OurClient;
+
+/// <summary>Cases about how calls end: with a status, never implemented, cancelled, too late.</summary>
+internal static class EndingCases
+{
+    private const string SpecialMessage = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
+
+    public static async Task StatusCodeAndMessageAsync(CaseContext context)
+    {
+        var status = new EchoStatus { Code = (int)StatusCode.Unknown, Message = "test status message" };
+        RpcException unary = await EndsWithAsync(
+            StatusCode.Unknown,
+            async () => await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.Limited()));
+        Assert.Equal(status.Message, unary.Status.Detail);
+
+        using var duplex = context.Service.FullDuplexCall(CaseContext.Limited());
+        await duplex.RequestStream.WriteAsync(new StreamingOutputCallRequest { ResponseStatus = status });
+        RpcException error = await EndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
+        Assert.Equal(status.Message, error.Status.Detail);
+    }
+
+    public static async Task SpecialStatusMessageAsync(CaseContext context)
+    {
+        var request = new SimpleRequest { ResponseStatus = new EchoStatus { Code = (int)StatusCode.Unknown, Message = SpecialMessage } };
+        RpcException error = await EndsWithAsync(
+            StatusCode.Unknown, async () => await context.Service.UnaryCallAsync(request, CaseContext.Limited()));
+        Assert.Equal(SpecialMessage, error.Status.Detail);
+    }
+
+    public static Task UnimplementedMethodAsync(CaseContext context) =>
+        EndsWithAsync(
+            StatusCode.Unimplemented, async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.Limited()));
+
+    public static Task UnimplementedServiceAsync(CaseContext context) =>
+        EndsWithAsync(
+            StatusCode.Unimplemented, async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.Limited()));
+
+    public static async Task CancelAfterBeginAsync(CaseContext context)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var call = context.Service.StreamingInputCall(CaseContext.Limited().WithCancellationToken(cancellation.Token));
+        await cancellation.CancelAsync();
+        await EndsWithAsync(StatusCode.Cancelled, async () => await call);
+        Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
+    }
+
+    public static async Task CancelAfterFirstResponseAsync(CaseContext context)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var call = context.Service.FullDuplexCall(CaseContext.Limited().WithCancellationToken(cancellation.Token));
+        await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(31415, 27182));
+        Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
+        await cancellation.CancelAsync();
+        await EndsWithAsync(StatusCode.Cancelled, () => call.ResponseStream.MoveNext());
+        Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
+    }
+
+    public static async Task TimeoutOnSleepingServerAsync(CaseContext context)
+    {
+        using var call = context.Service.FullDuplexCall(CaseContext.Within(TimeSpan.FromMilliseconds(1)));
+        // The time may be up before there is anything to write to.
+        Exception? writing = await Record.ExceptionAsync(
+            () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.Zeros(27182) }));
+        Assert.True(writing is null or RpcException { StatusCode: StatusCode.DeadlineExceeded }, writing?.ToString());
+        await EndsWithAsync(StatusCode.DeadlineExceeded, () => call.ResponseStream.MoveNext());
+    }
+
+    private static async Task<RpcException> EndsWithAsync(StatusCode code, Func<Task> call)
+    {
+        RpcException error = await Assert.ThrowsAsync<RpcException>(call);
+        Assert.Equal(code, error.StatusCode);
+        return error;
+    }
+}

@@ -1,0 +1,52 @@
+using Kyc.Interop.Tests.Host;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Rig.Running;
+
+namespace Kyc.Interop.Tests.OurClient;
+
+/// <summary>The servers our client is tried on: our own in this process, grpcio's in a process that ends with the fixture.</summary>
+public sealed class Servers : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private WorkFolder _work = null!;
+    private InteropServer _ours = null!;
+    private LeashedProcess? _grpcio;
+    private Uri? _grpcioAddress;
+
+    public async Task InitializeAsync()
+    {
+        _work = WorkFolder.Create("interop-servers");
+        _ours = await InteropServer.StartAsync();
+        // Its rows are skipped otherwise.
+        if (Installed.WhatIsMissing(Peer.Grpcio) is null)
+        {
+            string[] script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
+            string portFile = Path.Combine(_work.Path, "grpcio-server.port");
+            _grpcio = LeashedProcess.Start(new LeashedCommand("grpcio-server", "env", [.. script, portFile]), _work.Path);
+            await Condition.UntilAsync(() => IsThereAsync(portFile), StartLimit, "the grpcio server", CancellationToken.None);
+            _grpcioAddress = new Uri($"http://127.0.0.1:{await File.ReadAllTextAsync(portFile)}");
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await (_grpcio?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _ours.DisposeAsync();
+        _work.Dispose();
+    }
+
+    public Uri Address(Peer server) => server switch
+    {
+        Peer.Dotnet => _ours.Address,
+        Peer.Grpcio => _grpcioAddress!,
+        _ => throw new ArgumentOutOfRangeException(nameof(server)),
+    };
+
+    private async Task<bool> IsThereAsync(string portFile)
+    {
+        await _grpcio!.EnsureRunningAsync();
+        return File.Exists(portFile);
+    }
+}

@@ -1,0 +1,35 @@
+using Kyc.Interop.Tests.OurClient;
+
+namespace Kyc.Interop.Tests;
+
+/// <summary>Our client engine over compat/ against a server on gRPC's C core, and against our own.</summary>
+public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
+{
+    private const string NoProbe =
+        "grpcio shows no server whether a message came compressed, so it can't refuse the probing call; the _noprobe row runs the rest";
+
+    [Theory]
+    [CasesWith(Peer.Dotnet)]
+    [CasesWith(Peer.Grpcio, "client_compressed_unary", "client_compressed_streaming")]
+    [InlineData(Peer.Grpcio, "client_compressed_unary", Skip = NoProbe)]
+    [InlineData(Peer.Grpcio, "client_compressed_streaming", Skip = NoProbe)]
+    public Task Our_client_does_right_with(Peer server, string name) => RunAsync(server, name);
+
+    [GrpcioTheory]
+    [InlineData(Peer.Grpcio, "client_compressed_unary_noprobe")]
+    [InlineData(Peer.Grpcio, "client_compressed_streaming_noprobe")]
+    public Task Our_client_compresses_for(Peer server, string name) => RunAsync(server, name);
+
+    private async Task RunAsync(Peer server, string name)
+    {
+        using var context = new CaseContext(servers.Address(server));
+        await OurCases.ByName[name](context);
+    }
+}
+
+/// <summary>Rows that need grpcio.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class GrpcioTheoryAttribute : TheoryAttribute
+{
+    public GrpcioTheoryAttribute() => Skip = Installed.WhatIsMissing(Peer.Grpcio);
+}

@@ -1,0 +1,62 @@
+using Dapper;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Edge;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_call_under_way_is_finished_before_the_service_stops()
+    {
+        var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("select 1 from application for update");
+        var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+        await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<bool>(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
+
+        var stopping = _service.StopAsync();
+        Assert.False(cancelling.IsCompleted || stopping.IsCompleted);
+        await transaction.CommitAsync();
+        Assert.Equal(ApplicationState.Cancelled, (await cancelling.WaitAsync(Patience)).Application.State);
+        await stopping.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Watchers_are_let_go_with_a_code_that_tells_them_to_resume()
+    {
+        var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        using var watch = _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        var seen = watch.ResponseStream.Current.Sequence;
+        using var health = new Grpc.Health.V1.Health.HealthClient(_service.Channel).Watch(new HealthCheckRequest { Service = "kyc.v1.ApplicationService" });
+        do Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        while (health.ResponseStream.Current.Status != HealthCheckResponse.Types.ServingStatus.Serving);
+
+        var stopping = _service.StopAsync();
+        Assert.True((await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))).Retryable);
+        Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, health.ResponseStream.Current.Status);
+        await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        await stopping.WaitAsync(Patience);
+
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await restarted.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        using var resumed = restarted.Applications.WatchApplication(
+            new WatchApplicationRequest { ApplicationId = id, AfterSequence = seen }, ServiceUnderTest.Caller);
+        Assert.True(await resumed.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.Equal(ApplicationState.Cancelled, resumed.ResponseStream.Current.State);
+    }
+}

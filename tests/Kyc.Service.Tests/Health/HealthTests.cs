@@ -1,0 +1,138 @@
+using System.Net;
+using Dapper;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Kyc.Service.Health;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+using Status = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace Kyc.Service.Tests.Health;
+
+[Collection(ClusterGroup.Name)]
+public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Applications = "kyc.v1.ApplicationService";
+    private const string Cards = "kyc.v1.CardVerificationService";
+    private const string Revocation = "kyc.v1.RevocationService";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private ServiceUnderTest _service = null!;
+    private Grpc.Health.V1.Health.HealthClient _health = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        // Neither caller nor deadline: a load balancer has none.
+        _health = new Grpc.Health.V1.Health.HealthClient(_service.Channel);
+        await BecomesAsync("", Status.Serving);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Without_a_fresh_list_only_card_verification_does_not_serve()
+    {
+        Assert.Equal((Status.Serving, Status.Serving, Status.NotServing), (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
+        using var watch = _health.Watch(new HealthCheckRequest { Service = Cards });
+        Assert.Equal(Status.NotServing, await NextAsync(watch));
+
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        Assert.Equal(Status.Serving, await NextAsync(watch));
+        Assert.Equal(Status.Serving, await CheckAsync(Cards));
+
+        _service.Clock.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal((Status.Serving, Status.Serving), (await CheckAsync(""), await CheckAsync(Applications)));
+    }
+
+    [Fact]
+    public async Task When_every_anchor_has_expired_only_the_application_service_serves()
+    {
+        _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
+        await BecomesAsync("", Status.NotServing);
+        Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing), (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"), await PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await PageAsync("/healthz"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_either_database_nothing_serves_until_it_is_back(bool keys)
+    {
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await PageAsync("/readyz"));
+        var name = new NpgsqlConnectionStringBuilder(keys ? _service.Is.KeyDatabase : _service.Is.Database).Database;
+        using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
+        Assert.Equal(Status.Serving, await NextAsync(watch));
+
+        await OnClusterAsync($"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        Assert.Equal(Status.NotServing, await NextAsync(watch));
+        Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"), await PageAsync("/readyz"));
+
+        await OnClusterAsync($"alter database {name} allow_connections true");
+        Assert.Equal(Status.Serving, await NextAsync(watch));
+        Assert.Equal(HttpStatusCode.OK, (await PageAsync("/readyz")).Item1);
+    }
+
+    [Fact]
+    public async Task An_unknown_service_is_told_as_the_standard_says()
+    {
+        await Refused.WithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN", _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
+        using var watch = _health.Watch(new HealthCheckRequest { Service = "kyc.v1.Nothing" });
+        Assert.Equal(Status.ServiceUnknown, await NextAsync(watch));
+    }
+
+    [Fact]
+    public async Task Watchers_are_bounded_and_make_room_when_they_go()
+    {
+        using var raw = new Edge.RawClient(_service.Address);
+        using var leaving = new CancellationTokenSource();
+        var watchers = new List<HttpResponseMessage>();
+        for (var i = 0; i < HealthGrpcService.MostWatchers; i++)
+            watchers.Add(await raw.OpenAsync(Edge.RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(Edge.RawClient.Frame([])), timeout: null), leaving.Token));
+        using (var refused = _health.Watch(new HealthCheckRequest()))
+            await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(Status.Serving, await CheckAsync(""));
+
+        watchers.ForEach(watcher => watcher.Dispose());
+        await Eventually.TrueAsync(async () =>
+        {
+            using var watch = _health.Watch(new HealthCheckRequest());
+            try
+            {
+                return await NextAsync(watch) == Status.Serving;
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
+            {
+                return false;
+            }
+        });
+    }
+
+    private async Task<Status> CheckAsync(string service) => (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
+
+    private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
+
+    private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
+    {
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        return watch.ResponseStream.Current.Status;
+    }
+
+    private async Task<(HttpStatusCode, string)> PageAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = _service.HealthAddress };
+        using var response = await http.GetAsync(path);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private async Task OnClusterAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
+        await using var connection = await source.OpenConnectionAsync();
+        // One by one: some of these may not run inside the block that several statements make.
+        foreach (var statement in sql.Split("; ")) await connection.ExecuteAsync(statement);
+    }
+}

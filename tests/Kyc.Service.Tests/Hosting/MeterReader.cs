@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Kyc.Service.Edge;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>Collects what one service measures; the other services of the test run have meters of their own.</summary>
+public sealed class MeterReader : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<(string Name, double Value, string Labels)> _measured = new();
+
+    public MeterReader(ServiceUnderTest service)
+    {
+        var factory = service.Services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Add(instrument, value, labels));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Add(instrument, value, labels));
+        _listener.Start();
+    }
+
+    public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) => _measured.Where(measured => measured.Name == instrument);
+
+    public Task WaitForAsync(string instrument, int count) => Eventually.TrueAsync(() => Task.FromResult(Of(instrument).Count() == count));
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
+    {
+        var texts = new List<string>();
+        foreach (var label in labels) texts.Add($"{label.Value}");
+        _measured.Enqueue((instrument.Name, value, string.Join(' ', texts)));
+    }
+}

@@ -1,0 +1,132 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Reflection.V1;
+using Kyc.Service.Reflection;
+using Kyc.Service.Tests.Hosting;
+using Alpha = Grpc.Reflection.V1Alpha;
+
+namespace Kyc.Service.Tests.Reflection;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly string[] Services =
+    [
+        "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
+        "kyc.v1.ApplicationService", "kyc.v1.CardVerificationService", "kyc.v1.RevocationService",
+    ];
+
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_client_that_knows_nothing_lists_and_calls_every_method()
+    {
+        var listed = (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name);
+        Assert.Equal(Services, listed);
+        var called = 0;
+        foreach (var name in Services)
+        {
+            var files = (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = name })).FileDescriptorResponse.FileDescriptorProto;
+            // The answer's first file is the one asked for; imports follow, and are built first.
+            var service = FileDescriptor.BuildFromByteStrings(files.Reverse())[^1].Services.Single();
+            Assert.Equal(name, service.FullName);
+            foreach (var method in service.Methods)
+            {
+                var status = await CallAsync(method);
+                Assert.False(status is StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unknown, $"{method.FullName}: {status}");
+                called++;
+            }
+        }
+        Assert.Equal(12, called);
+    }
+
+    [Fact]
+    public async Task Both_versions_give_the_same_answers()
+    {
+        ServerReflectionRequest[] questions =
+        [
+            new() { Host = "h", ListServices = "" },
+            new() { FileByFilename = "kyc/v1/failure.proto" },
+            new() { FileByFilename = "no/such.proto" },
+            new() { FileContainingSymbol = "kyc.v1.ApplicationService.GetApplication" },
+            new() { FileContainingSymbol = "grpc.health.v1.HealthCheckResponse.ServingStatus" },
+            new() { FileContainingExtension = new() { ContainingType = "kyc.v1.Failure", ExtensionNumber = 7 } },
+            new() { AllExtensionNumbersOfType = "kyc.v1.Failure" },
+            new() { AllExtensionNumbersOfType = "kyc.v1.Nothing" },
+            new(),
+        ];
+        using var alpha = new Alpha.ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        foreach (var question in questions)
+        {
+            await alpha.RequestStream.WriteAsync(Alpha.ServerReflectionRequest.Parser.ParseFrom(question.ToByteArray()));
+            Assert.True(await alpha.ResponseStream.MoveNext(CancellationToken.None));
+            Assert.Equal((await AskAsync(question)).ToByteArray(), alpha.ResponseStream.Current.ToByteArray());
+        }
+        await alpha.RequestStream.CompleteAsync();
+        Assert.False(await alpha.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("kyc.v1.ApplicationService", "kyc/v1/application.proto")]
+    [InlineData("kyc.v1.ApplicationService.WatchApplication", "kyc/v1/application.proto")]
+    [InlineData("kyc.v1.VerificationOutcome", "kyc/v1/card_verification.proto")]
+    [InlineData("kyc.v1.Failure", "kyc/v1/failure.proto")]
+    [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
+    public async Task A_symbol_is_found_in_its_file_with_the_imports_behind(string symbol, string file)
+    {
+        var files = (await AskAsync(new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
+        var parsed = files.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes)).ToList();
+        Assert.Equal(file, parsed[0].Name);
+        Assert.All(parsed.SelectMany(member => member.Dependency), import => Assert.Contains(parsed, member => member.Name == import));
+    }
+
+    [Fact]
+    public async Task A_question_without_an_answer_is_answered_with_an_error_and_repeated()
+    {
+        var question = new ServerReflectionRequest { Host = "here", FileContainingSymbol = "kyc.v1.Nothing" };
+        var answer = await AskAsync(question);
+        Assert.Equal(((int)StatusCode.NotFound, "here", question), (answer.ErrorResponse.ErrorCode, answer.ValidHost, answer.OriginalRequest));
+        Assert.Equal((int)StatusCode.InvalidArgument, (await AskAsync(new ServerReflectionRequest())).ErrorResponse.ErrorCode);
+        Assert.Equal((int)StatusCode.NotFound, (await AskAsync(new ServerReflectionRequest { FileContainingExtension = new() { ContainingType = "kyc.v1.Failure" } })).ErrorResponse.ErrorCode);
+        var numbers = (await AskAsync(new ServerReflectionRequest { AllExtensionNumbersOfType = "kyc.v1.Failure" })).AllExtensionNumbersResponse;
+        Assert.Equal(("kyc.v1.Failure", 0), (numbers.BaseTypeName, numbers.ExtensionNumber.Count));
+    }
+
+    [Fact]
+    public async Task One_stream_takes_so_many_questions_and_no_more()
+    {
+        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        for (var i = 0; i < ReflectionStream.MostQuestions; i++)
+        {
+            await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "x" });
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        }
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "x" });
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", call.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest question)
+    {
+        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(question);
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        var answer = call.ResponseStream.Current;
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
+        return answer;
+    }
+
+    /// <summary>Calls with an empty message, as a tool would that has only the descriptor.</summary>
+    private async Task<StatusCode> CallAsync(MethodDescriptor method)
+    {
+        using var raw = new Edge.RawClient(_service.Address);
+        // A stream without an end of its own is ended by a short deadline.
+        var request = Edge.RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(Edge.RawClient.Frame([])), method.IsServerStreaming ? "500m" : "20S");
+        return (await raw.SendAsync(request)).Grpc!.Value;
+    }
+}
