@@ -13,6 +13,11 @@ public static class CardFailures
         "The PC/SC service of this computer is not running.",
         "Install and start the service (Debian: packages libpcsclite1 and pcscd; Windows: Smart Card), then try again.");
 
+    public static readonly Failure ServiceStopped = Retry(
+        "CARD-SERVICE-STOPPED",
+        "The PC/SC service of this computer stopped during the work and did not come back in time.",
+        "Start the service again (Debian: pcscd; Windows: Smart Card), find out what stopped it, then try again.");
+
     public static readonly Failure NoReader = Retry(
         "CARD-NO-READER",
         "No card reader is connected, or it was unplugged.",
@@ -43,6 +48,11 @@ public static class CardFailures
         "Another program, or the system, reset or powered down the card during the work.",
         "Close other programs that use the card, then try again.");
 
+    public static readonly Failure TimedOut = Retry(
+        "CARD-TIMEOUT",
+        "The reader or the card did not answer in time.",
+        "Remove and replace the card and try again; if it persists, unplug and replug the reader.");
+
     public static readonly Failure Unknown = Retry(
         "CARD-UNKNOWN",
         "The card at the reader is not a My Number Card.",
@@ -68,6 +78,11 @@ public static class CardFailures
         "The card refused the signature password, and one try was spent.",
         "Check the password with the person before another try; five wrong tries in a row block it.");
 
+    public static readonly Failure PinRepeated = Retry(
+        "CARD-PIN-REPEATED",
+        "This card refused this same signature password a short while ago, so it was not sent again and no try was spent.",
+        "Check the password with the person; the same one is sent again only after a quarter of an hour.");
+
     public static readonly Failure PinLastTry = Retry(
         "CARD-PIN-LAST-TRY",
         "Only one try is left for the signature password, so it was not sent.",
@@ -85,8 +100,18 @@ public static class CardFailures
 
     public static readonly Failure PinUnknownResult = Retry(
         "CARD-PIN-UNKNOWN-RESULT",
-        "The signature password was sent but the card's answer was lost; a try may have been spent.",
+        "The signature password was sent, but the card's answer was lost and the counter could not be read again; a try may have been spent.",
         "Read the tries left (kyc card read) before the password is used again.");
+
+    public static readonly Failure PinNotCounted = Retry(
+        "CARD-PIN-NOT-COUNTED",
+        "The card's answer to the signature password was lost; the counter, read again, shows that no try was spent.",
+        "Place the card again and leave it in place, then try again with the same password.");
+
+    public static readonly Failure LatchUnusable = Retry(
+        "CARD-LATCH-UNUSABLE",
+        "The kiosk cannot keep its note of refused passwords, without which none is sent; nothing was sent to the card.",
+        "Make the kiosk's state folder writable for the kiosk's user and check that the disk is not full, then try again.");
 
     public static readonly Failure Protocol = Retry(
         "CARD-PROTOCOL",
@@ -101,8 +126,10 @@ public static class CardFailures
     /// <summary>The whole catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, Unknown, KindUnsupported, NoSignatureCertificate,
-        PasswordForm, PinIncorrect, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, Protocol, PcscError,
+        NoService, ServiceStopped, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
+        Unknown, KindUnsupported, NoSignatureCertificate,
+        PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
+        LatchUnusable, Protocol, PcscError,
     ];
 
     private static Failure Retry(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);

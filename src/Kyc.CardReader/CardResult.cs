@@ -7,7 +7,11 @@ namespace Kyc.CardReader;
 /// <param name="Failure">The catalogue entry, see <see cref="CardFailures"/>.</param>
 /// <param name="TriesLeft">Tries left for the password in question as the card told them, or null when it did not.</param>
 /// <param name="Detail">The call or command and its code, for a log: never data of the person or the password.</param>
-public sealed record CardFault(Failure Failure, int? TriesLeft = null, string? Detail = null);
+public sealed record CardFault(Failure Failure, int? TriesLeft = null, string? Detail = null)
+{
+    /// <summary>What the PC/SC call returned, when it was one that failed.</summary>
+    internal PcscCode Code { get; init; }
+}
 
 /// <summary>Either a value or a <see cref="CardFault"/>, never both.</summary>
 /// <typeparam name="T">What success yields.</typeparam>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Kyc.CardReader;
 
 /// <summary>
@@ -9,14 +7,15 @@ namespace Kyc.CardReader;
 /// <param name="api">PC/SC: <see cref="PcscApi.ForThisPlatform"/>, or a fake in tests.</param>
 /// <param name="time">Measures the waiting.</param>
 /// <param name="observer">Sees each exchange, redacted, for a log.</param>
-public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace>? observer = null)
+/// <param name="latch">Remembers refused passwords; null for one that lives as long as this object.</param>
+public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace>? observer = null, PasswordLatch? latch = null)
 {
-    private static readonly CardProfile s_profile = CardProfile.MyNumberCard;
+    private readonly PasswordLatch _latch = latch ?? PasswordLatch.InMemory(time);
 
     /// <summary>Signs a document with the signature key.</summary>
     /// <param name="document">Any bytes; the card sees their SHA-256 only.</param>
-    /// <param name="password">Sent at most once. The caller disposes it, whatever the outcome.</param>
-    /// <param name="progress">Told each step as it begins.</param>
+    /// <param name="password">Sent at most once, and wiped by that. The caller disposes it, whatever the outcome.</param>
+    /// <param name="progress">Told each state as it is entered.</param>
     /// <param name="cancellationToken">Heeded until the password is sent; from there the session runs to its end.</param>
     /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
     public CardResult<SignedDocument> Sign(
@@ -26,34 +25,36 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         IProgress<CardStep>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        CardResult<SignedDocument> result = WithCard<SignedDocument>(
-            options.Search,
-            RefuseOtherKinds,
-            card =>
-            {
-                CardResult<SigningSession.Outcome> session = SigningSession.Run(
-                    card.Application, document.Span, password, options.AcceptLastTry, progress, cancellationToken);
-                return session.TryGet(out SigningSession.Outcome? signed, out CardFault? fault)
-                    ? new SignedDocument(
-                        signed.Certificate, signed.Signature, SHA256.HashData(document.Span),
-                        card.ReaderName, card.Atr, card.Label.Text, card.ApduCount)
-                    : fault;
-            },
-            progress,
-            cancellationToken);
-        if (result.Value is not null)
-        {
-            progress?.Report(CardStep.Done);
-        }
-
-        return result;
+        using CardFinder finder = new(api, time, options.Search, observer, progress, cancellationToken);
+        using SigningSession session = new(finder, _latch, document, password, options.AcceptLastTry, progress, cancellationToken);
+        return session.Run();
     }
 
     /// <summary>Asks a card what it is, what it holds and how many tries are left; needs no password and spends no try.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting for a card.</exception>
     public CardResult<CardInspection> Inspect(
-        CardSearch search, IProgress<CardStep>? progress = null, CancellationToken cancellationToken = default) =>
-        WithCard<CardInspection>(search, refuse: _ => null, Inspect, progress, cancellationToken);
+        CardSearch search, IProgress<CardStep>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using CardFinder finder = new(api, time, search, observer, progress, cancellationToken);
+        while (true)
+        {
+            if (!finder.Find(_ => null).TryGet(out IdentifiedCard? card, out CardFault? fault))
+            {
+                return fault;
+            }
+
+            CardResult<CardInspection> result;
+            using (card)
+            {
+                result = Inspect(card);
+            }
+
+            if (result.Value is not null || !finder.StartAgainAfter(result.Fault!))
+            {
+                return result;
+            }
+        }
+    }
 
     private static CardResult<CardInspection> Inspect(IdentifiedCard card)
     {
@@ -66,60 +67,5 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
 
         return new CardInspection(
             card.ReaderName, card.Atr, card.Label, availability.Value, signature.TriesLeft, authentication.TriesLeft, card.ApduCount);
-    }
-
-    private static CardFault? RefuseOtherKinds(TokenLabel label) => label.Kind == CardKind.MyNumberCard
-        ? null
-        : new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}");
-
-    private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse) =>
-        context.Connect(reader).TryGet(out PcscConnection? connection, out CardFault? fault)
-            ? IdentifiedCard.Identify(connection, s_profile, refuse, time, observer)
-            : fault;
-
-    /// <summary>
-    /// Tries the readers that hold a card in turn; the first with an acceptable card is used, and powered down at the end.
-    /// A card cannot be told by its ATR or the reader's name, only by asking it (fact file card.md 8, pitfall 4).
-    /// </summary>
-    private CardResult<T> WithCard<T>(
-        CardSearch search,
-        Func<TokenLabel, CardFault?> refuse,
-        Func<IdentifiedCard, CardResult<T>> use,
-        IProgress<CardStep>? progress,
-        CancellationToken cancellationToken)
-        where T : class
-    {
-        progress?.Report(CardStep.WaitingForCard);
-        if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
-        {
-            return fault;
-        }
-
-        using (context)
-        {
-            if (!new CardWaiter(context, time).Wait(search, cancellationToken).TryGet(out IReadOnlyList<string>? readers, out fault))
-            {
-                return fault;
-            }
-
-            progress?.Report(CardStep.Identifying);
-            CardFault? unsuitable = null;
-            foreach (string reader in readers)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Identify(context, reader, refuse).TryGet(out IdentifiedCard? card, out fault))
-                {
-                    using (card)
-                    {
-                        return use(card);
-                    }
-                }
-
-                // "Not a My Number Card" says least when another reader had a reason of its own.
-                unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? fault : unsuitable;
-            }
-
-            return unsuitable ?? new CardFault(CardFailures.NotPresent);
-        }
     }
 }

@@ -7,32 +7,34 @@ namespace Kyc.CardReader;
 /// <summary>
 /// The signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares
 /// the bytes as they are, so that a lower-case letter would only spend a try (fact file card.md 2.2, 2.4).
-/// Lives in one pinned buffer that the garbage collector cannot copy, wiped on disposal. Never a string.
+/// Lives in one pinned buffer that the garbage collector cannot copy, already in the form of the VERIFY command, so that
+/// sending it makes no second copy. It can be sent once: sending wipes it, as disposal does. Never a string.
 /// </summary>
 public sealed class SignaturePassword : IDisposable
 {
-    private readonly byte[] _bytes;
-    private bool _disposed;
+    private readonly byte[] _command;
+    private bool _wiped;
 
     private SignaturePassword(ReadOnlySpan<byte> checkedBytes)
     {
-        _bytes = GC.AllocateUninitializedArray<byte>(checkedBytes.Length, pinned: true);
-        checkedBytes.CopyTo(_bytes);
+        _command = GC.AllocateUninitializedArray<byte>(CommandApdu.DataOffset + checkedBytes.Length, pinned: true);
+        CommandApdu.WriteVerifyHeader(_command);
+        checkedBytes.CopyTo(_command.AsSpan(CommandApdu.DataOffset));
     }
 
     /// <summary>The ASCII bytes.</summary>
-    /// <exception cref="ObjectDisposedException">The password was wiped.</exception>
+    /// <exception cref="ObjectDisposedException">The password was sent or disposed.</exception>
     internal ReadOnlySpan<byte> Bytes
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _bytes;
+            ObjectDisposedException.ThrowIf(_wiped, this);
+            return _command.AsSpan(CommandApdu.DataOffset);
         }
     }
 
     /// <summary>The buffer itself, for the test that it is wiped.</summary>
-    internal byte[] Buffer => _bytes;
+    internal byte[] Buffer => _command;
 
     /// <summary>Takes a copy of what was typed, if it has the form of a signature password. The caller wipes its own buffer.</summary>
     /// <param name="typed">What was typed, as bytes.</param>
@@ -52,7 +54,22 @@ public sealed class SignaturePassword : IDisposable
     /// <summary>Wipes the buffer.</summary>
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_bytes);
-        _disposed = true;
+        CryptographicOperations.ZeroMemory(_command);
+        _wiped = true;
+    }
+
+    /// <summary>Sends VERIFY and wipes the password, whatever comes of it: there is nothing left to send a second time.</summary>
+    /// <exception cref="ObjectDisposedException">The password was sent before, or disposed.</exception>
+    internal CardResult<ApduResponse> SendOnce(ICardConnection card)
+    {
+        ObjectDisposedException.ThrowIf(_wiped, this);
+        try
+        {
+            return card.Transmit(_command);
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 }

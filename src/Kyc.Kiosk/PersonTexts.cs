@@ -4,7 +4,7 @@ namespace Kyc.Kiosk;
 internal sealed record PersonText(string Japanese, string English);
 
 /// <summary>
-/// The texts by failure code. A code without a text of its own gets that of its family (the word before the first
+/// The texts by failure code; those of card and reader are in <see cref="CardTexts"/>. Another code without a text of its own gets that of its family (the word before the first
 /// hyphen), any other the last one. What went wrong in detail is for staff and stands in docs/failure-codes.md.
 /// </summary>
 internal static class PersonTexts
@@ -16,10 +16,6 @@ internal static class PersonTexts
     private static readonly PersonText PlaceAgain = new(
         "カードを置き直して、もう一度お試しください。終わるまでカードを動かさないでください。",
         "Please place your card again and leave it in place until we are done.");
-
-    private static readonly PersonText ReaderTrouble = new(
-        "カードリーダーを使えません。係員をお呼びください。",
-        "The card reader can't be used. Please call a member of staff.");
 
     private static readonly PersonText BeginAgain = new(
         "時間が過ぎたか、別の手続きが始まりました。もう一度最初からお試しください。",
@@ -40,34 +36,6 @@ internal static class PersonTexts
     private static readonly Dictionary<string, PersonText> ByCode = new()
     {
         [""] = new("本人確認が完了しました。カードをお取りください。", "Your identity is verified. Please take your card."),
-        ["CARD-NO-SERVICE"] = ReaderTrouble,
-        ["CARD-NO-READER"] = ReaderTrouble,
-        ["CARD-PCSC-ERROR"] = ReaderTrouble,
-        ["CARD-IN-USE"] = ReaderTrouble,
-        ["CARD-UNKNOWN"] = new(
-            "マイナンバーカードではないようです。マイナンバーカードを置いてください。",
-            "This does not seem to be a My Number Card. Please place your My Number Card."),
-        ["CARD-KIND-UNSUPPORTED"] = new(
-            "スマートフォンや住基カードは使えません。マイナンバーカードを置いてください。",
-            "Smartphones and older cards can't be used here. Please place your plastic My Number Card."),
-        ["CARD-NO-SIGNATURE-CERTIFICATE"] = new(
-            "このカードには署名用電子証明書がありません。ほかの確認方法を係員がご案内します。",
-            "This card has no signature certificate. A member of staff will explain other ways."),
-        ["CARD-PASSWORD-FORM"] = new(
-            "署名用パスワードは6～16文字の数字と大文字のアルファベットです。カードには何も送っていません。",
-            "The signature password is 6 to 16 digits and capital letters. Nothing was sent to your card."),
-        ["CARD-PIN-INCORRECT"] = new(
-            "署名用パスワードが違います。続けて間違えるとロックされます。よくご確認ください。",
-            "The signature password is wrong. Further mistakes will block it. Please check it carefully."),
-        ["CARD-PIN-LAST-TRY"] = new(
-            "あと1回間違えるとパスワードがロックされるため、送信していません。確かな場合だけお続けください。",
-            "One more mistake would block your password, so it was not sent. Go on only if you are certain."),
-        ["CARD-PIN-BLOCKED"] = new(
-            "署名用パスワードがロックされています。お住まいの市区町村の窓口で初期化してください。",
-            "Your signature password is blocked. Your municipal office can reset it."),
-        ["CARD-PIN-UNKNOWN-RESULT"] = new(
-            "カードの返事が途切れました。パスワードを入れ直さず、係員をお呼びください。",
-            "Your card's answer was lost. Please don't type the password again; call a member of staff."),
         ["CERT-EXPIRED"] = new(
             "署名用電子証明書の有効期限が切れています。お住まいの市区町村の窓口で更新してください。",
             "Your signature certificate has expired. Your municipal office can renew it."),
@@ -90,7 +58,6 @@ internal static class PersonTexts
 
     private static readonly Dictionary<string, PersonText> ByFamily = new()
     {
-        ["CARD"] = PlaceAgain,
         ["CERT"] = CertificateRefused,
         ["SIG"] = PlaceAgain,
         ["CRL"] = ListTrouble,
@@ -100,5 +67,5 @@ internal static class PersonTexts
 
     /// <summary>The text for a code; the empty code stands for success.</summary>
     public static PersonText For(string code) =>
-        ByCode.GetValueOrDefault(code) ?? ByFamily.GetValueOrDefault(code.Split('-')[0]) ?? Staff;
+        CardTexts.ByCode.GetValueOrDefault(code) ?? ByCode.GetValueOrDefault(code) ?? ByFamily.GetValueOrDefault(code.Split('-')[0]) ?? Staff;
 }

@@ -5,11 +5,14 @@ namespace Kyc.Kiosk;
 /// <summary>Tells the person what the card session is doing, as far as it concerns the person.</summary>
 internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
 {
+    private bool _asked;
+
     public void Report(CardStep value)
     {
         PersonText? text = value switch
         {
-            CardStep.WaitingForCard => new("カードを置いてください。", "Please place your card on the reader."),
+            CardStep.WaitingForCard when !_asked => Ask(),
+            CardStep.OtherCardSeen => CardTexts.ByCode["CARD-UNKNOWN"],
             CardStep.VerifyingPassword => new("読み取っています。カードを動かさないでください。", "Reading. Please leave your card in place."),
             CardStep.Done => new("カードの読み取りが終わりました。", "Your card has been read."),
             _ => null,
@@ -18,5 +21,12 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         {
             output.WriteLine($"{text.Japanese} / {text.English}");
         }
+    }
+
+    /// <summary>Once, however often a session begins anew.</summary>
+    private PersonText Ask()
+    {
+        _asked = true;
+        return new("カードを置いてください。", "Please place your card on the reader.");
     }
 }

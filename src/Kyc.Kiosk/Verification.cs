@@ -47,7 +47,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
 
     private Task<CardResult<SignedDocument>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
     {
-        var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+        var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
+        var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System, latch: latch);
         var signing = new CardSigningOptions(new CardSearch(options.Patience, options.ReaderName), options.InsistOnLastTry);
         return Task.Run(() => signer.Sign(document.Memory, password, signing, new StepTexts(output), cancellation), CancellationToken.None);
     }

@@ -17,10 +17,16 @@ internal static class VerifyCommand
         var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
         var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when one try is left: the person insists." };
         var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
+        var state = new Option<string>("--state")
+        {
+            Description = "Folder of the kiosk's own; it keeps which card refused which password for a quarter of an hour, as a slow hash.",
+            DefaultValueFactory = _ => Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), ProgramName),
+        };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
         var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
         {
-            reference, passwordStdin, lastTry, reader, wait,
+            reference, passwordStdin, lastTry, reader, state, wait,
         };
         var connection = new ConnectionOptions(command, "Member of staff at the kiosk, for the record.", "kiosk");
         command.SetAction((arguments, cancellation) =>
@@ -30,6 +36,7 @@ internal static class VerifyCommand
                 arguments.GetValue(passwordStdin),
                 arguments.GetValue(lastTry),
                 arguments.GetValue(reader),
+                arguments.GetRequiredValue(state),
                 TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)));
             return RunAsync(arguments, connection, options, cancellation);
         });

@@ -5,6 +5,7 @@ namespace Kyc.Kiosk;
 /// <param name="PasswordFromStandardInput">The password comes as a line of standard input.</param>
 /// <param name="InsistOnLastTry">Send the password even when an error would block the card.</param>
 /// <param name="ReaderName">Part of the reader's name, null for any reader.</param>
+/// <param name="StateFolder">Where the note of refused passwords is kept.</param>
 /// <param name="Patience">How long to wait for the card.</param>
 internal sealed record VerifyOptions(
-    string Reference, bool PasswordFromStandardInput, bool InsistOnLastTry, string? ReaderName, TimeSpan Patience);
+    string Reference, bool PasswordFromStandardInput, bool InsistOnLastTry, string? ReaderName, string StateFolder, TimeSpan Patience);

@@ -13,7 +13,9 @@ internal sealed class Bench
     {
         Pcsc = new FakePcsc(Time);
         Pcsc.Readers[Reader] = Card.Transmit;
-        Signer = new CardSigner(Pcsc, Time, Traces.Add);
+        // One iteration: what is tested here is not how long guessing takes.
+        Latch = new PasswordLatch(Time, path: null, iterations: 1);
+        Signer = new CardSigner(Pcsc, Time, Traces.Add, Latch);
     }
 
     public FakeTime Time { get; } = new();
@@ -22,7 +24,9 @@ internal sealed class Bench
 
     public FakePcsc Pcsc { get; }
 
-    public CardSigner Signer { get; }
+    public PasswordLatch Latch { get; }
+
+    public CardSigner Signer { get; set; }
 
     public List<ApduTrace> Traces { get; } = [];
 

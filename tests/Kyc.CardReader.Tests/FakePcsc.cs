@@ -67,7 +67,22 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
         card = handle;
         active = PcscProtocols.T1;
         Assert.Equal(PcscShareMode.Exclusive, share);
+        if (Readers.GetValueOrDefault(reader) is null)
+        {
+            Calls.Add(nameof(Connect));
+            return Readers.ContainsKey(reader) ? PcscCode.SCARD_E_NO_SMARTCARD : PcscCode.SCARD_E_UNKNOWN_READER;
+        }
+
         return Do(nameof(Connect), () => _connections.Add(handle, reader));
+    }
+
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        active = PcscProtocols.T1;
+        Assert.Equal(PcscShareMode.Exclusive, share);
+        Assert.Equal(PcscDisposition.Leave, disposition);
+        return Do(nameof(Reconnect), () => { });
     }
 
     public PcscCode Status(nint card, out byte[] atr)
@@ -86,7 +101,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
             return code;
         }
 
-        if (Readers[_connections[card]] is not { } present)
+        if (Readers.GetValueOrDefault(_connections[card]) is not { } present)
         {
             return PcscCode.SCARD_W_REMOVED_CARD;
         }

@@ -122,6 +122,7 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
     }
 
+    /// <summary>The card answers, but not what became of the password: the counter, which did not move, does.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("90")]
@@ -133,9 +134,40 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify(Convert.FromHexString(answer));
 
-        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign()));
+        CardResult<SignedDocument> result = _bench.Sign();
+
+        Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
+        Assert.Equal(5, result.Fault?.TriesLeft);
         Assert.Single(_bench.Verifies);
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
+    }
+
+    /// <summary>The card has worked when the connection breaks; then it is there again.</summary>
+    [Theory]
+    [InlineData("ABC123", 5, 5, "CARD-PIN-NOT-COUNTED")]
+    [InlineData("ABC123", 3, 5, "CARD-PIN-NOT-COUNTED")]
+    [InlineData("WRONG123", 5, 4, "CARD-PIN-INCORRECT")]
+    [InlineData("WRONG123", 2, 1, "CARD-PIN-INCORRECT")]
+    [InlineData("WRONG123", 1, 0, "CARD-PIN-BLOCKED")]
+    public void The_counter_tells_what_became_of_a_verify_whose_answer_was_lost(string typed, int before, int after, string code)
+    {
+        LoseTheAnswerToVerify(before);
+
+        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
+
+        Assert.Equal(code, _bench.FailureOf(result).Code);
+        Assert.Equal(after, result.Fault?.TriesLeft);
+        Assert.Equal(after, _bench.Card.TriesLeft);
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_counter_that_cannot_be_read_again_is_asked_for_a_few_times_only()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? PcscCode.SCARD_W_REMOVED_CARD : null;
+
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(1 + 4, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
     }
 
     public static TheoryData<PcscCode> EveryError => [.. Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS)];
@@ -171,6 +203,23 @@ public sealed class PasswordTriesTests
 
     private void AnswerToTriesQuery(int status) =>
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
+
+    private void LoseTheAnswerToVerify(int triesBefore)
+    {
+        bool lost = false;
+        _bench.Card.TriesLeft = triesBefore;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.Transmit) || lost || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _, _, ..])
+            {
+                return null;
+            }
+
+            lost = true;
+            _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
+            return PcscCode.SCARD_E_NOT_TRANSACTED;
+        };
+    }
 
     private void AnswerToVerify(byte[] answer) =>
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _, _, ..] ? answer : null;

@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class RemovalTests
 {
-    private const int CommandsOfASession = 18;
+    private const int CommandsOfASession = 16;
 
     public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, CommandsOfASession)];
 
@@ -25,12 +25,16 @@ public sealed class RemovalTests
         };
         if (index == 0)
         {
-            bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? PcscCode.SCARD_W_REMOVED_CARD : null;
+            bench.Pcsc.Inject = call =>
+            {
+                bench.Pcsc.Readers[Bench.Reader] = call == nameof(FakePcsc.Transmit) ? null : bench.Pcsc.Readers[Bench.Reader];
+                return null;
+            };
         }
 
         Failure failure = bench.FailureOf(bench.Sign());
 
-        bool atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1][1] == 0x20;
+        bool atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
         Assert.Equal(atVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
         Assert.InRange(bench.Verifies.Count(), 0, 1);
         Assert.InRange(bench.Card.TriesLeft, 3, 5);

@@ -14,6 +14,7 @@ internal sealed class ScriptedCard
     {
         [0x0006] = [.. "JPKIAPICCTOKEN2"u8, .. Enumerable.Repeat((byte)' ', 145)],
         [0x0008] = [0x8F, 0x8F, 0x00],
+        [0x000A] = [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)7, 0x600)],
     };
 
     private byte[] _current = [];
@@ -35,6 +36,9 @@ internal sealed class ScriptedCard
     /// <summary>Commands seen, and for each the answer to give instead, or null.</summary>
     public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
 
+    /// <summary>Whether READ BINARY by short file identifier is understood.</summary>
+    public bool ReadsUnselected { get; set; } = true;
+
     public int Count { get; private set; }
 
     public void SetFile(ushort file, byte[] content) => _files[file] = content;
@@ -49,6 +53,7 @@ internal sealed class ScriptedCard
     {
         [0x00, 0xA4, 0x04, ..] => [0x90, 0x00],
         [0x00, 0xA4, 0x02, 0x0C, 0x02, var high, var low] => Select((ushort)(high << 8 | low)),
+        [0x00, 0xB0, > 0x80 and var reference, 0x00, var expected] => ReadUnselected((ushort)(reference & 0x1F), expected),
         [0x00, 0xB0, var high, var low, var expected] => Read((high << 8) | low, expected == 0 ? 256 : expected),
         [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | (_file == 0x0018 ? 3 : TriesLeft))],
         [0x00, 0x20, 0x00, 0x80, _, .. var typed] => Verify(typed),
@@ -62,6 +67,12 @@ internal sealed class ScriptedCard
         bool found = _files.TryGetValue(file, out byte[]? content) || file is 0x0018 or 0x001A or 0x001B;
         _current = content ?? [];
         return found ? [0x90, 0x00] : [0x6A, 0x82];
+    }
+
+    private byte[] ReadUnselected(ushort file, int expected)
+    {
+        byte[] selected = ReadsUnselected ? Select(file) : [0x6A, 0x86];
+        return selected is [0x90, ..] ? Read(0, expected) : selected;
     }
 
     private byte[] Read(int offset, int expected) => offset > _current.Length

@@ -28,6 +28,19 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
+    public void A_password_can_be_sent_once_only_and_is_wiped_by_it_whatever_comes_of_it()
+    {
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        Broken card = new();
+
+        Assert.Throws<IOException>(() => password.SendOnce(card));
+
+        Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], card.Seen);
+        Assert.All(password.Buffer, value => Assert.Equal(0, value));
+        Assert.Throws<ObjectDisposedException>(() => password.SendOnce(card));
+    }
+
+    [Fact]
     public void A_password_says_nothing_of_itself_as_text()
     {
         using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
@@ -84,6 +97,21 @@ public sealed class SignaturePasswordTests
 
         Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
         Assert.Equal("AAAAAAAAAA"u8.ToArray(), password.Bytes.ToArray());
+    }
+
+    private sealed class Broken : ICardConnection
+    {
+        public byte[] Seen { get; private set; } = [];
+
+        public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
+        {
+            Seen = command.ToArray();
+            throw new IOException("the reader is on fire");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static ConsoleKeyInfo Key(char character) => new(

@@ -42,7 +42,7 @@ public sealed class KioskFailureTests(SystemFixture system)
         }
 
         Application last = await SystemFixture.OpenAsync(service, Valid);
-        KioskRun wrong = await new Kiosk(service, last.ReferenceCode).VerifyAsync("WRONG123", onLine: null, CancellationToken.None);
+        KioskRun wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123", onLine: null, CancellationToken.None);
         Assert.Equal(4, wrong.TriesLeft);
     }
 

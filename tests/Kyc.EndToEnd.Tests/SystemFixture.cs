@@ -20,6 +20,7 @@ public sealed class SystemFixture : IAsyncLifetime
     private WorkFolder? work;
     private KycSystem? system;
     private PcscDaemon? daemon;
+    private int kiosks;
     private PkiStore? store;
     private string crlFolder = "";
 
@@ -56,6 +57,9 @@ public sealed class SystemFixture : IAsyncLifetime
 
     /// <summary>Folder for what a test makes, private, empty.</summary>
     public string Folder(string name) => work!.PrivateFolder(name);
+
+    /// <summary>State folder of a kiosk that remembers no refused password.</summary>
+    public string NewKioskState() => Folder($"kiosk-{++kiosks}");
 
     /// <summary>File of the list that <see cref="ServiceAsync"/> imported.</summary>
     public string ListFile(CrlChoice choice) => Path.Combine(crlFolder, $"{choice}.crl");

@@ -1,16 +1,36 @@
 using Kyc.CardReader;
 using Kyc.Jpki;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Kiosk.Tests;
 
 public sealed class PersonTextsTests
 {
     [Fact]
-    public void Every_failure_of_the_card_has_a_text_for_the_person()
+    public void Every_failure_of_the_card_has_a_text_of_its_own_and_no_other_has()
     {
-        PersonText callStaff = PersonTexts.For("UNHEARD-OF");
+        Assert.Equal(CardFailures.All.Select(failure => failure.Code).Order(), CardTexts.ByCode.Keys.Order());
+        Assert.Equal(CardTexts.ByCode.Count, CardTexts.ByCode.Values.Select(text => text.Japanese).Distinct().Count());
+        Assert.Equal(CardTexts.ByCode.Count, CardTexts.ByCode.Values.Select(text => text.English).Distinct().Count());
+    }
 
-        Assert.All(CardFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.For(failure.Code)));
+    [Fact]
+    public void The_table_of_what_the_customer_reads_is_what_the_customer_reads()
+    {
+        IEnumerable<string> rows = CardFailures.All.Select(failure =>
+            $"| `{failure.Code}` | {PersonTexts.For(failure.Code).Japanese} | {PersonTexts.For(failure.Code).English} |");
+
+        Assert.Equal(rows, FailureDocument.Rows("Card and reader: what the customer reads"));
+    }
+
+    /// <summary>The interruption that cost nothing and the one that may have must not be mixed up.</summary>
+    [Fact]
+    public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
+    {
+        string[] notSent = ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];
+
+        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.For(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains("減っていません", PersonTexts.For("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
     }
 
     [Fact]

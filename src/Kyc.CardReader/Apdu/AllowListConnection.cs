@@ -8,6 +8,11 @@ namespace Kyc.CardReader;
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {
+    private readonly byte[] _readableUnselected =
+    [
+        (byte)(CommandHeader.ByShortIdentifier | profile.TokenInfoFile), (byte)(CommandHeader.ByShortIdentifier | profile.AvailabilityFile),
+    ];
+
     private readonly byte[] _selectApplication = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
     private bool _selected;
 
@@ -31,10 +36,14 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
 
     public void Dispose() => inner.Dispose();
 
-    private static bool IsAllowedInside(ReadOnlySpan<byte> command) =>
-        command is [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, _, _]
-            or [CommandHeader.ClassIso, CommandHeader.ReadBinary, < 0x80, _, _]
-            or [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile, ..]
-            or [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile, ..]
-            or [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _];
+    private bool IsAllowedInside(ReadOnlySpan<byte> command) => command switch
+    {
+        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, _, _] => true,
+        [CommandHeader.ClassIso, CommandHeader.ReadBinary, < CommandHeader.ByShortIdentifier, _, _] => true,
+        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, 0x00, _] => _readableUnselected.Contains(reference),
+        [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile, ..] => true,
+        [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile, ..] => true,
+        [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _] => true,
+        _ => false,
+    };
 }

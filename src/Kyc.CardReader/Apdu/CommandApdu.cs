@@ -26,6 +26,12 @@ internal static class CommandHeader
 
     /// <summary>P2 of VERIFY and of the signature: the key or password file selected before.</summary>
     public const byte CurrentFile = 0x80;
+
+    /// <summary>P1 of READ BINARY, added to a short file identifier: read that file, with P2 as offset (fact file card.md 2.2).</summary>
+    public const byte ByShortIdentifier = 0x80;
+
+    /// <summary>The last short file identifier: 1F is reserved (ISO/IEC 7816-4).</summary>
+    public const ushort LastShortIdentifier = 0x1E;
 }
 
 /// <summary>Builds short commands. Nothing of this card needs extended length (fact file card.md 2.2).</summary>
@@ -33,6 +39,9 @@ internal static class CommandApdu
 {
     /// <summary>Most bytes one READ BINARY or GET RESPONSE can ask for; coded as 00.</summary>
     public const int MaxExpected = 256;
+
+    /// <summary>Where the data of a short command begins.</summary>
+    public const int DataOffset = 5;
 
     /// <summary>Most data of a short command.</summary>
     public const int MaxData = 255;
@@ -51,8 +60,24 @@ internal static class CommandApdu
         return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. Bytes((ushort)offset), Expected(expected)];
     }
 
+    /// <summary>Reads the first bytes of a file that is not selected.</summary>
+    /// <param name="file">0001 to 001E, which is its short identifier too.</param>
+    /// <param name="expected">1 to 256 bytes.</param>
+    public static byte[] ReadByShortIdentifier(ushort file, int expected)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.LastShortIdentifier - 1u, nameof(file));
+        return [CommandHeader.ClassIso, CommandHeader.ReadBinary, (byte)(CommandHeader.ByShortIdentifier | file), 0x00, Expected(expected)];
+    }
+
     /// <summary>VERIFY without data, four bytes: asks for the tries left and spends none.</summary>
     public static byte[] QueryTries() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile];
+
+    /// <summary>Header and Lc of VERIFY in front of the password, which stands from <see cref="DataOffset"/> to the end.</summary>
+    public static void WriteVerifyHeader(Span<byte> command)
+    {
+        QueryTries().CopyTo(command);
+        command[DataOffset - 1] = checked((byte)(command.Length - DataOffset));
+    }
 
     /// <summary>PSO COMPUTE DIGITAL SIGNATURE with the selected key; the card pads the input itself.</summary>
     public static byte[] ComputeSignature(ReadOnlySpan<byte> input)

@@ -16,6 +16,12 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>Blocked: VERIFY with data against a blocked key (JICSAP: referenced IEF locked).</summary>
     public static readonly StatusWord ReferenceDataLocked = new(0x6984);
 
+    /// <summary>The file or key wants a password verified first.</summary>
+    public static readonly StatusWord SecurityStatusNotSatisfied = new(0x6982);
+
+    /// <summary>The offset lies outside the file; some readers answer so in the middle of one.</summary>
+    public static readonly StatusWord OffsetOutsideFile = new(0x6B00);
+
     /// <summary>No such application or elementary file.</summary>
     public static readonly StatusWord NotFound = new(0x6A82);
 

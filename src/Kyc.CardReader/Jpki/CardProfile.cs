@@ -38,6 +38,9 @@ internal sealed record CardProfile
 
     public required ushort SignatureCertificateFile { get; init; }
 
+    /// <summary>Free to read on a plastic card; tells one card from another.</summary>
+    public required ushort AuthenticationCertificateFile { get; init; }
+
     public required ushort SignatureKeyFile { get; init; }
 
     public required ushort SignaturePasswordFile { get; init; }
@@ -60,6 +63,7 @@ internal sealed record CardProfile
         TokenInfoFile = 0x0006,
         AvailabilityFile = 0x0008,
         SignatureCertificateFile = 0x0001,
+        AuthenticationCertificateFile = 0x000A,
         SignatureKeyFile = 0x001A,
         SignaturePasswordFile = 0x001B,
         AuthenticationPinFile = 0x0018,

@@ -5,7 +5,7 @@ namespace Kyc.CardReader;
 /// <param name="Authentication">利用者証明用電子証明書.</param>
 public sealed record CertificateAvailability(bool Signature, bool Authentication)
 {
-    internal const int Length = 3;
+    internal const int Length = 2;
 
     private const byte Present = 0x8F;
 

@@ -26,6 +26,9 @@ public sealed record TokenLabel(string Text)
     /// <summary>Bytes of the label in the file.</summary>
     internal const int Length = 32;
 
+    /// <summary>Bytes that are read: the longest label known is one shorter, so that its end is seen. The rest is padding.</summary>
+    internal const int LengthToTell = 16;
+
     /// <summary>The kind of carrier the label stands for.</summary>
     public CardKind Kind => Text switch
     {

@@ -1,7 +1,8 @@
 namespace Kyc.CardReader;
 
 /// <summary>Waits, asleep in the PC/SC service, until some reader holds a card.</summary>
-internal sealed class CardWaiter(PcscContext context, TimeProvider time)
+/// <param name="otherCards">Readers whose card is known for another kind; one is taken out when its card is.</param>
+internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> otherCards)
 {
     /// <summary>
     /// Longest single sleep. A cancellation that arrives just before the service starts to wait is lost to it, and a reader
@@ -15,12 +16,14 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
     private readonly Dictionary<string, ReaderStateBits> _known = [];
     private bool _plugAndPlay = true;
 
-    /// <summary>Names of the readers that hold a card, at least one.</summary>
+    /// <summary>Whether a reader without a card was there at the last look.</summary>
+    public bool SeesEmptyReader { get; private set; }
+
+    /// <summary>Names of the readers that hold a card not known for another kind, at least one.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public CardResult<IReadOnlyList<string>> Wait(CardSearch search, CancellationToken cancellationToken)
+    public CardResult<IReadOnlyList<string>> Wait(CardSearch search, Deadline deadline, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration registration = cancellationToken.Register(context.Cancel);
-        long start = time.GetTimestamp();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -29,8 +32,8 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
                 return fault;
             }
 
-            TimeSpan left = search.WaitTimeout - time.GetElapsedTime(start);
-            TimeSpan slice = TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, s_slice.Ticks));
+            TimeSpan left = deadline.Left;
+            TimeSpan slice = left < s_slice ? left : s_slice;
             if (!Round(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
             {
                 return fault;
@@ -55,6 +58,13 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
             return fault;
         }
 
+        // What was known of a reader does not hold for one that is plugged in again under its name.
+        otherCards.IntersectWith(all);
+        foreach (string gone in _known.Keys.Except(all).Where(name => name != ReaderState.PlugAndPlay).ToArray())
+        {
+            _known.Remove(gone);
+        }
+
         return CardResult<IReadOnlyList<string>>.Of(
             [.. all.Where(name => filter is null || name.Contains(filter, StringComparison.OrdinalIgnoreCase))]);
     }
@@ -66,7 +76,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
         ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _known.GetValueOrDefault(name) })];
         if (states.Length == 0)
         {
-            cancellationToken.WaitHandle.WaitOne(slice);
+            time.Pause(slice, cancellationToken);
             return CardResult<IReadOnlyList<string>>.Of([]);
         }
 
@@ -80,11 +90,11 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
                 // A reader went away between the two calls, or this platform does not know the pseudo-reader.
                 _plugAndPlay = false;
-                cancellationToken.WaitHandle.WaitOne(s_rest);
+                time.Pause(s_rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_CANCELLED:
                 cancellationToken.ThrowIfCancellationRequested();
-                cancellationToken.WaitHandle.WaitOne(s_rest);
+                time.Pause(s_rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);
             default:
                 return PcscFaults.From("SCardGetStatusChange", code);
@@ -93,17 +103,32 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time)
         return CardResult<IReadOnlyList<string>>.Of(Remember(states, cancellationToken));
     }
 
-    private string[] Remember(ReaderState[] states, CancellationToken cancellationToken)
+    private List<string> Remember(ReaderState[] states, CancellationToken cancellationToken)
     {
+        SeesEmptyReader = false;
+        List<string> withCard = [];
         foreach (ReaderState state in states)
         {
             _known[state.Reader] = state.Event & ~ReaderStateBits.Changed;
+            if (state.Reader == ReaderState.PlugAndPlay)
+            {
+                continue;
+            }
+
+            if (!state.Event.HasFlag(ReaderStateBits.Present))
+            {
+                SeesEmptyReader = true;
+                otherCards.Remove(state.Reader);
+            }
+            else if (!otherCards.Contains(state.Reader))
+            {
+                withCard.Add(state.Reader);
+            }
         }
 
-        string[] withCard = [.. states.Where(state => state.Event.HasFlag(ReaderStateBits.Present)).Select(state => state.Reader)];
-        if (withCard.Length == 0)
+        if (withCard.Count == 0)
         {
-            cancellationToken.WaitHandle.WaitOne(s_rest);
+            time.Pause(s_rest, cancellationToken);
         }
 
         return withCard;

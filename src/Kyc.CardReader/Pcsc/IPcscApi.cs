@@ -10,6 +10,15 @@ public enum ReaderStateBits : uint
     Unknown = 0x0004,
     Empty = 0x0010,
     Present = 0x0020,
+
+    /// <summary>Another program has reserved the card for itself alone.</summary>
+    Exclusive = 0x0080,
+
+    /// <summary>Another program is connected to the card.</summary>
+    InUse = 0x0100,
+
+    /// <summary>There is a card, and it does not answer.</summary>
+    Mute = 0x0200,
 }
 
 /// <summary>One reader's entry of SCardGetStatusChange.</summary>
@@ -47,6 +56,9 @@ public enum PcscProtocols : uint
 /// <summary>What becomes of the card on disconnecting.</summary>
 public enum PcscDisposition : uint
 {
+    /// <summary>As it is: only to take up again a card that somebody reset, never at the end.</summary>
+    Leave = 0,
+
     /// <summary>Power it down, the only way to make it forget a verified password (fact file card.md 2.4).</summary>
     Unpower = 2,
 }
@@ -71,6 +83,9 @@ public interface IPcscApi
     PcscCode Cancel(nint context);
 
     PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active);
+
+    /// <summary>Takes up again a card that was reset under our connection. The share mode must be said anew, or it is lost.</summary>
+    PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active);
 
     /// <summary>Reads the card's answer to reset.</summary>
     PcscCode Status(nint card, out byte[] atr);

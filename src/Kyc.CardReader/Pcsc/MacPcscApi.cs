@@ -79,6 +79,14 @@ internal sealed partial class MacPcscApi : IPcscApi
         return Code(code);
     }
 
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        int code = Native.SCardReconnect((int)card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
+        active = (PcscProtocols)protocol;
+        return Code(code);
+    }
+
     public PcscCode Status(nint card, out byte[] atr)
     {
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
@@ -150,6 +158,10 @@ internal sealed partial class MacPcscApi : IPcscApi
         [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int SCardConnect(
             int context, string reader, uint share, uint protocols, out int card, out uint active);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardReconnect(
+            int card, uint share, uint protocols, uint initialization, out uint active);
 
         [LibraryImport(Library)]
         internal static partial int SCardStatus(

@@ -3,6 +3,7 @@ namespace Kyc.CardReader;
 /// <summary>A card reserved through PC/SC. Disposal always powers it down.</summary>
 internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols active, string readerName) : ICardConnection
 {
+    private PcscProtocols _active = active;
     private bool _disconnected;
 
     public string ReaderName { get; } = readerName;
@@ -14,10 +15,24 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
         return code == PcscCode.SCARD_S_SUCCESS ? atr : PcscFaults.From("SCardStatus", code);
     }
 
+    /// <summary>Takes the card up again after a reset, still for this program alone; nothing is selected then. Null when it worked.</summary>
+    public CardFault? Reconnect()
+    {
+        PcscCode code = api.Reconnect(
+            card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.Leave, out PcscProtocols protocol);
+        if (code != PcscCode.SCARD_S_SUCCESS)
+        {
+            return PcscFaults.From("SCardReconnect", code);
+        }
+
+        _active = protocol;
+        return null;
+    }
+
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         Span<byte> answer = stackalloc byte[ApduResponse.MaxLength];
-        PcscCode code = api.Transmit(card, active, command, answer, out int length);
+        PcscCode code = api.Transmit(card, _active, command, answer, out int length);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return PcscFaults.From("SCardTransmit", code);

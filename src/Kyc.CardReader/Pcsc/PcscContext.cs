@@ -17,7 +17,7 @@ internal sealed class PcscContext : IDisposable
         PcscCode code = api.EstablishContext(out nint handle);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscContext(api, handle)
-            : PcscFaults.From("SCardEstablishContext", code);
+            : PcscFaults.From(PcscFaults.EstablishContext, code);
     }
 
     /// <summary>No reader is an empty list, not a fault.</summary>

@@ -6,15 +6,32 @@ namespace Kyc.CardReader;
 /// <summary>What a PC/SC return code means for the people at the reader.</summary>
 internal static class PcscFaults
 {
+    /// <summary>The call that finds out whether there is a service at all.</summary>
+    public const string EstablishContext = "SCardEstablishContext";
+
     /// <param name="call">Name of the SCard* function, for the log.</param>
     /// <param name="code">What it returned; not success.</param>
-    public static CardFault From(string call, PcscCode code) => new(FailureOf(code), Detail: $"{call}: {NameOf(code)}");
+    public static CardFault From(string call, PcscCode code)
+    {
+        Failure failure = FailureOf(code);
+
+        // Whoever calls anything but this has had a service to talk to.
+        bool hadService = call != EstablishContext;
+        return new CardFault(
+            hadService && failure == CardFailures.NoService ? CardFailures.ServiceStopped : failure, Detail: $"{call}: {NameOf(code)}")
+        {
+            Code = code,
+        };
+    }
 
     public static Failure FailureOf(PcscCode code) => code switch
     {
-        // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9).
-        PcscCode.SCARD_E_NO_SERVICE or PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR =>
-            CardFailures.NoService,
+        PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
+
+        // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9). A handle that
+        // was good and is no more was given out by a service that has been started anew since.
+        PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR
+            or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED => CardFailures.ServiceStopped,
         PcscCode.SCARD_E_NO_READERS_AVAILABLE or PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE =>
             CardFailures.NoReader,
         PcscCode.SCARD_W_REMOVED_CARD or PcscCode.SCARD_E_NO_SMARTCARD => CardFailures.Removed,
@@ -25,6 +42,7 @@ internal static class PcscFaults
         PcscCode.SCARD_E_SHARING_VIOLATION => CardFailures.InUse,
         PcscCode.SCARD_W_UNRESPONSIVE_CARD or PcscCode.SCARD_W_UNSUPPORTED_CARD or PcscCode.SCARD_E_PROTO_MISMATCH
             or PcscCode.SCARD_E_CARD_UNSUPPORTED => CardFailures.Unresponsive,
+        PcscCode.SCARD_E_TIMEOUT or PcscCode.SCARD_F_WAITED_TOO_LONG => CardFailures.TimedOut,
         _ => CardFailures.PcscError,
     };
 

@@ -85,6 +85,14 @@ internal sealed partial class PcscLiteApi : IPcscApi
         return Code(code);
     }
 
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        nint code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out nuint protocol);
+        active = (PcscProtocols)protocol;
+        return Code(code);
+    }
+
     public PcscCode Status(nint card, out byte[] atr)
     {
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
@@ -156,6 +164,10 @@ internal sealed partial class PcscLiteApi : IPcscApi
         [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial nint SCardConnect(
             nint context, string reader, nuint share, nuint protocols, out nint card, out nuint active);
+
+        [LibraryImport(Library)]
+        internal static partial nint SCardReconnect(
+            nint card, nuint share, nuint protocols, nuint initialization, out nuint active);
 
         [LibraryImport(Library)]
         internal static partial nint SCardStatus(

@@ -74,6 +74,14 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         return Code(code);
     }
 
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        int code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
+        active = (PcscProtocols)protocol;
+        return Code(code);
+    }
+
     public PcscCode Status(nint card, out byte[] atr)
     {
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
@@ -145,6 +153,10 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf16)]
         internal static partial int SCardConnectW(
             nint context, string reader, uint share, uint protocols, out nint card, out uint active);
+
+        [LibraryImport(Library)]
+        internal static partial int SCardReconnect(
+            nint card, uint share, uint protocols, uint initialization, out uint active);
 
         [LibraryImport(Library)]
         internal static partial int SCardStatusW(

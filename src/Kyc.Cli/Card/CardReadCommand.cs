@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Kyc.CardReader;
 
@@ -11,47 +10,23 @@ namespace Kyc.Cli.Card;
 /// </summary>
 internal static class CardReadCommand
 {
-    private const int Interrupted = 130;
-
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
-
     public static Command Create()
     {
-        Option<string?> reader = new("--reader") { Description = "Only readers whose name contains this text." };
-        Option<double> wait = new("--wait")
-        {
-            Description = "Seconds to wait for a reader and a card, at most 3600; 0 looks once.",
-            DefaultValueFactory = _ => 10,
-            CustomParser = ParseSeconds,
-        };
+        CardSearchOptions search = new();
         Option<bool> trace = new("--trace") { Description = "Show each command on standard error, without its data." };
 
         Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and spends no try.")
         {
-            reader, wait, trace,
+            search.Reader, search.Wait, trace,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            CardSearch search = new(TimeSpan.FromSeconds(parsed.GetValue(wait)), parsed.GetValue(reader));
             TextWriter output = parsed.InvocationConfiguration.Output;
             TextWriter errors = parsed.InvocationConfiguration.Error;
             CardSigner signer = new(PcscApi.ForThisPlatform(), TimeProvider.System, parsed.GetValue(trace) ? Tracer(errors) : null);
-            return Task.Run(() => Run(signer, search, output, errors, cancellationToken), CancellationToken.None);
+            return Task.Run(() => Run(signer, search.From(parsed), output, errors, cancellationToken), CancellationToken.None);
         });
         return command;
-    }
-
-    private static double ParseSeconds(ArgumentResult argument)
-    {
-        string given = argument.Tokens[0].Value;
-        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
-            seconds <= s_longestWait.TotalSeconds)
-        {
-            return seconds;
-        }
-
-        argument.AddError("--wait takes 0 to 3600 seconds.");
-        return 0;
     }
 
     private static int Run(
@@ -76,7 +51,7 @@ internal static class CardReadCommand
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return CardCommands.Interrupted;
         }
     }
 

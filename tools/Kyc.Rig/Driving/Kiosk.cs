@@ -15,10 +15,14 @@ public sealed class Kiosk(Uri service, string reference)
     /// <summary>Use the password even at the last try.</summary>
     public bool InsistOnLastTry { get; init; }
 
+    /// <summary>Folder in which the kiosk remembers refused passwords; null for its own.</summary>
+    public string? StateFolder { get; init; }
+
     private string[] Arguments =>
     [
         Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", reference,
         .. Reader is null ? Array.Empty<string>() : ["--reader", Reader],
+        .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
         .. InsistOnLastTry ? new[] { "--last-try" } : [],
     ];
 

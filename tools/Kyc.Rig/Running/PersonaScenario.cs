@@ -47,7 +47,7 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
     {
-        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry };
+        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry, StateFolder = Path.Combine(work.Path, "kiosk") };
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
     }
 

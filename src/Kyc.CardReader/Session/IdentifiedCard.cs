@@ -32,7 +32,7 @@ internal sealed class IdentifiedCard : IDisposable
         CardResult<IdentifiedCard>? result = null;
         try
         {
-            return result = Identify(pcsc, traced, profile, refuse);
+            return result = Identify(pcsc, traced, profile, refuse, time);
         }
         finally
         {
@@ -46,7 +46,7 @@ internal sealed class IdentifiedCard : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private static CardResult<IdentifiedCard> Identify(
-        PcscConnection pcsc, TracingConnection traced, CardProfile profile, Func<TokenLabel, CardFault?> refuse)
+        PcscConnection pcsc, TracingConnection traced, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time)
     {
         if (!pcsc.ReadAtr().TryGet(out byte[]? atr, out CardFault? fault))
         {
@@ -54,7 +54,8 @@ internal sealed class IdentifiedCard : IDisposable
         }
 
         // The guard sits below the chaining, so that nothing built on top of it can get past it.
-        JpkiApplication application = new(new ChainingConnection(new AllowListConnection(traced, profile)), profile);
+        ResumingConnection resuming = new(new AllowListConnection(traced, profile), pcsc.Reconnect, time);
+        JpkiApplication application = new(new ChainingConnection(resuming), profile);
         if (application.Select() is { } unknown)
         {
             return unknown;

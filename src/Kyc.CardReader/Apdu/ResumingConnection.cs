@@ -1,0 +1,69 @@
+namespace Kyc.CardReader;
+
+/// <summary>
+/// Takes a card up again that was reset by another program or the system, selects again what was selected, and repeats a
+/// command that was not carried through. Bounded for the whole connection. A VERIFY that carries a password is never
+/// repeated: its try may have been counted (fact file card.md 8, pitfalls 1 and 9).
+/// </summary>
+/// <param name="reconnect">Takes the card up again after a reset; null when it worked.</param>
+internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?> reconnect, TimeProvider time) : ICardConnection
+{
+    /// <summary>Most repetitions in the life of a connection.</summary>
+    public const int MostResumptions = 3;
+
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+
+    private int _resumptions;
+    private byte[]? _application;
+    private byte[]? _file;
+
+    public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
+    {
+        CardResult<ApduResponse> result = inner.Transmit(command);
+        while (result.Fault is { } fault && !CarriesPassword(command) && Resume(fault))
+        {
+            result = inner.Transmit(command);
+        }
+
+        if (result.Value?.Status == StatusWord.Ok)
+        {
+            Remember(command);
+        }
+
+        return result;
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private static bool CarriesPassword(ReadOnlySpan<byte> command) =>
+        command is [_, CommandHeader.Verify, _, _, _, ..];
+
+    private void Remember(ReadOnlySpan<byte> command)
+    {
+        if (command is [_, CommandHeader.Select, CommandHeader.ByName, ..])
+        {
+            _application = command.ToArray();
+            _file = null;
+        }
+        else if (command is [_, CommandHeader.Select, ..])
+        {
+            _file = command.ToArray();
+        }
+    }
+
+    private bool Resume(CardFault fault)
+    {
+        bool wasReset = fault.Failure == CardFailures.Reset;
+        if ((!wasReset && fault.Code is not (PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST))
+            || _resumptions == MostResumptions)
+        {
+            return false;
+        }
+
+        time.Pause(s_rest * (1 << _resumptions));
+        _resumptions++;
+        return !wasReset || (reconnect() is null && IsSelected(_application) && IsSelected(_file));
+    }
+
+    private bool IsSelected(byte[]? select) => select is null || inner.Transmit(select).Value?.Status == StatusWord.Ok;
+}

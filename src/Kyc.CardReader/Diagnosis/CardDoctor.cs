@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Kyc.CardReader.Diagnosis;
+
+/// <summary>
+/// Tells whether a verification could start on this computer, and if not, what to do: service, readers, card. Looks once,
+/// asks for no password and sends none; every card that was touched is powered down.
+/// </summary>
+/// <param name="api">PC/SC.</param>
+/// <param name="installation">What is installed here, see <see cref="PcscInstallation.OfThisComputer"/>.</param>
+/// <param name="time">Measures a read.</param>
+public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, TimeProvider time)
+{
+    private const string NoCard = "no card";
+
+    private const string AccessRemedy =
+        "Let this user use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card, in a rule under "
+        + "/etc/polkit-1/rules.d (hardware-notes/debian.md). A login over ssh is refused where the desk's own is not.";
+
+    private const string SharingRemedy =
+        "Close what else uses cards (browsers with a card module, the portal's own program, gpg's scdaemon), "
+        + "then remove and replace the card.";
+
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>Looks at everything once. One call a doctor.</summary>
+    /// <param name="readerNameFilter">Only readers whose name contains this text, in any case; null for all.</param>
+    public DoctorReport Examine(string? readerNameFilter = null)
+    {
+        _findings.AddRange(installation.Findings());
+        if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
+        {
+            _findings.Add(Finding.From("service", fault, RemedyOf(fault)));
+            return Conclude(null, "no service");
+        }
+
+        using (context)
+        {
+            _findings.Add(Finding.Ok("service", "running"));
+            if (!context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
+            {
+                _findings.Add(Finding.From("readers", fault, RemedyOf(fault)));
+                return Conclude(null, "no reader");
+            }
+
+            string[] readers = [.. all.Where(name => name.Contains(readerNameFilter ?? "", StringComparison.OrdinalIgnoreCase))];
+            if (readers.Length == 0)
+            {
+                _findings.Add(Finding.From("readers", new CardFault(CardFailures.NoReader)));
+                return Conclude(null, "no reader");
+            }
+
+            _findings.Add(Finding.Ok("readers", string.Create(CultureInfo.InvariantCulture, $"{readers.Length} connected")));
+            return ExamineReaders(context, readers);
+        }
+    }
+
+    /// <summary>A session takes the first reader with a My Number Card: no fault of the others keeps it from starting.</summary>
+    private DoctorReport ExamineReaders(PcscContext context, string[] readers)
+    {
+        ReaderExamination[] examined = [.. readers.Select(name => ReaderExamination.Run(context, name, time, RemedyOf))];
+        ReaderExamination? chosen = examined.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
+        foreach (ReaderExamination reader in examined)
+        {
+            bool bears = chosen is null || reader == chosen;
+            _findings.AddRange(reader.Findings.Select(
+                finding => bears || finding.Level != FindingLevel.Fault ? finding : finding with { Level = FindingLevel.Warning }));
+        }
+
+        string reason = chosen is not null ? $"the card in {chosen.Name}"
+            : examined.All(reader => reader.Empty) ? NoCard : "no My Number Card that can be used";
+        return Conclude(chosen is { Ready: true } ? chosen.Name : null, reason);
+    }
+
+    private DoctorReport Conclude(string? reader, string reason)
+    {
+        string remedy = reason == NoCard ? CardFailures.NotPresent.Remedy : "See the faults above.";
+        _findings.Add(reader is not null
+            ? Finding.Ok("verification", $"could start, with {reader}")
+            : new Finding("verification", FindingLevel.Fault, $"could not start: {reason}", remedy));
+        return new DoctorReport(reader is not null, _findings);
+    }
+
+    private static string? RemedyOf(CardFault fault) => fault.Code switch
+    {
+        PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS => AccessRemedy,
+        PcscCode.SCARD_E_SHARING_VIOLATION => SharingRemedy,
+        _ => null,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace Kyc.CardReader.Diagnosis;
+
+/// <summary>Examines the card in one reader, as a session would begin with it, but for the password.</summary>
+internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
+{
+    private const string CapitalsHint =
+        "The card tells capital from small letters, and a small one spends a try: type capitals and digits. "
+        + "The four-digit PINs are not the signature password.";
+
+    private readonly List<Finding> _findings = [];
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>What the token label says; unknown when there was none.</summary>
+    public CardKind Kind { get; private set; }
+
+    /// <summary>Whether nothing found here keeps a verification from starting.</summary>
+    public bool Ready => Kind == CardKind.MyNumberCard && _findings.All(finding => finding.Level != FindingLevel.Fault);
+
+    /// <summary>Asks everything that can be asked. The caller powers the card down.</summary>
+    public void Run()
+    {
+        CardProfile profile = CardProfile.MyNumberCard;
+        QuestionsOnlyConnection questions = new(pcsc);
+        ChainingConnection card = new(new AllowListConnection(questions, profile));
+        JpkiApplication application = new(card, profile);
+        if (!Add("atr", pcsc.ReadAtr(), atr => Finding.Ok("atr", Convert.ToHexString(atr))))
+        {
+            return;
+        }
+
+        if (application.Select() is { } unknown)
+        {
+            _findings.Add(Finding.From("card-kind", unknown));
+            return;
+        }
+
+        if (Add("card-kind", application.ReadTokenLabel(), DescribeLabel) && Kind == CardKind.MyNumberCard)
+        {
+            _ = Add("signature-certificate", application.ReadAvailability(), DescribeAvailability)
+                && Add("signature-password-tries", application.QuerySignatureTries(), tries => DescribeTries(tries, profile.PasswordTries))
+                && Add("authentication-pin-tries", application.QueryAuthenticationTries(), DescribeAuthenticationTries)
+                && AddTiming(ReadTiming.Measure(card, time));
+        }
+    }
+
+    private Finding DescribeLabel(TokenLabel label)
+    {
+        Kind = label.Kind;
+        string value = $"{NameOf(label.Kind)}, token label {label.Text}";
+        return label.Kind == CardKind.MyNumberCard
+            ? Finding.Ok("card-kind", value)
+            : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
+    }
+
+    private Finding DescribeAvailability(Optional<CertificateAvailability> availability)
+    {
+        if (availability.Value is not { } certificates)
+        {
+            return new Finding("signature-certificate", FindingLevel.Warning, "the card does not say which certificates it holds");
+        }
+
+        string value =
+            $"signature certificate {Presence(certificates.Signature)}, authentication certificate {Presence(certificates.Authentication)}";
+        return certificates.Signature
+            ? Finding.Ok("signature-certificate", value)
+            : new Finding("signature-certificate", FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy);
+    }
+
+    private static Finding DescribeTries(TriesResponse tries, int full)
+    {
+        const string check = "signature-password-tries";
+        if (tries.Refusal(acceptLastTry: false) is { } refusal)
+        {
+            string remedy = tries.TriesLeft == 1 ? $"{refusal.Failure.Remedy} {CapitalsHint}" : refusal.Failure.Remedy;
+            return Finding.From(check, refusal, remedy);
+        }
+
+        string value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {full} left");
+        return tries.TriesLeft == full ? Finding.Ok(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
+    }
+
+    /// <summary>Never a fault: a verification does not use this PIN.</summary>
+    private static Finding DescribeAuthenticationTries(TriesResponse tries) => tries.TriesLeft switch
+    {
+        null => new Finding(
+            "authentication-pin-tries", FindingLevel.Warning, "the card does not say", "None: a verification does not use this PIN."),
+        0 => new Finding(
+            "authentication-pin-tries", FindingLevel.Warning, "0 left (blocked)",
+            "None for a verification, which does not use this PIN; the person has it reset at the municipal office."),
+        int left => Finding.Ok("authentication-pin-tries", string.Create(CultureInfo.InvariantCulture, $"{left} left")),
+    };
+
+    private static Finding DescribeTiming(ReadTiming timing)
+    {
+        string value = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{timing.Bytes} bytes in {timing.Elapsed.TotalMilliseconds:F1} ms, {timing.BytesPerSecond:F0} bytes a second");
+        return timing.IsSlow
+            ? new Finding(
+                "read-speed", FindingLevel.Warning, value,
+                "Lay the card flat in the middle of the reader, away from metal; connect the reader without a hub.")
+            : Finding.Ok("read-speed", value);
+    }
+
+    /// <summary>Adds what an answer says, or why there is none; false when there is none.</summary>
+    private bool Add<T>(string check, CardResult<T> result, Func<T, Finding> describe)
+        where T : class
+    {
+        bool answered = result.TryGet(out T? value, out CardFault? fault);
+        _findings.Add(answered ? describe(value!) : Finding.From(check, fault!));
+        return answered;
+    }
+
+    /// <summary>A card that has no CA certificate to read can still sign; one that can't be reached any more can't.</summary>
+    private bool AddTiming(CardResult<ReadTiming> result)
+    {
+        bool measured = Add("read-speed", result, DescribeTiming);
+        if (result.Fault is { Code: PcscCode.SCARD_S_SUCCESS })
+        {
+            _findings[^1] = _findings[^1] with { Level = FindingLevel.Warning };
+        }
+
+        return measured;
+    }
+
+    private static string NameOf(CardKind kind) => kind switch
+    {
+        CardKind.MyNumberCard => "My Number Card",
+        CardKind.ResidentCard => "old resident card (住基カード)",
+        CardKind.Smartphone => "smartphone",
+        _ => "a kind that is not known",
+    };
+
+    private static string Presence(bool present) => present ? "present" : "absent";
+}

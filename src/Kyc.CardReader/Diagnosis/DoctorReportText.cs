@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Kyc.CardReader.Diagnosis;
+
+/// <summary>A report as a table for people and as JSON for machines.</summary>
+public static class DoctorReportText
+{
+    private const int LevelWidth = 9;
+
+    // Readers' names and remedies are text for people; the JSON goes to files and terminals, never into HTML.
+    private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A line a finding, the remedy below it; a reader's name stands above its findings. Lines are ended by LF.</summary>
+    public static string Table(DoctorReport report)
+    {
+        StringBuilder text = new();
+        int width = report.Findings.Max(finding => finding.Check.Length) + 2;
+        string? reader = null;
+        foreach (Finding finding in report.Findings)
+        {
+            if (finding.Reader is not null && finding.Reader != reader)
+            {
+                text.Append(' ', LevelWidth).Append(finding.Reader).Append('\n');
+            }
+
+            reader = finding.Reader;
+            text.Append(NameOf(finding.Level).PadRight(LevelWidth)).Append(finding.Check.PadRight(width)).Append(finding.Value).Append('\n');
+            if (finding.Remedy is not null)
+            {
+                text.Append(' ', LevelWidth + width).Append("-> ").Append(finding.Remedy).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// <c>ready</c>, and <c>findings</c> with <c>check</c>, <c>level</c> (ok, warning, fault), <c>reader</c>, <c>value</c> and
+    /// <c>remedy</c>; reader and remedy may be null.
+    /// </summary>
+    public static string Json(DoctorReport report)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, s_json))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ready", report.Ready);
+            json.WriteStartArray("findings");
+            foreach (Finding finding in report.Findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("check", finding.Check);
+                json.WriteString("level", NameOf(finding.Level));
+                json.WriteString("reader", finding.Reader);
+                json.WriteString("value", finding.Value);
+                json.WriteString("remedy", finding.Remedy);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static string NameOf(FindingLevel level) => level switch
+    {
+        FindingLevel.Ok => "ok",
+        FindingLevel.Warning => "warning",
+        _ => "fault",
+    };
+}

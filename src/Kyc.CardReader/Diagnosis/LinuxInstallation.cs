@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Kyc.CardReader.Diagnosis;
+
+/// <summary>Where pcsc-lite and its drivers lie on Linux (pcscd(8), reader.conf(5), Debian's packages pcscd and libccid).</summary>
+internal static class LinuxInstallation
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Drivers of the kernel's own NFC stack for PN53x (ACR122U) and PORT-100 (RC-S380).</summary>
+    private static readonly string[] s_hindering = ["pn533_usb", "pn533", "port100"];
+
+    /// <param name="root"><c>/</c>, or a folder that stands for it in tests.</param>
+    public static PcscInstallation Under(string root)
+    {
+        string daemon = Path.Combine(root, "usr/sbin/pcscd");
+        return new PcscInstallation(
+            RuntimeInformation.OSDescription,
+            File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, version not told" : null,
+            [.. UsbDrivers(Path.Combine(root, "usr/lib/pcsc/drivers")), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
+            [.. s_hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))]);
+    }
+
+    /// <summary>First line of <c>pcscd --version</c>.</summary>
+    private static string? VersionOf(string daemon)
+    {
+        try
+        {
+            using Process? process = Process.Start(
+                new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
+            if (process is null || !process.WaitForExit(s_patience))
+            {
+                process?.Kill();
+                return null;
+            }
+
+            return process.StandardOutput.ReadLine()?.TrimEnd('.');
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            // Not allowed to be run by this user, or gone meanwhile.
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> UsbDrivers(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateDirectories(folder, "*.bundle").Order(StringComparer.Ordinal).Select(Describe)
+        : [];
+
+    private static string Describe(string bundle)
+    {
+        string name = Path.GetFileNameWithoutExtension(bundle);
+        try
+        {
+            XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
+            using XmlReader reader = XmlReader.Create(Path.Combine(bundle, "Contents/Info.plist"), settings);
+            string? version = XDocument.Load(reader).Descendants("key")
+                .FirstOrDefault(key => key.Value == "CFBundleShortVersionString")?.ElementsAfterSelf().FirstOrDefault()?.Value;
+            return version is null ? name : $"{name} {version}";
+        }
+        catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)
+        {
+            return $"{name} (its Info.plist can't be read)";
+        }
+    }
+
+    /// <summary>Readers that are configured by hand, serial ones and virtual ones.</summary>
+    private static IEnumerable<string> ConfiguredReaders(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            yield break;
+        }
+
+        foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            string? named = ReadLines(file).FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
+            if (named is not null)
+            {
+                yield return $"{named["FRIENDLYNAME".Length..].Trim().Trim('"')} (reader.conf.d/{Path.GetFileName(file)})";
+            }
+        }
+    }
+
+    private static string[] ReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.CardReader.Diagnosis;
+
+/// <summary>What is installed for PC/SC on this computer, as far as it can be told without the service.</summary>
+/// <param name="System">Name and version of the operating system.</param>
+/// <param name="Service">The service and its version; null when it is not installed.</param>
+/// <param name="Drivers">Reader drivers with their versions; null where the system does not tell (Windows, macOS).</param>
+/// <param name="Hindrances">Kernel modules that take a reader away from PC/SC.</param>
+public sealed record PcscInstallation(
+    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> Hindrances)
+{
+    /// <summary>Looks at this computer.</summary>
+    public static PcscInstallation OfThisComputer() => OperatingSystem.IsLinux()
+        ? LinuxInstallation.Under("/")
+        : new PcscInstallation(RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: []);
+
+    internal IEnumerable<Finding> Findings()
+    {
+        yield return Finding.Ok("system", System);
+        yield return Service is null
+            ? new Finding("service-installed", FindingLevel.Warning, "pcscd was not found", CardFailures.NoService.Remedy)
+            : Finding.Ok("service-installed", Service);
+        if (Drivers is [])
+        {
+            yield return new Finding(
+                "drivers", FindingLevel.Warning, "none found",
+                "Install the driver of the reader (Debian: package libccid for CCID readers).");
+        }
+        else if (Drivers is not null)
+        {
+            yield return Finding.Ok("drivers", string.Join(", ", Drivers));
+        }
+
+        if (Hindrances.Count > 0)
+        {
+            yield return new Finding(
+                "kernel-modules", FindingLevel.Warning,
+                $"{string.Join(", ", Hindrances)} loaded: PC/SC does not see a reader that they hold",
+                "Keep them from being loaded (hardware-notes/debian.md) and plug the reader in again.");
+        }
+    }
+}

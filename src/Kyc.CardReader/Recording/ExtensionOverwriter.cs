@@ -1,0 +1,102 @@
+using System.Formats.Asn1;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>What becomes of each extension of a signature certificate (fact file pki.md 5.2), by its object identifier.</summary>
+internal static class ExtensionOverwriter
+{
+    private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
+
+    private static readonly Asn1Tag s_context0 = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag s_directoryName = new(TagClass.ContextSpecific, 4);
+
+    /// <summary>False when the extension is not known or not in the profile's form: then nothing can be said of what it tells.</summary>
+    /// <exception cref="AsnContentException">It is not well-formed.</exception>
+    public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, InventedCertificate certificate)
+    {
+        AsnReader reader = new(value, AsnEncodingRules.DER);
+        switch (oid)
+        {
+            // The same in everybody's certificate.
+            case JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess:
+                return true;
+            case JpkiOids.SubjectAltName:
+                return TryOverwriteHolder(reader.ReadSequence(), certificate);
+            case JpkiOids.CrlDistributionPoints:
+                return TryOverwriteMunicipality(reader.ReadSequence(), certificate);
+            case JpkiOids.SubjectKeyIdentifier:
+                return TryRenewKeyId(reader.ReadEncodedValue(), certificate, issuer: false);
+            case JpkiOids.AuthorityKeyIdentifier:
+                return TryRenewKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true);
+            default:
+                return false;
+        }
+    }
+
+    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. A type not known yet is replaced all the same.
+    private static bool TryOverwriteHolder(AsnReader names, InventedCertificate certificate)
+    {
+        while (names.HasData)
+        {
+            if (!names.PeekTag().HasSameClassAndValue(s_context0))
+            {
+                return false;
+            }
+
+            AsnReader otherName = names.ReadSequence(s_context0);
+            string type = otherName.ReadObjectIdentifier();
+            AsnReader value = otherName.ReadSequence(s_context0);
+            if (!value.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
+            {
+                return false;
+            }
+
+            ReadOnlyMemory<byte> element = value.ReadEncodedValue();
+            Span<byte> text = certificate.Content(element).Span;
+            if (type == JpkiOids.DateOfBirth)
+            {
+                InventedText.OverwriteBirthDate(text);
+            }
+            else
+            {
+                InventedText.Overwrite(text);
+            }
+        }
+
+        return true;
+    }
+
+    // distributionPoint [0] { fullName [0] { directoryName [4] } } and nothing else, RFC 5280 4.2.1.13.
+    private static bool TryOverwriteMunicipality(AsnReader points, InventedCertificate certificate)
+    {
+        while (points.HasData)
+        {
+            AsnReader point = points.ReadSequence();
+            AsnReader fullName = point.ReadSequence(s_context0).ReadSequence(s_context0);
+            while (fullName.HasData)
+            {
+                if (!fullName.PeekTag().HasSameClassAndValue(s_directoryName))
+                {
+                    return false;
+                }
+
+                certificate.OverwriteName(fullName.ReadSequence(s_directoryName).ReadSequence());
+            }
+
+            if (point.HasData)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryRenewKeyId(ReadOnlyMemory<byte> element, InventedCertificate certificate, bool issuer)
+    {
+        byte[] renewed = certificate.KeyIdOf(issuer);
+        Span<byte> place = certificate.Content(element).Span;
+        return place.Length == renewed.Length && renewed.AsSpan().TryCopyTo(place);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// A signature certificate of nobody in the form of somebody's: the same bytes but for what tells the person, which is
+/// overwritten in place, so that every length and every offset stays. Holder's key and issuer's key are made for it; the
+/// issuer's is forgotten at once. What it does not know it refuses, rather than copy it. Source: fact file pki.md 5.2.
+/// </summary>
+internal sealed class InventedCertificate
+{
+    private const string Sha256WithRsa = "1.2.840.113549.1.1.11";
+    private const int KeyIdLength = 20;
+
+    private readonly byte[] _der;
+    private readonly RSA _issuer;
+
+    private InventedCertificate(byte[] der, RSA issuer, RSA key)
+    {
+        _der = der;
+        _issuer = issuer;
+        Key = key;
+    }
+
+    /// <summary>The certificate, as long as the one it was made from.</summary>
+    public byte[] Der => _der;
+
+    /// <summary>The holder's private key.</summary>
+    public RSA Key { get; }
+
+    /// <param name="original">Exactly one certificate.</param>
+    /// <param name="invented">The certificate to put in its place.</param>
+    /// <param name="problem">What it has that can't be replaced; never a value from it.</param>
+    public static bool TryMake(
+        byte[] original, [NotNullWhen(true)] out InventedCertificate? invented, [NotNullWhen(false)] out string? problem)
+    {
+        using RSA issuer = RSA.Create(2048);
+        InventedCertificate made = new([.. original], issuer, RSA.Create(2048));
+        try
+        {
+            problem = made.Rewrite();
+        }
+        catch (AsnContentException)
+        {
+            problem = "the certificate is not well-formed";
+        }
+
+        invented = problem is null ? made : null;
+        return invented is not null;
+    }
+
+    private string? Rewrite()
+    {
+        AsnReader outer = new(_der, AsnEncodingRules.DER);
+        AsnReader certificate = outer.ReadSequence();
+        ReadOnlyMemory<byte> body = certificate.PeekEncodedValue();
+        AsnReader fields = certificate.ReadSequence();
+        if (certificate.ReadSequence().ReadObjectIdentifier() != Sha256WithRsa)
+        {
+            return "the certificate is not signed with RSA and SHA-256";
+        }
+
+        if (RewriteBody(fields) is { } problem)
+        {
+            return problem;
+        }
+
+        Memory<byte> signature = Writable(certificate.ReadEncodedValue());
+        byte[] renewed = _issuer.SignData(body.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return TryReplaceTail(signature.Span, renewed) ? null : "the certificate's signature is not one of RSA-2048";
+    }
+
+    private string? RewriteBody(AsnReader fields)
+    {
+        fields.ReadEncodedValue(); // version
+        RandomNumberGenerator.Fill(SerialWithoutLead(Writable(fields.ReadIntegerBytes()).Span));
+        fields.ReadEncodedValue(); // algorithm
+        fields.ReadEncodedValue(); // issuer: the CA, no person
+        AsnReader validity = fields.ReadSequence();
+        OverwriteTime(validity.ReadEncodedValue(), "0101000000Z"u8);
+        OverwriteTime(validity.ReadEncodedValue(), "1231145959Z"u8);
+        OverwriteName(fields.ReadSequence());
+        ReadOnlyMemory<byte> keyInfo = fields.ReadEncodedValue();
+        byte[] renewed = Key.ExportSubjectPublicKeyInfo();
+        if (keyInfo.Length != renewed.Length)
+        {
+            return "the certificate's key is not one of RSA-2048";
+        }
+
+        renewed.CopyTo(Writable(keyInfo));
+        AsnReader extensions = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3)).ReadSequence();
+        while (extensions.HasData)
+        {
+            AsnReader extension = extensions.ReadSequence();
+            string oid = extension.ReadObjectIdentifier();
+            if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
+            {
+                extension.ReadBoolean();
+            }
+
+            if (!extension.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value)
+                || !ExtensionOverwriter.TryOverwrite(oid, value, this))
+            {
+                return $"the certificate has an extension that is not known, or not in this form: {oid}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Every attribute of a name but country, and but the texts that are the same in every certificate.</summary>
+    internal void OverwriteName(AsnReader name)
+    {
+        while (name.HasData)
+        {
+            AsnReader attribute = name.ReadSetOf().ReadSequence();
+            attribute.ReadObjectIdentifier();
+            if (attribute.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
+            {
+                Span<byte> text = Content(attribute.ReadEncodedValue()).Span;
+                InventedText.Overwrite(text[..^PublicText.LengthAtEnd(text)]);
+            }
+            else if (attribute.ReadEncodedValue().Span is not [0x13, 2, (byte)'J', (byte)'P'])
+            {
+                throw new AsnContentException("A name has an attribute that is neither text in UTF-8 nor the country.");
+            }
+        }
+    }
+
+    /// <summary>The identifier of the new holder's key, or of the new issuer's.</summary>
+    internal byte[] KeyIdOf(bool issuer) => SHA256.HashData((issuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
+
+    /// <summary>The bytes of an element's content, to be overwritten. Its header is as long as DER has it.</summary>
+    internal Memory<byte> Content(ReadOnlyMemory<byte> element)
+    {
+        AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out int start, out int length, out _);
+        return Writable(element).Slice(start, length);
+    }
+
+    /// <summary>The same bytes in <see cref="Der"/>: what the reader hands out are parts of it.</summary>
+    private Memory<byte> Writable(ReadOnlyMemory<byte> part) =>
+        _der.AsSpan().Overlaps(part.Span, out int offset)
+            ? _der.AsMemory(offset, part.Length)
+            : throw new AsnContentException("An empty element cannot be placed.");
+
+    // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
+    private static Span<byte> SerialWithoutLead(Span<byte> serial)
+    {
+        serial[0] = 0x21;
+        return serial[1..];
+    }
+
+    private void OverwriteTime(ReadOnlyMemory<byte> time, ReadOnlySpan<byte> dayAndHour)
+    {
+        Span<byte> text = Content(time).Span;
+        if (!TryReplaceTail(text, dayAndHour.ToArray()))
+        {
+            throw new AsnContentException("A time is shorter than a time is.");
+        }
+    }
+
+    private static bool TryReplaceTail(Span<byte> place, byte[] renewed) =>
+        place.Length >= renewed.Length && renewed.AsSpan().TryCopyTo(place[^renewed.Length..]);
+}

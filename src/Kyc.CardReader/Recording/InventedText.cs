@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>Text that says nothing in the place of text about a person: as many bytes, and characters of each width.</summary>
+internal static class InventedText
+{
+    /// <summary>A birth date of the certificate's form (fact file pki.md 5.2): era, then the Gregorian date.</summary>
+    private const string BirthDate = "419900101";
+
+    /// <summary>Overwrites a birth date; one of another length becomes zeros, which the profile reads as unknown.</summary>
+    public static void OverwriteBirthDate(Span<byte> text)
+    {
+        if (text.Length == BirthDate.Length)
+        {
+            Encoding.ASCII.GetBytes(BirthDate, text);
+        }
+        else
+        {
+            text.Fill((byte)'0');
+        }
+    }
+
+    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but for spaces and punctuation.</summary>
+    public static void Overwrite(Span<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            _ = Rune.DecodeFromUtf8(text, out Rune rune, out int length);
+            Span<byte> place = text[..length];
+            if (IsTold(rune, length))
+            {
+                Encoding.UTF8.GetBytes(Invented(rune, length)).CopyTo(place);
+            }
+
+            text = text[length..];
+        }
+    }
+
+    private static bool IsTold(Rune rune, int length) =>
+        length > 1 ? !Rune.IsWhiteSpace(rune) : rune.IsAscii ? Rune.IsLetterOrDigit(rune) : true;
+
+    /// <summary>Bytes that are no UTF-8 count as what they are: so many bytes, all of them replaced.</summary>
+    private static string Invented(Rune rune, int length) => length switch
+    {
+        _ when rune == Rune.ReplacementChar => new string('?', length),
+        1 when Rune.IsDigit(rune) => "0",
+        1 => Rune.IsUpper(rune) ? "A" : "a",
+        2 => "é",
+        3 => "某",
+        _ => "𠮟",
+    };
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Reads what <see cref="RecordingText"/> writes. An unknown or repeated header key, a missing one and a line of any other
+/// form are refused, so that a fixture never says something that nobody checks.
+/// </summary>
+public static class RecordingParser
+{
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789ABCDEF");
+
+    private static readonly string[] s_required =
+    [
+        RecordingText.DateKey, RecordingText.DocumentKey, RecordingText.LastTryKey, RecordingText.OutcomeKey, RecordingText.CountKey,
+    ];
+
+    private static readonly string[] s_known =
+    [
+        .. s_required, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
+        RecordingText.FailedCallKey, RecordingText.TriesKey,
+    ];
+
+    /// <param name="text">The whole file.</param>
+    /// <param name="recording">What it says.</param>
+    /// <param name="problem">What is wrong with it, with the number of the line; never what the line says.</param>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out CardRecording? recording, [NotNullWhen(false)] out string? problem)
+    {
+        recording = null;
+        Dictionary<string, string> header = new(StringComparer.Ordinal);
+        List<RecordedExchange> exchanges = [];
+        bool inHeader = true;
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i];
+            bool understood = line switch
+            {
+                ['#', ..] => true,
+                [] => header.Count == 0 || !(inHeader = false),
+                _ when inHeader => TryParseHeader(line, header),
+                _ => TryParseExchange(line, exchanges),
+            };
+            if (!understood)
+            {
+                problem = $"line {i + 1} is not of the form of a recording";
+                return false;
+            }
+        }
+
+        problem = Missing(header);
+        recording = problem is null ? Build(header, exchanges) : null;
+        problem ??= recording is null ? "a value of the header is not of its form, or contradicts the lines" : null;
+        return recording is not null;
+    }
+
+    private static string? Missing(Dictionary<string, string> header)
+    {
+        if (header.GetValueOrDefault(RecordingText.FormatKey) != RecordingText.Format)
+        {
+            return $"the file does not say '{RecordingText.FormatKey}: {RecordingText.Format}'";
+        }
+
+        string? missing = s_required.FirstOrDefault(key => !header.ContainsKey(key));
+        return missing is null ? null : $"the header has no '{missing}'";
+    }
+
+    private static bool TryParseHeader(string line, Dictionary<string, string> header)
+    {
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && s_known.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
+    }
+
+    private static bool TryParseExchange(string line, List<RecordedExchange> exchanges)
+    {
+        if (line.Split(RecordingText.Arrow) is not [var sent, var answered] || !TryHex(sent, out byte[] command))
+        {
+            return false;
+        }
+
+        bool told = TryCode(answered, out PcscCode code);
+        byte[] answer = [];
+        if (!told && !TryHex(answered, out answer))
+        {
+            return false;
+        }
+
+        exchanges.Add(new RecordedExchange(command, code, answer));
+        return command.Length > 0;
+    }
+
+    private static CardRecording? Build(Dictionary<string, string> header, List<RecordedExchange> exchanges)
+    {
+        FailedCall? failed = null;
+        byte[] atr = [];
+        int tries = 0;
+        if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out DateOnly date)
+            || header[RecordingText.LastTryKey] is not (RecordingText.Yes or RecordingText.No)
+            || !TryNumber(header[RecordingText.CountKey], out int count) || count != exchanges.Count
+            || (header.TryGetValue(RecordingText.AtrKey, out string? atrText)
+                && atrText != RecordingText.Unread && !TryHex(atrText, out atr))
+            || (header.TryGetValue(RecordingText.TriesKey, out string? triesText) && !TryNumber(triesText, out tries))
+            || (header.TryGetValue(RecordingText.FailedCallKey, out string? failedText) && !TryFailedCall(failedText, out failed)))
+        {
+            return null;
+        }
+
+        return new CardRecording
+        {
+            Reader = header.GetValueOrDefault(RecordingText.ReaderKey),
+            Atr = atrText is null ? null : atr,
+            Date = date,
+            Token = header.GetValueOrDefault(RecordingText.TokenKey),
+            Document = header[RecordingText.DocumentKey],
+            AcceptLastTry = header[RecordingText.LastTryKey] == RecordingText.Yes,
+            FailedCall = failed,
+            Outcome = header[RecordingText.OutcomeKey],
+            TriesLeft = triesText is null ? null : tries,
+            Exchanges = exchanges,
+        };
+    }
+
+    private static bool TryFailedCall(string text, [NotNullWhen(true)] out FailedCall? failed)
+    {
+        failed = text.Split(' ') is [var call, var name] && TryCode(name, out PcscCode code) ? new FailedCall(call, code) : null;
+        return failed is not null;
+    }
+
+    /// <summary>A code by its name, or <c>SCARD_</c> and eight digits for one without.</summary>
+    private static bool TryCode(string name, out PcscCode code)
+    {
+        code = PcscCode.SCARD_S_SUCCESS;
+        if (!name.StartsWith("SCARD_", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (Enum.TryParse(name, out code))
+        {
+            return code != PcscCode.SCARD_S_SUCCESS;
+        }
+
+        bool numbered = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value);
+        code = (PcscCode)value;
+        return numbered && value != 0;
+    }
+
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static bool TryHex(string text, out byte[] bytes)
+    {
+        bool whole = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(s_digits);
+        bytes = whole ? Convert.FromHexString(text) : [];
+        return whole;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Writes a recording as text: a header of <c>key: value</c> lines, an empty line, then one line a command,
+/// <c>command -> answer</c> in hexadecimal, or the PC/SC code's name where there was no answer. <c>#</c> begins a comment line.
+/// <see cref="RecordingParser"/> reads it back.
+/// </summary>
+public static class RecordingText
+{
+    internal const string FormatKey = "format";
+    internal const string Format = "kyc-card-recording 1";
+    internal const string ReaderKey = "reader";
+    internal const string AtrKey = "atr";
+    internal const string DateKey = "date";
+    internal const string TokenKey = "token";
+    internal const string DocumentKey = "document";
+    internal const string LastTryKey = "accept-last-try";
+    internal const string FailedCallKey = "failed-call";
+    internal const string OutcomeKey = "outcome";
+    internal const string TriesKey = "tries-left";
+    internal const string CountKey = "apdus";
+    internal const string DateFormat = "yyyy-MM-dd";
+    internal const string Arrow = " -> ";
+    internal const string Yes = "yes";
+    internal const string No = "no";
+
+    /// <summary>In place of an ATR that could not be read: a card was there, but could not be connected to.</summary>
+    internal const string Unread = "unread";
+
+    /// <summary>The whole text, lines ended by LF.</summary>
+    /// <param name="recording">What to write.</param>
+    /// <param name="comments">Lines put on top, without the <c>#</c>.</param>
+    public static string Write(CardRecording recording, params ReadOnlySpan<string> comments)
+    {
+        StringBuilder text = new();
+        foreach (string comment in comments)
+        {
+            text.Append("# ").Append(comment).Append('\n');
+        }
+
+        Append(text, FormatKey, Format);
+        Append(text, ReaderKey, recording.Reader);
+        Append(text, AtrKey, recording.Atr is [] ? Unread : recording.Atr is { } atr ? Convert.ToHexString(atr) : null);
+        Append(text, DateKey, recording.Date.ToString(DateFormat, CultureInfo.InvariantCulture));
+        Append(text, TokenKey, recording.Token);
+        Append(text, DocumentKey, recording.Document);
+        Append(text, LastTryKey, recording.AcceptLastTry ? Yes : No);
+        Append(text, FailedCallKey, recording.FailedCall is { } failed ? $"{failed.Call} {Name(failed.Code)}" : null);
+        Append(text, OutcomeKey, recording.Outcome);
+        Append(text, TriesKey, recording.TriesLeft?.ToString(CultureInfo.InvariantCulture));
+        Append(text, CountKey, recording.Exchanges.Count.ToString(CultureInfo.InvariantCulture));
+        text.Append('\n');
+        foreach (RecordedExchange exchange in recording.Exchanges)
+        {
+            string answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Answer) : Name(exchange.Code);
+            text.Append(Convert.ToHexString(exchange.Command)).Append(Arrow).Append(answer).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string key, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append(key).Append(": ").Append(value).Append('\n');
+        }
+    }
+
+    private static string Name(PcscCode code) =>
+        Enum.IsDefined(code) ? code.ToString() : $"SCARD_{((uint)code).ToString("X8", CultureInfo.InvariantCulture)}";
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// A PC/SC service with the one reader and card of a recording. Strict: the commands must be the recorded ones, in their
+/// order, all of them. The first that differs is a problem, and from there the card answers nothing more.
+/// </summary>
+/// <param name="recording">What to answer.</param>
+public sealed class ReplayingPcsc(CardRecording recording) : IPcscApi
+{
+    private const nint Handle = 1;
+
+    private readonly List<string> _problems = [];
+    private int _next;
+    private int _open;
+
+    /// <summary>
+    /// To be asked at the end: commands that differ, that were not sent, or cards left powered or contexts left open. Empty when
+    /// the session was the recorded one.
+    /// </summary>
+    public IReadOnlyList<string> Problems()
+    {
+        List<string> all = [.. _problems];
+        if (_problems.Count == 0 && _next < recording.Exchanges.Count)
+        {
+            all.Add(Invariant($"{recording.Exchanges.Count - _next} recorded commands were not sent"));
+        }
+
+        if (_open != 0)
+        {
+            all.Add("a card or a context was left open");
+        }
+
+        return all;
+    }
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        context = Handle;
+        return Open(nameof(EstablishContext));
+    }
+
+    public PcscCode ReleaseContext(nint context)
+    {
+        _open--;
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        readers = recording.Reader is null ? [] : [recording.Reader];
+        PcscCode code = Recorded(nameof(ListReaders));
+        return code == PcscCode.SCARD_S_SUCCESS && recording.Reader is null ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        foreach (ReaderState state in states)
+        {
+            ReaderStateBits now = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
+            state.Event = state.Reader == recording.Reader ? now | ReaderStateBits.Changed : state.Current;
+        }
+
+        return Recorded(nameof(GetStatusChange));
+    }
+
+    public PcscCode Cancel(nint context) => PcscCode.SCARD_S_SUCCESS;
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        card = Handle;
+        active = PcscProtocols.T1;
+        return Open(nameof(Connect));
+    }
+
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        active = PcscProtocols.T1;
+        return Recorded(nameof(Reconnect));
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        atr = recording.Atr ?? [];
+        return Recorded(nameof(Status));
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        answerLength = 0;
+        if (_problems.Count > 0)
+        {
+            return PcscCode.SCARD_F_INTERNAL_ERROR;
+        }
+
+        if (_next == recording.Exchanges.Count || !command.SequenceEqual(recording.Exchanges[_next].Command))
+        {
+            _problems.Add(Invariant($"command {_next + 1} is not the recorded one: {TracingConnection.Describe(command)}"));
+            return PcscCode.SCARD_F_INTERNAL_ERROR;
+        }
+
+        RecordedExchange exchange = recording.Exchanges[_next++];
+        if (exchange.Answer.Length > answer.Length)
+        {
+            return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
+        }
+
+        exchange.Answer.CopyTo(answer);
+        answerLength = exchange.Answer.Length;
+        return exchange.Code;
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition)
+    {
+        _open--;
+        if (disposition != PcscDisposition.Unpower)
+        {
+            _problems.Add("the card was not powered down");
+        }
+
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    private PcscCode Open(string call)
+    {
+        PcscCode code = Recorded(call);
+        _open += code == PcscCode.SCARD_S_SUCCESS ? 1 : 0;
+        return code;
+    }
+
+    private PcscCode Recorded(string call) =>
+        recording.FailedCall is { } failed && failed.Call == call ? failed.Code : PcscCode.SCARD_S_SUCCESS;
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

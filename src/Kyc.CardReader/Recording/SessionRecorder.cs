@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Runs one signing session and makes of it a recording that may be shown to everybody. The session as it was stays in this
+/// process's memory and is handed to nobody: what leaves is the recording after the person was replaced, and only if its
+/// replay ends as the session did.
+/// </summary>
+/// <param name="api">PC/SC with the reader and the card.</param>
+/// <param name="time">Measures the waiting; tells the date.</param>
+public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
+{
+    /// <summary>What every recorded session signs: it names nobody and opens no account.</summary>
+    public const string Document = "This is a recording of a card session. It is no application.";
+
+    /// <param name="password">Sent at most once. The caller disposes it.</param>
+    /// <param name="options">How to find the card, and whether a last try may be used.</param>
+    /// <param name="recording">The session, whatever its outcome was.</param>
+    /// <param name="problem">Why there is none: the person can't be replaced, or the session can't be replayed.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
+    public bool TryRecord(
+        SignaturePassword password,
+        CardSigningOptions options,
+        [NotNullWhen(true)] out CardRecording? recording,
+        [NotNullWhen(false)] out string? problem,
+        CancellationToken cancellationToken = default)
+    {
+        recording = null;
+        RecordingPcsc recorder = new(api);
+        CardResult<SignedDocument> result = new CardSigner(recorder, time)
+            .Sign(Encoding.UTF8.GetBytes(Document), password, options, progress: null, cancellationToken);
+        if (!PersonSubstitution.TryReplace(recorder.Exchanges, out IReadOnlyList<RecordedExchange>? exchanges, out problem))
+        {
+            return false;
+        }
+
+        CardRecording made = new()
+        {
+            Reader = recorder.Reader is null ? null : SerialNumber().Replace(recorder.Reader, ""),
+            Atr = recorder.Atr,
+            Date = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+            Token = LabelIn(exchanges),
+            Document = Document,
+            AcceptLastTry = options.AcceptLastTry,
+            FailedCall = recorder.FailedCall,
+            Outcome = OutcomeOf(result),
+            TriesLeft = result.Fault?.TriesLeft,
+            Exchanges = exchanges,
+        };
+        IReadOnlyList<string> differences = RecordingReplay.Differences(made, time);
+        problem = differences.Count == 0 ? null : $"its replay is not the session that was recorded: {string.Join("; ", differences)}";
+        recording = problem is null ? made : null;
+        return recording is not null;
+    }
+
+    /// <summary>What drivers put into a reader's name in round brackets: the serial number of that one device.</summary>
+    [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
+    private static partial Regex SerialNumber();
+
+    internal static string OutcomeOf(CardResult<SignedDocument> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
+
+    private static string? LabelIn(IReadOnlyList<RecordedExchange> exchanges)
+    {
+        AnswerPlace[] places = AnswerMap.Of(exchanges, CardProfile.MyNumberCard);
+        int index = Array.FindIndex(places, place => place is { Kind: AnswerKind.TokenLabel, Offset: 0 });
+        return index >= 0 && exchanges[index].Answer is [.. var data, _, _] ? TokenLabel.Parse(data)?.Text : null;
+    }
+}

@@ -1,0 +1,44 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// Which failures pass by themselves, how often a session begins anew after them, and how long it rests before: twice as
+/// long each time. All of it happens before the password is sent.
+/// </summary>
+internal sealed class Restarts(TimeProvider time, Deadline deadline)
+{
+    /// <summary>Rests of 0.1, 0.2, 0.4, 0.8 and 1.6 s: what another program or a loose card needs, and a person endures.</summary>
+    private const int MostOfACard = 5;
+
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+
+    private static readonly HashSet<Failure> s_ofACard =
+    [
+        CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader, CardFailures.TimedOut,
+    ];
+
+    private int _count;
+
+    /// <summary>Rests and answers yes when it is worth beginning anew after this failure.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while resting.</exception>
+    public bool TryAgainAfter(CardFault fault, CancellationToken cancellationToken)
+    {
+        // The service is waited for as long as the card would be; it does not come back sooner for being asked less often.
+        bool passes = fault.Failure == CardFailures.ServiceStopped || (s_ofACard.Contains(fault.Failure) && _count < MostOfACard);
+        if (!passes || deadline.HasPassed)
+        {
+            return false;
+        }
+
+        time.Pause(Shorter(Rest(_count), deadline.Left), cancellationToken);
+        _count++;
+        return true;
+    }
+
+    /// <summary>0.1 s doubled with each attempt, at most 2 s.</summary>
+    public static TimeSpan Rest(int attempt) => Shorter(s_first * (1 << Math.Min(attempt, 10)), s_longest);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

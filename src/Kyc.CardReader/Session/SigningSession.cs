@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// One press of the button, as a state machine: <see cref="State"/> is where it is, <see cref="Next"/> where it goes when a
+/// state succeeds, <see cref="Recover"/> where it goes, if anywhere, when one fails. Everything up to the tries query may be
+/// begun anew after a failure that passes. There is one state that sends the password, nothing leads back into or before it,
+/// and the password is wiped by being sent, so that it can neither be sent twice nor kept for a second use.
+/// </summary>
+internal sealed class SigningSession(
+    CardFinder finder,
+    PasswordLatch latch,
+    ReadOnlyMemory<byte> document,
+    SignaturePassword password,
+    bool acceptLastTry,
+    IProgress<CardStep>? progress,
+    CancellationToken cancellationToken) : IDisposable
+{
+    private byte[] _mark = [];
+    private IdentifiedCard? _card;
+    private int _triesLeft;
+    private byte[] _certificate = [];
+    private byte[] _signature = [];
+
+    /// <summary>Why the answer to the password is missing, in <see cref="CardStep.RereadingTries"/>.</summary>
+    private CardFault? _lost;
+
+    /// <summary>Where the session is.</summary>
+    public CardStep State { get; private set; } = CardStep.WaitingForCard;
+
+    private IdentifiedCard Card => _card ?? throw new UnreachableException("no state after the first is reached without a card");
+
+    /// <summary>Runs to the one outcome.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
+    public CardResult<SignedDocument> Run()
+    {
+        _mark = latch.MarkOf(password);
+        while (State != CardStep.Done)
+        {
+            CardFault? fault = Step();
+            if (fault is null)
+            {
+                Enter(Next(State));
+            }
+            else if (Recover(fault) is { } state)
+            {
+                Enter(state);
+            }
+            else
+            {
+                return fault;
+            }
+        }
+
+        return new SignedDocument(
+            _certificate, _signature, SHA256.HashData(document.Span), Card.ReaderName, Card.Atr, Card.Label.Text, Card.ApduCount);
+    }
+
+    public void Dispose() => _card?.Dispose();
+
+    /// <summary>Where a state leads that succeeded.</summary>
+    private static CardStep Next(CardStep state) => state switch
+    {
+        CardStep.WaitingForCard => CardStep.CheckingCertificate,
+        CardStep.CheckingCertificate => CardStep.CheckingTries,
+        CardStep.CheckingTries => CardStep.VerifyingPassword,
+        CardStep.VerifyingPassword => CardStep.ReadingCertificate,
+        CardStep.ReadingCertificate => CardStep.Signing,
+        CardStep.Signing => CardStep.Done,
+        _ => throw new UnreachableException($"{state} has no successor"),
+    };
+
+    /// <summary>Where a state leads that failed; null when the failure is the outcome.</summary>
+    private CardStep? Recover(CardFault fault)
+    {
+        if (State == CardStep.VerifyingPassword && fault.Failure == CardFailures.PinUnknownResult)
+        {
+            _lost = fault;
+            return CardStep.RereadingTries;
+        }
+
+        // In WaitingForCard the finder has done so itself, as long as it was worth it.
+        if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
+        {
+            LeaveCard();
+            return finder.StartAgainAfter(fault) ? CardStep.WaitingForCard : null;
+        }
+
+        return null;
+    }
+
+    private CardFault? Step() => State switch
+    {
+        CardStep.WaitingForCard => FindCard(),
+        CardStep.CheckingCertificate => CheckCertificate(),
+        CardStep.CheckingTries => CheckTries(),
+        CardStep.VerifyingPassword => Verify(),
+        CardStep.RereadingTries => RereadTries(),
+        CardStep.ReadingCertificate => ReadCertificate(),
+        CardStep.Signing => Sign(),
+        _ => throw new UnreachableException($"{State} is not a state with work"),
+    };
+
+    private void Enter(CardStep state)
+    {
+        if (state <= CardStep.VerifyingPassword)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        State = state;
+        if (state != CardStep.WaitingForCard)
+        {
+            progress?.Report(state);
+        }
+    }
+
+    private void LeaveCard()
+    {
+        _card?.Dispose();
+        _card = null;
+    }
+
+    private CardFault? FindCard()
+    {
+        CardResult<IdentifiedCard> found = finder.Find(RefuseOtherKinds);
+        _card = found.Value;
+        return found.Fault;
+    }
+
+    private static CardFault? RefuseOtherKinds(TokenLabel label) => label.Kind == CardKind.MyNumberCard
+        ? null
+        : new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}");
+
+    /// <summary>Before the password is asked of the card: a holder without the certificate must not spend a try for nothing.</summary>
+    private CardFault? CheckCertificate()
+    {
+        if (!Card.Application.ReadAvailability().TryGet(out var availability, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (availability.Value is { Signature: false })
+        {
+            return new CardFault(CardFailures.NoSignatureCertificate);
+        }
+
+        // The card is asked who it is only when some card refused this password: it takes two commands.
+        if (!latch.IsRefusedBySome(_mark))
+        {
+            return null;
+        }
+
+        return Card.Application.ReadIdentity().TryGet(out byte[]? identity, out fault) && !latch.IsRefusedBy(latch.CardOf(identity), _mark)
+            ? null
+            : fault ?? new CardFault(CardFailures.PinRepeated);
+    }
+
+    private CardFault? CheckTries()
+    {
+        if (!Card.Application.QuerySignatureTries().TryGet(out TriesResponse? tries, out CardFault? fault))
+        {
+            return fault;
+        }
+
+        if (tries.Refusal(acceptLastTry) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _triesLeft = tries.TriesLeft.GetValueOrDefault();
+        return latch.WasCounted(_mark, _triesLeft) ? new CardFault(CardFailures.PinRepeated, _triesLeft) : null;
+    }
+
+    /// <summary>Nothing is sent to the card between the tries query and this.</summary>
+    private CardFault? Verify()
+    {
+        latch.Sending(_mark, _triesLeft);
+        if (!latch.IsUsable)
+        {
+            return new CardFault(CardFailures.LatchUnusable, _triesLeft);
+        }
+
+        CardFault? refusal = Card.Application.Verify(password);
+        if (refusal is null)
+        {
+            latch.NotSpent(_mark);
+        }
+        else if (refusal.Failure != CardFailures.PinUnknownResult && Card.Application.ReadIdentity().Value is { } identity)
+        {
+            latch.Refused(_mark, latch.CardOf(identity));
+        }
+
+        return refusal;
+    }
+
+    /// <summary>The password is not sent again; the counter tells what became of it.</summary>
+    private CardFault RereadTries()
+    {
+        CardFault lost = _lost ?? throw new UnreachableException("only a lost answer leads here");
+        string reader = Card.ReaderName;
+        LeaveCard();
+        _card = finder.Reopen(reader).Value;
+        if (_card?.Application.QuerySignatureTries().Value?.TriesLeft is not int now)
+        {
+            return lost;
+        }
+
+        if (now >= _triesLeft)
+        {
+            latch.NotSpent(_mark);
+            return lost with { Failure = CardFailures.PinNotCounted, TriesLeft = now };
+        }
+
+        return lost with { Failure = now == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = now };
+    }
+
+    private CardFault? ReadCertificate()
+    {
+        CardResult<byte[]> result = Card.Application.ReadSignatureCertificate();
+        _certificate = result.Value ?? [];
+        return result.Fault;
+    }
+
+    private CardFault? Sign()
+    {
+        CardResult<byte[]> result = Card.Application.Sign(document.Span);
+        _signature = result.Value ?? [];
+        return result.Fault;
+    }
+}

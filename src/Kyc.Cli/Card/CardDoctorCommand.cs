@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Kyc.CardReader;
+using Kyc.CardReader.Diagnosis;
+
+namespace Kyc.Cli.Card;
+
+/// <summary>
+/// <c>kyc card doctor</c>: service, drivers, readers and card, each with what to do about it. Needs no password and spends no
+/// try. Exit status 0 only when a verification could start, otherwise 1.
+/// </summary>
+internal static class CardDoctorCommand
+{
+    public static Command Create()
+    {
+        Option<bool> json = new("--json") { Description = "Write JSON instead of a table." };
+        Option<string?> reader = CardSearchOptions.CreateReader();
+        Command command = new(
+            "doctor", "Tell whether a verification could start, and if not, what to do. Needs no password and spends no try.")
+        {
+            json, reader,
+        };
+        command.SetAction(parsed =>
+        {
+            CardDoctor doctor = new(PcscApi.ForThisPlatform(), PcscInstallation.OfThisComputer(), TimeProvider.System);
+            DoctorReport report = doctor.Examine(parsed.GetValue(reader));
+            parsed.InvocationConfiguration.Output.Write(
+                parsed.GetValue(json) ? DoctorReportText.Json(report) : DoctorReportText.Table(report));
+            return report.Ready ? 0 : 1;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.CardReader;
+using Kyc.CardReader.Recording;
+using Kyc.Jpki;
+
+namespace Kyc.Cli.Card;
+
+/// <summary>
+/// <c>kyc card record</c>: runs a signing session and writes it as a fixture in which neither the password nor the person is
+/// (docs/adr/0008). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
+/// </summary>
+internal static class CardRecordCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo> file = new("--out") { Description = "File to write; it must not exist.", Required = true };
+        CardSearchOptions search = new();
+        Option<bool> lastTry = new("--accept-last-try")
+        {
+            Description = "Send the password even if one try is left. If it is wrong, the card is blocked.",
+        };
+        Command command = new(
+            "record",
+            "Record a session with a card as a fixture for tests. Asks for the signature password, or takes the first line of standard "
+            + "input when that is a pipe. The file holds no password and an invented certificate in place of the person's.")
+        {
+            file, search.Reader, search.Wait, lastTry,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CardSigningOptions options = new(search.From(parsed), parsed.GetValue(lastTry));
+            FileInfo target = parsed.GetRequiredValue(file);
+            return Task.Run(() => Run(target, options, parsed.InvocationConfiguration, cancellationToken), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static int Run(FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (file.Exists)
+        {
+            console.Error.WriteLine("The file exists already.");
+            return 1;
+        }
+
+        if (!PasswordPrompt.TryRead(console.Error, out SignaturePassword? password, out Failure? failure))
+        {
+            console.Error.WriteLine($"{failure.Code}: {failure.Cause}");
+            console.Error.WriteLine(failure.Remedy);
+            return 1;
+        }
+
+        using (password)
+        {
+            try
+            {
+                SessionRecorder recorder = new(PcscApi.ForThisPlatform(), TimeProvider.System);
+                return recorder.TryRecord(password, options, out CardRecording? recording, out string? problem, cancellationToken)
+                    ? Write(file, recording, console)
+                    : NotWritten(problem, console.Error);
+            }
+            catch (OperationCanceledException)
+            {
+                return CardCommands.Interrupted;
+            }
+        }
+    }
+
+    private static int Write(FileInfo file, CardRecording recording, InvocationConfiguration console)
+    {
+        try
+        {
+            using FileStream stream = new(file.FullName, FileMode.CreateNew);
+            using StreamWriter writer = new(stream);
+            writer.Write(RecordingText.Write(recording, "Recorded with kyc card record; person and password are replaced."));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return NotWritten(exception.GetType().Name, console.Error);
+        }
+
+        console.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{recording.Outcome}, {recording.Exchanges.Count} commands, written to {file.Name}"));
+        console.Output.WriteLine("Look through it before you commit it: it should name the reader and the kind of card, and nobody.");
+        return 0;
+    }
+
+    private static int NotWritten(string problem, TextWriter errors)
+    {
+        errors.WriteLine($"Nothing was written: {problem}.");
+        return 1;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Kyc.CardReader;
+
+namespace Kyc.Cli.Card;
+
+/// <summary>The options of the commands that wait for a card.</summary>
+internal sealed class CardSearchOptions
+{
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
+
+    public Option<string?> Reader { get; } = CreateReader();
+
+    public Option<double> Wait { get; } = new("--wait")
+    {
+        Description = "Seconds to wait for a reader and a card, at most 3600; 0 looks once.",
+        DefaultValueFactory = _ => 10,
+        CustomParser = ParseSeconds,
+    };
+
+    public CardSearch From(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
+
+    public static Option<string?> CreateReader() => new("--reader") { Description = "Only readers whose name contains this text." };
+
+    private static double ParseSeconds(ArgumentResult argument)
+    {
+        string given = argument.Tokens[0].Value;
+        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
+            seconds <= s_longestWait.TotalSeconds)
+        {
+            return seconds;
+        }
+
+        argument.AddError("--wait takes 0 to 3600 seconds.");
+        return 0;
+    }
+}

@@ -1,0 +1,80 @@
+using Kyc.CardReader;
+
+namespace Kyc.Cli.Card.Fuzz;
+
+/// <summary>One press of the button at a hostile card, everything in it decided by its seed.</summary>
+internal static class FuzzIteration
+{
+    private static readonly byte[] s_document = "口座開設の申込み"u8.ToArray();
+    private static readonly byte[] s_wrong = "WRONG1234"u8.ToArray();
+
+    /// <summary>Code of the outcome; empty when signed, null when cancelled.</summary>
+    /// <exception cref="BrokenRuleException">A rule was broken.</exception>
+    public static string? Run(int seed)
+    {
+        FuzzInput input = new(seed);
+        FuzzClock clock = new();
+        bool acceptLastTry = input.Happens(64);
+        SessionRules rules = new(acceptLastTry);
+        HostilePcsc pcsc = new(input, clock, rules, new HonestCard(input.Next() % 6));
+        byte[] typed = input.Happens(64) ? s_wrong : HonestCard.Password;
+        using CancellationTokenSource cancellation = new();
+        CardSigner signer = new(pcsc, clock, ObserverOf(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
+        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.Next() & 0x0F)), acceptLastTry);
+        if (!SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _))
+        {
+            throw new BrokenRuleException("a password of the right form was not taken");
+        }
+
+        string? outcome = Press(signer, password, options, rules, cancellation.Token);
+        bool wiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
+        password.Dispose();
+        Demand(pcsc.Open == 0, "a card or a context is left open");
+        Demand(wiped == (rules.Verifies > 0), wiped ? "the password is gone though it was not sent" : "a password that was sent is not wiped");
+        return outcome;
+    }
+
+    private static string? Press(
+        CardSigner signer, SignaturePassword password, CardSigningOptions options, SessionRules rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CardResult<SignedDocument> result = signer.Sign(s_document, password, options, cancellationToken: cancellationToken);
+            Demand(result.Value is null || rules.Verifies == 1, "a signature without a password");
+            Demand(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
+            return result.Fault?.Failure.Code ?? "";
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Demand(rules.Verifies == 0, "cancelled though the password was sent");
+            return null;
+        }
+    }
+
+    /// <summary>Looks for the password in what a log would show; sometimes the person walks away meanwhile.</summary>
+    private static Action<ApduTrace>? ObserverOf(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
+    {
+        if (!input.Happens(32))
+        {
+            return null;
+        }
+
+        string hex = Convert.ToHexString(typed);
+        return trace =>
+        {
+            Demand(!trace.Command.Contains(hex, StringComparison.OrdinalIgnoreCase), "the password is in a trace");
+            if (input.Happens(4))
+            {
+                cancellation.Cancel();
+            }
+        };
+    }
+
+    private static void Demand(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new BrokenRuleException(rule);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace Kyc.Cli.Card.Fuzz;
+
+/// <summary>A rule that no card, reader or service may bring a session to break was broken.</summary>
+internal sealed class BrokenRuleException(string rule) : Exception(rule);
+
+/// <summary>Watches what a session sends: what it may never do, whatever it is answered.</summary>
+/// <param name="acceptLastTry">The person insisted on the last try.</param>
+internal sealed class SessionRules(bool acceptLastTry)
+{
+    /// <summary>Restarts, repetitions and short blocks all have their bounds; their product is far below this.</summary>
+    private const int MostCalls = 5000;
+
+    private static readonly byte[] s_selectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
+
+    private int _calls;
+    private bool _askedJustNow;
+    private int? _triesTold;
+
+    /// <summary>VERIFY commands with a password so far.</summary>
+    public int Verifies { get; private set; }
+
+    public void Called()
+    {
+        if (++_calls > MostCalls)
+        {
+            throw new BrokenRuleException("the session does not end");
+        }
+    }
+
+    /// <summary>Before a command is answered.</summary>
+    public void Sending(ReadOnlySpan<byte> command)
+    {
+        if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(s_selectJpki))
+        {
+            throw new BrokenRuleException("another application of the card was selected");
+        }
+
+        if (command is [_, 0x20, _, _, _, ..])
+        {
+            SendingPassword();
+        }
+
+        _askedJustNow = command is [0x00, 0x20, 0x00, 0x80];
+        _triesTold = null;
+    }
+
+    /// <summary>After a command was answered.</summary>
+    public void Answered(ReadOnlySpan<byte> answer) =>
+        _triesTold = _askedJustNow && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
+
+    private void SendingPassword()
+    {
+        if (++Verifies > 1)
+        {
+            throw new BrokenRuleException("a second VERIFY in one press of the button");
+        }
+
+        if (_triesTold is not int left || left > 5 || left < (acceptLastTry ? 1 : 2))
+        {
+            throw new BrokenRuleException("VERIFY without a fresh answer that leaves enough tries");
+        }
+    }
+}

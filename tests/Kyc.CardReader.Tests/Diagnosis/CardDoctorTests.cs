@@ -1,0 +1,243 @@
+using Kyc.CardReader.Diagnosis;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests.Diagnosis;
+
+public sealed class CardDoctorTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki s_pki = TestPki.Create(s_now);
+    private static readonly PcscInstallation s_installation = new("Test System", "pcscd 1", ["driver 1"], []);
+
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void A_card_that_could_be_verified_is_told_with_everything_about_it()
+    {
+        Insert("valid");
+
+        DoctorReport report = Examine();
+
+        Assert.True(report.Ready);
+        Assert.All(report.Findings, finding => Assert.Equal(FindingLevel.Ok, finding.Level));
+        Assert.Equal("running", Of(report, "service").Value);
+        Assert.Equal("3BE000FF8131FE4514", Of(report, "atr").Value);
+        Assert.Equal("My Number Card, token label JPKIAPICCTOKEN2", Of(report, "card-kind").Value);
+        Assert.Equal("signature certificate present, authentication certificate present", Of(report, "signature-certificate").Value);
+        Assert.Equal("5 of 5 left", Of(report, "signature-password-tries").Value);
+        Assert.Equal("3 left", Of(report, "authentication-pin-tries").Value);
+        Assert.Matches("^1[0-9]{3} bytes in [0-9.]+ ms", Of(report, "read-speed").Value);
+        Assert.Equal(Bench.Reader, Of(report, "read-speed").Reader);
+        Assert.Equal("could start, with " + Bench.Reader, Of(report, "verification").Value);
+    }
+
+    [Theory]
+    [InlineData("valid", true)]
+    [InlineData("expired", true)] // the card does not tell before the password
+    [InlineData("blocked", false)]
+    [InlineData("one-try-left", false)]
+    [InlineData("no-signature-certificate", false)]
+    [InlineData("smartphone", false)]
+    public void It_is_ready_exactly_when_a_session_would_send_the_password(string persona, bool ready)
+    {
+        Insert(persona);
+        Assert.Equal(ready, Examine().Ready);
+
+        Bench session = new();
+        Insert(persona, session);
+        session.Sign(password: "WRONG123"u8.ToArray());
+        Assert.Equal(ready, session.Verifies.Any());
+    }
+
+    [Theory]
+    [InlineData("valid")]
+    [InlineData("blocked")]
+    [InlineData("one-try-left")]
+    [InlineData("no-signature-certificate")]
+    [InlineData("smartphone")]
+    public void No_password_is_ever_sent_no_try_spent_and_every_card_powered_down(string persona)
+    {
+        MyNumberCard card = Insert(persona);
+        int? before = _bench.Inspect().Value?.SignatureTriesLeft;
+        _bench.Pcsc.Commands.Clear();
+
+        Examine();
+
+        Assert.NotEmpty(_bench.Pcsc.Commands);
+        Assert.All(_bench.Pcsc.Commands, command => Assert.True(command[1] != 0x20 || command.Length == 4, Convert.ToHexString(command)));
+        Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] is 0x24 or 0x2A);
+        _bench.AssertClosed();
+        card.PowerOff();
+        card.PowerOn();
+        Assert.Equal(before, _bench.Inspect().Value?.SignatureTriesLeft);
+    }
+
+    [Theory]
+    [InlineData("0020008006414243313233")]
+    [InlineData("0024018006414243313233")]
+    [InlineData("802A0080010000")]
+    [InlineData("")]
+    public void A_command_that_is_no_question_never_reaches_the_card(string command)
+    {
+        using QuestionsOnlyConnection questions = new(new NoCard());
+
+        Assert.Throws<InvalidOperationException>(() => questions.Transmit(Convert.FromHexString(command)));
+    }
+
+    [Fact]
+    public void A_try_already_spent_is_a_warning_that_says_how_to_type()
+    {
+        _bench.Card.TriesLeft = 3;
+        _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
+
+        Finding tries = Of(Examine(), "signature-password-tries");
+
+        Assert.Equal((FindingLevel.Warning, "3 of 5 left"), (tries.Level, tries.Value));
+        Assert.Contains("capital", tries.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_whose_speed_cannot_be_measured_could_still_be_verified()
+    {
+        MyNumberCard card = Insert("valid");
+        _bench.Pcsc.Readers[Bench.Reader] = command =>
+            command is [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02] ? [0x6A, 0x82] : card.Transmit(command);
+
+        DoctorReport report = Examine();
+
+        Assert.True(report.Ready);
+        Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
+    }
+
+    [Fact]
+    public void A_card_without_the_JPKI_application_is_told_as_another_card()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+
+        DoctorReport report = Examine();
+
+        Assert.False(report.Ready);
+        Assert.StartsWith("CARD-UNKNOWN", Of(report, "card-kind").Value, StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Fault, Of(report, "verification").Level);
+    }
+
+    [Fact]
+    public void A_slow_reader_is_a_warning()
+    {
+        MyNumberCard card = Insert("valid");
+        _bench.Pcsc.Readers[Bench.Reader] = command =>
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            return card.Transmit(command);
+        };
+
+        DoctorReport report = Examine();
+
+        Assert.True(report.Ready);
+        Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
+    }
+
+    [Fact]
+    public void An_empty_reader_and_no_reader_are_told_apart()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        DoctorReport empty = Examine();
+        Assert.Equal("empty", Of(empty, "reader").Value);
+        Assert.Equal("could not start: no card", Of(empty, "verification").Value);
+
+        _bench.Pcsc.Readers.Clear();
+        DoctorReport none = Examine();
+        Assert.StartsWith("CARD-NO-READER", Of(none, "readers").Value, StringComparison.Ordinal);
+        Assert.False(empty.Ready || none.Ready);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Another_readers_faults_do_not_keep_a_verification_from_starting()
+    {
+        Insert("valid");
+        _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
+        _bench.Pcsc.Readers["B reader, empty"] = null;
+
+        DoctorReport report = Examine();
+
+        Assert.True(report.Ready);
+        Assert.DoesNotContain(report.Findings, finding => finding.Level == FindingLevel.Fault);
+        Assert.Contains(report.Findings, finding => finding is { Reader: "A reader with a security key", Level: FindingLevel.Warning });
+    }
+
+    [Theory]
+    [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE, "service", "Install and start")]
+    [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION, "service", "polkit")]
+    [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_ACCESS, "service", "polkit")]
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_SERVICE_STOPPED, "readers", "service")]
+    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_READER_UNAVAILABLE, "reader", "Plug the reader in")]
+    [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION, "connect", "scdaemon")]
+    [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION, "connect", "polkit")]
+    [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD, "connect", "right way round")]
+    [InlineData(nameof(FakePcsc.Status), PcscCode.SCARD_W_REMOVED_CARD, "atr", "leave it in place")]
+    [InlineData(nameof(FakePcsc.Transmit), PcscCode.SCARD_W_RESET_CARD, "card-kind", "Close other programs")]
+    public void A_call_that_fails_is_a_fault_with_its_remedy(string call, PcscCode code, string check, string remedy)
+    {
+        Insert("valid");
+        _bench.Pcsc.Inject = name => name == call ? code : null;
+
+        DoctorReport report = Examine();
+
+        Finding fault = Of(report, check);
+        Assert.Equal(FindingLevel.Fault, fault.Level);
+        Assert.Contains(code.ToString(), fault.Value, StringComparison.Ordinal);
+        Assert.Contains(remedy, fault.Remedy, StringComparison.Ordinal);
+        Assert.False(report.Ready);
+        _bench.Pcsc.Inject = _ => null;
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void Whatever_a_card_answers_the_doctor_ends_with_a_conclusion()
+    {
+        for (int seed = 0; seed < 2_000; seed++)
+        {
+            Bench bench = new();
+            Random random = new(seed);
+            bench.Card.Replace = (_, _) =>
+            {
+                byte[] nonsense = new byte[random.Next(0, 259)];
+                random.NextBytes(nonsense);
+                return random.Next(3) == 0 ? nonsense : null;
+            };
+
+            DoctorReport report = new CardDoctor(bench.Pcsc, s_installation, bench.Time).Examine();
+
+            Assert.Equal("verification", report.Findings[^1].Check);
+            Assert.Equal(report.Ready, report.Findings[^1].Level == FindingLevel.Ok);
+            Assert.Empty(bench.Verifies);
+            Assert.InRange(bench.Pcsc.Commands.Count, 1, 200);
+            bench.AssertClosed();
+        }
+    }
+
+    private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, s_installation, _bench.Time).Examine();
+
+    private static Finding Of(DoctorReport report, string check) => report.Findings.Single(finding => finding.Check == check);
+
+    private MyNumberCard Insert(string name) => Insert(name, _bench);
+
+    private static MyNumberCard Insert(string name, Bench bench)
+    {
+        Assert.True(Personas.TryFind(name, out Persona? persona));
+        MyNumberCard card = s_pki.CreateCard(persona, s_now);
+        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
+        return card;
+    }
+
+    private sealed class NoCard : ICardConnection
+    {
+        public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) => throw new NotSupportedException("Nothing may come here.");
+
+        public void Dispose()
+        {
+        }
+    }
+}

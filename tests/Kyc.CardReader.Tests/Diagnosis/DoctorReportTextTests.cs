@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Kyc.CardReader.Diagnosis;
+
+namespace Kyc.CardReader.Tests.Diagnosis;
+
+public sealed class DoctorReportTextTests
+{
+    private static readonly DoctorReport s_report = new(
+        Ready: false,
+        [
+            new Finding("service", FindingLevel.Ok, "running"),
+            new Finding("reader", FindingLevel.Warning, "holds a \"card\"", "Look.") { Reader = "リーダー 00" },
+            new Finding("atr", FindingLevel.Ok, "3B00") { Reader = "リーダー 00" },
+            new Finding("verification", FindingLevel.Fault, "could not start", "See above."),
+        ]);
+
+    [Fact]
+    public void The_table_has_a_line_a_finding_and_the_remedy_below_it()
+    {
+        const string expected = """
+            ok       service       running
+                     リーダー 00
+            warning  reader        holds a "card"
+                                   -> Look.
+            ok       atr           3B00
+            fault    verification  could not start
+                                   -> See above.
+
+            """;
+
+        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.Table(s_report));
+    }
+
+    [Fact]
+    public void The_json_says_the_same()
+    {
+        using JsonDocument json = JsonDocument.Parse(DoctorReportText.Json(s_report));
+
+        Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
+        JsonElement finding = json.RootElement.GetProperty("findings")[1];
+        Assert.Equal(
+            ["reader", "warning", "リーダー 00", "holds a \"card\"", "Look."],
+            new[] { "check", "level", "reader", "value", "remedy" }.Select(name => finding.GetProperty(name).GetString()));
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("findings")[0].GetProperty("remedy").ValueKind);
+    }
+}

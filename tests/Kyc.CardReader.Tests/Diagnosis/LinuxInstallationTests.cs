@@ -1,0 +1,51 @@
+using Kyc.CardReader.Diagnosis;
+
+namespace Kyc.CardReader.Tests.Diagnosis;
+
+public sealed class LinuxInstallationTests : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("kyc-doctor-");
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    [Fact]
+    public void Service_drivers_and_hindrances_are_found_where_Debian_puts_them()
+    {
+        Write("usr/sbin/pcscd", "#!/bin/sh\necho pcsc-lite version 1.9.9.\n", executable: true);
+        Write("usr/lib/pcsc/drivers/ifd-test.bundle/Contents/Info.plist", """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+            <plist version="1.0"><dict><key>CFBundleShortVersionString</key><string>1.5.2</string></dict></plist>
+            """);
+        Write("usr/lib/pcsc/drivers/ifd-broken.bundle/Contents/Info.plist", "<plist");
+        Write("etc/reader.conf.d/vpcd", "# comment\nFRIENDLYNAME \"Virtual PCD\"\n");
+        Write("etc/reader.conf.d/unused", "#FRIENDLYNAME \"Not this one\"\n");
+        Write("sys/module/port100/refcnt", "0");
+
+        PcscInstallation found = LinuxInstallation.Under(_root.FullName);
+
+        if (OperatingSystem.IsLinux())
+            Assert.Equal("pcsc-lite version 1.9.9", found.Service);
+        Assert.Equal(["ifd-broken (its Info.plist can't be read)", "ifd-test 1.5.2", "Virtual PCD (reader.conf.d/vpcd)"], found.Drivers);
+        Assert.Equal(["port100"], found.Hindrances);
+        Assert.Contains(found.Findings(), finding => finding is { Check: "kernel-modules", Level: FindingLevel.Warning });
+    }
+
+    [Fact]
+    public void A_computer_with_nothing_installed_is_told_what_to_install()
+    {
+        PcscInstallation found = LinuxInstallation.Under(_root.FullName);
+
+        Finding[] warnings = [.. found.Findings().Where(finding => finding is { Level: FindingLevel.Warning, Remedy: not null })];
+        Assert.Equal(["service-installed", "drivers"], warnings.Select(finding => finding.Check));
+    }
+
+    private void Write(string path, string text, bool executable = false)
+    {
+        FileInfo file = new(Path.Combine(_root.FullName, path));
+        file.Directory!.Create();
+        File.WriteAllText(file.FullName, text);
+        if (executable && !OperatingSystem.IsWindows())
+            file.UnixFileMode |= UnixFileMode.UserExecute;
+    }
+}

@@ -1,0 +1,87 @@
+using Kyc.Cli.Card.Fuzz;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>A short slice of <c>kyc card fuzz</c>, and that it would notice.</summary>
+public sealed class FuzzTests
+{
+    private const int Iterations = 20_000;
+
+    private static readonly byte[] s_query = Convert.FromHexString("00200080");
+    private static readonly byte[] s_verify = Convert.FromHexString("0020008006414243313233");
+
+    [Fact]
+    public void Whatever_card_reader_and_service_do_no_rule_is_broken()
+    {
+        FuzzResult result = FuzzRun.Run(Iterations, seed: 1, CancellationToken.None);
+
+        Assert.True(result.Escape is null, $"seed {result.EscapedSeed}: {result.Escape}");
+        Assert.Equal(Iterations, result.Outcomes.Values.Sum());
+
+        // Were nothing ever signed, or some failure never met, the commands after it would not have been tried at all.
+        Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
+        string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED"];
+        Assert.Equal(
+            CardFailures.All.Select(failure => failure.Code).Except(notOfACard).Order(),
+            result.Outcomes.Keys.Except(["signed", "cancelled"]).Order());
+    }
+
+    [Fact]
+    public void The_same_seed_comes_to_the_same_outcome()
+    {
+        string?[] once = [.. Enumerable.Range(1, 200).Select(FuzzIteration.Run)];
+
+        Assert.Equal(once, Enumerable.Range(1, 200).Select(FuzzIteration.Run));
+        Assert.InRange(once.Distinct().Count(), 5, once.Length);
+    }
+
+    [Theory]
+    [InlineData("63C3", false, true)]
+    [InlineData("63C1", true, true)]
+    [InlineData("63C1", false, false)]
+    [InlineData("63C0", true, false)]
+    [InlineData("63C6", false, false)]
+    [InlineData("9000", false, false)]
+    [InlineData("0163C3", false, false)]
+    public void A_password_after_an_answer_that_leaves_too_few_tries_is_noticed(string answer, bool acceptLastTry, bool allowed)
+    {
+        SessionRules rules = new(acceptLastTry);
+        rules.Sending(s_query);
+        rules.Answered(Convert.FromHexString(answer));
+
+        Assert.Equal(allowed, Record.Exception(() => rules.Sending(s_verify)) is null);
+    }
+
+    [Fact]
+    public void A_password_without_a_query_right_before_and_a_second_one_are_noticed()
+    {
+        SessionRules stale = new(acceptLastTry: false);
+        stale.Sending(s_query);
+        stale.Answered([0x63, 0xC5]);
+        stale.Sending(Convert.FromHexString("00A4020C02001B"));
+        Assert.Throws<BrokenRuleException>(() => stale.Sending(s_verify));
+
+        SessionRules twice = new(acceptLastTry: false);
+        for (int i = 0; i < 2; i++)
+        {
+            twice.Sending(s_query);
+            twice.Answered([0x63, 0xC5]);
+            Assert.Equal(i == 0, Record.Exception(() => twice.Sending(s_verify)) is null);
+        }
+    }
+
+    [Fact]
+    public void Another_application_and_a_session_without_end_are_noticed()
+    {
+        SessionRules rules = new(acceptLastTry: false);
+
+        Assert.Throws<BrokenRuleException>(() => rules.Sending(Convert.FromHexString("00A4040C0AD3921000310001010408")));
+        Assert.Throws<BrokenRuleException>(() =>
+        {
+            for (int i = 0; i < 100_000; i++)
+            {
+                rules.Called();
+            }
+        });
+    }
+}

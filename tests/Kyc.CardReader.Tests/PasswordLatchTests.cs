@@ -1,0 +1,185 @@
+namespace Kyc.CardReader.Tests;
+
+/// <summary>A double click, a second kiosk or a restart cannot spend another try on the same mistake.</summary>
+public sealed class PasswordLatchTests : IDisposable
+{
+    private static readonly byte[] s_wrong = "WRONG123"u8.ToArray();
+
+    private readonly Bench _bench = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-latch-").FullName;
+
+    private string LatchPath => Path.Combine(_folder, "state", PasswordLatch.FileName);
+
+    [Fact]
+    public void A_wrong_password_pressed_again_is_not_sent_again()
+    {
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+
+        Assert.Single(_bench.Verifies);
+        Assert.Equal(4, _bench.Card.TriesLeft);
+    }
+
+    [Fact]
+    public void Another_password_is_sent_and_the_right_one_signs_as_often_as_wanted()
+    {
+        _bench.Sign(password: s_wrong);
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: "WRONG124"u8.ToArray())));
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_kiosk_that_was_started_again_remembers()
+    {
+        Restart();
+        _bench.Sign(password: s_wrong);
+        Restart();
+
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Single(_bench.Verifies);
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_kiosk_that_died_before_the_answer_came_asks_the_counter()
+    {
+        Restart();
+        _bench.Card.Replace = (_, command) =>
+            command is [_, 0x20, _, _, _, ..] ? throw new IOException("the power failed") : null;
+        Assert.Throws<IOException>(() => _bench.Sign(password: s_wrong));
+        _bench.Card.Replace = (_, _) => null;
+        _bench.Card.TriesLeft = 4;
+        Restart();
+
+        CardResult<SignedDocument> result = _bench.Sign(password: s_wrong);
+
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(result));
+        Assert.Equal(4, result.Fault?.TriesLeft);
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_kiosk_that_died_before_the_card_counted_may_send_it()
+    {
+        Restart();
+        _bench.Card.Replace = (_, command) =>
+            command is [_, 0x20, _, _, _, ..] ? throw new IOException("the power failed") : null;
+        Assert.Throws<IOException>(() => _bench.Sign());
+        _bench.Card.Replace = (_, _) => null;
+        Restart();
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void The_same_password_may_be_right_for_another_card()
+    {
+        _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)1, 400)]);
+        _bench.Sign(password: s_wrong);
+        _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)2, 400)]);
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(2, _bench.Verifies.Count());
+    }
+
+    [Fact]
+    public void A_card_that_does_not_show_who_it_is_is_protected_by_its_counter()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
+        _bench.Sign(password: s_wrong);
+
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Fact]
+    public void A_quarter_of_an_hour_later_it_is_forgotten()
+    {
+        _bench.Sign(password: s_wrong);
+        _bench.Time.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+    }
+
+    [Fact]
+    public void The_file_is_for_its_owner_alone_and_does_not_hold_the_password()
+    {
+        Restart();
+        _bench.Sign(password: s_wrong);
+
+        string content = File.ReadAllText(LatchPath);
+        Assert.DoesNotContain("WRONG123", content, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(s_wrong), content, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(2, content.TrimEnd('\n').Split('\n').Length);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LatchPath));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(LatchPath)!));
+        }
+    }
+
+    [Fact]
+    public void A_latch_that_cannot_be_kept_lets_nothing_be_sent()
+    {
+        File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
+        Restart();
+
+        Assert.Equal(CardFailures.LatchUnusable, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+        Assert.Equal(5, _bench.Card.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n\n")]
+    [InlineData("kyc-password-latch 1 XYZ\n")]
+    [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\nrubbish\nA B C D\n")]
+    [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\n00 - 99999999999999999999 1\n")]
+    public void A_file_with_rubbish_in_it_is_made_anew(string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
+        File.WriteAllText(LatchPath, content);
+        Restart();
+
+        _bench.Sign(password: s_wrong);
+        Restart();
+
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+    }
+
+    [Fact]
+    public async Task Two_kiosks_at_once_spend_one_try()
+    {
+        Bench[] kiosks = [new(), new(), new(), new()];
+        Lock turn = new();
+        ScriptedCard card = new();
+
+        int[] verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
+        {
+            Restart(kiosk);
+            kiosk.Pcsc.Readers[Bench.Reader] = card.Transmit;
+
+            // The reader lets one program at a time have the card.
+            lock (turn)
+            {
+                kiosk.Sign(password: s_wrong);
+            }
+
+            return kiosk.Verifies.Count();
+        })));
+
+        Assert.Equal(1, verifies.Sum());
+        Assert.Equal(4, card.TriesLeft);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void Restart() => Restart(_bench);
+
+    private void Restart(Bench bench) =>
+        bench.Signer = new CardSigner(bench.Pcsc, bench.Time, latch: new PasswordLatch(bench.Time, LatchPath, iterations: 1));
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Kyc.CardReader.Recording;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests.Recording;
+
+/// <summary>One fixture: what is different from a session in which all goes well.</summary>
+/// <param name="Name">Name of the file, without its ending.</param>
+/// <param name="Outcome">What must come of it.</param>
+internal sealed record FixtureScenario(string Name, string Outcome)
+{
+    public string Persona { get; init; } = "valid";
+
+    public string? Password { get; init; }
+
+    public bool AcceptLastTry { get; init; }
+
+    /// <summary>Done to the reader before the session.</summary>
+    public Action<Bench> Arrange { get; init; } = _ => { };
+
+    /// <summary>Given the persona's card, what answers in its stead; asked anew for each session.</summary>
+    public Func<MyNumberCard, Func<byte[], byte[]>> Answering { get; init; } = card => command => card.Transmit(command);
+}
+
+/// <summary>A session of each outcome that the reader component has today, played by the virtual card.</summary>
+internal static class FixtureScenarios
+{
+    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki s_pki = TestPki.Create(s_now);
+    private static readonly ConcurrentDictionary<string, Lazy<CardRecording>> s_played = [];
+
+    public static IReadOnlyList<FixtureScenario> All { get; } =
+    [
+        new("verified", CardRecording.Signed),
+        new("verified-last-try", CardRecording.Signed) { Persona = "one-try-left", AcceptLastTry = true },
+        new("verified-short-reads", CardRecording.Signed) { Answering = ShortReads },
+        new("verified-first-command-fails", CardRecording.Signed) { Answering = Once(IsSelectApplication, 0x6F00) },
+        new("wrong-password", "CARD-PIN-INCORRECT") { Password = "WRONG123" },
+        new("one-try-left", "CARD-PIN-LAST-TRY") { Persona = "one-try-left" },
+        new("last-try-wrong", "CARD-PIN-BLOCKED") { Persona = "one-try-left", AcceptLastTry = true, Password = "WRONG123" },
+        new("blocked-63c0", "CARD-PIN-BLOCKED") { Persona = "blocked" },
+        new("blocked-6983", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6983) },
+        new("blocked-6984", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6984) },
+        new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { Answering = Always(IsTriesQuery, 0x9000) },
+        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { Answering = Always(IsVerify, 0x6F00) },
+        new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
+        new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsSelectCertificate, 0x6A82) },
+        new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
+        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = ResidentCard },
+        new("not-a-my-number-card", "CARD-UNKNOWN") { Answering = _ => _ => [0x6A, 0x82] },
+        new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = Always(IsReadOfBlock, 0x9000) },
+        new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6985) },
+        new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakFrom(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
+        new("contact-lost-at-verify", "CARD-PIN-NOT-COUNTED") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_E_NOT_TRANSACTED) },
+        new("reader-silent-mid-read", "CARD-TIMEOUT") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_TIMEOUT) },
+        new("removed-mid-read", "CARD-REMOVED") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_REMOVED_CARD) },
+        new("contact-lost-mid-read", "CARD-REMOVED") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_NOT_TRANSACTED) },
+        new("reset-mid-read", "CARD-RESET") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_RESET_CARD) },
+        new("reader-fails-at-signature", "CARD-PCSC-ERROR") { Arrange = BreakAt(IsSign, PcscCode.SCARD_F_UNKNOWN_ERROR) },
+        new("no-service", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
+        new("service-stopped", "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
+        new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
+        new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null },
+        new("card-mute", "CARD-UNRESPONSIVE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD) },
+        new("in-use", "CARD-IN-USE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
+    ];
+
+    /// <summary>The recording of a scenario, played once; <paramref name="person"/> must not be found in it.</summary>
+    public static CardRecording Record(FixtureScenario scenario, out Persona person)
+    {
+        Assert.True(Personas.TryFind(scenario.Persona, out Persona? persona));
+        person = persona;
+        return s_played.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
+    }
+
+    public static FixtureScenario Named(string name) => All.Single(scenario => scenario.Name == name);
+
+    public static byte[] Issue(LeafRequest request) => s_pki.IssueSignatureCertificate(request).CertificateDer;
+
+    public static PersonaCredentials CredentialsOf(Persona persona) => s_pki.CredentialsOf(persona, s_now);
+
+    private static CardRecording Play(FixtureScenario scenario, Persona person)
+    {
+        Bench bench = new();
+        MyNumberCard card = s_pki.CreateCard(person, s_now);
+        bench.Pcsc.Readers[Bench.Reader] = scenario.Answering(card);
+        scenario.Arrange(bench);
+        using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
+        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), scenario.AcceptLastTry);
+
+        SessionRecorder recorder = new(bench.Pcsc, bench.Time);
+        Assert.True(recorder.TryRecord(password, options, out CardRecording? recording, out string? problem), problem);
+        return recording;
+    }
+
+    private static bool IsSelectApplication(byte[] command) => command is [0x00, 0xA4, 0x04, ..];
+
+    private static bool IsSelectCertificate(byte[] command) => command is [0x00, 0xA4, 0x02, _, _, 0x00, 0x01];
+
+    private static bool IsTriesQuery(byte[] command) => command is [0x00, 0x20, _, _];
+
+    private static bool IsVerify(byte[] command) => command is [0x00, 0x20, _, _, _, ..];
+
+    private static bool IsReadOfBlock(byte[] command) => command is [0x00, 0xB0, _, _, 0x00];
+
+    private static bool IsFourthBlock(byte[] command) => command is [0x00, 0xB0, 0x03, ..];
+
+    private static bool IsSign(byte[] command) => command is [0x80, 0x2A, ..];
+
+    private static Func<MyNumberCard, Func<byte[], byte[]>> Always(Func<byte[], bool> which, int status) =>
+        card => command => which(command) ? SigningTests.Word(status) : card.Transmit(command);
+
+    private static Func<MyNumberCard, Func<byte[], byte[]>> Once(Func<byte[], bool> which, int status) => card =>
+    {
+        bool done = false;
+        return command => !done && which(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
+    };
+
+    /// <summary>The label of the card that came before, the rest being the same.</summary>
+    private static Func<byte[], byte[]> ResidentCard(MyNumberCard card) => command =>
+    {
+        byte[] answer = card.Transmit(command);
+        int label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
+        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)' ');
+        return answer;
+    };
+
+    /// <summary>A reader that hands on no more than 200 bytes at a time.</summary>
+    private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>
+    {
+        byte[] answer = card.Transmit(command);
+        return IsReadOfBlock(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
+    };
+
+    private static Action<Bench> Failing(string failing, PcscCode code) =>
+        bench => bench.Pcsc.Inject = call => call == failing ? code : null;
+
+    private static Action<Bench> BreakFrom(Func<byte[], bool> which, PcscCode code) => bench =>
+    {
+        bool broken = false;
+        bench.Pcsc.Inject = call =>
+            call == nameof(FakePcsc.Transmit) && (broken |= which(bench.Pcsc.Commands[^1])) ? code : null;
+    };
+
+    private static Action<Bench> BreakAt(Func<byte[], bool> which, PcscCode code) =>
+        bench => bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && which(bench.Pcsc.Commands[^1]) ? code : null;
+}

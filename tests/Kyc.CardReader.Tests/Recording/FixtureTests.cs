@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using Kyc.CardReader.Recording;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests.Recording;
+
+/// <summary>
+/// The files of tests/fixtures/apdu: each is replayed, and each is what the virtual card does today. When the session's
+/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> writes
+/// them anew.
+/// </summary>
+public sealed class FixtureTests
+{
+    private static readonly string s_folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures/apdu"));
+
+    public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];
+
+    public static TheoryData<string> Files
+    {
+        get
+        {
+            WriteWhenAsked();
+            return [.. FileNames()];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_recorded_session_runs_today_as_it_was_recorded(string name)
+    {
+        Assert.Empty(RecordingReplay.Differences(Read(name), new FakeTime()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_session_with_the_virtual_card_is_that_of_its_fixture(string name)
+    {
+        FixtureScenario scenario = FixtureScenarios.Named(name);
+
+        CardRecording played = FixtureScenarios.Record(scenario, out _);
+
+        Assert.Equal(scenario.Outcome, played.Outcome);
+        Assert.Equal(Shape(played), Shape(Read(name)));
+    }
+
+    [Fact]
+    public void Every_failure_a_session_can_end_with_has_a_fixture()
+    {
+        // The latch of refused passwords, and their form, are looked at before a card; a recording knows no earlier session.
+        Failure[] before = [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable];
+        IEnumerable<string> possible = CardFailures.All.Except(before).Select(failure => failure.Code);
+
+        Assert.Empty(possible.Append(CardRecording.Signed).Except(FileNames().Select(name => Read(name).Outcome)));
+    }
+
+    private static IEnumerable<string> FileNames() =>
+        Directory.GetFiles(s_folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
+    private static CardRecording Read(string name)
+    {
+        string text = File.ReadAllText(Path.Combine(s_folder, name + ".apdu"));
+        Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), $"{name}: {problem}");
+        return recording;
+    }
+
+    /// <summary>All but the keys, which are new each time: commands, lengths and status words of answers, what came of it.</summary>
+    private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
+        .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Answer.Length} {StatusOf(exchange.Answer)}")
+        .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");
+
+    private static string StatusOf(byte[] answer) => Convert.ToHexString(answer.AsSpan(Math.Max(0, answer.Length - 2)));
+
+    private static void WriteWhenAsked()
+    {
+        if (Environment.GetEnvironmentVariable("KYC_WRITE_FIXTURES") != "1")
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(s_folder);
+        foreach (FixtureScenario scenario in FixtureScenarios.All)
+        {
+            string text = RecordingText.Write(
+                FixtureScenarios.Record(scenario, out _),
+                "Played by the virtual card: tests/Kyc.CardReader.Tests/Recording/FixtureScenarios.cs.");
+            File.WriteAllText(Path.Combine(s_folder, scenario.Name + ".apdu"), text);
+        }
+    }
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

@@ -1,0 +1,87 @@
+using Kyc.CardReader.Recording;
+
+namespace Kyc.CardReader.Tests.Recording;
+
+public sealed class RecordingTextTests
+{
+    private const string Whole = """
+        # a comment
+        format: kyc-card-recording 1
+        reader: A reader
+        atr: 3B00
+        date: 2026-11-22
+        token: JPKIAPICCTOKEN2
+        document: text
+        accept-last-try: no
+        outcome: CARD-REMOVED
+        tries-left: 4
+        apdus: 2
+
+        # another
+        00A40000 -> 9000
+        00B0000000 -> SCARD_W_REMOVED_CARD
+        """;
+
+    [Fact]
+    public void What_is_written_is_read_back()
+    {
+        CardRecording recording = Parse(Whole)!;
+
+        Assert.Equal("A reader", recording.Reader);
+        Assert.Equal([0x3B, 0x00], recording.Atr);
+        Assert.Equal(new DateOnly(2026, 11, 22), recording.Date);
+        Assert.Equal(4, recording.TriesLeft);
+        Assert.Equal(PcscCode.SCARD_W_REMOVED_CARD, recording.Exchanges[1].Code);
+        string written = RecordingText.Write(recording, "a comment");
+        Assert.Equal(Whole.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal), written.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public void Codes_without_a_name_and_cards_without_an_answer_to_reset_are_read_back()
+    {
+        CardRecording recording = Parse(Whole)! with
+        {
+            Atr = [],
+            FailedCall = new FailedCall("Connect", (PcscCode)0x80100099),
+        };
+
+        CardRecording again = Parse(RecordingText.Write(recording))!;
+
+        Assert.Empty(again.Atr!);
+        Assert.Equal(recording.FailedCall, again.FailedCall);
+    }
+
+    [Theory]
+    [InlineData("token: JPKIAPICCTOKEN2", "colour: red")] // an unknown key
+    [InlineData("token: JPKIAPICCTOKEN2", "reader: another")] // a key twice
+    [InlineData("outcome: CARD-REMOVED", "# none")]
+    [InlineData("format: kyc-card-recording 1", "format: kyc-card-recording 2")]
+    [InlineData("apdus: 2", "apdus: 3")]
+    [InlineData("apdus: 2", "apdus: -2")]
+    [InlineData("accept-last-try: no", "accept-last-try: perhaps")]
+    [InlineData("date: 2026-11-22", "date: today")]
+    [InlineData("atr: 3B00", "atr: 3b00")]
+    [InlineData("tries-left: 4", "tries-left:4")]
+    [InlineData("00A40000 -> 9000", "00A40000 -> 900")]
+    [InlineData("00A40000 -> 9000", "00A40000 9000")]
+    [InlineData("00A40000 -> 9000", "00a40000 -> 9000")]
+    [InlineData("00A40000 -> 9000", " -> 9000")]
+    [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_S_SUCCESS")]
+    [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_NONSENSE")]
+    [InlineData("00A40000 -> 9000", "token: JPKIAPICCTOKEN2")]
+    public void A_file_that_is_not_wholly_understood_is_refused(string line, string replacement)
+    {
+        string text = Whole.Replace(line, replacement, StringComparison.Ordinal);
+
+        Assert.NotEqual(Whole, text);
+        Assert.False(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem));
+        Assert.Null(recording);
+        Assert.NotEmpty(problem);
+    }
+
+    private static CardRecording? Parse(string text)
+    {
+        Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), problem);
+        return recording;
+    }
+}

@@ -1,0 +1,69 @@
+using Kyc.CardReader.Recording;
+
+namespace Kyc.CardReader.Tests.Recording;
+
+/// <summary>Replay is strict: whatever differs from the recording is told.</summary>
+public sealed class ReplayTests
+{
+    private static readonly CardRecording s_recording =
+        FixtureScenarios.Record(FixtureScenarios.Named("verified"), out _);
+
+    [Fact]
+    public void The_recorded_session_has_no_differences()
+    {
+        Assert.Empty(RecordingReplay.Differences(s_recording, new FakeTime()));
+    }
+
+    [Fact]
+    public void A_command_that_was_not_sent_is_told()
+    {
+        CardRecording longer = s_recording with { Exchanges = [.. s_recording.Exchanges, s_recording.Exchanges[0]] };
+
+        Assert.Contains(RecordingReplay.Differences(longer, new FakeTime()), told => told.Contains("not sent", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_command_beyond_the_recorded_ones_is_told()
+    {
+        CardRecording shorter = s_recording with { Exchanges = [.. s_recording.Exchanges.SkipLast(1)] };
+
+        Assert.Contains(
+            RecordingReplay.Differences(shorter, new FakeTime()), told => told.Contains("not the recorded one", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(15)]
+    public void A_command_that_differs_in_a_bit_is_told_and_ends_the_session(int index)
+    {
+        RecordedExchange[] exchanges = [.. s_recording.Exchanges];
+        byte[] command = exchanges[index].Command;
+        exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
+        CardRecording changed = s_recording with { Exchanges = exchanges };
+        ReplayingPcsc replay = new(changed);
+
+        Assert.Null(RecordingReplay.Run(changed, replay, new FakeTime()).Value);
+        Assert.StartsWith($"command {index + 1} ", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_outcome_or_another_count_of_tries_is_told()
+    {
+        Assert.Single(RecordingReplay.Differences(s_recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
+        Assert.Single(RecordingReplay.Differences(s_recording with { TriesLeft = 3 }, new FakeTime()));
+    }
+
+    [Fact]
+    public void A_card_that_is_left_open_or_powered_is_told()
+    {
+        ReplayingPcsc replay = new(s_recording with { Exchanges = [] });
+        replay.EstablishContext(out nint context);
+        replay.Connect(context, s_recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out _);
+        Assert.Contains("left open", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+
+        replay.Disconnect(card, (PcscDisposition)0);
+        replay.ReleaseContext(context);
+        Assert.Contains("powered down", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+    }
+}

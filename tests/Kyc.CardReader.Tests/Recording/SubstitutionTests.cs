@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Kyc.CardReader.Recording;
+using Kyc.Jpki.Certificates;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests.Recording;
+
+/// <summary>A fixture may be shown to everybody: nothing of the person is in it, and yet it is the same session.</summary>
+public sealed class SubstitutionTests
+{
+    public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_of_the_person_is_in_a_recording(string name)
+    {
+        FixtureScenario scenario = FixtureScenarios.Named(name);
+
+        string text = RecordingText.Write(FixtureScenarios.Record(scenario, out Persona person));
+
+        List<byte[]> secrets =
+        [
+            Encoding.ASCII.GetBytes(scenario.Password ?? person.Password), Encoding.UTF8.GetBytes(person.Holder.Name[..2]),
+            Encoding.UTF8.GetBytes(person.Holder.Address[..4]), Encoding.UTF8.GetBytes(person.Holder.BirthDate),
+            Encoding.UTF8.GetBytes(person.City), Encoding.UTF8.GetBytes(person.Prefecture),
+        ];
+        if (FixtureScenarios.CredentialsOf(person).Signature is { } issued)
+        {
+            secrets.Add(issued.Serial);
+            secrets.Add(issued.CertificateDer[^64..]);
+            secrets.Add(((RSA)issued.Key).ExportParameters(false).Modulus![..64]);
+        }
+
+        Assert.All(secrets, secret => Assert.DoesNotContain(Convert.ToHexString(secret), text, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(scenario.Password ?? person.Password, text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToBase64String(secrets[0]), text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("verified")]
+    [InlineData("verified-short-reads")]
+    public void The_invented_certificate_has_the_profile_and_the_length_of_the_real_one_and_verifies_the_signature(string name)
+    {
+        CardRecording recording = FixtureScenarios.Record(FixtureScenarios.Named(name), out Persona person);
+
+        SignedDocument signed = Assert.IsType<SignedDocument>(
+            RecordingReplay.Run(recording, new ReplayingPcsc(recording), new FakeTime()).Value);
+
+        byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        Assert.Equal(original.Length, signed.Certificate.Length);
+        Assert.NotEqual(original, signed.Certificate);
+        Assert.True(SignatureCertificate.TryParse(signed.Certificate, out SignatureCertificate? parsed, out _));
+        Assert.Equal("某某　某某", parsed!.Person.Name);
+        Assert.Equal("419900101", parsed.Person.BirthDate.Text);
+        Assert.Contains("JPKI for digital signature", parsed.DistributionPoint, StringComparison.Ordinal);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+        using RSA key = certificate.GetRSAPublicKey()!;
+        byte[] document = Encoding.UTF8.GetBytes(recording.Document);
+        Assert.True(key.VerifyData(document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    [Fact]
+    public void A_certificate_that_breaks_off_leaves_only_its_length_behind()
+    {
+        FixtureScenario scenario = FixtureScenarios.Named("removed-mid-read");
+
+        CardRecording recording = FixtureScenarios.Record(scenario, out Persona person);
+
+        byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Answer.Length == 258)];
+        Assert.Equal(3, blocks.Length);
+        Assert.Equal(original[..4], blocks[0].Answer[..4]);
+        Assert.All(blocks[0].Answer[4..^2].Concat(blocks[1].Answer[..^2]).Concat(blocks[2].Answer[..^2]), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Data_that_nobody_asked_for_becomes_zeros()
+    {
+        RecordedExchange[] raw =
+        [
+            new([0x00, 0xA4, 0x04, 0x0C, 0x0A], PcscCode.SCARD_S_SUCCESS, [1, 2, 3, 0x90, 0x00]),
+            new([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x0A], PcscCode.SCARD_S_SUCCESS, [0x90, 0x00]),
+            new([0x00, 0xB0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [0x30, 0x82, 0x01, 0x90, 0x00]),
+            new([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x06], PcscCode.SCARD_S_SUCCESS, [0x90, 0x00]),
+            new([0x00, 0xB0, 0x00, 0x10, 0x00], PcscCode.SCARD_S_SUCCESS, [.. Enumerable.Repeat((byte)7, 20), 0x90, 0x00]),
+        ];
+
+        Assert.True(PersonSubstitution.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+
+        Assert.Equal([0, 0, 0, 0x90, 0], kept[0].Answer);
+        Assert.Equal([0, 0, 0, 0x90, 0], kept[2].Answer);
+        Assert.Equal([.. Enumerable.Repeat((byte)7, 16), 0, 0, 0, 0, 0x90, 0], kept[4].Answer);
+    }
+
+    [Fact]
+    public void A_certificate_handed_on_by_get_response_is_replaced_too()
+    {
+        byte[] original = FixtureScenarios.Issue(new LeafRequest());
+        RecordedExchange[] raw =
+        [
+            new([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01], PcscCode.SCARD_S_SUCCESS, [0x90, 0x00]),
+            new([0x00, 0xB0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [.. original[..100], 0x61, 0x00]),
+            new([0x00, 0xC0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [.. original[100..300], 0x61, 0x00]),
+            new([0x00, 0xC0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [.. original[300..], 0x90, 0x00]),
+        ];
+
+        Assert.True(PersonSubstitution.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+
+        byte[] replaced = [.. kept[1].Answer[..^2], .. kept[2].Answer[..^2], .. kept[3].Answer[..^2]];
+        Assert.True(SignatureCertificate.TryParse(replaced, out SignatureCertificate? parsed, out _));
+        Assert.Equal("某某　某某", parsed!.Person.Name);
+    }
+
+    [Fact]
+    public void A_certificate_with_an_extension_that_is_not_known_is_not_recorded()
+    {
+        CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
+        byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
+
+        Assert.False(InventedCertificate.TryMake(original, out _, out string? problem));
+        Assert.Contains("1.2.3.4", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_attribute_not_known_yet_is_replaced_like_the_others()
+    {
+        byte[] original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
+
+        Assert.True(InventedCertificate.TryMake(original, out InventedCertificate? invented, out _));
+        Assert.DoesNotContain(Convert.ToHexString("ヤマダ"u8), Convert.ToHexString(invented.Der), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_certificate_are_refused_and_never_thrown_at()
+    {
+        byte[] original = FixtureScenarios.Issue(new LeafRequest());
+        Random random = new(1);
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] broken = [.. original];
+            broken[random.Next(broken.Length)] ^= (byte)(1 << random.Next(8));
+            broken = random.Next(3) == 0 ? broken[..random.Next(broken.Length)] : broken;
+            Assert.True(InventedCertificate.TryMake(broken, out InventedCertificate? invented, out string? problem) || problem is not null);
+            Assert.Equal(broken.Length, invented?.Der.Length ?? broken.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("山田　花子", "某某　某某")]
+    [InlineData("Chiyoda-ku", "Aaaaaaa-aa")]
+    [InlineData("𠮷田 é9", "𠮟某 é0")]
+    [InlineData("", "")]
+    public void Invented_text_keeps_the_shape_of_the_text(string text, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+
+        InventedText.Overwrite(bytes);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
+    }
+
+    [Fact]
+    public void The_serial_number_of_the_reader_is_not_told()
+    {
+        Bench bench = new();
+        bench.Pcsc.Readers.Clear();
+        bench.Pcsc.Readers["SONY FeliCa RC-S300/P (0123456) 00 00"] = _ => [0x6A, 0x82];
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+
+        CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
+        new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out CardRecording? recording, out _);
+
+        Assert.Equal("SONY FeliCa RC-S300/P 00 00", recording?.Reader);
+    }
+
+    [Fact]
+    public void The_length_of_a_password_is_not_told()
+    {
+        byte[] shortOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
+        byte[] longOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);
+
+        Assert.Equal(shortOne, longOne);
+        Assert.Equal([0x00, 0x20, 0x00, 0x80], RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80]));
+    }
+}

@@ -1,0 +1,225 @@
+namespace Kyc.CardReader.Tests;
+
+/// <summary>What passes by itself is got over without the person noticing, and how often it is tried is bounded.</summary>
+public sealed class RecoveryTests
+{
+    private const int CommandsOfASession = 16;
+
+    private readonly Bench _bench = new();
+
+    public static TheoryData<int, PcscCode> EachCommandBroken
+    {
+        get
+        {
+            TheoryData<int, PcscCode> data = [];
+            foreach (int index in Enumerable.Range(0, CommandsOfASession).Except([5]))
+            {
+                data.Add(index, PcscCode.SCARD_W_RESET_CARD);
+                data.Add(index, PcscCode.SCARD_W_UNPOWERED_CARD);
+                data.Add(index, PcscCode.SCARD_E_NOT_TRANSACTED);
+                data.Add(index, PcscCode.SCARD_E_COMM_DATA_LOST);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EachCommandBroken))]
+    public void A_reset_or_a_command_not_carried_through_is_got_over_at_any_command_but_verify(int index, PcscCode code)
+    {
+        int sent = 0;
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == index ? code : null;
+
+        SignedDocument signed = Assert.IsType<SignedDocument>(_bench.Sign().Value);
+
+        Assert.Equal(_bench.Card.Certificate, signed.Certificate);
+        Assert.Single(_bench.Verifies);
+        Assert.InRange(_bench.Pcsc.Commands.Count, CommandsOfASession + 1, CommandsOfASession + 3);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void After_a_reset_application_and_file_are_selected_again_and_reading_goes_on_where_it_was()
+    {
+        int sent = 0;
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 9 ? PcscCode.SCARD_W_RESET_CARD : null;
+
+        Assert.NotNull(_bench.Sign().Value);
+
+        byte[] broken = _bench.Pcsc.Commands[9];
+        Assert.Equal([0x00, 0xB0, 0x02, 0x00, 0x00], broken);
+        Assert.Equal(_bench.Pcsc.Commands[0], _bench.Pcsc.Commands[10]);
+        Assert.Equal([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01], _bench.Pcsc.Commands[11]);
+        Assert.Equal(broken, _bench.Pcsc.Commands[12]);
+    }
+
+    [Fact]
+    public void A_card_that_forgot_the_password_at_a_reset_is_told_as_reset_and_not_sent_it_again()
+    {
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
+
+        Assert.Equal(CardFailures.Reset, _bench.FailureOf(_bench.Sign()));
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Theory]
+    [InlineData(PcscCode.SCARD_W_RESET_CARD, "CARD-RESET")]
+    [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
+    public void Resets_without_end_are_given_up(PcscCode code, string expected)
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? code : null;
+
+        Assert.Equal(expected, _bench.FailureOf(_bench.Sign()).Code);
+
+        // One beginning and five new ones, each of one command and its repetitions.
+        Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
+        Assert.InRange(_bench.Pcsc.Commands.Count, 6, 6 * (1 + ResumingConnection.MostResumptions));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_card_that_claims_the_end_in_the_middle_of_its_certificate_is_selected_again(int times)
+    {
+        int said = 0;
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && said++ < times ? [0x6B, 0x00] : null;
+
+        Assert.Equal(_bench.Card.Certificate, _bench.Sign().Value?.Certificate);
+        Assert.Equal(CommandsOfASession + (2 * times), _bench.Pcsc.Commands.Count);
+    }
+
+    [Fact]
+    public void Another_program_that_lets_go_of_the_card_is_waited_for_and_one_that_does_not_is_told()
+    {
+        int refused = 0;
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) && refused++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+        Assert.NotNull(_bench.Sign().Value);
+
+        long start = _bench.Time.GetTimestamp();
+        _bench.Pcsc.Calls.Clear();
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+        Assert.Equal(CardFailures.InUse, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
+        Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(3.1), TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public void Without_patience_nothing_is_tried_twice()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+
+        Assert.Equal(CardFailures.InUse, _bench.FailureOf(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero))));
+        Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.Connect));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_card_lifted_before_the_password_is_sent_and_placed_again_goes_on(int index)
+    {
+        bool lifted = false;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.Transmit) || lifted || _bench.Pcsc.Commands.Count != index + 1)
+            {
+                return null;
+            }
+
+            lifted = true;
+            _bench.Pcsc.Readers[Bench.Reader] = null;
+            _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            return PcscCode.SCARD_W_REMOVED_CARD;
+        };
+
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Single(_bench.Verifies);
+        Assert.Equal(index + 1 + CommandsOfASession, _bench.Pcsc.Commands.Count);
+    }
+
+    [Fact]
+    public void A_reader_unplugged_and_plugged_in_again_goes_on()
+    {
+        bool unplugged = false;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.Transmit) || unplugged)
+            {
+                return null;
+            }
+
+            unplugged = true;
+            _bench.Pcsc.Readers.Clear();
+            _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            return PcscCode.SCARD_E_READER_UNAVAILABLE;
+        };
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_service_started_anew_in_the_middle_of_a_session_is_taken_up_again_before_the_password_only()
+    {
+        int sent = 0;
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Equal(2, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.EstablishContext)));
+
+        sent = 0;
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 7 ? PcscCode.SCARD_F_COMM_ERROR : null;
+        Assert.Equal(CardFailures.ServiceStopped, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void A_card_that_answers_slowly_is_waited_for()
+    {
+        _bench.Card.Replace = (_, _) =>
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(20));
+            return null;
+        };
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_key_that_lies_in_one_reader_for_good_does_not_keep_the_card_from_the_other()
+    {
+        int asked = 0;
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers["A reader with a security key"] = _ =>
+        {
+            asked++;
+            return [0x6A, 0x82];
+        };
+        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+
+        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void A_licence_that_is_exchanged_for_the_card_in_the_same_reader_is_noticed()
+    {
+        _bench.Pcsc.Readers["Z empty reader"] = null;
+        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+        Queue<Action> events = new([() => _bench.Pcsc.Readers[Bench.Reader] = null, () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit]);
+        _bench.Pcsc.WhileWaiting = _ => events.Dequeue()();
+
+        Assert.NotNull(_bench.Sign().Value);
+    }
+
+    [Fact]
+    public void A_card_of_another_kind_is_told_at_once_when_there_is_no_other_reader_and_in_the_end_when_there_is()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(0, _bench.Time.Pauses);
+
+        _bench.Pcsc.Readers["Z empty reader"] = null;
+        Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
+        Assert.InRange(_bench.Pcsc.Commands.Count, 2, 2);
+    }
+}

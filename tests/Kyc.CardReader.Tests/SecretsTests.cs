@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>After a session the password is nowhere: not in this process's memory, not in what it wrote or said.</summary>
+public sealed class SecretsTests : IDisposable
+{
+    private const int Length = 16;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-secrets-").FullName;
+    private readonly StringBuilder _said = new();
+
+    [LinuxTheory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Neither_memory_nor_logs_nor_files_nor_exceptions_hold_the_password_after_a_session(bool accepted, bool crashes)
+    {
+        MaskedSecret secret = MaskedSecret.Random(Length);
+
+        Assert.Equal(1, Press(secret, accepted, crashes));
+
+        Assert.Empty(OwnMemory.Search(secret, out long searched));
+        Assert.InRange(searched, 1 << 20, long.MaxValue);
+        foreach (string path in Directory.GetFiles(_folder))
+        {
+            _said.Append(File.ReadAllText(path, Encoding.Latin1));
+        }
+
+        AssertNotIn(_said.ToString(), secret.Reveal());
+    }
+
+    /// <summary>Were the search blind, the test above would hold for any program.</summary>
+    [LinuxTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_search_of_memory_finds_what_is_there(int step)
+    {
+        MaskedSecret secret = MaskedSecret.Random(Length);
+        byte[] planted = GC.AllocateArray<byte>(Length * step, pinned: true);
+        for (int i = 0; i < Length; i++)
+        {
+            planted[i * step] = secret[i];
+        }
+
+        IReadOnlyList<string> found = OwnMemory.Search(secret, out _);
+
+        Assert.Contains(found, place => place.StartsWith(step == 1 ? "ASCII" : "UTF-16", StringComparison.Ordinal));
+        GC.KeepAlive(planted);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void AssertNotIn(string said, byte[] password)
+    {
+        Assert.NotEmpty(said);
+        string text = Encoding.ASCII.GetString(password);
+        Assert.DoesNotContain(text, said, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(password), said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
+        // Base64 of something that contains it shows it at one of three alignments, without the characters at the ends.
+        for (int shift = 0; shift < 3; shift++)
+        {
+            string encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
+            Assert.DoesNotContain(encoded[4..^4], said, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A frame of its own, so that nothing of it is on the stack that is searched. Answers how often VERIFY was sent.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Press(MaskedSecret secret, bool accepted, bool crashes)
+    {
+        FakeTime time = new();
+        ForgetfulPcsc pcsc = new(secret, accepted);
+        using Stream keyboard = new MaskedLine(secret);
+        Assert.True(PasswordPrompt.TryReadLine(keyboard, out SignaturePassword? password, out _));
+        CardSigner signer = new(pcsc, time, Log, PasswordLatch.Open(_folder, time));
+        using (password)
+        {
+            Exception? problem = Record.Exception(() => _said.AppendLine(
+                signer.Sign(Bench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString() ?? "signed"));
+            Assert.Equal(crashes, problem is not null);
+            _said.Append(problem);
+        }
+
+        return pcsc.Verifies;
+
+        void Log(ApduTrace trace)
+        {
+            _said.AppendLine(trace.ToString());
+            if (crashes && trace.Command.StartsWith("00200080 ", StringComparison.Ordinal))
+            {
+                throw new IOException("the log is full");
+            }
+        }
+    }
+
+    /// <summary>Types the secret without having it.</summary>
+    private sealed class MaskedLine(MaskedSecret secret) : Stream
+    {
+        private int _typed;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_typed == secret.Length)
+            {
+                return 0;
+            }
+
+            buffer[0] = secret[_typed++];
+            return 1;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>Reads proc(5), so Linux only.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "reads /proc/self/mem";
+}
