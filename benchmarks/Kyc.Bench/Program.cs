@@ -7,6 +7,7 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)
     {
+        ["card"] = CardBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
     };

@@ -58,6 +58,17 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Folder for what a test makes, private, empty.</summary>
     public string Folder(string name) => work!.PrivateFolder(name);
 
+    /// <summary>Stops the PC/SC daemon; false when it is the system's and not ours to stop.</summary>
+    public async Task<bool> TryStopDaemonAsync()
+    {
+        bool ours = Daemon.Process is not null;
+        await (ours ? Daemon.DisposeAsync() : ValueTask.CompletedTask);
+        return ours;
+    }
+
+    /// <summary>Starts the daemon that was stopped; its reader is another then.</summary>
+    public async Task StartDaemonAsync() => daemon = await PcscDaemon.StartAsync(work!.Path, Never);
+
     /// <summary>State folder of a kiosk that remembers no refused password.</summary>
     public string NewKioskState() => Folder($"kiosk-{++kiosks}");
 

@@ -38,9 +38,15 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             return PcscFaults.From("SCardTransmit", code);
         }
 
+        // pcsc-lite with vpcd calls it success when the card went away before its answer (seen with 1.9.9 and 3.3).
+        if (length is 0 or 1)
+        {
+            return PcscFaults.From("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);
+        }
+
         return length >= 0 && length <= answer.Length && ApduResponse.TryParse(answer[..length], out ApduResponse? response)
             ? response
-            : new CardFault(CardFailures.Protocol, Detail: "an answer without a status word");
+            : new CardFault(CardFailures.Protocol, Detail: "an answer of an impossible length");
     }
 
     public void Dispose()

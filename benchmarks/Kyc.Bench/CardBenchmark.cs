@@ -1,0 +1,115 @@
+using System.Text;
+using Kyc.CardReader;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Processes;
+using Kyc.Rig.Running;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench;
+
+/// <summary>
+/// What one signature costs at the card, in commands and bytes: ours beside OpenSC's pkcs11-tool, both through the real pcscd
+/// with the same virtual card, counted where the card answers. Bytes are command and answer APDUs whole. What certificate,
+/// signature and password need is the commands that carry them, in the fewest short reads that hold the certificate; selecting,
+/// identifying, and asking the tries left are over that.
+/// </summary>
+internal static class CardBenchmark
+{
+    private const int MostCommands = 18;
+    private const double MostOver = 1.05;
+
+    /// <summary>Header, Lc or Le, and status word of a short command (ISO/IEC 7816-4 5.1).</summary>
+    private const int Framing = 5 + 2;
+
+    private const int ShortRead = 256;
+    private const int DigestInfo = 51;
+
+    private static readonly byte[] s_document = "口座開設の申込み"u8.ToArray();
+
+    /// <summary>Commands and bytes that went over the reader, and how long it took.</summary>
+    private sealed record Cost(int Commands, int Bytes, double Seconds);
+
+    public static int Run() => RunAsync().GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync()
+    {
+        using WorkFolder work = WorkFolder.Create("bench-card");
+        await using PcscDaemon daemon = await PcscDaemon.StartAsync(work.Path, CancellationToken.None);
+        PkiStore store = PkiStore.LoadOrCreate();
+        Persona persona = Personas.All[0];
+
+        SignedDocument? signed = null;
+        Cost ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
+        Cost peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
+
+        int reads = (signed!.Certificate.Length + ShortRead - 1) / ShortRead;
+        int needed = signed.Certificate.Length + (reads * Framing)
+            + persona.Password.Length + Framing
+            + signed.Signature.Length + DigestInfo + 1 + Framing;
+        Report.Line("card.certificate", signed.Certificate.Length, "bytes");
+        Report.Line("opensc.sign.commands", peer.Commands, "APDUs");
+        Report.Line("opensc.sign.bytes", peer.Bytes, "bytes");
+        Report.Line("opensc.sign.time", peer.Seconds, "s");
+        Report.Line("card.sign.commands", ours.Commands, "APDUs");
+        Report.Line("card.sign.bytes", ours.Bytes, "bytes");
+        Report.Line("card.sign.time", ours.Seconds, "s");
+        Report.Line("card.needed", needed, "bytes");
+        Report.Line("card.over_needed", 100.0 * (ours.Bytes - needed) / needed, "percent");
+        Report.Line("card.ratio", (double)ours.Commands / peer.Commands, "ratio");
+        return ours.Commands <= MostCommands && ours.Bytes <= needed * MostOver ? 0 : 1;
+    }
+
+    /// <summary>Puts a fresh card into the reader, and counts what it is asked while something signs with it.</summary>
+    private static async Task<Cost> MeasureAsync(PkiStore store, Persona persona, PcscDaemon daemon, Func<Task> sign)
+    {
+        MyNumberCard card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());
+        int commands = 0;
+        int bytes = 0;
+        card.Exchanged += exchange =>
+        {
+            commands++;
+            bytes += exchange.Command.Length + exchange.Response.Length;
+        };
+        using var taken = new CancellationTokenSource();
+        Task lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
+        TimeSpan patience = TimeSpan.FromSeconds(20);
+        await Condition.UntilAsync(() => Task.FromResult(daemon.HasCard), patience, "the card to be seen", CancellationToken.None);
+        long start = TimeProvider.System.GetTimestamp();
+        await sign();
+        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await taken.CancelAsync();
+        await lying;
+        await Condition.UntilAsync(() => Task.FromResult(!daemon.HasCard), patience, "the reader to be empty", CancellationToken.None);
+        return new Cost(commands, bytes, seconds);
+    }
+
+    private static SignedDocument Sign(Persona persona, PcscDaemon daemon)
+    {
+        if (!SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(persona.Password), out SignaturePassword? password, out _))
+        {
+            throw new InvalidOperationException("The persona's password is none.");
+        }
+
+        using (password)
+        {
+            var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+            var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
+            CardResult<SignedDocument> result = signer.Sign(s_document, password, options);
+            return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);
+        }
+    }
+
+    private static async Task SignWithOpenScAsync(Persona persona, string folder)
+    {
+        string document = Path.Combine(folder, "document");
+        await File.WriteAllBytesAsync(document, s_document);
+        string[] arguments =
+        [
+            "--slot-index", "1", "--login", "--pin", persona.Password, "--sign", "-m", "SHA256-RSA-PKCS",
+            "-i", document, "-o", Path.Combine(folder, "signature"),
+        ];
+        await Tool.RunOrFailAsync("pkcs11-tool", arguments, CancellationToken.None);
+    }
+}

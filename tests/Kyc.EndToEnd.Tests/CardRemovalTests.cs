@@ -1,0 +1,91 @@
+using System.Text;
+using Kyc.CardReader;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>The card pulled out of a reader that the real pcscd serves.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class CardRemovalTests(SystemFixture system)
+{
+    private const int VerifyCommand = 6;
+
+    private static readonly Persona Valid = Personas.All[0];
+    private static readonly CardSearch Impatient = new(TimeSpan.FromSeconds(1));
+
+    private readonly CardSigner _signer = new(PcscApi.ForThisPlatform(), TimeProvider.System);
+
+    [SystemFact]
+    public async Task Removal_after_each_command_of_a_session_costs_no_try_and_the_next_session_succeeds()
+    {
+        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var reader = new RemovableCard(card, system.Daemon);
+        SignedDocument whole = Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
+
+        for (int command = 1; command <= whole.ApduCount; command++)
+        {
+            CardResult<SignedDocument> broken = await reader.LieInReaderAsync(command, () => Sign(Valid.Password));
+
+            Assert.NotNull(broken.Fault);
+            string[] possible = command == VerifyCommand
+                ? [CardFailures.PinUnknownResult.Code]
+                : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
+            Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
+
+            // The password was right: whether or not the card saw it, the counter is full.
+            (int? left, SignedDocument next) = await reader.LieInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
+            Assert.Equal(5, left);
+            Assert.Equal(whole.Certificate, next.Certificate);
+        }
+    }
+
+    [SystemFact]
+    public async Task A_wrong_password_whose_answer_was_lost_with_the_card_costs_one_try_and_is_not_sent_again()
+    {
+        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var reader = new RemovableCard(card, system.Daemon);
+
+        CardResult<SignedDocument> broken = await reader.LieInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
+        Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
+
+        CardResult<SignedDocument> again = await reader.LieInReaderAsync(null, () => Sign("WRONG123"));
+        Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
+        Assert.Equal(4, again.Fault?.TriesLeft);
+
+        Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
+    }
+
+    [SystemFact]
+    public async Task Two_programs_at_one_reader_wait_for_each_other()
+    {
+        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var reader = new RemovableCard(card, system.Daemon);
+
+        CardResult<SignedDocument>[] both = await reader.LieInReaderAsync(null, () =>
+        {
+            var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
+            return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter().GetResult();
+        });
+
+        Assert.All(both, result => Signed(result));
+    }
+
+    private static SignedDocument Signed(CardResult<SignedDocument> result)
+    {
+        Assert.True(result.Value is not null, $"{result.Fault?.Failure.Code}: {result.Fault?.Detail}");
+        return result.Value;
+    }
+
+    private CardResult<SignedDocument> Sign(string typed, CardSigner? signer = null)
+    {
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
+        using (password)
+        {
+            CardSearch search = signer is null ? Impatient : Impatient with { WaitTimeout = TimeSpan.FromSeconds(20) };
+            return (signer ?? _signer).Sign("口座開設"u8.ToArray(), password, new CardSigningOptions(search));
+        }
+    }
+
+    private int? TriesLeft() => _signer.Inspect(Impatient).Value?.SignatureTriesLeft;
+}

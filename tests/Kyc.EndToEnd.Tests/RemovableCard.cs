@@ -1,0 +1,45 @@
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>One card of this process, put into the daemon's reader and taken out again, by hand or after a number of commands.</summary>
+internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lets something be done while the card lies in the reader.</summary>
+    /// <param name="leaveAfter">The card is pulled when it has worked on this command, before its answer is out; null: it stays.</param>
+    /// <param name="use">What is done.</param>
+    public async Task<T> LieInReaderAsync<T>(int? leaveAfter, Func<T> use)
+    {
+        using var pulled = new CancellationTokenSource();
+        int count = 0;
+        void Count(ApduExchange exchange)
+        {
+            if (++count == leaveAfter)
+            {
+                pulled.Cancel();
+            }
+        }
+
+        card.Exchanged += Count;
+        Task lying = new VpcdLink(card, daemon.Port).RunAsync(pulled.Token);
+        try
+        {
+            await WaitAsync(present: true);
+            return await Task.Run(use);
+        }
+        finally
+        {
+            await pulled.CancelAsync();
+            await lying;
+            card.Exchanged -= Count;
+            await WaitAsync(present: false);
+        }
+    }
+
+    private Task WaitAsync(bool present) => Condition.UntilAsync(
+        () => Task.FromResult(daemon.HasCard == present), Limit, present ? "the card to be seen" : "the reader to be empty", CancellationToken.None);
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+[Collection(SystemCollection.Name)]
+public sealed class ServiceRestartTests(SystemFixture system)
+{
+    private const string Asked = "Please place your card";
+
+    private static readonly Persona Valid = Personas.All[0];
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(4);
+
+    [SystemFact]
+    public async Task A_kiosk_that_waits_goes_on_by_itself_when_pcscd_is_started_anew_and_leaves_the_processor_alone_meanwhile()
+    {
+        Uri service = await system.ServiceAsync();
+        Application application = await SystemFixture.OpenAsync(service, Valid);
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState() };
+        Task<KioskRun> run = kiosk.VerifyAsync(
+            Valid.Password,
+            line =>
+            {
+                if (line.Contains(Asked, StringComparison.Ordinal))
+                {
+                    waiting.TrySetResult();
+                }
+            },
+            CancellationToken.None);
+        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        using Process process = KioskOf(application.ReferenceCode);
+
+        if (await system.TryStopDaemonAsync())
+        {
+            // What is measured is this span: a kiosk that spins uses up all of it, one that sleeps next to nothing.
+            TimeSpan before = process.TotalProcessorTime;
+            await Task.Delay(Absence);
+            process.Refresh();
+            Assert.InRange(process.TotalProcessorTime - before, TimeSpan.Zero, Absence / 8);
+            Assert.False(run.IsCompleted);
+            await system.StartDaemonAsync();
+        }
+
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
+    }
+
+    private static Process KioskOf(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
+    {
+        string line = File.ReadAllText($"/proc/{process.Id}/cmdline");
+        return line.Contains("kyc-kiosk.dll", StringComparison.Ordinal) && line.Contains(reference, StringComparison.Ordinal);
+    });
+}
