@@ -30,6 +30,11 @@ internal readonly record struct AnswerPlace(AnswerKind Kind, int Offset, int Sou
 /// <summary>Follows the selections of a session to tell what each answer's data is.</summary>
 internal static class AnswerMap
 {
+    /// <summary>Bit of a reference that says that a short file identifier follows in the five lowest (fact file card.md 2.2).</summary>
+    private const byte ByShortIdentifier = 0x80;
+
+    private const byte ShortIdentifier = 0x1F;
+
     /// <summary>One place for each exchange.</summary>
     public static AnswerPlace[] Of(IReadOnlyList<RecordedExchange> exchanges, CardProfile profile)
     {
@@ -51,8 +56,15 @@ internal static class AnswerMap
                 case [CommandHeader.ClassIso, CommandHeader.Select, ..]:
                     file = null;
                     break;
-                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, < 0x80, _, ..]:
+                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, >= ByShortIdentifier and var reference, var offset, ..]:
+                    file = (ushort)(reference & ShortIdentifier);
+                    places[i] = new AnswerPlace(KindOf(file, profile), offset, i);
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, _, _, ..]:
                     places[i] = new AnswerPlace(KindOf(file, profile), BinaryPrimitives.ReadUInt16BigEndian(command.AsSpan(2)), i);
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.Verify, _, > ByShortIdentifier and var reference, ..]:
+                    file = (ushort)(reference & ShortIdentifier);
                     break;
                 case [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, ..]:
                     places[i] = new AnswerPlace(AnswerKind.Signature, 0, i);
