@@ -80,12 +80,19 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             return CardResult<IReadOnlyList<string>>.Of([]);
         }
 
+        long start = time.GetTimestamp();
         PcscCode code = context.GetStatusChange(slice, states);
         switch (code)
         {
             case PcscCode.SCARD_S_SUCCESS:
                 break;
             case PcscCode.SCARD_E_TIMEOUT:
+                if (time.GetElapsedTime(start) < slice / 2)
+                {
+                    // Sooner than asked for: not to be believed, and not to be asked at once again.
+                    time.Pause(s_rest, cancellationToken);
+                }
+
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
                 // A reader went away between the two calls, or this platform does not know the pseudo-reader.
