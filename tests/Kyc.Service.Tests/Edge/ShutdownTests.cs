@@ -66,11 +66,25 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_idle_stream_of_questions_is_let_go_as_well()
     {
-        using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        // Kestrel resets the caller's open half right behind the trailers, and .NET's client now and then sees the reset first. A
+        // service that did not let go would never say why, however often it is asked.
+        var ended = await StopWithIdleQuestionsAsync(_service);
+        for (var again = 0; again < 4 && ended.StatusCode == StatusCode.Internal; again++)
+        {
+            await using var another = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+            ended = await StopWithIdleQuestionsAsync(another);
+        }
+        await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", Task.FromException(ended));
+    }
+
+    private static async Task<RpcException> StopWithIdleQuestionsAsync(ServiceUnderTest service)
+    {
+        using var call = new ServerReflection.ServerReflectionClient(service.Channel).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
-        var stopping = _service.StopAsync();
-        await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        var stopping = service.StopAsync();
+        var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         await stopping.WaitAsync(Patience);
+        return ended;
     }
 }
