@@ -26,7 +26,7 @@ internal static class CardBenchmark
     private const int ShortRead = 256;
     private const int DigestInfo = 51;
 
-    private static readonly byte[] s_document = "口座開設の申込み"u8.ToArray();
+    private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
     /// <summary>Commands and bytes that went over the reader, and how long it took.</summary>
     private sealed record Cost(int Commands, int Bytes, double Seconds);
@@ -96,7 +96,7 @@ internal static class CardBenchmark
         {
             var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
-            CardResult<SignedDocument> result = signer.Sign(s_document, password, options);
+            CardResult<SignedDocument> result = signer.Sign(Document, password, options);
             return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);
         }
     }
@@ -104,7 +104,7 @@ internal static class CardBenchmark
     private static async Task SignWithOpenScAsync(Persona persona, string folder)
     {
         string document = Path.Combine(folder, "document");
-        await File.WriteAllBytesAsync(document, s_document);
+        await File.WriteAllBytesAsync(document, Document);
         string[] arguments =
         [
             "--slot-index", "1", "--login", "--pin", persona.Password, "--sign", "-m", "SHA256-RSA-PKCS",

@@ -6,16 +6,16 @@ namespace Kyc.Client;
 /// <summary>The options of every command that calls the service; one set for all our programs.</summary>
 public sealed class ConnectionOptions
 {
-    private readonly Option<string> service = new("--service")
+    private readonly Option<string> _service = new("--service")
     {
         Description = "Address of the service.",
         DefaultValueFactory = _ => "http://127.0.0.1:5001",
     };
 
-    private readonly Option<string> certificate = new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
-    private readonly Option<string> key = new("--tls-key") { Description = "PEM file of its private key; for https." };
-    private readonly Option<string> ca = new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
-    private readonly Option<string> person;
+    private readonly Option<string> _certificate = new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
+    private readonly Option<string> _key = new("--tls-key") { Description = "PEM file of its private key; for https." };
+    private readonly Option<string> _ca = new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
+    private readonly Option<string> _person;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -23,8 +23,8 @@ public sealed class ConnectionOptions
     /// <param name="standardPerson">Who it is when nobody is named.</param>
     public ConnectionOptions(Command command, string person, string standardPerson)
     {
-        this.person = new Option<string>("--operator") { Description = person, DefaultValueFactory = _ => standardPerson };
-        foreach (Option option in new Option[] { service, this.person, certificate, key, ca })
+        _person = new Option<string>("--operator") { Description = person, DefaultValueFactory = _ => standardPerson };
+        foreach (Option option in new Option[] { _service, _person, _certificate, _key, _ca })
         {
             command.Add(option);
         }
@@ -42,18 +42,18 @@ public sealed class ConnectionOptions
         [NotNullWhen(false)] out string? problem)
     {
         TlsFiles? tls = null;
-        if (arguments.GetValue(certificate) is { } certificateFile && arguments.GetValue(key) is { } keyFile && arguments.GetValue(ca) is { } caFile)
+        if (arguments.GetValue(_certificate) is { } certificateFile && arguments.GetValue(_key) is { } keyFile && arguments.GetValue(_ca) is { } caFile)
         {
             tls = new TlsFiles(certificateFile, keyFile, caFile);
         }
-        else if (new[] { certificate, key, ca }.Any(option => arguments.GetValue(option) is not null))
+        else if (new[] { _certificate, _key, _ca }.Any(option => arguments.GetValue(option) is not null))
         {
             connection = null;
             problem = "--tls-certificate, --tls-key and --tls-ca go together.";
             return false;
         }
 
-        var caller = new CallerIdentity(program, arguments.GetRequiredValue(person));
-        return ServiceConnection.TryCreate(arguments.GetRequiredValue(service), caller, TimeProvider.System, out connection, out problem, tls);
+        var caller = new CallerIdentity(program, arguments.GetRequiredValue(_person));
+        return ServiceConnection.TryCreate(arguments.GetRequiredValue(_service), caller, TimeProvider.System, out connection, out problem, tls);
     }
 }

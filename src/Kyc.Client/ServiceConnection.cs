@@ -18,12 +18,12 @@ public sealed class ServiceConnection : IDisposable
 
     private const int CorrelationBytes = 8;
 
-    private readonly GrpcChannel channel;
-    private readonly Uri address;
+    private readonly GrpcChannel _channel;
+    private readonly Uri _address;
 
     private ServiceConnection(Uri address, SslClientAuthenticationOptions? tls, CallerIdentity caller, TimeProvider clock)
     {
-        this.address = address;
+        _address = address;
         var handler = new SocketsHttpHandler
         {
             // An address that swallows packets shall not eat the whole deadline of a call.
@@ -37,7 +37,7 @@ public sealed class ServiceConnection : IDisposable
             handler.SslOptions = tls;
         }
 
-        channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
@@ -47,7 +47,7 @@ public sealed class ServiceConnection : IDisposable
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         CorrelationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
-        Invoker = channel.Intercept(new CallInterceptor(caller, CorrelationId, clock));
+        Invoker = _channel.Intercept(new CallInterceptor(caller, CorrelationId, clock));
     }
 
     /// <summary>What generated clients are made from.</summary>
@@ -87,10 +87,10 @@ public sealed class ServiceConnection : IDisposable
     }
 
     /// <summary>Why a call over this connection failed.</summary>
-    public ServiceFailure Explain(RpcException problem) => ServiceFailure.From(problem, address);
+    public ServiceFailure Explain(RpcException problem) => ServiceFailure.From(problem, _address);
 
     /// <summary>Closes the connection.</summary>
-    public void Dispose() => channel.Dispose();
+    public void Dispose() => _channel.Dispose();
 
     private static string? FindProblem(string address, CallerIdentity caller, TlsFiles? tls, out Uri? uri)
     {

@@ -2,7 +2,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class DecoratorTests
 {
-    private static readonly byte[] s_selectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
+    private static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
     [Theory]
     [InlineData("00A4040C0AD3921000310001010408")] // 券面事項入力補助AP: holds the individual number
@@ -25,10 +25,10 @@ public sealed class DecoratorTests
     {
         Recorder card = new();
         using AllowListConnection guard = new(card, CardProfile.MyNumberCard);
-        guard.Transmit(s_selectJpki);
+        guard.Transmit(SelectJpki);
 
         Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString(command)));
-        Assert.Equal([s_selectJpki], card.Commands);
+        Assert.Equal([SelectJpki], card.Commands);
     }
 
     [Theory]
@@ -40,9 +40,9 @@ public sealed class DecoratorTests
         using AllowListConnection guard = new(card, CardProfile.MyNumberCard);
 
         Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString("00B0000000")));
-        guard.Transmit(s_selectJpki);
+        guard.Transmit(SelectJpki);
         Assert.Throws<InvalidOperationException>(() => guard.Transmit(Convert.FromHexString("00B0000000")));
-        Assert.Equal([s_selectJpki], card.Commands);
+        Assert.Equal([SelectJpki], card.Commands);
     }
 
     [Fact]

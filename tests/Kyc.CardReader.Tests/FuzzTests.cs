@@ -7,8 +7,8 @@ public sealed class FuzzTests
 {
     private const int Iterations = 20_000;
 
-    private static readonly byte[] s_query = Convert.FromHexString("00200080");
-    private static readonly byte[] s_verify = Convert.FromHexString("0020008006414243313233");
+    private static readonly byte[] Query = Convert.FromHexString("00200080");
+    private static readonly byte[] Verify = Convert.FromHexString("0020008006414243313233");
 
     [Fact]
     public void Whatever_card_reader_and_service_do_no_rule_is_broken()
@@ -46,27 +46,27 @@ public sealed class FuzzTests
     public void A_password_after_an_answer_that_leaves_too_few_tries_is_noticed(string answer, bool acceptLastTry, bool allowed)
     {
         SessionRules rules = new(acceptLastTry);
-        rules.Sending(s_query);
+        rules.Sending(Query);
         rules.Answered(Convert.FromHexString(answer));
 
-        Assert.Equal(allowed, Record.Exception(() => rules.Sending(s_verify)) is null);
+        Assert.Equal(allowed, Record.Exception(() => rules.Sending(Verify)) is null);
     }
 
     [Fact]
     public void A_password_without_a_query_right_before_and_a_second_one_are_noticed()
     {
         SessionRules stale = new(acceptLastTry: false);
-        stale.Sending(s_query);
+        stale.Sending(Query);
         stale.Answered([0x63, 0xC5]);
         stale.Sending(Convert.FromHexString("00A4020C02001B"));
-        Assert.Throws<BrokenRuleException>(() => stale.Sending(s_verify));
+        Assert.Throws<BrokenRuleException>(() => stale.Sending(Verify));
 
         SessionRules twice = new(acceptLastTry: false);
         for (int i = 0; i < 2; i++)
         {
-            twice.Sending(s_query);
+            twice.Sending(Query);
             twice.Answered([0x63, 0xC5]);
-            Assert.Equal(i == 0, Record.Exception(() => twice.Sending(s_verify)) is null);
+            Assert.Equal(i == 0, Record.Exception(() => twice.Sending(Verify)) is null);
         }
     }
 

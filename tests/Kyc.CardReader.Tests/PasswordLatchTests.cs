@@ -3,7 +3,7 @@ namespace Kyc.CardReader.Tests;
 /// <summary>A double click, a second kiosk or a restart cannot spend another try on the same mistake.</summary>
 public sealed class PasswordLatchTests : IDisposable
 {
-    private static readonly byte[] s_wrong = "WRONG123"u8.ToArray();
+    private static readonly byte[] Wrong = "WRONG123"u8.ToArray();
 
     private readonly Bench _bench = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-latch-").FullName;
@@ -13,9 +13,9 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public void A_wrong_password_pressed_again_is_not_sent_again()
     {
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
 
         Assert.Single(_bench.Verifies);
         Assert.Equal(4, _bench.Card.TriesLeft);
@@ -24,7 +24,7 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public void Another_password_is_sent_and_the_right_one_signs_as_often_as_wanted()
     {
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: "WRONG124"u8.ToArray())));
         Assert.NotNull(_bench.Sign().Value);
@@ -35,10 +35,10 @@ public sealed class PasswordLatchTests : IDisposable
     public void A_kiosk_that_was_started_again_remembers()
     {
         Restart();
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
         Restart();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
         Assert.Single(_bench.Verifies);
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -49,12 +49,12 @@ public sealed class PasswordLatchTests : IDisposable
         Restart();
         _bench.Card.Replace = (_, command) =>
             command is [_, 0x20, _, _, _, ..] ? throw new IOException("the power failed") : null;
-        Assert.Throws<IOException>(() => _bench.Sign(password: s_wrong));
+        Assert.Throws<IOException>(() => _bench.Sign(password: Wrong));
         _bench.Card.Replace = (_, _) => null;
         _bench.Card.TriesLeft = 4;
         Restart();
 
-        CardResult<SignedDocument> result = _bench.Sign(password: s_wrong);
+        CardResult<SignedDocument> result = _bench.Sign(password: Wrong);
 
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -78,10 +78,10 @@ public sealed class PasswordLatchTests : IDisposable
     public void The_same_password_may_be_right_for_another_card()
     {
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)1, 400)]);
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)2, 400)]);
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
         Assert.Equal(2, _bench.Verifies.Count());
     }
 
@@ -89,30 +89,30 @@ public sealed class PasswordLatchTests : IDisposable
     public void A_card_that_does_not_show_who_it_is_is_protected_by_its_counter()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
         Assert.Single(_bench.Verifies);
     }
 
     [Fact]
     public void A_quarter_of_an_hour_later_it_is_forgotten()
     {
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
         _bench.Time.Advance(TimeSpan.FromMinutes(15));
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
     }
 
     [Fact]
     public void The_file_is_for_its_owner_alone_and_does_not_hold_the_password()
     {
         Restart();
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
 
         string content = File.ReadAllText(LatchPath);
         Assert.DoesNotContain("WRONG123", content, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToHexString(s_wrong), content, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(Wrong), content, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(2, content.TrimEnd('\n').Split('\n').Length);
         if (!OperatingSystem.IsWindows())
         {
@@ -145,10 +145,10 @@ public sealed class PasswordLatchTests : IDisposable
         File.WriteAllText(LatchPath, content);
         Restart();
 
-        _bench.Sign(password: s_wrong);
+        _bench.Sign(password: Wrong);
         Restart();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: s_wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class PasswordLatchTests : IDisposable
             // The reader lets one program at a time have the card.
             lock (turn)
             {
-                kiosk.Sign(password: s_wrong);
+                kiosk.Sign(password: Wrong);
             }
 
             return kiosk.Verifies.Count();

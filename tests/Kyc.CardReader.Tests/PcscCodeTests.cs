@@ -5,13 +5,13 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class PcscCodeTests
 {
-    private static readonly string[] s_calls =
+    private static readonly string[] Calls =
     [
         nameof(FakePcsc.EstablishContext), nameof(FakePcsc.ListReaders), nameof(FakePcsc.GetStatusChange), nameof(FakePcsc.Connect),
         nameof(FakePcsc.Status), nameof(FakePcsc.Transmit), nameof(FakePcsc.Reconnect), nameof(FakePcsc.Disconnect), nameof(FakePcsc.ReleaseContext),
     ];
 
-    public static TheoryData<string> EachCall => [.. s_calls];
+    public static TheoryData<string> EachCall => [.. Calls];
 
     [Theory]
     [MemberData(nameof(EachCall))]

@@ -10,8 +10,8 @@ namespace Kyc.CardReader.Tests;
 /// <summary>The session against the software card, which keeps counters, security status and files as the real one does.</summary>
 public sealed class VirtualCardTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TestPki s_pki = TestPki.Create(s_now);
+    private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki Pki = TestPki.Create(Now);
 
     private readonly Bench _bench = new();
 
@@ -160,7 +160,7 @@ public sealed class VirtualCardTests
     private static Persona Insert(Bench bench, string name, out MyNumberCard card)
     {
         Assert.True(Personas.TryFind(name, out Persona? persona));
-        card = s_pki.CreateCard(persona, s_now);
+        card = Pki.CreateCard(persona, Now);
         Insert(bench, card);
         return persona;
     }

@@ -10,12 +10,12 @@ internal sealed class Authority : IDisposable
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-client-tests-");
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-client-tests-");
 
     public Authority()
     {
-        var request = new CertificateRequest("CN=client tests CA", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=client tests CA", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
@@ -43,7 +43,7 @@ internal sealed class Authority : IDisposable
 
     public string Write(string name, string text)
     {
-        string path = Path.Combine(folder.FullName, name);
+        string path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
     }
@@ -51,7 +51,7 @@ internal sealed class Authority : IDisposable
     public void Dispose()
     {
         Certificate.Dispose();
-        key.Dispose();
-        folder.Delete(recursive: true);
+        _key.Dispose();
+        _folder.Delete(recursive: true);
     }
 }

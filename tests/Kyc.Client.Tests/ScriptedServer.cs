@@ -20,13 +20,13 @@ internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadli
 /// <summary>The contract's services on a free loopback port. A test says how each call ends; answers are empty.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private ScriptedServer(WebApplication app, ConcurrentQueue<SeenCall> calls)
     {
-        this.app = app;
+        _app = app;
         Calls = calls;
-        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
     }
 
     /// <summary>A script for a server that always answers.</summary>
@@ -72,7 +72,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             ? connection
             : throw new InvalidOperationException(problem);
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private sealed class Applications : ApplicationService.ApplicationServiceBase;
 
@@ -83,7 +83,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Answers in the services' place.</summary>
     private sealed class Script(ConcurrentQueue<SeenCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
     {
-        private int count;
+        private int _count;
 
         public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
             TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -106,7 +106,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         private Task PlayAsync(ServerCallContext context)
         {
             calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline));
-            return script(Interlocked.Increment(ref count), context);
+            return script(Interlocked.Increment(ref _count), context);
         }
     }
 }

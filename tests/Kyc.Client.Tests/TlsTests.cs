@@ -8,14 +8,14 @@ namespace Kyc.Client.Tests;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly Authority authority = new();
-    private readonly Authority stranger = new();
+    private readonly Authority _authority = new();
+    private readonly Authority _stranger = new();
 
     [Fact]
     public async Task With_the_three_files_both_sides_know_each_other()
     {
-        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        using ServiceConnection connection = server.Connect(FilesOf(authority));
+        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        using ServiceConnection connection = server.Connect(FilesOf(_authority));
 
         await GetAsync(connection);
 
@@ -31,13 +31,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void Files_for_TLS_and_a_plain_address_contradict_each_other()
     {
-        Assert.Contains("plain http", ProblemOf("http://127.0.0.1:1", FilesOf(authority)), StringComparison.Ordinal);
+        Assert.Contains("plain http", ProblemOf("http://127.0.0.1:1", FilesOf(_authority)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_service_of_another_authority_is_not_talked_to()
     {
-        await using ScriptedServer server = await StartAsync(stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        await using ScriptedServer server = await StartAsync(_stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
 
         await NotTrustedAsync(server);
     }
@@ -45,7 +45,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_of_another_address_is_not_talked_to()
     {
-        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
+        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
 
         await NotTrustedAsync(server);
     }
@@ -53,8 +53,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_that_refuses_the_client_certificate_is_said_to_do_so()
     {
-        await using ScriptedServer server = await StartAsync(authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        TlsFiles files = FilesOf(stranger) with { Ca = authority.Write("ca.pem", authority.Certificate.ExportCertificatePem()) };
+        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        TlsFiles files = FilesOf(_stranger) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
         using ServiceConnection connection = server.Connect(files);
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
@@ -68,19 +68,19 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void A_file_that_is_unusable_is_named_by_its_option()
     {
-        TlsFiles good = FilesOf(authority);
-        string garbage = authority.Write("garbage.pem", "no certificate");
+        TlsFiles good = FilesOf(_authority);
+        string garbage = _authority.Write("garbage.pem", "no certificate");
 
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }), StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(stranger).Key }), StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_stranger).Key }), StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
-        authority.Dispose();
-        stranger.Dispose();
+        _authority.Dispose();
+        _stranger.Dispose();
     }
 
     private static TlsFiles FilesOf(Authority authority)
@@ -99,7 +99,7 @@ public sealed class TlsTests : IDisposable
     {
         https.ServerCertificate = certificate;
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(authority.Certificate, client);
+        https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(_authority.Certificate, client);
     });
 
     private static bool IsIssuedBy(X509Certificate2 ca, X509Certificate2 certificate)
@@ -111,7 +111,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task NotTrustedAsync(ScriptedServer server)
     {
-        using ServiceConnection connection = server.Connect(FilesOf(authority));
+        using ServiceConnection connection = server.Connect(FilesOf(_authority));
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
 

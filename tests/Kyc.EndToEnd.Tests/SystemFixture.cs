@@ -16,17 +16,17 @@ public sealed class SystemFixture : IAsyncLifetime
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    private readonly Dictionary<CrlChoice, ServiceProcess> services = [];
-    private WorkFolder? work;
-    private KycSystem? system;
-    private PcscDaemon? daemon;
-    private int kiosks;
-    private PkiStore? store;
-    private string crlFolder = "";
+    private readonly Dictionary<CrlChoice, ServiceProcess> _services = [];
+    private WorkFolder? _work;
+    private KycSystem? _system;
+    private PcscDaemon? _daemon;
+    private int _kiosks;
+    private PkiStore? _store;
+    private string _crlFolder = "";
 
-    public TestPki Pki => store!.Pki;
+    public TestPki Pki => _store!.Pki;
 
-    public PcscDaemon Daemon => daemon!;
+    public PcscDaemon Daemon => _daemon!;
 
     public async Task InitializeAsync()
     {
@@ -36,27 +36,27 @@ public sealed class SystemFixture : IAsyncLifetime
             return;
         }
 
-        work = WorkFolder.Create("end-to-end");
-        crlFolder = work.PrivateFolder("crl");
-        store = PkiStore.LoadOrCreate();
-        system = await KycSystem.StartAsync(work.Path, Never);
-        daemon = await PcscDaemon.StartAsync(work.Path, Never);
+        _work = WorkFolder.Create("end-to-end");
+        _crlFolder = _work.PrivateFolder("crl");
+        _store = PkiStore.LoadOrCreate();
+        _system = await KycSystem.StartAsync(_work.Path, Never);
+        _daemon = await PcscDaemon.StartAsync(_work.Path, Never);
     }
 
     public async Task DisposeAsync()
     {
-        foreach (ServiceProcess service in services.Values)
+        foreach (ServiceProcess service in _services.Values)
         {
             await service.DisposeAsync();
         }
 
-        await (daemon?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (system?.DisposeAsync() ?? ValueTask.CompletedTask);
-        work?.Dispose();
+        await (_daemon?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_system?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _work?.Dispose();
     }
 
     /// <summary>Folder for what a test makes, private, empty.</summary>
-    public string Folder(string name) => work!.PrivateFolder(name);
+    public string Folder(string name) => _work!.PrivateFolder(name);
 
     /// <summary>Stops the PC/SC daemon; false when it is the system's and not ours to stop.</summary>
     public async Task<bool> TryStopDaemonAsync()
@@ -67,24 +67,24 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     /// <summary>Starts the daemon that was stopped; its reader is another then.</summary>
-    public async Task StartDaemonAsync() => daemon = await PcscDaemon.StartAsync(work!.Path, Never);
+    public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
 
     /// <summary>State folder of a kiosk that remembers no refused password.</summary>
-    public string NewKioskState() => Folder($"kiosk-{++kiosks}");
+    public string NewKioskState() => Folder($"kiosk-{++_kiosks}");
 
     /// <summary>File of the list that <see cref="ServiceAsync"/> imported.</summary>
-    public string ListFile(CrlChoice choice) => Path.Combine(crlFolder, $"{choice}.crl");
+    public string ListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
     /// <summary>A running service that was given the list of a choice.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
-        if (!services.TryGetValue(choice, out ServiceProcess? service))
+        if (!_services.TryGetValue(choice, out ServiceProcess? service))
         {
             string name = "_" + choice.ToString().ToLowerInvariant();
-            service = await system!.StartServiceAsync(name, store!.Anchors, Never);
-            services.Add(choice, service);
+            service = await _system!.StartServiceAsync(name, _store!.Anchors, Never);
+            _services.Add(choice, service);
             Persona anyone = Personas.All[0];
-            if (RevocationLists.Write(Pki, anyone, choice, crlFolder, TimeProvider.System.GetUtcNow()) is { } list)
+            if (RevocationLists.Write(Pki, anyone, choice, _crlFolder, TimeProvider.System.GetUtcNow()) is { } list)
             {
                 await RevocationLists.ImportAsync(list, service.Address, Never);
             }
@@ -96,13 +96,13 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Everything the service of a choice has printed so far.</summary>
     public async Task<string> LogAsync(CrlChoice choice = CrlChoice.Fresh)
     {
-        await using var stream = new FileStream(services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using var stream = new FileStream(_services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(Never);
     }
 
     public Task<VirtualCardProcess> InsertAsync(string persona) =>
-        VirtualCardProcess.InsertAsync(Daemon, store!.Folder, persona, work!.Path, Never);
+        VirtualCardProcess.InsertAsync(Daemon, _store!.Folder, persona, _work!.Path, Never);
 
     public static ServiceConnection Connect(Uri service) =>
         ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)

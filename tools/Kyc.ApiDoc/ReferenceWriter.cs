@@ -16,10 +16,10 @@ internal sealed class ReferenceWriter
 
         """;
 
-    private readonly IReadOnlyList<FileDescriptor> files;
-    private readonly StringBuilder text = new(Head);
+    private readonly IReadOnlyList<FileDescriptor> _files;
+    private readonly StringBuilder _text = new(Head);
 
-    private ReferenceWriter(IReadOnlyList<FileDescriptor> files) => this.files = files;
+    private ReferenceWriter(IReadOnlyList<FileDescriptor> files) => _files = files;
 
     /// <summary>The whole document as Markdown.</summary>
     public static string Write(IReadOnlyList<FileDescriptor> files)
@@ -45,18 +45,18 @@ internal sealed class ReferenceWriter
             }
         }
 
-        return writer.text.ToString();
+        return writer._text.ToString();
     }
 
     private void WriteContents()
     {
         Add("\n## Contents\n\n");
-        foreach (ServiceDescriptor service in files.SelectMany(file => file.Services))
+        foreach (ServiceDescriptor service in _files.SelectMany(file => file.Services))
         {
             Add($"- [{service.Name}](#{Links.Anchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.To))}\n");
         }
 
-        foreach (FileDescriptor file in files)
+        foreach (FileDescriptor file in _files)
         {
             IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.WithNested), .. Links.EnumsOf(file)];
             Add($"- [{Links.TitleOf(file)}](#{Links.Anchor(Links.TitleOf(file))}): {string.Join(", ", types.Select(Links.To))}\n");
@@ -117,5 +117,5 @@ internal sealed class ReferenceWriter
 
     private static string? CommentOf(DescriptorBase described) => described.Declaration?.LeadingComments;
 
-    private void Add(string part) => text.Append(part);
+    private void Add(string part) => _text.Append(part);
 }

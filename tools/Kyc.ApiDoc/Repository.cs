@@ -5,15 +5,15 @@ namespace Kyc.ApiDoc;
 /// <summary>The files of this repository that the tool reads and writes.</summary>
 internal sealed class Repository
 {
-    private readonly string root;
+    private readonly string _root;
 
-    private Repository(string root) => this.root = root;
+    private Repository(string root) => _root = root;
 
     /// <summary>The reference documentation.</summary>
-    public string Reference => Path.Combine(root, "docs", "api.md");
+    public string Reference => Path.Combine(_root, "docs", "api.md");
 
     /// <summary>What clients may rely on.</summary>
-    public string Contract => Path.Combine(root, "protos", "contract.txt");
+    public string Contract => Path.Combine(_root, "protos", "contract.txt");
 
     /// <summary>The repository that this program was built in.</summary>
     public static Repository Find()
@@ -29,7 +29,7 @@ internal sealed class Repository
 
     /// <summary>The contract as it stands: our own packages; others' that we serve have their owners' documentation.</summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
-        [.. ProtoFolder.Read(Path.Combine(root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
+        [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
 
     /// <summary>What was promised; nothing before the first acceptance.</summary>
     public IReadOnlyList<string> ReadContract() => File.Exists(Contract) ? File.ReadAllLines(Contract) : [];

@@ -11,7 +11,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
     /// <summary>Most repetitions in the life of a connection.</summary>
     public const int MostResumptions = 3;
 
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
 
     private int _resumptions;
     private byte[]? _application;
@@ -60,7 +60,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
             return false;
         }
 
-        time.Pause(s_rest * (1 << _resumptions));
+        time.Pause(Rest * (1 << _resumptions));
         _resumptions++;
         return !wasReset || (reconnect() is null && IsSelected(_application) && IsSelected(_file));
     }

@@ -10,7 +10,7 @@ public static class DoctorReportText
     private const int LevelWidth = 9;
 
     // Readers' names and remedies are text for people; the JSON goes to files and terminals, never into HTML.
-    private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A line a finding, the remedy below it; a reader's name stands above its findings. Lines are ended by LF.</summary>
     public static string Table(DoctorReport report)
@@ -43,7 +43,7 @@ public static class DoctorReportText
     public static string Json(DoctorReport report)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, s_json))
+        using (Utf8JsonWriter json = new(stream, JsonLayout))
         {
             json.WriteStartObject();
             json.WriteBoolean("ready", report.Ready);

@@ -9,10 +9,10 @@ namespace Kyc.CardReader.Diagnosis;
 /// <summary>Where pcsc-lite and its drivers lie on Linux (pcscd(8), reader.conf(5), Debian's packages pcscd and libccid).</summary>
 internal static class LinuxInstallation
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Drivers of the kernel's own NFC stack for PN53x (ACR122U) and PORT-100 (RC-S380).</summary>
-    private static readonly string[] s_hindering = ["pn533_usb", "pn533", "port100"];
+    private static readonly string[] Hindering = ["pn533_usb", "pn533", "port100"];
 
     /// <param name="root"><c>/</c>, or a folder that stands for it in tests.</param>
     public static PcscInstallation Under(string root)
@@ -22,7 +22,7 @@ internal static class LinuxInstallation
             RuntimeInformation.OSDescription,
             File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, version not told" : null,
             [.. UsbDrivers(Path.Combine(root, "usr/lib/pcsc/drivers")), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
-            [.. s_hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))]);
+            [.. Hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))]);
     }
 
     /// <summary>First line of <c>pcscd --version</c>.</summary>
@@ -32,7 +32,7 @@ internal static class LinuxInstallation
         {
             using Process? process = Process.Start(
                 new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
-            if (process is null || !process.WaitForExit(s_patience))
+            if (process is null || !process.WaitForExit(Patience))
             {
                 process?.Kill();
                 return null;

@@ -9,10 +9,10 @@ namespace Kyc.CardReader;
 /// <param name="MaxLength">Most characters.</param>
 internal sealed record PasswordForm(int MinLength, int MaxLength)
 {
-    private static readonly SearchValues<byte> s_allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+    private static readonly SearchValues<byte> Allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     public bool Matches(ReadOnlySpan<byte> typed) =>
-        typed.Length >= MinLength && typed.Length <= MaxLength && !typed.ContainsAnyExcept(s_allowed);
+        typed.Length >= MinLength && typed.Length <= MaxLength && !typed.ContainsAnyExcept(Allowed);
 }
 
 /// <summary>How a card signs.</summary>

@@ -8,10 +8,10 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     /// Longest single sleep. A cancellation that arrives just before the service starts to wait is lost to it, and a reader
     /// plugged in just before is unseen where plug-and-play notice is missing; both are met at the next round.
     /// </summary>
-    private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     /// <summary>Rest after a round that ended early without a card, so that a service that misbehaves cannot make this spin.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, ReaderStateBits> _known = [];
     private bool _plugAndPlay = true;
@@ -33,7 +33,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             }
 
             TimeSpan left = deadline.Left;
-            TimeSpan slice = left < s_slice ? left : s_slice;
+            TimeSpan slice = left < Slice ? left : Slice;
             if (!Round(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
             {
                 return fault;
@@ -90,18 +90,18 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 if (time.GetElapsedTime(start) < slice / 2)
                 {
                     // Sooner than asked for: not to be believed, and not to be asked at once again.
-                    time.Pause(s_rest, cancellationToken);
+                    time.Pause(Rest, cancellationToken);
                 }
 
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
                 // A reader went away between the two calls, or this platform does not know the pseudo-reader.
                 _plugAndPlay = false;
-                time.Pause(s_rest, cancellationToken);
+                time.Pause(Rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_CANCELLED:
                 cancellationToken.ThrowIfCancellationRequested();
-                time.Pause(s_rest, cancellationToken);
+                time.Pause(Rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);
             default:
                 return PcscFaults.From("SCardGetStatusChange", code);
@@ -135,7 +135,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
         if (withCard.Count == 0)
         {
-            time.Pause(s_rest, cancellationToken);
+            time.Pause(Rest, cancellationToken);
         }
 
         return withCard;

@@ -8,8 +8,8 @@ internal static class ExtensionOverwriter
 {
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
 
-    private static readonly Asn1Tag s_context0 = new(TagClass.ContextSpecific, 0);
-    private static readonly Asn1Tag s_directoryName = new(TagClass.ContextSpecific, 4);
+    private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4);
 
     /// <summary>False when the extension is not known or not in the profile's form: then nothing can be said of what it tells.</summary>
     /// <exception cref="AsnContentException">It is not well-formed.</exception>
@@ -39,14 +39,14 @@ internal static class ExtensionOverwriter
     {
         while (names.HasData)
         {
-            if (!names.PeekTag().HasSameClassAndValue(s_context0))
+            if (!names.PeekTag().HasSameClassAndValue(Context0))
             {
                 return false;
             }
 
-            AsnReader otherName = names.ReadSequence(s_context0);
+            AsnReader otherName = names.ReadSequence(Context0);
             string type = otherName.ReadObjectIdentifier();
-            AsnReader value = otherName.ReadSequence(s_context0);
+            AsnReader value = otherName.ReadSequence(Context0);
             if (!value.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
             {
                 return false;
@@ -73,15 +73,15 @@ internal static class ExtensionOverwriter
         while (points.HasData)
         {
             AsnReader point = points.ReadSequence();
-            AsnReader fullName = point.ReadSequence(s_context0).ReadSequence(s_context0);
+            AsnReader fullName = point.ReadSequence(Context0).ReadSequence(Context0);
             while (fullName.HasData)
             {
-                if (!fullName.PeekTag().HasSameClassAndValue(s_directoryName))
+                if (!fullName.PeekTag().HasSameClassAndValue(DirectoryName))
                 {
                     return false;
                 }
 
-                certificate.OverwriteName(fullName.ReadSequence(s_directoryName).ReadSequence());
+                certificate.OverwriteName(fullName.ReadSequence(DirectoryName).ReadSequence());
             }
 
             if (point.HasData)

@@ -6,15 +6,15 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Texts in names that are the same in everybody's certificate, and so may stay.</summary>
 internal static class PublicText
 {
-    private static readonly byte[][] s_whole =
+    private static readonly byte[][] Whole =
         [.. new[] { JpkiNames.Organization, JpkiNames.SignatureCaUnit, "CRL Distribution Points" }.Select(Encoding.UTF8.GetBytes)];
 
-    private static readonly byte[] s_afterMunicipality = [.. " CRLDP"u8];
+    private static readonly byte[] AfterMunicipality = [.. " CRLDP"u8];
 
     /// <summary>How many bytes at the end of a value may stay: all of it, the words after a municipality, or none.</summary>
     public static int LengthAtEnd(ReadOnlySpan<byte> value)
     {
-        foreach (byte[] text in s_whole)
+        foreach (byte[] text in Whole)
         {
             if (value.SequenceEqual(text))
             {
@@ -22,6 +22,6 @@ internal static class PublicText
             }
         }
 
-        return value.EndsWith(s_afterMunicipality) ? s_afterMunicipality.Length : 0;
+        return value.EndsWith(AfterMunicipality) ? AfterMunicipality.Length : 0;
     }
 }

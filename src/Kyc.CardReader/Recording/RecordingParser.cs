@@ -10,16 +10,16 @@ namespace Kyc.CardReader.Recording;
 /// </summary>
 public static class RecordingParser
 {
-    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789ABCDEF");
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");
 
-    private static readonly string[] s_required =
+    private static readonly string[] Required =
     [
         RecordingText.DateKey, RecordingText.DocumentKey, RecordingText.LastTryKey, RecordingText.OutcomeKey, RecordingText.CountKey,
     ];
 
-    private static readonly string[] s_known =
+    private static readonly string[] Known =
     [
-        .. s_required, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
+        .. Required, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
         RecordingText.FailedCallKey, RecordingText.TriesKey,
     ];
 
@@ -64,14 +64,14 @@ public static class RecordingParser
             return $"the file does not say '{RecordingText.FormatKey}: {RecordingText.Format}'";
         }
 
-        string? missing = s_required.FirstOrDefault(key => !header.ContainsKey(key));
+        string? missing = Required.FirstOrDefault(key => !header.ContainsKey(key));
         return missing is null ? null : $"the header has no '{missing}'";
     }
 
     private static bool TryParseHeader(string line, Dictionary<string, string> header)
     {
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon > 0 && s_known.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
+        return colon > 0 && Known.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
     }
 
     private static bool TryParseExchange(string line, List<RecordedExchange> exchanges)
@@ -153,7 +153,7 @@ public static class RecordingParser
 
     private static bool TryHex(string text, out byte[] bytes)
     {
-        bool whole = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(s_digits);
+        bool whole = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
         bytes = whole ? Convert.FromHexString(text) : [];
         return whole;
     }

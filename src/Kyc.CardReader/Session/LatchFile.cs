@@ -17,7 +17,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
 
     private const int MostAttempts = 20;
 
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The salt of the file, which is made when it has none.</summary>
     /// <exception cref="IOException">The file cannot be used.</exception>
@@ -116,7 +116,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
             }
             catch (IOException) when (attempt < MostAttempts && File.Exists(path))
             {
-                time.Pause(s_rest);
+                time.Pause(Rest);
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class PasswordLatch
 
     private const int MostEntries = 64;
 
-    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
     private readonly TimeProvider _time;
     private readonly int _iterations;
@@ -67,7 +67,7 @@ public sealed class PasswordLatch
     internal void Sending(byte[] mark, int tries) => Update(entries =>
     {
         entries.RemoveAll(entry => Same(entry.Mark, mark) && entry.Card is null);
-        entries.Add(new LatchEntry(mark, Card: null, tries, _time.GetUtcNow() + s_memory));
+        entries.Add(new LatchEntry(mark, Card: null, tries, _time.GetUtcNow() + Memory));
         return entries.Count <= MostEntries || entries.Remove(entries[0]);
     });
 

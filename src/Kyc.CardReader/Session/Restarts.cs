@@ -11,10 +11,10 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     /// <summary>Rests of 0.1, 0.2, 0.4, 0.8 and 1.6 s: what another program or a loose card needs, and a person endures.</summary>
     private const int MostOfACard = 5;
 
-    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    private static readonly HashSet<Failure> s_ofACard =
+    private static readonly HashSet<Failure> OfACard =
     [
         CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader, CardFailures.TimedOut,
     ];
@@ -26,7 +26,7 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     public bool TryAgainAfter(CardFault fault, CancellationToken cancellationToken)
     {
         // The service is waited for as long as the card would be; it does not come back sooner for being asked less often.
-        bool passes = fault.Failure == CardFailures.ServiceStopped || (s_ofACard.Contains(fault.Failure) && _count < MostOfACard);
+        bool passes = fault.Failure == CardFailures.ServiceStopped || (OfACard.Contains(fault.Failure) && _count < MostOfACard);
         if (!passes || deadline.HasPassed)
         {
             return false;
@@ -38,7 +38,7 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     }
 
     /// <summary>0.1 s doubled with each attempt, at most 2 s.</summary>
-    public static TimeSpan Rest(int attempt) => Shorter(s_first * (1 << Math.Min(attempt, 10)), s_longest);
+    public static TimeSpan Rest(int attempt) => Shorter(First * (1 << Math.Min(attempt, 10)), Longest);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

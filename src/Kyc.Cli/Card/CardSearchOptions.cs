@@ -8,7 +8,7 @@ namespace Kyc.Cli.Card;
 /// <summary>The options of the commands that wait for a card.</summary>
 internal sealed class CardSearchOptions
 {
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     public Option<string?> Reader { get; } = CreateReader();
 
@@ -27,7 +27,7 @@ internal sealed class CardSearchOptions
     {
         string given = argument.Tokens[0].Value;
         if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
-            seconds <= s_longestWait.TotalSeconds)
+            seconds <= LongestWait.TotalSeconds)
         {
             return seconds;
         }

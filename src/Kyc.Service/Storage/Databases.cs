@@ -55,17 +55,17 @@ public abstract class Database : IAsyncDisposable
 internal static class DapperSetup
 {
     private static readonly Lock Once = new();
-    private static bool _applied;
+    private static bool Applied;
 
     public static void Apply()
     {
         lock (Once)
         {
-            if (_applied) return;
+            if (Applied) return;
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.AddTypeHandler(new InstantHandler());
-            _applied = true;
+            Applied = true;
         }
     }
 

@@ -6,9 +6,9 @@ namespace Kyc.CardReader.Tests.Diagnosis;
 
 public sealed class CardDoctorTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TestPki s_pki = TestPki.Create(s_now);
-    private static readonly PcscInstallation s_installation = new("Test System", "pcscd 1", ["driver 1"], []);
+    private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki Pki = TestPki.Create(Now);
+    private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], []);
 
     private readonly Bench _bench = new();
 
@@ -208,7 +208,7 @@ public sealed class CardDoctorTests
                 return random.Next(3) == 0 ? nonsense : null;
             };
 
-            DoctorReport report = new CardDoctor(bench.Pcsc, s_installation, bench.Time).Examine();
+            DoctorReport report = new CardDoctor(bench.Pcsc, Installation, bench.Time).Examine();
 
             Assert.Equal("verification", report.Findings[^1].Check);
             Assert.Equal(report.Ready, report.Findings[^1].Level == FindingLevel.Ok);
@@ -218,7 +218,7 @@ public sealed class CardDoctorTests
         }
     }
 
-    private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, s_installation, _bench.Time).Examine();
+    private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine();
 
     private static Finding Of(DoctorReport report, string check) => report.Findings.Single(finding => finding.Check == check);
 
@@ -227,7 +227,7 @@ public sealed class CardDoctorTests
     private static MyNumberCard Insert(string name, Bench bench)
     {
         Assert.True(Personas.TryFind(name, out Persona? persona));
-        MyNumberCard card = s_pki.CreateCard(persona, s_now);
+        MyNumberCard card = Pki.CreateCard(persona, Now);
         bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
         return card;
     }

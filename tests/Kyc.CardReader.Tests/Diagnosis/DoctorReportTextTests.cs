@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Tests.Diagnosis;
 
 public sealed class DoctorReportTextTests
 {
-    private static readonly DoctorReport s_report = new(
+    private static readonly DoctorReport Report = new(
         Ready: false,
         [
             new Finding("service", FindingLevel.Ok, "running"),
@@ -28,13 +28,13 @@ public sealed class DoctorReportTextTests
 
             """;
 
-        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.Table(s_report));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.Table(Report));
     }
 
     [Fact]
     public void The_json_says_the_same()
     {
-        using JsonDocument json = JsonDocument.Parse(DoctorReportText.Json(s_report));
+        using JsonDocument json = JsonDocument.Parse(DoctorReportText.Json(Report));
 
         Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
         JsonElement finding = json.RootElement.GetProperty("findings")[1];

@@ -27,9 +27,9 @@ internal sealed record FixtureScenario(string Name, string Outcome)
 /// <summary>A session of each outcome that the reader component has today, played by the virtual card.</summary>
 internal static class FixtureScenarios
 {
-    private static readonly DateTimeOffset s_now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TestPki s_pki = TestPki.Create(s_now);
-    private static readonly ConcurrentDictionary<string, Lazy<CardRecording>> s_played = [];
+    private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestPki Pki = TestPki.Create(Now);
+    private static readonly ConcurrentDictionary<string, Lazy<CardRecording>> Played = [];
 
     public static IReadOnlyList<FixtureScenario> All { get; } =
     [
@@ -72,19 +72,19 @@ internal static class FixtureScenarios
     {
         Assert.True(Personas.TryFind(scenario.Persona, out Persona? persona));
         person = persona;
-        return s_played.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
+        return Played.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
     }
 
     public static FixtureScenario Named(string name) => All.Single(scenario => scenario.Name == name);
 
-    public static byte[] Issue(LeafRequest request) => s_pki.IssueSignatureCertificate(request).CertificateDer;
+    public static byte[] Issue(LeafRequest request) => Pki.IssueSignatureCertificate(request).CertificateDer;
 
-    public static PersonaCredentials CredentialsOf(Persona persona) => s_pki.CredentialsOf(persona, s_now);
+    public static PersonaCredentials CredentialsOf(Persona persona) => Pki.CredentialsOf(persona, Now);
 
     private static CardRecording Play(FixtureScenario scenario, Persona person)
     {
         Bench bench = new();
-        MyNumberCard card = s_pki.CreateCard(person, s_now);
+        MyNumberCard card = Pki.CreateCard(person, Now);
         bench.Pcsc.Readers[Bench.Reader] = scenario.Answering(card);
         scenario.Arrange(bench);
         using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));

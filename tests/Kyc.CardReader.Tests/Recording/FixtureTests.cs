@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Tests.Recording;
 /// </summary>
 public sealed class FixtureTests
 {
-    private static readonly string s_folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures/apdu"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures/apdu"));
 
     public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];
 
@@ -54,11 +54,11 @@ public sealed class FixtureTests
     }
 
     private static IEnumerable<string> FileNames() =>
-        Directory.GetFiles(s_folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+        Directory.GetFiles(Folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
     private static CardRecording Read(string name)
     {
-        string text = File.ReadAllText(Path.Combine(s_folder, name + ".apdu"));
+        string text = File.ReadAllText(Path.Combine(Folder, name + ".apdu"));
         Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), $"{name}: {problem}");
         return recording;
     }
@@ -77,13 +77,13 @@ public sealed class FixtureTests
             return;
         }
 
-        Directory.CreateDirectory(s_folder);
+        Directory.CreateDirectory(Folder);
         foreach (FixtureScenario scenario in FixtureScenarios.All)
         {
             string text = RecordingText.Write(
                 FixtureScenarios.Record(scenario, out _),
                 "Played by the virtual card: tests/Kyc.CardReader.Tests/Recording/FixtureScenarios.cs.");
-            File.WriteAllText(Path.Combine(s_folder, scenario.Name + ".apdu"), text);
+            File.WriteAllText(Path.Combine(Folder, scenario.Name + ".apdu"), text);
         }
     }
 

@@ -5,19 +5,19 @@ namespace Kyc.CardReader.Tests.Recording;
 /// <summary>Replay is strict: whatever differs from the recording is told.</summary>
 public sealed class ReplayTests
 {
-    private static readonly CardRecording s_recording =
+    private static readonly CardRecording Recording =
         FixtureScenarios.Record(FixtureScenarios.Named("verified"), out _);
 
     [Fact]
     public void The_recorded_session_has_no_differences()
     {
-        Assert.Empty(RecordingReplay.Differences(s_recording, new FakeTime()));
+        Assert.Empty(RecordingReplay.Differences(Recording, new FakeTime()));
     }
 
     [Fact]
     public void A_command_that_was_not_sent_is_told()
     {
-        CardRecording longer = s_recording with { Exchanges = [.. s_recording.Exchanges, s_recording.Exchanges[0]] };
+        CardRecording longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
         Assert.Contains(RecordingReplay.Differences(longer, new FakeTime()), told => told.Contains("not sent", StringComparison.Ordinal));
     }
@@ -25,7 +25,7 @@ public sealed class ReplayTests
     [Fact]
     public void A_command_beyond_the_recorded_ones_is_told()
     {
-        CardRecording shorter = s_recording with { Exchanges = [.. s_recording.Exchanges.SkipLast(1)] };
+        CardRecording shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
         Assert.Contains(
             RecordingReplay.Differences(shorter, new FakeTime()), told => told.Contains("not the recorded one", StringComparison.Ordinal));
@@ -37,10 +37,10 @@ public sealed class ReplayTests
     [InlineData(15)]
     public void A_command_that_differs_in_a_bit_is_told_and_ends_the_session(int index)
     {
-        RecordedExchange[] exchanges = [.. s_recording.Exchanges];
+        RecordedExchange[] exchanges = [.. Recording.Exchanges];
         byte[] command = exchanges[index].Command;
         exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
-        CardRecording changed = s_recording with { Exchanges = exchanges };
+        CardRecording changed = Recording with { Exchanges = exchanges };
         ReplayingPcsc replay = new(changed);
 
         Assert.Null(RecordingReplay.Run(changed, replay, new FakeTime()).Value);
@@ -50,16 +50,16 @@ public sealed class ReplayTests
     [Fact]
     public void Another_outcome_or_another_count_of_tries_is_told()
     {
-        Assert.Single(RecordingReplay.Differences(s_recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
-        Assert.Single(RecordingReplay.Differences(s_recording with { TriesLeft = 3 }, new FakeTime()));
+        Assert.Single(RecordingReplay.Differences(Recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
+        Assert.Single(RecordingReplay.Differences(Recording with { TriesLeft = 3 }, new FakeTime()));
     }
 
     [Fact]
     public void A_card_that_is_left_open_or_powered_is_told()
     {
-        ReplayingPcsc replay = new(s_recording with { Exchanges = [] });
+        ReplayingPcsc replay = new(Recording with { Exchanges = [] });
         replay.EstablishContext(out nint context);
-        replay.Connect(context, s_recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out _);
+        replay.Connect(context, Recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out _);
         Assert.Contains("left open", Assert.Single(replay.Problems()), StringComparison.Ordinal);
 
         replay.Disconnect(card, (PcscDisposition)0);

@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>One PostgreSQL cluster and one test PKI for all tests; each service under test gets databases of its own in it.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    private static int _databases;
+    private static int Databases;
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
 
@@ -27,7 +27,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task<(string Kyc, string Keys)> CreateDatabasesAsync()
     {
-        var number = Interlocked.Increment(ref _databases);
+        var number = Interlocked.Increment(ref Databases);
         await Cluster.CreateDatabaseAsync($"kyc_{number}", CancellationToken.None);
         await Cluster.CreateDatabaseAsync($"kyc_keys_{number}", CancellationToken.None);
         return (Cluster.ConnectionString($"kyc_{number}"), Cluster.ConnectionString($"kyc_keys_{number}"));

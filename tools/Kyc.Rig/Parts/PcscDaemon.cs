@@ -22,11 +22,11 @@ public sealed class PcscDaemon : IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
-    private readonly Readers readers;
+    private readonly Readers _readers;
 
     private PcscDaemon(Readers readers, string reader, int port, LeashedProcess? process)
     {
-        this.readers = readers;
+        _readers = readers;
         Reader = reader;
         Port = port;
         Process = process;
@@ -95,12 +95,12 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>True when a card is in the virtual reader.</summary>
-    public bool HasCard => readers.HasCard(Reader);
+    public bool HasCard => _readers.HasCard(Reader);
 
     /// <summary>Stops the daemon if it is ours.</summary>
     public async ValueTask DisposeAsync()
     {
-        readers.Dispose();
+        _readers.Dispose();
         if (Process is not null)
         {
             await Process.DisposeAsync();

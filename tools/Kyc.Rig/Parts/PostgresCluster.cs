@@ -15,13 +15,13 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    private readonly PostgresFolder folder;
-    private readonly string password;
+    private readonly PostgresFolder _folder;
+    private readonly string _password;
 
     private PostgresCluster(PostgresFolder folder, string password, int version, int port, LeashedProcess process)
     {
-        this.folder = folder;
-        this.password = password;
+        _folder = folder;
+        _password = password;
         Version = version;
         Port = port;
         Process = process;
@@ -34,10 +34,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Where the cluster's files are.</summary>
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     /// <summary>True when the files are not below the asked-for folder, as the postgres user can't reach it.</summary>
-    public bool IsElsewhere => folder.IsElsewhere;
+    public bool IsElsewhere => _folder.IsElsewhere;
 
     /// <summary>The server process.</summary>
     public LeashedProcess Process { get; }
@@ -81,7 +81,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         Host = "127.0.0.1",
         Port = Port,
         Username = User,
-        Password = password,
+        Password = _password,
         Database = database,
     }.ConnectionString;
 
@@ -97,7 +97,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     private static async Task InitialiseAsync(

@@ -11,13 +11,13 @@ internal sealed class Readers : IDisposable
     /// <summary>Part of the name of a reader of vsmartcard-vpcd.</summary>
     public const string VirtualReader = "Virtual PCD";
 
-    private readonly IPcscApi api;
-    private readonly nint context;
+    private readonly IPcscApi _api;
+    private readonly nint _context;
 
     private Readers(IPcscApi api, nint context)
     {
-        this.api = api;
-        this.context = context;
+        _api = api;
+        _context = context;
     }
 
     /// <summary>Connects to the PC/SC service.</summary>
@@ -30,7 +30,7 @@ internal sealed class Readers : IDisposable
 
     /// <summary>Names of all readers now.</summary>
     public IReadOnlyList<string> Names() =>
-        api.ListReaders(context, out IReadOnlyList<string> names) == PcscCode.SCARD_S_SUCCESS ? names : [];
+        _api.ListReaders(_context, out IReadOnlyList<string> names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
     /// <summary>The virtual reader that the card is put into: the first of its slots.</summary>
     public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
@@ -39,9 +39,9 @@ internal sealed class Readers : IDisposable
     public bool HasCard(string reader)
     {
         var state = new ReaderState(reader);
-        return api.GetStatusChange(context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS
+        return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS
             && state.Event.HasFlag(ReaderStateBits.Present);
     }
 
-    public void Dispose() => api.ReleaseContext(context);
+    public void Dispose() => _api.ReleaseContext(_context);
 }

@@ -8,11 +8,11 @@ public sealed class VirtualCardProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private readonly PcscDaemon daemon;
+    private readonly PcscDaemon _daemon;
 
     private VirtualCardProcess(PcscDaemon daemon, LeashedProcess process)
     {
-        this.daemon = daemon;
+        _daemon = daemon;
         Process = process;
     }
 
@@ -55,9 +55,9 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        if (daemon.Process is not { Ended.IsCompleted: true })
+        if (_daemon.Process is not { Ended.IsCompleted: true })
         {
-            await Condition.UntilAsync(() => Task.FromResult(!daemon.HasCard), Limit, "the virtual reader to be empty", CancellationToken.None);
+            await Condition.UntilAsync(() => Task.FromResult(!_daemon.HasCard), Limit, "the virtual reader to be empty", CancellationToken.None);
         }
     }
 }

@@ -39,18 +39,18 @@ public sealed class LeashedProcess : IAsyncDisposable
 {
     private static readonly Lazy<string> LeashText = new(ReadLeash);
 
-    private readonly Process process;
-    private readonly StreamWriter log;
-    private readonly Task logging;
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly Task _logging;
 
     private LeashedProcess(LeashedCommand command, Process process, string logFile, StreamWriter log)
     {
         Command = command;
-        this.process = process;
+        _process = process;
         LogFile = logFile;
-        this.log = log;
-        logging = Task.WhenAll(Tool.ReadLinesAsync(process.StandardOutput, Log), Tool.ReadLinesAsync(process.StandardError, Log));
-        Ended = process.WaitForExitAsync();
+        _log = log;
+        _logging = Task.WhenAll(Tool.ReadLinesAsync(_process.StandardOutput, Log), Tool.ReadLinesAsync(_process.StandardError, Log));
+        Ended = _process.WaitForExitAsync();
     }
 
     /// <summary>What was started.</summary>
@@ -101,8 +101,8 @@ public sealed class LeashedProcess : IAsyncDisposable
         if (Ended.IsCompleted)
         {
             // Its last words may still be on their way; a grandchild that holds the pipe open must not stop us from telling.
-            await Task.WhenAny(logging, Task.Delay(TimeSpan.FromSeconds(1)));
-            throw new RigException($"{Command.Name} ended unexpectedly (exit status {process.ExitCode}).\n{LastWords()}");
+            await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
+            throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{LastWords()}");
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class LeashedProcess : IAsyncDisposable
     {
         try
         {
-            process.StandardInput.Close();
+            _process.StandardInput.Close();
         }
         catch (IOException)
         {
@@ -126,16 +126,16 @@ public sealed class LeashedProcess : IAsyncDisposable
         }
 
         await Ended;
-        await logging;
-        await log.DisposeAsync();
-        process.Dispose();
+        await _logging;
+        await _log.DisposeAsync();
+        _process.Dispose();
     }
 
     private void Log(string line)
     {
-        lock (log)
+        lock (_log)
         {
-            log.WriteLine(line);
+            _log.WriteLine(line);
         }
     }
 

@@ -8,11 +8,11 @@ namespace Kyc.Rig.Running;
 /// </summary>
 public sealed class KycSystem : IAsyncDisposable
 {
-    private readonly string workFolder;
+    private readonly string _workFolder;
 
     private KycSystem(string workFolder, PostgresCluster postgres)
     {
-        this.workFolder = workFolder;
+        _workFolder = workFolder;
         Postgres = postgres;
     }
 
@@ -36,8 +36,8 @@ public sealed class KycSystem : IAsyncDisposable
         await Postgres.CreateDatabaseAsync(database, cancellation);
         await Postgres.CreateDatabaseAsync(keys, cancellation);
         var settings = new ServiceSettings(
-            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(workFolder, $"key-encryption-key{name}"), anchors);
-        return await ServiceProcess.StartAsync("service" + name, settings, workFolder, cancellation);
+            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors);
+        return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellation);
     }
 
     /// <summary>Stops PostgreSQL and removes its files.</summary>

@@ -9,36 +9,36 @@ namespace Kyc.Rig.Running;
 /// <summary>A persona's virtual card from a PKI made for this run, in the virtual reader of a real pcscd.</summary>
 internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
 {
-    private PkiStore? pki;
-    private string? lists;
-    private PcscDaemon? daemon;
-    private VirtualCardProcess? card;
+    private PkiStore? _pki;
+    private string? _lists;
+    private PcscDaemon? _daemon;
+    private VirtualCardProcess? _card;
 
-    public override string Anchors => pki!.Anchors;
+    public override string Anchors => _pki!.Anchors;
 
-    public override string? Lists => lists;
+    public override string? Lists => _lists;
 
     public override IEnumerable<LeashedProcess> Processes =>
-        new[] { daemon?.Process, card?.Process }.OfType<LeashedProcess>();
+        new[] { _daemon?.Process, _card?.Process }.OfType<LeashedProcess>();
 
     public override async Task PrepareAsync(StepLog steps, CancellationToken cancellation)
     {
-        pki = await steps.DoAsync(() =>
+        _pki = await steps.DoAsync(() =>
         {
             PkiStore store = PkiStore.LoadOrCreate();
-            lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.PrivateFolder("crl"), TimeProvider.System.GetUtcNow());
+            _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.PrivateFolder("crl"), TimeProvider.System.GetUtcNow());
             string words = store.IsNew ? "made and kept privately in" : "kept from an earlier run in";
             return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });
-        daemon = await steps.DoAsync(async () =>
+        _daemon = await steps.DoAsync(async () =>
         {
             PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellation);
             string whose = running.Process is null ? "the system's own, left running afterwards" : "started for this run";
             return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
         });
-        card = await steps.DoAsync(async () =>
+        _card = await steps.DoAsync(async () =>
         {
-            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(daemon, pki.Folder, persona.Name, work.Path, cancellation);
+            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellation);
             return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
         });
     }
@@ -47,7 +47,7 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
     {
-        var kiosk = new Kiosk(service, reference) { Reader = daemon!.Reader, InsistOnLastTry = options.LastTry, StateFolder = Path.Combine(work.Path, "kiosk") };
+        var kiosk = new Kiosk(service, reference) { Reader = _daemon!.Reader, InsistOnLastTry = options.LastTry, StateFolder = Path.Combine(work.Path, "kiosk") };
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
     }
 
@@ -61,14 +61,14 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override async ValueTask DisposeAsync()
     {
-        if (card is not null)
+        if (_card is not null)
         {
-            await card.DisposeAsync();
+            await _card.DisposeAsync();
         }
 
-        if (daemon is not null)
+        if (_daemon is not null)
         {
-            await daemon.DisposeAsync();
+            await _daemon.DisposeAsync();
         }
     }
 }

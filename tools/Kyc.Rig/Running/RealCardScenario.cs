@@ -11,43 +11,43 @@ namespace Kyc.Rig.Running;
 /// </summary>
 internal sealed class RealCardScenario : CardScenario
 {
-    private readonly RunOptions options;
-    private readonly WorkFolder work;
-    private LeashedProcess? daemon;
+    private readonly RunOptions _options;
+    private readonly WorkFolder _work;
+    private LeashedProcess? _daemon;
 
     /// <exception cref="RigException">Something that a real card needs is not given.</exception>
     public RealCardScenario(RunOptions options, WorkFolder work)
     {
-        this.options = options;
-        this.work = work;
-        Anchors = RequiredFolder(options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
-        Lists = RequiredFolder(options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
+        _options = options;
+        _work = work;
+        Anchors = RequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
+        Lists = RequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
     }
 
     public override string Anchors { get; }
 
     public override string? Lists { get; }
 
-    public override IEnumerable<LeashedProcess> Processes => daemon is null ? [] : [daemon];
+    public override IEnumerable<LeashedProcess> Processes => _daemon is null ? [] : [_daemon];
 
     public override Task PrepareAsync(StepLog steps, CancellationToken cancellation) => steps.DoAsync(async () =>
     {
-        daemon = await PcscDaemon.EnsureAnyAsync(work.Path, cancellation);
-        return (daemon, daemon is null ? "PC/SC daemon: the system's own, left running afterwards" : "PC/SC daemon started for this run");
+        _daemon = await PcscDaemon.EnsureAnyAsync(_work.Path, cancellation);
+        return (_daemon, _daemon is null ? "PC/SC daemon: the system's own, left running afterwards" : "PC/SC daemon started for this run");
     });
 
     public override Declaration Declare() =>
-        options.Declaration is { } file ? DeclarationSource.Read(file) : DeclarationSource.Ask();
+        _options.Declaration is { } file ? DeclarationSource.Read(file) : DeclarationSource.Ask();
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
     {
-        var kiosk = new Kiosk(service, reference) { InsistOnLastTry = options.LastTry };
+        var kiosk = new Kiosk(service, reference) { InsistOnLastTry = _options.LastTry };
         return kiosk.VerifyAtTerminalAsync(Console.Out, cancellation);
     }
 
     public override IEnumerable<string> Hints() => ["What the card says without a password: ./kyc card read"];
 
-    public override ValueTask DisposeAsync() => daemon?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => _daemon?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string RequiredFolder(string? path, string option, string content)
     {

@@ -3,9 +3,9 @@ namespace Kyc.Rig.Running;
 /// <summary>Lets one ./run at a time work in a checked-out project. The system drops the lock when its holder dies.</summary>
 internal sealed class RunLock : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
-    private RunLock(FileStream file) => this.file = file;
+    private RunLock(FileStream file) => _file = file;
 
     /// <exception cref="RigException">Another one holds it.</exception>
     public static RunLock Take(string folder)
@@ -25,5 +25,5 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

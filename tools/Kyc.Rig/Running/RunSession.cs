@@ -9,7 +9,7 @@ namespace Kyc.Rig.Running;
 /// <summary>One ./run: starts the parts in order, verifies one application, stays up when asked, stops everything.</summary>
 internal sealed class RunSession(RunOptions options, CardScenario card, WorkFolder work, TextWriter output, StopRequest stop)
 {
-    private readonly StepLog steps = new(output);
+    private readonly StepLog _steps = new(output);
 
     /// <summary>Runs to the end.</summary>
     /// <returns>What the kiosk came to.</returns>
@@ -17,7 +17,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     /// <exception cref="OperationCanceledException">Stopped before there was an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
-        await using KycSystem system = await steps.DoAsync(async () =>
+        await using KycSystem system = await _steps.DoAsync(async () =>
         {
             KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
             PostgresCluster postgres = started.Postgres;
@@ -27,8 +27,8 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
             return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
         });
         await using CardScenario scenario = card;
-        await card.PrepareAsync(steps, stop.Token);
-        await using ServiceProcess service = await steps.DoAsync(async () =>
+        await card.PrepareAsync(_steps, stop.Token);
+        await using ServiceProcess service = await _steps.DoAsync(async () =>
         {
             ServiceProcess started = await system.StartServiceAsync("", card.Anchors, stop.Token);
             return (started, $"Service ready on {started.Address}");
@@ -45,7 +45,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private async Task ImportListsAsync(ServiceProcess service)
     {
-        await steps.DoAsync(async () =>
+        await _steps.DoAsync(async () =>
         {
             if (card.Lists is null)
             {
@@ -67,14 +67,14 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         using (connection)
         {
             Declaration declaration = card.Declare();
-            Application application = await steps.DoAsync(async () =>
+            Application application = await _steps.DoAsync(async () =>
             {
                 Application opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
                 return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
             });
-            return await steps.DoAsync(async () =>
+            return await _steps.DoAsync(async () =>
             {
-                KioskRun run = await card.VerifyAsync(service.Address, application.ReferenceCode, steps, stop.Token);
+                KioskRun run = await card.VerifyAsync(service.Address, application.ReferenceCode, _steps, stop.Token);
                 return (run, $"Kiosk finished: {run.OutcomeLine}");
             });
         }

@@ -5,7 +5,7 @@ namespace Kyc.Rig.Running;
 /// <summary>Says each step in plain words: when it was done, counted from the start, and how long it took.</summary>
 internal sealed class StepLog(TextWriter output)
 {
-    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <summary>Does a step and says what came of it.</summary>
     /// <param name="step">Does it; the answer's second part are the words.</param>
@@ -21,5 +21,5 @@ internal sealed class StepLog(TextWriter output)
     public void Detail(string line) => output.WriteLine($"            {line}");
 
     private void Say(string words, TimeSpan took) => output.WriteLine(FormattableString.Invariant(
-        $"{Stopwatch.GetElapsedTime(start).TotalSeconds,6:0.0} s  {words} ({took.TotalSeconds:0.0} s)"));
+        $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {words} ({took.TotalSeconds:0.0} s)"));
 }

@@ -5,21 +5,21 @@ namespace Kyc.Rig.Running;
 /// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a request to stop in order.</summary>
 internal sealed class StopRequest : IDisposable
 {
-    private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
 
     public StopRequest()
     {
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
             signal => PosixSignalRegistration.Create(signal, context =>
             {
                 // Asked twice, we end at once; the parts end by themselves when their leash is dropped.
-                context.Cancel = !source.IsCancellationRequested;
-                source.Cancel();
+                context.Cancel = !_source.IsCancellationRequested;
+                _source.Cancel();
             }))];
     }
 
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => _source.Token;
 
     /// <summary>Waits for the request.</summary>
     public async Task WaitAsync()
@@ -33,11 +33,11 @@ internal sealed class StopRequest : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in registrations)
+        foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
         }
 
-        source.Dispose();
+        _source.Dispose();
     }
 }

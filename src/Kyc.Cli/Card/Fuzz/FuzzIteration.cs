@@ -5,8 +5,8 @@ namespace Kyc.Cli.Card.Fuzz;
 /// <summary>One press of the button at a hostile card, everything in it decided by its seed.</summary>
 internal static class FuzzIteration
 {
-    private static readonly byte[] s_document = "口座開設の申込み"u8.ToArray();
-    private static readonly byte[] s_wrong = "WRONG1234"u8.ToArray();
+    private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
+    private static readonly byte[] Wrong = "WRONG1234"u8.ToArray();
 
     /// <summary>Code of the outcome; empty when signed, null when cancelled.</summary>
     /// <exception cref="BrokenRuleException">A rule was broken.</exception>
@@ -17,7 +17,7 @@ internal static class FuzzIteration
         bool acceptLastTry = input.Happens(64);
         SessionRules rules = new(acceptLastTry);
         HostilePcsc pcsc = new(input, clock, rules, new HonestCard(input.Next() % 6));
-        byte[] typed = input.Happens(64) ? s_wrong : HonestCard.Password;
+        byte[] typed = input.Happens(64) ? Wrong : HonestCard.Password;
         using CancellationTokenSource cancellation = new();
         CardSigner signer = new(pcsc, clock, ObserverOf(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.Next() & 0x0F)), acceptLastTry);
@@ -39,7 +39,7 @@ internal static class FuzzIteration
     {
         try
         {
-            CardResult<SignedDocument> result = signer.Sign(s_document, password, options, cancellationToken: cancellationToken);
+            CardResult<SignedDocument> result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
             Demand(result.Value is null || rules.Verifies == 1, "a signature without a password");
             Demand(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
             return result.Fault?.Failure.Code ?? "";

@@ -8,10 +8,10 @@ internal sealed class HonestCard(int triesLeft)
 {
     public static readonly byte[] Password = "RIGHT1234"u8.ToArray();
 
-    private static readonly byte[] s_certificate = [0x30, 0x82, 0x06, 0x61, .. Enumerable.Repeat((byte)0x5A, 0x661)];
-    private static readonly byte[] s_authentication = [0x30, 0x82, 0x06, 0x30, .. Enumerable.Repeat((byte)0xA5, 0x630)];
-    private static readonly byte[] s_token = [.. "JPKIAPICCTOKEN2                 "u8];
-    private static readonly byte[] s_available = [0x8F, 0x8F, 0x00];
+    private static readonly byte[] Certificate = [0x30, 0x82, 0x06, 0x61, .. Enumerable.Repeat((byte)0x5A, 0x661)];
+    private static readonly byte[] Authentication = [0x30, 0x82, 0x06, 0x30, .. Enumerable.Repeat((byte)0xA5, 0x630)];
+    private static readonly byte[] Token = [.. "JPKIAPICCTOKEN2                 "u8];
+    private static readonly byte[] Available = [0x8F, 0x8F, 0x00];
 
     private int _triesLeft = triesLeft;
     private byte[]? _current;
@@ -32,10 +32,10 @@ internal sealed class HonestCard(int triesLeft)
     {
         _current = file switch
         {
-            0x01 => s_certificate,
-            0x06 => s_token,
-            0x08 => s_available,
-            0x0A => s_authentication,
+            0x01 => Certificate,
+            0x06 => Token,
+            0x08 => Available,
+            0x0A => Authentication,
             _ => [],
         };
         return [0x90, 0x00];

@@ -5,16 +5,16 @@ namespace Kyc.Cli.Card.Fuzz;
 /// <summary>A PC/SC service, readers and a card that do whatever the input says, and otherwise what is right.</summary>
 internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules rules, HonestCard card) : IPcscApi
 {
-    private static readonly PcscCode[] s_codes =
+    private static readonly PcscCode[] Codes =
         [.. Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS), (PcscCode)0xDEADBEEF, (PcscCode)5];
 
-    private static readonly ushort[] s_words =
+    private static readonly ushort[] Words =
     [
         0x9000, 0x6100, 0x61FF, 0x6103, 0x6C00, 0x6C10, 0x63C0, 0x63C1, 0x63C2, 0x63C5, 0x63CF, 0x6300, 0x6982, 0x6983, 0x6984, 0x6985, 0x6986,
         0x6A82, 0x6A86, 0x6B00, 0x6700, 0x6D00, 0x6F00,
     ];
 
-    private static readonly string[] s_readers = ["Hostile Reader 00 00", "Hostile Reader 01 00"];
+    private static readonly string[] Readers = ["Hostile Reader 00 00", "Hostile Reader 01 00"];
 
     /// <summary>How often of 256 a call fails, and how often the card answers something else than it should.</summary>
     private readonly int _failures = input.Next() >> 4;
@@ -43,7 +43,7 @@ internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
-        readers = input.Happens(16) ? [] : s_readers;
+        readers = input.Happens(16) ? [] : Readers;
         return Fails();
     }
 
@@ -145,12 +145,12 @@ internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules
     private PcscCode Fails()
     {
         rules.Called();
-        return input.Happens(_failures) ? input.Pick(s_codes) : PcscCode.SCARD_S_SUCCESS;
+        return input.Happens(_failures) ? input.Pick(Codes) : PcscCode.SCARD_S_SUCCESS;
     }
 
     private byte[] Lie(byte[] honest)
     {
-        ushort word = input.Pick(s_words);
+        ushort word = input.Pick(Words);
         byte[] status = [(byte)(word >> 8), (byte)word];
         return (input.Next() & 3) switch
         {

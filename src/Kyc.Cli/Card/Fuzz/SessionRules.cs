@@ -10,7 +10,7 @@ internal sealed class SessionRules(bool acceptLastTry)
     /// <summary>Restarts, repetitions and short blocks all have their bounds; their product is far below this.</summary>
     private const int MostCalls = 5000;
 
-    private static readonly byte[] s_selectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
+    private static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
     private int _calls;
     private bool _askedJustNow;
@@ -30,7 +30,7 @@ internal sealed class SessionRules(bool acceptLastTry)
     /// <summary>Before a command is answered.</summary>
     public void Sending(ReadOnlySpan<byte> command)
     {
-        if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(s_selectJpki))
+        if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(SelectJpki))
         {
             throw new BrokenRuleException("another application of the card was selected");
         }
