@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -91,23 +90,6 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[2]));
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         Assert.Equal(100_003, text.Split("Serial Number: ").Length);
-    }
-
-    [Fact]
-    public void Eight_times_the_entries_take_nowhere_near_the_square_of_the_time()
-    {
-        BestOfThree(10_000);
-        var small = BestOfThree(50_000);
-        var large = BestOfThree(400_000);
-        Assert.True(large < 24 * small, $"{small} for 50,000 and {large} for 400,000 entries");
-
-        TimeSpan BestOfThree(int entries) => Enumerable.Range(0, 3).Min(_ =>
-        {
-            var request = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, furtherEntries: entries);
-            var clock = Stopwatch.StartNew();
-            CrlWriter.Write(Stream.Null, request);
-            return clock.Elapsed;
-        });
     }
 
     [Fact]
