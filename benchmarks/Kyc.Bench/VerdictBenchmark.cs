@@ -15,7 +15,7 @@ internal static class VerdictBenchmark
 
     public static int Run()
     {
-        var workload = VerdictWorkload.Create(DateTimeOffset.UtcNow);
+        var workload = VerdictWorkload.Create(TimeProvider.System.GetUtcNow());
         PinToOneCore();
         Measure(workload, WarmUp);
 

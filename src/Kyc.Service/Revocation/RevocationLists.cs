@@ -33,11 +33,15 @@ public sealed partial class RevocationLists(
         try
         {
             await using var connection = await database.OpenAsync(cancel);
-            var known = _current.Lists.ToDictionary(list => Convert.ToHexString(list.Crl.List.Sha256.Span));
+            var rows = (await connection.QueryAsync<(byte[] Sha256, DateTimeOffset ImportedAt)>(
+                "select sha256, imported_at from signed_crl where generation = 0 order by distribution_point, issuer_key_id")).AsList();
+            // The instance that imported a list has it already when its own notification comes.
+            var present = _current.Lists.Select(list => Convert.ToHexString(list.Crl.List.Sha256.Span)).ToList();
+            if (present.SequenceEqual(rows.Select(row => Convert.ToHexString(row.Sha256)))) return;
+
+            var known = present.Zip(_current.Lists).ToDictionary();
             var index = RevocationIndex.Empty;
             var lists = new List<ImportedList>();
-            var rows = await connection.QueryAsync<(byte[] Sha256, DateTimeOffset ImportedAt)>(
-                "select sha256, imported_at from signed_crl where generation = 0 order by distribution_point, issuer_key_id");
             foreach (var (sha256, importedAt) in rows)
             {
                 // What is in memory already is not read again: one import must not cost the reading of 1,900 lists.
