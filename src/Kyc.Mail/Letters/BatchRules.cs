@@ -11,6 +11,7 @@ internal static class BatchRules
     private const int LongestParagraph = 2000;
     private const int LongestManagementNumber = 15;
     private const int LongestActivationCode = 24;
+    private const int LongestTelephone = 20;
     private const int PostcodeLength = 7;
     private const int PostingNumberLength = 11;
 
@@ -19,8 +20,9 @@ internal static class BatchRules
     {
         var problems = new List<PrintProblem>();
         var shared = new RowCheck(0, typeface, problems);
-        shared.Lines(PrintField.Sender, [batch.Sender.Name, batch.Sender.Telephone, .. batch.Sender.AddressLines], LongestLine);
+        shared.Lines(PrintField.Sender, [batch.Sender.Name, .. batch.Sender.AddressLines], LongestLine);
         shared.Format(PrintField.Sender, IsDigits(batch.Sender.Postcode, PostcodeLength));
+        shared.Format(PrintField.Sender, IsTelephone(batch.Sender.Telephone));
         shared.Format(PrintField.Sender, batch.Sender.AddressLines.Count is > 0 and <= Addressee.MostAddressLines);
         shared.Lines(PrintField.Text, [batch.Text.Title, .. batch.Text.Paragraphs], LongestParagraph);
         if (batch.Items.Count == 0)
@@ -60,6 +62,9 @@ internal static class BatchRules
     }
 
     private static bool IsDigits(string text, int length) => text.Length == length && text.All(char.IsAsciiDigit);
+
+    private static bool IsTelephone(string text) => text.Length is > 0 and <= LongestTelephone
+        && text.All(character => char.IsAsciiDigit(character) || character is '-' or '+' or '(' or ')' or ' ');
 
     // A hyphen at the beginning would be a formula in a spreadsheet.
     private static bool IsCode(string text, int longest) =>
