@@ -1,4 +1,5 @@
 using Kyc.Bench.Grpc;
+using Kyc.Bench.Mail;
 
 namespace Kyc.Bench;
 
@@ -10,6 +11,7 @@ internal static class Program
         ["card"] = CardBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
+        ["mail"] = MailBenchmark.Run,
     };
 
     private static int Main(string[] args)
@@ -22,6 +24,11 @@ internal static class Program
         if (args is [MeasuredServer.Role, var side, var folder])
         {
             return MeasuredServer.Run(side, folder);
+        }
+
+        if (args is [MailPrinter.Role, var target])
+        {
+            return MailPrinter.Run(target);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

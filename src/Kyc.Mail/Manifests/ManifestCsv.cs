@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Manifests;
 
@@ -51,7 +52,7 @@ public static class ManifestCsv
     /// <summary>Writes a batch that has passed the checks.</summary>
     internal static int WriteRows(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
-        using var file = new CsvFile(target, encoding == ManifestEncoding.Cp932 ? Cp932.Encoding : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Columns);
+        using var file = new CsvFile(target, encoding == ManifestEncoding.Cp932 ? CsvText.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Columns);
         foreach (var item in batch.Items)
         {
             file.Row(Cells(item, batch.PostingDate));

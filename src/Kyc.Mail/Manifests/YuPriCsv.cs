@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Manifests;
 
@@ -67,7 +68,7 @@ public static class YuPriCsv
         var addressees = batch.Items.Select((item, index) => Cells(item.Addressee.AddressLines, item.Addressee.Name, index + 1, problems)).ToList();
         PrintRefusedException.ThrowIfAny(problems);
 
-        using var file = new CsvFile(target, Cp932.Encoding, YuPriColumns.All);
+        using var file = new CsvFile(target, CsvText.Cp932, YuPriColumns.All);
         foreach (var (item, cells) in batch.Items.Zip(addressees))
         {
             file.Row(Row(item, cells!, batch, sender!, codes));
