@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Kyc.Mail.Letters;
-using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-public sealed partial class LetterBatchTests
+public sealed class LetterBatchTests
 {
     [Fact]
     public void Each_letter_is_a_page_that_gives_name_address_and_marks_back_as_text()
@@ -54,7 +51,7 @@ public sealed partial class LetterBatchTests
     public void Nothing_but_the_address_shows_in_any_window_and_all_of_it_in_every_window()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
-        var exposed = Words(pdf.WordBoxes(1)).Where(word => word.Left < WindowEnvelope.ExposedRight && word.Top < WindowEnvelope.ExposedBottom).ToList();
+        var exposed = pdf.Words(1).Where(word => word.Left < WindowEnvelope.ExposedRight && word.Top < WindowEnvelope.ExposedBottom).ToList();
         var address = Batches.OfficialExamples.Items[0].Addressee;
         var allowed = WithoutBlanks($"〒263-0023転送不要簡易書留{address.AddressLines[0]}{address.Name}様");
         Assert.Equal(allowed.Order(), string.Concat(exposed.Select(word => word.Text)).Order());
@@ -71,7 +68,7 @@ public sealed partial class LetterBatchTests
     public void The_activation_code_is_between_the_folds()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
-        var code = Assert.Single(Words(pdf.WordBoxes(1)), word => word.Text == Batches.Item(1).ActivationCode);
+        var code = Assert.Single(pdf.Words(1), word => word.Text == Batches.Item(1).ActivationCode);
         Assert.InRange(code.Top, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
         Assert.InRange(code.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
     }
@@ -115,14 +112,6 @@ public sealed partial class LetterBatchTests
     }
 
     private static string WithoutBlanks(string text) => text.Replace(" ", "", StringComparison.Ordinal).Replace("　", "", StringComparison.Ordinal);
-
-    private static IEnumerable<(string Text, double Left, double Top, double Right, double Bottom)> Words(string boxes) =>
-        Box().Matches(boxes).Select(word => (word.Groups[5].Value, Number(word, 1), Number(word, 2), Number(word, 3), Number(word, 4)));
-
-    private static double Number(Match word, int group) => Paper.Millimetres(double.Parse(word.Groups[group].Value, CultureInfo.InvariantCulture));
-
-    [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
-    private static partial Regex Box();
 
     private sealed class FullDisk : MemoryStream
     {

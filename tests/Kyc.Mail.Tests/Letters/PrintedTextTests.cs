@@ -113,6 +113,24 @@ public sealed class PrintedTextTests
         Assert.InRange(longest, 60, 190);
     }
 
+    [Theory]
+    [InlineData("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData("ながいながいながいながいながいながいながい０１２３４５６７８９ながい")]
+    [InlineData("12-345-6789-12-345-6789-12-345-6789-12-345-6789-12-345-6789-12-345-6789")]
+    public void A_line_that_is_broken_gains_no_character(string line)
+    {
+        using var broken = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(line), stream));
+        string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
+            .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top).Select(part => string.Concat(part.Select(word => word.Text)))];
+        Assert.InRange(parts.Length, 2, 3);
+        Assert.Equal(line, string.Concat(parts));
+
+        // A hyphen that is only drawn is no text: the same parts as lines of their own must give the same picture.
+        using var divided = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(parts), stream));
+        Assert.True(broken.Render(1, 300, 90, 60).Same(divided.Render(1, 300, 90, 60)));
+    }
+
     [Fact]
     public void Random_text_is_printed_inside_its_place_or_refused()
     {

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
+using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Tests.Pages;
 
 /// <summary>Another program's reading of our PDFs: the tools of poppler (Debian: poppler-utils).</summary>
-internal sealed class PdfTools : IDisposable
+internal sealed partial class PdfTools : IDisposable
 {
     private const double MillimetresPerInch = 25.4;
 
@@ -33,8 +36,10 @@ internal sealed class PdfTools : IDisposable
     /// <summary>The text of a page in the order it was drawn.</summary>
     public string TextOf(int page) => Text(Run("pdftotext", "-raw", "-f", Number(page), "-l", Number(page), Pdf, "-"));
 
-    /// <summary>Words with their places, in XML.</summary>
-    public string WordBoxes(int page) => Text(Run("pdftotext", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-"));
+    /// <summary>Words with their places in millimetres.</summary>
+    public IReadOnlyList<Word> Words(int page) =>
+        [.. Box().Matches(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-"))).Select(box =>
+            new Word(WebUtility.HtmlDecode(box.Groups[5].Value), Side(box, 1), Side(box, 2), Side(box, 3), Side(box, 4)))];
 
     /// <summary>A part of a page as pixels, from the upper left corner.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
@@ -48,6 +53,11 @@ internal sealed class PdfTools : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static double Side(Match box, int group) => Paper.Millimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
+    private static partial Regex Box();
 
     private static string Text(byte[] output) => Encoding.UTF8.GetString(output);
 
@@ -65,3 +75,6 @@ internal sealed class PdfTools : IDisposable
         return output.ToArray();
     }
 }
+
+/// <summary>A word on a page; sides in millimetres from the upper left corner.</summary>
+internal sealed record Word(string Text, double Left, double Top, double Right, double Bottom);

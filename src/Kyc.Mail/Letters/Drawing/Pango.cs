@@ -73,6 +73,22 @@ internal static partial class Pango
     [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_variation_glyph")]
     public static partial int VariationGlyph(nint font, uint character, uint selector, out uint glyph);
 
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_new")]
+    public static partial AttributeListHandle CreateAttributes();
+
+    [LibraryImport(Core, EntryPoint = "pango_attr_insert_hyphens_new")]
+    public static partial nint CreateInsertHyphens([MarshalAs(UnmanagedType.Bool)] bool insert);
+
+    /// <summary>Takes the attribute over.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_insert")]
+    public static partial void AddAttribute(AttributeListHandle attributes, nint attribute);
+
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_unref")]
+    public static partial void UnreferenceAttributes(nint attributes);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_attributes")]
+    public static partial void SetAttributes(GObjectHandle layout, AttributeListHandle attributes);
+
     [LibraryImport(Core, EntryPoint = "pango_layout_new")]
     public static partial GObjectHandle CreateLayout(GObjectHandle context);
 
@@ -126,6 +142,20 @@ internal sealed class FontDescriptionHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle()
     {
         Pango.FreeDescription(handle);
+        return true;
+    }
+}
+
+/// <summary>A <c>PangoAttrList*</c>.</summary>
+internal sealed class AttributeListHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        Pango.UnreferenceAttributes(handle);
         return true;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class Typeface : IDisposable
     private readonly GObjectHandle _context;
     private readonly GObjectHandle _font;
     private readonly nint _glyphs;
+    private readonly AttributeListHandle _attributes = Pango.CreateAttributes();
     private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
 
     private Typeface(FontconfigHandle configuration)
@@ -37,6 +38,8 @@ internal sealed class Typeface : IDisposable
             Pango.SetFontOptions(_context, options);
         }
 
+        // A hyphen at a break inside a word would be a character that the address does not have.
+        Pango.AddAttribute(_attributes, Pango.CreateInsertHyphens(insert: false));
         _font = Pango.LoadFont(_context, Description(10));
         _glyphs = _font.IsInvalid ? 0 : Pango.HarfBuzzFont(_font);
     }
@@ -78,6 +81,7 @@ internal sealed class Typeface : IDisposable
         var layout = Pango.CreateLayout(_context);
         Pango.SetAutoDirection(layout, automatic: false);
         Pango.SetDescription(layout, Description(points));
+        Pango.SetAttributes(layout, _attributes);
         Pango.SetLineSpacing(layout, spacing);
         Pango.SetWrap(layout, Pango.WrapWordChar);
         Pango.SetWidth(layout, width is { } limit ? (int)(Paper.Points(limit) * Pango.Scale) : -1);
@@ -94,6 +98,7 @@ internal sealed class Typeface : IDisposable
             size.Dispose();
         }
 
+        _attributes.Dispose();
         _font.Dispose();
         _context.Dispose();
         _fontMap.Dispose();
