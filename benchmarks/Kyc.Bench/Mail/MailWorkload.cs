@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Letters;
+using Kyc.Mail.Posting;
 
 namespace Kyc.Bench.Mail;
 
@@ -31,7 +32,6 @@ internal static class MailWorkload
             throw new InvalidOperationException($"the workload's barcode: {problem}");
         }
 
-        var posted = 3_116_000_000 + number;
         return new MailItem
         {
             ManagementNumber = string.Create(CultureInfo.InvariantCulture, $"KYC-{number:d6}"),
@@ -43,7 +43,7 @@ internal static class MailWorkload
             Kind = MailKind.SimplifiedRegistered,
             Weight = WeightClass.Standard,
             IsNonForwardable = true,
-            PostingNumber = string.Create(CultureInfo.InvariantCulture, $"{posted}{posted % 7}"),
+            PostingNumber = PostingNumber.FromSerial(3_116_000_000 + number),
             ActivationCode = string.Create(CultureInfo.InvariantCulture, $"QWRT-{number + 2345:d4}-XYZP"),
         };
     }

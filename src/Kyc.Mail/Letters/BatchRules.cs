@@ -13,7 +13,6 @@ internal static class BatchRules
     private const int LongestActivationCode = 24;
     private const int LongestTelephone = 20;
     private const int PostcodeLength = 7;
-    private const int PostingNumberLength = 11;
 
     /// <summary>Finds everything that breaks a rule; whether it fits on a page is asked by the page.</summary>
     public static List<PrintProblem> Check(MailBatch batch, Typeface typeface)
@@ -30,7 +29,7 @@ internal static class BatchRules
             shared.Add(PrintField.Items, PrintFault.Missing);
         }
 
-        var seen = new HashSet<(PrintField, string)>();
+        var seen = new HashSet<(PrintField, object)>();
         for (var index = 0; index < batch.Items.Count; index++)
         {
             var item = batch.Items[index];
@@ -47,7 +46,7 @@ internal static class BatchRules
     {
         var addressee = item.Addressee;
         row.Format(PrintField.ManagementNumber, IsCode(item.ManagementNumber, LongestManagementNumber));
-        row.Format(PrintField.PostingNumber, item.PostingNumber is not { } number || IsDigits(number, PostingNumberLength));
+        row.Format(PrintField.PostingNumber, item.PostingNumber is not { } number || number != default);
         row.Format(PrintField.ActivationCode, item.ActivationCode is not { } code || IsCode(code, LongestActivationCode));
         row.Format(PrintField.Postcode, IsDigits(addressee.Postcode, PostcodeLength));
         row.Format(PrintField.Address, addressee.AddressLines.Count is > 0 and <= Addressee.MostAddressLines);

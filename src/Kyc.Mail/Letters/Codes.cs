@@ -8,7 +8,4 @@ internal static class Codes
 
     /// <summary>123-4567.</summary>
     public static string PlainPostcode(string digits) => $"{digits[..3]}-{digits[3..]}";
-
-    /// <summary>123-45-67890-1 (mail.md 8.3).</summary>
-    public static string PostingNumber(string digits) => $"{digits[..3]}-{digits[3..5]}-{digits[5..10]}-{digits[10..]}";
 }

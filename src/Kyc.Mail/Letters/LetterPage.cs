@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Posting;
 
 namespace Kyc.Mail.Letters;
 
@@ -122,13 +123,13 @@ internal sealed class LetterPage : IDisposable
     }
 
     // The place of the counter's sticker, or of our own number when bulk senders print it.
-    private void DrawSticker(PdfCanvas canvas, string? postingNumber)
+    private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
     {
         canvas.Frame(SideLeft, StickerTop, SideWidth, StickerHeight);
         canvas.Text(_stickerCaption, SideLeft + FramePadding, StickerTop + FramePadding);
-        if (postingNumber is not null)
+        if (postingNumber is { } posted)
         {
-            using var number = _typeface.Set(Codes.PostingNumber(postingNumber), NumberPoints);
+            using var number = _typeface.Set(posted.ToString(), NumberPoints);
             canvas.Text(number, SideLeft + ((SideWidth - number.Width) / 2), StickerTop + ((StickerHeight - number.Height) / 2));
         }
     }

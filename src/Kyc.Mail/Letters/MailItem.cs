@@ -1,4 +1,5 @@
 using Kyc.Mail.Barcodes;
+using Kyc.Mail.Posting;
 
 namespace Kyc.Mail.Letters;
 
@@ -26,10 +27,8 @@ public sealed record MailItem
     /// <summary>Marked 転送不要 (law.md 1.4: 転送不要郵便物等).</summary>
     public required bool IsNonForwardable { get; init; }
 
-    /// <summary>
-    /// Posting number (引受番号): 11 ASCII digits, printed 3-2-5-1 (mail.md 8.3); null while the sticker of the counter is still to come.
-    /// </summary>
-    public string? PostingNumber { get; init; }
+    /// <summary>Posting number (引受番号); null while the sticker of the counter is still to come.</summary>
+    public PostingNumber? PostingNumber { get; init; }
 
     /// <summary>
     /// Code that the person types to activate the account: 1 to 24 ASCII letters, digits and hyphens, printed inside where no window shows

@@ -75,7 +75,7 @@ public static class ManifestCsv
         var lines = item.Addressee.AddressLines;
         return
         [
-            item.PostingNumber is { } number ? Codes.PostingNumber(number) : "",
+            item.PostingNumber?.ToString() ?? "",
             item.ManagementNumber,
             Codes.PlainPostcode(item.Addressee.Postcode),
             .. Enumerable.Range(0, Addressee.MostAddressLines).Select(line => line < lines.Count ? lines[line] : ""),

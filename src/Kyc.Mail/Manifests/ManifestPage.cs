@@ -116,7 +116,7 @@ internal sealed class ManifestPage : IDisposable
             string[] cells =
             [
                 number.ToString(CultureInfo.InvariantCulture),
-                item.PostingNumber is { } posted ? Codes.PostingNumber(posted) : "",
+                item.PostingNumber?.ToString() ?? "",
                 item.ManagementNumber,
                 $"{Codes.Postcode(item.Addressee.Postcode)}\n{string.Join('\n', item.Addressee.AddressLines)}",
                 item.Addressee.Name,

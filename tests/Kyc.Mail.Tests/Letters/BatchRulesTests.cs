@@ -1,5 +1,5 @@
 using Kyc.Mail.Letters;
-using Kyc.Mail.Tests.Barcodes;
+using Kyc.Mail.Posting;
 using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
@@ -19,13 +19,9 @@ public sealed class BatchRulesTests
     public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
         AssertRefused(Batches.Of(Batches.Item(1) with { ManagementNumber = number }), new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("123456789012")]
-    [InlineData("123-45-6789")]
-    [InlineData("１２３４５６７８９０１")]
-    public void A_posting_number_is_eleven_digits(string number) =>
-        AssertRefused(Batches.Of(Batches.Item(1) with { PostingNumber = number }), new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
+    [Fact]
+    public void A_posting_number_that_was_never_given_one_is_refused() =>
+        AssertRefused(Batches.Of(Batches.Item(1) with { PostingNumber = default(PostingNumber) }), new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
 
     [Fact]
     public void A_barcode_of_another_address_is_refused() =>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Letters;
+using Kyc.Mail.Posting;
 using Kyc.Mail.Tests.Barcodes;
 
 namespace Kyc.Mail.Tests.Pages;
@@ -35,7 +35,7 @@ internal static class Batches
         Kind = MailKind.SimplifiedRegistered,
         Weight = WeightClass.Standard,
         IsNonForwardable = true,
-        PostingNumber = PostingNumber(number),
+        PostingNumber = PostingNumber.FromSerial(3_116_000_000 + number),
         ActivationCode = "QWRT-2345-XYZP",
     };
 
@@ -53,10 +53,4 @@ internal static class Batches
 
     private static CustomerBarcode Barcode(string postcode, string displayNumber) =>
         CustomerBarcode.TryCreate(postcode, displayNumber, out var barcode, out var problem) ? barcode : throw new ArgumentException(problem.ToString());
-
-    private static string PostingNumber(int number)
-    {
-        var digits = 3_116_000_000 + number;
-        return string.Create(CultureInfo.InvariantCulture, $"{digits}{digits % 7}");
-    }
 }

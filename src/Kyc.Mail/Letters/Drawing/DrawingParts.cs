@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 
+// The system's libraries, never a file of that name beside the program.
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>What must be on the machine before a page can be drawn, and the Debian packages it comes in.</summary>
