@@ -140,7 +140,7 @@ public sealed class PrintedTextTests
         {
             var batch = Batches.Of(Batches.Item(1) with
             {
-                Addressee = new Addressee("2630023", [.. Enumerable.Range(0, random.Next(5)).Select(_ => Text(random))], Text(random)),
+                Addressee = new Addressee("2630023", [.. Enumerable.Range(0, random.Next(5)).Select(_ => RandomText.Line(random))], RandomText.Line(random)),
             });
             using var target = new MemoryStream();
             try
@@ -179,25 +179,5 @@ public sealed class PrintedTextTests
         {
             return null;
         }
-    }
-
-    // Mostly characters that can be printed; rarely any at all.
-    private static string Text(Random random)
-    {
-        var text = new StringBuilder();
-        var length = random.Next(8) == 0 ? random.Next(400) : random.Next(1, 30);
-        for (var index = 0; index < length; index++)
-        {
-            text.Append(random.Next(300) switch
-            {
-                0 => (char)random.Next(0x10000),
-                < 20 => (char)random.Next(' ', 0x7f),
-                < 30 => (char)random.Next(0x300, 0x370),
-                < 150 => (char)random.Next(0x3041, 0x3090),
-                _ => (char)('一' + random.Next(3)),
-            });
-        }
-
-        return text.ToString();
     }
 }

@@ -85,6 +85,43 @@ public sealed class PrintRunTests
     }
 
     [Fact]
+    public void Random_text_is_written_by_every_part_or_refused_by_it()
+    {
+        var random = new Random(932);
+        var written = 0;
+        for (var round = 0; round < 150; round++)
+        {
+            var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with
+            {
+                Addressee = new Addressee("2630023", [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomText.Line(random))], RandomText.Line(random)),
+            });
+            written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
+            written += Try(stream => ManifestPdf.Write(batch, stream));
+            written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
+            written += Try(stream => YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), stream));
+        }
+
+        Assert.InRange(written, 60, 1140);
+
+        static int Try(Func<Stream, int> write)
+        {
+            using var target = new MemoryStream();
+            try
+            {
+                var rows = write(target);
+                Assert.Equal(2, rows);
+                return rows;
+            }
+            catch (PrintRefusedException refused)
+            {
+                Assert.All(refused.Problems, problem => Assert.Equal(2, problem.Row));
+                Assert.Equal(0, target.Length);
+                return 0;
+            }
+        }
+    }
+
+    [Fact]
     public void Equal_batches_give_equal_manifests()
     {
         using var once = new MemoryStream();
