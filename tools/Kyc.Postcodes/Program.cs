@@ -7,7 +7,7 @@ namespace Kyc.Postcodes;
 /// <summary>
 /// Writes a table of postcodes in the compact form. <c>skk LIST OUT</c> from SKK-JISYO.zipcode in UTF-8, which is how the shipped one was
 /// made (src/Kyc.Mail/Postcodes/Data/README.md); <c>ken-all LIST yyyy-MM-dd OUT</c> from Japan Post's KEN_ALL.CSV.
-/// Exit status 0: done; 1: the list is wrong; 2: wrong command line.
+/// Exit status 0: done; 1: the list is wrong, or a file can't be read or written; 2: wrong command line.
 /// </summary>
 internal static class Program
 {
@@ -15,6 +15,19 @@ internal static class Program
     private const string KenAllSource = "Japan Post, KEN_ALL.CSV";
 
     private static int Main(string[] args)
+    {
+        try
+        {
+            return Run(args);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
+    }
+
+    private static int Run(string[] args)
     {
         switch (args)
         {

@@ -20,9 +20,10 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
         var start = PlaceName.TryMatch(folded, 0, prefecture, out var behind) ? behind : 0;
+        // Only towns and villages have a county: 蒲郡市 has none.
+        var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
         return PlaceName.TryMatch(folded, start, city, out end)
-            || (city.IndexOf(County, StringComparison.Ordinal) is > 0 and var county
-                && PlaceName.TryMatch(folded, start, city[(county + 1)..], out end));
+            || (county > 0 && PlaceName.TryMatch(folded, start, city[(county + 1)..], out end));
     }
 
     /// <summary>Reads the town behind the municipality, which ends at a position.</summary>

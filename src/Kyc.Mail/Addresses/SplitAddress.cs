@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
@@ -10,6 +12,10 @@ public sealed record SplitAddress(PostcodePlace Place, string Remainder, Qualifi
 {
     /// <summary>What the customer barcode carries behind the postcode.</summary>
     public string AddressDisplayNumber => DisplayNumber.Extract(Remainder);
+
+    /// <summary>Makes the customer barcode; there is none for places that are not listed.</summary>
+    public bool TryCreateBarcode([NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) => CustomerBarcode.TryCreate(
+        Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber, out barcode, out problem);
 
     /// <summary>Says nothing: an address is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(SplitAddress);

@@ -13,8 +13,7 @@ public sealed class AddressSplitterTests
     [MemberData(nameof(OfficialExamples))]
     public void From_a_whole_address_comes_the_published_barcode(OfficialExample example)
     {
-        var split = Split(example.Postcode, example.Prefix + example.Remainder);
-        Assert.True(CustomerBarcode.TryCreate(example.Postcode, split.AddressDisplayNumber, out var barcode, out _));
+        Assert.True(Split(example.Postcode, example.Prefix + example.Remainder).TryCreateBarcode(out var barcode, out _));
         Assert.Equal(example.Published, barcode.Characters);
     }
 
@@ -70,9 +69,18 @@ public sealed class AddressSplitterTests
     [InlineData("東京都千代田区どこにもない町1", "1000000")]
     [InlineData("山梨県北都留郡小菅村700番地", "4090211")]
     [InlineData("ニューヨーク市", "")]
+    [InlineData("市場町1", "")]
+    [InlineData("蒲郡市三谷町1", "4430021")]
     [InlineData("", "")]
     public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
         Assert.Equal(postcodes, string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
+
+    [Fact]
+    public void A_place_that_is_not_listed_has_no_barcode()
+    {
+        Assert.False(Split("1000000", "東京都千代田区どこにもない町1").TryCreateBarcode(out _, out var problem));
+        Assert.Equal(BarcodeProblem.NotListedPostcode, problem);
+    }
 
     [Fact]
     public void Random_text_never_throws()
