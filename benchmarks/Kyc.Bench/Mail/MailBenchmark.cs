@@ -64,7 +64,8 @@ internal static class MailBenchmark
         [
             $"〒{item.Addressee.Postcode} 転送不要 簡易書留", .. item.Addressee.AddressLines, $"{item.Addressee.Name}　様",
             batch.Sender.Name, batch.Sender.Postcode, .. batch.Sender.AddressLines, batch.Sender.Telephone,
-            $"引受番号 {item.PostingNumber}", batch.Text.Title, .. batch.Text.Paragraphs, $"管理番号 {item.ManagementNumber}", $"有効化コード {item.ActivationCode}",
+            $"引受番号 {item.PostingNumber}", batch.Text.Title, .. batch.Text.Paragraphs,
+            $"管理番号 {item.ManagementNumber}", $"有効化コード {item.ActivationCode}",
         ]));
         File.WriteAllText(path, string.Join("\n\f", pages));
     }

@@ -16,7 +16,8 @@ internal static class MailPrinter
         var start = Stopwatch.GetTimestamp();
         var batch = MailWorkload.Create();
         PrintReceipt receipt;
-        using (FileStream letters = Open("letters.pdf"), labels = Open("labels.pdf"), manifest = Open("manifest.pdf"), list = Open("manifest.csv"))
+        using (FileStream letters = Open("letters.pdf"), labels = Open("labels.pdf"))
+        using (FileStream manifest = Open("manifest.pdf"), list = Open("manifest.csv"))
         {
             receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
         }
@@ -24,7 +25,8 @@ internal static class MailPrinter
         int exported;
         using (FileStream list = Open("manifest-cp932.csv"), import = Open("yupri.csv"))
         {
-            exported = ManifestCsv.Write(batch, list, ManifestEncoding.Cp932) + YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), import);
+            exported = ManifestCsv.Write(batch, list, ManifestEncoding.Cp932);
+            exported += YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), import);
         }
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

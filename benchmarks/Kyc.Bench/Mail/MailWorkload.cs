@@ -1,17 +1,22 @@
 using System.Globalization;
+using System.Text;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Posting;
 
 namespace Kyc.Bench.Mail;
 
-/// <summary>Letters to invented people: towns, streets, houses, buildings and names of different lengths, and nearly all kanji of the first level.</summary>
+/// <summary>Letters to invented people: addresses and names of different lengths, and a thousand different kanji.</summary>
 internal static class MailWorkload
 {
     /// <summary>Letters in the batch.</summary>
     public const int Letters = 1000;
 
-    private static readonly string[] Towns = ["東京都千代田区霞が関", "千葉県千葉市稲毛区緑町", "北海道札幌市中央区南四条西", "京都府京都市上京区今出川通烏丸東入玄武町", "山梨県韮崎市龍岡町下條南割"];
+    private static readonly Encoding EucJp = CodePagesEncodingProvider.Instance.GetEncoding(20932)!;
+
+    private static readonly string[] Towns =
+        ["東京都千代田区霞が関", "千葉県千葉市稲毛区緑町", "北海道札幌市中央区南四条西", "京都府京都市上京区今出川通烏丸東入玄武町", "山梨県韮崎市龍岡町下條南割"];
+
     private static readonly string[] Buildings = ["郵便ハイツ", "例示レジデンス", "コーポ見本", "グランドタワー例示壱番館", "例示第二マンション"];
     private static readonly string[] FamilyNames = ["佐藤", "髙橋", "渡邊", "長谷川", "勅使河原"];
 
@@ -50,5 +55,5 @@ internal static class MailWorkload
 
     // Kanji in the order of JIS X 0208's first level, from its 16th row on.
     private static string Kanji(int number) =>
-        System.Text.CodePagesEncodingProvider.Instance.GetEncoding(20932)!.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
+        EucJp.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
 }

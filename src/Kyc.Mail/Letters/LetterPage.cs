@@ -7,7 +7,8 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>
 /// The sheet of a letter, in millimetres. On the face, above the first fold: the address where the window is, and beside it the sender,
-/// date, number and the place of the sticker. Below: what the letter says; and between the folds, where no window shows it, the activation code.
+/// date, number and the place of the sticker. Below: what the letter says; and between the folds, where no window shows it, the
+/// activation code.
 /// </summary>
 internal sealed class LetterPage : IDisposable
 {

@@ -57,7 +57,7 @@ public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLin
 /// <param name="Name">Its name.</param>
 /// <param name="Postcode">Seven ASCII digits.</param>
 /// <param name="AddressLines">One to three lines.</param>
-/// <param name="Telephone">Number for questions as it is to be printed: up to 20 ASCII digits, hyphens, parentheses, blanks and <c>+</c>.</param>
+/// <param name="Telephone">Number for questions as it is printed: up to 20 ASCII digits, hyphens, parentheses, blanks and <c>+</c>.</param>
 public sealed record Sender(string Name, string Postcode, IReadOnlyList<string> AddressLines, string Telephone);
 
 /// <summary>What the letter says: a document on the transaction (取引関係文書, law.md 1.4), the same for all of a batch.</summary>

@@ -42,7 +42,7 @@ internal static class WindowEnvelope
     /// <summary>Lower side of what is always visible.</summary>
     public const double VisibleBottom = WindowTop + LeastWindowHeight - SlideDown;
 
-    /// <summary>Right side of what may become visible; from the sheet's left edge on. Nothing but the address is printed before it.</summary>
+    /// <summary>Right side of what may become visible, from the sheet's left edge on: nothing but the address is printed there.</summary>
     public const double ExposedRight = MostLeft + WindowWidth;
 
     /// <summary>Lower side of what may become visible; from the sheet's upper edge on.</summary>

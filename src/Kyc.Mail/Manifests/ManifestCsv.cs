@@ -52,7 +52,8 @@ public static class ManifestCsv
     /// <summary>Writes a batch that has passed the checks.</summary>
     internal static int WriteRows(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
-        using var file = new CsvFile(target, encoding == ManifestEncoding.Cp932 ? CsvText.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), Columns);
+        var characters = encoding == ManifestEncoding.Cp932 ? CsvText.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+        using var file = new CsvFile(target, characters, Columns);
         foreach (var item in batch.Items)
         {
             file.Row(Cells(item, batch.PostingDate));

@@ -37,7 +37,8 @@ internal sealed class ManifestPage : IDisposable
     public ManifestPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
-        var totals = batch.Items.CountBy(item => item.Kind).OrderBy(total => total.Key).Select(total => $"{total.Key.Name()} {total.Value}通");
+        var totals = batch.Items.CountBy(item => item.Kind).OrderBy(total => total.Key)
+            .Select(total => $"{total.Key.Name()} {total.Value}通");
         string[] heading =
         [
             batch.PostingDate.ToString("差出日 yyyy年M月d日", CultureInfo.InvariantCulture),

@@ -21,7 +21,7 @@ public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int
     public bool CountsAgree => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
 }
 
-/// <summary>Prints a batch whole: letters, labels and manifest, from the same letters, checked together before the first byte is written.</summary>
+/// <summary>Prints a batch whole: letters, labels and manifest, checked together before the first byte is written.</summary>
 public static class PrintRun
 {
     /// <summary>

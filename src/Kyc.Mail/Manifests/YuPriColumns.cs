@@ -27,7 +27,7 @@ internal static class YuPriColumns
         "フリー項目０８", "フリー項目０９", "フリー項目１０",
     ];
 
-    private static readonly Dictionary<string, int> Places = All.Select((column, index) => (column, index)).ToDictionary(place => place.column, place => place.index);
+    private static readonly Dictionary<string, int> Places = All.Index().ToDictionary(place => place.Item, place => place.Index);
 
     /// <summary>Place of a column.</summary>
     public static int Index(string column) => Places[column];

@@ -65,7 +65,8 @@ public static class YuPriCsv
 
         var problems = new List<PrintProblem>();
         var sender = Cells(batch.Sender.AddressLines, batch.Sender.Name, 0, problems);
-        var addressees = batch.Items.Select((item, index) => Cells(item.Addressee.AddressLines, item.Addressee.Name, index + 1, problems)).ToList();
+        var addressees = batch.Items.Select(item => item.Addressee)
+            .Select((addressee, index) => Cells(addressee.AddressLines, addressee.Name, index + 1, problems)).ToList();
         PrintRefusedException.ThrowIfAny(problems);
 
         using var file = new CsvFile(target, CsvText.Cp932, YuPriColumns.All);

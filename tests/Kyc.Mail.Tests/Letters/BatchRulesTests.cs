@@ -17,11 +17,15 @@ public sealed class BatchRulesTests
     [InlineData("番号")]
     [InlineData("a b")]
     public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
-        AssertRefused(Batches.Of(Batches.Item(1) with { ManagementNumber = number }), new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
+        AssertRefused(
+            Batches.Of(Batches.Item(1) with { ManagementNumber = number }),
+            new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
 
     [Fact]
     public void A_posting_number_that_was_never_given_one_is_refused() =>
-        AssertRefused(Batches.Of(Batches.Item(1) with { PostingNumber = default(PostingNumber) }), new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
+        AssertRefused(
+            Batches.Of(Batches.Item(1) with { PostingNumber = default(PostingNumber) }),
+            new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
 
     [Fact]
     public void A_barcode_of_another_address_is_refused() =>
@@ -32,7 +36,10 @@ public sealed class BatchRulesTests
     [Fact]
     public void Two_letters_never_share_a_number() =>
         AssertRefused(
-            Batches.Of(Batches.Item(1), Batches.Item(2) with { PostingNumber = Batches.Item(1).PostingNumber }, Batches.Item(1) with { PostingNumber = null }),
+            Batches.Of(
+                Batches.Item(1),
+                Batches.Item(2) with { PostingNumber = Batches.Item(1).PostingNumber },
+                Batches.Item(1) with { PostingNumber = null }),
             new PrintProblem(2, PrintField.PostingNumber, PrintFault.Duplicate),
             new PrintProblem(3, PrintField.ManagementNumber, PrintFault.Duplicate));
 

@@ -14,7 +14,8 @@ public sealed class LabelSheetTests
     public void The_thirteenth_label_begins_a_second_sheet()
     {
         var labels = 0;
-        using var pdf = new PdfTools(stream => labels = LabelSheet.Write(Batches.Of([.. Enumerable.Range(1, 13).Select(Batches.Item)]), stream));
+        var batch = Batches.Of([.. Enumerable.Range(1, 13).Select(Batches.Item)]);
+        using var pdf = new PdfTools(stream => labels = LabelSheet.Write(batch, stream));
         Assert.Equal(13, labels);
         Assert.Equal(2, pdf.Pages);
         Assert.Equal(12, pdf.Words(1).Count(word => word.Text == "様"));
@@ -29,10 +30,12 @@ public sealed class LabelSheetTests
         for (var label = 0; label < LabelSheet.LabelsPerSheet; label++)
         {
             var (left, top) = (Left + (label % 2 * Width), Top + (label / 2 * Height));
-            var inside = words.Where(word => word.Left >= left && word.Left < left + Width && word.Top >= top && word.Top < top + Height).ToList();
+            var inside = words.Where(word => word.Left >= left && word.Left < left + Width)
+                .Where(word => word.Top >= top && word.Top < top + Height).ToList();
             var addressee = Batches.OfficialExamples.Items[label].Addressee;
             var text = string.Concat(inside.Select(word => word.Text));
-            Assert.Contains(string.Concat(addressee.AddressLines).Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+            var address = string.Concat(addressee.AddressLines);
+            Assert.Contains(address.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
             Assert.Contains(addressee.Name.Replace("　", "", StringComparison.Ordinal) + "様", text, StringComparison.Ordinal);
             Assert.All(inside, word =>
             {

@@ -34,7 +34,7 @@ public sealed class LetterBarcodeTests
         for (var page = 1; page <= 2; page++)
         {
             var onPage = PixelBarcode.FindAll(pdf.Render(page, Dpi, 210, 297));
-            found.AddRange(onPage.OrderBy(barcode => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3)).ThenBy(barcode => barcode.Left));
+            found.AddRange(onPage.OrderBy(LabelRow).ThenBy(barcode => barcode.Left));
         }
 
         Assert.Equal(expected, found.Select(barcode => string.Concat(barcode.Bars.Select(bar => (int)bar))));
@@ -71,6 +71,8 @@ public sealed class LetterBarcodeTests
         Assert.All(barcode.Heights, bar => Assert.True(Height(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
         Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "not blank around");
     }
+
+    private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
 
     // However the sheet slides: 2 mm from every frame that a window may have.
     private static void AssertInWindow(PixelBarcode barcode)

@@ -20,7 +20,8 @@ public sealed class PrintedTextTests
     public void Characters_beyond_the_common_ones_are_drawn_and_come_back(string name)
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
-        Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var text = pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,14 +36,16 @@ public sealed class PrintedTextTests
     public void Every_character_of_JIS_X_0208_and_0212_can_be_printed()
     {
         // Code page 20932: JIS X 0208 with the high bit on both bytes, JIS X 0212 on the first only.
-        var strict = CodePagesEncodingProvider.Instance.GetEncoding(20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+        var strict = CodePagesEncodingProvider.Instance.GetEncoding(
+            20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
         using var typeface = Mail.Letters.Drawing.Typeface.Load();
         var kanji = new HashSet<Rune>();
         foreach (var second in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
         {
             for (var first = 0xa1; first <= 0xfe; first++)
             {
-                if (Decode(strict, [(byte)first, (byte)second]) is [var character] && char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter)
+                if (Decode(strict, [(byte)first, (byte)second]) is [var character]
+                    && char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter)
                 {
                     kanji.Add(new Rune(character));
                 }
@@ -138,10 +141,7 @@ public sealed class PrintedTextTests
         var printed = 0;
         for (var round = 0; round < 400; round++)
         {
-            var batch = Batches.Of(Batches.Item(1) with
-            {
-                Addressee = new Addressee("2630023", [.. Enumerable.Range(0, random.Next(5)).Select(_ => RandomText.Line(random))], RandomText.Line(random)),
-            });
+            var batch = Batches.Of(Batches.Item(1) with { Addressee = RandomText.Addressee(random, random.Next(5)) });
             using var target = new MemoryStream();
             try
             {

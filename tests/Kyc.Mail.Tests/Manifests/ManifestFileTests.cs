@@ -12,7 +12,7 @@ public sealed class ManifestFileTests
     [Fact]
     public void The_manifest_has_a_line_a_letter_under_its_columns()
     {
-        var (rows, lines) = Write(Batches.OfficialExamples, Encoding.UTF8, (batch, stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8));
+        var (rows, lines) = Write(Batches.OfficialExamples, Encoding.UTF8, InUtf8);
         Assert.Equal(17, rows);
         Assert.Equal(18, lines.Length);
         Assert.Equal("引受番号,管理番号,郵便番号,住所1,住所2,住所3,氏名,種別,転送不要,重量区分,差出日", lines[0]);
@@ -30,15 +30,15 @@ public sealed class ManifestFileTests
     [Fact]
     public void In_CP932_the_manifest_has_the_same_lines()
     {
-        var (_, utf8) = Write(Batches.OfficialExamples, Encoding.UTF8, (batch, stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8));
-        var (_, cp932) = Write(Batches.OfficialExamples, Batches.Cp932, (batch, stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
+        var (_, utf8) = Write(Batches.OfficialExamples, Encoding.UTF8, InUtf8);
+        var (_, cp932) = Write(Batches.OfficialExamples, Batches.Cp932, InCp932);
         Assert.Equal(utf8, cp932);
     }
 
     [Fact]
     public void Cells_with_commas_and_quotes_are_quoted()
     {
-        var (_, lines) = Write(Batches.Named("見本, \"花\"子"), Encoding.UTF8, (batch, stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8));
+        var (_, lines) = Write(Batches.Named("見本, \"花\"子"), Encoding.UTF8, InUtf8);
         Assert.Contains(",\"見本, \"\"花\"\"子\",", lines[1], StringComparison.Ordinal);
     }
 
@@ -52,8 +52,8 @@ public sealed class ManifestFileTests
     {
         var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with { Addressee = Batches.Item(2).Addressee with { Name = name } });
         var expected = new PrintProblem(2, PrintField.Name, PrintFault.NotInCodePage, 1, position);
-        Assert.Equal(expected, Assert.Single(Batches.Problems(batch, (refused, stream) => ManifestCsv.Write(refused, stream, ManifestEncoding.Cp932))));
-        Assert.Equal(expected, Assert.Single(Batches.Problems(batch, (refused, stream) => YuPriCsv.Write(refused, Codes, stream))));
+        Assert.Equal(expected, Assert.Single(Batches.Problems(batch, InCp932)));
+        Assert.Equal(expected, Assert.Single(Batches.Problems(batch, ForYuPri)));
         Assert.Equal(2, ManifestCsv.Write(batch, Stream.Null, ManifestEncoding.Utf8));
     }
 
@@ -63,7 +63,7 @@ public sealed class ManifestFileTests
         var batch = Batches.Of(
             Batches.Item(1),
             Batches.Item(2) with { Kind = MailKind.Registered, Weight = WeightClass.NonStandard, IsNonForwardable = false });
-        var (rows, lines) = Write(batch, Batches.Cp932, (written, stream) => YuPriCsv.Write(written, Codes, stream));
+        var (rows, lines) = Write(batch, Batches.Cp932, ForYuPri);
         Assert.Equal(2, rows);
         var heading = lines[0].Split(',');
         Assert.Equal(84, heading.Length);
@@ -91,9 +91,12 @@ public sealed class ManifestFileTests
         var item = Batches.Item(1);
         var batch = Batches.Of(item with
         {
-            Addressee = new Addressee("2630023", ["京都府京都市上京区今出川通烏丸東入玄武町六百一番地例示マンション第２", "１２０３号室"], "Maria Theresia Wilhelmina Antonia Josepha Yamada-Schmidt"),
+            Addressee = new Addressee(
+                "2630023",
+                ["京都府京都市上京区今出川通烏丸東入玄武町六百一番地例示マンション第２", "１２０３号室"],
+                "Maria Theresia Wilhelmina Antonia Josepha Yamada-Schmidt"),
         });
-        var (_, lines) = Write(batch, Batches.Cp932, (written, stream) => YuPriCsv.Write(written, Codes, stream));
+        var (_, lines) = Write(batch, Batches.Cp932, ForYuPri);
         var row = lines[1].Split(',');
         Assert.Equal(["京都府京都市上京区今出川通烏丸東入玄武町六百一番地", "例示マンション第２", "１２０３号室"], row[13..16]);
         Assert.Equal(["Maria Theresia Wilhelmina Antonia Josepha", "Yamada-Schmidt"], row[16..18]);
@@ -108,12 +111,18 @@ public sealed class ManifestFileTests
         });
         Assert.Equal(
             [new PrintProblem(1, PrintField.Address, PrintFault.TooLong), new PrintProblem(1, PrintField.Name, PrintFault.TooLong)],
-            Batches.Problems(batch, (refused, stream) => YuPriCsv.Write(refused, Codes, stream)));
+            Batches.Problems(batch, ForYuPri));
     }
 
     [Fact]
     public void A_code_that_is_none_is_refused() =>
         Assert.Throws<ArgumentException>(() => YuPriCsv.Write(Batches.OfficialExamples, Codes with { Registered = "" }, Stream.Null));
+
+    private static int InUtf8(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8);
+
+    private static int InCp932(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932);
+
+    private static int ForYuPri(MailBatch batch, Stream stream) => YuPriCsv.Write(batch, Codes, stream);
 
     private static (int Rows, string[] Lines) Write(MailBatch batch, Encoding encoding, Func<MailBatch, Stream, int> write)
     {

@@ -63,7 +63,8 @@ public sealed class PrintRunTests
     {
         var batch = Batches.Of([.. Enumerable.Range(1, 40).Select(number => Batches.Item(number) with
         {
-            Addressee = new Addressee("2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
+            Addressee = new Addressee(
+                "2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
         })]);
         using var pdf = new PdfTools(stream => ManifestPdf.Write(batch, stream));
         var text = string.Concat(Enumerable.Range(1, pdf.Pages).Select(pdf.JoinedText));
@@ -91,10 +92,8 @@ public sealed class PrintRunTests
         var written = 0;
         for (var round = 0; round < 150; round++)
         {
-            var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with
-            {
-                Addressee = new Addressee("2630023", [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomText.Line(random))], RandomText.Line(random)),
-            });
+            var batch = Batches.Of(
+                Batches.Item(1), Batches.Item(2) with { Addressee = RandomText.Addressee(random, random.Next(1, 4)) });
             written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
             written += Try(stream => ManifestPdf.Write(batch, stream));
             written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));

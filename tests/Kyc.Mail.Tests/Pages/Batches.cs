@@ -25,7 +25,8 @@ internal static class Batches
 
     public static MailBatch Named(string name) => Of(Item(1) with { Addressee = Item(1).Addressee with { Name = name } });
 
-    public static MailBatch Addressed(params string[] lines) => Of(Item(1) with { Addressee = Item(1).Addressee with { AddressLines = lines } });
+    public static MailBatch Addressed(params string[] lines) =>
+        Of(Item(1) with { Addressee = Item(1).Addressee with { AddressLines = lines } });
 
     public static MailItem Item(int number) => new()
     {
@@ -52,5 +53,7 @@ internal static class Batches
     public static Encoding Cp932 => CodePagesEncodingProvider.Instance.GetEncoding(932)!;
 
     private static CustomerBarcode Barcode(string postcode, string displayNumber) =>
-        CustomerBarcode.TryCreate(postcode, displayNumber, out var barcode, out var problem) ? barcode : throw new ArgumentException(problem.ToString());
+        CustomerBarcode.TryCreate(postcode, displayNumber, out var barcode, out var problem)
+            ? barcode
+            : throw new ArgumentException(problem.ToString());
 }

@@ -45,7 +45,8 @@ internal sealed class PagePixels
     public bool IsBlack(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _grey[_first + (y * Width) + x] < Threshold;
 
     public bool AnyBlack(int left, int top, int right, int bottom) =>
-        Enumerable.Range(top, Math.Max(0, bottom - top)).Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
+        Enumerable.Range(top, Math.Max(0, bottom - top))
+            .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
 
     /// <summary>Runs of black pixels in a row: first pixel, and first white one behind.</summary>
     public List<(int Start, int End)> Runs(int y)

@@ -24,7 +24,15 @@ internal sealed partial class PdfTools : IDisposable
 
     public byte[] Bytes => File.ReadAllBytes(Pdf);
 
-    public int Pages => int.Parse(Info.Split('\n').Single(line => line.StartsWith("Pages:", StringComparison.Ordinal))[6..], CultureInfo.InvariantCulture);
+    public int Pages
+    {
+        get
+        {
+            const string name = "Pages:";
+            var line = Info.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal));
+            return int.Parse(line[name.Length..], CultureInfo.InvariantCulture);
+        }
+    }
 
     public string Info => Text(Run("pdfinfo", Pdf));
 
@@ -54,7 +62,8 @@ internal sealed partial class PdfTools : IDisposable
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static double Side(Match box, int group) => Paper.Millimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
+    private static double Side(Match box, int group) =>
+        Paper.Millimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
     private static partial Regex Box();

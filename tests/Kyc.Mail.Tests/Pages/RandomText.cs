@@ -1,11 +1,15 @@
 using System.Text;
+using Kyc.Mail.Letters;
 
 namespace Kyc.Mail.Tests.Pages;
 
 /// <summary>Text as nobody's name is written: mostly characters that can be printed, rarely any at all, sometimes very many.</summary>
 internal static class RandomText
 {
-    public static string Line(Random random)
+    public static Addressee Addressee(Random random, int lines) =>
+        new("2630023", [.. Enumerable.Range(0, lines).Select(_ => Line(random))], Line(random));
+
+    private static string Line(Random random)
     {
         var text = new StringBuilder();
         var length = random.Next(8) == 0 ? random.Next(400) : random.Next(1, 30);

@@ -22,7 +22,8 @@ internal static partial class Cairo
     /// <summary>CAIRO_HINT_STYLE_NONE.</summary>
     public const int HintStyleNone = 1;
 
-    /// <summary>Takes <paramref name="length"/> bytes at <paramref name="data"/>; <see cref="Success"/> or <see cref="WriteError"/>.</summary>
+    /// <summary>Takes bytes from cairo.</summary>
+    /// <returns><see cref="Success"/> or <see cref="WriteError"/>.</returns>
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     public delegate int WriteFunction(nint closure, nint data, uint length);
 

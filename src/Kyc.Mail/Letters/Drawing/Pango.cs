@@ -17,7 +17,7 @@ internal static partial class Pango
     /// <summary>PANGO_SCALE.</summary>
     public const int Scale = 1024;
 
-    /// <summary>PANGO_WRAP_WORD_CHAR: between words (in Japanese nearly anywhere), within one only when it is longer than the line.</summary>
+    /// <summary>PANGO_WRAP_WORD_CHAR: between words (in Japanese nearly anywhere), in one only when it exceeds the line.</summary>
     public const int WrapWordChar = 2;
 
     /// <summary>PANGO_DIRECTION_LTR.</summary>

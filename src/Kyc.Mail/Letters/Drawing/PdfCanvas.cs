@@ -29,8 +29,8 @@ internal sealed class PdfCanvas : IDisposable
         Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
         Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
         // Without this cairo takes the clock's time (cairo_pdf_surface_set_metadata), and equal batches would differ.
-        Cairo.SetMetadata(
-            _surface, Cairo.Metadata.CreateDate, created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        var creation = created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
         _context = Cairo.CreateContext(_surface);
         Cairo.SetColour(_context, 0, 0, 0);
         Cairo.SetLineWidth(_context, Paper.Points(HairLine));
