@@ -31,7 +31,7 @@ public static class LabelSheet
     /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var typeface = Typeface.Load();
+        using var turn = Typeface.Take(out var typeface);
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         var labels = new Labels(batch, typeface);
         PrintRefusedException.ThrowIfAny(labels.Problems);

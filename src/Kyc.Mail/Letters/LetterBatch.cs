@@ -18,7 +18,7 @@ public static class LetterBatch
     /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var typeface = Typeface.Load();
+        using var turn = Typeface.Take(out var typeface);
         var problems = BatchRules.Check(batch, typeface);
         PrintRefusedException.ThrowIfAny(problems);
         using var letters = new Letters(batch, typeface);

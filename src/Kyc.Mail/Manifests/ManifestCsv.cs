@@ -36,7 +36,7 @@ public static class ManifestCsv
     /// <exception cref="DrawingUnavailableException">The font that says what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
-        using (var typeface = Typeface.Load())
+        using (Typeface.Take(out var typeface))
         {
             PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         }

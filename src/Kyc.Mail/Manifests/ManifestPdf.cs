@@ -19,7 +19,7 @@ public static class ManifestPdf
     /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var typeface = Typeface.Load();
+        using var turn = Typeface.Take(out var typeface);
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         using var rows = new Rows(batch, typeface);
         PrintRefusedException.ThrowIfAny(rows.Problems);

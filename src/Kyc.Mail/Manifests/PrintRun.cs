@@ -32,7 +32,7 @@ public static class PrintRun
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
     public static IReadOnlyList<PrintProblem> Check(MailBatch batch)
     {
-        using var typeface = Typeface.Load();
+        using var turn = Typeface.Take(out var typeface);
         List<PrintProblem> problems = BatchRules.Check(batch, typeface);
         if (problems.Count > 0)
         {
@@ -52,7 +52,7 @@ public static class PrintRun
     /// <exception cref="DrawingFailedException">Drawing failed; what has been written is to be thrown away.</exception>
     public static PrintReceipt Write(MailBatch batch, PrintTargets targets)
     {
-        using var typeface = Typeface.Load();
+        using var turn = Typeface.Take(out var typeface);
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         using var parts = new Parts(batch, typeface);
         PrintRefusedException.ThrowIfAny(parts.Problems);

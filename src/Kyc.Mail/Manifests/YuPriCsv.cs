@@ -58,7 +58,7 @@ public static class YuPriCsv
             throw new ArgumentException("A code of ゆうプリR is ASCII letters and digits.", nameof(codes));
         }
 
-        using (var typeface = Typeface.Load())
+        using (Typeface.Take(out var typeface))
         {
             PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         }

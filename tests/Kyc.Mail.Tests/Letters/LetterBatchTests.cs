@@ -96,6 +96,21 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
+    public async Task Batches_printed_at_the_same_time_do_not_disturb_one_another()
+    {
+        var alone = Print(Batches.OfficialExamples);
+        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Print(Batches.OfficialExamples))));
+        Assert.All(together, bytes => Assert.Equal(alone, bytes));
+
+        static byte[] Print(MailBatch batch)
+        {
+            using var target = new MemoryStream();
+            LetterBatch.Write(batch, target);
+            return target.ToArray();
+        }
+    }
+
+    [Fact]
     public void The_documents_own_data_tell_the_batch_and_no_person()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Of(Batches.Item(1)), stream));

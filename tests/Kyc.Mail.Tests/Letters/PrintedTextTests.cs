@@ -38,7 +38,7 @@ public sealed class PrintedTextTests
         // Code page 20932: JIS X 0208 with the high bit on both bytes, JIS X 0212 on the first only.
         var strict = CodePagesEncodingProvider.Instance.GetEncoding(
             20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-        using var typeface = Mail.Letters.Drawing.Typeface.Load();
+        using var turn = Mail.Letters.Drawing.Typeface.Take(out var typeface);
         var kanji = new HashSet<Rune>();
         foreach (var second in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
         {

@@ -4,9 +4,14 @@ namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
 /// The one font that everything is printed in, loaded from its file alone, so that no other font of the machine stands in silently and
-/// the same text gives the same bytes everywhere. Belongs to one thread at a time.
+/// the same text gives the same bytes everywhere.
 /// </summary>
-internal sealed class Typeface : IDisposable
+/// <remarks>
+/// There is one in the process and it is never given back: pango 1.50 looks fonts up in a thread of its own, which goes on using a font
+/// map after its last owner has freed it, and ends the process. pango's objects belong to one thread at a time, so whoever prints takes
+/// turns.
+/// </remarks>
+internal sealed class Typeface
 {
     /// <summary>Distance of lines in an address, in heights of the font; its own is 1, where kanji all but touch.</summary>
     public const float AddressSpacing = 1.15f;
@@ -14,20 +19,20 @@ internal sealed class Typeface : IDisposable
     /// <summary>Distance of lines in a text to be read.</summary>
     public const float TextSpacing = 1.5f;
 
-    private readonly FontconfigHandle _configuration;
-    private readonly GObjectHandle _fontMap;
+    private static readonly Lock Turn = new();
+    private static Typeface? Loaded;
+
     private readonly GObjectHandle _context;
     private readonly GObjectHandle _font;
-    private readonly nint _glyphs;
     private readonly AttributeListHandle _attributes = Pango.CreateAttributes();
     private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
 
+    // The context keeps its font map, and that its configuration.
     private Typeface(FontconfigHandle configuration)
     {
-        _configuration = configuration;
-        _fontMap = Pango.CreateFontMap();
-        Pango.SetConfiguration(_fontMap, configuration);
-        _context = Pango.CreateContext(_fontMap);
+        var fontMap = Pango.CreateFontMap();
+        Pango.SetConfiguration(fontMap, configuration);
+        _context = Pango.CreateContext(fontMap);
         Pango.SetDirection(_context, Pango.LeftToRight);
         Pango.SetLanguage(_context, Pango.Language("ja-jp"));
         Pango.SetRoundPositions(_context, round: false);
@@ -41,35 +46,30 @@ internal sealed class Typeface : IDisposable
         // A hyphen at a break inside a word would be a character that the address does not have.
         Pango.AddAttribute(_attributes, Pango.CreateInsertHyphens(insert: false));
         _font = Pango.LoadFont(_context, Description(10));
-        _glyphs = _font.IsInvalid ? 0 : Pango.HarfBuzzFont(_font);
     }
 
-    /// <summary>Loads the font.</summary>
+    /// <summary>Waits for the font to be free, and loads it the first time.</summary>
+    /// <param name="typeface">The font, the caller's until what is returned is disposed of.</param>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed, or the font's file is damaged.</exception>
-    public static Typeface Load()
+    public static Lock.Scope Take(out Typeface typeface)
     {
-        DrawingParts.Demand();
-        var configuration = Fontconfig.Create();
-        if (!Fontconfig.AddFile(configuration, DrawingParts.FontFile))
+        var turn = Turn.EnterScope();
+        try
         {
-            configuration.Dispose();
-            throw Damaged();
+            typeface = Loaded ??= Load();
+            return turn;
         }
-
-        var typeface = new Typeface(configuration);
-        if (typeface._glyphs == 0)
+        catch
         {
-            typeface.Dispose();
-            throw Damaged();
+            turn.Dispose();
+            throw;
         }
-
-        return typeface;
     }
 
     /// <summary>Whether the font has a glyph of its own for a character, with the variation selector behind it if there is one.</summary>
     public bool CanDraw(Rune character, Rune? selector) => selector is { } variation
-        ? Pango.VariationGlyph(_glyphs, (uint)character.Value, (uint)variation.Value, out _) != 0
-        : Pango.NominalGlyph(_glyphs, (uint)character.Value, out _) != 0;
+        ? Pango.VariationGlyph(Pango.HarfBuzzFont(_font), (uint)character.Value, (uint)variation.Value, out _) != 0
+        : Pango.NominalGlyph(Pango.HarfBuzzFont(_font), (uint)character.Value, out _) != 0;
 
     /// <summary>Sets text, to be drawn once or many times.</summary>
     /// <param name="text">Characters the font has.</param>
@@ -90,19 +90,17 @@ internal sealed class Typeface : IDisposable
         return new TextBlock(layout);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private static Typeface Load()
     {
-        foreach (var size in _sizes.Values)
+        DrawingParts.Demand();
+        var configuration = Fontconfig.Create();
+        if (!Fontconfig.AddFile(configuration, DrawingParts.FontFile))
         {
-            size.Dispose();
+            throw Damaged();
         }
 
-        _attributes.Dispose();
-        _font.Dispose();
-        _context.Dispose();
-        _fontMap.Dispose();
-        _configuration.Dispose();
+        var typeface = new Typeface(configuration);
+        return typeface._font.IsInvalid ? throw Damaged() : typeface;
     }
 
     private static DrawingUnavailableException Damaged() => new($"a readable font {DrawingParts.FontFamily}", "fonts-ipamj-mincho");
