@@ -28,7 +28,8 @@ public static class AddressSplitter
         {
             // Of towns of the same length, that whose part fits.
             var best = readings.TakeWhile(reading => reading.Length == readings[0].Length).MinBy(reading => reading.Fit)!;
-            split = new SplitAddress(best.Place, best.Remainder.TrimStart(), best.Fit);
+            var fit = best.Fit == QualifierFit.Fits && table.IsAmbiguous(best.Place) ? QualifierFit.Undecided : best.Fit;
+            split = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
         }
 
         problem = split is not null ? AddressProblem.None
@@ -46,7 +47,7 @@ public static class AddressSplitter
     public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address)
     {
         var folded = WideText.Fold(address);
-        var readings = Longest(CitiesOf(table, folded)
+        var readings = Longest(table, CitiesOf(table, folded)
             .SelectMany(city => table.PlacesOf(city.Index).Select(place => AddressReading.Of(place, folded, city.End)))
             .OfType<AddressReading>());
         return
@@ -71,7 +72,7 @@ public static class AddressSplitter
         return found;
     }
 
-    private static AddressReading[] Longest(IEnumerable<AddressReading> readings)
+    private static AddressReading[] Longest(PostcodeTable table, IEnumerable<AddressReading> readings)
     {
         AddressReading[] all = [.. readings];
         if (all.Length == 0)
@@ -82,7 +83,6 @@ public static class AddressSplitter
         var length = all.Max(reading => reading.Length);
         AddressReading[] longest = [.. all.Where(reading => reading.Length == length)];
         var partFits = longest.Any(reading => reading.Place.Qualifier.Length > 0 && reading.Fit == QualifierFit.Fits);
-        var wholes = longest.Where(reading => reading.Place.Qualifier.Length == 0).Select(reading => reading.Place.Postcode).Distinct().Count();
         return Array.ConvertAll(longest, reading => reading with
         {
             Fit = reading.Place switch
@@ -90,8 +90,7 @@ public static class AddressSplitter
                 // "The rest of the town", or of the municipality, is decided by the parts beside it.
                 { IsNotListed: true } when partFits => QualifierFit.Contradicts,
                 { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
-                // Two postcodes for all of one town: the list has lost what tells them apart.
-                { Qualifier: "" } when partFits || wholes > 1 => QualifierFit.Undecided,
+                { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
                 _ => reading.Fit,
             },
         });
