@@ -7,6 +7,9 @@ namespace Kyc.Mail.Addresses;
 /// <summary>Divides addresses after the town, and finds their postcodes (mail.md 8.2: the longest town counts).</summary>
 public static class AddressSplitter
 {
+    // Several times the longest address of Japan. What is longer is none, and is not compared with thousands of towns.
+    private const int MaximumAddress = 500;
+
     /// <summary>Divides an address after the longest of its postcode's towns that it begins with.</summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
@@ -18,9 +21,11 @@ public static class AddressSplitter
     {
         split = null;
         var places = table.Find(postcode7);
-        var folded = WideText.Fold(address);
+        var folded = Fold(address);
         var readings = places
-            .Select(place => AddressReading.TryReadCity(folded, place.Prefecture, place.City, out var end) ? AddressReading.Of(place, folded, end) : null)
+            .Select(place => AddressReading.TryReadCity(folded, place.Prefecture, place.City, out var end)
+                ? AddressReading.Of(place, folded, end)
+                : null)
             .OfType<AddressReading>()
             .OrderByDescending(reading => reading.Length)
             .ToArray();
@@ -46,7 +51,7 @@ public static class AddressSplitter
     /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
     public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address)
     {
-        var folded = WideText.Fold(address);
+        var folded = Fold(address);
         var readings = Longest(table, CitiesOf(table, folded)
             .SelectMany(city => table.PlacesOf(city.Index).Select(place => AddressReading.Of(place, folded, city.End)))
             .OfType<AddressReading>());
@@ -57,6 +62,8 @@ public static class AddressSplitter
                 .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
         ];
     }
+
+    private static string Fold(string address) => address.Length > MaximumAddress ? "" : WideText.Fold(address);
 
     private static List<(int Index, int End)> CitiesOf(PostcodeTable table, string folded)
     {

@@ -37,7 +37,9 @@ internal static class PlaceName
     }
 
     private static string WithoutSection(string name) =>
-        Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written ? name[written.Length..] : name;
+        Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written
+            ? name[written.Length..]
+            : name;
 
     private static bool StartsWith(string text, int start, string word) => string.CompareOrdinal(text, start, word, 0, word.Length) == 0;
 

@@ -129,7 +129,8 @@ public sealed class PostcodeTable
         return Array.ConvertAll(groups, group => group.ToArray());
     }
 
-    private HashSet<PostcodePlace> FindAmbiguous() => All().Where(place => place.Qualifier.Length == 0).GroupBy(place => place with { Postcode = "" })
+    private HashSet<PostcodePlace> FindAmbiguous() => All().Where(place => place.Qualifier.Length == 0)
+        .GroupBy(place => place with { Postcode = "" })
         .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key).ToHashSet();
 
     private static PostcodeTable ReadShipped()

@@ -89,6 +89,15 @@ public sealed class AddressSplitterTests
     }
 
     [Fact]
+    public void A_novel_is_no_address()
+    {
+        var novel = "東京都千代田区霞が関" + new string('1', 500);
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", novel, out _, out var problem));
+        Assert.Equal(AddressProblem.AddressElsewhere, problem);
+        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, novel));
+    }
+
+    [Fact]
     public void Random_text_never_throws()
     {
         const string letters = "東京都千代田区霞が関大字第二十一地割府中市京上る入北六条12-　 \uD842\0";
