@@ -29,6 +29,7 @@ public sealed class AddressSplitterTests
     [InlineData("6020847", "京都市上京区大宮町12", "12")]
     [InlineData("6020847", "京都府京都市上京区今出川通河原町西入大宮町12", "12")]
     [InlineData("1000301", "東京都利島村300", "300")]
+    [InlineData("1706001", "東京都豊島区東池袋サンシャイン60 1階1", "1")]
     public void The_town_is_found_however_it_is_written(string postcode, string address, string remainder) =>
         Assert.Equal(remainder, Split(postcode, address).Remainder);
 
@@ -38,6 +39,17 @@ public sealed class AddressSplitterTests
         // 036-0242 has 猿賀浅井, 猿賀浅田 and others.
         Assert.Equal("猿賀浅田", Split("0360242", "青森県平川市猿賀浅田12").Place.Town);
         Assert.Equal("12", Split("0360242", "青森県平川市猿賀浅田12").Remainder);
+    }
+
+    [Fact]
+    public void Every_place_of_the_shipped_table_is_found_at_the_head_of_its_own_addresses()
+    {
+        // Every eleventh is enough: eleven does not go along with how postcodes are numbered.
+        foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
+        {
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.City} {place.Town}　１－２").AddressDisplayNumber);
+        }
     }
 
     [Fact]
