@@ -16,7 +16,9 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     // Ends of the streets that stand before the town in Kyoto: 今出川通寺町東入下る米屋町.
     private static readonly string[] StreetEnds = ["上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入"];
 
-    /// <summary>Reads the municipality at the head of an address: with or without prefecture, and of a town in a county also without county.</summary>
+    /// <summary>
+    /// Reads the municipality at the head of an address: with or without prefecture, and of a town in a county also without county.
+    /// </summary>
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
         var start = PlaceName.TryMatch(folded, 0, prefecture, out var behind) ? behind : 0;

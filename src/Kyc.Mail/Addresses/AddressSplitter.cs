@@ -7,6 +7,9 @@ namespace Kyc.Mail.Addresses;
 /// <summary>Divides addresses after the town, and finds their postcodes (mail.md 8.2: the longest town counts).</summary>
 public static class AddressSplitter
 {
+    // Several times the longest address of Japan. What is longer is none, and is not compared with thousands of towns.
+    private const int MaximumAddress = 500;
+
     /// <summary>Divides an address after the longest of its postcode's towns that it begins with.</summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
@@ -18,9 +21,11 @@ public static class AddressSplitter
     {
         split = null;
         var places = table.Find(postcode7);
-        var folded = WideText.Fold(address);
+        var folded = Fold(address);
         var readings = places
-            .Select(place => AddressReading.TryReadCity(folded, place.Prefecture, place.City, out var end) ? AddressReading.Of(place, folded, end) : null)
+            .Select(place => AddressReading.TryReadCity(folded, place.Prefecture, place.City, out var end)
+                ? AddressReading.Of(place, folded, end)
+                : null)
             .OfType<AddressReading>()
             .OrderByDescending(reading => reading.Length)
             .ToArray();
@@ -28,7 +33,8 @@ public static class AddressSplitter
         {
             // Of towns of the same length, that whose part fits.
             var best = readings.TakeWhile(reading => reading.Length == readings[0].Length).MinBy(reading => reading.Fit)!;
-            split = new SplitAddress(best.Place, best.Remainder.TrimStart(), best.Fit);
+            var fit = best.Fit == QualifierFit.Fits && table.IsAmbiguous(best.Place) ? QualifierFit.Undecided : best.Fit;
+            split = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
         }
 
         problem = split is not null ? AddressProblem.None
@@ -45,8 +51,8 @@ public static class AddressSplitter
     /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
     public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address)
     {
-        var folded = WideText.Fold(address);
-        var readings = Longest(CitiesOf(table, folded)
+        var folded = Fold(address);
+        var readings = Longest(table, CitiesOf(table, folded)
             .SelectMany(city => table.PlacesOf(city.Index).Select(place => AddressReading.Of(place, folded, city.End)))
             .OfType<AddressReading>());
         return
@@ -56,6 +62,8 @@ public static class AddressSplitter
                 .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
         ];
     }
+
+    private static string Fold(string address) => address.Length > MaximumAddress ? "" : WideText.Fold(address);
 
     private static List<(int Index, int End)> CitiesOf(PostcodeTable table, string folded)
     {
@@ -71,7 +79,7 @@ public static class AddressSplitter
         return found;
     }
 
-    private static AddressReading[] Longest(IEnumerable<AddressReading> readings)
+    private static AddressReading[] Longest(PostcodeTable table, IEnumerable<AddressReading> readings)
     {
         AddressReading[] all = [.. readings];
         if (all.Length == 0)
@@ -82,7 +90,6 @@ public static class AddressSplitter
         var length = all.Max(reading => reading.Length);
         AddressReading[] longest = [.. all.Where(reading => reading.Length == length)];
         var partFits = longest.Any(reading => reading.Place.Qualifier.Length > 0 && reading.Fit == QualifierFit.Fits);
-        var wholes = longest.Where(reading => reading.Place.Qualifier.Length == 0).Select(reading => reading.Place.Postcode).Distinct().Count();
         return Array.ConvertAll(longest, reading => reading with
         {
             Fit = reading.Place switch
@@ -90,8 +97,7 @@ public static class AddressSplitter
                 // "The rest of the town", or of the municipality, is decided by the parts beside it.
                 { IsNotListed: true } when partFits => QualifierFit.Contradicts,
                 { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
-                // Two postcodes for all of one town: the list has lost what tells them apart.
-                { Qualifier: "" } when partFits || wholes > 1 => QualifierFit.Undecided,
+                { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
                 _ => reading.Fit,
             },
         });

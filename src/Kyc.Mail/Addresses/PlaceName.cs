@@ -20,7 +20,7 @@ internal static class PlaceName
 
     /// <summary>Whether the name stands at the position.</summary>
     /// <param name="address">Folded by <see cref="WideText"/>.</param>
-    /// <param name="start">Position in the address; blanks there are skipped.</param>
+    /// <param name="start">Position in the address; blanks are skipped, also within the name.</param>
     /// <param name="name">Folded as well.</param>
     /// <param name="end">Position behind the name.</param>
     public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
@@ -37,7 +37,9 @@ internal static class PlaceName
     }
 
     private static string WithoutSection(string name) =>
-        Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written ? name[written.Length..] : name;
+        Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written
+            ? name[written.Length..]
+            : name;
 
     private static bool StartsWith(string text, int start, string word) => string.CompareOrdinal(text, start, word, 0, word.Length) == 0;
 
@@ -46,6 +48,11 @@ internal static class PlaceName
         end = start;
         for (var index = first; index < name.Length; index++)
         {
+            if (name[index] == Blank)
+            {
+                continue;
+            }
+
             end = SkipBlanks(address, end);
             if (end == address.Length)
             {

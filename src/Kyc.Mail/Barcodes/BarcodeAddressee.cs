@@ -1,6 +1,8 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>What a postcode stands for, which decides what the barcode carries behind it (mail.md 8.1). The caller knows it from the postcode table.</summary>
+/// <summary>
+/// What a postcode stands for, which decides what the barcode carries behind it (mail.md 8.1). The caller knows it from the postcode table.
+/// </summary>
 public enum BarcodeAddressee
 {
     /// <summary>A place with streets and houses: the address display number.</summary>

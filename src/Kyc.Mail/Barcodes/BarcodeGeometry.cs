@@ -33,7 +33,9 @@ public sealed class BarcodeGeometry
     /// <summary>Blank between the bars and each edge of the envelope.</summary>
     public const double EdgeDistance = 10;
 
-    /// <summary>Width of the area at the corner of the stamp where no barcode may be, unless the postage is paid in cash or later (別納, 後納).</summary>
+    /// <summary>
+    /// Width of the area at the corner of the stamp where no barcode may be, unless the postage is paid in cash or later (別納, 後納).
+    /// </summary>
     public const double PostmarkAreaWidth = 70;
 
     /// <summary>Height of that area.</summary>

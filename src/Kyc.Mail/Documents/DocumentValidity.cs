@@ -55,7 +55,8 @@ public static class DocumentValidity
         return term switch
         {
             DocumentTerm.Expires => expiresOn is null ? DocumentProblem.ExpiryMissing : DocumentProblem.None,
-            DocumentTerm.MadeWithinSixMonths when issuedOn is { } made => made < EarliestDay(receivedOn) ? DocumentProblem.TooOld : DocumentProblem.None,
+            DocumentTerm.MadeWithinSixMonths when issuedOn is { } made =>
+                made < EarliestDay(receivedOn) ? DocumentProblem.TooOld : DocumentProblem.None,
             DocumentTerm.MadeWithinSixMonths => DocumentProblem.IssueDateMissing,
             _ => throw new ArgumentOutOfRangeException(nameof(term), term, null),
         };

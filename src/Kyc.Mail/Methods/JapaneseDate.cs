@@ -12,5 +12,7 @@ public static class JapaneseDate
 
     /// <summary>The instant of a clock time in Japan. At the beginning of the calendar it is the first instant there is.</summary>
     public static DateTimeOffset At(DateTime japaneseTime) =>
-        japaneseTime.Ticks < StandardTime.Ticks ? DateTimeOffset.MinValue : new DateTimeOffset(DateTime.SpecifyKind(japaneseTime, DateTimeKind.Unspecified), StandardTime);
+        japaneseTime.Ticks < StandardTime.Ticks
+            ? DateTimeOffset.MinValue
+            : new DateTimeOffset(DateTime.SpecifyKind(japaneseTime, DateTimeKind.Unspecified), StandardTime);
 }

@@ -86,7 +86,9 @@ public sealed record MethodLetter(string Item, DateOnly From, string RuleRevisio
 /// <param name="Channel">How the data come.</param>
 /// <param name="Letters">Its letters, the oldest first.</param>
 /// <param name="LastDay">Last day that the rule allows it; null while no end is known.</param>
-/// <param name="IsForListedTransactionsOnly">Only for the low-risk transactions that the rule lists; whether one is such is for the company to say.</param>
+/// <param name="IsForListedTransactionsOnly">
+/// Only for the low-risk transactions that the rule lists; whether one is such is for the company to say.
+/// </param>
 /// <param name="InputSets">What is needed: all of one of these sets.</param>
 /// <param name="Attachments">What the record has attached; empty where the rule names nothing.</param>
 public sealed record VerificationMethod(

@@ -22,7 +22,11 @@ public static class KenAllImporter
     /// <param name="table">The table.</param>
     /// <param name="problem">The first thing that is wrong.</param>
     public static bool TryImport(
-        byte[] file, string source, DateOnly date, [NotNullWhen(true)] out PostcodeTable? table, [NotNullWhen(false)] out PostcodeListProblem? problem)
+        byte[] file,
+        string source,
+        DateOnly date,
+        [NotNullWhen(true)] out PostcodeTable? table,
+        [NotNullWhen(false)] out PostcodeListProblem? problem)
     {
         table = null;
         if (!CsvText.TryDecode(file, CsvText.Cp932, out var text))

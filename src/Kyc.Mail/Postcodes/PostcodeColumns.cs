@@ -54,8 +54,8 @@ internal sealed class PostcodeColumns
     public PostcodePlace PlaceAt(int index)
     {
         var city = Cities[CityOf[index]];
-        return new PostcodePlace(
-            Postcodes[index].ToString("D7", CultureInfo.InvariantCulture), city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListed[index]);
+        var postcode = Postcodes[index].ToString("D7", CultureInfo.InvariantCulture);
+        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListed[index]);
     }
 
     // One text for all, where that of the same neighbour stands once: 130,000 small strings would be a quarter of the heap.

@@ -15,6 +15,7 @@ public sealed class PostcodeTable
 
     private readonly PostcodeColumns _columns;
     private readonly Lazy<int[][]> _placesOfCity;
+    private readonly Lazy<HashSet<PostcodePlace>> _ambiguous;
 
     internal PostcodeTable(string source, DateOnly date, PostcodeColumns columns)
     {
@@ -22,6 +23,7 @@ public sealed class PostcodeTable
         Date = date;
         _columns = columns;
         _placesOfCity = new Lazy<int[][]>(GroupByCity);
+        _ambiguous = new Lazy<HashSet<PostcodePlace>>(FindAmbiguous);
     }
 
     /// <summary>The table that comes with the product; read when first asked for. Its date says how old it is.</summary>
@@ -80,6 +82,11 @@ public sealed class PostcodeTable
     /// <summary>All places in the order of postcodes.</summary>
     public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, Count).Select(_columns.PlaceAt);
 
+    /// <summary>
+    /// Whether other postcodes are for all of the same town too, by this table: it has lost, or never said, what tells them apart.
+    /// </summary>
+    public bool IsAmbiguous(PostcodePlace place) => _ambiguous.Value.Contains(place with { Postcode = "" });
+
     internal static bool TryReadPostcode(string postcode7, out int postcode)
     {
         postcode = 0;
@@ -121,6 +128,10 @@ public sealed class PostcodeTable
 
         return Array.ConvertAll(groups, group => group.ToArray());
     }
+
+    private HashSet<PostcodePlace> FindAmbiguous() => All().Where(place => place.Qualifier.Length == 0)
+        .GroupBy(place => place with { Postcode = "" })
+        .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key).ToHashSet();
 
     private static PostcodeTable ReadShipped()
     {

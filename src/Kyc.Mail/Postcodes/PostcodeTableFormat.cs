@@ -170,7 +170,8 @@ internal static class PostcodeTableFormat
                 cityOf[index] = (ushort)Limited(reader, cities.Length - 1);
             }
 
-            var columns = new PostcodeColumns(cities, postcodes, cityOf, ReadTexts(reader, count), ReadTexts(reader, count), ReadFlags(reader, count));
+            var (towns, qualifiers) = (ReadTexts(reader, count), ReadTexts(reader, count));
+            var columns = new PostcodeColumns(cities, postcodes, cityOf, towns, qualifiers, ReadFlags(reader, count));
             return reader.BaseStream.Position == body.Length ? new PostcodeTable(source, date, columns) : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)

@@ -15,6 +15,7 @@ internal static partial class TownQualifier
     public const string Rest = "その他";
 
     private const string Except = "を除く";
+    private const string Block = "丁目";
 
     /// <summary>Compares.</summary>
     /// <param name="qualifier">As the list has it.</param>
@@ -48,7 +49,11 @@ internal static partial class TownQualifier
             return JudgeNumbers(ranges, remainder);
         }
 
-        return items.Any(item => item.Length > 0 && StartsWith(remainder, item)) ? QualifierFit.Fits : QualifierFit.Undecided;
+        // Among items that are not understood a whole 丁目 still says what it says; a 番地 may belong to a 丁目 named before it.
+        return items.Any(item => IsName(item) && PlaceName.TryMatchLoosely(remainder, 0, item, out _))
+            || ranges.Any(range => range.Groups["unit"].Value == Block && JudgeNumbers([range], remainder) == QualifierFit.Fits)
+            ? QualifierFit.Fits
+            : QualifierFit.Undecided;
     }
 
     // A number without a unit has that of the next one that has: １、３丁目.
@@ -64,8 +69,9 @@ internal static partial class TownQualifier
                 return QualifierFit.Undecided;
             }
 
-            var from = Parse(range.Groups["from"]);
-            var to = range.Groups["open"].Success ? int.MaxValue : range.Groups["to"].Success ? Parse(range.Groups["to"]) : from;
+            var first = Parse(range.Groups["from"]);
+            var from = range.Groups["down"].Success ? 0 : first;
+            var to = range.Groups["up"].Success ? int.MaxValue : range.Groups["to"].Success ? Parse(range.Groups["to"]) : first;
             fits = number >= from && number <= to ? QualifierFit.Fits : fits;
         }
 
@@ -89,15 +95,15 @@ internal static partial class TownQualifier
             return told && KanjiNumber.TryRead(number.Groups["kanji"].ValueSpan, out var kanji) ? kanji : null;
         }
 
-        told |= unit == "丁目" ? BlockAndHouse().IsMatch(follows) : NoBlock().IsMatch(follows);
+        told |= unit == Block ? BlockAndHouse().IsMatch(follows) : NoBlock().IsMatch(follows);
         return told ? Parse(number.Groups["digits"]) : null;
     }
 
-    private static bool StartsWith(string remainder, string item) => PlaceName.TryMatchLoosely(remainder, 0, item, out _);
+    private static bool IsName(string item) => item.Length > 0 && !item.Any(char.IsAsciiDigit);
 
     private static int Parse(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("^(?<from>[0-9]{1,6})(?:(?:番地?|丁目)?~(?<to>[0-9]{1,6}))?(?<unit>丁目|番地)?(?<open>以降|以上)?$")]
+    [GeneratedRegex("^(?<from>[0-9]{1,6})(?:(?:番地?|丁目)?~(?<to>[0-9]{1,6}))?(?<unit>丁目|番地|番)?(?:(?<up>以降|以上)|(?<down>以下))?$")]
     private static partial Regex Range();
 
     [GeneratedRegex("^ *(?:(?<digits>[0-9]{1,6})|(?<kanji>[〇一二三四五六七八九十百千]{1,7}))")]

@@ -32,6 +32,7 @@ public static class StatusWord
         ["あて所に尋ねあたらず"] = ReturnReason.NotAtAddress,
         ["転居先不明"] = ReturnReason.Moved,
         ["転送期間経過"] = ReturnReason.Moved,
+        ["転居先不明/転送期間経過"] = ReturnReason.Moved,
         ["受取拒絶"] = ReturnReason.Refused,
         ["保管期間経過"] = ReturnReason.StorageExpired,
     };

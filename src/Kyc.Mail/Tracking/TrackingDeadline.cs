@@ -46,7 +46,7 @@ public static class TrackingDeadlines
     /// <param name="reports">
     /// The reports: the first absence counts, because a second attempt does not begin the seven days again; without one, that it is kept.
     /// </param>
-    public static IReadOnlyList<TrackingDeadline> Of(DateOnly postingDate, TrackingState state, IEnumerable<TrackingReport> reports)
+    public static IReadOnlyList<TrackingDeadline> Of(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports)
     {
         if (state.Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned or ItemStage.Forwarded)
         {
@@ -68,18 +68,18 @@ public static class TrackingDeadlines
             ];
         }
 
+        var delivery = Due(TrackingDeadlineKind.DeliveryReport, postingDate, DaysToDelivery);
         return state.Stage == ItemStage.Dispatched
-            ? [Due(TrackingDeadlineKind.AcceptanceReport, postingDate, DaysToAcceptance), Due(TrackingDeadlineKind.DeliveryReport, postingDate, DaysToDelivery)]
-            : [Due(TrackingDeadlineKind.DeliveryReport, postingDate, DaysToDelivery)];
+            ? [Due(TrackingDeadlineKind.AcceptanceReport, postingDate, DaysToAcceptance), delivery]
+            : [delivery];
     }
 
-    private static DateOnly? FirstKept(DateOnly postingDate, IEnumerable<TrackingReport> reports)
+    private static DateOnly? FirstKept(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
     {
-        var days = reports.Where(report => report.Event is TrackingEvent.Absent or TrackingEvent.Held)
-            .Select(report => (Day: JapaneseDate.Of(report.At), report.Event)).Where(report => report.Day >= postingDate).ToArray();
-        return days.Length == 0 ? null
-            : days.Any(report => report.Event == TrackingEvent.Absent) ? days.Where(report => report.Event == TrackingEvent.Absent).Min(report => report.Day)
-            : days.Min(report => report.Day);
+        DateOnly? FirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
+            .Select(report => (DateOnly?)JapaneseDate.Of(report.At)).Where(day => day >= postingDate).Min();
+
+        return FirstDay(TrackingEvent.Absent) ?? FirstDay(TrackingEvent.Held);
     }
 
     private static TrackingDeadline Due(TrackingDeadlineKind kind, DateOnly from, int days) =>

@@ -1,6 +1,8 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What a report of Japan Post tells of an item. The order is that of an item's way, which decides between reports of the same minute.</summary>
+/// <summary>
+/// What a report of Japan Post tells of an item. The order is that of an item's way, which decides between reports of the same minute.
+/// </summary>
 public enum TrackingEvent
 {
     /// <summary>Taken over by the post office (引受).</summary>

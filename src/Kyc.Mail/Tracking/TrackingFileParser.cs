@@ -72,7 +72,9 @@ public static class TrackingFileParser
 
         if (!PostingNumber.TryParse(cells[0], out var number, out var numberProblem))
         {
-            return numberProblem == PostingNumberProblem.CheckDigitWrong ? TrackingFileProblemKind.CheckDigit : TrackingFileProblemKind.PostingNumber;
+            return numberProblem == PostingNumberProblem.CheckDigitWrong
+                ? TrackingFileProblemKind.CheckDigit
+                : TrackingFileProblemKind.PostingNumber;
         }
 
         if (!DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))

@@ -29,6 +29,7 @@ public sealed class AddressSplitterTests
     [InlineData("6020847", "京都市上京区大宮町12", "12")]
     [InlineData("6020847", "京都府京都市上京区今出川通河原町西入大宮町12", "12")]
     [InlineData("1000301", "東京都利島村300", "300")]
+    [InlineData("1706001", "東京都豊島区東池袋サンシャイン60 1階1", "1")]
     public void The_town_is_found_however_it_is_written(string postcode, string address, string remainder) =>
         Assert.Equal(remainder, Split(postcode, address).Remainder);
 
@@ -38,6 +39,17 @@ public sealed class AddressSplitterTests
         // 036-0242 has 猿賀浅井, 猿賀浅田 and others.
         Assert.Equal("猿賀浅田", Split("0360242", "青森県平川市猿賀浅田12").Place.Town);
         Assert.Equal("12", Split("0360242", "青森県平川市猿賀浅田12").Remainder);
+    }
+
+    [Fact]
+    public void Every_place_of_the_shipped_table_is_found_at_the_head_of_its_own_addresses()
+    {
+        // Every eleventh is enough: eleven does not go along with how postcodes are numbered.
+        foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
+        {
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.City} {place.Town}　１－２").AddressDisplayNumber);
+        }
     }
 
     [Fact]
@@ -75,11 +87,26 @@ public sealed class AddressSplitterTests
     public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
         Assert.Equal(postcodes, string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
 
+    [Theory]
+    [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
+    [InlineData("1000013", "東京都千代田区霞が関1", QualifierFit.Fits)]
+    public void Where_the_table_has_several_postcodes_for_a_town_it_does_not_claim_to_know(string postcode, string address, QualifierFit fit) =>
+        Assert.Equal(fit, Split(postcode, address).Fit);
+
     [Fact]
     public void A_place_that_is_not_listed_has_no_barcode()
     {
         Assert.False(Split("1000000", "東京都千代田区どこにもない町1").TryCreateBarcode(out _, out var problem));
         Assert.Equal(BarcodeProblem.NotListedPostcode, problem);
+    }
+
+    [Fact]
+    public void A_novel_is_no_address()
+    {
+        var novel = "東京都千代田区霞が関" + new string('1', 500);
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", novel, out _, out var problem));
+        Assert.Equal(AddressProblem.AddressElsewhere, problem);
+        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, novel));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class TrackingFileParserTests
     [InlineData("返送", TrackingEvent.Returning, ReturnReason.NotStated)]
     [InlineData("返送（あて所に尋ねあたらず）", TrackingEvent.Returning, ReturnReason.NotAtAddress)]
     [InlineData("返送(転居先不明)", TrackingEvent.Returning, ReturnReason.Moved)]
+    [InlineData("転居先不明／転送期間経過", TrackingEvent.Returning, ReturnReason.Moved)]
     [InlineData("転送期間経過", TrackingEvent.Returning, ReturnReason.Moved)]
     [InlineData("受取拒絶", TrackingEvent.Returning, ReturnReason.Refused)]
     [InlineData("差出人に返送済み（保管期間経過）", TrackingEvent.Returned, ReturnReason.StorageExpired)]
