@@ -7,7 +7,7 @@ namespace Kyc.Mail.Letters;
 /// Postcode and marks, address, name and, alone directly under the name (mail.md 8.1), the barcode; in a place of given width and height.
 /// The font is made smaller until all fits; nothing is cut.
 /// </summary>
-internal sealed class AddressBlock
+internal sealed class AddressBlock : IDisposable
 {
     /// <summary>Between the name and the bars; more than the manual's blank because a font's letters may reach below their line.</summary>
     private const double BarcodeGap = BarcodeGeometry.QuietZone + 0.4;
@@ -27,7 +27,7 @@ internal sealed class AddressBlock
     private readonly Dictionary<string, TextBlock> _marks = [];
 
     /// <summary>A kind of block.</summary>
-    /// <param name="typeface">The font; the block leaves some text with it.</param>
+    /// <param name="typeface">The font.</param>
     /// <param name="barcode">Sizes of the barcode, which with its blanks is no wider than the block.</param>
     /// <param name="width">Width of text.</param>
     /// <param name="height">Height from the upper side of the postcode to the lower end of the bars.</param>
@@ -82,6 +82,15 @@ internal sealed class AddressBlock
         if (item.Barcode is { } barcode)
         {
             _barcode.Draw(canvas, barcode, x + ((_width - _barcode.TotalLength) / 2), y + BarcodeGap);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var mark in _marks.Values)
+        {
+            mark.Dispose();
         }
     }
 

@@ -33,13 +33,13 @@ public static class LabelSheet
     {
         using var turn = Typeface.Take(out var typeface);
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
-        var labels = new Labels(batch, typeface);
+        using var labels = new Labels(batch, typeface);
         PrintRefusedException.ThrowIfAny(labels.Problems);
         return labels.Write(target);
     }
 
     /// <summary>Labels whose text has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
-    internal sealed class Labels
+    internal sealed class Labels : IDisposable
     {
         private readonly MailBatch _batch;
         private readonly AddressBlock _block;
@@ -78,5 +78,7 @@ public static class LabelSheet
             canvas.Finish();
             return drawn;
         }
+
+        public void Dispose() => _block.Dispose();
     }
 }

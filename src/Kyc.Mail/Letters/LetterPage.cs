@@ -107,6 +107,7 @@ internal sealed class LetterPage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _block.Dispose();
         _side.Dispose();
         _stickerCaption.Dispose();
         _codeCaption.Dispose();

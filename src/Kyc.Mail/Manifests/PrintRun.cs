@@ -77,6 +77,7 @@ public static class PrintRun
         public void Dispose()
         {
             Letters.Dispose();
+            Labels.Dispose();
             Manifest.Dispose();
         }
     }
