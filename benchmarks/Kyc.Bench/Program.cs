@@ -1,3 +1,4 @@
+using Kyc.Bench.Crl;
 using Kyc.Bench.Grpc;
 
 namespace Kyc.Bench;
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["card"] = CardBenchmark.Run,
+        ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
     };
@@ -22,6 +24,11 @@ internal static class Program
         if (args is [MeasuredServer.Role, var side, var folder])
         {
             return MeasuredServer.Run(side, folder);
+        }
+
+        if (args is [CrlBenchmark.ChildRole, var role, var measured])
+        {
+            return CrlBenchmark.RunChild(role, measured);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");
