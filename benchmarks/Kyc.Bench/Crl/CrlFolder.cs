@@ -56,6 +56,8 @@ internal sealed class CrlFolder(string path)
             ? anchors!
             : throw new InvalidOperationException(problem);
 
-    public RevocationIndex OpenIndex(TrustAnchorSet anchors) =>
-        RevocationIndexFile.TryOpen(Index, anchors, out var index, out var problem) ? index! : throw new InvalidOperationException(problem);
+    public static RevocationIndex Open(string file, TrustAnchorSet anchors) =>
+        RevocationIndexFile.TryOpen(file, anchors, out var index, out var problem) ? index! : throw new InvalidOperationException(problem);
+
+    public RevocationIndex OpenIndex(TrustAnchorSet anchors) => Open(Index, anchors);
 }

@@ -14,23 +14,23 @@ internal static class CrlEntryEncoder
             return new CrlEntries(default, ReadOnlyMemory<byte>.Empty);
         }
 
-        table.Facts.Close();
-        if (!table.HasLongSerials && table.Facts.Bits <= 32)
+        var facts = new FactRange(table);
+        if (!table.HasLongSerials && facts.Bits <= 32)
         {
-            return EncodeShort(table);
+            return EncodeShort(table, facts);
         }
 
         table.UseLongSerials();
-        return EncodeLong(table);
+        return EncodeLong(table, facts);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static CrlEntries EncodeShort(CrlEntryTable table)
+    private static CrlEntries EncodeShort(CrlEntryTable table, FactRange facts)
     {
         using var sorted = new NativeList<ulong>();
-        SerialOrder.OfShort(table, sorted);
+        SerialOrder.OfShort(table, facts, sorted);
         var items = sorted.Items;
-        var layout = Plan(table, items[0] >> 32, items[^1] >> 32, CrlEntriesLayout.LeadingOctets);
+        var layout = Plan(table.Count, facts, items[0] >> 32, items[^1] >> 32, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
         var packed = new byte[layout.Size];
         var writer = new EntryWriter(packed, layout);
@@ -43,17 +43,17 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    private static CrlEntries EncodeLong(CrlEntryTable table)
+    private static CrlEntries EncodeLong(CrlEntryTable table, FactRange facts)
     {
-        var order = SerialOrder.OfLong(table);
+        var order = SerialOrder.OfLong(table, facts);
         var octets = SerialOrder.Row(table, 0).Length;
-        var layout = Plan(table, Leading(table, order[0]), Leading(table, order[^1]), octets);
+        var layout = Plan(table.Count, facts, Leading(table, order[0]), Leading(table, order[^1]), octets);
         var packed = new byte[layout.Size];
         var writer = new EntryWriter(packed, layout);
         var tails = packed.AsSpan(layout.TailsStart);
         foreach (var entry in order)
         {
-            writer.Write(Leading(table, entry), SerialOrder.NumberOf(table, entry));
+            writer.Write(Leading(table, entry), facts.NumberOf(table.Dates[entry], table.Reasons[entry]));
             SerialOrder.Row(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
             tails = tails[layout.TailOctets..];
         }
@@ -65,12 +65,11 @@ internal static class CrlEntryEncoder
 
     private static ulong Leading(CrlEntryTable table, int entry) => BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.Row(table, entry));
 
-    private static CrlEntriesLayout Plan(CrlEntryTable table, ulong minimum, ulong maximum, int serialOctets)
+    private static CrlEntriesLayout Plan(int count, FactRange facts, ulong minimum, ulong maximum, int serialOctets)
     {
-        var (lowBits, buckets) = CrlEntriesLayout.Split(table.Count, maximum - minimum);
-        var facts = table.Facts;
+        var (lowBits, buckets) = CrlEntriesLayout.Split(count, maximum - minimum);
         return new CrlEntriesLayout(
-            table.Count, minimum, buckets, lowBits, serialOctets, facts.Earliest, facts.Unit, facts.Reasons, facts.Bits);
+            count, minimum, buckets, lowBits, serialOctets, facts.Earliest, facts.Unit, facts.Reasons, facts.Bits);
     }
 
     /// <summary>Takes the entries in order and writes samples, bit vector and rows as it goes.</summary>

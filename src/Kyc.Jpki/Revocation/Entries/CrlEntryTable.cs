@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
@@ -16,53 +15,62 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>RFC 5280 4.1.2.2: no serial is longer.</summary>
     public const int MaxSerialOctets = 20;
 
-    private readonly NativeList<Entry> _entries = new();
+    private readonly NativeList<uint> _shortSerials = new();
+    private readonly NativeList<uint> _dates = new();
+    private readonly NativeList<byte> _reasons = new();
     private readonly NativeList<byte> _longSerials = new();
-    private uint _lastSerial;
+    private int _negative;
 
-    /// <summary>One entry.</summary>
-    /// <param name="ShortSerial">The serial, where it is short.</param>
-    /// <param name="Date">Seconds since <see cref="EntryDate.Origin"/>.</param>
-    /// <param name="Reason">CRLReason.</param>
-    [StructLayout(LayoutKind.Sequential, Pack = 1)]
-    public readonly record struct Entry(uint ShortSerial, uint Date, byte Reason);
+    /// <summary>Room for entries behind those that are kept.</summary>
+    /// <param name="serials">Their short serials.</param>
+    /// <param name="dates">Seconds since <see cref="EntryDate.Origin"/>.</param>
+    /// <param name="reasons">CRLReason.</param>
+    public readonly ref struct Room(Span<uint> serials, Span<uint> dates, Span<byte> reasons)
+    {
+        public Span<uint> Serials { get; } = serials;
 
-    /// <summary>Entries read, the negative ones among them.</summary>
-    public int ListedCount { get; private set; }
+        public Span<uint> Dates { get; } = dates;
+
+        public Span<byte> Reasons { get; } = reasons;
+    }
 
     /// <summary>Entries kept.</summary>
-    public int Count => _entries.Count;
+    public int Count => _dates.Count;
+
+    /// <summary>Entries read, the negative ones among them.</summary>
+    public int ListedCount => Count + _negative;
 
     /// <summary>A serial has more than 32 bits: <see cref="LongSerials"/> holds them all.</summary>
     public bool HasLongSerials { get; private set; }
 
-    /// <summary>The short serials came in order.</summary>
-    public bool IsAscending { get; private set; } = true;
-
     /// <summary>Octets of the longest serial without sign octet, at least 4.</summary>
     public int LongestSerial { get; private set; } = sizeof(uint);
 
-    /// <summary>Span and grain of the dates, and the reasons that occur.</summary>
-    public FactRange Facts { get; } = new();
-
-    public Span<Entry> Entries => _entries.Items;
+    /// <summary>The serials that are short; anything where they are not.</summary>
+    public Span<uint> ShortSerials => _shortSerials.Items;
 
     /// <summary><see cref="MaxSerialOctets"/> bytes a serial, big-endian.</summary>
     public Span<byte> LongSerials => _longSerials.Items;
 
-    /// <summary>Adds an entry whose serial fits 32 bits.</summary>
-    public void Add(uint serial, uint date, byte reason)
+    /// <summary>Seconds since <see cref="EntryDate.Origin"/>.</summary>
+    public Span<uint> Dates => _dates.Items;
+
+    /// <summary>CRLReason.</summary>
+    public Span<byte> Reasons => _reasons.Items;
+
+    /// <summary>Makes room for up to so many entries with short serials; <see cref="Take"/> keeps those that were written there.</summary>
+    public Room Reserve(int most) => new(_shortSerials.Reserve(most), _dates.Reserve(most), _reasons.Reserve(most));
+
+    /// <summary>Keeps the first entries that were written to the room.</summary>
+    public void Take(int count)
     {
-        IsAscending &= serial >= _lastSerial;
-        _lastSerial = serial;
+        _shortSerials.Take(count);
+        _dates.Take(count);
+        _reasons.Take(count);
         if (HasLongSerials)
         {
-            AddLong(serial);
+            AddLong(_shortSerials.Items[^count..]);
         }
-
-        Facts.Include(date, reason);
-        _entries.Add(new Entry(serial, date, reason));
-        ListedCount++;
     }
 
     /// <summary>Adds an entry.</summary>
@@ -72,64 +80,65 @@ internal sealed class CrlEntryTable : IDisposable
     public void Add(ReadOnlySpan<byte> serial, uint date, byte reason)
     {
         serial = serial.TrimStart((byte)0);
-        if (serial.Length <= sizeof(uint))
+        if (serial.Length > sizeof(uint))
         {
-            uint value = 0;
-            foreach (var octet in serial)
-            {
-                value = (value << 8) | octet;
-            }
-
-            Add(value, date, reason);
-            return;
+            UseLongSerials();
         }
 
-        UseLongSerials();
-        AddLong(serial);
-        Facts.Include(date, reason);
-        _entries.Add(new Entry(0, date, reason));
-        ListedCount++;
+        if (HasLongSerials)
+        {
+            AddLong(serial);
+        }
+
+        uint value = 0;
+        foreach (var octet in serial)
+        {
+            value = (value << 8) | octet;
+        }
+
+        _shortSerials.Add(value);
+        _dates.Add(date);
+        _reasons.Add(reason);
     }
 
     /// <summary>Counts an entry that names no certificate.</summary>
-    public void AddNegative() => ListedCount++;
+    public void AddNegative() => _negative++;
 
     /// <summary>Keeps every serial as a long one.</summary>
     public void UseLongSerials()
     {
-        if (HasLongSerials)
+        if (!HasLongSerials)
         {
-            return;
-        }
-
-        HasLongSerials = true;
-        foreach (var entry in _entries.Items)
-        {
-            AddLong(entry.ShortSerial);
+            HasLongSerials = true;
+            AddLong(_shortSerials.Items);
         }
     }
 
     /// <summary>Gives the memory back; what the entries say is elsewhere.</summary>
     public void Dispose()
     {
-        _entries.Dispose();
+        _shortSerials.Dispose();
+        _dates.Dispose();
+        _reasons.Dispose();
         _longSerials.Dispose();
     }
 
-    private void AddLong(uint serial)
+    private void AddLong(ReadOnlySpan<uint> serials)
     {
         Span<byte> magnitude = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(magnitude, serial);
-        AddLong(magnitude);
+        foreach (var serial in serials)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(magnitude, serial);
+            AddLong(magnitude);
+        }
     }
 
     private void AddLong(ReadOnlySpan<byte> serial)
     {
         LongestSerial = Math.Max(LongestSerial, serial.Length);
-        var start = _longSerials.Count;
-        _longSerials.Resize(start + MaxSerialOctets);
-        var row = _longSerials.Items[start..];
+        var row = _longSerials.Reserve(MaxSerialOctets);
         row[..(MaxSerialOctets - serial.Length)].Clear();
         serial.CopyTo(row[(MaxSerialOctets - serial.Length)..]);
+        _longSerials.Take(MaxSerialOctets);
     }
 }

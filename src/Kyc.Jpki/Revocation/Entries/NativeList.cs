@@ -5,13 +5,11 @@ namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
 /// A growing list outside the collected heap. Growing moves pages instead of copying them and leaves no half-filled arrays behind, which
-/// matters where one list has a million entries and the memory for reading it is bounded.
+/// matters where one list has a million entries and the memory for reading it is bounded. What was never written takes no memory.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable
     where T : unmanaged
 {
-    private const int FirstCapacity = 1024;
-
     private T* _items;
     private int _capacity;
 
@@ -20,42 +18,38 @@ internal sealed unsafe class NativeList<T> : IDisposable
     /// <summary>How many items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The items. Valid until the next <see cref="Add"/>, <see cref="Resize"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>The items. Valid until the list grows or is disposed.</summary>
     public Span<T> Items => new(_items, Count);
 
     /// <summary>Adds one at the end.</summary>
     public void Add(T item)
     {
-        if (Count == _capacity)
-        {
-            Reserve(Math.Max(FirstCapacity, checked(_capacity * 2)));
-        }
-
-        _items[Count++] = item;
+        Reserve(1)[0] = item;
+        Count++;
     }
 
-    /// <summary>Sets the count; what is added has no defined value.</summary>
-    public void Resize(int count)
+    /// <summary>Room behind the last item, with no defined content. Valid as long as <see cref="Items"/>.</summary>
+    public Span<T> Reserve(int count)
     {
-        if (count > _capacity)
+        var needed = checked(Count + count);
+        if (needed > _capacity)
         {
-            Reserve((int)BitOperations.RoundUpToPowerOf2((uint)count));
+            var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
+            _items = (T*)NativeMemory.Realloc(_items, (nuint)capacity * (nuint)sizeof(T));
+            _capacity = capacity;
         }
 
-        Count = count;
+        return new Span<T>(_items + Count, count);
     }
+
+    /// <summary>Makes the first items in the room part of the list.</summary>
+    public void Take(int count) => Count += count;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Free();
         GC.SuppressFinalize(this);
-    }
-
-    private void Reserve(int capacity)
-    {
-        _items = (T*)NativeMemory.Realloc(_items, (nuint)capacity * (nuint)sizeof(T));
-        _capacity = capacity;
     }
 
     private void Free()

@@ -9,38 +9,30 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// </summary>
 internal static class SerialOrder
 {
-    private const int MostBucketBits = 16;
-    private const int InsertionSortLimit = 24;
+    // So many places being written to at a time stay in a core's own cache.
+    private const int BucketBits = 11;
+    private const int FewItems = 24;
 
     /// <summary>
     /// Orders entries whose serials and facts fit 32 bits each: an item becomes serial × 2^32 + facts. Serials are spread almost evenly, so
-    /// one pass into buckets by their leading bits leaves a handful in each.
+    /// they are dealt into buckets by their leading bits, those into smaller ones by the next bits, and a few are left in each.
     /// </summary>
-    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OfShort(CrlEntryTable table, NativeList<ulong> sorted)
+    public static void OfShort(CrlEntryTable table, FactRange facts, NativeList<ulong> sorted)
     {
-        var entries = table.Entries;
-        var facts = table.Facts;
-        sorted.Resize(entries.Length);
-        var items = sorted.Items;
-        var (minimum, shift, ends) = Buckets(entries);
-        // ends[b] is where bucket b starts; placing its entries moves it to where the bucket ends.
-        foreach (ref readonly var entry in entries)
+        sorted.Reserve(table.Count);
+        sorted.Take(table.Count);
+        var (minimum, maximum) = Range(table.ShortSerials);
+        var shift = Math.Max(0, 32 - BitOperations.LeadingZeroCount(maximum - minimum) - BucketBits);
+        var starts = Deal(table, facts, sorted.Items, minimum, shift);
+        var scratch = new ulong[starts.Zip(starts.Skip(1), (start, end) => end - start).Max()];
+        for (var bucket = 0; bucket < starts.Length - 1; bucket++)
         {
-            items[ends[(entry.ShortSerial - minimum) >> shift]++] = ((ulong)entry.ShortSerial << 32) | facts.NumberOf(entry.Date, entry.Reason);
-        }
-
-        var start = 0;
-        for (var bucket = 0; bucket < ends.Length - 1; bucket++)
-        {
-            Sort(items[start..ends[bucket]]);
-            start = ends[bucket];
+            Sort(sorted.Items[starts[bucket]..starts[bucket + 1]], scratch, shift + 32);
         }
     }
 
     /// <summary>Numbers of the entries in the order of their serials of up to 20 octets.</summary>
-    public static int[] OfLong(CrlEntryTable table)
+    public static int[] OfLong(CrlEntryTable table, FactRange facts)
     {
         var order = new int[table.Count];
         for (var entry = 0; entry < order.Length; entry++)
@@ -51,9 +43,11 @@ internal static class SerialOrder
         Array.Sort(order, (left, right) =>
         {
             var comparison = Row(table, left).SequenceCompareTo(Row(table, right));
-            return comparison != 0 ? comparison : NumberOf(table, left).CompareTo(NumberOf(table, right));
+            return comparison != 0 ? comparison : NumberOf(left).CompareTo(NumberOf(right));
         });
         return order;
+
+        ulong NumberOf(int entry) => facts.NumberOf(table.Dates[entry], table.Reasons[entry]);
     }
 
     /// <summary>A serial of <see cref="CrlEntryTable.LongSerials"/>, as long as the longest of them and at least eight octets.</summary>
@@ -63,43 +57,50 @@ internal static class SerialOrder
         return table.LongSerials.Slice(((entry + 1) * CrlEntryTable.MaxSerialOctets) - length, length);
     }
 
-    /// <summary>Date and reason of an entry as one number.</summary>
-    public static ulong NumberOf(CrlEntryTable table, int entry) => table.Facts.NumberOf(table.Entries[entry].Date, table.Entries[entry].Reason);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (uint Minimum, int Shift, int[] Starts) Buckets(ReadOnlySpan<CrlEntryTable.Entry> entries)
+    private static (uint Minimum, uint Maximum) Range(ReadOnlySpan<uint> serials)
     {
         var (minimum, maximum) = (uint.MaxValue, uint.MinValue);
-        foreach (ref readonly var entry in entries)
+        foreach (var serial in serials)
         {
-            minimum = Math.Min(minimum, entry.ShortSerial);
-            maximum = Math.Max(maximum, entry.ShortSerial);
+            minimum = Math.Min(minimum, serial);
+            maximum = Math.Max(maximum, serial);
         }
 
-        var bits = Math.Max(1, 32 - BitOperations.LeadingZeroCount(maximum - minimum));
-        var bucketBits = Math.Min(Math.Clamp(BitOperations.Log2((uint)entries.Length) - 2, 1, MostBucketBits), bits);
-        var shift = bits - bucketBits;
-        var starts = new int[(1 << bucketBits) + 1];
-        foreach (ref readonly var entry in entries)
-        {
-            starts[((entry.ShortSerial - minimum) >> shift) + 1]++;
-        }
-
-        for (var bucket = 1; bucket < starts.Length; bucket++)
-        {
-            starts[bucket] += starts[bucket - 1];
-        }
-
-        return (minimum, shift, starts);
+        return (minimum, maximum);
     }
 
+    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sort(Span<ulong> bucket)
+    private static int[] Deal(CrlEntryTable table, FactRange facts, Span<ulong> items, uint minimum, int shift)
     {
-        if (bucket.Length > InsertionSortLimit)
+        ReadOnlySpan<uint> serials = table.ShortSerials;
+        ReadOnlySpan<uint> dates = table.Dates;
+        ReadOnlySpan<byte> reasons = table.Reasons;
+        var starts = new int[(1 << BucketBits) + 1];
+        foreach (var serial in serials)
         {
-            bucket.Sort();
-            return;
+            starts[((serial - minimum) >> shift) + 1]++;
+        }
+
+        Accumulate(starts);
+        var places = starts.AsSpan().ToArray();
+        for (var entry = 0; entry < serials.Length; entry++)
+        {
+            var serial = serials[entry];
+            items[places[(serial - minimum) >> shift]++] = ((ulong)serial << 32) | facts.NumberOf(dates[entry], reasons[entry]);
+        }
+
+        return starts;
+    }
+
+    // The items of a bucket agree in everything from the bit `top` on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sort(Span<ulong> bucket, ulong[] scratch, int top)
+    {
+        if (bucket.Length > FewItems && top > 32)
+        {
+            DealAgain(bucket, scratch.AsSpan(0, bucket.Length), top);
         }
 
         for (var i = 1; i < bucket.Length; i++)
@@ -109,9 +110,45 @@ internal static class SerialOrder
             for (; place > 0 && bucket[place - 1] > item; place--)
             {
                 bucket[place] = bucket[place - 1];
+                if (i - place > FewItems)
+                {
+                    // Serials in clusters, or one entered again and again.
+                    bucket[place - 1] = item;
+                    bucket.Sort();
+                    return;
+                }
             }
 
             bucket[place] = item;
+        }
+    }
+
+    private static void DealAgain(Span<ulong> bucket, Span<ulong> scratch, int top)
+    {
+        var bits = Math.Min(top - 32, BitOperations.Log2((uint)bucket.Length));
+        var shift = top - bits;
+        var mask = (1 << bits) - 1;
+        Span<int> places = stackalloc int[(1 << BucketBits) + 1];
+        places = bits < BucketBits ? places[..((1 << bits) + 1)] : new int[(1 << bits) + 1];
+        places.Clear();
+        foreach (var item in bucket)
+        {
+            places[((int)(item >> shift) & mask) + 1]++;
+        }
+
+        Accumulate(places);
+        bucket.CopyTo(scratch);
+        foreach (var item in scratch)
+        {
+            bucket[places[(int)(item >> shift) & mask]++] = item;
+        }
+    }
+
+    private static void Accumulate(Span<int> counts)
+    {
+        for (var i = 1; i < counts.Length; i++)
+        {
+            counts[i] += counts[i - 1];
         }
     }
 }

@@ -6,47 +6,46 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// Reads <c>YYMMDDhhmmss</c> (RFC 5280 4.1.2.5.1) eight digits at a time: a list has one in each entry. <see cref="Der.DerTime"/> reads
 /// the same, and every other form, slower; a test keeps the two equal.
 /// </summary>
-internal static class UtcTimes
+internal sealed class UtcTimes
 {
     private const int FirstYear = 1950;
-    private const int SecondsPerDay = 86400;
-
-    // Day counted from EntryDate.Origin on which each month of the hundred years begins, and the month after them.
-    private static readonly int[] FirstDays = [.. Enumerable.Range(0, (100 * 12) + 1).Select(
-        month => new DateOnly(FirstYear + (month / 12), (month % 12) + 1, 1).DayNumber - DateOnly.FromDateTime(EntryDate.Origin.UtcDateTime).DayNumber)];
+    private const uint SecondsPerDay = 86400;
 
     // Zeros in the place of the four digits that minute and second have less.
     private const ulong NoDigits = 0x3030303000000000;
 
+    // Day counted from EntryDate.Origin on which each month of the hundred years begins, and the month after them.
+    private readonly int[] _firstDays = [.. Enumerable.Range(0, (100 * 12) + 1).Select(
+        month => new DateOnly(FirstYear + (month / 12), (month % 12) + 1, 1).DayNumber - DateOnly.FromDateTime(EntryDate.Origin.UtcDateTime).DayNumber)];
+
     /// <param name="dayAndHour">The first eight characters as they stand in memory, read little-endian.</param>
     /// <param name="minuteAndSecond">The next four.</param>
     /// <param name="seconds">Seconds since <see cref="EntryDate.Origin"/>.</param>
-    public static bool TryRead(ulong dayAndHour, uint minuteAndSecond, out uint seconds)
+    public bool TryRead(ulong dayAndHour, uint minuteAndSecond, out uint seconds)
     {
         seconds = 0;
-        if (!TryReadPairs(dayAndHour, out var day) || !TryReadPairs(minuteAndSecond | NoDigits, out var minute))
-        {
-            return false;
-        }
-
-        var year = (int)(day & 0xFF);
-        var month = (int)((day >> 16) & 0xFF) - 1;
-        var dayOfMonth = (int)((day >> 32) & 0xFF) - 1;
-        var hour = (int)(day >> 48);
-        var second = (int)((minute >> 16) & 0xFF);
-        if ((uint)month > 11 || hour > 23 || (minute & 0xFF) > 59 || second > 59)
+        var isDigits = TryReadPairs(dayAndHour, out var day) & TryReadPairs(minuteAndSecond | NoDigits, out var minute);
+        var year = (uint)(day & 0xFF);
+        var month = (uint)((day >> 16) & 0xFF) - 1;
+        var dayOfMonth = (uint)((day >> 32) & 0xFF) - 1;
+        var hour = (uint)(day >> 48);
+        var minuteOfHour = (uint)(minute & 0xFF);
+        var second = (uint)((minute >> 16) & 0xFF);
+        // One question for all of it: hardly ever is anything wrong.
+        if (!isDigits | month > 11 | hour > 23 | minuteOfHour > 59 | second > 59)
         {
             return false;
         }
 
         // RFC 5280 4.1.2.5.1: 50 to 99 are the twentieth century.
-        var number = (((year + 50) % 100) * 12) + month;
-        if ((uint)dayOfMonth >= (uint)(FirstDays[number + 1] - FirstDays[number]))
+        var number = ((year >= 50 ? year - 50 : year + 50) * 12) + month;
+        var firstDay = _firstDays[number];
+        if (dayOfMonth >= (uint)(_firstDays[number + 1] - firstDay))
         {
             return false;
         }
 
-        seconds = (uint)((FirstDays[number] + dayOfMonth) * (long)SecondsPerDay) + (uint)((hour * 3600) + ((int)(minute & 0xFF) * 60) + second);
+        seconds = (((uint)firstDay + dayOfMonth) * SecondsPerDay) + (hour * 3600) + (minuteOfHour * 60) + second;
         return true;
     }
 

@@ -67,7 +67,7 @@ public sealed class CrlEntriesTests
         var random = new Random(2);
         for (var i = 0; i < 16_000; i++)
         {
-            table.Add((uint)random.NextInt64(67_000_000, 184_000_000), Today - (uint)random.Next(157_000_000), Reasons[random.Next(6)]);
+            table.Add(Magnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000), Reasons[random.Next(6)]);
         }
 
         var size = CrlEntryEncoder.Encode(table).Packed.Length;
@@ -80,7 +80,7 @@ public sealed class CrlEntriesTests
         using var table = new CrlEntryTable();
         for (var i = 0u; i < 1000; i++)
         {
-            table.Add(i * 4000, Today, 3);
+            table.Add(Magnitude(i * 4000), Today, 3);
         }
 
         var entries = CrlEntryEncoder.Encode(table);
