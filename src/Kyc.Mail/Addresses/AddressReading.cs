@@ -1,0 +1,67 @@
+using Kyc.Mail.Postcodes;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Addresses;
+
+/// <summary>How a folded address reads when it is taken to be in a place.</summary>
+/// <param name="Place">The place.</param>
+/// <param name="Length">How much of the text names the place.</param>
+/// <param name="Remainder">What follows.</param>
+/// <param name="Fit">Whether the address is in the part of the town that the postcode is for.</param>
+internal sealed record AddressReading(PostcodePlace Place, int Length, string Remainder, QualifierFit Fit)
+{
+    private const string Kyoto = "京都市";
+    private const char County = '郡';
+
+    // Ends of the streets that stand before the town in Kyoto: 今出川通寺町東入下る米屋町.
+    private static readonly string[] StreetEnds = ["上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入"];
+
+    /// <summary>
+    /// Reads the municipality at the head of an address: with or without prefecture, and of a town in a county also without county.
+    /// </summary>
+    public static bool TryReadCity(string folded, string prefecture, string city, out int end)
+    {
+        var start = PlaceName.TryMatch(folded, 0, prefecture, out var behind) ? behind : 0;
+        // Only towns and villages have a county: 蒲郡市 has none.
+        var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
+        return PlaceName.TryMatch(folded, start, city, out end)
+            || (county > 0 && PlaceName.TryMatch(folded, start, city[(county + 1)..], out end));
+    }
+
+    /// <summary>Reads the town behind the municipality, which ends at a position.</summary>
+    public static AddressReading? Of(PostcodePlace place, string folded, int cityEnd)
+    {
+        if (place.Town.Length == 0)
+        {
+            return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifier.Judge(place.Qualifier, folded[cityEnd..]));
+        }
+
+        var town = WideText.Fold(place.Town);
+        if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
+        {
+            // In Kyoto the qualifier names streets, which an address may leave out.
+            var fit = place.Qualifier.Length > 0 && IsKyoto(place) ? QualifierFit.Undecided : TownQualifier.Judge(place.Qualifier, folded[end..]);
+            return new AddressReading(place, end, folded[end..], fit);
+        }
+
+        return IsKyoto(place) ? BehindStreets(place, town, folded, cityEnd) : null;
+    }
+
+    private static bool IsKyoto(PostcodePlace place) => place.City.StartsWith(Kyoto, StringComparison.Ordinal);
+
+    private static AddressReading? BehindStreets(PostcodePlace place, string town, string folded, int cityEnd)
+    {
+        foreach (var streetEnd in StreetEnds)
+        {
+            var at = folded.LastIndexOf(streetEnd, StringComparison.Ordinal);
+            if (at >= cityEnd && PlaceName.TryMatch(folded, at + streetEnd.Length, town, out var end))
+            {
+                var streets = folded[cityEnd..(at + streetEnd.Length)].Trim();
+                var listed = WideText.Fold(place.Qualifier).Split('、').Contains(streets, StringComparer.Ordinal);
+                return new AddressReading(place, end, folded[end..], listed ? QualifierFit.Fits : QualifierFit.Undecided);
+            }
+        }
+
+        return null;
+    }
+}

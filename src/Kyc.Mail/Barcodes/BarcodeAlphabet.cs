@@ -1,0 +1,60 @@
+namespace Kyc.Mail.Barcodes;
+
+/// <summary>Bars of each character, and characters of each letter (mail.md 8.1).</summary>
+internal static class BarcodeAlphabet
+{
+    public const string Start = "13";
+    public const string Stop = "31";
+    public const int BarsOfCharacter = 3;
+
+    /// <summary>The check sum counts to this.</summary>
+    public const int Modulus = 19;
+
+    // In the order of BarcodeCharacter.
+    private static readonly string[] Bars =
+    [
+        "144", "114", "132", "312", "123", "141", "321", "213", "231", "411", "414", "324", "342", "234", "432", "243", "423", "441", "111",
+    ];
+
+    public static string BarsOf(BarcodeCharacter character) => Bars[(int)character];
+
+    public static bool TryRead(ReadOnlySpan<char> bars, out BarcodeCharacter character)
+    {
+        for (var value = 0; value < Bars.Length; value++)
+        {
+            if (bars.SequenceEqual(Bars[value]))
+            {
+                character = (BarcodeCharacter)value;
+                return true;
+            }
+        }
+
+        character = default;
+        return false;
+    }
+
+    /// <summary>One character for a digit or hyphen, two for a capital letter, none for anything else.</summary>
+    public static ReadOnlySpan<BarcodeCharacter> Spell(char text) => text switch
+    {
+        >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },
+        '-' => new[] { BarcodeCharacter.Hyphen },
+        >= 'A' and <= 'Z' => new[] { BarcodeCharacter.CC1 + ((text - 'A') / 10), (BarcodeCharacter)((text - 'A') % 10) },
+        _ => [],
+    };
+
+    /// <summary>The letter that a control character and a digit are.</summary>
+    public static bool TryReadLetter(BarcodeCharacter control, BarcodeCharacter digit, out char letter)
+    {
+        letter = (char)('A' + ((control - BarcodeCharacter.CC1) * 10) + (int)digit);
+        return IsLetterControl(control) && IsDigit(digit) && letter <= 'Z';
+    }
+
+    public static bool IsDigit(BarcodeCharacter character) => character <= BarcodeCharacter.Digit9;
+
+    public static bool IsLetterControl(BarcodeCharacter character) => character is >= BarcodeCharacter.CC1 and <= BarcodeCharacter.CC3;
+
+    public static int Sum(IEnumerable<BarcodeCharacter> characters) => characters.Sum(character => (int)character);
+
+    public static BarcodeCharacter CheckOf(IEnumerable<BarcodeCharacter> characters) =>
+        (BarcodeCharacter)((Modulus - (Sum(characters) % Modulus)) % Modulus);
+}

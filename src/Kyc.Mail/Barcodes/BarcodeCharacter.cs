@@ -1,0 +1,65 @@
+namespace Kyc.Mail.Barcodes;
+
+/// <summary>
+/// The nineteen characters of the customer barcode. The number of each is its value in the check sum (mail.md 8.1): digits their own,
+/// the hyphen 10, the control characters 11 to 18.
+/// </summary>
+public enum BarcodeCharacter
+{
+    /// <summary>0.</summary>
+    Digit0,
+
+    /// <summary>1.</summary>
+    Digit1,
+
+    /// <summary>2.</summary>
+    Digit2,
+
+    /// <summary>3.</summary>
+    Digit3,
+
+    /// <summary>4.</summary>
+    Digit4,
+
+    /// <summary>5.</summary>
+    Digit5,
+
+    /// <summary>6.</summary>
+    Digit6,
+
+    /// <summary>7.</summary>
+    Digit7,
+
+    /// <summary>8.</summary>
+    Digit8,
+
+    /// <summary>9.</summary>
+    Digit9,
+
+    /// <summary>Hyphen.</summary>
+    Hyphen,
+
+    /// <summary>Before a digit: one of the letters A to J.</summary>
+    CC1,
+
+    /// <summary>Before a digit: one of the letters K to T.</summary>
+    CC2,
+
+    /// <summary>Before a digit 0 to 5: one of the letters U to Z.</summary>
+    CC3,
+
+    /// <summary>Fills the display number up to thirteen characters.</summary>
+    CC4,
+
+    /// <summary>As check character only.</summary>
+    CC5,
+
+    /// <summary>As check character only.</summary>
+    CC6,
+
+    /// <summary>As check character only.</summary>
+    CC7,
+
+    /// <summary>As check character only.</summary>
+    CC8,
+}

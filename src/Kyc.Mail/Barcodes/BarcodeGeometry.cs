@@ -1,0 +1,100 @@
+namespace Kyc.Mail.Barcodes;
+
+/// <summary>A length in millimetres with what the manual allows.</summary>
+/// <param name="Minimum">Shortest allowed.</param>
+/// <param name="Nominal">To be drawn.</param>
+/// <param name="Maximum">Longest allowed.</param>
+public readonly record struct BarcodeLength(double Minimum, double Nominal, double Maximum)
+{
+    /// <summary>Whether a measured length is allowed.</summary>
+    public bool Allows(double millimetres) => millimetres >= Minimum && millimetres <= Maximum;
+
+    internal BarcodeLength Times(double factor) => new(Minimum * factor, Nominal * factor, Maximum * factor);
+}
+
+/// <summary>
+/// Sizes of the customer barcode on paper, in millimetres, from the manual (mail.md 8.1): all of the bars' lengths grow with the size in
+/// points; margins do not.
+/// </summary>
+public sealed class BarcodeGeometry
+{
+    /// <summary>Smallest size, in points.</summary>
+    public const double SmallestPoints = 8;
+
+    /// <summary>Largest size, in points.</summary>
+    public const double LargestPoints = 11.5;
+
+    /// <summary>The size that the manual gives its lengths for.</summary>
+    public const double StandardPoints = 10;
+
+    /// <summary>Blank on each of the four sides of the bars, in a window also against its frame however the sheet slides.</summary>
+    public const double QuietZone = 2;
+
+    /// <summary>Blank between the bars and each edge of the envelope.</summary>
+    public const double EdgeDistance = 10;
+
+    /// <summary>
+    /// Width of the area at the corner of the stamp where no barcode may be, unless the postage is paid in cash or later (別納, 後納).
+    /// </summary>
+    public const double PostmarkAreaWidth = 70;
+
+    /// <summary>Height of that area.</summary>
+    public const double PostmarkAreaHeight = 35;
+
+    /// <summary>Lengths at a size.</summary>
+    /// <param name="points">From <see cref="SmallestPoints"/> to <see cref="LargestPoints"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is outside.</exception>
+    public BarcodeGeometry(double points)
+    {
+        // Written so that "not a number" is outside too.
+        if (points is not (>= SmallestPoints and <= LargestPoints))
+        {
+            throw new ArgumentOutOfRangeException(nameof(points), points, $"The size of the barcode is {SmallestPoints} to {LargestPoints} points.");
+        }
+
+        Points = points;
+        var factor = points / StandardPoints;
+        Long = new BarcodeLength(3.40, 3.60, 3.60).Times(factor);
+        Timing = new BarcodeLength(1.05, 1.20, 1.35).Times(factor);
+        Pitch = new BarcodeLength(0.95, 1.20, 1.30).Times(factor);
+        BarWidth = new BarcodeLength(0.50, 0.60, 0.70).Times(factor);
+        Space = new BarcodeLength(0.45, 0.60, 0.60).Times(factor);
+    }
+
+    /// <summary>Size in points.</summary>
+    public double Points { get; }
+
+    /// <summary>Height of a long bar.</summary>
+    public BarcodeLength Long { get; }
+
+    /// <summary>Height of a timing bar, which is in the middle of the long one's.</summary>
+    public BarcodeLength Timing { get; }
+
+    /// <summary>From the left side of a bar to that of the next.</summary>
+    public BarcodeLength Pitch { get; }
+
+    /// <summary>Width of a bar.</summary>
+    public BarcodeLength BarWidth { get; }
+
+    /// <summary>Blank between two bars.</summary>
+    public BarcodeLength Space { get; }
+
+    /// <summary>
+    /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits follow from those of the two.
+    /// </summary>
+    public BarcodeLength SemiLong => new(
+        (Long.Minimum + Timing.Minimum) / 2, (Long.Nominal + Timing.Nominal) / 2, (Long.Maximum + Timing.Maximum) / 2);
+
+    /// <summary>Nominal length of the whole, from the left side of the first bar to the right side of the last.</summary>
+    public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch.Nominal) + BarWidth.Nominal;
+
+    /// <summary>Nominal vertical extent of a bar, downwards from the upper end of a long bar.</summary>
+    /// <returns>Upper and lower end in millimetres.</returns>
+    public (double Top, double Bottom) Extent(BarHeight bar)
+    {
+        var beyondTiming = (Long.Nominal - Timing.Nominal) / 2;
+        return (
+            bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : beyondTiming,
+            bar is BarHeight.Full or BarHeight.SemiLongDown ? Long.Nominal : Long.Nominal - beyondTiming);
+    }
+}

@@ -1,0 +1,44 @@
+using Kyc.Mail.Methods;
+
+namespace Kyc.Mail.Documents;
+
+/// <summary>
+/// The kinds of documents that this product takes in the mail methods. As originals it takes only the certificates of municipalities that the
+/// rule of 2027 names (規則7条1号ニ), before that day too: nobody sends a licence by mail. A passport shows no residence and its chip has none,
+/// so it is not here.
+/// </summary>
+public static class DocumentKinds
+{
+    private static readonly MethodInput[] Certificate = [MethodInput.OriginalDocument, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
+
+    private static readonly MethodInput[] ChipCard =
+        [MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
+
+    private static readonly MethodInput[] Supplement = [MethodInput.SupplementaryDocument];
+
+    /// <summary>All kinds.</summary>
+    public static IReadOnlyList<DocumentKind> All { get; } =
+    [
+        new(
+            "RESIDENT-RECORD", "住民票の写し", DocumentTerm.MadeWithinSixMonths, Certificate,
+            [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile]),
+        new(
+            "RESIDENT-RECORD-STATEMENT", "住民票記載事項証明書", DocumentTerm.MadeWithinSixMonths, Certificate,
+            [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile]),
+        new("FAMILY-REGISTER-ADDRESSES", "戸籍の附票の写し", DocumentTerm.MadeWithinSixMonths, Certificate, [ForbiddenItem.RegisteredDomicile]),
+        new("SEAL-CERTIFICATE", "印鑑登録証明書", DocumentTerm.MadeWithinSixMonths, Certificate, []),
+        new("DRIVING-LICENCE", "運転免許証", DocumentTerm.Expires, ChipCard, [ForbiddenItem.RegisteredDomicile]),
+        new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.Expires, ChipCard, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
+        new("RESIDENCE-CARD", "在留カード", DocumentTerm.Expires, ChipCard, []),
+        new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.Expires, ChipCard, []),
+        new("TAX-RECEIPT", "国税又は地方税の領収証書又は納税証明書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
+        new("SOCIAL-INSURANCE-RECEIPT", "社会保険料の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
+        new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
+    ];
+
+    /// <summary>The kinds that are taken as an input of a method.</summary>
+    public static IReadOnlyList<DocumentKind> TakenAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
+
+    /// <summary>The kind with a code; null when there is none.</summary>
+    public static DocumentKind? Find(string code) => All.SingleOrDefault(kind => kind.Code == code);
+}

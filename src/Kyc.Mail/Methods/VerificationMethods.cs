@@ -1,0 +1,76 @@
+namespace Kyc.Mail.Methods;
+
+/// <summary>
+/// The methods as law.md sections 0 and 1 list them. They begin with 2020-04-01, when the mail methods got their present shape: which letters
+/// held before is not in these facts. Not here: methods in person, face images, transfers between banks, the record on a smartphone,
+/// certificates of other authorities, and item ワ of 2027 for people outside the resident register.
+/// </summary>
+public static class VerificationMethods
+{
+    // Revisions of the rule, as e-Gov names them (law.md 1.1, 1.2). Of the time before 2025-06-24 no revision was read.
+    private const string RevisionBefore2025 = "until 2025-06-23";
+    private const string Revision2026 = "420M60000F5A001_20260806_508M60000F5A006";
+    private const string Revision2027 = "420M60000F5A001_20270401_508M60000F5A005";
+
+    private static readonly DateOnly First = new(2020, 4, 1);
+    private static readonly DateOnly SmartphoneCard = new(2025, 6, 24);
+    private static readonly DateOnly NonFaceToFaceReform = new(2027, 4, 1);
+
+    /// <summary>All methods.</summary>
+    public static IReadOnlyList<VerificationMethod> All { get; } =
+    [
+        new(
+            MethodCode.JpkiSignature, "JPKI-SIGNATURE", MethodChannel.Online,
+            Letters("ワ", "カ", "ヌ"), null, false,
+            [[MethodInput.SignedApplication]],
+            [MethodAttachment.SignatureEvidence]),
+        new(
+            MethodCode.OriginalDocumentMail, "ORIGINAL-DOCUMENT-MAIL", MethodChannel.Mail,
+            Letters("チ", "チ", "ホ"), null, false,
+            [[MethodInput.OriginalDocument, MethodInput.RegisteredLetter]],
+            [MethodAttachment.DocumentOrCopy]),
+        new(
+            MethodCode.ChipMail, "CHIP-MAIL", MethodChannel.OnlineAndMail,
+            Letters("チ", "チ", "ホ"), null, false,
+            [[MethodInput.ChipInformation, MethodInput.RegisteredLetter]],
+            [MethodAttachment.ChipInformation]),
+        new(
+            MethodCode.ImageMail, "IMAGE-MAIL", MethodChannel.OnlineAndMail,
+            [new("チ", First, RevisionBefore2025), new("チ", SmartphoneCard, Revision2026)], NonFaceToFaceReform.AddDays(-1), false,
+            [[MethodInput.DocumentImage, MethodInput.RegisteredLetter]],
+            [MethodAttachment.DocumentImage]),
+        new(
+            MethodCode.TwoCopiesMail, "TWO-COPIES-MAIL", MethodChannel.Mail,
+            Letters("リ", "リ", "カ", MethodAudience.OutsideResidentRegister), null, false,
+            [
+                [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy, MethodInput.RegisteredLetter],
+                [MethodInput.DocumentCopy, MethodInput.SupplementaryDocument, MethodInput.RegisteredLetter],
+            ],
+            [MethodAttachment.Copies]),
+        new(
+            MethodCode.LimitedCopyMail, "LIMITED-COPY-MAIL", MethodChannel.Mail,
+            Letters("ヌ", "ヌ", "ヘ"), null, true,
+            [[MethodInput.DocumentCopy, MethodInput.RegisteredLetter]],
+            [MethodAttachment.Copies]),
+        new(
+            MethodCode.ReceiverIdentifiedMail, "RECEIVER-IDENTIFIED-MAIL", MethodChannel.Mail,
+            Letters("ル", "ヲ", "チ"), null, false,
+            [[MethodInput.CarrierReport]],
+            []),
+    ];
+
+    /// <summary>The method of a code.</summary>
+    public static VerificationMethod Of(MethodCode code) => All.Single(method => method.Code == code);
+
+    /// <summary>The letter of a method on a day, for a record; null when the rule does not have it then.</summary>
+    /// <param name="code">The method.</param>
+    /// <param name="date">Day in Japan.</param>
+    public static MethodLetter? LetterOn(MethodCode code, DateOnly date) => Of(code).LetterOn(date);
+
+    private static MethodLetter[] Letters(string before2025, string now, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
+    [
+        new(before2025, First, RevisionBefore2025),
+        new(now, SmartphoneCard, Revision2026),
+        new(from2027, NonFaceToFaceReform, Revision2027, audience2027),
+    ];
+}

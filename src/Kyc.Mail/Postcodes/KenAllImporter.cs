@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>
+/// Reads Japan Post's list KEN_ALL.CSV (code page 932, fifteen columns, no header) with its traps (mail.md 8.7): towns continued over several
+/// lines, parts of towns in parentheses, ranges, several towns in a line, and sentences instead of a town. Nothing is taken from a file
+/// with an error in it.
+/// </summary>
+public static class KenAllImporter
+{
+    // A continued town of the list has some hundred characters.
+    private const int MaximumTown = 5_000;
+    private const int MaximumPlaces = 1_000_000;
+    private const int MaximumCities = ushort.MaxValue;
+
+    /// <summary>Reads the list.</summary>
+    /// <param name="file">Bytes of the file.</param>
+    /// <param name="source">Where it is from, for people.</param>
+    /// <param name="date">As of when it is.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="problem">The first thing that is wrong.</param>
+    public static bool TryImport(
+        byte[] file,
+        string source,
+        DateOnly date,
+        [NotNullWhen(true)] out PostcodeTable? table,
+        [NotNullWhen(false)] out PostcodeListProblem? problem)
+    {
+        table = null;
+        if (!CsvText.TryDecode(file, CsvText.Cp932, out var text))
+        {
+            problem = new PostcodeListProblem(PostcodeListProblemKind.NotCp932, 0);
+            return false;
+        }
+
+        using var reader = new StringReader(text);
+        var places = new HashSet<PostcodePlace>();
+        problem = ReadRows(CsvReader.Read(reader), places);
+        problem ??= places.Count == 0 ? new PostcodeListProblem(PostcodeListProblemKind.Empty, 0) : null;
+        problem ??= places.DistinctBy(place => (place.Prefecture, place.City)).Count() > MaximumCities
+            ? new PostcodeListProblem(PostcodeListProblemKind.TooMany, 0)
+            : null;
+        if (problem is null)
+        {
+            table = PostcodeTable.Of(source, date, places);
+        }
+
+        return table is not null;
+    }
+
+    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, HashSet<PostcodePlace> places)
+    {
+        KenAllRow? open = null;
+        foreach (var csv in rows)
+        {
+            if (KenAllRow.Read(csv, out var row) is { } kind)
+            {
+                return new PostcodeListProblem(kind, csv.Line);
+            }
+
+            if (open is not null)
+            {
+                if (!open.IsContinuedBy(row!) || open.Town.Length + row!.Town.Length > MaximumTown)
+                {
+                    return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, open.Line);
+                }
+
+                row = open with { Town = open.Town + row.Town };
+            }
+
+            open = KenAllTown.HasOpenParenthesis(row!.Town) ? row : null;
+            if (open is null)
+            {
+                if (row.Town.Length > MaximumTown)
+                {
+                    return new PostcodeListProblem(PostcodeListProblemKind.Name, row.Line);
+                }
+
+                places.UnionWith(KenAllTown.PlacesOf(row));
+                if (places.Count > MaximumPlaces)
+                {
+                    return new PostcodeListProblem(PostcodeListProblemKind.TooMany, row.Line);
+                }
+            }
+        }
+
+        return open is null ? null : new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, open.Line);
+    }
+}

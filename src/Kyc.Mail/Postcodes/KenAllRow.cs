@@ -1,0 +1,44 @@
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>The columns of a row of KEN_ALL.CSV that matter (mail.md 8.7).</summary>
+internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, string City, string Town)
+{
+    private const int ColumnCount = 15;
+    private const int PostcodeColumn = 2;
+    private const int PrefectureColumn = 6;
+    private const int MaximumName = 60;
+
+    public static PostcodeListProblemKind? Read(CsvRow csv, out KenAllRow? row)
+    {
+        row = null;
+        if (csv.Cells is not { } cells)
+        {
+            return PostcodeListProblemKind.BrokenRow;
+        }
+
+        if (cells.Count != ColumnCount)
+        {
+            return PostcodeListProblemKind.ColumnCount;
+        }
+
+        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], cells[PrefectureColumn + 2]);
+        if (!PostcodeTable.TryReadPostcode(cells[PostcodeColumn], out _))
+        {
+            return PostcodeListProblemKind.Postcode;
+        }
+
+        // The town may be a piece of a long one; what the pieces make together is limited where they are joined.
+        if (prefecture.Length is 0 or > MaximumName || city.Length is 0 or > MaximumName || town.Length == 0)
+        {
+            return PostcodeListProblemKind.Name;
+        }
+
+        row = new KenAllRow(csv.Line, cells[PostcodeColumn], prefecture, city, town);
+        return null;
+    }
+
+    /// <summary>Whether the other row goes on with the same place.</summary>
+    public bool IsContinuedBy(KenAllRow other) => Postcode == other.Postcode && Prefecture == other.Prefecture && City == other.City;
+}

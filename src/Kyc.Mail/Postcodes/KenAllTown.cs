@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>
+/// What Japan Post's list writes in the column of the town, taken apart: not always a town, sometimes several, sometimes a sentence.
+/// </summary>
+internal static partial class KenAllTown
+{
+    private const string NotListed = "以下に掲載がない場合";
+    private const string WholeMunicipality = "一円";
+    private const char Open = '（';
+    private const char Close = '）';
+    private const char OpenQuote = '「';
+    private const char CloseQuote = '」';
+
+    // The longest ranges of sections in the list have some tens.
+    private const int MaximumRange = 200;
+
+    public static bool HasOpenParenthesis(string town) => town.Count(c => c == Open) > town.Count(c => c == Close);
+
+    /// <summary>The places that a row is about.</summary>
+    public static IEnumerable<PostcodePlace> PlacesOf(KenAllRow row)
+    {
+        PostcodePlace Place(string town, string qualifier, bool isNotListed = false) =>
+            new(row.Postcode, row.Prefecture, row.City, town, qualifier, isNotListed);
+
+        if (row.Town == NotListed)
+        {
+            return [Place("", "", isNotListed: true)];
+        }
+
+        // 利島村一円 is all of 利島村; but 一円 alone is a town, in 多賀町.
+        if (row.Town.Length > WholeMunicipality.Length && row.Town.EndsWith(WholeMunicipality, StringComparison.Ordinal)
+            && row.City.EndsWith(row.Town[..^WholeMunicipality.Length], StringComparison.Ordinal))
+        {
+            return [Place("", "")];
+        }
+
+        var (names, qualifier) = Divide(row.Town);
+        var number = NumberNext().Match(names);
+        return number.Success && row.City.EndsWith(number.Groups["city"].Value, StringComparison.Ordinal)
+            ? [Place("", Join(number.Groups["lots"].Value, qualifier))]
+            : Towns(names).Select(town => Place(town, qualifier));
+    }
+
+    // The parentheses are one pair around the rest, with quotes and sometimes further pairs inside.
+    private static (string Names, string Qualifier) Divide(string town)
+    {
+        var open = town.IndexOf(Open, StringComparison.Ordinal);
+        var close = town.LastIndexOf(Close);
+        return open < 0 || close < open ? (town, "") : (town[..open] + town[(close + 1)..], town[(open + 1)..close]);
+    }
+
+    private static string Join(string lots, string part) => part.Length == 0 ? lots : lots.Length == 0 ? part : $"{part}、{lots}";
+
+    // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割: one town for each; a part without the name has that of the first.
+    private static IEnumerable<string> Towns(string names)
+    {
+        var parts = SplitOutsideQuotes(names);
+        var stem = Section().Match(Ends(parts[0])[0]) is { Success: true } first ? first.Groups["stem"].Value : "";
+        return parts.SelectMany(part => Range(part, stem)).Where(town => town.Length > 0).Distinct();
+    }
+
+    private static IEnumerable<string> Range(string part, string stem)
+    {
+        var ends = Ends(part);
+        var from = Section().Match(ends[0]);
+        if (!from.Success)
+        {
+            return [part];
+        }
+
+        var name = from.Groups["stem"].Length > 0 ? from.Groups["stem"].Value : stem;
+        if (ends.Length == 1)
+        {
+            return [name + from.Groups["section"].Value];
+        }
+
+        var to = Section().Match(ends[^1]);
+        var (low, high) = (Number(from), to.Success ? Number(to) : -1);
+        return ends.Length > 2 || high < low || high - low > MaximumRange
+            ? [part]
+            : Enumerable.Range(low, high - low + 1).Select(number => $"{name}{from.Groups["ordinal"].Value}{Wide(number)}地割");
+    }
+
+    private static string[] Ends(string range) => range.Replace('〜', '～').Split('～');
+
+    private static int Number(Match section) => int.Parse(WideText.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
+
+    private static string Wide(int number) =>
+        string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + '０')));
+
+    private static List<string> SplitOutsideQuotes(string names)
+    {
+        var parts = new List<string>();
+        var depth = 0;
+        var start = 0;
+        for (var index = 0; index < names.Length; index++)
+        {
+            depth += names[index] == OpenQuote ? 1 : names[index] == CloseQuote ? -1 : 0;
+            if (names[index] == '、' && depth <= 0)
+            {
+                parts.Add(names[start..index]);
+                start = index + 1;
+            }
+        }
+
+        parts.Add(names[start..]);
+        return parts;
+    }
+
+    [GeneratedRegex("^(?<city>.+)の次に(?<lots>.*?)(?:がくる場合)$")]
+    private static partial Regex NumberNext();
+
+    [GeneratedRegex("^(?<stem>.*?)(?<section>(?<ordinal>第?)(?<number>[0-9０-９]{1,3})地割)$")]
+    private static partial Regex Section();
+}

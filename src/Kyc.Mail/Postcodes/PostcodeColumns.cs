@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>A municipality with its prefecture.</summary>
+internal sealed record Municipality(string Prefecture, string City);
+
+/// <summary>The places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
+internal sealed class PostcodeColumns
+{
+    private readonly TextColumn _towns;
+    private readonly TextColumn _qualifiers;
+    private readonly bool[] _notListed;
+
+    public PostcodeColumns(Municipality[] cities, int[] postcodes, ushort[] cityOf, string[] towns, string[] qualifiers, bool[] notListed)
+    {
+        Cities = cities;
+        Postcodes = postcodes;
+        CityOf = cityOf;
+        _towns = new TextColumn(towns);
+        _qualifiers = new TextColumn(qualifiers);
+        _notListed = notListed;
+    }
+
+    public Municipality[] Cities { get; }
+
+    public int[] Postcodes { get; }
+
+    /// <summary>Index in <see cref="Cities"/> of each place.</summary>
+    public ushort[] CityOf { get; }
+
+    public static PostcodeColumns Of(IEnumerable<PostcodePlace> places)
+    {
+        PostcodePlace[] ordered =
+        [
+            .. places.Distinct()
+                .OrderBy(place => place.Postcode, StringComparer.Ordinal).ThenBy(place => place.Prefecture, StringComparer.Ordinal)
+                .ThenBy(place => place.City, StringComparer.Ordinal).ThenBy(place => place.Town, StringComparer.Ordinal)
+                .ThenBy(place => place.Qualifier, StringComparer.Ordinal),
+        ];
+        // In the order of their first postcode, so that neighbours have neighbouring numbers.
+        Municipality[] cities = [.. ordered.Select(place => new Municipality(place.Prefecture, place.City)).Distinct()];
+        var numbers = cities.Select((city, index) => (city, index)).ToDictionary(pair => pair.city, pair => checked((ushort)pair.index));
+        return new PostcodeColumns(
+            cities,
+            Array.ConvertAll(ordered, place => int.Parse(place.Postcode, NumberStyles.None, CultureInfo.InvariantCulture)),
+            Array.ConvertAll(ordered, place => numbers[new Municipality(place.Prefecture, place.City)]),
+            Array.ConvertAll(ordered, place => place.Town),
+            Array.ConvertAll(ordered, place => place.Qualifier),
+            Array.ConvertAll(ordered, place => place.IsNotListed));
+    }
+
+    public PostcodePlace PlaceAt(int index)
+    {
+        var city = Cities[CityOf[index]];
+        var postcode = Postcodes[index].ToString("D7", CultureInfo.InvariantCulture);
+        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListed[index]);
+    }
+
+    // One text for all, where that of the same neighbour stands once: 130,000 small strings would be a quarter of the heap.
+    private sealed class TextColumn
+    {
+        private readonly string _all;
+        private readonly int[] _starts;
+        private readonly ushort[] _lengths;
+
+        public TextColumn(string[] texts)
+        {
+            var all = new StringBuilder();
+            _starts = new int[texts.Length];
+            _lengths = new ushort[texts.Length];
+            for (var index = 0; index < texts.Length; index++)
+            {
+                var repeated = index > 0 && texts[index] == texts[index - 1];
+                _starts[index] = repeated ? _starts[index - 1] : all.Length;
+                _lengths[index] = checked((ushort)texts[index].Length);
+                all.Append(repeated ? "" : texts[index]);
+            }
+
+            _all = all.ToString();
+        }
+
+        public string this[int index] => _all.Substring(_starts[index], _lengths[index]);
+    }
+}

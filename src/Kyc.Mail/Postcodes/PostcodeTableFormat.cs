@@ -1,0 +1,214 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>
+/// The compact form: the eight letters <c>KYCPOST1</c>, SHA-256 of the body, and the body compressed by Brotli. The body has source and
+/// date, the municipalities, then the places column by column: postcodes as differences, municipalities, towns and qualifiers front-coded
+/// (length shared with the one before, and the rest), and whether the place is the "not listed" one.
+/// </summary>
+internal static class PostcodeTableFormat
+{
+    private const string DateFormat = "yyyy-MM-dd";
+
+    // Some times more than the whole of Japan: a file that claims more is not read.
+    private const int MaximumBody = 64 << 20;
+    private const int MaximumPlaces = 1_000_000;
+    private const int MaximumText = 10_000;
+    private const int MaximumPostcode = 9_999_999;
+
+    private static readonly byte[] Magic = "KYCPOST1"u8.ToArray();
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void Write(PostcodeTable table, Stream file)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(body, Utf8, leaveOpen: true))
+        {
+            WriteBody(table, writer);
+        }
+
+        var bytes = body.ToArray();
+        file.Write(Magic);
+        file.Write(SHA256.HashData(bytes));
+        using var brotli = new BrotliStream(file, CompressionLevel.SmallestSize, leaveOpen: true);
+        brotli.Write(bytes);
+    }
+
+    public static bool TryRead(
+        Stream file, [NotNullWhen(true)] out PostcodeTable? table, [NotNullWhen(false)] out PostcodeTableProblem? problem)
+    {
+        table = null;
+        problem = null;
+        Span<byte> head = stackalloc byte[Magic.Length + SHA256.HashSizeInBytes];
+        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[..Magic.Length].SequenceEqual(Magic))
+        {
+            problem = PostcodeTableProblem.NotATable;
+        }
+        else if (Decompress(file) is not { } body || !SHA256.HashData(body).AsSpan().SequenceEqual(head[Magic.Length..]))
+        {
+            problem = PostcodeTableProblem.Damaged;
+        }
+        else if (ReadBody(body) is { } read)
+        {
+            table = read;
+        }
+        else
+        {
+            problem = PostcodeTableProblem.Malformed;
+        }
+
+        return table is not null;
+    }
+
+    private static byte[]? Decompress(Stream file)
+    {
+        using var body = new MemoryStream();
+        using var brotli = new BrotliStream(file, CompressionMode.Decompress, leaveOpen: true);
+        var buffer = new byte[64 << 10];
+        try
+        {
+            for (int read; (read = brotli.Read(buffer)) > 0;)
+            {
+                body.Write(buffer, 0, read);
+                if (body.Length > MaximumBody)
+                {
+                    return null;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // What BrotliStream says of data that Brotli did not write.
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+
+        return body.ToArray();
+    }
+
+    private static void WriteBody(PostcodeTable table, BinaryWriter writer)
+    {
+        var columns = table.Columns;
+        writer.Write(table.Source);
+        writer.Write(table.Date.ToString(DateFormat, CultureInfo.InvariantCulture));
+        writer.Write7BitEncodedInt(columns.Cities.Length);
+        foreach (var city in columns.Cities)
+        {
+            writer.Write(city.Prefecture);
+            writer.Write(city.City);
+        }
+
+        PostcodePlace[] places = [.. table.All()];
+        writer.Write7BitEncodedInt(places.Length);
+        for (var index = 0; index < places.Length; index++)
+        {
+            writer.Write7BitEncodedInt(columns.Postcodes[index] - (index == 0 ? 0 : columns.Postcodes[index - 1]));
+        }
+
+        foreach (var city in columns.CityOf)
+        {
+            writer.Write7BitEncodedInt(city);
+        }
+
+        WriteTexts(writer, places.Select(place => place.Town));
+        WriteTexts(writer, places.Select(place => place.Qualifier));
+        foreach (var place in places)
+        {
+            writer.Write(place.IsNotListed);
+        }
+    }
+
+    private static void WriteTexts(BinaryWriter writer, IEnumerable<string> texts)
+    {
+        var before = "";
+        foreach (var text in texts)
+        {
+            var shared = before.AsSpan().CommonPrefixLength(text);
+            // Never between the halves of a surrogate pair: the rest is written as UTF-8.
+            shared -= shared > 0 && char.IsHighSurrogate(text[shared - 1]) ? 1 : 0;
+            writer.Write7BitEncodedInt(shared);
+            writer.Write(text[shared..]);
+            before = text;
+        }
+    }
+
+    private static PostcodeTable? ReadBody(byte[] body)
+    {
+        using var reader = new BinaryReader(new MemoryStream(body), Utf8);
+        try
+        {
+            var source = reader.ReadString();
+            if (!DateOnly.TryParseExact(reader.ReadString(), DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            {
+                return null;
+            }
+
+            var cities = new Municipality[Limited(reader, ushort.MaxValue)];
+            for (var index = 0; index < cities.Length; index++)
+            {
+                cities[index] = new Municipality(reader.ReadString(), reader.ReadString());
+            }
+
+            var count = Limited(reader, MaximumPlaces);
+            var postcodes = new int[count];
+            for (var (index, last) = (0, 0); index < count; index++)
+            {
+                postcodes[index] = last += Limited(reader, MaximumPostcode - last);
+            }
+
+            var cityOf = new ushort[count];
+            for (var index = 0; index < count; index++)
+            {
+                cityOf[index] = (ushort)Limited(reader, cities.Length - 1);
+            }
+
+            var (towns, qualifiers) = (ReadTexts(reader, count), ReadTexts(reader, count));
+            var columns = new PostcodeColumns(cities, postcodes, cityOf, towns, qualifiers, ReadFlags(reader, count));
+            return reader.BaseStream.Position == body.Length ? new PostcodeTable(source, date, columns) : null;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)
+        {
+            // What BinaryReader says of a body in memory that ends early, of lengths and numbers without end and of bytes that are no UTF-8.
+            return null;
+        }
+    }
+
+    private static string[] ReadTexts(BinaryReader reader, int count)
+    {
+        var texts = new string[count];
+        var before = "";
+        for (var index = 0; index < count; index++)
+        {
+            var shared = Limited(reader, before.Length);
+            before = texts[index] = string.Concat(before.AsSpan(0, shared), reader.ReadString());
+            if (before.Length > MaximumText)
+            {
+                throw new InvalidDataException();
+            }
+        }
+
+        return texts;
+    }
+
+    private static bool[] ReadFlags(BinaryReader reader, int count)
+    {
+        var flags = new bool[count];
+        for (var index = 0; index < count; index++)
+        {
+            flags[index] = reader.ReadBoolean();
+        }
+
+        return flags;
+    }
+
+    private static int Limited(BinaryReader reader, int maximum) =>
+        reader.Read7BitEncodedInt() is >= 0 and var number && number <= maximum ? number : throw new InvalidDataException();
+}

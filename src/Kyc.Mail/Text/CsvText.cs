@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Kyc.Mail.Text;
+
+/// <summary>Texts of files that Japanese programs write: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
+internal static class CsvText
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Code page 932 that refuses what it can't say or read.</summary>
+    public static Encoding Cp932 { get; } =
+        CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+
+    /// <summary>
+    /// Reads UTF-8, with or without byte order mark, and otherwise code page 932: Japanese text in the one is hardly ever valid in the other.
+    /// </summary>
+    public static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out string? text)
+    {
+        var mark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        return TryDecode(bytes.AsSpan(mark), Utf8, out text) || (mark == 0 && TryDecode(bytes, Cp932, out text));
+    }
+
+    /// <summary>Reads bytes in one encoding, which must throw on bytes that are none of it.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
+    {
+        try
+        {
+            text = encoding.GetString(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            text = null;
+            return false;
+        }
+    }
+}

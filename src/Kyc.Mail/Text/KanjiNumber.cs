@@ -1,0 +1,88 @@
+namespace Kyc.Mail.Text;
+
+/// <summary>Numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524; digit by digit 一〇三 is 103.</summary>
+internal static class KanjiNumber
+{
+    private const string Digits = "〇一二三四五六七八九";
+
+    // No number of an address is longer; what is longer is no number.
+    private const int MaximumLength = 9;
+
+    public static bool IsPart(char character) => character is '十' or '百' or '千' || Digits.Contains(character, StringComparison.Ordinal);
+
+    /// <summary>Length of the run of kanji numerals at a place, zero when there is none.</summary>
+    public static int LengthAt(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && IsPart(text[end]))
+        {
+            end++;
+        }
+
+        return end - start;
+    }
+
+    /// <summary>Reads all of a text.</summary>
+    public static bool TryRead(ReadOnlySpan<char> kanji, out int number)
+    {
+        number = 0;
+        if (kanji.IsEmpty || kanji.Length > MaximumLength)
+        {
+            return false;
+        }
+
+        return kanji.ContainsAny('十', '百', '千') ? TryReadUnits(kanji, out number) : TryReadPositional(kanji, out number);
+    }
+
+    private static bool TryReadPositional(ReadOnlySpan<char> kanji, out int number)
+    {
+        number = 0;
+        foreach (var character in kanji)
+        {
+            var digit = Digits.IndexOf(character, StringComparison.Ordinal);
+            if (digit < 0)
+            {
+                return false;
+            }
+
+            number = (number * 10) + digit;
+        }
+
+        return true;
+    }
+
+    // Units descend, each with at most one digit of 1 to 9 before it.
+    private static bool TryReadUnits(ReadOnlySpan<char> kanji, out int number)
+    {
+        number = 0;
+        var digit = 0;
+        var lastUnit = 10_000;
+        foreach (var character in kanji)
+        {
+            var unit = character switch { '十' => 10, '百' => 100, '千' => 1_000, _ => 0 };
+            if (unit > 0)
+            {
+                if (unit >= lastUnit)
+                {
+                    return false;
+                }
+
+                number += Math.Max(digit, 1) * unit;
+                (digit, lastUnit) = (0, unit);
+            }
+            else
+            {
+                var value = Digits.IndexOf(character, StringComparison.Ordinal);
+                if (digit > 0 || value <= 0)
+                {
+                    return false;
+                }
+
+                digit = value;
+            }
+        }
+
+        number += digit;
+        return true;
+    }
+}

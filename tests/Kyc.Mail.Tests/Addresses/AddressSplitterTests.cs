@@ -1,0 +1,136 @@
+using Kyc.Mail.Addresses;
+using Kyc.Mail.Barcodes;
+using Kyc.Mail.Postcodes;
+using Kyc.Mail.Tests.Barcodes;
+
+namespace Kyc.Mail.Tests.Addresses;
+
+public sealed class AddressSplitterTests
+{
+    public static TheoryData<OfficialExample> OfficialExamples => [.. OfficialExample.All];
+
+    [Theory]
+    [MemberData(nameof(OfficialExamples))]
+    public void From_a_whole_address_comes_the_published_barcode(OfficialExample example)
+    {
+        Assert.True(Split(example.Postcode, example.Prefix + example.Remainder).TryCreateBarcode(out var barcode, out _));
+        Assert.Equal(example.Published, barcode.Characters);
+    }
+
+    [Theory]
+    [InlineData("1000013", "東京都千代田区霞が関１丁目３番２号", "1丁目3番2号")]
+    [InlineData("1000013", "　千代田区 霞ヶ関 1-3-2", "1-3-2")]
+    [InlineData("0600906", "北海道札幌市東区北6条東4丁目", "4丁目")]
+    [InlineData("0460003", "余市町黒川町1", "1")]
+    [InlineData("0270203", "岩手県宮古市大字津軽石第二十一地割", "第二十一地割")]
+    [InlineData("0482412", "北海道余市郡仁木町東町緑が丘7", "7")]
+    [InlineData("0287917", "岩手県九戸郡洋野町種市50地割1", "1")]
+    [InlineData("0287917", "岩手県九戸郡洋野町種市第五十地割1", "1")]
+    [InlineData("6020847", "京都市上京区大宮町12", "12")]
+    [InlineData("6020847", "京都府京都市上京区今出川通河原町西入大宮町12", "12")]
+    [InlineData("1000301", "東京都利島村300", "300")]
+    [InlineData("1706001", "東京都豊島区東池袋サンシャイン60 1階1", "1")]
+    public void The_town_is_found_however_it_is_written(string postcode, string address, string remainder) =>
+        Assert.Equal(remainder, Split(postcode, address).Remainder);
+
+    [Fact]
+    public void The_longest_town_of_the_postcode_counts()
+    {
+        // 036-0242 has 猿賀浅井, 猿賀浅田 and others.
+        Assert.Equal("猿賀浅田", Split("0360242", "青森県平川市猿賀浅田12").Place.Town);
+        Assert.Equal("12", Split("0360242", "青森県平川市猿賀浅田12").Remainder);
+    }
+
+    [Fact]
+    public void Every_place_of_the_shipped_table_is_found_at_the_head_of_its_own_addresses()
+    {
+        // Every eleventh is enough: eleven does not go along with how postcodes are numbered.
+        foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
+        {
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);
+            Assert.Equal("1-2", Split(place.Postcode, $"{place.City} {place.Town}　１－２").AddressDisplayNumber);
+        }
+    }
+
+    [Fact]
+    public void A_postcode_over_the_border_of_prefectures_takes_the_one_of_the_address()
+    {
+        Assert.Equal("三重県", Split("4980000", "三重県桑名郡木曽岬町大字源緑1").Place.Prefecture);
+        Assert.True(Split("4980000", "愛知県弥富市1").Place.IsNotListed);
+    }
+
+    [Theory]
+    [InlineData("1000013", "東京都千代田区永田町1-1", AddressProblem.AddressElsewhere)]
+    [InlineData("1000013", "", AddressProblem.AddressElsewhere)]
+    [InlineData("1000013", "霞が関1-3-2", AddressProblem.AddressElsewhere)]
+    [InlineData("9999999", "東京都千代田区永田町1-1", AddressProblem.PostcodeUnknown)]
+    [InlineData("１０００013", "東京都千代田区霞が関1", AddressProblem.PostcodeUnknown)]
+    [InlineData("", "", AddressProblem.PostcodeUnknown)]
+    public void What_does_not_belong_together_is_not_divided(string postcode, string address, AddressProblem problem)
+    {
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out _, out var found));
+        Assert.Equal(problem, found);
+    }
+
+    [Theory]
+    [InlineData("東京都千代田区霞が関1-3-2", "1000013")]
+    [InlineData("大仙市堀見内字南田茂木添60-1", "0140113")]
+    [InlineData("札幌市東区北六条東4丁目", "0600906 0650006")]
+    [InlineData("滋賀県犬上郡多賀町一円1", "5220317")]
+    [InlineData("府中市宮町1-1", "1830023")]
+    [InlineData("東京都千代田区どこにもない町1", "1000000")]
+    [InlineData("山梨県北都留郡小菅村700番地", "4090211")]
+    [InlineData("ニューヨーク市", "")]
+    [InlineData("市場町1", "")]
+    [InlineData("蒲郡市三谷町1", "4430021")]
+    [InlineData("", "")]
+    public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
+        Assert.Equal(postcodes, string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
+
+    [Theory]
+    [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
+    [InlineData("1000013", "東京都千代田区霞が関1", QualifierFit.Fits)]
+    public void Where_the_table_has_several_postcodes_for_a_town_it_does_not_claim_to_know(string postcode, string address, QualifierFit fit) =>
+        Assert.Equal(fit, Split(postcode, address).Fit);
+
+    [Fact]
+    public void A_place_that_is_not_listed_has_no_barcode()
+    {
+        Assert.False(Split("1000000", "東京都千代田区どこにもない町1").TryCreateBarcode(out _, out var problem));
+        Assert.Equal(BarcodeProblem.NotListedPostcode, problem);
+    }
+
+    [Fact]
+    public void A_novel_is_no_address()
+    {
+        var novel = "東京都千代田区霞が関" + new string('1', 500);
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", novel, out _, out var problem));
+        Assert.Equal(AddressProblem.AddressElsewhere, problem);
+        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, novel));
+    }
+
+    [Fact]
+    public void Random_text_never_throws()
+    {
+        const string letters = "東京都千代田区霞が関大字第二十一地割府中市京上る入北六条12-　 \uD842\0";
+        var random = new Random(1);
+        for (var round = 0; round < 3_000; round++)
+        {
+            var text = "京都市上京区" + string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => letters[random.Next(letters.Length)]));
+            foreach (var found in AddressSplitter.FindPostcodes(PostcodeTable.Shipped, text[random.Next(6)..]))
+            {
+                Assert.NotEqual(QualifierFit.Contradicts, found.Fit);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_address_does_not_reach_logs() =>
+        Assert.DoesNotContain("霞", $"{Split("1000013", "東京都千代田区霞が関1-3-2")}", StringComparison.Ordinal);
+
+    private static SplitAddress Split(string postcode, string address)
+    {
+        Assert.True(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out var split, out var problem), $"{problem}");
+        return split;
+    }
+}

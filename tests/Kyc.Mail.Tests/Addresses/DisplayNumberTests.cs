@@ -1,0 +1,58 @@
+using Kyc.Mail.Addresses;
+using Kyc.Mail.Tests.Barcodes;
+
+namespace Kyc.Mail.Tests.Addresses;
+
+public sealed class DisplayNumberTests
+{
+    public static TheoryData<OfficialExample> OfficialExamples => [.. OfficialExample.All];
+
+    [Theory]
+    [MemberData(nameof(OfficialExamples))]
+    public void An_official_example_gives_the_published_number(OfficialExample example) =>
+        Assert.Equal(example.DisplayNumber, DisplayNumber.Extract(example.Remainder));
+
+    [Theory]
+    [InlineData("３丁目３０－８　郵便ビル４０３号", "3-30-8-403")]
+    [InlineData("三丁目三十番八号", "3-30-8")]
+    [InlineData("百一番地", "101")]
+    [InlineData("千五百二十四番地の二", "1524")]
+    [InlineData("一〇三号", "103")]
+    [InlineData("１ノ二ノ3", "1-2-3")]
+    [InlineData("八幡通3", "3")]
+    [InlineData("十十番地5", "5")]
+    [InlineData("2−3", "2-3")]
+    [InlineData("2ー3", "2-3")]
+    [InlineData("5-ﾒｿﾞﾝ･B-604", "5B604")]
+    [InlineData("ＡＢＣビル", "")]
+    [InlineData("1-2-3 abcd", "1-2-3")]
+    [InlineData("1-2-3 a", "1-2-3A")]
+    [InlineData("10F", "10")]
+    [InlineData("1F1号", "1-1")]
+    [InlineData("F棟3", "F3")]
+    [InlineData("3.5/2", "352")]
+    [InlineData("--1--2", "1-2")]
+    [InlineData("番地", "")]
+    [InlineData("", "")]
+    [InlineData("1𠮷2", "1-2")]
+    [InlineData("ß1", "1")]
+    public void The_rules_hold_also_for(string remainder, string number) => Assert.Equal(number, DisplayNumber.Extract(remainder));
+
+    [Fact]
+    public void Any_text_gives_something_that_a_barcode_can_carry()
+    {
+        const string letters = "一二十百千〇丁目番地号地割線のノ-－ー&/・.AbZＦf F19０９ 　漢字ｶﾞﾊﾟ\uD842\0\n〜～";
+        var random = new Random(1);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]));
+            var number = DisplayNumber.Extract(text);
+            Assert.Matches("^[0-9A-Z-]*$", number);
+            Assert.DoesNotMatch("--|^-|-[A-Z]|[A-Z]-", number);
+        }
+    }
+
+    [Fact]
+    public void A_very_long_text_takes_no_time_out_of_proportion() =>
+        Assert.Equal("", DisplayNumber.Extract(new string('一', 2_000_000)));
+}

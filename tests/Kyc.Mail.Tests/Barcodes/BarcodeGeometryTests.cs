@@ -1,0 +1,55 @@
+using Kyc.Mail.Barcodes;
+
+namespace Kyc.Mail.Tests.Barcodes;
+
+public sealed class BarcodeGeometryTests
+{
+    [Fact]
+    public void At_ten_points_the_sizes_are_the_manual_s()
+    {
+        var geometry = new BarcodeGeometry(10);
+        Assert.Equal(79.8, geometry.TotalLength, 9);
+        Assert.Equal(3.6, geometry.Long.Nominal, 9);
+        Assert.Equal(2.4, geometry.SemiLong.Nominal, 9);
+        Assert.Equal(1.2, geometry.Timing.Nominal, 9);
+        Assert.Equal(geometry.Pitch.Nominal, geometry.BarWidth.Nominal + geometry.Space.Nominal, 9);
+        Assert.True(geometry.Long.Allows(3.5));
+        Assert.False(geometry.Long.Allows(3.61));
+    }
+
+    [Fact]
+    public void A_printed_inspection_sheet_agrees()
+    {
+        // An inspection of 1998 at 9.1 points names 0.87 to 1.18 mm as the limits of the pitch.
+        var pitch = new BarcodeGeometry(9.1).Pitch;
+        Assert.Equal(0.87, pitch.Minimum, 0.01);
+        Assert.Equal(1.18, pitch.Maximum, 0.01);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(11.5)]
+    public void Every_bar_is_as_high_as_its_kind(double points)
+    {
+        var geometry = new BarcodeGeometry(points);
+        Assert.Equal(geometry.Long.Nominal, Height(geometry, BarHeight.Full), 9);
+        Assert.Equal(geometry.SemiLong.Nominal, Height(geometry, BarHeight.SemiLongUp), 9);
+        Assert.Equal(geometry.SemiLong.Nominal, Height(geometry, BarHeight.SemiLongDown), 9);
+        Assert.Equal(geometry.Timing.Nominal, Height(geometry, BarHeight.Timing), 9);
+        Assert.Equal(geometry.Extent(BarHeight.SemiLongUp).Bottom, geometry.Extent(BarHeight.Timing).Bottom, 9);
+        Assert.Equal(geometry.Extent(BarHeight.SemiLongDown).Top, geometry.Extent(BarHeight.Timing).Top, 9);
+    }
+
+    [Theory]
+    [InlineData(7.99)]
+    [InlineData(11.51)]
+    [InlineData(double.NaN)]
+    public void A_size_outside_the_manual_s_is_refused(double points) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BarcodeGeometry(points));
+
+    private static double Height(BarcodeGeometry geometry, BarHeight bar)
+    {
+        var (top, bottom) = geometry.Extent(bar);
+        return bottom - top;
+    }
+}

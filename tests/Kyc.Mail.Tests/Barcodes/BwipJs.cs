@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Kyc.Mail.Tests.Barcodes;
+
+/// <summary>bwip-js in a process of Node.js: another author's customer barcode.</summary>
+internal static class BwipJs
+{
+    private static readonly string Folder = Path.Combine(ProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
+
+    public static string? WhatIsMissing { get; } =
+        !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))) ? "node"
+        : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
+        : null;
+
+    /// <summary>Bars of each text, as digits 1 to 4.</summary>
+    public static async Task<string[]> BarsOfAsync(IEnumerable<string> texts)
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = node.StandardOutput.ReadToEndAsync();
+        var error = node.StandardError.ReadToEndAsync();
+        await node.StandardInput.WriteAsync(string.Join('\n', texts));
+        node.StandardInput.Close();
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, await error);
+        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static string ProjectFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("KycOnboarding.sln is in no folder above the tests.");
+    }
+}
+
+/// <summary>A test that asks bwip-js; skipped, with the reason, where it is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BwipJsFactAttribute : FactAttribute
+{
+    public BwipJsFactAttribute() => Skip = BwipJs.WhatIsMissing is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Kyc.Mail.Documents;
+using Kyc.Mail.Methods;
+
+namespace Kyc.Mail.Tests.Documents;
+
+public sealed class DocumentValidityTests
+{
+    [Theory]
+    [InlineData("2026-01-10", "2026-07-10", DocumentProblem.None)]
+    [InlineData("2026-01-09", "2026-07-10", DocumentProblem.TooOld)]
+    [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
+    [InlineData("2026-07-11", "2026-07-10", DocumentProblem.IssuedAfterReceipt)]
+    [InlineData(null, "2026-07-10", DocumentProblem.IssueDateMissing)]
+    // Months without the day: the last of the month counts.
+    [InlineData("2026-02-28", "2026-08-31", DocumentProblem.None)]
+    [InlineData("2026-02-27", "2026-08-31", DocumentProblem.TooOld)]
+    [InlineData("2026-02-28", "2026-08-29", DocumentProblem.None)]
+    [InlineData("2028-02-29", "2028-08-31", DocumentProblem.None)]
+    [InlineData("2028-02-28", "2028-08-31", DocumentProblem.TooOld)]
+    [InlineData("2026-11-30", "2027-05-31", DocumentProblem.None)]
+    [InlineData("2026-11-29", "2027-05-31", DocumentProblem.TooOld)]
+    [InlineData("2026-08-28", "2027-02-28", DocumentProblem.None)]
+    [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
+    [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
+    public void Without_expiry_a_document_counts_for_six_months(string? issued, string received, DocumentProblem problem) =>
+        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.MadeWithinSixMonths, Day(issued), null, Day(received)!.Value));
+
+    [Theory]
+    [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
+    [InlineData("2026-07-09", "2026-07-10", DocumentProblem.Expired)]
+    [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
+    [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
+    public void With_expiry_a_document_counts_until_that_day(string? expires, string received, DocumentProblem problem) =>
+        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.Expires, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
+
+    [Fact]
+    public void A_day_of_expiry_holds_for_every_kind() =>
+        Assert.Equal(DocumentProblem.Expired, DocumentValidity.Check(
+            DocumentTerm.MadeWithinSixMonths, new DateOnly(2026, 7, 1), new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 10)));
+
+    [Fact]
+    public void Every_input_of_a_document_has_kinds()
+    {
+        MethodInput[] documents =
+        [
+            MethodInput.OriginalDocument, MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy,
+            MethodInput.SecondDocumentCopy, MethodInput.SupplementaryDocument,
+        ];
+        Assert.All(documents, input => Assert.NotEmpty(DocumentKinds.TakenAs(input)));
+    }
+
+    [Fact]
+    public void As_originals_only_certificates_of_the_municipality_are_taken() =>
+        Assert.Equal(
+            ["住民票の写し", "住民票記載事項証明書", "戸籍の附票の写し", "印鑑登録証明書"],
+            DocumentKinds.TakenAs(MethodInput.OriginalDocument).Select(kind => kind.Name));
+
+    [Fact]
+    public void A_resident_record_is_taken_only_without_what_must_not_be_taken() =>
+        Assert.Equal(
+            [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile],
+            DocumentKinds.Find("RESIDENT-RECORD")!.MustNotShow);
+
+    [Fact]
+    public void Codes_are_unique_and_an_unknown_one_is_none()
+    {
+        Assert.Equal(DocumentKinds.All.Count, DocumentKinds.All.Select(kind => kind.Code).Distinct().Count());
+        Assert.Null(DocumentKinds.Find("PASSPORT"));
+    }
+
+    private static DateOnly? Day(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+using Kyc.Mail.Methods;
+
+namespace Kyc.Mail.Tests.Methods;
+
+public sealed class MethodCalendarTests
+{
+    private static readonly DateOnly LastDayOfOldRule = new(2027, 3, 31);
+    private static readonly DateOnly FirstDayOfNewRule = new(2027, 4, 1);
+    private static readonly MethodCalendar Calendar = new(new Dictionary<MethodCode, DateOnly>());
+
+    [Theory]
+    [InlineData(MethodCode.JpkiSignature, "ワ", "カ", "ヌ")]
+    [InlineData(MethodCode.OriginalDocumentMail, "チ", "チ", "ホ")]
+    [InlineData(MethodCode.ChipMail, "チ", "チ", "ホ")]
+    [InlineData(MethodCode.ImageMail, "チ", "チ", null)]
+    [InlineData(MethodCode.TwoCopiesMail, "リ", "リ", "カ")]
+    [InlineData(MethodCode.LimitedCopyMail, "ヌ", "ヌ", "ヘ")]
+    [InlineData(MethodCode.ReceiverIdentifiedMail, "ル", "ヲ", "チ")]
+    public void A_method_s_letter_changes_with_the_rule(MethodCode code, string before, string now, string? later)
+    {
+        Assert.Null(VerificationMethods.LetterOn(code, new DateOnly(2020, 3, 31)));
+        Assert.Equal(before, VerificationMethods.LetterOn(code, new DateOnly(2020, 4, 1))?.Item);
+        Assert.Equal(before, VerificationMethods.LetterOn(code, new DateOnly(2025, 6, 23))?.Item);
+        Assert.Equal(now, VerificationMethods.LetterOn(code, new DateOnly(2025, 6, 24))?.Item);
+        Assert.Equal(now, VerificationMethods.LetterOn(code, LastDayOfOldRule)?.Item);
+        Assert.Equal(later, VerificationMethods.LetterOn(code, FirstDayOfNewRule)?.Item);
+        Assert.Equal(later, VerificationMethods.LetterOn(code, DateOnly.MaxValue)?.Item);
+    }
+
+    [Theory]
+    [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    public void On_the_last_day_of_the_old_rule_there_is(bool resident, bool listed, string methods) =>
+        Assert.Equal(methods, Names(Calendar, LastDayOfOldRule, resident, listed));
+
+    [Theory]
+    [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    [InlineData(false, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    public void On_the_first_day_of_the_new_rule_there_is(bool resident, bool listed, string methods) =>
+        Assert.Equal(methods, Names(Calendar, FirstDayOfNewRule, resident, listed));
+
+    [Fact]
+    public void The_day_is_that_in_Japan()
+    {
+        Assert.Equal(LastDayOfOldRule, JapaneseDate.Of(new DateTimeOffset(2027, 3, 31, 14, 59, 59, TimeSpan.Zero)));
+        Assert.Equal(FirstDayOfNewRule, JapaneseDate.Of(new DateTimeOffset(2027, 3, 31, 15, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(DateOnly.MaxValue, JapaneseDate.Of(DateTimeOffset.MaxValue));
+        Assert.Equal(DateOnly.MinValue, JapaneseDate.Of(DateTimeOffset.MinValue));
+    }
+
+    [Theory]
+    [InlineData(MethodCode.ImageMail, "2027-04-01", true, MethodRefusalReason.EndedByRule, "2027-03-31")]
+    [InlineData(MethodCode.TwoCopiesMail, "2027-04-01", true, MethodRefusalReason.OnlyOutsideResidentRegister, "2027-04-01")]
+    [InlineData(MethodCode.LimitedCopyMail, "2026-11-22", true, MethodRefusalReason.OnlyListedTransactions, "2025-06-24")]
+    [InlineData(MethodCode.ChipMail, "2020-03-31", false, MethodRefusalReason.NotYet, "2020-04-01")]
+    public void A_refusal_names_its_reason_and_day(MethodCode code, string date, bool resident, MethodRefusalReason reason, string day) =>
+        Assert.Equal(new MethodRefusal(reason, Day(day)), Calendar.Refusal(code, Day(date), resident));
+
+    [Theory]
+    [InlineData("2026-09-30", null)]
+    [InlineData("2026-10-01", MethodRefusalReason.EndedByCompany)]
+    [InlineData("2027-04-01", MethodRefusalReason.EndedByRule)]
+    public void A_company_may_end_a_method_earlier(string date, MethodRefusalReason? reason)
+    {
+        var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2026, 9, 30) });
+        Assert.Equal(reason, calendar.Refusal(MethodCode.ImageMail, Day(date), residentOfJapan: true)?.Reason);
+        Assert.Equal(reason is null, calendar.AllowedOn(Day(date), residentOfJapan: true).Any(method => method.Code == MethodCode.ImageMail));
+    }
+
+    [Fact]
+    public void A_company_can_t_end_a_method_later()
+    {
+        var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2028, 1, 1) });
+        Assert.Equal(MethodRefusalReason.EndedByRule, calendar.Refusal(MethodCode.ImageMail, FirstDayOfNewRule, residentOfJapan: true)?.Reason);
+    }
+
+    [Fact]
+    public void What_is_offered_and_what_is_refused_never_overlap()
+    {
+        for (var date = new DateOnly(2020, 1, 1); date.Year < 2029; date = date.AddDays(5))
+        {
+            foreach (var resident in new[] { true, false })
+            {
+                var allowed = Calendar.AllowedOn(date, resident);
+                Assert.All(allowed, method => Assert.NotNull(VerificationMethods.LetterOn(method.Code, date)));
+                Assert.All(VerificationMethods.All.Except(allowed), method => Assert.NotNull(Calendar.Refusal(method.Code, date, resident)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_method_by_mail_is_complete_only_with_its_letter()
+    {
+        Assert.Equal(
+            [MethodCode.OriginalDocumentMail, MethodCode.ChipMail, MethodCode.ImageMail, MethodCode.TwoCopiesMail, MethodCode.LimitedCopyMail],
+            VerificationMethods.All.Where(method => method.NeedsLetter).Select(method => method.Code));
+        Assert.All(
+            VerificationMethods.All.Where(method => method.NeedsLetter),
+            method => Assert.All(method.InputSets, set => Assert.Contains(MethodInput.RegisteredLetter, set)));
+    }
+
+    [Fact]
+    public void Codes_and_names_are_unique()
+    {
+        Assert.Equal(Enum.GetValues<MethodCode>(), VerificationMethods.All.Select(method => method.Code));
+        Assert.Equal(VerificationMethods.All.Count, VerificationMethods.All.Select(method => method.Name).Distinct().Count());
+    }
+
+    private static string Names(MethodCalendar calendar, DateOnly date, bool resident, bool listed) =>
+        string.Join(' ', calendar.AllowedOn(date, resident, listed).Select(method => method.Name));
+
+    private static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
+}

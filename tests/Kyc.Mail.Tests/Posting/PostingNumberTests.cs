@@ -1,0 +1,81 @@
+using Kyc.Mail.Posting;
+
+namespace Kyc.Mail.Tests.Posting;
+
+public sealed class PostingNumberTests
+{
+    [Theory]
+    // The first is a published example (mail.md 8.3).
+    [InlineData("13112383852", "131-12-38385-2")]
+    [InlineData("131-12-38385-2", "131-12-38385-2")]
+    [InlineData(" １３１－１２－３８３８５－２　", "131-12-38385-2")]
+    [InlineData("00000000000", "000-00-00000-0")]
+    [InlineData("99999999993", "999-99-99999-3")]
+    public void A_number_is_read_and_printed(string text, string printed)
+    {
+        Assert.True(PostingNumber.TryParse(text, out var number, out _));
+        Assert.Equal(printed, number.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1311238385")]
+    [InlineData("131123838520")]
+    [InlineData("1311-2-38385-2")]
+    [InlineData("131-1238385-2")]
+    [InlineData("131 12 38385 2")]
+    [InlineData("1311238385A")]
+    [InlineData("-13112383852")]
+    [InlineData("13112383852-")]
+    public void What_is_not_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(text));
+
+    [Fact]
+    public void A_novel_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(new string('1', 1_000_000)));
+
+    [Fact]
+    public void Any_other_check_digit_is_wrong()
+    {
+        foreach (var digit in "013456789")
+        {
+            Assert.Equal(PostingNumberProblem.CheckDigitWrong, ProblemOf("1311238385" + digit));
+        }
+    }
+
+    [Theory]
+    [InlineData(1_311_238_385, "131-12-38385-2")]
+    [InlineData(0, "000-00-00000-0")]
+    [InlineData(9_999_999_999, "999-99-99999-3")]
+    public void A_sender_s_own_serial_gets_its_check_digit(long serial, string printed) => Assert.Equal(printed, PostingNumber.FromSerial(serial).ToString());
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(10_000_000_000)]
+    public void A_serial_has_ten_digits(long serial) => Assert.Throws<ArgumentOutOfRangeException>(() => PostingNumber.FromSerial(serial));
+
+    [Theory]
+    [InlineData(1, PostingKind.Registered)]
+    [InlineData(2, PostingKind.Cash)]
+    [InlineData(4, PostingKind.SimplifiedRegistered)]
+    [InlineData(6, PostingKind.Recorded)]
+    [InlineData(8, PostingKind.CashOnDelivery)]
+    [InlineData(9, PostingKind.Unknown)]
+    public void The_first_digit_only_hints_at_the_kind(int first, PostingKind kind) =>
+        Assert.Equal(kind, PostingNumber.FromSerial(first * 1_000_000_000L).Kind);
+
+    [Fact]
+    public void The_same_number_on_another_day_is_another_item()
+    {
+        var number = PostingNumber.FromSerial(1);
+        Assert.NotEqual(new PostingKey(number, new DateOnly(2026, 1, 1)), new PostingKey(number, new DateOnly(2029, 1, 1)));
+        Assert.Equal(new PostingKey(number, new DateOnly(2026, 1, 1)), new PostingKey(PostingNumber.FromSerial(1), new DateOnly(2026, 1, 1)));
+    }
+
+    [Fact]
+    public void A_number_that_was_never_given_can_t_be_printed() => Assert.Throws<InvalidOperationException>(() => default(PostingNumber).ToString());
+
+    private static PostingNumberProblem ProblemOf(string text)
+    {
+        Assert.False(PostingNumber.TryParse(text, out _, out var problem));
+        return problem;
+    }
+}

@@ -1,0 +1,67 @@
+using Kyc.Mail.Methods;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Mail.Tests.Tracking;
+
+public sealed class NextStepTests
+{
+    private static readonly DateOnly Posted = new(2026, 11, 24);
+
+    [Theory]
+    [InlineData(TrackingEvent.Accepted, ReturnReason.NotStated, NextStep.Wait)]
+    [InlineData(TrackingEvent.Held, ReturnReason.NotStated, NextStep.Wait)]
+    [InlineData(TrackingEvent.Delivered, ReturnReason.NotStated, NextStep.Complete)]
+    [InlineData(TrackingEvent.Lost, ReturnReason.NotStated, NextStep.Review)]
+    [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated, NextStep.Review)]
+    [InlineData(TrackingEvent.Returning, ReturnReason.NotAtAddress, NextStep.RejectAddress)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.NotAtAddress, NextStep.RejectAddress)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.Moved, NextStep.RejectAddress)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.Refused, NextStep.Review)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.NotStated, NextStep.Review)]
+    [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
+    public void The_reason_drives_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
+        Assert.Equal(step, NextSteps.For(State(Report(happened, 24, reason)), earlierSendings: 0, resendAllowed: true));
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void A_letter_is_sent_again_once_and_only_by_policy(int earlierSendings, bool resendAllowed) =>
+        Assert.Equal(NextStep.Review, NextSteps.For(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
+
+    [Fact]
+    public void A_contradiction_is_for_a_person() =>
+        Assert.Equal(NextStep.Review, NextSteps.For(
+            State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, resendAllowed: true));
+
+    [Fact]
+    public void An_item_is_kept_seven_days_from_the_day_after_the_first_absence()
+    {
+        TrackingReport[] reports = [Report(TrackingEvent.Absent, 25), Report(TrackingEvent.Held, 25), Report(TrackingEvent.Absent, 27)];
+        Assert.Equal(
+            [
+                new(TrackingDeadlineKind.CustomerReminder, new DateOnly(2026, 11, 28)), new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
+                new(TrackingDeadlineKind.ReturnReport, new DateOnly(2026, 12, 12)),
+            ],
+            TrackingDeadlines.Of(Posted, State(reports), reports));
+    }
+
+    [Theory]
+    [InlineData(null, "AcceptanceReport 2026-11-25, DeliveryReport 2026-12-01")]
+    [InlineData(TrackingEvent.Out, "DeliveryReport 2026-12-01")]
+    [InlineData(TrackingEvent.Held, "CustomerReminder 2026-11-30, KeptUntil 2026-12-04, ReturnReport 2026-12-14")]
+    [InlineData(TrackingEvent.Returning, "ReturnReport 2026-12-04")]
+    [InlineData(TrackingEvent.Delivered, "")]
+    [InlineData(TrackingEvent.Returned, "")]
+    [InlineData(TrackingEvent.Forwarded, "")]
+    public void Each_stage_has_its_deadlines(TrackingEvent? happened, string deadlines)
+    {
+        TrackingReport[] reports = happened is { } known ? [Report(known, 27)] : [];
+        Assert.Equal(deadlines, string.Join(", ", TrackingDeadlines.Of(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+    }
+
+    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports);
+
+    private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
+        new(happened, reason, JapaneseDate.At(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
+}

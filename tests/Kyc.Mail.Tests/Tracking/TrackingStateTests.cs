@@ -1,0 +1,146 @@
+using Kyc.Mail.Methods;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Mail.Tests.Tracking;
+
+public sealed class TrackingStateTests
+{
+    private static readonly DateOnly Posted = new(2026, 11, 24);
+
+    [Theory]
+    [InlineData("", ItemStage.Dispatched)]
+    [InlineData("Accepted", ItemStage.Accepted)]
+    [InlineData("Accepted InTransit InTransit", ItemStage.InTransit)]
+    [InlineData("Accepted InTransit Out", ItemStage.Out)]
+    [InlineData("Accepted Out Absent", ItemStage.Absent)]
+    [InlineData("Accepted Out Absent Held", ItemStage.Held)]
+    [InlineData("Accepted Out Absent Held Out", ItemStage.Out)]
+    [InlineData("Accepted Out Absent Held Delivered", ItemStage.Delivered)]
+    [InlineData("Accepted Investigated", ItemStage.Investigated)]
+    [InlineData("Accepted Investigated Lost", ItemStage.Lost)]
+    [InlineData("Accepted Out Returning", ItemStage.Returning)]
+    [InlineData("Accepted Out Returning InTransit", ItemStage.Returning)]
+    [InlineData("Accepted Out Returning InTransit Returned", ItemStage.Returned)]
+    public void The_usual_ways_fit(string way, ItemStage stage)
+    {
+        var state = TrackingState.Of(Posted, Way(way));
+        Assert.Equal(stage, state.Stage);
+        Assert.Empty(state.Contradictions);
+    }
+
+    [Theory]
+    [InlineData("Delivered Returned", ItemStage.Returned, TrackingContradiction.SeveralOutcomes)]
+    [InlineData("Returned Delivered", ItemStage.Returned, TrackingContradiction.SeveralOutcomes)]
+    [InlineData("Delivered Returning", ItemStage.Returning, TrackingContradiction.SeveralOutcomes)]
+    [InlineData("Lost Delivered", ItemStage.Lost, TrackingContradiction.SeveralOutcomes)]
+    [InlineData("Lost Returned", ItemStage.Returned, TrackingContradiction.SeveralOutcomes)]
+    [InlineData("Forwarded Delivered", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
+    [InlineData("Forwarded", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
+    [InlineData("Accepted Delivered Out", ItemStage.Delivered, TrackingContradiction.AfterOutcome)]
+    [InlineData("Accepted Returned Returning", ItemStage.Returned, TrackingContradiction.AfterOutcome)]
+    public void What_does_not_fit_is_told_and_the_cautious_reading_wins(string way, ItemStage stage, TrackingContradiction contradiction)
+    {
+        var state = TrackingState.Of(Posted, Way(way));
+        Assert.Equal(stage, state.Stage);
+        Assert.Contains(contradiction, state.Contradictions);
+    }
+
+    [Fact]
+    public void Of_several_reasons_the_weightiest_decides()
+    {
+        TrackingReport[] reports =
+        [
+            Report(TrackingEvent.Returning, 1, ReturnReason.StorageExpired), Report(TrackingEvent.Returning, 2, ReturnReason.NotAtAddress),
+            Report(TrackingEvent.Returned, 3),
+        ];
+        var state = TrackingState.Of(Posted, reports);
+        Assert.Equal(ReturnReason.NotAtAddress, state.Reason);
+        Assert.Equal([TrackingContradiction.SeveralReasons], state.Contradictions);
+        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Of(Posted, [reports[0], reports[2]]).Reason);
+        Assert.Empty(TrackingState.Of(Posted, [reports[0], reports[2]]).Contradictions);
+    }
+
+    [Fact]
+    public void A_delivery_before_the_posting_is_that_of_another_item_and_counts_for_nothing()
+    {
+        var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
+        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")]);
+        Assert.Equal(ItemStage.Dispatched, state.Stage);
+        Assert.Equal([TrackingContradiction.BeforePosting], state.Contradictions);
+    }
+
+    [Fact]
+    public void A_return_before_the_posting_counts_all_the_same()
+    {
+        var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
+        var state = TrackingState.Of(
+            Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)]);
+        Assert.Equal(ItemStage.Returned, state.Stage);
+        Assert.Contains(TrackingContradiction.BeforePosting, state.Contradictions);
+    }
+
+    [Fact]
+    public void The_day_of_posting_is_a_day_in_Japan()
+    {
+        // Midnight in Japan, still the day before in UTC.
+        var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
+        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")]);
+        Assert.Equal(ItemStage.Accepted, state.Stage);
+        Assert.Empty(state.Contradictions);
+    }
+
+    [Fact]
+    public void Random_reports_give_the_same_in_any_order_and_any_number_and_never_confirm_what_came_back()
+    {
+        var random = new Random(1);
+        var confirmed = 0;
+        for (var round = 0; round < 20_000; round++)
+        {
+            var reports = Enumerable.Range(0, random.Next(8)).Select(_ => RandomReport(random)).ToArray();
+            var state = TrackingState.Of(Posted, reports);
+            TrackingReport[] shuffled = [.. reports, .. reports.Where(_ => random.Next(2) == 0)];
+            random.Shuffle(shuffled);
+            var again = TrackingState.Of(Posted, shuffled);
+            Assert.Equal(Text(state), Text(again));
+
+            var bad = reports.Any(report => report.Event
+                is TrackingEvent.Returned or TrackingEvent.Returning or TrackingEvent.Forwarded or TrackingEvent.Lost);
+            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapaneseDate.Of(report.At) >= Posted);
+            Assert.Equal(delivered && !bad, state.ConfirmsResidence);
+            Assert.Equal(state.Stage is ItemStage.Returning or ItemStage.Returned, state.Reason is not null);
+            if (NextSteps.For(state, random.Next(2), resendAllowed: true) == NextStep.Complete)
+            {
+                Assert.True(state.ConfirmsResidence);
+                confirmed++;
+            }
+        }
+
+        // The properties above are not empty.
+        Assert.True(confirmed > 100);
+    }
+
+    [Fact]
+    public void One_more_report_against_the_residence_never_confirms_it()
+    {
+        var random = new Random(2);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var reports = Enumerable.Range(0, random.Next(6)).Select(_ => RandomReport(random)).ToList();
+            reports.Add(Report(TrackingEvent.Returned, random.Next(-3, 20)));
+            Assert.False(TrackingState.Of(Posted, reports).ConfirmsResidence);
+        }
+    }
+
+    private static string Text(TrackingState state) =>
+        $"{state.Stage} {state.Reason} {state.Since:O} {string.Join(',', state.Contradictions)}";
+
+    private static TrackingReport RandomReport(Random random) =>
+        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(5)) with { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
+
+    // Ties in time are frequent: twelve hours for all.
+    private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
+        new(happened, reason, JapaneseDate.At(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
+
+    private static IEnumerable<TrackingReport> Way(string events) =>
+        events.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, hour) => Report(Enum.Parse<TrackingEvent>(name), hour));
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Mail.Postcodes;
+
+namespace Kyc.Postcodes;
+
+/// <summary>
+/// Writes a table of postcodes in the compact form. <c>skk LIST OUT</c> from SKK-JISYO.zipcode in UTF-8, which is how the shipped one was
+/// made (src/Kyc.Mail/Postcodes/Data/README.md); <c>ken-all LIST yyyy-MM-dd OUT</c> from Japan Post's KEN_ALL.CSV.
+/// Exit status 0: done; 1: the list is wrong, or a file can't be read or written; 2: wrong command line.
+/// </summary>
+internal static class Program
+{
+    private const string SkkSource = "SKK-JISYO.zipcode (public domain), made from Japan Post's KEN_ALL.CSV";
+    private const string KenAllSource = "Japan Post, KEN_ALL.CSV";
+
+    private static int Main(string[] args)
+    {
+        try
+        {
+            return Run(args);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
+    }
+
+    private static int Run(string[] args)
+    {
+        switch (args)
+        {
+            case ["skk", var list, var output]:
+                return FromSkk(list, output);
+            case ["ken-all", var list, var day, var output]
+                when DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date):
+                return FromKenAll(list, date, output);
+            default:
+                Console.Error.WriteLine("usage: kyc-postcodes skk LIST OUT | ken-all LIST yyyy-MM-dd OUT");
+                return 2;
+        }
+    }
+
+    private static int FromSkk(string list, string output)
+    {
+        try
+        {
+            var (places, date) = SkkZipcodeList.Read(File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)));
+            return Save(PostcodeTable.Of(SkkSource, date, places), output);
+        }
+        catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
+    }
+
+    private static int FromKenAll(string list, DateOnly date, string output)
+    {
+        if (KenAllImporter.TryImport(File.ReadAllBytes(list), KenAllSource, date, out var table, out var problem))
+        {
+            return Save(table, output);
+        }
+
+        Console.Error.WriteLine($"Line {problem.Line}: {problem.Kind}");
+        return 1;
+    }
+
+    private static int Save(PostcodeTable table, string output)
+    {
+        using var file = File.Create(output);
+        table.Save(file);
+        Console.WriteLine($"{table.Count} places as of {table.Date:yyyy-MM-dd}, {file.Length} bytes");
+        return 0;
+    }
+}

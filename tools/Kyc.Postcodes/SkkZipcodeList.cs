@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kyc.Mail.Postcodes;
+
+namespace Kyc.Postcodes;
+
+/// <summary>
+/// The public-domain list SKK-JISYO.zipcode: <c>0600906 /北海道札幌市東区北六条東/</c>, made from KEN_ALL.CSV by its authors. It does not say where
+/// the municipality ends and has dropped which part of a town a postcode is for.
+/// </summary>
+internal static partial class SkkZipcodeList
+{
+    // The list's authors took these for "all of the municipality"; each is a town of this name.
+    private static readonly Dictionary<string, string> Corrections = new() { ["5220317"] = "一円" };
+
+    /// <summary>Reads the list.</summary>
+    /// <param name="lines">Lines of the file, decoded.</param>
+    /// <returns>The places, and the date in the file's head.</returns>
+    /// <exception cref="FormatException">A line is none of the list's; its number is in the text.</exception>
+    public static (IReadOnlyList<PostcodePlace> Places, DateOnly Date) Read(IEnumerable<string> lines)
+    {
+        DateOnly? date = null;
+        var entries = new List<(string Postcode, string Address)>();
+        foreach (var (number, line) in lines.Index())
+        {
+            var entry = Entry().Match(line);
+            var stamp = Stamp().Match(line);
+            if (entry.Success)
+            {
+                entries.AddRange(entry.Groups["address"].Captures.Select(address => (entry.Groups["postcode"].Value, address.Value)));
+            }
+            else if (stamp.Success)
+            {
+                date = DateOnly.ParseExact(stamp.Groups["date"].Value, "dd MMM yyyy", CultureInfo.InvariantCulture);
+            }
+            else if (line.Length > 0 && line[0] != ';')
+            {
+                throw new FormatException($"Line {number + 1} is no entry of the list.");
+            }
+        }
+
+        return (Places(entries), date ?? throw new FormatException("The file has no time stamp."));
+    }
+
+    private static PostcodePlace[] Places(List<(string Postcode, string Address)> entries)
+    {
+        var cities = Cities(entries);
+        return
+        [
+            .. entries.Select(entry => Divide(entry.Postcode, entry.Address, cities)).OfType<PostcodePlace>()
+                .GroupBy(place => place with { Qualifier = "" })
+                .Select(group => group.Key with { Qualifier = string.Join('、', group.Select(place => place.Qualifier).Distinct()) }),
+        ];
+    }
+
+    // Nearly every municipality has a postcode ending in 00 for its places that are not listed, with nothing behind its own name. The few
+    // others have one postcode for all of them: whatever begins with no municipality known by then is one.
+    private static HashSet<string> Cities(List<(string Postcode, string Address)> entries)
+    {
+        var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && City().IsMatch(entry.Address))
+            .Select(entry => entry.Address).ToHashSet(StringComparer.Ordinal);
+        cities.UnionWith([.. entries.Where(entry => CityOf(entry.Address, cities) is null).Select(entry => entry.Address)]);
+        return cities;
+    }
+
+    private static string? CityOf(string address, HashSet<string> cities)
+    {
+        for (var length = address.Length; length > 0; length--)
+        {
+            if (cities.Contains(address[..length]))
+            {
+                return address[..length];
+            }
+        }
+
+        return null;
+    }
+
+    private static PostcodePlace? Divide(string postcode, string address, HashSet<string> cities)
+    {
+        var name = CityOf(address, cities)!;
+        var prefecture = Prefecture().Match(name).Value;
+        var town = address[name.Length..];
+        var place = new PostcodePlace(postcode, prefecture, name[prefecture.Length..], town, "", false);
+        if (town.Length == 0)
+        {
+            return Corrections.TryGetValue(postcode, out var right)
+                ? place with { Town = right }
+                : place with { IsNotListed = postcode.EndsWith("00", StringComparison.Ordinal) };
+        }
+
+        var lots = NumberNext().Match(town);
+        var streets = Streets().Match(town);
+        return town.EndsWith("番地のみ", StringComparison.Ordinal) ? null
+            : lots.Success ? place with { Town = "", Qualifier = lots.Groups["lots"].Value }
+            : streets.Success && place.City.StartsWith("京都市", StringComparison.Ordinal)
+                ? place with { Town = streets.Groups["town"].Value, Qualifier = streets.Groups["streets"].Value }
+            : place;
+    }
+
+    [GeneratedRegex("^(?<postcode>[0-9]{7}) /(?:(?<address>[^/]+)/)+$")]
+    private static partial Regex Entry();
+
+    [GeneratedRegex("^;; Time-stamp: <(?<date>[0-9]{2} [A-Z][a-z]{2} [0-9]{4})>$")]
+    private static partial Regex Stamp();
+
+    [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)")]
+    private static partial Regex Prefecture();
+
+    [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)(?:.{1,6}郡.{1,8}[町村]|.{1,8}市.{1,4}区|.{1,8}[市区]|.{2,6}[町村])$")]
+    private static partial Regex City();
+
+    [GeneratedRegex("の次に(?<lots>.*)がくる場合")]
+    private static partial Regex NumberNext();
+
+    [GeneratedRegex("^(?<streets>.*(?:上る|下る|入る|西入|東入|北入|南入))(?<town>.+)$")]
+    private static partial Regex Streets();
+}
