@@ -14,5 +14,6 @@ internal static class EntryDate
         return since is >= 0 and <= uint.MaxValue && date >= Origin;
     }
 
-    public static DateTimeOffset ToDate(uint seconds) => Origin.AddSeconds(seconds);
+    /// <summary>The date of a count.</summary>
+    public static DateTimeOffset ToDate(uint seconds) => Origin.AddTicks(seconds * TimeSpan.TicksPerSecond);
 }
