@@ -1,3 +1,4 @@
+using Kyc.Bench.Crl;
 using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
 
@@ -9,6 +10,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<int>> Benchmarks = new(StringComparer.Ordinal)
     {
         ["card"] = CardBenchmark.Run,
+        ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
@@ -29,6 +31,11 @@ internal static class Program
         if (args is [MailPrinter.Role, var target])
         {
             return MailPrinter.Run(target);
+        }
+
+        if (args is [CrlBenchmark.ChildRole, var role, var measured])
+        {
+            return CrlBenchmark.RunChild(role, measured);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

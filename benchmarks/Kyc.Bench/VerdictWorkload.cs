@@ -36,7 +36,7 @@ internal sealed class VerdictWorkload
     public int People => _cases.Length;
 
     /// <summary>Entries of the revocation list.</summary>
-    public int CrlEntries => _crls.Lists.Single().List.EntryCount;
+    public int CrlEntries => _crls.Lists.Single().EntryCount;
 
     /// <summary>Bytes of a document.</summary>
     public int DocumentLength => _cases[0].Document.Length;

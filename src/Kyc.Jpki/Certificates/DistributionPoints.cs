@@ -34,4 +34,32 @@ internal static class DistributionPoints
         name = element.WholeOf(outermost);
         return true;
     }
+
+    /// <summary>
+    /// Whether a DistributionPointName (RFC 5280 4.2.1.13) that is none of the profile's is one at all: fullName with at least one
+    /// GeneralName, or nameRelativeToCRLIssuer.
+    /// </summary>
+    public static bool IsWellFormed(DerReader pointName)
+    {
+        if (!pointName.TryReadAny(out var choice) || !pointName.AtEnd
+            || (choice.Tag != DerTag.ContextConstructed(0) && choice.Tag != DerTag.ContextConstructed(1)))
+        {
+            return false;
+        }
+
+        var names = choice.Read();
+        var isThere = false;
+        while (!names.AtEnd)
+        {
+            // GeneralName has the choices [0] to [8] (RFC 5280 4.2.1.6), a relative name is a SET of attributes.
+            isThere = names.TryReadAny(out var name)
+                && (choice.Tag == DerTag.ContextConstructed(1) ? name.Tag == DerTag.Sequence : name.Tag is >= 0x80 and <= 0xBF && (name.Tag & 0x1F) <= 8);
+            if (!isThere)
+            {
+                return false;
+            }
+        }
+
+        return isThere;
+    }
 }

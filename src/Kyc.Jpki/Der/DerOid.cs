@@ -13,6 +13,9 @@ internal static class DerOid
     /// <summary>sha256WithRSAEncryption, RFC 8017 appendix C.</summary>
     public static ReadOnlySpan<byte> Sha256WithRsa => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
 
+    /// <summary>sha384WithRSAEncryption, RFC 8017 appendix C.</summary>
+    public static ReadOnlySpan<byte> Sha384WithRsa => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0C];
+
     /// <summary>id-ecPublicKey, RFC 5480 2.1.1.</summary>
     public static ReadOnlySpan<byte> EcPublicKey => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
 

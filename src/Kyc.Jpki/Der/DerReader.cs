@@ -18,11 +18,28 @@ internal ref struct DerReader
         _origin = origin;
     }
 
+    /// <summary>Octets of the longest tag and length.</summary>
+    public const int LongestHeader = 6;
+
+    /// <summary>Where the next element starts in the outermost buffer.</summary>
+    public readonly int Offset => _origin + _position;
+
     /// <summary>Nothing is left.</summary>
     public readonly bool AtEnd => _position == _data.Length;
 
     /// <summary>Whether the next element has this tag.</summary>
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
+
+    /// <summary>Reads tag and length of an element whose content need not be there yet.</summary>
+    /// <param name="data">Where the element starts.</param>
+    /// <param name="tag">The tag it must have.</param>
+    /// <param name="header">Octets of tag and length.</param>
+    /// <param name="length">Octets of the content.</param>
+    public static bool TryReadHeader(ReadOnlySpan<byte> data, byte tag, out int header, out int length)
+    {
+        (header, length) = (0, 0);
+        return data.Length >= 2 && data[0] == tag && TryReadLength(data, out header, out length);
+    }
 
     /// <summary>Reads the next element whatever its tag.</summary>
     public bool TryReadAny(out DerElement element)

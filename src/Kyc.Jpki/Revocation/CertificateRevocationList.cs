@@ -1,97 +1,96 @@
 using Kyc.Jpki.Der;
+using Kyc.Jpki.Revocation.Entries;
+using Kyc.Jpki.Revocation.Reading;
 using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// A complete revocation list of one distribution point (RFC 5280 section 5; fact file pki.md 5.3), as its bytes say it, trusted by nobody
-/// yet. Keeps the bytes and one offset an entry. Immutable.
+/// A complete revocation list (RFC 5280 section 5; fact file pki.md 5.3), as its bytes say it, trusted by nobody yet. Keeps the entries
+/// packed and not the bytes. Immutable.
 /// </summary>
 public sealed class CertificateRevocationList
 {
-    /// <summary>Longest list read, in bytes: room for more than a million entries, where the largest municipality has far fewer.</summary>
-    public const int MaxSize = 64 * 1024 * 1024;
+    /// <summary>Longest list read, in bytes: room for seven million entries, where the largest municipality has a few hundred thousand.</summary>
+    public const int MaxSize = 256 * 1024 * 1024;
 
     private readonly CrlFields _fields;
-    private readonly CrlEntryIndex _entries;
 
-    private CertificateRevocationList(CrlFields fields, CrlEntryIndex entries)
+    private CertificateRevocationList(CrlFields fields)
     {
         _fields = fields;
-        _entries = entries;
-        DistributionPoint = DerName.ToText(fields.DistributionPoint.Span);
-        Issuer = DerName.ToText(fields.Issuer.Span);
+        DistributionPoint = DerName.ToText(DistributionPointDer.Span);
+        Issuer = DerName.ToText(fields.Head.Issuer);
     }
 
-    /// <summary>The list, byte for byte.</summary>
-    public ReadOnlyMemory<byte> Der => _fields.Der;
-
     /// <summary>Issuer Name in DER.</summary>
-    public ReadOnlyMemory<byte> IssuerDer => _fields.Issuer;
+    public ReadOnlyMemory<byte> IssuerDer => _fields.Head.Issuer;
 
     /// <summary>Issuer in text form, most specific part first.</summary>
     public string Issuer { get; }
 
-    /// <summary>Name of the distribution point in DER, from issuingDistributionPoint.</summary>
-    public ReadOnlyMemory<byte> DistributionPointDer => _fields.DistributionPoint;
+    /// <summary>What it covers. Only a list of one distribution point finds a place in a <see cref="RevocationIndex"/>.</summary>
+    public CrlScope Scope => _fields.Extensions?.Scope ?? CrlScope.Issuer;
+
+    /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty in any other <see cref="Scope"/>.</summary>
+    public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions?.DistributionPoint ?? default;
 
     /// <summary>Distribution point in text form, most specific part first.</summary>
     public string DistributionPoint { get; }
 
-    /// <summary>cRLNumber: magnitude, big-endian, without leading zero, at most 20 bytes.</summary>
-    public ReadOnlyMemory<byte> Number => _fields.Number;
+    /// <summary>cRLNumber: magnitude, big-endian, without leading zero, at most 20 bytes; empty in a list without extensions.</summary>
+    public ReadOnlyMemory<byte> Number => _fields.Extensions?.Number ?? default;
 
     /// <summary>When it was issued.</summary>
-    public DateTimeOffset ThisUpdate => _fields.ThisUpdate;
+    public DateTimeOffset ThisUpdate => _fields.Head.ThisUpdate;
 
     /// <summary>When its successor is due at the latest.</summary>
-    public DateTimeOffset NextUpdate => _fields.NextUpdate;
+    public DateTimeOffset NextUpdate => _fields.Head.NextUpdate;
 
     /// <summary>authorityKeyIdentifier; empty when absent.</summary>
-    public ReadOnlyMemory<byte> AuthorityKeyId => _fields.AuthorityKeyId;
+    public ReadOnlyMemory<byte> AuthorityKeyId => _fields.Extensions?.AuthorityKeyId ?? default;
 
     /// <summary>How many entries it has.</summary>
-    public int EntryCount => _entries.Count;
+    public int EntryCount => _fields.ListedCount;
 
     /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _fields.Sha256;
 
-    /// <summary>Algorithm of the signature; Other when it is none of the profiles'.</summary>
-    public SignatureAlgorithm SignatureAlgorithm => _fields.SignatureAlgorithm;
+    /// <summary>Algorithm of the signature; Other when nobody here knows it.</summary>
+    public SignatureAlgorithm SignatureAlgorithm => _fields.Head.Algorithm;
 
-    /// <summary>tbsCertList: what the CA signed.</summary>
-    internal ReadOnlySpan<byte> Tbs => _fields.Tbs.Span;
+    /// <summary>Digest of what the CA signed.</summary>
+    internal ReadOnlySpan<byte> TbsDigest => _fields.TbsDigest;
 
-    internal ReadOnlySpan<byte> Signature => _fields.Signature.Span;
+    internal ReadOnlySpan<byte> Signature => _fields.Signature;
 
-    /// <summary>Reads a list. The bytes are copied.</summary>
-    /// <param name="der">Untrusted bytes.</param>
+    internal CrlEntries Entries => _fields.Entries;
+
+    /// <summary>Reads a list, to the stream's end and in one pass. Memory is needed for the entries, 15 bytes each, not for the list.</summary>
+    /// <param name="stream">Untrusted bytes; read forward only.</param>
     /// <param name="crl">The list, or null.</param>
     /// <param name="failure">
     /// <see cref="VerdictFailures.CrlMalformed"/>; or <see cref="VerdictFailures.CrlUnsupported"/> for a list that is well-formed but
-    /// does not state by itself every revocation of one distribution point; or null.
+    /// does not state by itself every revocation of what it covers; or null.
     /// </param>
-    public static bool TryParse(ReadOnlyMemory<byte> der, out CertificateRevocationList? crl, out Failure? failure)
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static bool TryRead(Stream stream, out CertificateRevocationList? crl, out Failure? failure)
     {
-        crl = null;
-        if (der.Length > MaxSize)
-        {
-            failure = VerdictFailures.CrlMalformed;
-            return false;
-        }
-
-        failure = CrlParser.Parse(der.ToArray(), out var fields, out var entries);
-        if (failure is null)
-        {
-            crl = new CertificateRevocationList(fields!, entries!);
-        }
-
+        failure = CrlReader.Read(stream, MaxSize, out var fields);
+        crl = failure is null ? new CertificateRevocationList(fields!) : null;
         return crl is not null;
+    }
+
+    /// <summary>Reads a list that is in memory; as <see cref="TryRead"/>.</summary>
+    public static bool TryParse(byte[] der, out CertificateRevocationList? crl, out Failure? failure)
+    {
+        using var stream = new MemoryStream(der, writable: false);
+        return TryRead(stream, out crl, out failure);
     }
 
     /// <summary>Looks a serial number up. Takes no lock and allocates nothing.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
     /// <param name="entry">What the list says of it.</param>
     /// <returns>True when the serial is on the list, whatever the reason.</returns>
-    public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => _entries.TryFind(serial, out entry);
+    public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 }

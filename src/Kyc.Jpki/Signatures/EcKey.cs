@@ -26,17 +26,8 @@ internal sealed class EcKey : VerificationKey
     }
 
     /// <inheritdoc/>
-    public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (algorithm != SignatureAlgorithm.EcdsaSha384)
-        {
-            return false;
-        }
-
-        Span<byte> hash = stackalloc byte[SHA384.HashSizeInBytes];
-        SHA384.HashData(data, hash);
-        return _key.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence);
-    }
+    public override bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature) =>
+        algorithm == SignatureAlgorithm.EcdsaSha384 && _key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _key.Dispose();

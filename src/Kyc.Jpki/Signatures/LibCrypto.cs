@@ -17,6 +17,9 @@ internal static partial class LibCrypto
     /// <summary>NID_sha256 in OpenSSL's obj_mac.h.</summary>
     public const int Sha256 = 672;
 
+    /// <summary>NID_sha384.</summary>
+    public const int Sha384 = 673;
+
     /// <summary>Whether this platform has the library; .NET's own RSA serves elsewhere.</summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out _);
 

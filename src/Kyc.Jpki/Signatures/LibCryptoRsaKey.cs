@@ -32,16 +32,20 @@ internal sealed class LibCryptoRsaKey : VerificationKey
     }
 
     /// <inheritdoc/>
-    public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    public override bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
     {
-        if (algorithm != SignatureAlgorithm.RsaSha256)
+        var hash = algorithm switch
+        {
+            SignatureAlgorithm.RsaSha256 => LibCrypto.Sha256,
+            SignatureAlgorithm.RsaSha384 => LibCrypto.Sha384,
+            _ => 0,
+        };
+        if (hash == 0)
         {
             return false;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(data, hash);
-        if (LibCrypto.RsaVerify(LibCrypto.Sha256, hash, hash.Length, signature, signature.Length, _key) == 1)
+        if (LibCrypto.RsaVerify(hash, digest, digest.Length, signature, signature.Length, _key) == 1)
         {
             return true;
         }

@@ -12,17 +12,9 @@ internal sealed class PlatformRsaKey : VerificationKey
         _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });
 
     /// <inheritdoc/>
-    public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (algorithm != SignatureAlgorithm.RsaSha256)
-        {
-            return false;
-        }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(data, hash);
-        return _key.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-    }
+    public override bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature) =>
+        algorithm is SignatureAlgorithm.RsaSha256 or SignatureAlgorithm.RsaSha384
+        && _key.VerifyHash(digest, signature, SignatureDigest.HashOf(algorithm)!.Value, RSASignaturePadding.Pkcs1);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _key.Dispose();

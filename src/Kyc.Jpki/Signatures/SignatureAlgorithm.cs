@@ -11,6 +11,9 @@ public enum SignatureAlgorithm
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2): the card as issued since 2016.</summary>
     RsaSha256,
 
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-384: in no profile of the card; a CA may sign its lists so.</summary>
+    RsaSha384,
+
     /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, fact file pki.md 5.4.</summary>
     EcdsaSha384,
 }
@@ -34,10 +37,12 @@ internal static class SignatureAlgorithmIdentifier
         }
 
         // RFC 4055 section 5: NULL parameters; RFC 5758 3.2: none.
-        if (oid.Content.SequenceEqual(DerOid.Sha256WithRsa)
-            && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
+        var rsa = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
+            : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
+            : SignatureAlgorithm.Other;
+        if (rsa != SignatureAlgorithm.Other && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
         {
-            algorithm = SignatureAlgorithm.RsaSha256;
+            algorithm = rsa;
         }
         else if (oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) && parts.AtEnd)
         {

@@ -31,7 +31,14 @@ internal abstract class VerificationKey : IDisposable
     };
 
     /// <summary>Checks a well-formed signature over <paramref name="data"/>. An algorithm that is not this key's answers false.</summary>
-    public abstract bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
+    public bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        var digest = SignatureDigest.Compute(algorithm, data, stackalloc byte[SignatureDigest.Longest]);
+        return !digest.IsEmpty && VerifyDigest(algorithm, digest, signature);
+    }
+
+    /// <summary>Checks a well-formed signature over what has this digest by the algorithm's hash function.</summary>
+    public abstract bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature);
 
     /// <inheritdoc/>
     public void Dispose()

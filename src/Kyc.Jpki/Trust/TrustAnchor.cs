@@ -79,7 +79,7 @@ public sealed class TrustAnchor
         return true;
     }
 
-    /// <summary>Whether this key made <paramref name="signature"/> over <paramref name="data"/>.</summary>
-    internal bool Signed(ReadOnlySpan<byte> data, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
-        _key.Verify(algorithm, data, signature);
+    /// <summary>Whether this key made <paramref name="signature"/> over what has this digest by the algorithm's hash function.</summary>
+    internal bool Signed(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
+        _key.VerifyDigest(algorithm, digest, signature);
 }

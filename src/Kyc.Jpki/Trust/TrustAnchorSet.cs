@@ -51,7 +51,7 @@ public sealed class TrustAnchorSet
     /// <param name="failure"><see cref="VerdictFailures.CrlSignature"/>, or null.</param>
     public bool TryVerify(CertificateRevocationList crl, out TrustAnchor? signer, out Failure? failure)
     {
-        signer = FindSigner(crl.IssuerDer.Span, crl.AuthorityKeyId.Span, crl.Tbs, crl.SignatureAlgorithm, crl.Signature);
+        signer = FindSigner(crl.IssuerDer.Span, crl.AuthorityKeyId.Span, crl.TbsDigest, crl.SignatureAlgorithm, crl.Signature);
         failure = signer is null ? VerdictFailures.CrlSignature : null;
         return signer is not null;
     }
@@ -61,15 +61,20 @@ public sealed class TrustAnchorSet
     /// thing about itself, and the generations of the CA share one name.
     /// </summary>
     internal TrustAnchor? FindSigner(
-        ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbs, SignatureAlgorithm algorithm,
+        ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbsDigest, SignatureAlgorithm algorithm,
         ReadOnlySpan<byte> signature)
     {
+        if (tbsDigest.IsEmpty)
+        {
+            return null;
+        }
+
         foreach (var hinted in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var anchor in _anchors)
             {
                 if (anchor.KeyId.Span.SequenceEqual(keyId) == hinted && anchor.NameDer.SequenceEqual(issuer)
-                    && anchor.Signed(tbs, algorithm, signature))
+                    && anchor.Signed(tbsDigest, algorithm, signature))
                 {
                     return anchor;
                 }

@@ -46,9 +46,9 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             return verdict with { Failure = unfit };
         }
 
+        var digest = SignatureDigest.Compute(certificate.SignatureAlgorithm, certificate.Tbs, stackalloc byte[SignatureDigest.Longest]);
         var anchor = anchors.FindSigner(
-            certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, certificate.Tbs, certificate.SignatureAlgorithm,
-            certificate.CaSignature);
+            certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, digest, certificate.SignatureAlgorithm, certificate.CaSignature);
         verdict = verdict with { Anchor = anchor };
         if (anchor is null)
         {
@@ -144,7 +144,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             case CrlFreshness.Stale:
                 return verdict with { Failure = VerdictFailures.CrlStale };
             default:
-                return crl.List.TryFind(certificate.SerialNumber.Span, out var entry)
+                return crl.TryFind(certificate.SerialNumber.Span, out var entry)
                     ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = entry }
                     : verdict;
         }

@@ -18,14 +18,14 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
 {
     /// <summary>Imports one list. The result tells the SHA-256 of the list in force and whether it changed.</summary>
     /// <exception cref="ServiceFailureException">CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
-    public async Task<(byte[] Sha256, bool Changed)> ImportAsync(ReadOnlyMemory<byte> der, Caller caller, CancellationToken cancel)
+    public async Task<(byte[] Sha256, bool Changed)> ImportAsync(byte[] der, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         if (!CertificateRevocationList.TryParse(der, out var crl, out var failure)) throw new ServiceFailureException(failure!, StatusCode.InvalidArgument);
         if (!anchors.TryVerify(crl!, out var signer, out failure)) throw new ServiceFailureException(failure!, StatusCode.FailedPrecondition);
         if (crl!.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
 
-        var changed = await database.InTransactionAsync(connection => StoreAsync(connection, crl, signer!, caller, now), cancel);
+        var changed = await database.InTransactionAsync(connection => StoreAsync(connection, crl, der, signer!, caller, now), cancel);
         var sha256 = Convert.ToHexStringLower(crl.Sha256.Span);
         if (changed) LogImported(log, crl.EntryCount, sha256);
         // The caller may rely on the list as soon as the answer is there; other instances hear the notification.
@@ -34,7 +34,7 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
     }
 
     private static async Task<bool> StoreAsync(
-        NpgsqlConnection connection, CertificateRevocationList crl, TrustAnchor signer, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, CertificateRevocationList crl, byte[] der, TrustAnchor signer, Caller caller, DateTimeOffset now)
     {
         var place = new { dp = crl.DistributionPointDer.ToArray(), keyId = signer.KeyId.ToArray() };
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@dp || @keyId, 'hex'), 0))", place);
@@ -54,7 +54,7 @@ public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet ancho
             values (@dp, @keyId, 0, @sha256, @der, @now, @Program, @Person);
             select pg_notify('{DatabaseNotifications.CrlChanged}', '')
             """,
-            new { place.dp, place.keyId, sha256 = crl.Sha256.ToArray(), der = crl.Der.ToArray(), now, caller.Program, caller.Person });
+            new { place.dp, place.keyId, sha256 = crl.Sha256.ToArray(), der, now, caller.Program, caller.Person });
         return true;
     }
 

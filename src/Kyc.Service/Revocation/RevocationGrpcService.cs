@@ -29,8 +29,8 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
             if (der.Length + chunk.Length > LargestList) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             chunk.WriteTo(der);
         }
-        var (sha256, changed) = await import.ImportAsync(der.GetBuffer().AsMemory(0, (int)der.Length), Caller.Of(context), context.CancellationToken);
-        var inForce = lists.Current.Lists.FirstOrDefault(list => list.Crl.List.Sha256.Span.SequenceEqual(sha256));
+        var (sha256, changed) = await import.ImportAsync(der.ToArray(), Caller.Of(context), context.CancellationToken);
+        var inForce = lists.Current.Lists.FirstOrDefault(list => list.Crl.Sha256.Span.SequenceEqual(sha256));
         // A newer list may have come in between; then the one just imported is no longer in force, and that is said.
         if (inForce is null) throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
         return new ImportCrlResponse { Crl = Describe(inForce, clock.Now()), Changed = changed };
@@ -59,10 +59,10 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
 
     private CrlDescription Describe(ImportedList list, DateTimeOffset now)
     {
-        var crl = list.Crl.List;
+        var crl = list.Crl;
         return new CrlDescription
         {
-            DistributionPoint = crl.DistributionPoint,
+            DistributionPoint = crl.Identity.DistributionPoint,
             IssuerKeyId = Convert.ToHexStringLower(list.Crl.Signer.KeyId.Span),
             CrlNumber = list.Crl.Identity.NumberHex.ToLowerInvariant(),
             ThisUpdate = Timestamp.FromDateTimeOffset(crl.ThisUpdate),

@@ -36,23 +36,18 @@ public sealed partial class RevocationLists(
             var rows = (await connection.QueryAsync<(byte[] Sha256, DateTimeOffset ImportedAt)>(
                 "select sha256, imported_at from signed_crl where generation = 0 order by distribution_point, issuer_key_id")).AsList();
             // The instance that imported a list has it already when its own notification comes.
-            var present = _current.Lists.Select(list => Convert.ToHexString(list.Crl.List.Sha256.Span)).ToList();
+            var present = _current.Lists.Select(list => Convert.ToHexString(list.Crl.Sha256.Span)).ToList();
             if (present.SequenceEqual(rows.Select(row => Convert.ToHexString(row.Sha256)))) return;
 
             var known = present.Zip(_current.Lists).ToDictionary();
-            var index = RevocationIndex.Empty;
             var lists = new List<ImportedList>();
             foreach (var (sha256, importedAt) in rows)
             {
                 // What is in memory already is not read again: one import must not cost the reading of 1,900 lists.
-                var verified = known.TryGetValue(Convert.ToHexString(sha256), out var list)
-                    ? (list.Crl.List, list.Crl.Signer)
-                    : await VerifyStoredAsync(connection, sha256);
-                if (verified is not var (crl, signer)) continue;
-                index = index.WithList(crl, signer, out _);
-                if (index.TryGet(crl.DistributionPointDer, signer.KeyId, out var trusted)) lists.Add(new ImportedList(trusted!, importedAt));
+                var crl = known.TryGetValue(Convert.ToHexString(sha256), out var list) ? list.Crl : await VerifyStoredAsync(connection, sha256);
+                if (crl is not null) lists.Add(new ImportedList(crl, importedAt));
             }
-            _current = new RevocationState(index, lists);
+            _current = new RevocationState(RevocationIndex.Of([.. lists.Select(list => list.Crl)]), lists);
             LogLoaded(log, lists.Count);
         }
         finally
@@ -89,12 +84,12 @@ public sealed partial class RevocationLists(
         base.Dispose();
     }
 
-    private async Task<(CertificateRevocationList Crl, TrustAnchor Signer)?> VerifyStoredAsync(NpgsqlConnection connection, byte[] sha256)
+    private async Task<TrustedCrl?> VerifyStoredAsync(NpgsqlConnection connection, byte[] sha256)
     {
         var der = await connection.QuerySingleOrDefaultAsync<byte[]>("select der from signed_crl where generation = 0 and sha256 = @sha256", new { sha256 });
         if (der is null) return null;
         if (CertificateRevocationList.TryParse(der, out var crl, out var failure) && anchors.TryVerify(crl!, out var signer, out failure))
-            return (crl!, signer!);
+            return RevocationIndex.Empty.WithList(crl!, signer!, out failure).Lists.SingleOrDefault();
         LogRefused(log, failure!.Code, Convert.ToHexStringLower(sha256));
         return null;
     }

@@ -100,11 +100,25 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
         var good = fixture.Request();
         AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { Indirect = true });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { OnlyUserCertificates = true });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { NoIssuingDistributionPoint = true });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { CriticalUnknownExtension = true });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { Entries = [new Entry([1], Date, 8)] });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { Version1 = true, Entries = [new Entry([1], Date, null)] });
+    }
+
+    [Fact]
+    public void A_list_of_user_certificates_only_is_complete_for_them() =>
+        Assert.Equal(CrlScope.DistributionPoint, PkiFixture.Parse(fixture.Request() with { OnlyUserCertificates = true }).Scope);
+
+    [Fact]
+    public void A_list_without_distribution_point_is_read_and_finds_no_place()
+    {
+        Entry[] entries = [new([1], Date, null)];
+        foreach (var request in (CrlRequest[])[fixture.Request() with { NoIssuingDistributionPoint = true }, fixture.Request() with { Version1 = true, Entries = entries }])
+        {
+            var crl = PkiFixture.Parse(request);
+            Assert.Equal(CrlScope.Issuer, crl.Scope);
+            Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure));
+            Assert.Same(VerdictFailures.CrlUnsupported, failure);
+        }
     }
 
     [Fact]

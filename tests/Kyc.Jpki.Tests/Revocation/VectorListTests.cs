@@ -1,87 +1,140 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Lists of other people's CAs: none is of the profile, each is refused for its own reason.</summary>
+/// <summary>Lists of other people's CAs: what each says, or why it is refused, file by file.</summary>
 public sealed partial class VectorListTests
 {
     private const string Malformed = "CRL-MALFORMED";
     private const string Unsupported = "CRL-UNSUPPORTED";
 
-    // Unsupported, where the file's own fault is none here: its distribution point is a URI, or it has none.
+    // The code it is refused with; or what it covers, how many entries it has, and the serial that is revoked, if it names one.
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["crl.delta.der"] = Unsupported,
-        ["crl.empty.der"] = Unsupported,
-        ["crl.entry.empty.ext.seq.der"] = Unsupported,
+        ["crl.empty.der"] = "Issuer 0",
+        ["crl.entry.empty.ext.seq.der"] = "Issuer 1 8361F33529C21C8C",
         ["crl.entry.invalid.reason.der"] = Malformed,
-        ["crl.entry.invalidity.date.der"] = Unsupported,
+        ["crl.entry.invalidity.date.der"] = "OtherPoint 1 03AE51DB51155A3C",
         ["crl.entry.issuer.ext.der"] = Unsupported,
         ["crl.entry.unknown.crit.ext.der"] = Unsupported,
-        ["crl.idp.explicit.false.bool.der"] = Unsupported,
+        ["crl.idp.explicit.false.bool.der"] = "OtherPoint 0",
         ["crl.idp.indirect_crl.der"] = Unsupported,
-        ["crl.idp.invalid.bool.der"] = Unsupported,
-        ["crl.idp.invalid.name.der"] = Unsupported,
+        ["crl.idp.invalid.bool.der"] = Malformed,
+        ["crl.idp.invalid.name.der"] = Malformed,
         ["crl.idp.name_relative_to_issuer.der"] = Unsupported,
-        ["crl.idp.no_distribution_point_name.der"] = Unsupported,
+        ["crl.idp.no_distribution_point_name.der"] = "Issuer 0",
         ["crl.idp.only_attribute_certs.der"] = Unsupported,
         ["crl.idp.only_ca_certs.der"] = Unsupported,
         ["crl.idp.only_some_reasons.der"] = Unsupported,
-        ["crl.idp.only_user_certs.der"] = Unsupported,
-        ["crl.idp.unknown.tag.der"] = Unsupported,
-        ["crl.idp.valid.der"] = Unsupported,
+        ["crl.idp.only_user_certs.der"] = "OtherPoint 0",
+        ["crl.idp.unknown.tag.der"] = Malformed,
+        ["crl.idp.valid.der"] = "OtherPoint 6 4B1A440AB7D79C679ADF1100",
         ["crl.invalid.this.update.time.der"] = Malformed,
         ["crl.mismatched.sigalg.der"] = Malformed,
-        ["crl.missing.exts.der"] = Unsupported,
+        ["crl.missing.exts.der"] = "Issuer 1 03AE51DB51155A3C",
         ["crl.missing.next.update.der"] = Malformed,
         ["crl.negative.crl.number.der"] = Malformed,
-        ["crl.negative.serial.der"] = Unsupported,
-        ["crl.no.entry.exts.der"] = Unsupported,
+        // Its one entry is minus 42424242, the serial of no certificate (RFC 5280 4.1.2.2).
+        ["crl.negative.serial.der"] = "OtherPoint 1",
+        ["crl.no.entry.exts.der"] = "OtherPoint 1 03AE51DB51155A3C",
         ["crl.too.long.crl.number.der"] = Malformed,
-        ["crl.topbit.serial.der"] = Unsupported,
+        ["crl.topbit.serial.der"] = "OtherPoint 1 80FEEDF00D",
         ["crl.unknown.crit.ext.der"] = Unsupported,
-        ["crl.valid.der"] = Unsupported,
+        ["crl.valid.der"] = "OtherPoint 1 03AE51DB51155A3C",
         ["crl.wrong.version.der"] = Malformed,
     };
 
     [VectorFact]
-    public void Every_webpki_list_is_refused_for_its_reason()
+    public void Every_webpki_list_gives_its_answer_or_its_refusal()
     {
         var files = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der");
         Assert.Equal(
-            Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(), files.Select(file => $"{Path.GetFileName(file)} {Code(file)}").Order());
+            Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(), files.Select(file => $"{Path.GetFileName(file)} {Answer(file)}").Order());
     }
 
     [VectorFact]
-    public void The_entries_of_a_real_list_of_fourteen_thousand_are_those_that_OpenSSL_sees()
+    public void A_list_of_no_distribution_point_of_the_profile_finds_no_place()
     {
-        var file = Vectors.Path("amazon-crls", "r2m02.crl");
-        // Its distribution point is a URI, so that the list as a whole is refused; its entries are read all the same.
-        Assert.Same(VerdictFailures.CrlUnsupported, CrlParser.Parse(File.ReadAllBytes(file), out _, out var entries));
-        var serials = SerialNumber().Matches(OpenSslText(file)).Select(match => Convert.FromHexString(match.Groups[1].Value)).ToList();
-        Assert.True(serials.Count > 10_000);
-        Assert.Equal(serials.Count, entries!.Count);
-        Assert.All(serials, serial => Assert.True(entries.TryFind(serial, out _)));
-        Assert.All(serials.Take(100), serial => Assert.False(entries.TryFind([.. serial[..^1], (byte)(serial[^1] ^ 1)], out _)));
+        foreach (var name in (string[])["crl.valid.der", "crl.empty.der"])
+        {
+            Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(Vectors.Path("webpki-crls", name)), out var crl, out _));
+            Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, new PkiFixture().Newest, out var failure));
+            Assert.Same(VerdictFailures.CrlUnsupported, failure);
+        }
     }
 
-    private static string Code(string file)
+    [Theory]
+    [InlineData("r2m02")]
+    [InlineData("r2m03")]
+    [InlineData("r4m01")]
+    public void A_real_list_verifies_under_its_CA_and_agrees_with_OpenSSL_on_every_serial(string name)
     {
-        Assert.False(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out _, out var failure));
-        return failure!.Code;
+        if (Vectors.Root is null)
+        {
+            return;
+        }
+
+        var file = Vectors.Path("amazon-crls", name + ".crl");
+        Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out var failure), failure?.Code);
+        Assert.True(CertificateParser.TryParse(File.ReadAllBytes(Vectors.Path("amazon-crls", name + ".cer")), out var ca));
+        using var key = VerificationKey.Create(ca!.PublicKey)!;
+        Assert.True(key.VerifyDigest(crl!.SignatureAlgorithm, crl.TbsDigest, crl.Signature));
+        Assert.Equal(ca.Subject.ToArray(), crl.IssuerDer.ToArray());
+
+        var entries = Entry().Matches(OpenSsl("crl", "-inform", "DER", "-noout", "-text", "-in", file));
+        Assert.Equal(entries.Count, crl.EntryCount);
+        Assert.All(entries, entry =>
+        {
+            var serial = Convert.FromHexString(entry.Groups["serial"].Value);
+            Assert.True(crl.TryFind(serial, out var found));
+            Assert.Equal(Instant(entry.Groups["date"].Value), found.Date);
+            Assert.Equal(Reason(entry.Groups["reason"].Value), found.Reason);
+            // The neighbour is on no list: serials of this CA are random.
+            Assert.False(crl.TryFind([.. serial[..^1], (byte)(serial[^1] ^ 1)], out _));
+        });
     }
 
-    private static string OpenSslText(string file)
+    private static string Answer(string file)
     {
-        var start = new ProcessStartInfo("openssl", ["crl", "-inform", "DER", "-noout", "-text", "-in", file]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
+        if (!CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out var failure))
+        {
+            return failure!.Code;
+        }
+
+        var answer = $"{crl!.Scope} {crl.EntryCount}";
+        var expected = Expected[Path.GetFileName(file)].Split(' ');
+        var isFound = expected.Length == 3 && crl.TryFind(Convert.FromHexString(expected[2]), out _);
+        return isFound ? $"{answer} {expected[2]}" : answer;
+    }
+
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.ParseExact(
+        text, "MMM d HH:mm:ss yyyy 'GMT'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite);
+
+    private static RevocationReason Reason(string text) => text switch
+    {
+        "" => RevocationReason.Unspecified,
+        "Key Compromise" => RevocationReason.KeyCompromise,
+        "Superseded" => RevocationReason.Superseded,
+        "Cessation Of Operation" => RevocationReason.CessationOfOperation,
+        "Privilege Withdrawn" => RevocationReason.PrivilegeWithdrawn,
+        "Affiliation Changed" => RevocationReason.AffiliationChanged,
+        _ => throw new ArgumentException($"unexpected reason {text}", nameof(text)),
+    };
+
+    private static string OpenSsl(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return text;
     }
 
-    [GeneratedRegex("Serial Number: ([0-9A-F]+)")]
-    private static partial Regex SerialNumber();
+    [GeneratedRegex(@"Serial Number: (?<serial>[0-9A-F]+)\s+Revocation Date: (?<date>[^\n]+)(\s+CRL entry extensions:\s+X509v3 CRL Reason Code: \s+(?<reason>[A-Za-z ]+))?")]
+    private static partial Regex Entry();
 }

@@ -1,11 +1,18 @@
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Der;
 
-namespace Kyc.Jpki.Revocation;
+namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>What the list's own extensions say.</summary>
 internal sealed class CrlExtensions
 {
+    /// <summary>What the list covers.</summary>
+    public CrlScope Scope { get; set; } = CrlScope.Issuer;
+
+    /// <summary>issuingDistributionPoint was met.</summary>
+    public bool HasDistributionPoint { get; set; }
+
+    /// <summary>Name of the distribution point in DER; empty unless <see cref="Scope"/> says that there is one.</summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
     public ReadOnlyMemory<byte> Number { get; set; }
@@ -48,9 +55,7 @@ internal static class CrlExtensionsParser
         }
 
         // RFC 5280 5.2.3: the number is in every list of a conforming CA, and without it an old list could replace a new one.
-        failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed
-            : result.DistributionPoint.IsEmpty ? VerdictFailures.CrlUnsupported
-            : null;
+        failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed : null;
         extensions = failure is null ? result : null;
         return failure;
     }
@@ -63,7 +68,7 @@ internal static class CrlExtensionsParser
             case CrlNumber:
                 return TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed;
             case IssuingDistributionPoint:
-                return result.DistributionPoint.IsEmpty ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed;
+                return result.HasDistributionPoint ? VerdictFailures.CrlMalformed : ReadDistributionPoint(value, der, result);
             case AuthorityKeyIdentifier:
                 return TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed;
             case DeltaCrlIndicator:
@@ -97,28 +102,49 @@ internal static class CrlExtensionsParser
         return true;
     }
 
-    // RFC 5280 5.2.5.
+    // RFC 5280 5.2.5, 6.3.3 (b)(2).
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd)
-        {
-            return VerdictFailures.CrlMalformed;
-        }
-
-        if (!DistributionPoints.TryReadName(ref point, der, out var name))
-        {
-            return VerdictFailures.CrlUnsupported;
-        }
-
-        if (!point.TryReadFlag(DerTag.Context(1), out var onlyUsers) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
+        result.HasDistributionPoint = true;
+        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd
+            || !TryReadName(ref point, der, result, out var isRelative)
+            || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
             || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.Context(4), out var isIndirect)
             || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributes) || !point.AtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
 
-        result.DistributionPoint = name;
-        return onlyUsers || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
+        // onlyContainsUserCerts leaves out nothing that is asked here: the certificate of a CA is never a signature certificate.
+        return isRelative || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
+    }
+
+    private static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> der, CrlExtensions result, out bool isRelative)
+    {
+        isRelative = false;
+        if (!point.NextIs(DerTag.ContextConstructed(0)))
+        {
+            return true;
+        }
+
+        var attempt = point;
+        if (DistributionPoints.TryReadName(ref attempt, der, out var name))
+        {
+            point = attempt;
+            result.Scope = CrlScope.DistributionPoint;
+            result.DistributionPoint = name;
+            return true;
+        }
+
+        result.Scope = CrlScope.OtherPoint;
+        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var other) || !DistributionPoints.IsWellFormed(other))
+        {
+            return false;
+        }
+
+        // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer; nothing here could be compared with one.
+        isRelative = other.NextIs(DerTag.ContextConstructed(1));
+        return true;
     }
 
     private static bool TryReadReasons(ref DerReader point, out bool isThere)

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.X509;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>BouncyCastle for .NET over the list of a million entries: read, verify, and one question.</summary>
+internal static class BouncyCastleMeasurement
+{
+    public static void Run(CrlFolder folder)
+    {
+        var issuers = Directory.GetFiles(folder.Path, "*.cer").Order(StringComparer.Ordinal)
+            .Select(file => new X509CertificateParser().ReadCertificate(File.ReadAllBytes(file))).ToList();
+        ProcessMemory.ResetPeak();
+        var before = ProcessMemory.Peak();
+        var clock = Stopwatch.StartNew();
+        var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigList));
+        crl.Verify(issuers[2].GetPublicKey());
+        var entry = crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.Serials(1900, 10)[9]));
+        if (entry is null)
+        {
+            throw new InvalidOperationException("a wrong answer");
+        }
+
+        Report.Line("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
+        Report.Line("bouncycastle.import.extra_memory", ProcessMemory.Peak() - before, "MB");
+        clock.Restart();
+        crl.GetRevokedCertificate(BigInteger.ValueOf(1));
+        Report.Line("bouncycastle.lookup.time", clock.Elapsed.TotalNanoseconds, "ns");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Kyc.Jpki.Revocation;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>
+/// Every list of the country into one index file, as a service does it that starts with nothing: what is read is written to the file
+/// whenever there are some megabytes of it, so that the memory needed does not grow with the country.
+/// </summary>
+internal static class CountryMeasurement
+{
+    private const int ListsPerWrite = 250;
+
+    public static void Run(CrlFolder folder)
+    {
+        var anchors = folder.ReadAnchors();
+        var clock = Stopwatch.StartNew();
+        var index = RevocationIndex.Empty;
+        var peak = 0.0;
+        var lists = folder.ListCount;
+        for (var list = 0; list < lists; list++)
+        {
+            index = CrlFolder.Import(folder.List(list), anchors, index);
+            peak = Math.Max(peak, ProcessMemory.Anonymous());
+            if ((list + 1) % ListsPerWrite == 0 || list == lists - 1)
+            {
+                RevocationIndexFile.Write(folder.Index, index);
+                index = folder.OpenIndex(anchors);
+            }
+        }
+
+        var entries = index.Lists.Sum(list => (double)list.EntryCount);
+        Report.Line("crl.country.time", clock.Elapsed.TotalSeconds, "s");
+        Report.Line("crl.country.memory", peak, "MB");
+        Report.Line("crl.country.file", new FileInfo(folder.Index).Length / 1e6, "MB");
+        Report.Line("crl.country.entry_size", new FileInfo(folder.Index).Length / entries, "bytes");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>
+/// Revocation lists at the size of the country: one list of a million entries, and 1,900 lists with thirty million together, beside
+/// OpenSSL and BouncyCastle over the same files in the same run. Each of our measurements has a process of its own, so that none sees the
+/// memory or the compiled code of another.
+/// </summary>
+internal static class CrlBenchmark
+{
+    /// <summary>First argument of such a process; then its role and the folder.</summary>
+    public const string ChildRole = "crl-child";
+
+    private const int BigListEntries = 1_000_000;
+    private const int Lists = 1_900;
+    private const int EntriesPerList = 15_790;
+
+    private static readonly Dictionary<string, Action<CrlFolder>> Roles = new(StringComparer.Ordinal)
+    {
+        ["import"] = ImportMeasurement.Run,
+        ["country"] = CountryMeasurement.Run,
+        ["lookup"] = LookupMeasurement.Run,
+        ["answer"] = FirstAnswer.Run,
+        ["bouncycastle"] = BouncyCastleMeasurement.Run,
+    };
+
+    // Name of a line, and the most it may say.
+    private static readonly (string Name, double Most)[] Targets =
+    [
+        ("crl.import.ratio", 1.5), ("crl.import.extra_memory", 32), ("crl.country.memory", 300), ("crl.country.entry_size", 6),
+        ("crl.lookup.time", 300), ("crl.lookup.allocated", 0), ("crl.answer.ready", 50),
+    ];
+
+    public static int Run()
+    {
+        var folder = new CrlFolder(Directory.CreateTempSubdirectory("kyc-bench-crl-").FullName);
+        try
+        {
+            Write(folder);
+            var results = new Dictionary<string, double>(StringComparer.Ordinal);
+            foreach (var role in (string[])["import", "country", "lookup", "bouncycastle"])
+            {
+                Relay(role, folder, results);
+            }
+
+            MeasureRestart(folder, results);
+            var (milliseconds, peak) = Peers.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigList);
+            Report.Line("openssl.crl.time", milliseconds, "ms");
+            Report.Line("openssl.crl.memory", peak, "MB");
+            var missed = Targets.Where(target => results[target.Name] > target.Most).ToList();
+            missed.ForEach(target => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missed: {target.Name}, at most {target.Most}")));
+            return missed.Count == 0 ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder.Path, recursive: true);
+        }
+    }
+
+    /// <summary>One measurement, in the process that was started for it.</summary>
+    public static int RunChild(string role, string folder)
+    {
+        Roles[role](new CrlFolder(folder));
+        return 0;
+    }
+
+    private static void Write(CrlFolder folder)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var pki = TestPki.Create(now);
+        folder.WriteAnchors(pki);
+        CrlFolder.WriteList(folder.BigList, CountryLists.Request(pki, Lists, BigListEntries, now));
+        CrlFolder.WriteList(folder.SmallList, CountryLists.Request(pki, Lists + 1, 2_000, now));
+        Parallel.For(0, Lists, list => CrlFolder.WriteList(folder.List(list), CountryLists.Request(pki, list, EntriesPerList, now)));
+        Report.Line("crl.big.entries", BigListEntries, "entries");
+        Report.Line("crl.big.size", new FileInfo(folder.BigList).Length / 1e6, "MB");
+        Report.Line("crl.country.lists", Lists, "lists");
+        Report.Line("crl.country.entries", (double)Lists * EntriesPerList, "entries");
+    }
+
+    private static void Relay(string role, CrlFolder folder, Dictionary<string, double> results)
+    {
+        foreach (var line in Start(role, folder))
+        {
+            Console.WriteLine(line);
+            var parts = line.Split(' ');
+            results[parts[0]] = double.Parse(parts[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    // What a restarted service would do first, in a program that does nothing else. The runtime's own start is told beside.
+    private static void MeasureRestart(CrlFolder folder, Dictionary<string, double> results)
+    {
+        const int rounds = 9;
+        var whole = new List<double>();
+        var ready = new List<double>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            var line = Start("answer", folder).First();
+            whole.Add(clock.Elapsed.TotalMilliseconds);
+            ready.Add(double.Parse(line, CultureInfo.InvariantCulture));
+        }
+
+        Report.Line("crl.answer.from_process_start", Statistics.Median(whole), "ms");
+        results["crl.answer.ready"] = Statistics.Median(ready);
+        Report.Line("crl.answer.ready", results["crl.answer.ready"], "ms");
+    }
+
+    private static IEnumerable<string> Start(string role, CrlFolder folder)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        foreach (var argument in (string[])[Environment.GetCommandLineArgs()[0], ChildRole, role, folder.Path])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("the measured process did not start");
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"the measured process {role} ended with status {process.ExitCode}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>What the measurements share: anchors, lists and the index file, in one folder.</summary>
+internal sealed class CrlFolder(string path)
+{
+    public string Path { get; } = path;
+
+    /// <summary>The list of a million entries.</summary>
+    public string BigList => System.IO.Path.Combine(Path, "big.crl");
+
+    /// <summary>A short list, for warming up.</summary>
+    public string SmallList => System.IO.Path.Combine(Path, "small.crl");
+
+    /// <summary>The index of the whole country.</summary>
+    public string Index => System.IO.Path.Combine(Path, "country.index");
+
+    /// <summary>How many lists the country has.</summary>
+    public int ListCount => Directory.GetFiles(Path, "country-*.crl").Length;
+
+    public string List(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"country-{number:D4}.crl"));
+
+    public static void WriteList(string file, CrlRequest request)
+    {
+        using var stream = File.Create(file);
+        CrlWriter.Write(stream, request);
+    }
+
+    /// <summary>Reads, verifies and takes in one list.</summary>
+    public static RevocationIndex Import(string file, TrustAnchorSet anchors, RevocationIndex index)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (!CertificateRevocationList.TryRead(stream, out var crl, out var failure) || !anchors.TryVerify(crl!, out var signer, out failure))
+        {
+            throw new InvalidOperationException(failure!.Code);
+        }
+
+        index = index.WithList(crl!, signer!, out failure);
+        return failure is null ? index : throw new InvalidOperationException(failure.Code);
+    }
+
+    public void WriteAnchors(TestPki pki)
+    {
+        foreach (var (number, ca) in pki.SignatureCas.Index())
+        {
+            File.WriteAllBytes(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{number}.cer")), ca.CertificateDer);
+        }
+    }
+
+    public TrustAnchorSet ReadAnchors() =>
+        TrustAnchorSet.TryLoad(Directory.GetFiles(Path, "*.cer").Order(StringComparer.Ordinal).Select(File.ReadAllBytes), out var anchors, out var problem)
+            ? anchors!
+            : throw new InvalidOperationException(problem);
+
+    public static RevocationIndex Open(string file, TrustAnchorSet anchors) =>
+        RevocationIndexFile.TryOpen(file, anchors, out var index, out var problem) ? index! : throw new InvalidOperationException(problem);
+
+    public RevocationIndex OpenIndex(TrustAnchorSet anchors) => Open(Index, anchors);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.Jpki.Revocation;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>What a process does that was just started: opens the index of the country and gives one answer. Prints the milliseconds both took.</summary>
+internal static class FirstAnswer
+{
+    public static void Run(CrlFolder folder)
+    {
+        var anchors = folder.ReadAnchors();
+        var clock = Stopwatch.StartNew();
+        if (!RevocationIndexFile.TryOpen(folder.Index, anchors, out var index, out var problem))
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        var list = index!.Lists.First();
+        if (!index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
+        {
+            throw new InvalidOperationException("no list");
+        }
+
+        crl!.TryFind([0x05, 0x01, 0x02, 0x03], out _);
+        Console.WriteLine(clock.Elapsed.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Revocation.Reading;
+
+/// <summary>
+/// The two digests of a list, computed while it is read: of the whole, which names it, and of tbsCertList, which the CA signed. They start
+/// at different octets, so neither can be had from the other. A long list has them computed beside the reading, by a thread each.
+/// </summary>
+internal sealed class CrlDigests : IDisposable
+{
+    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _tbs;
+    private readonly int _tbsStart;
+    private readonly int _tbsEnd;
+    private readonly BlockingCollection<Piece>[] _queues = [];
+    private readonly Task[] _workers = [];
+    private readonly Action<byte[]> _release;
+
+    /// <param name="head">Where tbsCertList is and how it is signed.</param>
+    /// <param name="isLong">Whether threads of their own are worth while.</param>
+    /// <param name="release">Takes a buffer back that both digests are done with.</param>
+    public CrlDigests(CrlHead head, bool isLong, Action<byte[]> release)
+    {
+        (_tbsStart, _tbsEnd, _release) = (head.TbsStart, head.TbsEnd, release);
+        _tbs = SignatureDigest.HashOf(head.Algorithm) is { } name ? IncrementalHash.CreateHash(name) : null;
+        if (isLong)
+        {
+            _queues = [new(), new()];
+            _workers = [Work(_queues[0], AppendWhole), Work(_queues[1], AppendTbs)];
+        }
+    }
+
+    private sealed class Piece(byte[] buffer, int start, int count, int offset)
+    {
+        private int _users = 2;
+
+        public int Offset => offset;
+
+        public ReadOnlySpan<byte> Bytes => buffer.AsSpan(start, count);
+
+        public byte[]? Leave() => Interlocked.Decrement(ref _users) == 0 ? buffer : null;
+    }
+
+    /// <summary>Adds the next bytes of the list. The buffer must keep them until it is released.</summary>
+    /// <param name="buffer">Holds the bytes.</param>
+    /// <param name="start">Where in the buffer they start.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="offset">Where in the list they start.</param>
+    public void Append(byte[] buffer, int start, int count, int offset)
+    {
+        var piece = new Piece(buffer, start, count, offset);
+        if (_queues.Length == 0)
+        {
+            AppendWhole(piece);
+            AppendTbs(piece);
+            _release(buffer);
+            return;
+        }
+
+        foreach (var queue in _queues)
+        {
+            queue.Add(piece);
+        }
+    }
+
+    /// <summary>Both digests, when everything was added; the second is empty for a signature algorithm nobody here knows.</summary>
+    public (byte[] Whole, byte[] Tbs) Finish()
+    {
+        Stop();
+        return (_whole.GetHashAndReset(), _tbs?.GetHashAndReset() ?? []);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        foreach (var queue in _queues)
+        {
+            queue.Dispose();
+        }
+
+        _whole.Dispose();
+        _tbs?.Dispose();
+    }
+
+    private void Stop()
+    {
+        foreach (var queue in _queues)
+        {
+            queue.CompleteAdding();
+        }
+
+        Task.WaitAll(_workers);
+    }
+
+    private Task Work(BlockingCollection<Piece> queue, Action<Piece> append) => Task.Factory.StartNew(
+        () =>
+        {
+            foreach (var piece in queue.GetConsumingEnumerable())
+            {
+                append(piece);
+                if (piece.Leave() is { } buffer)
+                {
+                    _release(buffer);
+                }
+            }
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void AppendWhole(Piece piece) => _whole.AppendData(piece.Bytes);
+
+    private void AppendTbs(Piece piece)
+    {
+        var from = Math.Max(_tbsStart - piece.Offset, 0);
+        var to = Math.Min(_tbsEnd - piece.Offset, piece.Bytes.Length);
+        if (from < to)
+        {
+            _tbs?.AppendData(piece.Bytes[from..to]);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Revocation.Entries;
+
+namespace Kyc.Jpki.Revocation.Reading;
+
+/// <summary>Reads one entry of revokedCertificates in any form RFC 5280 allows (5.1.2.6, 5.3), into a table.</summary>
+internal static class CrlEntryParser
+{
+    // 20 octets (RFC 5280 4.1.2.2) and a sign octet.
+    private const int MaxSerialOctets = CrlEntryTable.MaxSerialOctets + 1;
+
+    // Last arcs under 2.5.29, see JpkiOids.
+    private const byte ReasonCode = 21;
+    private const byte InvalidityDate = 24;
+    private const byte CertificateIssuer = 29;
+    private const byte RemoveFromCrl = 8;
+    private const byte UnusedReason = 7;
+    private const byte LastReason = 10;
+
+    /// <summary>
+    /// Reads the content of one entry. <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or null.
+    /// </summary>
+    public static Failure? Read(DerReader entry, bool isVersion2, CrlEntryTable table)
+    {
+        // RFC 5280 5.1.2.4 counts times as in certificates; a date beyond any CA's life is no date.
+        if (!entry.TryReadInteger(out var serial) || serial.Content.Length > MaxSerialOctets
+            || !DerTime.TryRead(ref entry, out var time) || !EntryDate.TryFrom(time, out var date))
+        {
+            return VerdictFailures.CrlMalformed;
+        }
+
+        byte reason = 0;
+        Failure? failure = null;
+        if (!entry.AtEnd)
+        {
+            // RFC 5280 5.1: extensions of entries exist in version 2 only. A sequence of none, which some CAs write, says nothing and is read.
+            if (!isVersion2 || !entry.TryReadInto(DerTag.Sequence, out var extensions) || !entry.AtEnd)
+            {
+                return VerdictFailures.CrlMalformed;
+            }
+
+            failure = ReadExtensions(extensions, ref reason);
+        }
+
+        if (serial.Content[0] >= 0x80)
+        {
+            table.AddNegative();
+        }
+        else if (serial.Content.TrimStart((byte)0).Length <= CrlEntryTable.MaxSerialOctets)
+        {
+            table.Add(serial.Content, date, reason);
+        }
+        else
+        {
+            return VerdictFailures.CrlMalformed;
+        }
+
+        return failure;
+    }
+
+    private static Failure? ReadExtensions(DerReader extensions, ref byte reason)
+    {
+        Failure? failure = null;
+        while (!extensions.AtEnd)
+        {
+            if (!DerExtension.TryRead(ref extensions, out var extension))
+            {
+                return VerdictFailures.CrlMalformed;
+            }
+
+            var why = Apply(extension, ref reason);
+            failure = why == VerdictFailures.CrlMalformed ? why : failure ?? why;
+        }
+
+        return failure;
+    }
+
+    private static Failure? Apply(DerExtension extension, ref byte reason)
+    {
+        var value = extension.Value.Read();
+        switch (DerOid.ExtensionNumber(extension.Oid))
+        {
+            case ReasonCode:
+                if (!value.TryRead(DerTag.Enumerated, out var code) || !value.AtEnd
+                    || code.Content is not [<= LastReason and not UnusedReason])
+                {
+                    return VerdictFailures.CrlMalformed;
+                }
+
+                reason = code.Content[0];
+                // RFC 5280 5.3.1: removeFromCRL appears in delta lists only.
+                return reason == RemoveFromCrl ? VerdictFailures.CrlUnsupported : null;
+            case InvalidityDate:
+                // RFC 5280 5.3.2 wants a GeneralizedTime; some CAs write the other form. Not used: the certificate is revoked now.
+                return DerTime.TryRead(ref value, out _) && value.AtEnd ? null : VerdictFailures.CrlMalformed;
+            case CertificateIssuer:
+                // RFC 5280 5.3.3: the entry is about another CA's certificate; appears in indirect lists only.
+                return VerdictFailures.CrlUnsupported;
+            default:
+                // RFC 5280 5.3: a critical entry extension not understood makes the list unusable.
+                return extension.IsCritical ? VerdictFailures.CrlUnsupported : null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Kyc.Jpki.Revocation.Entries;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Revocation.Reading;
+
+/// <summary>Everything <see cref="CrlReader"/> found in a list.</summary>
+internal sealed record CrlFields
+{
+    /// <summary>What stands before the entries.</summary>
+    public required CrlHead Head { get; init; }
+
+    /// <summary>The list's own extensions; null in a list without any.</summary>
+    public required CrlExtensions? Extensions { get; init; }
+
+    public required CrlEntries Entries { get; init; }
+
+    /// <summary>Entries in the list, those that name no certificate among them.</summary>
+    public required int ListedCount { get; init; }
+
+    public required byte[] Signature { get; init; }
+
+    /// <summary>Digest of tbsCertList, by the hash function of the signature algorithm; empty when that is none of the profiles'.</summary>
+    public required byte[] TbsDigest { get; init; }
+
+    /// <summary>SHA-256 of the whole list.</summary>
+    public required byte[] Sha256 { get; init; }
+}

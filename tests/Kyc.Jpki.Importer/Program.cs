@@ -1,0 +1,19 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+
+// Arguments: the index file, the CA certificate, and the lists to import in turn. Says "ready" when the first is in the file; ends when killed.
+var anchors = TrustAnchorSet.TryLoad([File.ReadAllBytes(args[1])], out var set, out var problem) ? set! : throw new InvalidOperationException(problem);
+for (var round = 0; ; round++)
+{
+    using var list = File.OpenRead(args[2 + (round % (args.Length - 2))]);
+    if (!CertificateRevocationList.TryRead(list, out var crl, out var failure) || !anchors.TryVerify(crl!, out var signer, out failure))
+    {
+        throw new InvalidOperationException(failure!.Code);
+    }
+
+    RevocationIndexFile.Write(args[0], RevocationIndex.Empty.WithList(crl!, signer!, out _));
+    if (round == 0)
+    {
+        Console.WriteLine("ready");
+    }
+}

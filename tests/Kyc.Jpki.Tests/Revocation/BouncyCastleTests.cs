@@ -1,0 +1,80 @@
+using System.Numerics;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.X509;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+/// <summary>An independent reader says the same of random lists.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class BouncyCastleTests(PkiFixture fixture)
+{
+    private const int Rounds = 150;
+
+    [Fact]
+    public void BouncyCastle_gives_the_same_answers_on_random_lists()
+    {
+        var random = new Random(20261122);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var entries = Entries(random);
+            var der = CrlWriter.Create(fixture.Request() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
+            Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
+            var oracle = new X509CrlParser().ReadCrl(der);
+            oracle.Verify(new X509CertificateParser().ReadCertificate(fixture.Pki.SignatureCas[2].CertificateDer).GetPublicKey());
+            Assert.True(fixture.Anchors.TryVerify(crl!, out _, out _));
+            AssertSame(crl!, oracle, entries, random);
+        }
+    }
+
+    private static void AssertSame(CertificateRevocationList crl, X509Crl oracle, List<Entry> entries, Random random)
+    {
+        Assert.Equal(oracle.ThisUpdate, crl.ThisUpdate.UtcDateTime);
+        Assert.Equal(oracle.NextUpdate.Value, crl.NextUpdate.UtcDateTime);
+        Assert.Equal(oracle.GetRevokedCertificates()?.Count ?? 0, crl.EntryCount);
+        foreach (var entry in entries)
+        {
+            var serial = new BigInteger(entry.Serial, isUnsigned: true, isBigEndian: true);
+            foreach (var asked in (BigInteger[])[serial, serial + 1, serial ^ (BigInteger.One << random.Next(150))])
+            {
+                var magnitude = asked.ToByteArray(isUnsigned: true, isBigEndian: true);
+                var expected = oracle.GetRevokedCertificate(new Org.BouncyCastle.Math.BigInteger(1, magnitude));
+                Assert.Equal(expected is not null, crl.TryFind(magnitude, out var found));
+                if (expected is not null)
+                {
+                    Assert.Equal(expected.RevocationDate, found.Date.UtcDateTime);
+                    Assert.Equal(Reason(expected), (int)found.Reason);
+                }
+            }
+        }
+    }
+
+    private static int Reason(X509CrlEntry entry) => entry.GetExtensionValue(X509Extensions.ReasonCode) is { } value
+        ? DerEnumerated.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).Value.IntValue
+        : 0;
+
+    private static List<Entry> Entries(Random random)
+    {
+        int?[] reasons = [null, 0, 1, 2, 3, 4, 5, 6, 9, 10];
+        var octets = random.Next(1, 21);
+        var isLong = random.Next(3) == 0;
+        var unlike = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
+        return [.. Enumerable.Range(0, random.Next(120)).Select(_ => Serial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
+            .DistinctBy(Convert.ToHexString)
+            .Select(serial => new Entry(serial, PkiFixture.Now.AddSeconds(-random.Next(157_000_000)), reasons[random.Next(reasons.Length)])
+            {
+                ExtraExtension = random.Next(6) == 0 ? unlike : null,
+            })];
+    }
+
+    // A positive INTEGER in its shortest form; a set top bit gets its sign octet.
+    private static byte[] Serial(Random random, int octets)
+    {
+        var magnitude = new byte[octets];
+        random.NextBytes(magnitude);
+        return new BigInteger(magnitude, isUnsigned: true, isBigEndian: true).ToByteArray(isBigEndian: true);
+    }
+}

@@ -1,0 +1,37 @@
+using Kyc.Jpki.Revocation.Entries;
+
+namespace Kyc.Jpki.Tests.Revocation.Entries;
+
+public sealed class BitsTests
+{
+    [Fact]
+    public void Numbers_of_every_width_are_read_as_they_were_written()
+    {
+        var random = new Random(3);
+        for (var width = 0; width <= 64; width++)
+        {
+            var numbers = Enumerable.Range(0, 50).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+            var data = new byte[(50 * width / 8) + 24];
+            var writer = new BitWriter(data);
+            foreach (var number in numbers)
+            {
+                writer.Write(number, width);
+            }
+
+            writer.Flush();
+            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
+        }
+    }
+
+    [Fact]
+    public void The_place_of_a_set_bit_is_found_by_its_rank()
+    {
+        var random = new Random(4);
+        for (var round = 0; round < 1000; round++)
+        {
+            var word = (ulong)random.NextInt64() & (ulong)random.NextInt64();
+            var places = Enumerable.Range(0, 64).Where(bit => ((word >> bit) & 1) == 1).ToList();
+            Assert.Equal(places, Enumerable.Range(0, places.Count).Select(rank => Bits.Select(word, rank)));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Revocation.Entries;
+
+namespace Kyc.Jpki.Tests.Revocation.Entries;
+
+/// <summary>Packed entries answer as a dictionary of the same entries does, however serials, dates and reasons are spread.</summary>
+public sealed class CrlEntriesTests
+{
+    private const uint Today = 2_426_000_000;
+    private static readonly byte[] Reasons = [0, 1, 2, 3, 4, 5, 6, 9, 10];
+
+    public static TheoryData<string> Spreads => [.. SerialsBySpread.Keys];
+
+    private static readonly Dictionary<string, Func<Random, int, IEnumerable<BigInteger>>> SerialsBySpread = new()
+    {
+        ["over 32 bits"] = (random, count) => Many(count, () => random.NextInt64(1L << 32)),
+        ["over 24 bits"] = (random, count) => Many(count, () => random.NextInt64(1L << 24)),
+        ["one after the other"] = (_, count) => Enumerable.Range(1000, count).Select(number => (BigInteger)number),
+        ["backwards"] = (_, count) => Enumerable.Range(1000, count).Reverse().Select(number => (BigInteger)number),
+        ["dense with one far away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number).Append(uint.MaxValue),
+        ["dense with one 64 bits away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number).Append(ulong.MaxValue),
+        ["all the same"] = (_, count) => Many(count, () => 77),
+        ["many twice"] = (random, count) => Many(count, () => random.Next(count)),
+        ["over 64 bits"] = (random, count) => Many(count, () => Number(random, 8)),
+        ["of 16 octets"] = (random, count) => Many(count, () => Number(random, 16)),
+        ["of 20 octets"] = (random, count) => Many(count, () => Number(random, 20)),
+        ["of every length"] = (random, count) => Many(count, () => Number(random, random.Next(0, 21))),
+        ["of 20 octets that differ in the last only"] = (_, count) => Enumerable.Range(1, count).Select(number => (BigInteger.One << 150) + number),
+        ["short first and a long one last"] = (random, count) => Many(count, () => random.NextInt64(1L << 32)).Append(BigInteger.One << 140),
+    };
+
+    [Theory]
+    [MemberData(nameof(Spreads))]
+    public void Every_entry_is_found_with_its_date_and_reason_and_nothing_else_is(string spread)
+    {
+        foreach (var (round, count) in ((int[])[1, 2, 3, 64, 127, 129, 1000, 5000]).Index())
+        {
+            var random = new Random(HashCode.Combine(round, count));
+            var serials = SerialsBySpread[spread](random, count).ToList();
+            var grain = (uint[])[1, 60, 3600, 86400];
+            AssertSame(serials.Select(serial => (serial, Today - ((uint)random.Next(1800) * grain[round % 4]), Reasons[random.Next(Reasons.Length)])), random);
+        }
+    }
+
+    [Fact]
+    public void Dates_a_century_apart_and_one_single_date_are_kept_to_the_second()
+    {
+        var random = new Random(1);
+        AssertSame([(1, 0, 0), (2, uint.MaxValue, 10), (3, 1, 1), (0x8000_0000, 12345, 6)], random);
+        AssertSame([(1, Today, 0), (2, Today, 0), (3, Today, 0)], random);
+    }
+
+    [Fact]
+    public void Of_a_serial_entered_twice_the_earlier_revocation_answers()
+    {
+        var random = new Random(1);
+        AssertSame([(7, Today, 1), (5, Today, 1), (7, Today - 5, 4), (7, Today + 3, 0)], random);
+        AssertSame([(BigInteger.One << 100, Today, 1), (BigInteger.One << 100, Today - 5, 4), (3, Today + 3, 0)], random);
+    }
+
+    [Fact]
+    public void Serials_issued_one_after_the_other_take_under_six_bytes_each_with_date_and_reason()
+    {
+        using var table = new CrlEntryTable();
+        var random = new Random(2);
+        for (var i = 0; i < 16_000; i++)
+        {
+            table.Add(Magnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000), Reasons[random.Next(6)]);
+        }
+
+        var size = CrlEntryEncoder.Encode(table).Packed.Length;
+        Assert.InRange(size / 16_000.0, 4, 6);
+    }
+
+    [Fact]
+    public void A_lookup_allocates_nothing()
+    {
+        using var table = new CrlEntryTable();
+        for (var i = 0u; i < 1000; i++)
+        {
+            table.Add(Magnitude(i * 4000), Today, 3);
+        }
+
+        var entries = CrlEntryEncoder.Encode(table);
+        byte[] serial = [0x1F, 0x40];
+        Assert.True(entries.TryFind(serial, out _));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            entries.TryFind(serial, out _);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static void AssertSame(IEnumerable<(BigInteger Serial, uint Date, byte Reason)> entries, Random random)
+    {
+        using var table = new CrlEntryTable();
+        var expected = new Dictionary<BigInteger, (uint Date, byte Reason)>();
+        foreach (var (serial, date, reason) in entries)
+        {
+            table.Add(Magnitude(serial), date, reason);
+            var isFirst = !expected.TryGetValue(serial, out var known) || (date, reason).CompareTo(known) < 0;
+            expected[serial] = isFirst ? (date, reason) : known;
+        }
+
+        var packed = CrlEntryEncoder.Encode(table);
+        foreach (var (serial, (date, reason)) in expected)
+        {
+            Assert.True(packed.TryFind(Magnitude(serial), out var found), $"{serial} is not found");
+            Assert.Equal(new RevokedEntry(EntryDate.ToDate(date), (RevocationReason)reason), found);
+            foreach (var other in (BigInteger[])[serial + 1, BigInteger.Max(0, serial - 1), serial ^ (BigInteger.One << random.Next(160))])
+            {
+                Assert.Equal(expected.ContainsKey(other), packed.TryFind(Magnitude(other), out _));
+            }
+        }
+    }
+
+    private static byte[] Magnitude(BigInteger serial) => serial.ToByteArray(isUnsigned: true, isBigEndian: true);
+
+    private static BigInteger Number(Random random, int octets)
+    {
+        var bytes = new byte[octets];
+        random.NextBytes(bytes);
+        return new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
+    }
+
+    private static IEnumerable<BigInteger> Many(int count, Func<BigInteger> next) => Enumerable.Range(0, count).Select(_ => next());
+}

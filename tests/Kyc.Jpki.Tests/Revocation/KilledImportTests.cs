@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+/// <summary>A program that imports one list after the other is killed without warning, again and again.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
+{
+    private const int Kills = 200;
+    private const int LongestRun = 30_000;
+    private static readonly byte[] InBoth = [0x70, 0, 0, 0];
+    private static readonly byte[] InFirst = [0x70, 0, 0, 1];
+    private static readonly byte[] InSecond = [0x70, 0, 0, 2];
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-killed-").FullName;
+
+    private string Index => Path.Combine(_folder, "revocation.index");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void An_import_killed_at_any_moment_leaves_the_old_answer_or_the_new_one()
+    {
+        var anchor = Write("anchor.cer", fixture.Pki.SignatureCas[2].CertificateDer);
+        var lists = new[] { Write("first.crl", List(InFirst)), Write("second.crl", List(InSecond)) };
+        var random = new Random(7);
+        var seen = new HashSet<bool>();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            // The list that comes first alternates, so that the file before is not always the same.
+            RunAndKill([Index, anchor, lists[kill % 2], lists[1 - (kill % 2)]], random.Next(LongestRun));
+            Assert.True(RevocationIndexFile.TryOpen(Index, fixture.Anchors, out var index, out var problem), problem);
+            var list = Assert.Single(index!.Lists);
+            Assert.True(list.IsIntact);
+            Assert.True(list.TryFind(InBoth, out _));
+            var isFirst = list.TryFind(InFirst, out _);
+            Assert.NotEqual(isFirst, list.TryFind(InSecond, out _));
+            seen.Add(isFirst);
+        }
+
+        Assert.Equal(2, seen.Count);
+    }
+
+    private static void RunAndKill(string[] arguments, int microseconds)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Kyc.Jpki.Importer.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
+        Assert.Equal("ready", process.StandardOutput.ReadLine());
+        // The moment is the test's subject: it is drawn, not waited for.
+        var clock = Stopwatch.StartNew();
+        SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= microseconds);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private byte[] List(byte[] own) => CrlWriter.Create(fixture.Request() with
+    {
+        Entries = Enumerable.Range(0, 20_000).Select(number => new Entry([0x10, (byte)(number >> 8), (byte)number, 0x55], PkiFixture.Now.AddSeconds(-number), 4))
+            .Append(new Entry(InBoth, PkiFixture.Now, 3)).Append(new Entry(own, PkiFixture.Now, 3)),
+    });
+
+    private string Write(string name, byte[] content)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllBytes(file, content);
+        return file;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation.Reading;
+
+/// <summary>Lists longer than one buffer: read by pieces, with entries across their edges, and hashed beside.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class LongListTests(PkiFixture fixture)
+{
+    private const int Entries = 120_000;
+
+    [Fact]
+    public void A_list_of_many_buffers_is_read_to_its_last_entry_and_verifies()
+    {
+        var der = Create(Entries);
+        Assert.True(der.Length > 3_000_000);
+        Assert.True(CertificateRevocationList.TryRead(new MemoryStream(der), out var crl, out var failure), failure?.Code);
+        Assert.Equal(Entries, crl!.EntryCount);
+        Assert.Equal(SHA256.HashData(der), crl.Sha256.ToArray());
+        Assert.True(fixture.Anchors.TryVerify(crl, out _, out _));
+        for (var number = 0; number < Entries; number++)
+        {
+            Assert.True(crl.TryFind(Serial(number), out var found));
+            Assert.Equal(Date(number), found.Date);
+        }
+    }
+
+    [Fact]
+    public void It_does_not_matter_in_what_pieces_the_bytes_come()
+    {
+        var der = Create(40_000);
+        foreach (var piece in (int[])[1, 7, 4096, 1_000_003])
+        {
+            Assert.True(CertificateRevocationList.TryRead(new DripStream(der, piece), out var crl, out _));
+            Assert.Equal(40_000, crl!.EntryCount);
+            Assert.True(fixture.Anchors.TryVerify(crl, out _, out _));
+        }
+    }
+
+    [Fact]
+    public void A_list_cut_short_or_with_bytes_behind_it_is_malformed()
+    {
+        var der = Create(60_000);
+        foreach (var length in (int[])[1, 5, 100, 1 << 20, (1 << 20) + 1, der.Length - 300, der.Length - 1])
+        {
+            AssertMalformed(der[..length]);
+        }
+
+        AssertMalformed([.. der, 0]);
+    }
+
+    [Fact]
+    public void A_list_that_ends_with_a_buffer_and_has_bytes_behind_it_is_malformed()
+    {
+        // The last byte of a buffer must be the list's last for this: entries are padded to it by an extension.
+        for (var extra = 0; extra < 200; extra++)
+        {
+            var der = CreatePadded(extra);
+            if (der.Length == 1 << 20)
+            {
+                Assert.True(CertificateRevocationList.TryRead(new MemoryStream(der), out _, out _));
+                AssertMalformed([.. der, 0]);
+                return;
+            }
+        }
+
+        Assert.Fail("no list of exactly one buffer was made");
+    }
+
+    [Fact]
+    public void A_long_list_with_one_byte_changed_does_not_verify()
+    {
+        var der = Create(Entries);
+        var random = new Random(6);
+        for (var round = 0; round < 40; round++)
+        {
+            var changed = der.ToArray();
+            changed[random.Next(der.Length)] ^= (byte)(1 << random.Next(8));
+            Assert.False(
+                CertificateRevocationList.TryRead(new MemoryStream(changed), out var crl, out _) && fixture.Anchors.TryVerify(crl!, out _, out _));
+        }
+    }
+
+    [Fact]
+    public void An_entry_longer_than_any_is_refused_and_one_across_an_edge_is_read()
+    {
+        var large = new CertificateExtension("1.2.3.4", false, new byte[20_000]);
+        var entries = Enumerable.Range(0, 200).Select(number => new Entry(Serial(number), Date(number), 4) { ExtraExtension = large });
+        var crl = PkiFixture.Parse(fixture.Request() with { Entries = entries });
+        Assert.Equal(200, crl.EntryCount);
+
+        var larger = large with { Value = new byte[100_000] };
+        AssertMalformed(CrlWriter.Create(fixture.Request() with { Entries = [new Entry([1], Date(1), 4) { ExtraExtension = larger }] }));
+    }
+
+    [Fact]
+    public void A_stream_that_fails_fails_the_reading()
+    {
+        Assert.Throws<IOException>(() => CertificateRevocationList.TryRead(new DripStream(Create(60_000), 4096) { FailsAt = 1_500_000 }, out _, out _));
+    }
+
+    private static byte[] Serial(int number)
+    {
+        var serial = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(serial, 0x0100_0000 + (((uint)number * 0x9E3779B1u) & 0x3FFF_FFFF));
+        return serial;
+    }
+
+    private static DateTimeOffset Date(int number) => PkiFixture.Now.AddSeconds(-number * 1000.0);
+
+    private static void AssertMalformed(byte[] der)
+    {
+        Assert.False(CertificateRevocationList.TryRead(new MemoryStream(der), out _, out var failure));
+        Assert.Same(VerdictFailures.CrlMalformed, failure);
+    }
+
+    private byte[] Create(int count) => CrlWriter.Create(fixture.Request() with
+    {
+        Entries = Enumerable.Range(0, count).Select(number => new Entry(Serial(number), Date(number), number % 3 == 0 ? null : 4)),
+    });
+
+    private byte[] CreatePadded(int extra)
+    {
+        var padding = new CertificateExtension("1.2.3.4", false, new byte[200 + extra]);
+        var entries = Enumerable.Range(0, 28_300).Select(number => new Entry(Serial(number), Date(number), 4));
+        var length = CrlWriter.Create(fixture.Request() with { Entries = entries }).Length;
+        var missing = ((1 << 20) - length) / 36;
+        entries = Enumerable.Range(0, 28_300 + missing - 10).Select(number => new Entry(Serial(number), Date(number), 4));
+        return CrlWriter.Create(fixture.Request() with { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
+    }
+
+    /// <summary>Gives a few bytes at a time, and breaks off when it is told to.</summary>
+    private sealed class DripStream(byte[] content, int piece) : MemoryStream(content)
+    {
+        public long FailsAt { get; init; } = long.MaxValue;
+
+        // Reading into a span comes here too, in a class derived from MemoryStream.
+        public override int Read(byte[] buffer, int offset, int count) =>
+            Position >= FailsAt ? throw new IOException("the disk is gone") : base.Read(buffer, offset, Math.Min(count, piece));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Text;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Revocation.Entries;
+using Kyc.Jpki.Revocation.Reading;
+
+namespace Kyc.Jpki.Tests.Revocation.Reading;
+
+/// <summary>The quick reader of UTCTime says what the careful one says.</summary>
+public sealed class UtcTimesTests
+{
+    private static readonly UtcTimes Times = new();
+
+    [Fact]
+    public void Every_day_of_the_hundred_years_is_the_day_it_is()
+    {
+        for (var day = EntryDate.Origin; day.Year < 2050; day = day.AddDays(1))
+        {
+            AssertSame(day.ToString("yyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture));
+            AssertSame(day.AddSeconds(86399).ToString("yyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public void What_is_no_time_is_none_in_both()
+    {
+        var random = new Random(5);
+        const string characters = "0123456789:/-+ Z\u007f\0";
+        for (var round = 0; round < 20_000; round++)
+        {
+            // Mostly digits, so that the ranges are reached too.
+            AssertSame(string.Concat(Enumerable.Range(0, 12).Select(_ => characters[random.Next(random.Next(8) == 0 ? characters.Length : 10)])));
+        }
+
+        foreach (var text in (string[])["250229000000", "000229235959", "990231000000", "251301000000", "250001000000", "250100000000", "250101240000", "250101006000", "250101000060"])
+        {
+            AssertSame(text);
+        }
+    }
+
+    private static void AssertSame(string text)
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        byte[] der = [DerTag.UtcTime, 13, .. bytes, (byte)'Z'];
+        var reader = new DerReader(der);
+        var isTime = DerTime.TryRead(ref reader, out var expected);
+        var isQuick = Times.TryRead(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)), out var seconds);
+        Assert.True(isTime == isQuick, text);
+        if (isTime)
+        {
+            Assert.Equal(expected, EntryDate.ToDate(seconds));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+[Collection(nameof(PkiFixture))]
+public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
+{
+    private static readonly byte[] Revoked = [0x12, 0x34, 0x56, 0x78];
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-index-").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "revocation.index");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void What_is_written_is_read_back_list_by_list()
+    {
+        var index = Index("Chiyoda-ku", "Minato-ku", "Osaka-shi");
+        RevocationIndexFile.Write(Path, index);
+        var read = Open();
+        Assert.Equal(3, read.Lists.Count);
+        foreach (var list in index.Lists)
+        {
+            Assert.True(read.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var found));
+            Assert.Equal(list.Identity with { DistributionPointDer = default }, found!.Identity with { DistributionPointDer = default });
+            Assert.Equal((list.EntryCount, list.Signer), (found.EntryCount, found.Signer));
+            Assert.True(found.TryFind(Revoked, out var entry));
+            Assert.True(list.TryFind(Revoked, out var expected));
+            Assert.Equal(expected, entry);
+            Assert.False(found.TryFind([0x12, 0x34, 0x56, 0x79], out _));
+        }
+    }
+
+    [Fact]
+    public void A_newer_list_takes_the_place_of_one_in_the_file_and_an_older_one_does_not()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        var newer = PkiFixture.Parse(Request("Chiyoda-ku") with { ThisUpdate = PkiFixture.Now, Number = 2_000_000_000 });
+        var index = Open().WithList(newer, fixture.Newest, out var failure);
+        Assert.Null(failure);
+        RevocationIndexFile.Write(Path, index);
+        Assert.Same(index, index.WithList(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out failure));
+        Assert.Same(VerdictFailures.CrlRolledBack, failure);
+        Assert.Equal(newer.Sha256.ToArray(), Assert.Single(Open().Lists).Sha256.ToArray());
+    }
+
+    [Fact]
+    public void A_reader_of_the_file_before_goes_on_reading_it()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        var before = Open();
+        RevocationIndexFile.Write(Path, RevocationIndex.Empty);
+        Assert.Empty(Open().Lists);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.True(Assert.Single(before.Lists).TryFind(Revoked, out _));
+    }
+
+    [Fact]
+    public void Whatever_byte_is_changed_no_answer_is_wrong()
+    {
+        var index = Index("Chiyoda-ku", "Minato-ku");
+        RevocationIndexFile.Write(Path, index);
+        var good = File.ReadAllBytes(Path);
+        var (unopened, damaged) = (0, 0);
+        for (var position = 0; position < good.Length; position++)
+        {
+            var changed = good.ToArray();
+            changed[position] ^= 0x10;
+            File.WriteAllBytes(Path, changed);
+            if (!RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var opened, out var problem))
+            {
+                Assert.NotEmpty(problem!);
+                unopened++;
+                continue;
+            }
+
+            Assert.Equal(2, opened!.Lists.Count);
+            damaged += opened.Lists.Count(list => !list.IsIntact);
+            foreach (var list in index.Lists)
+            {
+                Assert.True(!opened.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var found) || found!.TryFind(Revoked, out _));
+            }
+        }
+
+        Assert.True(unopened > 500 && damaged > 500, $"{unopened} not opened, {damaged} damaged");
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_is_not_opened_or_answers_rightly()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        var good = File.ReadAllBytes(Path);
+        for (var length = 0; length < good.Length; length += 7)
+        {
+            File.WriteAllBytes(Path, good[..length]);
+            Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
+            Assert.NotEmpty(problem!);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_list_is_no_list_is_left_out_of_the_next_file_and_replaced_by_the_same_list_read_again()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        var bytes = File.ReadAllBytes(Path);
+        bytes[100] ^= 1;
+        File.WriteAllBytes(Path, bytes);
+        var opened = Open();
+        var damaged = Assert.Single(opened.Lists);
+        Assert.False(damaged.IsIntact);
+        Assert.False(opened.TryGet(damaged.DistributionPointDer, damaged.Signer.KeyId, out _));
+
+        var mended = opened.WithList(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out var failure);
+        Assert.Null(failure);
+        Assert.True(mended.TryGet(damaged.DistributionPointDer, damaged.Signer.KeyId, out _));
+        RevocationIndexFile.Write(Path, opened);
+        Assert.Empty(Open().Lists);
+    }
+
+    [Fact]
+    public void Another_version_and_what_is_no_index_say_so()
+    {
+        RevocationIndexFile.Write(Path, RevocationIndex.Empty);
+        var bytes = File.ReadAllBytes(Path);
+        bytes[8] = 2;
+        AssertNotOpened(bytes, "has version 2, and this program reads version 1");
+        AssertNotOpened([], "cannot be read (IOException)");
+        AssertNotOpened(new byte[200], "is not a revocation index");
+        File.Delete(Path);
+        Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
+        Assert.Equal("is not there", problem);
+    }
+
+    [Fact]
+    public void Lists_of_a_key_that_is_trusted_no_more_are_passed_over()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        Assert.True(TrustAnchorSet.TryLoad([fixture.Pki.SignatureCas[1].CertificateDer], out var others, out _));
+        Assert.True(RevocationIndexFile.TryOpen(Path, others!, out var index, out _));
+        Assert.Empty(index!.Lists);
+    }
+
+    [Fact]
+    public void What_a_crash_left_beside_the_file_is_written_over()
+    {
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
+        File.WriteAllBytes(Path + ".new", new byte[5000]);
+        Assert.Single(Open().Lists);
+        RevocationIndexFile.Write(Path, Index("Chiyoda-ku", "Minato-ku"));
+        Assert.Equal(2, Open().Lists.Count);
+        Assert.False(File.Exists(Path + ".new"));
+    }
+
+    private void AssertNotOpened(byte[] content, string expected)
+    {
+        File.WriteAllBytes(Path, content);
+        Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
+        Assert.Equal(expected, problem);
+    }
+
+    private RevocationIndex Open()
+    {
+        Assert.True(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var index, out var problem), problem);
+        return index!;
+    }
+
+    private RevocationIndex Index(params string[] cities) => cities.Aggregate(
+        RevocationIndex.Empty, (index, city) => index.WithList(PkiFixture.Parse(Request(city)), fixture.Newest, out _));
+
+    private CrlRequest Request(string city) => fixture.Request() with
+    {
+        City = city,
+        Entries = Enumerable.Range(1, 200).Select(number => new Entry([0x22, (byte)number, 0x10, 0x20], PkiFixture.Now.AddDays(-number), 4))
+            .Append(new Entry(Revoked, PkiFixture.Now.AddDays(-3), 3)),
+    };
+}
