@@ -49,6 +49,14 @@ public sealed class KeyProviders(ServiceOptions options, TimeProvider clock) : I
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel) =>
         Of(keyId).UnwrapAsync(keyId, wrapped, name, cancel);
 
+    /// <summary>Wraps a key of noughts and unwraps it: whether a key-encryption key does its work.</summary>
+    /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
+    public async Task ProbeAsync(string keyId, CancellationToken cancel)
+    {
+        var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
+        await UnwrapAsync(keyId, wrapped, "probe", cancel);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
