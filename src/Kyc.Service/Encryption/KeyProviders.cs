@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption.Files;
 using Kyc.Service.Encryption.Pkcs11;
@@ -53,8 +54,15 @@ public sealed class KeyProviders(ServiceOptions options, TimeProvider clock) : I
     /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
     public async Task ProbeAsync(string keyId, CancellationToken cancel)
     {
-        var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
-        await UnwrapAsync(keyId, wrapped, "probe", cancel);
+        try
+        {
+            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
+            await UnwrapAsync(keyId, wrapped, "probe", cancel);
+        }
+        catch (CryptographicException)
+        {
+            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {keyId} does not open");
+        }
     }
 
     /// <inheritdoc />

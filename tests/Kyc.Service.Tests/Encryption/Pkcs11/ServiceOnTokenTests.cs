@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
 using Kyc.Service.Encryption;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
@@ -50,6 +52,28 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         verifier.ImportSubjectPublicKeyInfo(key.SubjectPublicKeyInfo.Span, out _);
         var hash = SHA256.HashData("x"u8);
         Assert.True(verifier.VerifyHash(hash, key.SignHash(hash)));
+    }
+
+    [HsmFact]
+    public async Task A_start_that_fails_names_the_code_and_whether_to_start_again_and_never_the_PIN()
+    {
+        var settings = await SettingsAsync(SoftHsm.OddToken);
+        var wrong = await SoftHsm.PinFileAsync("271828182");
+        var refused = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
+        // A supervisor that starts it again all the same spends no second try.
+        var again = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
+        await SoftHsm.ToolAsync(SoftHsm.OddToken, "--list-objects");
+
+        var away = await StartAsync(settings with { More = [.. settings.More, "--Kyc:Pkcs11Token=nobody's"] });
+        Assert.Equal(3, away.ExitCode);
+        Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
+        Assert.All([refused, again, away], result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
+
+        static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) => Tool.RunAsync(
+            "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())]);
     }
 
     [HsmFact]
