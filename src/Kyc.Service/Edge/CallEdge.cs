@@ -1,47 +1,50 @@
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
 using Kyc.Service.Health;
 using Kyc.Service.Reflection;
 using Kyc.Service.Revocation;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Edge;
 
-/// <summary>Puts the edge together: middleware around the engine, interceptors inside it, limits of messages.</summary>
+/// <summary>Puts the edge together: middleware around the engine, an interceptor inside it, limits of messages.</summary>
 public static class CallEdge
 {
-    /// <summary>Registers engine and interceptors.</summary>
+    /// <summary>Registers engine and interceptor.</summary>
     public static void AddCallEdge(this IServiceCollection services)
     {
         services.AddSingleton<CallInstruments>();
-        // As singletons: the engine otherwise makes new ones for every call.
-        services.AddSingleton<FailureInterceptor>();
-        services.AddSingleton<AdmissionInterceptor>();
-        services.AddSingleton<CompressionInterceptor>();
+        services.AddSingleton<FailureTranslation>();
+        services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
-                // Of a compressed message the engine stops inflating here.
-                grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
-                // The outermost comes first: what admission refuses is a typed failure as well.
-                grpc.Interceptors.Add<FailureInterceptor>();
-                grpc.Interceptors.Add<AdmissionInterceptor>();
+                // The engine's end points for what does not exist match every path as well, so that each call would be matched
+                // thrice, with its path taken to pieces; CallMiddleware answers such calls.
+                grpc.IgnoreUnknownServices = true;
+                TakeMessages(grpc, CallPolicy.UnaryMessage);
             })
-            .AddServiceOptions<RevocationGrpcService>(grpc =>
-            {
-                grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage;
-                grpc.ResponseCompressionAlgorithm = "gzip";
-                grpc.Interceptors.Add<CompressionInterceptor>();
-            })
-            .AddServiceOptions<HealthGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
-            .AddServiceOptions<ReflectionGrpcService>(Reflection)
-            .AddServiceOptions<ReflectionAlphaGrpcService>(Reflection);
+            .AddServiceOptions<RevocationGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ImportMessage))
+            .AddServiceOptions<HealthGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ProbeMessage))
+            .AddServiceOptions<ReflectionGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage))
+            .AddServiceOptions<ReflectionAlphaGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage));
+        services.RemoveAll(typeof(IServiceMethodProvider<>)).AddSingleton(typeof(IServiceMethodProvider<>), typeof(CallMethods<>));
     }
 
     /// <summary>Maps a service with the policies of its methods.</summary>
     public static void MapCallService<TService>(this IEndpointRouteBuilder routes) where TService : class =>
         routes.MapGrpcService<TService>().Add(CallPolicy.Attach);
 
-    private static void Reflection(GrpcServiceOptions grpc)
+    private static void TakeMessages(GrpcServiceOptions grpc, int largest)
     {
-        grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage;
+        // Of a compressed message the engine stops inflating here.
+        grpc.MaxReceiveMessageSize = largest;
+        // CallMethods has bound each method to its service. A service with options of its own does not take this from the common ones.
+        grpc.SuppressCreatingService = true;
+    }
+
+    private static void TakeMessagesAndCompress(GrpcServiceOptions grpc, int largest)
+    {
+        TakeMessages(grpc, largest);
         grpc.ResponseCompressionAlgorithm = "gzip";
     }
 }

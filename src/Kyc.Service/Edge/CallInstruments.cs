@@ -36,23 +36,25 @@ public sealed class CallInstruments : IDisposable
     }
 
     /// <summary>A call began.</summary>
-    internal Activity? Begin(CallState call)
+    internal Begun Begin(CallState call)
     {
         _active.Add(1, call.Policy.Label);
+        // Nobody who measures, no look at the clock.
+        var started = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
         var activity = Activities.StartActivity(call.Policy.Method, ActivityKind.Server);
         activity?.SetTag("rpc.system", "grpc").SetTag("rpc.method", call.Policy.Method).SetTag(CorrelationId.Key, call.CorrelationId);
-        return activity;
+        return new Begun(activity, started);
     }
 
     /// <summary>A call ended.</summary>
-    internal void End(CallState call, Activity? activity, StatusCode status, TimeSpan duration)
+    internal void End(CallState call, Begun begun, StatusCode status)
     {
         var statusLabel = StatusLabels[(int)status];
         _active.Add(-1, call.Policy.Label);
         if (_calls.Enabled)
             _calls.Add(1, call.Policy.Label, statusLabel, call.FailureCode is null ? NoFailure : new("kyc.failure_code", call.FailureCode));
-        _duration.Record(duration.TotalSeconds, call.Policy.Label, statusLabel);
-        if (activity is null) return;
+        if (begun.Timestamp is { } started) _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, statusLabel);
+        if (begun.Activity is not { } activity) return;
         activity.SetTag(statusLabel.Key, statusLabel.Value);
         if (call.FailureCode is not null) activity.SetTag(NoFailure.Key, call.FailureCode);
         if (status != StatusCode.OK) activity.SetStatus(ActivityStatusCode.Error);
@@ -61,4 +63,7 @@ public sealed class CallInstruments : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>What is measured of a call under way; nothing when nobody listened as it began.</summary>
+    internal readonly record struct Begun(Activity? Activity, long? Timestamp);
 }

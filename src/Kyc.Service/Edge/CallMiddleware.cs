@@ -1,41 +1,37 @@
-using System.Diagnostics;
 using Grpc.Core;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Edge;
 
 /// <summary>
-/// The outermost of the edge, around engine and interceptors, so that calls which the engine refuses by itself are named,
-/// counted and typed like all others: correlation id, log scope, metrics, activity, typed details.
+/// The outermost of the edge, around the engine, so that calls which the engine refuses by itself are named, counted and
+/// typed like all others: correlation id, metrics, activity, typed details.
 /// </summary>
-public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, ILogger<CallMiddleware> log)
+public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments)
 {
     /// <summary>Runs one call.</summary>
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => IsCall(context.Request) ? RunAsync(context) : next(context);
+
+    private static bool IsCall(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task RunAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
-        {
-            await next(context);
-            return;
-        }
-        var policy = context.GetEndpoint()?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown;
-        var call = new CallState(policy, CorrelationId.Of(context.Request.Headers));
-        context.Features.Set(call);
-        context.Features.Set<IHttpResponseBodyFeature>(new CompletingBody(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context, call));
+        var endPoint = context.GetEndpoint();
+        var call = new CallState(endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
+        CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 
-        using var scope = log.BeginScope(call);
-        var started = Stopwatch.GetTimestamp();
-        var activity = instruments.Begin(call);
+        var begun = instruments.Begin(call);
         StatusCode? status = null;
         try
         {
-            await next(context);
+            if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
+            else await next(context);
             status = EngineFailures.Complete(context, call);
         }
         finally
         {
-            instruments.End(call, activity, status ?? Unwritten(context), Stopwatch.GetElapsedTime(started));
+            instruments.End(call, begun, status ?? Unwritten(context));
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// <summary>Name of the call in logs.</summary>
     public string CorrelationId => correlationId;
 
-    /// <summary>Who calls; null before <see cref="AdmissionInterceptor"/> and for methods that need no caller.</summary>
+    /// <summary>Who calls; null before <see cref="Admission"/> and for methods that need no caller.</summary>
     public Caller? Caller { get; set; }
 
     /// <summary>Code of the typed failure the call ends with; null while there is none.</summary>
@@ -34,7 +34,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     };
 
     /// <summary>The state of a call inside a handler or interceptor.</summary>
-    public static CallState Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
+    public static CallState Of(ServerCallContext context) => CompletingBody.Of(context.GetHttpContext()).Call;
 
     /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()

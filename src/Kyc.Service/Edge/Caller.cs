@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Edge;
 
@@ -17,7 +18,7 @@ public sealed record Caller(string Program, string Person)
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>The caller of the present call, put there by <see cref="AdmissionInterceptor"/>.</summary>
+    /// <summary>The caller of the present call, put there by <see cref="Admission"/>.</summary>
     public static Caller Of(ServerCallContext context) =>
         CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
@@ -26,7 +27,7 @@ public sealed record Caller(string Program, string Person)
     internal static Caller Identify(HttpContext http)
     {
         // With mutual TLS the certificate says who the program is; what it says of itself does not count.
-        var certificate = http.Connection.ClientCertificate;
+        var certificate = http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         var program = certificate is null ? Named(http, ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         var person = Named(http, PersonKey);
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");

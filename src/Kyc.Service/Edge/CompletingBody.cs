@@ -9,9 +9,19 @@ namespace Kyc.Service.Edge;
 /// </summary>
 internal sealed class CompletingBody(IHttpResponseBodyFeature inner, HttpContext context, CallState call) : IHttpResponseBodyFeature
 {
+    /// <summary>The call of the response. Kept here, because the server finds this feature at once and one of a type of ours by a search.</summary>
+    public CallState Call => call;
+
     public Stream Stream => inner.Stream;
 
     public PipeWriter Writer => inner.Writer;
+
+    /// <summary>Puts itself around the response of a call.</summary>
+    public static void Attach(HttpContext context, CallState call) =>
+        context.Features.Set<IHttpResponseBodyFeature>(new CompletingBody(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context, call));
+
+    /// <summary>The one around the response of the present call.</summary>
+    public static CompletingBody Of(HttpContext context) => (CompletingBody)context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
 
     public Task CompleteAsync()
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using Grpc.Core;
 using Kyc.Jpki;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Kyc.Service.Edge;
 
@@ -12,12 +14,22 @@ namespace Kyc.Service.Edge;
 /// </summary>
 internal static class EngineFailures
 {
-    private const string StatusKey = "grpc-status";
+    // The server's own object for the name: it tells its known headers by reference first.
+    private static readonly string StatusKey = HeaderNames.GrpcStatus;
+
+    /// <summary>Ends a call of a method that does not exist, as the engine would end it; <see cref="Complete"/> makes it typed.</summary>
+    public static void RefuseUnknownMethod(HttpContext context)
+    {
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers[StatusKey] = StatusCode.Unimplemented.ToString("D");
+    }
 
     /// <summary>Status the call ends with as far as the engine has written it, else null. Completes it on the way.</summary>
     public static StatusCode? Complete(HttpContext context, CallState call)
     {
-        if (Destination(context) is not { } headers || !int.TryParse(headers[StatusKey], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (Destination(context, out var written) is not { } headers) return null;
+        if (written == "0") return StatusCode.OK;
+        if (!int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
         var status = (StatusCode)number;
         if (headers.IsReadOnly || Typed(status, call.Policy) is not var (failure, sent) || headers.ContainsKey(FailureStatus.DetailsTrailer)) return status;
         // A request that breaks off reads like a malformed one; nobody is there to be told, but the counters should not cry fault.
@@ -45,9 +57,9 @@ internal static class EngineFailures
     };
 
     /// <summary>Where the engine wrote the status: in trailers, or in the headers of an answer without a body.</summary>
-    private static IHeaderDictionary? Destination(HttpContext context)
+    private static IHeaderDictionary? Destination(HttpContext context, out StringValues status)
     {
-        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.ContainsKey(StatusKey)) return trailers;
-        return context.Response.Headers.ContainsKey(StatusKey) ? context.Response.Headers : null;
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(StatusKey, out status)) return trailers;
+        return context.Response.Headers.TryGetValue(StatusKey, out status) ? context.Response.Headers : null;
     }
 }

@@ -110,7 +110,7 @@ public static class ServiceHost
         // Enabled at any level, it has the host make an activity and a scope for every request, a kilobyte that says nothing:
         // it logs information only, and the edge names and traces calls itself.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // The engine logs foreign exceptions with their texts; FailureInterceptor logs them by type instead.
+        // The engine logs foreign exceptions with their texts; FailureTranslation logs them by type instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
     }
 }

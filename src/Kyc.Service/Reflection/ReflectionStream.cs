@@ -30,7 +30,7 @@ public static class ReflectionStream
             if (count == MostQuestions) throw new ServiceFailureException(ServiceFailures.LimitReached);
             var question = ServerReflectionRequest.Parser.ParseFrom(questions.Current.ToByteArray());
             var answer = parser.ParseFrom(ReflectionAnswers.To(question, index).ToByteArray());
-            answers.WriteOptions = CompressionInterceptor.OptionsFor(answer);
+            answers.WriteOptions = AnswerCompression.OptionsFor(answer);
             await answers.WriteAsync(answer, context.CancellationToken);
         }
     }

@@ -53,7 +53,7 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
         var created = await _service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
         var begin = new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode };
         var answer = await _raw.SendAsync("/kyc.v1.CardVerificationService/BeginCardVerification", RawClient.Frame(begin.ToByteArray()), Accepts);
-        Assert.True(answer.Body.Length > Service.Edge.CompressionInterceptor.Threshold);
+        Assert.True(answer.Body.Length > Service.Edge.AnswerCompression.Threshold);
         Assert.Equal(StatusCode.OK, answer.Grpc);
         Assert.Equal(0, answer.Body[0]);
     }

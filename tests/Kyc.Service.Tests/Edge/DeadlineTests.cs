@@ -48,6 +48,17 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_method_of_the_contract_is_reached_past_the_edge()
+    {
+        var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor, RevocationService.Descriptor }.SelectMany(service => service.Methods);
+        foreach (var method in methods)
+        {
+            var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
+            (await _raw.SendAsync(request)).IsRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
+        }
+    }
+
+    [Fact]
     public async Task A_call_whose_deadline_passes_before_its_answer_began_says_so_by_code()
     {
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);

@@ -10,23 +10,10 @@ namespace Kyc.Service.Edge;
 /// Gives every failed call a typed failure. What is not foreseen becomes INTERNAL, and is logged by type and stack only:
 /// texts of foreign exceptions may repeat the data that caused them.
 /// </summary>
-public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime, ILogger<FailureInterceptor> log) : CallInterceptor
+public sealed partial class FailureTranslation(IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
 {
-    /// <inheritdoc />
-    protected override async Task<T> HandleAsync<TCall, T>(TCall call, ServerCallContext context)
-    {
-        try
-        {
-            return await call.RunAsync(context);
-        }
-        catch (Exception exception) when (Translate(exception, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    /// <summary>Null when the engine itself knows best: its own status, or a caller who hung up.</summary>
-    private RpcException? Translate(Exception exception, ServerCallContext context)
+    /// <summary>The failure to end the call with. Null when the engine itself knows best: its own status, or a caller who hung up.</summary>
+    internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
     {
         switch (exception)
         {
@@ -34,32 +21,32 @@ public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime
                 return null;
             case ServiceFailureException known:
                 LogFailed(log, context.Method, known.Failure.Code);
-                return Typed(context, known);
+                return Typed(call, known);
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case IOException { InnerException: ConnectionAbortedException }:
                 // The same a moment before the token hears of it.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
-                return Typed(context, new ServiceFailureException(ServiceFailures.ServiceStopping));
+                return Typed(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
             // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
-            case InvalidProtocolBufferException or InvalidDataException or IOException when CallState.Of(context).Policy.StreamsRequests:
-                return Typed(context, new ServiceFailureException(ServiceFailures.RequestMalformed));
+            case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
+                return Typed(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
                 LogDatabase(log, context.Method, exception.GetType().Name);
-                return Typed(context, new ServiceFailureException(ServiceFailures.DatabaseUnavailable));
+                return Typed(call, new ServiceFailureException(ServiceFailures.DatabaseUnavailable));
             case KeyProviderException keys:
                 LogKeys(log, context.Method, keys.Failure.Code, keys.Detail);
-                return Typed(context, new ServiceFailureException(ServiceFailures.KeysUnavailable));
+                return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
-                return Typed(context, new ServiceFailureException(ServiceFailures.Internal));
+                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
         }
     }
 
-    private static RpcException Typed(ServerCallContext context, ServiceFailureException failure)
+    private static RpcException Typed(CallState call, ServiceFailureException failure)
     {
-        CallState.Of(context).FailureCode = failure.Failure.Code;
+        call.FailureCode = failure.Failure.Code;
         return FailureStatus.ToRpcException(failure.Failure, failure.Status, failure.Detail);
     }
 

@@ -4,20 +4,21 @@ using Grpc.Core;
 namespace Kyc.Service.Edge;
 
 /// <summary>Lets a call in: a deadline within the method's cap, a message within its limit, a named caller.</summary>
-public sealed class AdmissionInterceptor : CallInterceptor
+internal static class Admission
 {
     /// <summary>Clients round a deadline up on the wire (the C core to a tenth of a second at thirty): a cap taken to the letter would refuse the cap itself.</summary>
     private const double Rounding = 1.01;
 
-    /// <inheritdoc />
-    protected override Task<T> HandleAsync<TCall, T>(TCall call, ServerCallContext context)
+    /// <summary>Checks a call, and notes its caller.</summary>
+    /// <param name="request">The request message; null when requests come as a stream.</param>
+    /// <exception cref="ServiceFailureException">The call is not let in.</exception>
+    public static void Admit(CallState call, ServerCallContext context, object? request)
     {
-        var state = CallState.Of(context);
-        CheckDeadline(state.Policy, context);
-        if (state.Policy.ChecksSize && call.Request is IMessage message && message.CalculateSize() > state.Policy.LargestMessage)
+        var policy = call.Policy;
+        CheckDeadline(policy, context);
+        if (policy.ChecksSize && request is IMessage message && message.CalculateSize() > policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (state.Policy.NeedsCaller) state.Caller = Caller.Identify(context.GetHttpContext());
-        return call.RunAsync(context);
+        if (policy.NeedsCaller) call.Caller = Caller.Identify(context.GetHttpContext());
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)
