@@ -39,6 +39,8 @@ public static class BundleVerifier
     {
         var faults = new List<BundleFault>();
         var members = CanonicalZip.Read(zip, faults);
+        if (faults.Count > 0) return Broken(faults);
+
         var files = new Dictionary<string, byte[]>();
         foreach (var member in members) files[member.Name] = member.Content;
         if (members.Count < 2 || members[0].Name != BundleNames.Manifest || members[1].Name != BundleNames.ManifestSignature)

@@ -20,7 +20,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
             bundle[at] ^= (byte)random.Next(1, 256);
             var report = sample.Verify(bundle);
             Assert.False(report.IsVerified, $"byte {at}");
-            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}");
+            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
             bundle[at] = kept;
         }
     }
