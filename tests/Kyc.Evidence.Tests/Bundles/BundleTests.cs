@@ -95,7 +95,8 @@ public sealed class BundleTests(SampleBundle sample)
         foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
         {
             answer => answer with { DistributionPoint = "CN=elsewhere" }, answer => answer with { IssuerKeyId = "00" }, answer => answer with { Sha256 = "00" },
-            answer => answer with { NextUpdate = answer.ThisUpdate }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
+            answer => answer with { NextUpdate = answer.ThisUpdate },
+            answer => answer with { CheckedAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
         })
         {
             var report = sample.Verify(sample.Written(sample.Create(answer: change)));

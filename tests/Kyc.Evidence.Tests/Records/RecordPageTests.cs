@@ -9,7 +9,7 @@ public sealed class RecordPageTests
     [Fact]
     public void The_page_shows_every_row_in_Japanese()
     {
-        var record = SampleRecord.Of(RecordMethod.MailTwoCopies);
+        var record = SampleRecord.Of(RecordMethod.TwoCopiesMail);
         var cells = Cells(Page(record));
         Assert.Contains("2026年11月4日", cells);
         Assert.Contains("国税の領収証書 第1号", cells);
@@ -23,7 +23,7 @@ public sealed class RecordPageTests
     public void Whatever_a_value_says_it_stays_text()
     {
         const string hostile = "\"><script>alert(1)</script>&amp;'";
-        var record = SampleRecord.Of(RecordMethod.MailOriginal) with
+        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
         {
             Name = hostile,
             Address = hostile,
