@@ -12,6 +12,7 @@ internal static class SerialOrder
     // So many places being written to at a time stay in a core's own cache.
     private const int BucketBits = 11;
     private const int FewItems = 24;
+    private const int WorthTwoThreads = 100_000;
 
     /// <summary>
     /// Orders entries whose serials and facts fit 32 bits each: an item becomes serial × 2^32 + facts. Serials are spread almost evenly, so
@@ -24,11 +25,16 @@ internal static class SerialOrder
         var (minimum, maximum) = Range(table.ShortSerials);
         var shift = Math.Max(0, 32 - BitOperations.LeadingZeroCount(maximum - minimum) - BucketBits);
         var starts = Deal(table, facts, sorted.Items, minimum, shift);
-        var scratch = new ulong[starts.Zip(starts.Skip(1), (start, end) => end - start).Max()];
-        for (var bucket = 0; bucket < starts.Length - 1; bucket++)
+        if (table.Count < WorthTwoThreads)
         {
-            Sort(sorted.Items[starts[bucket]..starts[bucket + 1]], scratch, shift + 32);
+            SortBuckets(sorted, starts, shift + 32);
+            return;
         }
+
+        var middle = Array.FindIndex(starts, start => start >= table.Count / 2);
+        Parallel.Invoke(
+            () => SortBuckets(sorted, starts.AsSpan(0, middle + 1), shift + 32),
+            () => SortBuckets(sorted, starts.AsSpan(middle), shift + 32));
     }
 
     /// <summary>Numbers of the entries in the order of their serials of up to 20 octets.</summary>
@@ -94,7 +100,22 @@ internal static class SerialOrder
         return starts;
     }
 
-    // The items of a bucket agree in everything from the bit `top` on.
+    // Each bucket by itself; they agree in everything from the bit `top` on.
+    private static void SortBuckets(NativeList<ulong> sorted, ReadOnlySpan<int> starts, int top)
+    {
+        var longest = 0;
+        for (var bucket = 1; bucket < starts.Length; bucket++)
+        {
+            longest = Math.Max(longest, starts[bucket] - starts[bucket - 1]);
+        }
+
+        var scratch = new ulong[longest];
+        for (var bucket = 1; bucket < starts.Length; bucket++)
+        {
+            Sort(sorted.Items[starts[bucket - 1]..starts[bucket]], scratch, top);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sort(Span<ulong> bucket, ulong[] scratch, int top)
     {
