@@ -38,6 +38,12 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Where the health pages are.</summary>
     public required Uri HealthAddress { get; init; }
 
+    /// <summary>What the service measured since before its start.</summary>
+    public required MeterReader Meter { get; init; }
+
+    /// <summary>How many signed lists it has read from the database.</summary>
+    public int CrlReads => Meter.Of("kyc.crl.reads").Count();
+
     public ApplicationService.ApplicationServiceClient Applications { get; }
 
     public CardVerificationService.CardVerificationServiceClient Cards { get; }
@@ -63,6 +69,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
         var app = ServiceHost.Build(settings.Arguments(port, healthPort), clock);
+        var meter = new MeterReader(app.Services);
         try
         {
             await ServiceHost.PrepareAsync(app, CancellationToken.None);
@@ -70,19 +77,24 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         }
         catch
         {
+            meter.Dispose();
             await app.DisposeAsync();
             throw;
         }
         return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"))
         {
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
+            Meter = meter,
         };
     }
 
     /// <summary>Imports the fresh list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) => ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
-    public Task<ImportCrlResponse> ImportAsync(byte[] der) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024));
+    public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
+
+    /// <summary>The lists in force.</summary>
+    public async Task<GetRevocationStatusResponse> StatusAsync() => await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
     /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();
@@ -90,15 +102,23 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        Meter.Dispose();
         await _app.DisposeAsync();
     }
 
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
+        /// <summary>The same for an instance started again, another one for another instance.</summary>
+        public string IndexFile { get; init; } = Path.ChangeExtension(KeyFile, ".index");
+
+        /// <summary>Further settings, as arguments.</summary>
+        public string[] Further { get; init; } = [];
+
         public string[] Arguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
             $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            $"--Kyc:RevocationIndexFile={IndexFile}", .. Further,
         ];
     }
 }
