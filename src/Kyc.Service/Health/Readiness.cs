@@ -13,7 +13,7 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
+    KycDatabase kyc, KeyDatabase keys, TrustAnchorSet anchors, RevocationLists lists, RevocationWarnings warnings, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -37,6 +37,7 @@ public sealed partial class Readiness(
         while (true)
         {
             Set(new ReadinessState(await DatabasesAsync(stoppingToken), Anchors(), Lists()));
+            warnings.Look();
             await Task.Delay(Interval, clock, stoppingToken);
         }
     }

@@ -68,6 +68,7 @@ public static class ServiceHost
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CardVerifier>();
         AddRevocation(services, options);
+        services.AddSingleton<RevocationWarnings>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 

@@ -14,7 +14,7 @@ public sealed partial class CrlFolderWatcher(ServiceOptions options, CrlImport i
 {
     private const int PieceSize = 1024 * 1024;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // Whoever may write into the folder is not known; the signature says whose the list is.
     private static readonly Caller Itself = new("kyc-service", "crl-folder");

@@ -17,7 +17,7 @@ public sealed partial class RevocationIndexKeeper(
     private const long LargestOverlay = 32 * 1024 * 1024;
 
     /// <summary>Lists come in bundles; this long without another the bundle is taken to be whole.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
 

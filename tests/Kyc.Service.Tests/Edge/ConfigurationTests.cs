@@ -39,6 +39,8 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:SessionLifetime", "soon")]
     [InlineData("Kyc:SessionLifetime", "-00:01:00")]
     [InlineData("Kyc:MaximumCrlAge", "400.00:00:00")]
+    [InlineData("Kyc:CrlWarning", "00:00:00")]
+    [InlineData("Kyc:CrlFolder", "no-such-folder")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));

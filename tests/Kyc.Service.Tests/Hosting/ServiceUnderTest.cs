@@ -8,6 +8,7 @@ using Kyc.Service.Storage;
 using Kyc.VirtualCard.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
@@ -41,6 +42,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>What the service measured since before its start.</summary>
     public required MeterReader Meter { get; init; }
 
+    /// <summary>What the service logged since before its start.</summary>
+    public required LogRecorder Log { get; init; }
+
     /// <summary>How many signed lists it has read from the database.</summary>
     public int CrlReads => Meter.Of("kyc.crl.reads").Count();
 
@@ -69,7 +73,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
         var app = ServiceHost.Build(settings.Arguments(port, healthPort), clock);
-        var meter = new MeterReader(app.Services);
+        var (meter, log) = (new MeterReader(app.Services), new LogRecorder());
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try
         {
             await ServiceHost.PrepareAsync(app, CancellationToken.None);
@@ -85,6 +90,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         {
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
             Meter = meter,
+            Log = log,
         };
     }
 

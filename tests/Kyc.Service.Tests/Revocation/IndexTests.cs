@@ -81,6 +81,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("03", Assert.Single((await restarted.StatusAsync()).Crls).CrlNumber);
         await Refused.WithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(2)));
         Assert.True((await restarted.ImportAsync(List(4))).Changed);
+        Assert.Single(restarted.Log.Of(1207));
     }
 
     [Fact]
@@ -90,10 +91,11 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(der);
         await SqlAsync("update signed_crl set der = set_byte(der, length(der) - 300, get_byte(der, length(der) - 300) # 1)");
         await using var other = await StartOtherAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(other.CrlReads > 0));
+        await other.Log.WaitForAsync(1202);
         Assert.Equal(0, (await other.StatusAsync()).TotalCount);
 
         Assert.False((await _service.ImportAsync(der)).Changed);
+        Assert.Single(_service.Log.Of(1205));
         await BecomesAsync(other, "07");
     }
 
@@ -106,7 +108,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(List(7, entries: 3));
         await SqlAsync(sql);
         await using var other = await StartOtherAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(other.CrlReads > 0));
+        await other.Log.WaitForAsync(1206);
         Assert.Equal(0, (await other.StatusAsync()).TotalCount);
     }
 
