@@ -35,7 +35,7 @@ public sealed partial class CrlImport(
     /// <param name="fill">Appends the list to the spool, and tells whether it is a dry run: everything is checked, nothing stored.</param>
     /// <param name="caller">Who brings it.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
     public async Task<ImportOutcome> ImportAsync(Func<CrlSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
     {
         await _underWay.WaitAsync(cancel);
@@ -69,13 +69,26 @@ public sealed partial class CrlImport(
     private async Task<ImportOutcome> ImportAsync(CrlSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)
     {
         var now = clock.Now();
-        if (!CrlReading.TryRead(spool.FromStart(), anchors, out var crl, out var failure)) throw new ServiceFailureException(failure!, StatusOf(failure!));
-        if (crl!.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+        var crl = Read(spool);
+        if (crl.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
         var list = new ImportedList(crl, now);
         // The database may have been set back to an older backup; what was in force here stays the measure.
         if (lists.Current.Find(list.Place) is { Crl.IsIntact: true } present && !list.Version.IsSame(present.Version) && !list.Version.Follows(present.Version))
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
         return isDryRun ? await TryAsync(list, cancel) : await StoreAsync(list, spool, caller, cancel);
+    }
+
+    private TrustedCrl Read(CrlSpool spool)
+    {
+        try
+        {
+            if (CrlReading.TryRead(spool.FromStart(), anchors, out var crl, out var failure)) return crl!;
+            throw new ServiceFailureException(failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
+        }
+        catch (IOException exception)
+        {
+            throw new ServiceFailureException(ServiceFailures.DiskUnavailable, exception.GetType().Name);
+        }
     }
 
     private async Task<ImportOutcome> TryAsync(ImportedList list, CancellationToken cancel)
@@ -110,8 +123,6 @@ public sealed partial class CrlImport(
             if (!isDone) sync.LookAgain();
         }
     }
-
-    private static StatusCode StatusOf(Failure failure) => failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument;
 
     [LoggerMessage(EventId = 1204, Level = LogLevel.Information, Message = "Revocation list imported: {Entries} entries, SHA-256 {Sha256}")]
     private static partial void LogImported(ILogger logger, int entries, string sha256);

@@ -32,7 +32,8 @@ public sealed class KillTests(ClusterFixture fixture)
         {
             var port = FreePorts.One();
             var command = new LeashedCommand(
-                "killed", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(port, FreePorts.One())]) { StopSignal = "KILL" };
+                "killed", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(port, FreePorts.One())])
+            { StopSignal = "KILL" };
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
             var client = new RevocationService.RevocationServiceClient(channel.Intercept(new DeadlineSetter()));
             var importing = Task.CompletedTask;
