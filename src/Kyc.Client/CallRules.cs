@@ -37,7 +37,7 @@ internal static class CallRules
         new(CardVerification, "BeginCardVerification", Unary, Repeats: false),
         // The same content gives the first answer again, and the person need not sign twice.
         new(CardVerification, "SubmitCardVerification", Unary, Repeats: true),
-        // The pieces already sent are gone; 64 MiB over a branch's line take minutes.
+        // The pieces already sent are gone; 256 MiB over a branch's line take minutes.
         new(Revocation, "ImportCrl", TimeSpan.FromMinutes(10), Repeats: false),
         new(Revocation, "GetRevocationStatus", Unary, Repeats: true),
         new(Keys, "GetKeyStatus", Unary, Repeats: true),

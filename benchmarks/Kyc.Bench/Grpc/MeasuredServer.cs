@@ -39,6 +39,7 @@ internal static class MeasuredServer
         string[] settings =
         [
             "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
+            $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
             // Nothing listens there: the service goes on without, as it does when its database is away.
             "--Kyc:Database=Host=127.0.0.1;Port=1", "--Kyc:KeyDatabase=Host=127.0.0.1;Port=1", "--Kyc:KeyEncryptionKeyFile=none",
         ];

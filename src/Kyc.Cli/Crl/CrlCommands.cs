@@ -44,19 +44,23 @@ internal static class CrlCommands
                 }
                 catch (RpcException exception)
                 {
-                    await WriteFailureAsync(errors, connection, exception);
+                    WriteFailure(errors, connection, exception);
                     return 1;
+                }
+                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                {
+                    return Interrupted;
                 }
             }
         });
     }
 
     /// <summary>Three lines: code and cause, what to do, and the id by which the operator of the service finds the call.</summary>
-    public static async Task WriteFailureAsync(TextWriter errors, ServiceConnection connection, RpcException exception)
+    public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {
         var failure = connection.Explain(exception);
-        await errors.WriteLineAsync($"{failure.Code}: {failure.Cause}");
-        await errors.WriteLineAsync(failure.Remedy);
-        await errors.WriteLineAsync($"correlation id: {connection.CorrelationId}");
+        errors.WriteLine($"{failure.Code}: {failure.Cause}");
+        errors.WriteLine(failure.Remedy);
+        errors.WriteLine($"correlation id: {connection.CorrelationId}");
     }
 }

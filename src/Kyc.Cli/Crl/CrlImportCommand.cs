@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
@@ -10,79 +9,108 @@ namespace Kyc.Cli.Crl;
 /// <c>kyc crl import FILE|FOLDER</c>: hands signed lists to the service, which verifies them. Exit status 0 when every list
 /// was taken, 1 when one was not; the others are imported all the same.
 /// </summary>
-internal static class CrlImportCommand
+internal sealed class CrlImportCommand
 {
-    private const int ChunkSize = 256 * 1024;
+    /// <summary>The service works on two at a time; with more on the way neither waits for the line.</summary>
+    private const int InParallel = 4;
+
+    private readonly ServiceConnection _connection;
+    private readonly RevocationService.RevocationServiceClient _client;
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+    private readonly bool _isDryRun;
+    private readonly ProgressBar _progress;
+    private readonly bool _isListing;
+    private readonly ImportSummary _summary = new();
+
+    private CrlImportCommand(ServiceConnection connection, InvocationConfiguration console, bool isDryRun, IReadOnlyList<FileInfo> files)
+    {
+        _connection = connection;
+        _client = new RevocationService.RevocationServiceClient(connection.Invoker);
+        (_output, _errors, _isDryRun) = (console.Output, console.Error, isDryRun);
+        var isTerminal = ReferenceEquals(_errors, Console.Error) && !Console.IsErrorRedirected;
+        _progress = new ProgressBar(isTerminal ? _errors : null, isTerminal ? Console.WindowWidth : 0, files.Sum(file => file.Length), TimeProvider.System);
+        // A line for each of 1,900 lists is for a file, or for who asked for one list; not for a screen.
+        _isListing = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
+    }
 
     public static Command Create()
     {
         var path = new Argument<FileSystemInfo>("path") { Description = "A list in DER, or a folder whose *.crl files are lists." }.AcceptExistingOnly();
-        var command = new Command("import", "Import one list, or every *.crl file of a folder.") { path };
-        CrlCommands.SetAction(command, (parsed, connection, cancellation) =>
-            RunAsync(parsed.GetRequiredValue(path), connection, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        var dryRun = new Option<bool>("--dry-run") { Description = "Have everything checked and told, and nothing stored." };
+        var command = new Command("import", "Import one list, or every *.crl file of a folder, and say what changed.") { path, dryRun };
+        CrlCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var files = FilesOf(parsed.GetRequiredValue(path));
+            if (files.Count == 0)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder holds no *.crl file.");
+                return 1;
+            }
+
+            return await new CrlImportCommand(connection, parsed.InvocationConfiguration, parsed.GetValue(dryRun), files).RunAsync(files, cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        FileSystemInfo path, ServiceConnection connection, TextWriter output, TextWriter errors, CancellationToken cancellation)
-    {
-        var client = new RevocationService.RevocationServiceClient(connection.Invoker);
-        var files = path is DirectoryInfo folder
-            ? [.. folder.EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal)]
-            : new List<FileInfo> { new(path.FullName) };
-        if (files.Count == 0)
-        {
-            await errors.WriteLineAsync("The folder holds no *.crl file.");
-            return 1;
-        }
-        var refused = 0;
-        foreach (var file in files)
-        {
-            try
-            {
-                var answer = await ImportAsync(file, client, cancellation);
-                await output.WriteLineAsync(
-                    $"{file.Name}: {(answer.Changed ? "imported" : "in force already")}, {answer.Crl.EntryCount} entries, {answer.Crl.DistributionPoint}");
-                if (answer.Crl.Freshness != CrlFreshness.Fresh)
-                    await errors.WriteLineAsync($"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and does not answer.");
-            }
-            // A list that is refused does not hold up the others; a service that is away holds up all.
-            catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
-            {
-                refused++;
-                await errors.WriteAsync($"{file.Name}: ");
-                await CrlCommands.WriteFailureAsync(errors, connection, exception);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                refused++;
-                await errors.WriteLineAsync($"{file.Name}: can't be read ({exception.GetType().Name}).");
-            }
-        }
-        return refused == 0 ? 0 : 1;
-    }
+    private static List<FileInfo> FilesOf(FileSystemInfo path) => path is DirectoryInfo folder
+        ? [.. folder.EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal)]
+        : [new(path.FullName)];
 
-    private static async Task<ImportCrlResponse> ImportAsync(FileInfo file, RevocationService.RevocationServiceClient client, CancellationToken cancellation)
+    private async Task<int> RunAsync(List<FileInfo> files, CancellationToken cancellation)
     {
-        await using var stream = file.OpenRead();
-        using var call = client.ImportCrl(cancellationToken: cancellation);
-        var buffer = new byte[ChunkSize];
         try
         {
-            int read;
-            while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
-                await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) }, cancellation);
-            await call.RequestStream.CompleteAsync();
+            await Parallel.ForEachAsync(
+                files, new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellation }, async (file, cancel) => await ImportAsync(file, cancel));
         }
-        // The service may answer before everything is sent; its answer tells why.
-        catch (InvalidOperationException)
+        finally
         {
-            return await call.ResponseAsync;
+            _progress.Finish();
+            // Also when the service went away: what was imported until then stays imported.
+            await _output.WriteLineAsync($"{(_isDryRun ? "dry run, nothing stored: " : "")}{_summary}");
         }
-        catch (RpcException)
+
+        return _summary.AllTaken ? 0 : 1;
+    }
+
+    private async Task ImportAsync(FileInfo file, CancellationToken cancellation)
+    {
+        try
         {
-            return await call.ResponseAsync;
+            Tell(file, await CrlUpload.SendAsync(file, _isDryRun, _client, sent => _progress.Advance(sent), cancellation));
         }
-        return await call.ResponseAsync;
+        // A list that is refused does not hold up the others; a service that is away holds up all.
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
+        {
+            _summary.AddRefused();
+            _progress.Above(() =>
+            {
+                _errors.Write($"{file.Name}: ");
+                CrlCommands.WriteFailure(_errors, _connection, exception);
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _summary.AddRefused();
+            _progress.Above(() => _errors.WriteLine($"{file.Name}: can't be read ({exception.GetType().Name})."));
+        }
+    }
+
+    private void Tell(FileInfo file, ImportCrlResponse answer)
+    {
+        var what = _summary.Add(answer);
+        _progress.Above(() =>
+        {
+            if (_isListing)
+            {
+                _output.WriteLine($"{file.Name}: {what}, {answer.Crl.EntryCount} entries, {answer.Crl.DistributionPoint}");
+            }
+
+            if (answer.Crl.Freshness != CrlFreshness.Fresh)
+            {
+                _errors.WriteLine($"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and does not answer.");
+            }
+        });
     }
 }

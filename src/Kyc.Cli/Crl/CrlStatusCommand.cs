@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary><c>kyc crl status</c>: the lists in force. Exit status 0 when all are fresh, 1 when one is not or there is none.</summary>
+/// <summary><c>kyc crl status</c>: the lists in force, the worst first. Exit status 0 when all are fresh, 1 when one is not or there is none.</summary>
 internal static class CrlStatusCommand
 {
     public static Command Create()
@@ -18,24 +18,26 @@ internal static class CrlStatusCommand
     private static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
     {
         var client = new RevocationService.RevocationServiceClient(connection.Invoker);
+        var crls = new List<CrlDescription>();
         var token = "";
         GetRevocationStatusResponse page;
         do
         {
             page = await client.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
-            foreach (var crl in page.Crls)
-            {
-                await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{crl.Freshness,-7} {crl.EntryCount,9} entries  number {crl.CrlNumber}  {Instant(crl.ThisUpdate)} to {Instant(crl.NextUpdate)}  key {crl.IssuerKeyId[..8]}  {crl.DistributionPoint}"));
-            }
+            crls.AddRange(page.Crls);
             token = page.NextPageToken;
         }
         while (token.Length > 0);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{page.TotalCount} lists in force, {page.NotFreshCount} of them not fresh"));
+        if (crls.Count > 0)
+        {
+            foreach (var line in CrlStatusTable.Lines(crls, TimeProvider.System.GetUtcNow()))
+            {
+                await output.WriteLineAsync(line);
+            }
+        }
+
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{page.TotalCount} lists in force with {crls.Sum(crl => crl.EntryCount)} entries, {page.NotFreshCount} of them not fresh"));
         return page.TotalCount > 0 && page.NotFreshCount == 0 ? 0 : 1;
     }
-
-    private static string Instant(Google.Protobuf.WellKnownTypes.Timestamp at) =>
-        at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 }

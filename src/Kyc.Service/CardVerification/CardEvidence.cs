@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Kyc.Jpki;
 using Kyc.Service.Evidence;
 
 namespace Kyc.Service.CardVerification;
@@ -53,6 +54,12 @@ internal static class CardEvidence
             NextUpdate = crl.NextUpdate,
             Sha256 = crl.Sha256Hex.ToLowerInvariant(),
             CheckedAt = submission.At,
+            Result = signature switch
+            {
+                { Revocation: not null } => "revoked",
+                _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
+                _ => "good",
+            },
             RevokedAt = signature.Revocation?.Date,
             Reason = (int?)signature.Revocation?.Reason,
         };

@@ -59,6 +59,15 @@ public sealed class ServiceOptions
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>Index file of the revocation lists, in a folder of this instance alone (mode 0700, made when missing).</summary>
+    public required string RevocationIndexFile { get; init; }
+
+    /// <summary>Folder whose *.crl files are imported as they come; null when none is watched.</summary>
+    public string? CrlFolder { get; init; }
+
+    /// <summary>How long before a list stops answering readiness begins to warn.</summary>
+    public TimeSpan CrlWarning { get; init; } = TimeSpan.FromHours(12);
+
     /// <summary>
     /// Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move
     /// from one to the other.
@@ -91,8 +100,12 @@ public sealed class ServiceOptions
             TlsClientCa = section[nameof(TlsClientCa)],
             SessionLifetime = Duration(section, nameof(SessionLifetime), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)),
             MaximumCrlAge = Duration(section, nameof(MaximumCrlAge), TimeSpan.FromHours(72), TimeSpan.FromDays(31)),
+            RevocationIndexFile = section[nameof(RevocationIndexFile)] is { Length: > 0 } file ? file : StandardIndexFile(),
+            CrlFolder = section[nameof(CrlFolder)] is { Length: > 0 } folder ? folder : null,
+            CrlWarning = Duration(section, nameof(CrlWarning), TimeSpan.FromHours(12), TimeSpan.FromDays(31)),
         };
         options.CheckListeners();
+        if (options.CrlFolder is not null && !Directory.Exists(options.CrlFolder)) throw new ConfigurationException("The folder of Kyc:CrlFolder does not exist.");
         options.CheckKeys();
         return options;
     }
@@ -107,6 +120,12 @@ public sealed class ServiceOptions
         if (!string.IsNullOrEmpty(Pkcs11SigningKeyLabel) && (token == 0 || !string.IsNullOrEmpty(SigningKeyFile)))
             throw new ConfigurationException("Kyc:Pkcs11SigningKeyLabel needs Kyc:Pkcs11Module, and excludes Kyc:SigningKeyFile.");
     }
+
+    // $XDG_DATA_HOME or ~/.local/share of the service's user; %LOCALAPPDATA% on Windows.
+    private static string StandardIndexFile() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data
+            ? Path.Combine(data, "kyc-service", "revocation.index")
+            : throw new ConfigurationException("Kyc:RevocationIndexFile is not set, and the service's user has no home folder for it.");
 
     private void CheckListeners()
     {

@@ -27,7 +27,7 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     {
         // A person may be sent home first: watching is resumed by cursor, so the end of the hour loses nothing.
         new("/kyc.v1.ApplicationService/WatchApplication", TimeSpan.FromHours(1), UnaryMessage),
-        // 64 MiB over a slow line, then thousands of signed entries.
+        // 256 MiB over a slow line, and other imports before it.
         new("/kyc.v1.RevocationService/ImportCrl", TimeSpan.FromMinutes(10), ImportMessage) { StreamsRequests = true },
         // The engine limits a whole service; the import's limit is not this method's.
         new("/kyc.v1.RevocationService/GetRevocationStatus", Unary, UnaryMessage) { ChecksSize = true },

@@ -79,6 +79,9 @@ public static class ServiceFailures
     public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
         "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
 
+    public static readonly Failure DiskUnavailable = Define("DISK-UNAVAILABLE",
+        "The service cannot write to its disk; nothing was stored.", "See that the disk of the folder of Kyc:RevocationIndexFile is writable and not full, then send the same call again.");
+
     public static readonly Failure Internal = Define("INTERNAL",
         "The service failed by a fault of its own; nothing was stored half.", "Tell the operator the time and the method; the log has the rest.");
 
@@ -110,6 +113,7 @@ public static class ServiceFailures
         [DatabaseUnavailable] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,
         [KeyRotationReplaced] = StatusCode.FailedPrecondition,
+        [DiskUnavailable] = StatusCode.Unavailable,
         [Internal] = StatusCode.Internal,
     };
 

@@ -63,6 +63,9 @@ public sealed record RevocationAnswer
 
     public required DateTimeOffset CheckedAt { get; init; }
 
+    /// <summary>What the list said of the certificate: <c>good</c> (not listed), <c>revoked</c>, or <c>unknown</c> (the list was not fresh).</summary>
+    public required string Result { get; init; }
+
     /// <summary>Null when the certificate is not listed.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
 

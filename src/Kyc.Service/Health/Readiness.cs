@@ -14,8 +14,8 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy,
-    TimeProvider clock, ILogger<Readiness> log)
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, RevocationWarnings warnings,
+    VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -41,6 +41,7 @@ public sealed partial class Readiness(
         {
             var databases = await DatabasesAsync(stoppingToken);
             Set(new ReadinessState(databases, databases is null ? await KeysAsync(stoppingToken) : null, Anchors(), Lists()));
+            warnings.Look();
             await Task.Delay(Interval, clock, stoppingToken);
         }
     }

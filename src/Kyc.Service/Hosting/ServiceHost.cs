@@ -46,7 +46,7 @@ public static class ServiceHost
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
-        await app.Services.GetRequiredService<RevocationLists>().ReloadAsync(cancel);
+        await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancel);
     }
 
     private static void AddServices(IServiceCollection services, ServiceOptions options, TimeProvider clock)
@@ -73,9 +73,8 @@ public static class ServiceHost
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CardVerifier>();
-        services.AddSingleton<CrlImport>();
-        services.AddSingleton<RevocationLists>();
-        services.AddHostedService(provider => provider.GetRequiredService<RevocationLists>());
+        AddRevocation(services, options);
+        services.AddSingleton<RevocationWarnings>();
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
@@ -91,6 +90,21 @@ public static class ServiceHost
 
         services.AddCallEdge();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
+    }
+
+    private static void AddRevocation(IServiceCollection services, ServiceOptions options)
+    {
+        services.AddSingleton<RevocationFolder>();
+        services.AddSingleton<CrlStore>();
+        services.AddSingleton<RevocationLists>();
+        services.AddSingleton<RevocationInstruments>();
+        services.AddSingleton<CrlImport>();
+        services.AddSingleton<RevocationIndexKeeper>();
+        services.AddSingleton<RevocationSync>();
+        // The keeper is stopped after those that bring lists in.
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
+        if (options.CrlFolder is not null) services.AddHostedService<CrlFolderWatcher>();
     }
 
     /// <summary>One JSON object a line, instants in UTC. The frameworks' own chatter may repeat request data; only its warnings pass.</summary>

@@ -1,4 +1,3 @@
-using Dapper;
 using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
@@ -6,58 +5,128 @@ using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>
-/// Takes a signed list in: verified whole, compared with the list in force under a lock, stored, announced. The list before
-/// stays as generation 1; older ones are removed, since the law lets them be kept only as far as checks need them.
-/// </summary>
-public sealed partial class CrlImport(KycDatabase database, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
-{
-    /// <summary>Imports one list. The result tells the SHA-256 of the list in force and whether it changed.</summary>
-    /// <exception cref="ServiceFailureException">CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
-    public async Task<(byte[] Sha256, bool Changed)> ImportAsync(byte[] der, Caller caller, CancellationToken cancel)
-    {
-        var now = clock.Now();
-        if (!CertificateRevocationList.TryParse(der, out var crl, out var failure)) throw new ServiceFailureException(failure!, StatusCode.InvalidArgument);
-        if (!anchors.TryVerify(crl!, out var signer, out failure)) throw new ServiceFailureException(failure!, StatusCode.FailedPrecondition);
-        if (crl!.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+/// <summary>What an import came to.</summary>
+/// <param name="List">The list, as it is in force now; in a dry run, as it would be, without an instant of import.</param>
+/// <param name="Before">The list in force before; null where there was none.</param>
+/// <param name="Changed">False when exactly this list was in force already.</param>
+public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Changed);
 
-        var changed = await database.InTransactionAsync(connection => StoreAsync(connection, crl, der, signer!, caller, now), cancel);
-        var sha256 = Convert.ToHexStringLower(crl.Sha256.Span);
-        if (changed) LogImported(log, crl.EntryCount, sha256);
-        // The caller may rely on the list as soon as the answer is there; other instances hear the notification.
-        await lists.ReloadAsync(cancel);
-        return (crl.Sha256.ToArray(), changed);
+/// <summary>
+/// Takes a signed list in: verified whole, compared with the list in force under a lock, stored, announced, and put in force here
+/// before the answer is given.
+/// </summary>
+public sealed partial class CrlImport(
+    CrlStore store, RevocationFolder folder, TrustAnchorSet anchors, RevocationLists lists, RevocationSync sync, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    : IDisposable
+{
+    /// <summary>Lists that may be on their way in at a time: bounds the disk they take to 2 GiB.</summary>
+    private const int MostUnderWay = 8;
+
+    /// <summary>Lists verified and stored at a time: bounds memory and processors, so that answering goes on.</summary>
+    private const int MostInWork = 2;
+
+    private readonly SemaphoreSlim _underWay = new(MostUnderWay);
+    private readonly SemaphoreSlim _inWork = new(MostInWork);
+
+    /// <summary>Takes a list in from a source of bytes; waits while others are under way.</summary>
+    /// <param name="fill">Appends the list to the spool, and tells whether it is a dry run: everything is checked, nothing stored.</param>
+    /// <param name="caller">Who brings it.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
+    public async Task<ImportOutcome> ImportAsync(Func<CrlSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
+    {
+        await _underWay.WaitAsync(cancel);
+        try
+        {
+            using var spool = CrlSpool.Open(folder);
+            var isDryRun = await fill(spool);
+            await _inWork.WaitAsync(cancel);
+            try
+            {
+                return await ImportAsync(spool, caller, isDryRun, cancel);
+            }
+            finally
+            {
+                _inWork.Release();
+            }
+        }
+        finally
+        {
+            _underWay.Release();
+        }
     }
 
-    private static async Task<bool> StoreAsync(
-        NpgsqlConnection connection, CertificateRevocationList crl, byte[] der, TrustAnchor signer, Caller caller, DateTimeOffset now)
+    /// <inheritdoc />
+    public void Dispose()
     {
-        var place = new { dp = crl.DistributionPointDer.ToArray(), keyId = signer.KeyId.ToArray() };
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@dp || @keyId, 'hex'), 0))", place);
-        var stored = await connection.QuerySingleOrDefaultAsync<byte[]>(
-            "select der from signed_crl where distribution_point = @dp and issuer_key_id = @keyId and generation = 0", place);
-        if (stored is not null && CertificateRevocationList.TryParse(stored, out var present, out _))
+        _underWay.Dispose();
+        _inWork.Dispose();
+    }
+
+    private async Task<ImportOutcome> ImportAsync(CrlSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var crl = Read(spool);
+        if (crl.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+        var list = new ImportedList(crl, now);
+        // The database may have been set back to an older backup; what was in force here stays the measure.
+        if (lists.Current.Find(list.Place) is { Crl.IsIntact: true } present && !list.Version.IsSame(present.Version) && !list.Version.Follows(present.Version))
+            throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
+        return isDryRun ? await TryAsync(list, cancel) : await StoreAsync(list, spool, caller, cancel);
+    }
+
+    private TrustedCrl Read(CrlSpool spool)
+    {
+        try
         {
-            if (present!.Sha256.Span.SequenceEqual(crl.Sha256.Span)) return false;
-            RevocationIndex.Empty.WithList(present, signer, out _).WithList(crl, signer, out var failure);
-            if (failure is not null) throw new ServiceFailureException(failure, StatusCode.FailedPrecondition);
+            if (CrlReading.TryRead(spool.FromStart(), anchors, out var crl, out var failure)) return crl!;
+            throw new ServiceFailureException(failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
-        await connection.ExecuteAsync(
-            $"""
-            delete from signed_crl where distribution_point = @dp and issuer_key_id = @keyId and generation = 1;
-            update signed_crl set generation = 1 where distribution_point = @dp and issuer_key_id = @keyId and generation = 0;
-            insert into signed_crl (distribution_point, issuer_key_id, generation, sha256, der, imported_at, imported_program, imported_person)
-            values (@dp, @keyId, 0, @sha256, @der, @now, @Program, @Person);
-            select pg_notify('{DatabaseNotifications.CrlChanged}', '')
-            """,
-            new { place.dp, place.keyId, sha256 = crl.Sha256.ToArray(), der, now, caller.Program, caller.Person });
-        return true;
+        catch (IOException exception)
+        {
+            throw new ServiceFailureException(ServiceFailures.DiskUnavailable, exception.GetType().Name);
+        }
+    }
+
+    private async Task<ImportOutcome> TryAsync(ImportedList list, CancellationToken cancel)
+    {
+        var row = StoredCrl.Of(list.Crl, list.ImportedAt);
+        var before = await store.FindAsync(row, cancel);
+        CrlStore.Check(row, before);
+        var isNew = before is null || !row.Version.IsSame(before.Version);
+        return new ImportOutcome(list with { ImportedAt = isNew ? default : before!.ImportedAt }, before, isNew);
+    }
+
+    private async Task<ImportOutcome> StoreAsync(ImportedList list, CrlSpool spool, Caller caller, CancellationToken cancel)
+    {
+        var isDone = false;
+        lists.Expect(list.Crl.Sha256);
+        try
+        {
+            var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.FromStart(), caller, cancel);
+            if (result == StoreResult.Unchanged) list = list with { ImportedAt = before!.ImportedAt };
+            // The caller may rely on the list as soon as the answer is there; other instances hear the notification.
+            lists.Put(list);
+            isDone = true;
+            var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
+            if (result == StoreResult.Replaced) LogImported(log, list.Crl.EntryCount, sha256);
+            if (result == StoreResult.Repaired) LogRepaired(log, sha256);
+            return new ImportOutcome(list, before, result == StoreResult.Replaced);
+        }
+        finally
+        {
+            lists.ExpectNoMore(list.Crl.Sha256);
+            // A commit whose answer was lost may have happened.
+            if (!isDone) sync.LookAgain();
+        }
     }
 
     [LoggerMessage(EventId = 1204, Level = LogLevel.Information, Message = "Revocation list imported: {Entries} entries, SHA-256 {Sha256}")]
     private static partial void LogImported(ILogger logger, int entries, string sha256);
+
+    [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "Stored revocation list {Sha256} was damaged and is stored anew")]
+    private static partial void LogRepaired(ILogger logger, string sha256);
 }

@@ -1,105 +1,75 @@
-using Dapper;
+using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
-using Kyc.Service.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>The lists in force, as one immutable state: whoever took it keeps it while a newer one takes its place.</summary>
-public sealed record RevocationState(RevocationIndex Index, IReadOnlyList<ImportedList> Lists);
-
-/// <summary>A list in force and when it came in.</summary>
-public sealed record ImportedList(TrustedCrl Crl, DateTimeOffset ImportedAt);
-
 /// <summary>
-/// The lists this instance answers from. Loaded from the database at start and again whenever any instance imports one;
-/// every list is verified anew on the way in, so that a changed row can never answer.
+/// The lists this instance answers from. Most of them are those of its index file; what came since is in memory until the file is
+/// written anew. Readers take <see cref="Current"/>; all changes are made here, one at a time.
 /// </summary>
-public sealed partial class RevocationLists(
-    KycDatabase database, TrustAnchorSet anchors, DatabaseNotifications notifications, TimeProvider clock, ILogger<RevocationLists> log) : BackgroundService
+public sealed class RevocationLists
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
-    private readonly SemaphoreSlim _loading = new(1);
-    private volatile RevocationState _current = new(RevocationIndex.Empty, []);
+    private readonly Lock _changing = new();
+    private readonly ConcurrentDictionary<string, byte> _expected = new();
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private volatile RevocationState _current = RevocationState.Empty;
 
     /// <summary>The present state; taking it costs nothing and takes no lock.</summary>
     public RevocationState Current => _current;
 
-    /// <summary>Brings <see cref="Current"/> up to the database.</summary>
-    public async Task ReloadAsync(CancellationToken cancel)
-    {
-        await _loading.WaitAsync(cancel);
-        try
-        {
-            await using var connection = await database.OpenAsync(cancel);
-            var rows = (await connection.QueryAsync<(byte[] Sha256, DateTimeOffset ImportedAt)>(
-                "select sha256, imported_at from signed_crl where generation = 0 order by distribution_point, issuer_key_id")).AsList();
-            // The instance that imported a list has it already when its own notification comes.
-            var present = _current.Lists.Select(list => Convert.ToHexString(list.Crl.Sha256.Span)).ToList();
-            if (present.SequenceEqual(rows.Select(row => Convert.ToHexString(row.Sha256)))) return;
+    /// <summary>Has an item after each change; changes that nobody waited for are one.</summary>
+    public ChannelReader<bool> Changes => _changes.Reader;
 
-            var known = present.Zip(_current.Lists).ToDictionary();
-            var lists = new List<ImportedList>();
-            foreach (var (sha256, importedAt) in rows)
-            {
-                // What is in memory already is not read again: one import must not cost the reading of 1,900 lists.
-                var crl = known.TryGetValue(Convert.ToHexString(sha256), out var list) ? list.Crl : await VerifyStoredAsync(connection, sha256);
-                if (crl is not null) lists.Add(new ImportedList(crl, importedAt));
-            }
-            _current = new RevocationState(RevocationIndex.Of([.. lists.Select(list => list.Crl)]), lists);
-            LogLoaded(log, lists.Count);
-        }
-        finally
+    /// <summary>Puts verified lists in force. A list in force gives way to its successor only, or to anything if it is damaged.</summary>
+    public void Put(params IReadOnlyCollection<ImportedList> lists)
+    {
+        lock (_changing)
         {
-            _loading.Release();
+            var accepted = lists.Where(list => _current.Find(list.Place) is not { Crl.IsIntact: true } present || list.Version.Follows(present.Version)).ToList();
+            if (accepted.Count > 0) Set(_current.With(accepted));
         }
     }
 
-    /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Takes lists out of force, except where another has taken their place meanwhile.</summary>
+    public void Remove(params IReadOnlyCollection<ImportedList> lists)
     {
-        using var changes = notifications.Subscribe(DatabaseNotifications.CrlChanged);
-        while (true)
+        lock (_changing)
         {
-            await changes.WaitAsync(stoppingToken);
-            try
-            {
-                await ReloadAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
-            {
-                // The lists at hand go on answering until they are stale; the next connection signals again.
-                LogPostponed(log, exception.GetType().Name);
-                await Task.Delay(RetryPause, clock, stoppingToken);
-                changes.Signal();
-            }
+            var present = lists.Where(list => ReferenceEquals(_current.Find(list.Place)?.Crl, list.Crl)).ToList();
+            if (present.Count > 0) Set(_current.Without(present));
         }
     }
 
-    /// <inheritdoc />
-    public override void Dispose()
+    /// <summary>
+    /// Answers from a file that was written just now wherever it has the list in force. A list that did not come to the disk as it
+    /// was stays in memory, if it was there.
+    /// </summary>
+    public void MoveTo(RevocationIndex file)
     {
-        _loading.Dispose();
-        base.Dispose();
+        // Looked at before the lock is taken: this reads the whole file.
+        var moved = file.Lists.Where(list => list.IsIntact).Select(list => new ImportedList(list, default)).ToDictionary(list => list.Place);
+        lock (_changing)
+        {
+            var same = _current.Lists
+                .Where(list => moved.TryGetValue(list.Place, out var twin) && twin.Version.IsSame(list.Version))
+                .Select(list => moved[list.Place] with { ImportedAt = list.ImportedAt });
+            _current = _current.With(same.ToList());
+        }
     }
 
-    private async Task<TrustedCrl?> VerifyStoredAsync(NpgsqlConnection connection, byte[] sha256)
+    /// <summary>Whether somebody here is bringing in this very list, so that nobody else need read it.</summary>
+    public bool Expects(ReadOnlyMemory<byte> sha256) => _expected.ContainsKey(Convert.ToHexString(sha256.Span));
+
+    /// <summary>Announces a list that is about to be stored and put in force.</summary>
+    public void Expect(ReadOnlyMemory<byte> sha256) => _expected[Convert.ToHexString(sha256.Span)] = 0;
+
+    /// <summary>Ends <see cref="Expect"/>.</summary>
+    public void ExpectNoMore(ReadOnlyMemory<byte> sha256) => _expected.TryRemove(Convert.ToHexString(sha256.Span), out _);
+
+    private void Set(RevocationState state)
     {
-        var der = await connection.QuerySingleOrDefaultAsync<byte[]>("select der from signed_crl where generation = 0 and sha256 = @sha256", new { sha256 });
-        if (der is null) return null;
-        if (CertificateRevocationList.TryParse(der, out var crl, out var failure) && anchors.TryVerify(crl!, out var signer, out failure))
-            return RevocationIndex.Empty.WithList(crl!, signer!, out failure).Lists.SingleOrDefault();
-        LogRefused(log, failure!.Code, Convert.ToHexStringLower(sha256));
-        return null;
+        _current = state;
+        _changes.Writer.TryWrite(true);
     }
-
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]
-    private static partial void LogLoaded(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} refused: {Code}")]
-    private static partial void LogRefused(ILogger logger, string code, string sha256);
-
-    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Revocation lists not reloaded ({ExceptionType}); trying again")]
-    private static partial void LogPostponed(ILogger logger, string exceptionType);
 }

@@ -85,6 +85,7 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
         /// <inheritdoc />
         public void Dispose() => _owner._subscriptions.TryRemove(this, out _);
 
-        internal void Signal() => _signals.Writer.TryWrite(true);
+        /// <summary>Lets the listener look, as if it had heard something.</summary>
+        public void Signal() => _signals.Writer.TryWrite(true);
     }
 }

@@ -43,6 +43,8 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:Pkcs11Module", "/usr/lib/libhsm.so")]
     [InlineData("Kyc:Pkcs11PinFile", "pin")]
     [InlineData("Kyc:Pkcs11SigningKeyLabel", "kyc-sign")]
+    [InlineData("Kyc:CrlWarning", "00:00:00")]
+    [InlineData("Kyc:CrlFolder", "no-such-folder")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));

@@ -38,6 +38,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         [
             $"--Kyc:Database={kyc}", $"--Kyc:KeyDatabase={keys}", $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}",
             $"--Kyc:TrustAnchors={Path.Combine(fixture.Folder, "pki", "anchors")}",
+            $"--Kyc:RevocationIndexFile={Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index")}",
             $"--Kyc:Listen=https://127.0.0.1:{_port}", $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}",
             $"--Kyc:TlsCertificate={folder}/server.pem", $"--Kyc:TlsKey={folder}/server.key", $"--Kyc:TlsClientCa={folder}/clients.pem",
         ], new ManualClock(ClusterFixture.Now));

@@ -17,6 +17,7 @@ internal sealed class KeyDatabaseProbe : IAsyncDisposable
             Database = connectionString,
             KeyDatabase = connectionString,
             TrustAnchors = "",
+            RevocationIndexFile = "",
             Listen = new Uri("http://127.0.0.1:1"),
             HealthListen = new Uri("http://127.0.0.1:1"),
         });

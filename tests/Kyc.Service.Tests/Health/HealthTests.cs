@@ -56,6 +56,27 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await PageAsync("/healthz"));
     }
 
+    [Fact]
+    public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
+    {
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await PageAsync("/readyz"));
+
+        // The list ends 47 hours from the start; twelve hours before, the warning begins.
+        _service.Clock.Advance(TimeSpan.FromHours(36));
+        await PageBecomesAsync("ready\nwarning: 1 of 1 revocation lists stop answering within 12:00:00\n");
+        _service.Clock.Advance(TimeSpan.FromHours(1));
+        _service.Clock.Advance(TimeSpan.FromHours(11));
+        await PageBecomesAsync("ready\nwarning: 1 of 1 revocation lists do not answer: they are not fresh\n");
+
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        await PageBecomesAsync("ready\n");
+        Assert.Equal(
+            ["Revocation lists: 1 of 1 stop answering within 12:00:00, 0 do not answer", "Revocation lists: 0 of 1 stop answering within 12:00:00, 1 do not answer"],
+            _service.Log.Of(1303));
+        Assert.Single(_service.Log.Of(1304));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -114,6 +135,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<Status> CheckAsync(string service) => (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
+
+    private Task PageBecomesAsync(string text) => Eventually.TrueAsync(async () => await PageAsync("/readyz") == (HttpStatusCode.OK, text));
 
     private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {

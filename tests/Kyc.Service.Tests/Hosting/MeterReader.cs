@@ -12,18 +12,32 @@ public sealed class MeterReader : IDisposable
     private readonly ConcurrentQueue<(string Name, double Value, string Labels)> _measured = new();
 
     public MeterReader(ServiceUnderTest service)
+        : this(service.Services)
     {
-        var factory = service.Services.GetRequiredService<IMeterFactory>();
+    }
+
+    public MeterReader(IServiceProvider services)
+    {
+        var factory = services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Add(instrument, value, labels));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, labels, _) => Add(instrument, value, labels));
         _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Add(instrument, value, labels));
         _listener.Start();
     }
 
     public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) => _measured.Where(measured => measured.Name == instrument);
+
+    /// <summary>What the gauges show now.</summary>
+    public IReadOnlyList<(string Name, double Value, string Labels)> Observe()
+    {
+        _measured.Clear();
+        _listener.RecordObservableInstruments();
+        return [.. _measured];
+    }
 
     public Task WaitForAsync(string instrument, int count) => Eventually.TrueAsync(() => Task.FromResult(Of(instrument).Count() == count));
 

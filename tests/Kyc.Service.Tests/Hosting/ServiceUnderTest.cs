@@ -8,6 +8,7 @@ using Kyc.Service.Storage;
 using Kyc.VirtualCard.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
@@ -39,6 +40,15 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Where the health pages are.</summary>
     public required Uri HealthAddress { get; init; }
 
+    /// <summary>What the service measured since before its start.</summary>
+    public required MeterReader Meter { get; init; }
+
+    /// <summary>What the service logged since before its start.</summary>
+    public required LogRecorder Log { get; init; }
+
+    /// <summary>How many signed lists it has read from the database.</summary>
+    public int CrlReads => Meter.Of("kyc.crl.reads").Count();
+
     public ApplicationService.ApplicationServiceClient Applications { get; }
 
     public CardVerificationService.CardVerificationServiceClient Cards { get; }
@@ -69,6 +79,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
         var app = ServiceHost.Build(settings.Arguments(port, healthPort), clock);
+        var (meter, log) = (new MeterReader(app.Services), new LogRecorder());
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try
         {
             await ServiceHost.PrepareAsync(app, CancellationToken.None);
@@ -76,19 +88,25 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         }
         catch
         {
+            meter.Dispose();
             await app.DisposeAsync();
             throw;
         }
         return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"))
         {
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
+            Meter = meter,
+            Log = log,
         };
     }
 
     /// <summary>Imports the fresh list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) => ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
-    public Task<ImportCrlResponse> ImportAsync(byte[] der) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024));
+    public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
+
+    /// <summary>The lists in force.</summary>
+    public async Task<GetRevocationStatusResponse> StatusAsync() => await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
     /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();
@@ -96,19 +114,25 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        Meter.Dispose();
         await _app.DisposeAsync();
     }
 
     /// <param name="KeyFile">Empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
-        /// <summary>Further settings, each as <c>--Kyc:Name=value</c>.</summary>
+        /// <summary>The same for an instance started again, another one for another instance.</summary>
+        public string IndexFile { get; init; } =
+            KeyFile.Length > 0 ? Path.ChangeExtension(KeyFile, ".index") : Path.Combine(Anchors, "revocation.index");
+
+        /// <summary>Further settings, as arguments.</summary>
         public string[] More { get; init; } = [];
 
         public string[] Arguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
-            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}", .. More,
+            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            $"--Kyc:RevocationIndexFile={IndexFile}", .. More,
         ];
     }
 }

@@ -49,6 +49,8 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Kyc__KeyDatabase"] = settings.KeyDatabase,
                 ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
                 ["Kyc__TrustAnchors"] = settings.TrustAnchors,
+                // In a folder that the service makes, for its own eyes only.
+                ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
                 ["Kyc__Listen"] = address.AbsoluteUri,
                 ["Kyc__HealthListen"] = health.AbsoluteUri,
                 ["DOTNET_ENVIRONMENT"] = "Development",

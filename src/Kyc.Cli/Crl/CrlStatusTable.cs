@@ -1,0 +1,44 @@
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Crl;
+
+/// <summary>Lists in force as lines of text, the one that needs attention most first.</summary>
+internal static class CrlStatusTable
+{
+    /// <summary>The lines: a heading and one a list.</summary>
+    /// <param name="crls">The lists, in any order.</param>
+    /// <param name="now">What ages and remaining times are counted from.</param>
+    public static IEnumerable<string> Lines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
+    {
+        yield return Line("", "AGE", "NEXT DUE IN", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
+        var sorted = crls
+            .OrderBy(crl => crl.Freshness == CrlFreshness.Fresh)
+            .ThenBy(crl => crl.NextUpdate.ToDateTimeOffset())
+            .ThenBy(crl => crl.ThisUpdate.ToDateTimeOffset())
+            .ThenBy(crl => crl.DistributionPoint, StringComparer.Ordinal);
+        foreach (var crl in sorted)
+        {
+            yield return Line(
+                crl.Freshness.ToString().ToLowerInvariant(),
+                Span(now - crl.ThisUpdate.ToDateTimeOffset()),
+                Span(crl.NextUpdate.ToDateTimeOffset() - now),
+                crl.EntryCount.ToString(CultureInfo.InvariantCulture),
+                crl.IssuerKeyId[..Math.Min(8, crl.IssuerKeyId.Length)],
+                crl.CrlNumber.Length == 0 ? "-" : crl.CrlNumber,
+                crl.DistributionPoint);
+        }
+    }
+
+    private static string Line(string freshness, string age, string due, string entries, string key, string number, string point) =>
+        $"{freshness,-7} {age,10} {due,11} {entries,9} {key,-8} {number,-10} {point}";
+
+    // Two units say enough; a span in the past has a minus sign.
+    private static string Span(TimeSpan span)
+    {
+        var (sign, length) = (span < TimeSpan.Zero ? "-" : "", span.Duration());
+        return length.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{sign}{length.Days} d {length.Hours:00} h")
+            : string.Create(CultureInfo.InvariantCulture, $"{sign}{length.Hours} h {length.Minutes:00} m");
+    }
+}

@@ -1,0 +1,53 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
+using Kyc.Service.Revocation;
+
+namespace Kyc.Service.Health;
+
+/// <summary>
+/// Says in time that revocation lists are about to stop answering. The service stays ready: the lists of the other municipalities do
+/// answer, and new ones come in through the service itself.
+/// </summary>
+public sealed partial class RevocationWarnings(
+    ServiceOptions options, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
+{
+    private volatile IReadOnlyList<string> _current = [];
+    private (bool AreEnding, bool AreNotFresh) _told;
+
+    /// <summary>The warnings as last seen: sentences for operators, with counts and without data.</summary>
+    public IReadOnlyList<string> Current => _current;
+
+    /// <summary>Looks anew.</summary>
+    public void Look()
+    {
+        var (now, state) = (clock.GetUtcNow(), lists.Current);
+        var (ending, notFresh) = (0, 0);
+        foreach (var list in state.Lists)
+        {
+            if (list.Crl.Freshness(now, policy) != CrlFreshness.Fresh) notFresh++;
+            // By the same rule as it is judged by then, so that the warning never says anything else than what will happen.
+            else if (list.Crl.Freshness(now + options.CrlWarning, policy) != CrlFreshness.Fresh) ending++;
+        }
+        var warnings = new List<string>();
+        if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Count} revocation lists do not answer: they are not fresh"));
+        if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Count} revocation lists stop answering within {options.CrlWarning}"));
+        _current = warnings;
+        Tell((ending > 0, notFresh > 0), ending, notFresh, state.Count);
+    }
+
+    // Once a change of kind. The counts may change every few seconds when a day's lists end one after the other; the page and the metrics have them.
+    private void Tell((bool, bool) kinds, int ending, int notFresh, int count)
+    {
+        if (kinds == _told) return;
+        _told = kinds;
+        if (kinds == (false, false)) LogFine(log, count);
+        else LogEnding(log, ending, notFresh, count, options.CrlWarning);
+    }
+
+    [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "Revocation lists: {Ending} of {Count} stop answering within {Within}, {NotFresh} do not answer")]
+    private static partial void LogEnding(ILogger logger, int ending, int notFresh, int count, TimeSpan within);
+
+    [LoggerMessage(EventId = 1304, Level = LogLevel.Information, Message = "Revocation lists: all {Count} answer, and none stops soon")]
+    private static partial void LogFine(ILogger logger, int count);
+}

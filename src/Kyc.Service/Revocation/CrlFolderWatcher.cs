@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Npgsql;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// Imports the *.crl files that appear in a folder, through the same import as everybody. Only looks: files stay as they are and where
+/// they are, so that several instances may watch one folder. A file that was refused is tried again when it has changed.
+/// </summary>
+public sealed partial class CrlFolderWatcher(ServiceOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
+    : BackgroundService
+{
+    private const int PieceSize = 1024 * 1024;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // Whoever may write into the folder is not known; the signature says whose the list is.
+    private static readonly Caller Itself = new("kyc-service", "crl-folder");
+
+    private Dictionary<string, Sight> _seen = [];
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await LookAsync(options.CrlFolder!, stoppingToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NpgsqlException && !stoppingToken.IsCancellationRequested)
+            {
+                LogPostponed(log, exception.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LookAsync(string folder, CancellationToken cancel)
+    {
+        var before = _seen;
+        _seen = [];
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            var now = new Sight(file.Length, file.LastWriteTimeUtc, IsDone: false);
+            var isKnown = before.TryGetValue(file.Name, out var then) && then with { IsDone = false } == now;
+            _seen[file.Name] = isKnown ? then! : now;
+        }
+        // A file that changed since the last look may still be being written.
+        foreach (var (name, sight) in _seen.Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
+        {
+            if (await ImportAsync(Path.Combine(folder, name), cancel)) _seen[name] = sight with { IsDone = true };
+        }
+    }
+
+    /// <summary>Imports one file; false when it has to be tried again as it is.</summary>
+    private async Task<bool> ImportAsync(string path, CancellationToken cancel)
+    {
+        var sha256 = "";
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, PieceSize, useAsync: true);
+            // After a restart, and beside other instances, nearly every file is one that is in force already.
+            var digest = await SHA256.HashDataAsync(file, cancel);
+            if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest))) return true;
+            sha256 = Convert.ToHexStringLower(digest);
+            file.Position = 0;
+            var outcome = await import.ImportAsync(spool => CopyAsync(file, spool, cancel), Itself, cancel);
+            LogImported(log, sha256, outcome.Changed ? "imported" : "in force already");
+        }
+        catch (ServiceFailureException exception)
+        {
+            LogRefused(log, sha256, exception.Failure.Code);
+            // A disk that is full says nothing about the file.
+            return exception.Failure != ServiceFailures.DiskUnavailable;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogPostponed(log, exception.GetType().Name);
+            return false;
+        }
+        return true;
+    }
+
+    private static async Task<bool> CopyAsync(Stream file, CrlSpool spool, CancellationToken cancel)
+    {
+        var piece = new byte[PieceSize];
+        int read;
+        while ((read = await file.ReadAsync(piece, cancel)) > 0) await spool.AppendAsync(piece.AsMemory(0, read), cancel);
+        return false;
+    }
+
+    [LoggerMessage(EventId = 1212, Level = LogLevel.Information, Message = "Revocation list {Sha256} of the watched folder: {Outcome}")]
+    private static partial void LogImported(ILogger logger, string sha256, string outcome);
+
+    [LoggerMessage(EventId = 1213, Level = LogLevel.Warning, Message = "Revocation list {Sha256} of the watched folder refused: {Code}")]
+    private static partial void LogRefused(ILogger logger, string sha256, string code);
+
+    [LoggerMessage(EventId = 1214, Level = LogLevel.Warning, Message = "Watched folder of revocation lists not read to the end ({ExceptionType}); trying again")]
+    private static partial void LogPostponed(ILogger logger, string exceptionType);
+
+    private sealed record Sight(long Length, DateTime LastWrite, bool IsDone);
+}

@@ -1,0 +1,214 @@
+using System.Data;
+using Dapper;
+using Grpc.Core;
+using Kyc.Jpki;
+using Kyc.Jpki.Revocation;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// The signed lists in PostgreSQL: per distribution point and signing key the one in force and the one before. Older ones are removed,
+/// since the law lets them be kept only as far as checks need them. A list goes in and out as a stream.
+/// </summary>
+public sealed class CrlStore(KycDatabase database)
+{
+    /// <summary>256 MiB to a slow disk. The caller's deadline ends it earlier.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private const string Columns = "distribution_point, issuer_key_id, sha256, number, this_update, next_update, entry_count, imported_at";
+
+    // The transaction that wrote the row.
+    private const string Writing = "xmin::text as writing";
+
+    /// <summary>What is known of every list in force, without the lists.</summary>
+    public async Task<IReadOnlyList<StoredCrl>> ListAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
+            $"select {Columns}, {Writing} from signed_crl where generation = 0 and this_update is not null", cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>The list in force at a place; null when there is none.</summary>
+    public async Task<StoredCrl?> FindAsync(StoredCrl list, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await FindAsync(connection, list);
+    }
+
+    /// <summary>Hands the bytes of one stored list to <paramref name="read"/>; nothing when the row is gone.</summary>
+    public async Task<T?> ReadAsync<T>(StoredCrl list, Func<Stream, T> read, CancellationToken cancel) where T : class
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(
+            "select der from signed_crl where distribution_point = $1 and issuer_key_id = $2 and sha256 = $3 order by generation limit 1", connection)
+        { CommandTimeout = (int)Patience.TotalSeconds };
+        foreach (var value in new[] { list.DistributionPoint, list.IssuerKeyId, list.Sha256 }) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancel);
+        if (!await reader.ReadAsync(cancel)) return null;
+        await using var der = await reader.GetStreamAsync(0, cancel);
+        return read(der);
+    }
+
+    /// <summary>Stores a list as the one in force and announces it, in one transaction.</summary>
+    /// <param name="list">What it says of itself.</param>
+    /// <param name="der">Its bytes, from here to the stream's end.</param>
+    /// <param name="caller">Who brings it.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    /// <returns>The list in force before, and what was done.</returns>
+    /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
+    public Task<(StoredCrl? Before, StoreResult Result)> ReplaceAsync(StoredCrl list, Stream der, Caller caller, CancellationToken cancel) =>
+        database.InTransactionAsync<(StoredCrl?, StoreResult)>(async connection =>
+        {
+            await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
+            var before = await FindAsync(connection, list);
+            Check(list, before);
+            if (before is not null && list.Version.IsSame(before.Version))
+            {
+                var isWhole = await connection.ExecuteScalarAsync<bool>(
+                    "select sha256(der) = sha256 from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0", list);
+                if (isWhole) return (before, StoreResult.Unchanged);
+                await connection.ExecuteAsync(
+                    "delete from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0", list);
+                await InsertAsync(connection, list, der, caller, cancel);
+                return (before, StoreResult.Repaired);
+            }
+            await connection.ExecuteAsync(
+                """
+                delete from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 1;
+                update signed_crl set generation = 1 where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0
+                """,
+                list);
+            await InsertAsync(connection, list, der, caller, cancel);
+            return (before, StoreResult.Replaced);
+        }, cancel);
+
+    /// <summary>That a list is no step back behind the one in force.</summary>
+    /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
+    public static void Check(StoredCrl list, StoredCrl? before)
+    {
+        if (before is not null && !list.Version.IsSame(before.Version) && !list.Version.Follows(before.Version))
+            throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
+    }
+
+    /// <summary>Rows of a version of the service that did not describe the lists it stored.</summary>
+    public async Task<IReadOnlyList<StoredCrl>> UndescribedAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
+            $"select distribution_point, issuer_key_id, sha256, imported_at, {Writing} from signed_crl where this_update is null", cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>Writes down what a list says of itself, beside it.</summary>
+    public async Task DescribeAsync(StoredCrl list, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.ExecuteAsync(
+            """
+            update signed_crl set number = @Number, this_update = @ThisUpdate, next_update = @NextUpdate, entry_count = @EntryCount
+            where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and sha256 = @Sha256
+            """,
+            list);
+    }
+
+    // One that could not be described could not be read either; it stands in nobody's way.
+    private static Task<StoredCrl?> FindAsync(NpgsqlConnection connection, StoredCrl list) => connection.QuerySingleOrDefaultAsync<StoredCrl?>(
+        $"""
+        select {Columns} from signed_crl
+        where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0 and this_update is not null
+        """,
+        list);
+
+    private static async Task InsertAsync(NpgsqlConnection connection, StoredCrl list, Stream der, Caller caller, CancellationToken cancel)
+    {
+        await using var insert = new NpgsqlCommand(
+            $"""
+            insert into signed_crl ({Columns}, generation, der, imported_program, imported_person) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+            """,
+            connection)
+        { CommandTimeout = (int)Patience.TotalSeconds };
+        object[] values =
+        [
+            list.DistributionPoint, list.IssuerKeyId, list.Sha256, list.Number, list.ThisUpdate.UtcDateTime, list.NextUpdate.UtcDateTime, list.EntryCount,
+            list.ImportedAt.UtcDateTime,
+        ];
+        foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value });
+        // Npgsql sends a stream piece by piece: the list is never in this process's memory as a whole.
+        insert.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
+        insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
+        insert.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
+        await insert.ExecuteNonQueryAsync(cancel);
+        await connection.ExecuteAsync($"select pg_notify('{DatabaseNotifications.CrlChanged}', '')");
+    }
+}
+
+/// <summary>What became of a list that was handed to <see cref="CrlStore.ReplaceAsync"/>.</summary>
+public enum StoreResult
+{
+    /// <summary>This very list was stored already.</summary>
+    Unchanged,
+
+    /// <summary>It was, but its bytes were not those any more.</summary>
+    Repaired,
+
+    /// <summary>It is the one in force now.</summary>
+    Replaced,
+}
+
+/// <summary>A list's row without the list.</summary>
+public sealed record StoredCrl
+{
+    /// <summary>Name of the distribution point in DER.</summary>
+    public required byte[] DistributionPoint { get; init; }
+
+    /// <summary>subjectKeyIdentifier of the key that signed it.</summary>
+    public required byte[] IssuerKeyId { get; init; }
+
+    /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
+    public required byte[] Sha256 { get; init; }
+
+    /// <summary>cRLNumber: magnitude, big-endian, without leading zero.</summary>
+    public byte[] Number { get; init; } = [];
+
+    /// <summary>Instant of issue.</summary>
+    public DateTimeOffset ThisUpdate { get; init; }
+
+    /// <summary>Instant by which the next one is due.</summary>
+    public DateTimeOffset NextUpdate { get; init; }
+
+    /// <summary>Entries in the list.</summary>
+    public int EntryCount { get; init; }
+
+    /// <summary>When it came in.</summary>
+    public DateTimeOffset ImportedAt { get; init; }
+
+    /// <summary>Another value each time the row was written; empty for a list that is not a row yet.</summary>
+    public string Writing { get; init; } = "";
+
+    /// <summary>Distribution point and key as <see cref="ImportedList.Place"/>.</summary>
+    public string Place => ImportedList.PlaceOf(DistributionPoint, IssuerKeyId);
+
+    /// <summary>What orders it among the lists of its place.</summary>
+    public CrlVersion Version => new(Number, ThisUpdate, Sha256);
+
+    /// <summary>The row of a list.</summary>
+    public static StoredCrl Of(TrustedCrl crl, DateTimeOffset importedAt) => new()
+    {
+        DistributionPoint = crl.DistributionPointDer.ToArray(),
+        IssuerKeyId = crl.Signer.KeyId.ToArray(),
+        Sha256 = crl.Sha256.ToArray(),
+        Number = crl.Number.ToArray(),
+        ThisUpdate = crl.ThisUpdate,
+        NextUpdate = crl.NextUpdate,
+        EntryCount = crl.EntryCount,
+        ImportedAt = importedAt,
+    };
+
+    /// <summary>Whether the row says of a list what the list says of itself.</summary>
+    public bool Describes(StoredCrl list) =>
+        Place == list.Place && Version.IsSame(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
+        && NextUpdate == list.NextUpdate && EntryCount == list.EntryCount;
+}

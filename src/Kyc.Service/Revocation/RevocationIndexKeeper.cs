@@ -1,0 +1,126 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// Keeps the index file: opens it at start, and writes it anew when enough lists came in since, or none for a while, or the service
+/// stops. The file is a cache of verified lists; without it everything still answers, from memory.
+/// </summary>
+public sealed partial class RevocationIndexKeeper(
+    RevocationFolder folder, TrustAnchorSet anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
+{
+    /// <summary>An entry's share of a packed list, about.</summary>
+    private const int EntrySize = 6;
+
+    /// <summary>Bytes of lists in memory from which on the file is written at once.</summary>
+    private const long LargestOverlay = 32 * 1024 * 1024;
+
+    /// <summary>Lists come in bundles; this long without another the bundle is taken to be whole.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
+
+    private HashSet<TrustedCrl> _inFile = [];
+
+    /// <summary>A damaged list was found in the file and taken out of force.</summary>
+    public event Action? Damaged;
+
+    /// <summary>What the file holds; nothing when there is none, or none that can be used.</summary>
+    public RevocationIndex Open()
+    {
+        if (!File.Exists(folder.IndexFile)) return RevocationIndex.Empty;
+        if (!RevocationIndexFile.TryOpen(folder.IndexFile, anchors, out var index, out var problem))
+        {
+            LogUnusable(log, folder.IndexFile, problem!);
+            return RevocationIndex.Empty;
+        }
+        _inFile = [.. index!.Lists];
+        return index;
+    }
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (IsBehind(lists.Current)) TryWrite();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The start does not wait for this: it reads the whole file.
+        await Task.Yield();
+        LookForDamage();
+        while (true)
+        {
+            await lists.Changes.ReadAsync(stoppingToken);
+            while (Overlay(lists.Current) < LargestOverlay && await ChangesAgainAsync(stoppingToken))
+            {
+                // Until the bundle is whole, or large.
+            }
+            if (!IsBehind(lists.Current)) continue;
+            while (!TryWrite()) await Task.Delay(RetryPause, clock, stoppingToken);
+        }
+    }
+
+    private async Task<bool> ChangesAgainAsync(CancellationToken cancel)
+    {
+        using var quiet = new CancellationTokenSource(Quiet, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancel);
+        try
+        {
+            await lists.Changes.ReadAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private long Overlay(RevocationState state) =>
+        state.Lists.Where(list => !_inFile.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
+
+    private bool IsBehind(RevocationState state) => state.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
+
+    // Every list's checksum is computed before its first answer anyhow. This finds the damaged ones while there is time to read them anew.
+    private void LookForDamage()
+    {
+        var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
+        if (damaged.Count == 0) return;
+        foreach (var list in damaged) LogDamaged(log, folder.IndexFile, Convert.ToHexStringLower(list.Crl.Sha256.Span));
+        lists.Remove(damaged);
+        Damaged?.Invoke();
+    }
+
+    private bool TryWrite()
+    {
+        try
+        {
+            RevocationIndexFile.Write(folder.IndexFile, lists.Current.Index);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotWritten(log, exception.GetType().Name);
+            return false;
+        }
+        lists.MoveTo(Open());
+        LogWritten(log, _inFile.Count);
+        // The file before is unmapped, and its room on the disk free, when the collector has found that nobody holds a part of it.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        return true;
+    }
+
+    [LoggerMessage(EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is built anew from the signed lists")]
+    private static partial void LogUnusable(ILogger logger, string file, string problem);
+
+    [LoggerMessage(EventId = 1209, Level = LogLevel.Error, Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read anew from the database")]
+    private static partial void LogDamaged(ILogger logger, string file, string sha256);
+
+    [LoggerMessage(EventId = 1210, Level = LogLevel.Warning, Message = "Revocation index not written ({ExceptionType}); answering from memory, trying again")]
+    private static partial void LogNotWritten(ILogger logger, string exceptionType);
+
+    [LoggerMessage(EventId = 1211, Level = LogLevel.Information, Message = "Revocation index written: {Count} lists")]
+    private static partial void LogWritten(ILogger logger, int count);
+}

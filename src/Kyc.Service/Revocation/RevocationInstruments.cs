@@ -1,0 +1,66 @@
+using System.Diagnostics.Metrics;
+using System.Numerics;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// Measures the lists in force, on the meter of <see cref="CallInstruments"/>: a series a distribution point and signing key, and totals.
+/// Distribution points are names of municipalities that the CA signed; no serial number becomes a label.
+/// </summary>
+public sealed class RevocationInstruments : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _reads;
+    private readonly RevocationLists _lists;
+    private readonly VerificationPolicy _policy;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes the instruments.</summary>
+    public RevocationInstruments(IMeterFactory meters, RevocationLists lists, VerificationPolicy policy, TimeProvider clock)
+    {
+        (_lists, _policy, _clock) = (lists, policy, clock);
+        _meter = meters.Create(CallInstruments.Name);
+        _meter.CreateObservableGauge("kyc.crl.number", () => Each<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
+        _meter.CreateObservableGauge("kyc.crl.age", () => Each<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
+        _meter.CreateObservableGauge("kyc.crl.entries", () => Each<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
+        _meter.CreateObservableGauge(
+            "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s", "Time until nextUpdate; negative when it is past.");
+        _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Count, "{list}", "Lists in force.");
+        _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
+        _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
+    }
+
+    /// <summary>A signed list is read from the database.</summary>
+    internal void CountRead() => _reads.Add(1);
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    private static long? Number(TrustedCrl list, DateTimeOffset now)
+    {
+        var number = new BigInteger(list.Number.Span, isUnsigned: true, isBigEndian: true);
+        return number <= long.MaxValue ? (long)number : null;
+    }
+
+    private IEnumerable<Measurement<T>> Each<T>(Func<TrustedCrl, DateTimeOffset, T?> measure) where T : struct
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var list in _lists.Current.Lists)
+        {
+            if (measure(list.Crl, now) is not { } value) continue;
+            yield return new Measurement<T>(
+                value,
+                new KeyValuePair<string, object?>("kyc.distribution_point", list.Crl.Identity.DistributionPoint),
+                new KeyValuePair<string, object?>("kyc.issuer_key_id", list.Crl.Identity.SignerKeyIdHex.ToLowerInvariant()));
+        }
+    }
+
+    private int NotFresh()
+    {
+        var now = _clock.GetUtcNow();
+        return _lists.Current.Lists.Count(list => list.Crl.Freshness(now, _policy) != CrlFreshness.Fresh);
+    }
+}

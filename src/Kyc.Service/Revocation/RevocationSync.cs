@@ -1,0 +1,179 @@
+using Kyc.Jpki;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// Keeps the lists of this instance those of the database: at start, and whenever any instance imports one. Only lists that are not at
+/// hand are read, each verified anew before it answers.
+/// </summary>
+public sealed partial class RevocationSync : BackgroundService
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two looks: an import of the whole country is not worth a look a list.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
+
+    private readonly CrlStore _store;
+    private readonly TrustAnchorSet _anchors;
+    private readonly RevocationLists _lists;
+    private readonly RevocationIndexKeeper _keeper;
+    private readonly RevocationInstruments _instruments;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RevocationSync> _log;
+    private readonly DatabaseNotifications.Subscription _signals;
+    private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _toldOf = [];
+
+    /// <summary>Listens from now on.</summary>
+    public RevocationSync(
+        CrlStore store, TrustAnchorSet anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
+        DatabaseNotifications notifications, TimeProvider clock, ILogger<RevocationSync> log)
+    {
+        (_store, _anchors, _lists, _keeper, _instruments, _clock, _log) = (store, anchors, lists, keeper, instruments, clock, log);
+        _signals = notifications.Subscribe(DatabaseNotifications.CrlChanged);
+        _keeper.Damaged += LookAgain;
+    }
+
+    /// <summary>
+    /// Before the first call: puts in force what the index file has and the database has too. Whatever else the database has is read
+    /// afterwards; until then it is missing, and its distribution point refuses.
+    /// </summary>
+    public async Task PrepareAsync(CancellationToken cancel)
+    {
+        var held = _keeper.Open().Lists.Select(list => new ImportedList(list, default)).ToDictionary(list => list.Place);
+        var rows = await _store.ListAsync(cancel);
+        var agreed = new List<ImportedList>();
+        foreach (var row in rows)
+        {
+            if (!held.TryGetValue(row.Place, out var list)) continue;
+            if (row.Version.IsSame(list.Version) || !Succeeds(row, list)) agreed.Add(list with { ImportedAt = row.ImportedAt });
+        }
+        _lists.Put(agreed);
+        LogLoaded(_log, _lists.Current.Count);
+        LookAgain();
+    }
+
+    /// <summary>Has the database looked at soon.</summary>
+    public void LookAgain() => _signals.Signal();
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await _signals.WaitAsync(stoppingToken);
+            try
+            {
+                await LookAsync(stoppingToken);
+                await Task.Delay(Pace, _clock, stoppingToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
+            {
+                // The lists at hand go on answering until they are stale; the next connection signals again.
+                LogPostponed(_log, exception.GetType().Name);
+                await Task.Delay(RetryPause, _clock, stoppingToken);
+                LookAgain();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _keeper.Damaged -= LookAgain;
+        _signals.Dispose();
+        base.Dispose();
+    }
+
+    private async Task LookAsync(CancellationToken cancel)
+    {
+        await DescribeAsync(cancel);
+        // Taken first: what an import puts in force from here on is newer than the rows, and left alone.
+        var before = _lists.Current;
+        var rows = (await _store.ListAsync(cancel)).ToDictionary(row => row.Place);
+        _lists.Remove(before.Lists.Where(list => !rows.ContainsKey(list.Place)).ToList());
+        var read = 0;
+        foreach (var row in rows.Values)
+        {
+            if (_lists.Expects(row.Sha256) || _refused.Contains(RefusalOf(row))) continue;
+            var present = before.Find(row.Place);
+            if (present is null || Succeeds(row, present)) read += await LoadAsync(row, present, cancel) ? 1 : 0;
+        }
+        if (read > 0 || _lists.Current.Count != before.Count) LogLoaded(_log, _lists.Current.Count);
+    }
+
+    /// <summary>
+    /// Whether a row is another list than the one at hand and may take its place. One that may not is that of a database set back to
+    /// an older backup: the list at hand was verified too and says more, so it goes on answering.
+    /// </summary>
+    private bool Succeeds(StoredCrl row, ImportedList list)
+    {
+        if (row.Version.IsSame(list.Version)) return false;
+        if (row.Version.Follows(list.Version)) return true;
+        var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
+        if (_toldOf.Add(sha256)) LogAhead(_log, sha256);
+        return false;
+    }
+
+    /// <summary>Reads a list from the database and puts it in force. One that cannot answer takes the one before it out of force: there is a newer one, and what it says is not known.</summary>
+    private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancel)
+    {
+        if (await ReadAsync(row, cancel) is not { } list) return false;
+        if (list.Crl is { } crl && row.Describes(StoredCrl.Of(crl, row.ImportedAt)))
+        {
+            _lists.Put(new ImportedList(crl, row.ImportedAt));
+            return true;
+        }
+        if (list.Failure is { } failure) LogRefused(_log, failure.Code, Convert.ToHexStringLower(row.Sha256));
+        else LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
+        _refused.Add(RefusalOf(row));
+        if (present is not null) _lists.Remove(present);
+        return false;
+    }
+
+    private async Task DescribeAsync(CancellationToken cancel)
+    {
+        foreach (var row in await _store.UndescribedAsync(cancel))
+        {
+            if (_refused.Contains(RefusalOf(row)) || await ReadAsync(row, cancel) is not { } list) continue;
+            if (list.Crl is { } crl && StoredCrl.Of(crl, row.ImportedAt) is var found && found.Place == row.Place && found.Version.IsSame(row.Version))
+            {
+                await _store.DescribeAsync(found, cancel);
+                continue;
+            }
+            LogRefused(_log, (list.Failure ?? VerdictFailures.CrlMalformed).Code, Convert.ToHexStringLower(row.Sha256));
+            _refused.Add(RefusalOf(row));
+        }
+    }
+
+    private Task<Reading?> ReadAsync(StoredCrl row, CancellationToken cancel)
+    {
+        _instruments.CountRead();
+        return _store.ReadAsync(row, der => CrlReading.TryRead(der, _anchors, out var crl, out var failure) ? new Reading(crl, null) : new Reading(null, failure), cancel);
+    }
+
+    // A row that was refused is not read again before somebody has written it anew.
+    private static string RefusalOf(StoredCrl row) => $"{row.Place} {row.Writing}";
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]
+    private static partial void LogLoaded(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} refused: {Code}")]
+    private static partial void LogRefused(ILogger logger, string code, string sha256);
+
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Revocation lists not reloaded ({ExceptionType}); trying again")]
+    private static partial void LogPostponed(ILogger logger, string exceptionType);
+
+    [LoggerMessage(EventId = 1206, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} is not the list its row describes")]
+    private static partial void LogMismatch(ILogger logger, string sha256);
+
+    [LoggerMessage(EventId = 1207, Level = LogLevel.Warning, Message = "The database has an older list than the one with SHA-256 {Sha256}, which goes on answering")]
+    private static partial void LogAhead(ILogger logger, string sha256);
+
+    private sealed record Reading(TrustedCrl? Crl, Failure? Failure);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Encryption;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+/// <summary>What is kept of a revocation check: which list answered and what it said, and nobody else's serial (law.md 3).</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class RevocationEvidenceTests(ClusterFixture fixture)
+{
+    private const int RevocationAnswer = 4;
+
+    [Theory]
+    [InlineData("valid", "good")]
+    [InlineData("revoked", "revoked")]
+    public async Task The_answer_names_the_list_and_the_result_and_holds_no_serial_of_anybody(string persona, string result)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var request = fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 200);
+        var serials = request.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial)).ToList();
+        var list = (await service.ImportAsync(CrlWriter.Create(request))).Crl;
+        var session = await Requests.BeginAsync(service, persona);
+        var certificate = Requests.Certificate(fixture.Pki, persona);
+        await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+
+        var text = await KeptAsync(service, Guid.Parse(session.ApplicationId));
+        using var json = JsonDocument.Parse(text);
+        var kept = json.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
+        Assert.Equal(
+            ["checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "reason", "result", "revokedAt", "sha256", "thisUpdate"],
+            kept.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (list.DistributionPoint, list.CrlNumber, list.IssuerKeyId, Convert.ToHexStringLower(list.Sha256.Span), result),
+            (kept["distributionPoint"], kept["crlNumber"], kept["issuerKeyId"], kept["sha256"], kept["result"]));
+        Assert.Equal(
+            (list.ThisUpdate.ToDateTimeOffset(), list.NextUpdate.ToDateTimeOffset(), ClusterFixture.Now),
+            (json.RootElement.GetProperty("thisUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("nextUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("checkedAt").GetDateTimeOffset()));
+        Assert.True(serials.Count >= 200);
+        Assert.All(serials.Append(Convert.ToHexStringLower(certificate.Serial)), serial => Assert.DoesNotContain(serial, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task<string> KeptAsync(ServiceUnderTest service, Guid application)
+    {
+        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        var (id, ciphertext) = await connection.QuerySingleAsync<(Guid, byte[])>(
+            "select id, ciphertext from evidence_item where application_id = @application and kind = @RevocationAnswer", new { application, RevocationAnswer });
+        return Encoding.UTF8.GetString(keys.Open(DataClass.Evidence, $"evidence_item.{id:D}", ciphertext));
+    }
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Cli.Crl;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using CrlFreshness = Kyc.Contracts.V1.CrlFreshness;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary><c>kyc crl</c> against the real service.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private string _folder = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.crls")).FullName;
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_folder_is_imported_whatever_one_of_its_lists_is_and_the_summary_says_what_changed()
+    {
+        Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
+        Put("b.crl", "Chuo-ku", number: 1, entries: 20);
+        Assert.Equal((0, "2 new, 0 replaced, 0 unchanged, 0 refused; 0 entries before, 30 now"), await ImportAsync());
+
+        Put("b.crl", "Chuo-ku", number: 2, entries: 25);
+        Put("c.crl", "Minato-ku", number: 1, entries: 1);
+        File.WriteAllBytes(Path.Combine(_folder, "d.crl"), [0x30, 0x00]);
+        Assert.Equal((1, "dry run, nothing stored: 1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now"), await ImportAsync("--dry-run"));
+        Assert.Equal(2, (await _service.StatusAsync()).TotalCount);
+
+        var (status, output, errors) = await RunAsync("import", _folder);
+        Assert.Equal(1, status);
+        Assert.EndsWith("1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now\n", output, StringComparison.Ordinal);
+        Assert.Contains("b.crl: replaces number 01 (20 entries), 25 entries, CN=Chuo-ku CRLDP,", output, StringComparison.Ordinal);
+        Assert.StartsWith("d.crl: CRL-MALFORMED: ", errors, StringComparison.Ordinal);
+        Assert.Equal(3, (await _service.StatusAsync()).TotalCount);
+    }
+
+    [Fact]
+    public async Task The_status_shows_the_lists_and_fails_when_one_is_not_fresh()
+    {
+        var (without, nothing, _) = await RunAsync("status");
+        Assert.Equal((1, "0 lists in force with 0 entries, 0 of them not fresh\n"), (without, nothing));
+
+        Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
+        await ImportAsync();
+        var (status, output, _) = await RunAsync("status");
+        Assert.Equal(0, status);
+        Assert.Contains("CN=Chiyoda-ku CRLDP,", output, StringComparison.Ordinal);
+        Assert.EndsWith("1 lists in force with 10 entries, 0 of them not fresh\n", output, StringComparison.Ordinal);
+
+        _service.Clock.Advance(TimeSpan.FromDays(4));
+        Assert.Equal(1, (await RunAsync("status")).Status);
+    }
+
+    [Fact]
+    public void The_list_that_needs_attention_most_comes_first()
+    {
+        CrlDescription[] crls = [Described("CN=calm", 30, CrlFreshness.Fresh), Described("CN=soon", 2, CrlFreshness.Fresh), Described("CN=late", -49, CrlFreshness.Stale)];
+        Assert.Equal(
+            [
+                "               AGE NEXT DUE IN   ENTRIES KEY      NUMBER     DISTRIBUTION POINT",
+                "stale     4 d 01 h   -2 d 01 h     12345 0a0b0c0d 07         CN=late",
+                "fresh     1 d 22 h    2 h 00 m     12345 0a0b0c0d 07         CN=soon",
+                "fresh    18 h 00 m    1 d 06 h     12345 0a0b0c0d 07         CN=calm",
+            ],
+            CrlStatusTable.Lines(crls, ClusterFixture.Now));
+    }
+
+    [Fact]
+    public void The_progress_bar_is_drawn_on_a_terminal_and_leaves_nothing_behind()
+    {
+        var terminal = new StringWriter();
+        var clock = new TickingClock();
+        var bar = new ProgressBar(terminal, width: 60, totalBytes: 4_000_000, clock);
+        bar.Advance(1_000_000);
+        // Too soon after the first to be drawn.
+        bar.Advance(1_000_000);
+        clock.Ticks += TimeSpan.TicksPerSecond;
+        bar.Advance(2_000_000);
+        Assert.Equal($"\r[{new string('#', 10)}{new string('.', 30)}]  25 %  1 of 4 MB\r[{new string('#', 40)}] 100 %  4 of 4 MB", terminal.ToString());
+        terminal.GetStringBuilder().Clear();
+        bar.Above(() => terminal.Write("said\n"));
+        bar.Finish();
+        Assert.Equal($"\r{new string(' ', 59)}\rsaid\n", terminal.ToString());
+    }
+
+    private static CrlDescription Described(string point, int hoursLeft, CrlFreshness freshness) => new()
+    {
+        DistributionPoint = point,
+        IssuerKeyId = "0a0b0c0d0e0f",
+        CrlNumber = "07",
+        EntryCount = 12345,
+        Freshness = freshness,
+        ThisUpdate = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddHours(hoursLeft - 48)),
+        NextUpdate = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddHours(hoursLeft)),
+    };
+
+    private async Task<(int Status, string Summary)> ImportAsync(params string[] options)
+    {
+        var (status, output, _) = await RunAsync(["import", _folder, .. options]);
+        return (status, output.TrimEnd('\n').Split('\n')[^1]);
+    }
+
+    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var console = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
+        var status = await new RootCommand { CrlCommands.Create() }.Parse(["crl", .. arguments, "--service", _service.Address.AbsoluteUri]).InvokeAsync(console);
+        return (status, console.Output.ToString()!, console.Error.ToString()!);
+    }
+
+    private void Put(string name, string city, int number, int entries)
+    {
+        var list = fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with
+        {
+            Number = number,
+            Entries = Enumerable.Range(1, entries).Select(serial => new RevokedEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
+        };
+        File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(list));
+    }
+
+    private sealed class TickingClock : TimeProvider
+    {
+        public long Ticks { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Ticks;
+    }
+}

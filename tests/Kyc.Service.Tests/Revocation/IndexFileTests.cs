@@ -1,0 +1,138 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Service.Configuration;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>The index file is a cache: whatever happens to it, an instance answers as the signed lists say, or refuses.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly string[] Cities = ["Chiyoda-ku", "Chuo-ku", "Minato-ku"];
+
+    private ServiceUnderTest _service = null!;
+
+    private string IndexFile => _service.Is.IndexFile;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        foreach (var city in Cities)
+            await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: 1000));
+        await _service.StopAsync();
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    public static TheoryData<string, Action<byte[]>> Damages => new()
+    {
+        { "is not a revocation index", file => file[0] ^= 1 },
+        { "has version 2, and this program reads version 1", file => file[8] = 2 },
+        { "has a damaged header", file => file[20] ^= 1 },
+        { "has a damaged directory", file => file[^1] ^= 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task A_damaged_file_is_named_and_built_anew_from_the_signed_lists(string problem, Action<byte[]> damage)
+    {
+        Damage(damage);
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        {
+            await AnswersFromAllAsync(restarted);
+            Assert.Equal($"Revocation index {IndexFile} {problem}; it is built anew from the signed lists", Assert.Single(restarted.Log.Of(1208)));
+            Assert.Equal(3, restarted.CrlReads);
+            await restarted.StopAsync();
+        }
+        IsWhole();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_cut_short_or_gone_is_built_anew()
+    {
+        Damage(_ => { }, length: 100);
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        {
+            await AnswersFromAllAsync(restarted);
+            Assert.Contains("is cut short", Assert.Single(restarted.Log.Of(1208)), StringComparison.Ordinal);
+            // Without a stop in order, too.
+            await restarted.Log.WaitForAsync(1211);
+        }
+        IsWhole();
+
+        File.Delete(IndexFile);
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        {
+            await AnswersFromAllAsync(restarted);
+            Assert.Empty(restarted.Log.Of(1208));
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_list_is_named_and_read_anew_and_the_others_are_not()
+    {
+        // Entries begin behind the header of 64 bytes; these are those of the first list.
+        Damage(file => file[600] ^= 0x10);
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        {
+            await restarted.Log.WaitForAsync(1209);
+            await AnswersFromAllAsync(restarted);
+            Assert.Single(restarted.Log.Of(1209));
+            Assert.Equal(1, restarted.CrlReads);
+            await restarted.StopAsync();
+        }
+        IsWhole();
+    }
+
+    [Fact]
+    public async Task Lists_of_a_trust_anchor_that_was_removed_do_not_answer()
+    {
+        var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(anchors, "other.cer"), fixture.Pki.SignatureCas[1].CertificateDer);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is with { Anchors = anchors }, _service.Clock);
+        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+        await restarted.Log.WaitForAsync(1202, count: 3);
+        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+    }
+
+    [Fact]
+    public async Task A_folder_that_others_may_enter_is_refused_by_name()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(
+            () => ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(folder, "revocation.index") }, _service.Clock));
+        Assert.Contains("Kyc:RevocationIndexFile", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_takes_no_answer_away()
+    {
+        // A folder of the name of the file that is written aside.
+        Directory.CreateDirectory(IndexFile + ".new");
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));
+        await restarted.Log.WaitForAsync(1210);
+        Assert.Equal(4, (await restarted.StatusAsync()).TotalCount);
+    }
+
+    private void Damage(Action<byte[]> damage, int? length = null)
+    {
+        var bytes = File.ReadAllBytes(IndexFile);
+        damage(bytes);
+        // Another file of the name: the one before may still be mapped.
+        File.Delete(IndexFile);
+        File.WriteAllBytes(IndexFile, bytes[..(length ?? bytes.Length)]);
+    }
+
+    private static Task AnswersFromAllAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == Cities.Length);
+
+    private void IsWhole()
+    {
+        Assert.True(RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<TrustAnchorSet>(), out var index, out _));
+        Assert.Equal(Cities.Length, index!.Lists.Count(list => list.IsIntact));
+    }
+}

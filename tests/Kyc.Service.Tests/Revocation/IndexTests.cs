@@ -1,0 +1,169 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>Which lists an instance answers from: what came in here, what came in elsewhere, what its index file has kept.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Two_instances_see_each_others_imports_and_read_only_what_they_lack()
+    {
+        await using var other = await StartOtherAsync();
+        await _service.ImportAsync(List(1));
+        await BecomesAsync(other, "01");
+        await other.ImportAsync(List(2));
+        await BecomesAsync(_service, "02");
+        Assert.Equal((1, 1), (_service.CrlReads, other.CrlReads));
+    }
+
+    [Fact]
+    public async Task A_restarted_instance_answers_at_once_and_reads_nothing_again()
+    {
+        foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" }) await _service.ImportAsync(List(7, city));
+        var before = (await _service.StatusAsync()).Crls;
+        await _service.StopAsync();
+
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        Assert.Equal(before, (await restarted.StatusAsync()).Crls);
+        // The last list is read only when the look at the database has passed by the others.
+        await using var other = await StartOtherAsync();
+        await other.ImportAsync(List(8, "Minato-ku"));
+        await Eventually.TrueAsync(async () => (await restarted.StatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));
+        Assert.Equal(1, restarted.CrlReads);
+    }
+
+    [Fact]
+    public async Task A_list_that_was_replaced_while_the_instance_was_away_does_not_answer_before_the_new_one_is_read()
+    {
+        await _service.ImportAsync(List(1));
+        await _service.StopAsync();
+        await using var other = await StartOtherAsync();
+        await other.ImportAsync(List(2));
+        var seen = new List<string>();
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await Eventually.TrueAsync(async () =>
+        {
+            seen.AddRange((await restarted.StatusAsync()).Crls.Select(crl => crl.CrlNumber));
+            return seen.Count > 0;
+        });
+        Assert.Equal(["02"], seen);
+    }
+
+    [Fact]
+    public async Task A_list_that_the_database_has_no_more_does_not_answer()
+    {
+        await _service.ImportAsync(List(1));
+        await _service.StopAsync();
+        await SqlAsync("delete from signed_crl");
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+    }
+
+    [Fact]
+    public async Task A_database_set_back_to_an_older_backup_does_not_bring_the_older_list_back()
+    {
+        await _service.ImportAsync(List(1));
+        await _service.ImportAsync(List(3));
+        await _service.StopAsync();
+        await SqlAsync("delete from signed_crl where generation = 0; update signed_crl set generation = 0");
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        Assert.Equal("03", Assert.Single((await restarted.StatusAsync()).Crls).CrlNumber);
+        await Refused.WithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(2)));
+        Assert.True((await restarted.ImportAsync(List(4))).Changed);
+        Assert.Single(restarted.Log.Of(1207));
+    }
+
+    [Fact]
+    public async Task A_stored_list_that_was_tampered_with_does_not_answer_and_importing_it_again_mends_it()
+    {
+        var der = List(7, entries: 3);
+        await _service.ImportAsync(der);
+        await SqlAsync("update signed_crl set der = set_byte(der, length(der) - 300, get_byte(der, length(der) - 300) # 1)");
+        await using var other = await StartOtherAsync();
+        await other.Log.WaitForAsync(1202);
+        Assert.Equal(0, (await other.StatusAsync()).TotalCount);
+
+        Assert.False((await _service.ImportAsync(der)).Changed);
+        Assert.Single(_service.Log.Of(1205));
+        await BecomesAsync(other, "07");
+    }
+
+    [Theory]
+    [InlineData("update signed_crl set entry_count = 4")]
+    [InlineData("update signed_crl set number = '\\x09'")]
+    [InlineData("update signed_crl set next_update = next_update + interval '1 day'")]
+    public async Task A_row_that_says_something_else_than_its_list_does_not_answer(string sql)
+    {
+        await _service.ImportAsync(List(7, entries: 3));
+        await SqlAsync(sql);
+        await using var other = await StartOtherAsync();
+        await other.Log.WaitForAsync(1206);
+        Assert.Equal(0, (await other.StatusAsync()).TotalCount);
+    }
+
+    [Fact]
+    public async Task Lists_stored_by_an_older_version_are_described_and_answer()
+    {
+        await _service.ImportAsync(List(6));
+        await _service.ImportAsync(List(7));
+        await _service.StopAsync();
+        await SqlAsync("update signed_crl set number = null, this_update = null, next_update = null, entry_count = null");
+        await using var restarted = await StartOtherAsync();
+        await BecomesAsync(restarted, "07");
+        await Refused.WithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(6)));
+        Assert.Equal("0607", await ValueAsync("select string_agg(encode(number, 'hex'), '' order by generation desc) from signed_crl"));
+    }
+
+    [Fact]
+    public async Task An_import_is_heard_of_after_the_connection_for_notifications_was_lost()
+    {
+        await using var other = await StartOtherAsync();
+        await SqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await _service.ImportAsync(List(1));
+                return true;
+            }
+            catch (Grpc.Core.RpcException exception) when (exception.StatusCode == Grpc.Core.StatusCode.Unavailable)
+            {
+                return false;
+            }
+        });
+        await BecomesAsync(other, "01");
+    }
+
+    private Task<ServiceUnderTest> StartOtherAsync() =>
+        ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
+
+    private static Task BecomesAsync(ServiceUnderTest service, string number) =>
+        Eventually.TrueAsync(async () => (await service.StatusAsync()).Crls is [var crl] && crl.CrlNumber == number);
+
+    private byte[] List(int number, string city = "Chiyoda-ku", int entries = 0) =>
+        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: entries) with { Number = number, ThisUpdate = ClusterFixture.Now.AddHours(-10 + number) });
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_service.Is.Database);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(sql);
+    }
+
+    private async Task<string?> ValueAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_service.Is.Database);
+        return await connection.ExecuteScalarAsync<string>(sql);
+    }
+}

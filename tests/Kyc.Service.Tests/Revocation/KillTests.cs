@@ -1,0 +1,115 @@
+using System.Globalization;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+using Kyc.Jpki.Revocation;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>The service as a process of its own, ended by SIGKILL in the middle of imports.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class KillTests(ClusterFixture fixture)
+{
+    private const int Kills = 20;
+
+    private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddHours(-2);
+
+    private int _sent;
+    private int _acknowledged;
+
+    [Fact]
+    public async Task Killed_at_any_moment_of_an_import_the_service_answers_from_the_list_before_or_the_new_one()
+    {
+        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var settings = new ServiceUnderTest.Settings(kyc, keys, Path.Combine(fixture.Folder, "killed.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
+        for (var kill = 0; kill <= Kills; kill++)
+        {
+            var port = FreePorts.One();
+            var command = new LeashedCommand(
+                "killed", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(port, FreePorts.One())])
+            { StopSignal = "KILL" };
+            using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+            var client = new RevocationService.RevocationServiceClient(channel.Intercept(new DeadlineSetter()));
+            var importing = Task.CompletedTask;
+            await using (var process = LeashedProcess.Start(command, fixture.Folder))
+            {
+                await AnswersAsync(process, client);
+                importing = ImportAsync(client, atMost: kill % 2 == 0 ? 3 : int.MaxValue);
+                // The moment is the subject of the test: anywhere in an import, or in the writing of the index a second after the last one.
+                await Task.Delay(Random.Shared.Next(1600));
+            }
+            await importing;
+            LooksWhole(settings.IndexFile);
+        }
+        Assert.True(_acknowledged > Kills);
+    }
+
+    // Whatever is in force at any moment after the start is the list that was acknowledged last, or a later one that was on its way.
+    private async Task AnswersAsync(LeashedProcess process, RevocationService.RevocationServiceClient client)
+    {
+        await Eventually.TrueAsync(async () =>
+        {
+            await process.EnsureRunningAsync();
+            try
+            {
+                var status = await client.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
+                foreach (var crl in status.Crls)
+                {
+                    var number = int.Parse(crl.CrlNumber, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                    Assert.InRange(number, _acknowledged, _sent);
+                    Assert.Equal(number, crl.EntryCount);
+                }
+                return status.TotalCount == 1 || _acknowledged == 0;
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+            {
+                return false;
+            }
+        });
+    }
+
+    private async Task ImportAsync(RevocationService.RevocationServiceClient client, int atMost)
+    {
+        try
+        {
+            for (var count = 0; count < atMost; count++)
+            {
+                _sent++;
+                await CrlUpload.SendAsync(client, CrlWriter.Create(List(_sent)).Chunk(1024));
+                _acknowledged = _sent;
+            }
+        }
+        catch (RpcException)
+        {
+            // Killed.
+        }
+    }
+
+    // Had the file been half written, this is where it would show: the service never trusts it blindly, but must not need to mistrust it.
+    private void LooksWhole(string indexFile)
+    {
+        if (!File.Exists(indexFile)) return;
+        var anchors = TrustAnchorFolder.Load(Path.Combine(fixture.Folder, "pki", "anchors"));
+        Assert.True(RevocationIndexFile.TryOpen(indexFile, anchors, out var index, out var problem), problem);
+        var list = Assert.Single(index!.Lists);
+        Assert.True(list.IsIntact);
+        Assert.True(list.TryFind(Serial(list.EntryCount), out _));
+        Assert.False(list.TryFind(Serial(list.EntryCount + 1), out _));
+    }
+
+    private CrlRequest List(int number) => fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with
+    {
+        Number = number,
+        ThisUpdate = Start.AddSeconds(number),
+        NextUpdate = Start.AddDays(2),
+        Entries = Enumerable.Range(1, number).Select(serial => new VirtualCard.Pki.RevokedEntry(Serial(serial), Start, 4)),
+    };
+
+    private static byte[] Serial(int number) => [0x40, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+}

@@ -1,0 +1,58 @@
+using Dapper;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Revocation;
+
+[Collection(ClusterGroup.Name)]
+public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private string _folder = null!;
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
+        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var name = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
+        var settings = new ServiceUnderTest.Settings(kyc, keys, name + ".kek", Path.Combine(fixture.Folder, "pki", "anchors")) { More = [$"--Kyc:CrlFolder={_folder}"] };
+        _service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Files_are_imported_as_they_come_by_instances_that_share_the_folder_and_stay_where_they_are()
+    {
+        await using var other = await ServiceUnderTest.StartAsync(
+            _service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
+        Put("a.crl", List(1));
+        Put("b.crl", List(1, "Chuo-ku"));
+        Put("ignored.txt", List(1, "Minato-ku"));
+        foreach (var service in new[] { _service, other }) await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
+        Assert.Equal(["a.crl", "b.crl", "ignored.txt"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        Assert.Equal(["kyc-service crl-folder"], await connection.QueryAsync<string>("select distinct imported_program || ' ' || imported_person from signed_crl"));
+    }
+
+    [Fact]
+    public async Task A_refused_file_is_named_by_its_digest_and_tried_again_only_when_it_has_changed()
+    {
+        Put("a.crl", [.. List(1), 0]);
+        await _service.Log.WaitForAsync(1213);
+        // A second file makes the folder be looked at again, and again, with the first in it.
+        Put("b.crl", List(1, "Chuo-ku"));
+        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
+        var refusal = Assert.Single(_service.Log.Of(1213));
+        Assert.EndsWith("of the watched folder refused: CRL-MALFORMED", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("a.crl", refusal, StringComparison.Ordinal);
+
+        Put("a.crl", List(1));
+        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 2);
+    }
+
+    private void Put(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
+
+    private byte[] List(int number, string city = "Chiyoda-ku") =>
+        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Number = number });
+}
