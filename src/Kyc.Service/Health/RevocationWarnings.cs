@@ -30,10 +30,10 @@ public sealed partial class RevocationWarnings(
             else if (list.Crl.Freshness(now + options.CrlWarning, policy) != CrlFreshness.Fresh) ending++;
         }
         var warnings = new List<string>();
-        if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Count} revocation lists do not answer: they are not fresh"));
-        if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Count} revocation lists stop answering within {options.CrlWarning}"));
+        if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
+        if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
         _current = warnings;
-        Tell((ending > 0, notFresh > 0), ending, notFresh, state.Count);
+        Tell((ending > 0, notFresh > 0), ending, notFresh, state.Lists.Count);
     }
 
     // Once a change of kind. The counts may change every few seconds when a day's lists end one after the other; the page and the metrics have them.

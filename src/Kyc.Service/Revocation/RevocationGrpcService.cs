@@ -36,15 +36,20 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
             request.PageToken.Length == 0 || (int.TryParse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture, out start) && start > 0),
             "page_token");
         var now = clock.Now();
-        var state = lists.Current;
+        var all = lists.Current.Lists;
         var size = request.PageSize == 0 ? LargestPage : request.PageSize;
+        var end = (int)Math.Min(start + (long)size, all.Count);
         var response = new GetRevocationStatusResponse
         {
-            TotalCount = state.Count,
-            NotFreshCount = state.Lists.Count(list => list.Crl.Freshness(now, policy) != Jpki.Revocation.CrlFreshness.Fresh),
-            NextPageToken = start + size < state.Count ? (start + size).ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
+            TotalCount = all.Count,
+            NextPageToken = end < all.Count ? end.ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
         };
-        response.Crls.AddRange(state.Lists.Skip(start).Take(size).Select(list => CrlDescriptions.Of(list, now, policy)));
+        for (var number = 0; number < all.Count; number++)
+        {
+            var list = all[number];
+            if (list.Crl.Freshness(now, policy) != Jpki.Revocation.CrlFreshness.Fresh) response.NotFreshCount++;
+            if (number >= start && number < end) response.Crls.Add(CrlDescriptions.Of(list, now, policy));
+        }
         return Task.FromResult(response);
     }
 

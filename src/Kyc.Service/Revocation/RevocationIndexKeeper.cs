@@ -82,7 +82,7 @@ public sealed partial class RevocationIndexKeeper(
     private long Overlay(RevocationState state) =>
         state.Lists.Where(list => !_inFile.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
 
-    private bool IsBehind(RevocationState state) => state.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
+    private bool IsBehind(RevocationState state) => state.Lists.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
 
     // Every list's checksum is computed before its first answer anyhow. This finds the damaged ones while there is time to read them anew.
     private void LookForDamage()

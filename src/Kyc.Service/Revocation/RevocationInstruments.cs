@@ -28,7 +28,7 @@ public sealed class RevocationInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.crl.entries", () => Each<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
         _meter.CreateObservableGauge(
             "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s", "Time until nextUpdate; negative when it is past.");
-        _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Count, "{list}", "Lists in force.");
+        _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
         _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }

@@ -26,7 +26,8 @@ public sealed class RevocationState
     public RevocationState(ImmutableSortedDictionary<string, ImportedList> lists)
     {
         _lists = lists;
-        Index = RevocationIndex.Of([.. lists.Values.Select(list => list.Crl)]);
+        Lists = [.. lists.Values];
+        Index = RevocationIndex.Of([.. Lists.Select(list => list.Crl)]);
     }
 
     /// <summary>No list: everybody is refused.</summary>
@@ -36,10 +37,7 @@ public sealed class RevocationState
     public RevocationIndex Index { get; }
 
     /// <summary>The lists, ordered by distribution point and signing key.</summary>
-    public IEnumerable<ImportedList> Lists => _lists.Values;
-
-    /// <summary>How many.</summary>
-    public int Count => _lists.Count;
+    public IReadOnlyList<ImportedList> Lists { get; }
 
     /// <summary>The list of a place; null when there is none.</summary>
     public ImportedList? Find(string place) => _lists.GetValueOrDefault(place);

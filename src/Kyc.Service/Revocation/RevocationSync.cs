@@ -54,7 +54,7 @@ public sealed partial class RevocationSync : BackgroundService
             if (row.Version.IsSame(list.Version) || !Succeeds(row, list)) agreed.Add(list with { ImportedAt = row.ImportedAt });
         }
         _lists.Put(agreed);
-        LogLoaded(_log, _lists.Current.Count);
+        LogLoaded(_log, _lists.Current.Lists.Count);
         LookAgain();
     }
 
@@ -104,7 +104,7 @@ public sealed partial class RevocationSync : BackgroundService
             var present = before.Find(row.Place);
             if (present is null || Succeeds(row, present)) read += await LoadAsync(row, present, cancel) ? 1 : 0;
         }
-        if (read > 0 || _lists.Current.Count != before.Count) LogLoaded(_log, _lists.Current.Count);
+        if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count) LogLoaded(_log, _lists.Current.Lists.Count);
     }
 
     /// <summary>
