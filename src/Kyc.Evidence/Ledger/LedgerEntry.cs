@@ -91,6 +91,13 @@ public sealed record LedgerEntry
         return writer.ToArray();
     }
 
+    /// <summary>As <see cref="Encode"/>, for an entry that came from outside; false when it is not well-formed.</summary>
+    internal bool TryEncode(out byte[] content)
+    {
+        content = Problem() is null ? Encode() : [];
+        return content.Length > 0;
+    }
+
     /// <summary>Reads what <see cref="Encode"/> wrote. Untrusted bytes; anything but the one byte form of a well-formed entry answers false.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out LedgerEntry? entry)
     {
@@ -126,6 +133,7 @@ public sealed record LedgerEntry
     {
         { Sequence: < 1 } => "sequence numbers begin at 1",
         _ when !Enum.IsDefined(Kind) || !Enum.IsDefined(Subject.Key.Kind) => "kind of event or subject unknown",
+        _ when At.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 => "its instant has a fraction of a microsecond",
         _ when (short)Subject.DataClass < 0 => "data class negative",
         _ when !Actor.IsWellFormed => "actor is no pair of identifiers",
         _ when Facts.Count > MaxFacts || Facts.Any(fact => !fact.IsWellFormed) => "a fact has another form",

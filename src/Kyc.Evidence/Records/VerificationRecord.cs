@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Kyc.Evidence.Records;
 
 /// <summary>
@@ -127,6 +125,5 @@ public sealed record VerificationRecord
     public override string ToString() => nameof(VerificationRecord);
 
     /// <summary>Whether it corrects an earlier one.</summary>
-    [JsonIgnore]
     public bool IsCorrection => Corrects is not null;
 }
