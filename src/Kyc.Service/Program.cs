@@ -14,6 +14,11 @@ catch (ConfigurationException exception)
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
     return 2;
 }
+catch (Kyc.Service.Encryption.KeyProviderException exception)
+{
+    await Console.Error.WriteLineAsync($"kyc-service: {exception.Explanation}");
+    return 2;
+}
 catch (Kyc.Service.Storage.MigrationException exception)
 {
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");

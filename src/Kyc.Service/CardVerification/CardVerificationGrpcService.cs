@@ -26,7 +26,7 @@ public sealed class CardVerificationGrpcService(
         ApplicationRules.Require(ReferenceCode.TryNormalize(request.ReferenceCode, out var code), "reference_code");
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
+        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();
         var sessionId = Guid.CreateVersion7(now);

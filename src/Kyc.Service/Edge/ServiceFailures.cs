@@ -72,6 +72,9 @@ public static class ServiceFailures
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
+    public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
+        "The service cannot reach the keys that protect personal data; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
+
     public static readonly Failure Internal = Define("INTERNAL",
         "The service failed by a fault of its own; nothing was stored half.", "Tell the operator the time and the method; the log has the rest.");
 
@@ -101,6 +104,7 @@ public static class ServiceFailures
         [SessionReplaced] = StatusCode.FailedPrecondition,
         [DocumentMismatch] = StatusCode.InvalidArgument,
         [DatabaseUnavailable] = StatusCode.Unavailable,
+        [KeysUnavailable] = StatusCode.Unavailable,
         [Internal] = StatusCode.Internal,
     };
 

@@ -23,8 +23,9 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     }
 
     private byte[] Key(DataClass dataClass) =>
-        keys.TryGetValue(dataClass, out var key) ? key : throw new CryptographicException($"The key of data class {dataClass} is gone.");
+        keys.TryGetValue(dataClass, out var key) ? key : throw new CryptographicException($"The key of data class {dataClass} is gone, or was not asked for.");
 
+    /// <summary>What a ciphertext is bound to. The number is the version of this form: it changes with it, and with what is sealed.</summary>
     private byte[] Associated(DataClass dataClass, string field) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{(short)dataClass}|{field}"));
 }

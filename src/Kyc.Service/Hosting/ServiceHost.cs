@@ -44,7 +44,7 @@ public static class ServiceHost
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
-        await app.Services.GetRequiredService<KeyStore>().OpenAsync(app.Services.GetRequiredService<ServiceOptions>().KeyEncryptionKeyFile, cancel);
+        await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
         await app.Services.GetRequiredService<RevocationLists>().ReloadAsync(cancel);
     }
 
@@ -59,6 +59,8 @@ public static class ServiceHost
         services.AddSingleton<KycDatabase>();
         services.AddSingleton<KeyDatabase>();
         services.AddSingleton<MigrationRunner>();
+        services.AddSingleton<KeyProviders>();
+        services.AddSingleton<KeyRotationStore>();
         services.AddSingleton<KeyStore>();
         services.AddSingleton<DatabaseNotifications>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());

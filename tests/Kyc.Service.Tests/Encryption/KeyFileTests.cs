@@ -1,4 +1,4 @@
-using Kyc.Service.Configuration;
+using Kyc.Service.Encryption;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Encryption;
@@ -22,7 +22,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
 
     [Fact]
     public async Task Another_key_stops_the_start() =>
-        await RefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "not the one");
+        await RefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "KEY-UNKNOWN");
 
     [Fact]
     public async Task A_broken_key_stops_the_start() => await RefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
@@ -32,7 +32,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         ServiceUnderTest.Settings settings;
         await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.Is;
         spoil(settings.KeyFile);
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
     }
 }
