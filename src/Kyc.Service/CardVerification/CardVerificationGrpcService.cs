@@ -80,7 +80,7 @@ public sealed class CardVerificationGrpcService(
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
-        return Response(await decisions.DecideAsync(session.Id, application, submission, applicationKeys, context.CancellationToken));
+        return Response(await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken));
     }
 
     private static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>

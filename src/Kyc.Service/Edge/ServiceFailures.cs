@@ -69,6 +69,9 @@ public static class ServiceFailures
     public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
         "The document that was signed is not the document of the session.", "Have the card sign the document exactly as BeginCardVerification gave it.");
 
+    public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
+        "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
+
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
@@ -103,6 +106,7 @@ public static class ServiceFailures
         [SessionUsed] = StatusCode.FailedPrecondition,
         [SessionReplaced] = StatusCode.FailedPrecondition,
         [DocumentMismatch] = StatusCode.InvalidArgument,
+        [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,
         [Internal] = StatusCode.Internal,
