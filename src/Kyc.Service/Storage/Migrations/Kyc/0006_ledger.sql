@@ -53,6 +53,14 @@ create table sealed_head (
 );
 comment on table sealed_head is 'Heads that the newest checkpoint of scope 2 covers; replaced by the next one.';
 
+create table self_check (
+    started_at  timestamptz primary key,
+    finished_at timestamptz not null,
+    checked     bigint      not null,
+    faults      bigint      not null
+);
+comment on table self_check is 'Runs of the nightly check over all chains that came to their end.';
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'table % is append-only', tg_table_name;
