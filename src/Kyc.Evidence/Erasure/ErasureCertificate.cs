@@ -41,6 +41,8 @@ public sealed record ErasureCertificate
 {
     private const string Tag = "kyc-erasure-certificate/1";
     private const int MaxListed = 100_000;
+    private static readonly DateOnly FirstDay = new(1900, 1, 1);
+    private static readonly DateOnly LastDay = new(2999, 12, 31);
 
     /// <summary>The erasure.</summary>
     public required Guid Id { get; init; }
@@ -158,7 +160,7 @@ public sealed record ErasureCertificate
     }
 
     private static DateOnly ReadDay(ref CanonicalReader reader) =>
-        DateOnly.FromDayNumber(reader.Int32(DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
+        DateOnly.FromDayNumber(reader.Int32(FirstDay.DayNumber, LastDay.DayNumber));
 
     private static List<ErasedRows> ReadRows(ref CanonicalReader reader)
     {
@@ -185,7 +187,8 @@ public sealed record ErasureCertificate
     {
         { DataClass: <= DataClass.None } => "it names no class",
         _ when !Enum.IsDefined(Ground) => "the ground is unknown",
-        _ when Rule is { } rule && (!Enum.IsDefined(rule.StartEvent) || rule.RuleVersion < 1 || rule.LastDay < rule.StartDay) => "the rule is not one",
+        _ when Rule is { } rule && (!Enum.IsDefined(rule.StartEvent) || rule.RuleVersion < 1 || rule.LastDay < rule.StartDay
+            || rule.StartDay < FirstDay || rule.LastDay > LastDay) => "the rule is not one",
         { Ground: ErasureGround.Due, Rule: null } => "it is due by no rule",
         { Ground: ErasureGround.Due } when Steps.IntendedAt < JapanTime.StartOf(Rule!.LastDay.AddDays(1)) => "it began before the period was over",
         _ when !StartedBy.IsWellFormed || ApprovedBy is { IsWellFormed: false } => "an actor is no pair of identifiers",

@@ -19,13 +19,27 @@ public static class EvidenceJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options);
+            return HasNullElement(json) ? null : JsonSerializer.Deserialize<T>(json, Options);
         }
         catch (JsonException)
         {
             // The serializer's only way to say that bytes are not of the form.
             return null;
         }
+    }
+
+    // The serializer keeps null out of members that are not nullable, but not out of their elements.
+    private static bool HasNullElement(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        var before = JsonTokenType.None;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName) return true;
+            before = reader.TokenType;
+        }
+
+        return false;
     }
 
     private static JsonSerializerOptions Create(bool indented) => new()
