@@ -78,6 +78,9 @@ public static class ServiceFailures
     public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
         "The service cannot reach the keys that protect personal data; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
 
+    public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
+        "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
+
     public static readonly Failure Internal = Define("INTERNAL",
         "The service failed by a fault of its own; nothing was stored half.", "Tell the operator the time and the method; the log has the rest.");
 
@@ -109,6 +112,7 @@ public static class ServiceFailures
         [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,
+        [KeyRotationReplaced] = StatusCode.FailedPrecondition,
         [Internal] = StatusCode.Internal,
     };
 

@@ -55,6 +55,9 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
 
     public string? Detail { get; } = detail;
 
+    /// <summary>Whether it may pass by itself: the token is away or failed, and nothing is wrong with settings, PIN or keys.</summary>
+    public bool MayPass => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
+
     /// <summary>Code, what happened and what to do, for an operator's terminal.</summary>
     public string Explanation => $"{Failure.Code}: {Failure.Cause}{(Detail is null ? "" : $" ({Detail})")} {Failure.Remedy}";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption.Files;
 using Kyc.Service.Encryption.Pkcs11;
@@ -48,6 +49,21 @@ public sealed class KeyProviders(ServiceOptions options, TimeProvider clock) : I
     /// <inheritdoc cref="IKeyEncryptionProvider.UnwrapAsync" />
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel) =>
         Of(keyId).UnwrapAsync(keyId, wrapped, name, cancel);
+
+    /// <summary>Wraps a key of noughts and unwraps it: whether a key-encryption key does its work.</summary>
+    /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
+    public async Task ProbeAsync(string keyId, CancellationToken cancel)
+    {
+        try
+        {
+            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
+            await UnwrapAsync(keyId, wrapped, "probe", cancel);
+        }
+        catch (CryptographicException)
+        {
+            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {keyId} does not open");
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -97,14 +97,12 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    /// <summary>Learns which key-encryption key is current, and that it works: wraps with it and unwraps.</summary>
+    /// <summary>Learns which key-encryption key is current, and whether it does its work.</summary>
     /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
     public async Task ProbeAsync(CancellationToken cancel)
     {
         await RefreshAsync(cancel);
-        var kekId = CurrentKekId;
-        var wrapped = await providers.WrapAsync(kekId, new byte[KeyMemory.KeySize], "probe", cancel);
-        await providers.UnwrapAsync(kekId, wrapped, "probe", cancel);
+        await providers.ProbeAsync(CurrentKekId, cancel);
     }
 
     /// <summary>The key of a new installation: there must be one and no other, for nothing tells which of two is meant.</summary>

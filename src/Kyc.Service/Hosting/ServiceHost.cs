@@ -33,6 +33,7 @@ public static class ServiceHost
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<KeyGrpcService>();
         app.MapCallService<HealthGrpcService>();
         app.MapCallService<ReflectionGrpcService>();
         app.MapCallService<ReflectionAlphaGrpcService>();
@@ -62,6 +63,9 @@ public static class ServiceHost
         services.AddSingleton<KeyProviders>();
         services.AddSingleton<KeyRotationStore>();
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyRotator>();
+        services.AddSingleton<KeyRotationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotationWorker>());
         services.AddSingleton<DatabaseNotifications>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());
 
@@ -79,6 +83,7 @@ public static class ServiceHost
         services.AddSingleton<ApplicationGrpcService>();
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
+        services.AddSingleton<KeyGrpcService>();
         services.AddSingleton<HealthGrpcService>();
         services.AddSingleton<DescriptorIndex>();
         services.AddSingleton<ReflectionGrpcService>();

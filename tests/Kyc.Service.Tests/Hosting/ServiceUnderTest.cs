@@ -23,6 +23,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
+        Keys = new KeyService.KeyServiceClient(invoker);
     }
 
     public ManualClock Clock { get; }
@@ -43,6 +44,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public CardVerificationService.CardVerificationServiceClient Cards { get; }
 
     public RevocationService.RevocationServiceClient Revocation { get; }
+
+    public KeyService.KeyServiceClient Keys { get; }
 
     public KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 

@@ -10,6 +10,9 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     /// <summary>The code a call is to return instead of being made; null makes it.</summary>
     public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
 
+    /// <summary>When set, the token chooses its nonces itself, as HSMs in FIPS mode do.</summary>
+    public byte[]? OwnNonce { get; set; }
+
     public int Calls(string call)
     {
         lock (_calls) return _calls.GetValueOrDefault(call);
@@ -55,6 +58,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
         nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written)
     {
         written = 0;
+        OwnNonce?.CopyTo(nonce);
         return Before(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
     }
 

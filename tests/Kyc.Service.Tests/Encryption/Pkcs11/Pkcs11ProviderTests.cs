@@ -25,6 +25,17 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
+    public async Task A_nonce_that_the_token_chose_itself_is_the_one_that_is_kept()
+    {
+        var own = RandomNumberGenerator.GetBytes(12);
+        using var token = await SoftHsm.ConnectAsync(library: new FaultyCryptoki(await SoftHsm.LoadAsync()) { OwnNonce = own });
+        var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
+        var wrapped = await provider.WrapAsync(First, Key, "a", default);
+        Assert.Equal(own, wrapped[1..13]);
+        Assert.Equal(Key, await provider.UnwrapAsync(First, wrapped, "a", default));
+    }
+
+    [HsmFact]
     public async Task A_wrapped_key_does_not_open_under_another_name_or_another_key()
     {
         using var token = await SoftHsm.ConnectAsync();
