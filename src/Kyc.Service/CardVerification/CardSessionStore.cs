@@ -44,11 +44,10 @@ public sealed record CardSessionRow
 /// <summary>SQL of the table <c>card_session</c>.</summary>
 public sealed class CardSessionStore(KycDatabase database)
 {
-    private const string Select =
-        """
-        select id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at
-        from card_session where id = @id
-        """;
+    private const string Columns =
+        "id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at";
+
+    private const string Select = $"select {Columns} from card_session where id = @id";
 
     /// <summary>By id.</summary>
     public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancel)
@@ -56,6 +55,12 @@ public sealed class CardSessionStore(KycDatabase database)
         await using var connection = await database.OpenAsync(cancel);
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(Select, new { id });
     }
+
+    /// <summary>Decided sessions of an application, in the order they were begun.</summary>
+    public static async Task<IReadOnlyList<CardSessionRow>> DecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<CardSessionRow>(
+            $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
+            new { applicationId, decided = (short)CardSessionState.Decided })).AsList();
 
     /// <summary>Reads the row again under the lock on its application.</summary>
     public static Task<CardSessionRow> ReadLockedAsync(NpgsqlConnection connection, Guid id) =>

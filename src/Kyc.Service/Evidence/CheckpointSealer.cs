@@ -115,7 +115,8 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var continues = pass.Continues(before);
         if (!continues && faults.Count == 0)
             faults.Add(LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root"));
-        return (faults.Count == 0 ? pass.Heads : null, []);
+        // An installation without any application has nothing to seal.
+        return (faults.Count == 0 && pass.Heads.Size > 0 ? pass.Heads : null, []);
     }
 
     private static async Task<int> InsertLeavesAsync(NpgsqlConnection connection, long number, HeadLeaf[] leaves) =>

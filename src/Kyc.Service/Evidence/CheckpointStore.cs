@@ -65,7 +65,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
         await connection.ExecuteAsync(
             """
             insert into checkpoint_witness (number, hash) values (@Number, @hash)
-            on conflict (only) do update set number = excluded.number, hash = excluded.hash where checkpoint_witness.number < excluded.number
+            on conflict (one) do update set number = excluded.number, hash = excluded.hash where checkpoint_witness.number < excluded.number
             """,
             new { checkpoint.Number, hash = checkpoint.Hash.ToArray() });
     }

@@ -99,4 +99,19 @@ public static class EvidenceStore
                 record.Content,
                 record.CertificateMac,
             });
+
+    /// <summary>Records of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredRecord>(
+            """
+            select id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by,
+                recorded_at, channel, content, certificate_mac
+            from verification_record where application_id = @applicationId order by recorded_at, id
+            """,
+            new { applicationId })).AsList();
+
+    /// <summary>Evidence items of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredItem>(
+            "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
 }
