@@ -62,9 +62,8 @@ public sealed class CardSessionStore(KycDatabase database)
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
             new { applicationId, decided = (short)CardSessionState.Decided })).AsList();
 
-    /// <summary>Reads the row again under the lock on its application.</summary>
-    public static Task<CardSessionRow> ReadLockedAsync(NpgsqlConnection connection, Guid id) =>
-        connection.QuerySingleAsync<CardSessionRow>(Select + " for update", new { id });
+    /// <summary>Reads the row of <c>@sessionId</c> again under the lock on its application.</summary>
+    internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
 
     /// <summary>Stores a new open session in the place of an earlier open one, under the lock on the application.</summary>
     public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
@@ -89,13 +88,8 @@ public sealed class CardSessionStore(KycDatabase database)
             });
 
     /// <summary>Closes a locked session with its outcome.</summary>
-    public static Task DecideAsync(
-        NpgsqlConnection connection, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
-        connection.ExecuteAsync(
-            """
-            update card_session
-            set state = @decided, submission_mac = @submissionMac, outcome = @outcome, outcome_code = @outcomeCode, decided_at = @at
-            where id = @id
-            """,
-            new { id, submissionMac, outcome = (short)outcome, outcomeCode, at, decided = (short)CardSessionState.Decided });
+    internal static void Decide(WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
+        batch.Add(
+            "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",
+            id, (short)CardSessionState.Decided, submissionMac, (short)outcome, outcomeCode, at);
 }

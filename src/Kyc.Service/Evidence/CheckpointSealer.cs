@@ -22,7 +22,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     private const long SealingLock = 0x4B59_4353_4541;
 
     /// <summary>Heads that one checkpoint takes; what is over waits for the next, which follows at once.</summary>
-    private const int LargestChange = 20_000;
+    public const int LargestChange = 20_000;
 
     private const int MostFaults = 100;
 

@@ -25,7 +25,7 @@ public sealed partial class CheckpointWorker(
     {
         SealOutcome outcome;
         do outcome = await sealer.SealChangesAsync(cancel);
-        while (outcome.Made is not null && !cancel.IsCancellationRequested);
+        while (outcome.Made?.TreeSize == CheckpointSealer.LargestChange && !cancel.IsCancellationRequested);
         Tell(outcome);
     }
 

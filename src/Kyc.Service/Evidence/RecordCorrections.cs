@@ -34,7 +34,9 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
 
             var row = stored.First(candidate => candidate.Id == corrects);
             var record = Seal(correction, row, keys);
-            await EvidenceStore.InsertRecordAsync(connection, record);
+            var batch = new WriteBatch(connection);
+            EvidenceStore.InsertRecord(batch, record);
+            await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.ActorOf(caller), record.Subject)
             {
                 Facts = [new LedgerFact("corrects", corrects.ToString("D")), .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision)],

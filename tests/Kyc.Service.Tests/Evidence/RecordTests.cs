@@ -2,6 +2,7 @@ using System.Text;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
+using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
@@ -128,6 +129,26 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         var entries = await EntriesAsync();
         Assert.Equal(8, entries.Count);
         Assert.All(entries, entry => Assert.Equal(("later", "kyc-service"), (entry.Fact("begun"), entry.Actor.Program)));
+    }
+
+    [Fact]
+    public async Task A_record_of_the_earlier_form_still_opens()
+    {
+        var application = Guid.Parse(_id);
+        var record = await _service.ScalarAsync<Guid>("select id from verification_record");
+        using (var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None))
+        {
+            var json = """
+                {"name":"試験　花子","address":"東京都千代田区","birthDate":"419900401","documentName":"署名用電子証明書","documentNumber":"01@02","nameSubstitutions":"00000",
+                "addressSubstitutions":"0000000","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General","consentVersion":"2026-10","transactionReference":"session"}
+                """;
+            var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record), Encoding.UTF8.GetBytes(json));
+            await _service.TamperAsync("update verification_record set content = @content", new { content });
+        }
+
+        var version = Assert.Single((await ReadAsync()).Versions);
+        Assert.Equal(("試験　花子", "カ", record.ToString("D")), (version.Name, version.MethodLetter, version.RecordId));
+        Assert.Empty(version.Evidence);
     }
 
     private CorrectVerificationRecordRequest Correction(string corrects, RecordCorrection correction) =>
