@@ -68,7 +68,10 @@ public sealed class ServiceOptions
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
 
-    /// <summary>Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move from one to the other.</summary>
+    /// <summary>
+    /// Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move
+    /// from one to the other.
+    /// </summary>
     public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
 
     /// <summary>Whether gRPC runs over mutual TLS.</summary>

@@ -91,7 +91,8 @@ public static class ServiceFailures
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
     public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
-        "The service cannot reach the keys that protect personal data; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
+        "The service cannot reach the keys that protect personal data; nothing was stored.",
+        "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
 
     public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
         "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
