@@ -71,6 +71,12 @@ public sealed record RevocationAnswer
     /// <summary>When it was asked.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
+    /// <summary>
+    /// What the list said of the certificate: <c>good</c> (not listed), <c>revoked</c>, or <c>unknown</c> (the list was not fresh); null in
+    /// answers kept before this was told.
+    /// </summary>
+    public string? Result { get; init; }
+
     /// <summary>Null when the certificate was not listed.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 

@@ -17,7 +17,9 @@ public sealed class CardVerificationGrpcService(
     KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
-    private const string DocumentField = "card_session.document";
+    /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
+    public const string DocumentField = "card_session.document";
+
     private const int NonceSize = 32;
 
     /// <inheritdoc />
@@ -80,7 +82,7 @@ public sealed class CardVerificationGrpcService(
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
-        return Response(await decisions.DecideAsync(session.Id, application, submission, applicationKeys, context.CancellationToken));
+        return Response(await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken));
     }
 
     private static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>

@@ -15,6 +15,7 @@ public static class CallEdge
     {
         services.AddSingleton<CallInstruments>();
         services.AddSingleton<FailureTranslation>();
+        services.AddSingleton<PersonalNumberGuard>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {

@@ -9,7 +9,7 @@ namespace Kyc.Service.Edge;
 /// typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
 /// than what any of these steps costs (docs/adr/0009).
 /// </summary>
-public sealed class CallInterceptor(FailureTranslation failures, ILogger<CallInterceptor> log) : Interceptor
+public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -20,6 +20,7 @@ public sealed class CallInterceptor(FailureTranslation failures, ILogger<CallInt
         try
         {
             Admission.Admit(call, context, request);
+            personalNumbers.Check((IMessage)request);
             var response = await continuation(request, context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
@@ -58,6 +59,7 @@ public sealed class CallInterceptor(FailureTranslation failures, ILogger<CallInt
         try
         {
             Admission.Admit(call, context, request);
+            personalNumbers.Check((IMessage)request);
             await continuation(request, responseStream, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)

@@ -33,6 +33,10 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         new("/kyc.v1.RevocationService/GetRevocationStatus", Unary, UnaryMessage) { ChecksSize = true },
         // Millions of keys at an HSM take hours; the rotation goes on without a listener, and the next call takes up its progress.
         new("/kyc.v1.KeyService/RotateKeyEncryptionKey", TimeSpan.FromHours(1), UnaryMessage),
+        // A bundle over a slow line, after the checkpoint it waits for.
+        new("/kyc.v1.EvidenceService/ExportEvidence", TimeSpan.FromMinutes(10), UnaryMessage),
+        // Millions of chains.
+        new("/kyc.v1.EvidenceService/VerifyLedger", TimeSpan.FromHours(1), UnaryMessage),
         Probe("/grpc.health.v1.Health/Check"),
         Probe("/grpc.health.v1.Health/Watch"),
         Probe("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },

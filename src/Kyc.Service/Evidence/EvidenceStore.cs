@@ -1,85 +1,96 @@
 using System.Security.Cryptography;
 using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Kinds of evidence items; values are kept in the database.</summary>
-public enum EvidenceKind : short
-{
-    /// <summary>The application document, exactly as signed.</summary>
-    Document = 1,
-
-    /// <summary>The card's signature.</summary>
-    Signature = 2,
-
-    /// <summary>The signature certificate, DER.</summary>
-    Certificate = 3,
-
-    /// <summary>Which revocation list answered, and what: JSON.</summary>
-    RevocationAnswer = 4,
-
-    /// <summary>Facts about the reading: protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
-    ReadingFacts = 5,
-}
-
 /// <summary>One thing that proves a decision, in clear.</summary>
 public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
 
-/// <summary>A verification record (確認記録) about to be kept. <see cref="CertificateMac"/> finds records of one certificate.</summary>
-public sealed record VerificationRecord(
-    ApplicationRow Application, VerificationMethod Method, Caller Verifier, RecordContent Content, byte[] CertificateMac, DateTimeOffset VerifiedAt);
+/// <summary>An evidence item ready to be stored: sealed, with what the ledger says of it.</summary>
+public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
+{
+    /// <summary>Seals an item under the application's evidence key.</summary>
+    public static SealedItem Of(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
+    {
+        var id = Guid.CreateVersion7(at);
+        var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.ItemField(id), item.Content);
+        return new SealedItem(
+            id, item.Kind, ciphertext, LedgerSubjects.Sealed(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
+    }
+
+    /// <summary>The item as a record refers to it.</summary>
+    public RecordAttachment ToAttachment() => new(Id, Kind, Subject.Commitment!.Value);
+}
+
+/// <summary>A verification record (確認記録) ready to be stored. <see cref="CertificateMac"/> finds records of one certificate.</summary>
+public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[] Content, byte[] CertificateMac, LedgerSubject Subject)
+{
+    /// <summary>Seals a record under the application's record key.</summary>
+    /// <exception cref="IncompleteRecordException">A row is missing.</exception>
+    public static SealedRecord Of(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
+    {
+        var json = RecordJson.Write(record);
+        var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), json);
+        var subject = LedgerSubjects.Sealed(SubjectKind.VerificationRecord, record.Id, keys, DataClass.VerificationRecord, json, content);
+        CryptographicOperations.ZeroMemory(json);
+        return new SealedRecord(RecordJson.ColumnsOf(record), channel, content, certificateMac, subject);
+    }
+}
 
 /// <summary>SQL of <c>verification_record</c> and <c>evidence_item</c>. Everything personal is sealed before it gets here.</summary>
 public static class EvidenceStore
 {
     /// <summary>Who records: this program, in the version that ran (law.md 2.2 row 2).</summary>
-    private static readonly string Recorder = "kyc-service/" + typeof(EvidenceStore).Assembly.GetName().Version!.ToString(3);
+    public static readonly string Recorder = "kyc-service/" + typeof(EvidenceStore).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Where an item's ciphertext is kept; bound into it.</summary>
+    public static string ItemField(Guid id) => $"evidence_item.{id:D}";
+
+    /// <summary>Where a record's ciphertext is kept; bound into it.</summary>
+    public static string RecordField(Guid id) => $"verification_record.{id:D}";
 
     /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
-    public static Task InsertAsync(
-        NpgsqlConnection connection, Guid applicationId, Guid sessionId, IEnumerable<EvidenceItem> items, ApplicationKeys keys, DateTimeOffset at) =>
-        connection.ExecuteAsync(
+    internal static void Insert(WriteBatch batch, Guid applicationId, Guid sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+        batch.Add(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
-            values (@id, @applicationId, @sessionId, @kind, @ciphertext, @sha256, @at)
+            select id, $1, $2, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
             """,
-            items.Select(item =>
-            {
-                var id = Guid.CreateVersion7(at);
-                var ciphertext = keys.Seal(DataClass.Evidence, $"evidence_item.{id:D}", item.Content);
-                return new { id, applicationId, sessionId, kind = (short)item.Kind, ciphertext, sha256 = SHA256.HashData(ciphertext), at };
-            }));
+            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), items.Select(item => (short)item.Kind).ToArray(),
+            items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
-    /// <summary>Stores the record of a verified person; part of the decision's transaction.</summary>
-    public static Task InsertRecordAsync(NpgsqlConnection connection, VerificationRecord record, ApplicationKeys keys)
+    /// <summary>Stores a record or a correction of one; part of the transaction that makes it.</summary>
+    internal static void InsertRecord(WriteBatch batch, SealedRecord record)
     {
-        var id = Guid.CreateVersion7(record.VerifiedAt);
-        var (letter, revision) = VerificationMethods.LetterOn(record.Method, record.VerifiedAt);
-        return connection.ExecuteAsync(
+        var columns = record.Columns;
+        batch.Add(
             """
-            insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program, verified_person,
-                recorded_by, recorded_at, channel, content, certificate_mac)
-            values (@id, @applicationId, @method, @letter, @revision, @VerifiedAt, @Program, @Person, @Recorder, @VerifiedAt, @channel, @content, @CertificateMac)
+            insert into verification_record (id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program,
+                verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
-            new
-            {
-                id,
-                applicationId = record.Application.Id,
-                method = (short)record.Method,
-                letter,
-                revision,
-                record.VerifiedAt,
-                record.Verifier.Program,
-                record.Verifier.Person,
-                Recorder,
-                channel = (short)record.Application.Channel,
-                content = keys.Seal(DataClass.VerificationRecord, $"verification_record.{id:D}", RecordJson.Serialize(record.Content)),
-                record.CertificateMac,
-            });
+            columns.Id, columns.ApplicationId, columns.Corrects, (short)columns.Method, columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
+            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, (short)record.Channel, record.Content, record.CertificateMac);
     }
+
+    /// <summary>Records of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredRecord>(
+            """
+            select id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by,
+                recorded_at, channel, content, certificate_mac
+            from verification_record where application_id = @applicationId order by recorded_at, id
+            """,
+            new { applicationId })).AsList();
+
+    /// <summary>Evidence items of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredItem>(
+            "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
 }

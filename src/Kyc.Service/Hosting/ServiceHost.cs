@@ -3,6 +3,7 @@ using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
 using Kyc.Service.Health;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Reflection;
@@ -34,6 +35,7 @@ public static class ServiceHost
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
         app.MapCallService<KeyGrpcService>();
+        app.MapCallService<EvidenceGrpcService>();
         app.MapCallService<HealthGrpcService>();
         app.MapCallService<ReflectionGrpcService>();
         app.MapCallService<ReflectionAlphaGrpcService>();
@@ -41,11 +43,12 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>What must be done before the first call: migrations, keys, revocation lists.</summary>
+    /// <summary>What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
+        await app.Services.GetRequiredService<ChainBeginnings>().RunAsync(cancel);
         await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancel);
     }
 
@@ -75,6 +78,7 @@ public static class ServiceHost
         services.AddSingleton<CardVerifier>();
         AddRevocation(services, options);
         services.AddSingleton<RevocationWarnings>();
+        services.AddEvidence(options);
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
@@ -83,6 +87,7 @@ public static class ServiceHost
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
         services.AddSingleton<KeyGrpcService>();
+        services.AddSingleton<EvidenceGrpcService>();
         services.AddSingleton<HealthGrpcService>();
         services.AddSingleton<DescriptorIndex>();
         services.AddSingleton<ReflectionGrpcService>();

@@ -1,6 +1,8 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -13,10 +15,10 @@ public sealed class ApplicationStore(KycDatabase database)
         "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at";
 
     /// <summary>
-    /// Stores a new application with its first transition. False when the caller's idempotency key is taken; nothing is
+    /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
     /// stored then.
     /// </summary>
-    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, CancellationToken cancel) =>
+    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
             var inserted = await connection.ExecuteAsync(
@@ -38,7 +40,13 @@ public sealed class ApplicationStore(KycDatabase database)
                     row.CreatedAt,
                 });
             if (inserted == 0) return false;
-            await AppendTransitionAsync(connection, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            var batch = new WriteBatch(connection);
+            AppendTransition(batch, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            LedgerStore.Append(batch, heads: [], [new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+            {
+                Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
+            }]);
+            await batch.ExecuteAsync();
             return true;
         }, cancel);
 
@@ -66,30 +74,21 @@ public sealed class ApplicationStore(KycDatabase database)
             $"select {Columns} from application where reference_code = @referenceCode", new { referenceCode });
     }
 
+    /// <summary>Locks the row of <c>@id</c> until the transaction ends.</summary>
+    internal const string LockSql = $"select {Columns} from application where id = @id for update";
+
     /// <summary>Locks the row until the transaction ends: whoever changes an application begins here.</summary>
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
-        connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id for update", new { id });
+        connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
     /// <summary>Moves a locked application to its next state, appends the transition and announces it.</summary>
-    public static async Task MoveAsync(
-        NpgsqlConnection connection, ApplicationRow locked, ApplicationState state, string outcomeCode, VerificationMethod method, Caller caller, DateTimeOffset at)
+    internal static void Move(
+        WriteBatch batch, ApplicationRow locked, ApplicationState state, string outcomeCode, VerificationMethod method, Caller caller, DateTimeOffset at)
     {
-        await connection.ExecuteAsync(
-            """
-            update application
-            set state = @state, outcome_code = @outcomeCode, method = @method, verified_at = @verifiedAt, updated_at = @at
-            where id = @Id
-            """,
-            new
-            {
-                locked.Id,
-                state = (short)state,
-                outcomeCode,
-                method = (short)method,
-                verifiedAt = state == ApplicationState.Verified ? at : (DateTimeOffset?)null,
-                at,
-            });
-        await AppendTransitionAsync(connection, locked.Id, locked.State, state, outcomeCode, caller, at);
+        batch.Add(
+            "update application set state = $2, outcome_code = $3, method = $4, verified_at = $5, updated_at = $6 where id = $1",
+            locked.Id, (short)state, outcomeCode, (short)method, state == ApplicationState.Verified ? at : null, at);
+        AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
     /// <summary>Transitions after a cursor, in order.</summary>
@@ -116,15 +115,16 @@ public sealed class ApplicationStore(KycDatabase database)
             new { id });
     }
 
-    private static Task<int> AppendTransitionAsync(
-        NpgsqlConnection connection, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at) =>
+    private static void AppendTransition(
+        WriteBatch batch, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at)
+    {
         // The row lock on the application makes the next number safe; the notification is delivered at commit.
-        connection.ExecuteAsync(
-            $"""
+        batch.Add(
+            """
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
-            select @id, coalesce(max(sequence), 0) + 1, @previous, @state, @outcomeCode, @Program, @Person, @at
-            from application_transition where application_id = @id;
-            select pg_notify('{DatabaseNotifications.ApplicationChanged}', @subject)
+            select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
-            new { id, previous = (short)previous, state = (short)state, outcomeCode, caller.Program, caller.Person, at, subject = id.ToString("D") });
+            id, (short)previous, (short)state, outcomeCode, caller.Program, caller.Person, at);
+        batch.Add($"select pg_notify('{DatabaseNotifications.ApplicationChanged}', $1)", id.ToString("D"));
+    }
 }

@@ -24,6 +24,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
+        Evidence = new EvidenceService.EvidenceServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
     }
 
@@ -56,6 +57,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public RevocationService.RevocationServiceClient Revocation { get; }
 
     public KeyService.KeyServiceClient Keys { get; }
+
+    public EvidenceService.EvidenceServiceClient Evidence { get; }
 
     public KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
@@ -128,11 +131,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         /// <summary>Further settings, as arguments.</summary>
         public string[] More { get; init; } = [];
 
+        public string SigningKeyFile => KeyFile + ".signing.pem";
+
         public string[] Arguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
             $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
-            $"--Kyc:RevocationIndexFile={IndexFile}", .. More,
+            $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"] : Array.Empty<string>(), .. More,
         ];
     }
 }
