@@ -62,7 +62,7 @@ internal static class EvidenceCommands
             }
             catch (RpcException exception)
             {
-                await CrlCommands.WriteFailureAsync(errors, connection, exception);
+                CrlCommands.WriteFailure(errors, connection, exception);
                 return CouldNot;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
