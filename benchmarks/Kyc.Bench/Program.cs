@@ -1,5 +1,6 @@
 using Kyc.Bench.Crl;
 using Kyc.Bench.Grpc;
+using Kyc.Bench.Mail;
 
 namespace Kyc.Bench;
 
@@ -12,6 +13,7 @@ internal static class Program
         ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
+        ["mail"] = MailBenchmark.Run,
     };
 
     private static int Main(string[] args)
@@ -29,6 +31,11 @@ internal static class Program
         if (args is [CrlBenchmark.ChildRole, var role, var measured])
         {
             return CrlBenchmark.RunChild(role, measured);
+        }
+
+        if (args is [MailPrinter.Role, var target])
+        {
+            return MailPrinter.Run(target);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

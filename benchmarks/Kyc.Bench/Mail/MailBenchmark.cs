@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.Mail.Letters;
+
+namespace Kyc.Bench.Mail;
+
+/// <summary>
+/// A batch of 1,000 letters printed whole: letters, labels and manifest as PDF, manifest and import file as CSV. The peer is paps, which
+/// sets the same letters' text with the same pango, font and paper, but neither barcodes, labels nor lists, and without measuring first.
+/// </summary>
+internal static class MailBenchmark
+{
+    private const int Rounds = 3;
+    private const double MostSeconds = 10;
+    private const double MostMegabytes = 300;
+    private const double Megabyte = 1e6;
+
+    public static int Run()
+    {
+        var folder = Directory.CreateTempSubdirectory("kyc-bench-mail-");
+        try
+        {
+            return Run(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static int Run(string folder)
+    {
+        // Rounds alternate, so that a busy neighbour slows both.
+        var peer = new List<double>();
+        var seconds = new List<double>();
+        var memory = new List<double>();
+        WriteText(Path.Combine(folder, "letters.txt"));
+        for (var round = 0; round < Rounds; round++)
+        {
+            peer.Add(SetWithPaps(folder));
+            var numbers = Print(folder).Split(' ');
+            seconds.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
+            memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture) / Megabyte);
+        }
+
+        Report.Line("paps.letters.time", Statistics.Median(peer), "s");
+        Report.Line("mail.letters", MailWorkload.Letters, "letters");
+        foreach (var file in new DirectoryInfo(folder).GetFiles("*.pdf").OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            Report.Line($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / Megabyte, "MB");
+        }
+
+        Report.Line("mail.memory", memory.Max(), "MB");
+        Report.Line("mail.time", Statistics.Median(seconds), "s");
+        Report.Line("mail.ratio", Statistics.Median(seconds) / Statistics.Median(peer), "ratio");
+        return Statistics.Median(seconds) < MostSeconds && memory.Max() < MostMegabytes ? 0 : 1;
+    }
+
+    // One page a letter: what stands on it, in lines as long as paps leaves them.
+    private static void WriteText(string path)
+    {
+        var batch = MailWorkload.Create();
+        var pages = batch.Items.Select(item => string.Join('\n',
+        [
+            $"〒{item.Addressee.Postcode} 転送不要 簡易書留", .. item.Addressee.AddressLines, $"{item.Addressee.Name}　様",
+            batch.Sender.Name, batch.Sender.Postcode, .. batch.Sender.AddressLines, batch.Sender.Telephone,
+            $"引受番号 {item.PostingNumber}", batch.Text.Title, .. batch.Text.Paragraphs,
+            $"管理番号 {item.ManagementNumber}", $"有効化コード {item.ActivationCode}",
+        ]));
+        File.WriteAllText(path, string.Join("\n\f", pages));
+    }
+
+    private static double SetWithPaps(string folder)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Answer("paps", "--font=IPAmjMincho 10", "--paper=a4", Path.Combine(folder, "letters.txt"));
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static string Print(string folder)
+    {
+        // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        var program = Environment.ProcessPath!;
+        string[] itself = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MailBenchmark).Assembly.Location] : [];
+        return Answer(program, [.. itself, MailPrinter.Role, folder]);
+    }
+
+    private static string Answer(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with status {process.ExitCode}");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.Mail.Manifests;
+
+namespace Kyc.Bench.Mail;
+
+/// <summary>Prints the batch once, in a process of its own, so that its start is part of the time and its memory is no other's.</summary>
+internal static class MailPrinter
+{
+    /// <summary>First argument of such a process.</summary>
+    public const string Role = "mail-printer";
+
+    /// <summary>Prints into a folder, and says seconds and the most memory used, in bytes.</summary>
+    public static int Run(string folder)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var batch = MailWorkload.Create();
+        PrintReceipt receipt;
+        using (FileStream letters = Open("letters.pdf"), labels = Open("labels.pdf"))
+        using (FileStream manifest = Open("manifest.pdf"), list = Open("manifest.csv"))
+        {
+            receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
+        }
+
+        int exported;
+        using (FileStream list = Open("manifest-cp932.csv"), import = Open("yupri.csv"))
+        {
+            exported = ManifestCsv.Write(batch, list, ManifestEncoding.Cp932);
+            exported += YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), import);
+        }
+
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {MostMemory()}"));
+        return receipt.CountsAgree && receipt.Letters == MailWorkload.Letters && exported == 2 * MailWorkload.Letters ? 0 : 1;
+
+        FileStream Open(string name) => File.Create(Path.Combine(folder, name));
+    }
+
+    // VmHWM of proc(5): the most that was resident, libraries and the font's file included, in kB.
+    private static long MostMemory()
+    {
+        const string name = "VmHWM:";
+        var line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.Mail.Letters.Drawing;
+
+/// <summary>
+/// The few functions of fontconfig that make a configuration of one font file, so that no other font of the machine ever stands in
+/// for it. Source: fontconfig.h.
+/// </summary>
+internal static partial class Fontconfig
+{
+    private const string Library = "libfontconfig.so.1";
+
+    [LibraryImport(Library, EntryPoint = "FcConfigCreate")]
+    public static partial FontconfigHandle Create();
+
+    [LibraryImport(Library, EntryPoint = "FcConfigAppFontAddFile", StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool AddFile(FontconfigHandle configuration, string path);
+
+    [LibraryImport(Library, EntryPoint = "FcConfigDestroy")]
+    public static partial void Destroy(nint configuration);
+}
+
+/// <summary>An <c>FcConfig*</c>.</summary>
+internal sealed class FontconfigHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        Fontconfig.Destroy(handle);
+        return true;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.Mail.Letters.Drawing;
+
+/// <summary>
+/// The few functions of pango 1.50, and of HarfBuzz beneath it, that set text and ask a font what it can draw. Lengths of a layout are
+/// 1/1024 of a point. Source: pango-layout.h, pangocairo.h, pangofc-fontmap.h, hb-font.h.
+/// </summary>
+internal static partial class Pango
+{
+    private const string Core = "libpango-1.0.so.0";
+    private const string WithCairo = "libpangocairo-1.0.so.0";
+    private const string WithFreeType = "libpangoft2-1.0.so.0";
+    private const string HarfBuzz = "libharfbuzz.so.0";
+    private const string Objects = "libgobject-2.0.so.0";
+
+    /// <summary>PANGO_SCALE.</summary>
+    public const int Scale = 1024;
+
+    /// <summary>PANGO_WRAP_WORD_CHAR: between words (in Japanese nearly anywhere), in one only when it exceeds the line.</summary>
+    public const int WrapWordChar = 2;
+
+    /// <summary>PANGO_DIRECTION_LTR.</summary>
+    public const int LeftToRight = 0;
+
+    [LibraryImport(Objects, EntryPoint = "g_object_unref")]
+    public static partial void Unreference(nint instance);
+
+    [LibraryImport(WithCairo, EntryPoint = "pango_cairo_font_map_new")]
+    public static partial GObjectHandle CreateFontMap();
+
+    [LibraryImport(WithFreeType, EntryPoint = "pango_fc_font_map_set_config")]
+    public static partial void SetConfiguration(GObjectHandle fontMap, FontconfigHandle configuration);
+
+    [LibraryImport(Core, EntryPoint = "pango_font_map_create_context")]
+    public static partial GObjectHandle CreateContext(GObjectHandle fontMap);
+
+    [LibraryImport(WithCairo, EntryPoint = "pango_cairo_context_set_font_options")]
+    public static partial void SetFontOptions(GObjectHandle context, CairoFontOptionsHandle options);
+
+    [LibraryImport(Core, EntryPoint = "pango_context_set_round_glyph_positions")]
+    public static partial void SetRoundPositions(GObjectHandle context, [MarshalAs(UnmanagedType.Bool)] bool round);
+
+    [LibraryImport(Core, EntryPoint = "pango_context_set_base_dir")]
+    public static partial void SetDirection(GObjectHandle context, int direction);
+
+    /// <summary>A language is never freed.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_language_from_string", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint Language(string tag);
+
+    [LibraryImport(Core, EntryPoint = "pango_context_set_language")]
+    public static partial void SetLanguage(GObjectHandle context, nint language);
+
+    [LibraryImport(Core, EntryPoint = "pango_font_description_from_string", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial FontDescriptionHandle CreateDescription(string description);
+
+    [LibraryImport(Core, EntryPoint = "pango_font_description_set_absolute_size")]
+    public static partial void SetSize(FontDescriptionHandle description, double size);
+
+    [LibraryImport(Core, EntryPoint = "pango_font_description_free")]
+    public static partial void FreeDescription(nint description);
+
+    [LibraryImport(Core, EntryPoint = "pango_context_load_font")]
+    public static partial GObjectHandle LoadFont(GObjectHandle context, FontDescriptionHandle description);
+
+    /// <summary>The HarfBuzz font belongs to the pango font.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_font_get_hb_font")]
+    public static partial nint HarfBuzzFont(GObjectHandle font);
+
+    [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_nominal_glyph")]
+    public static partial int NominalGlyph(nint font, uint character, out uint glyph);
+
+    [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_variation_glyph")]
+    public static partial int VariationGlyph(nint font, uint character, uint selector, out uint glyph);
+
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_new")]
+    public static partial AttributeListHandle CreateAttributes();
+
+    [LibraryImport(Core, EntryPoint = "pango_attr_insert_hyphens_new")]
+    public static partial nint CreateInsertHyphens([MarshalAs(UnmanagedType.Bool)] bool insert);
+
+    /// <summary>Takes the attribute over.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_insert")]
+    public static partial void AddAttribute(AttributeListHandle attributes, nint attribute);
+
+    [LibraryImport(Core, EntryPoint = "pango_attr_list_unref")]
+    public static partial void UnreferenceAttributes(nint attributes);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_attributes")]
+    public static partial void SetAttributes(GObjectHandle layout, AttributeListHandle attributes);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_new")]
+    public static partial GObjectHandle CreateLayout(GObjectHandle context);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_auto_dir")]
+    public static partial void SetAutoDirection(GObjectHandle layout, [MarshalAs(UnmanagedType.Bool)] bool automatic);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_font_description")]
+    public static partial void SetDescription(GObjectHandle layout, FontDescriptionHandle description);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_wrap")]
+    public static partial void SetWrap(GObjectHandle layout, int wrap);
+
+    /// <summary>A width of -1 never wraps.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_width")]
+    public static partial void SetWidth(GObjectHandle layout, int width);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_line_spacing")]
+    public static partial void SetLineSpacing(GObjectHandle layout, float factor);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_set_text")]
+    public static partial void SetText(GObjectHandle layout, ReadOnlySpan<byte> utf8, int length);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_get_size")]
+    public static partial void GetSize(GObjectHandle layout, out int width, out int height);
+
+    [LibraryImport(WithCairo, EntryPoint = "pango_cairo_show_layout")]
+    public static partial void Show(CairoContextHandle context, GObjectHandle layout);
+}
+
+/// <summary>A <c>GObject*</c> of pango: font map, context, font or layout.</summary>
+internal sealed class GObjectHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        Pango.Unreference(handle);
+        return true;
+    }
+}
+
+/// <summary>A <c>PangoFontDescription*</c>.</summary>
+internal sealed class FontDescriptionHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        Pango.FreeDescription(handle);
+        return true;
+    }
+}
+
+/// <summary>A <c>PangoAttrList*</c>.</summary>
+internal sealed class AttributeListHandle() : SafeHandle(0, ownsHandle: true)
+{
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        Pango.UnreferenceAttributes(handle);
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace Kyc.Mail.Letters.Drawing;
+
+/// <summary>
+/// A PDF of A4 pages that goes to a stream while it is drawn: never more than a page, and the list of glyphs used, is in memory. Lengths
+/// are millimetres from the upper left corner. The same drawing gives the same bytes.
+/// </summary>
+internal sealed class PdfCanvas : IDisposable
+{
+    private const double HairLine = 0.2;
+
+    private readonly Cairo.WriteFunction _write;
+    private readonly CairoSurfaceHandle _surface;
+    private readonly CairoContextHandle _context;
+    private ExceptionDispatchInfo? _streamFailure;
+
+    /// <summary>Begins a document.</summary>
+    /// <param name="target">Gets the bytes; stays open.</param>
+    /// <param name="title">Title of the document, without personal data: file viewers and indexes show it.</param>
+    /// <param name="created">Creation date in the document.</param>
+    public PdfCanvas(Stream target, string title, DateTimeOffset created)
+    {
+        _write = (_, data, length) => Write(target, data, length);
+        _surface = Cairo.CreatePdf(
+            Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.Points(Paper.A4Width), Paper.Points(Paper.A4Height));
+        Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
+        Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
+        // Without this cairo takes the clock's time (cairo_pdf_surface_set_metadata), and equal batches would differ.
+        var creation = created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
+        _context = Cairo.CreateContext(_surface);
+        Cairo.SetColour(_context, 0, 0, 0);
+        Cairo.SetLineWidth(_context, Paper.Points(HairLine));
+    }
+
+    /// <summary>Pages ended so far.</summary>
+    public int Pages { get; private set; }
+
+    /// <summary>Draws text with its upper left corner at a point.</summary>
+    public void Text(TextBlock text, double x, double y)
+    {
+        Cairo.MoveTo(_context, Paper.Points(x), Paper.Points(y));
+        Pango.Show(_context, text.Layout);
+    }
+
+    /// <summary>Adds a black rectangle to those that <see cref="Fill"/> draws.</summary>
+    public void Rectangle(double x, double y, double width, double height) =>
+        Cairo.Rectangle(_context, Paper.Points(x), Paper.Points(y), Paper.Points(width), Paper.Points(height));
+
+    /// <summary>Fills the rectangles added.</summary>
+    public void Fill() => Cairo.Fill(_context);
+
+    /// <summary>Draws the outline of a rectangle.</summary>
+    public void Frame(double x, double y, double width, double height)
+    {
+        Rectangle(x, y, width, height);
+        Cairo.Stroke(_context);
+    }
+
+    /// <summary>Draws a line.</summary>
+    public void Line(double fromX, double fromY, double toX, double toY)
+    {
+        Cairo.MoveTo(_context, Paper.Points(fromX), Paper.Points(fromY));
+        Cairo.LineTo(_context, Paper.Points(toX), Paper.Points(toY));
+        Cairo.Stroke(_context);
+    }
+
+    /// <summary>Ends the page.</summary>
+    /// <exception cref="DrawingFailedException">cairo could not draw it.</exception>
+    public void EndPage()
+    {
+        Cairo.ShowPage(_context);
+        Demand(Cairo.ContextStatus(_context));
+        Demand(Cairo.SurfaceStatus(_surface));
+        Pages++;
+    }
+
+    /// <summary>Writes fonts and the end of the document. Without it the document is not whole.</summary>
+    /// <exception cref="DrawingFailedException">cairo could not finish it.</exception>
+    public void Finish()
+    {
+        Cairo.FinishSurface(_surface);
+        Demand(Cairo.SurfaceStatus(_surface));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _context.Dispose();
+        _surface.Dispose();
+        // cairo may write until here.
+        GC.KeepAlive(_write);
+    }
+
+    // No exception may cross cairo's frames: the stream's own is kept and thrown when cairo has come back.
+    private int Write(Stream target, nint data, uint length)
+    {
+        if (_streamFailure is not null)
+        {
+            return Cairo.WriteError;
+        }
+
+        try
+        {
+            var bytes = new byte[length];
+            Marshal.Copy(data, bytes, 0, bytes.Length);
+            target.Write(bytes);
+            return Cairo.Success;
+        }
+#pragma warning disable CA1031 // Whatever it is, it is thrown again below.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _streamFailure = ExceptionDispatchInfo.Capture(exception);
+            return Cairo.WriteError;
+        }
+    }
+
+    private void Demand(int status)
+    {
+        _streamFailure?.Throw();
+        if (status != Cairo.Success)
+        {
+            throw new DrawingFailedException(status);
+        }
+    }
+}

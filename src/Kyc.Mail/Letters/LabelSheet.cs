@@ -1,0 +1,84 @@
+using System.Globalization;
+using Kyc.Mail.Letters.Drawing;
+
+namespace Kyc.Mail.Letters;
+
+/// <summary>
+/// The addresses of a batch as sheets of labels: A4, twelve labels of 86.4 x 42.3 mm in two columns without gaps, in the middle of the
+/// sheet. Each has the same block as the letter, for envelopes without a window.
+/// </summary>
+public static class LabelSheet
+{
+    /// <summary>Labels on a full sheet.</summary>
+    public const int LabelsPerSheet = Columns * Rows;
+
+    private const int Columns = 2;
+    private const int Rows = 6;
+    private const double LabelWidth = 86.4;
+    private const double LabelHeight = 42.3;
+    private const double Left = (Paper.A4Width - (Columns * LabelWidth)) / 2;
+    private const double Top = (Paper.A4Height - (Rows * LabelHeight)) / 2;
+
+    /// <summary>Blank at the label's edges; printers and sheets are not exact to the millimetre.</summary>
+    private const double Padding = 4;
+
+    /// <summary>Draws all labels.</summary>
+    /// <param name="batch">The letters.</param>
+    /// <param name="target">Gets the PDF; stays open.</param>
+    /// <returns>Labels drawn, which is the number of letters.</returns>
+    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written.</exception>
+    /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
+    public static int Write(MailBatch batch, Stream target)
+    {
+        using var turn = Typeface.Take(out var typeface);
+        PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        using var labels = new Labels(batch, typeface);
+        PrintRefusedException.ThrowIfAny(labels.Problems);
+        return labels.Write(target);
+    }
+
+    /// <summary>Labels whose text has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
+    internal sealed class Labels : IDisposable
+    {
+        private readonly MailBatch _batch;
+        private readonly AddressBlock _block;
+        private readonly int?[] _sizes;
+
+        public Labels(MailBatch batch, Typeface typeface)
+        {
+            _batch = batch;
+            _block = new AddressBlock(typeface, BarcodeSizes.Label, LabelWidth - (2 * Padding), LabelHeight - (2 * Padding));
+            _sizes = [.. batch.Items.Select(_block.Fit)];
+            Problems = [.. LetterBatch.AddressProblems(_sizes)];
+        }
+
+        /// <summary>What does not fit.</summary>
+        public IReadOnlyList<PrintProblem> Problems { get; }
+
+        public int Write(Stream target)
+        {
+            var title = string.Create(CultureInfo.InvariantCulture, $"宛名ラベル {_batch.PostingDate:yyyy-MM-dd}");
+            using var canvas = new PdfCanvas(target, title, _batch.Created);
+            var drawn = 0;
+            foreach (var sheet in _batch.Items.Chunk(LabelsPerSheet))
+            {
+                foreach (var item in sheet)
+                {
+                    var place = drawn % LabelsPerSheet;
+                    _block.Draw(
+                        canvas, item, _sizes[drawn]!.Value,
+                        Left + (place % Columns * LabelWidth) + Padding, Top + (place / Columns * LabelHeight) + Padding);
+                    drawn++;
+                }
+
+                canvas.EndPage();
+            }
+
+            canvas.Finish();
+            return drawn;
+        }
+
+        public void Dispose() => _block.Dispose();
+    }
+}

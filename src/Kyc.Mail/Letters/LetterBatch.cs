@@ -1,0 +1,71 @@
+using System.Globalization;
+using Kyc.Mail.Letters.Drawing;
+
+namespace Kyc.Mail.Letters;
+
+/// <summary>
+/// The letters of a batch as one PDF, a sheet of A4 a letter, to be folded at its marks and sent in the window envelope 長形3号. Goes to the
+/// stream while it is drawn; text can be extracted; the font is embedded as a subset; equal batches give equal bytes.
+/// </summary>
+public static class LetterBatch
+{
+    /// <summary>Draws all letters.</summary>
+    /// <param name="batch">The letters.</param>
+    /// <param name="target">Gets the PDF; stays open.</param>
+    /// <returns>Sheets drawn, which is the number of letters.</returns>
+    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written.</exception>
+    /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
+    public static int Write(MailBatch batch, Stream target)
+    {
+        using var turn = Typeface.Take(out var typeface);
+        var problems = BatchRules.Check(batch, typeface);
+        PrintRefusedException.ThrowIfAny(problems);
+        using var letters = new Letters(batch, typeface);
+        PrintRefusedException.ThrowIfAny(letters.Problems);
+        return letters.Write(target);
+    }
+
+    /// <summary>Letters whose text has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
+    internal sealed class Letters : IDisposable
+    {
+        private readonly MailBatch _batch;
+        private readonly LetterPage _page;
+        private readonly int?[] _sizes;
+
+        public Letters(MailBatch batch, Typeface typeface)
+        {
+            _batch = batch;
+            _page = new LetterPage(batch, typeface);
+            _sizes = [.. batch.Items.Select(_page.Fit)];
+            List<PrintProblem> problems = _page.TextFits ? [] : [new PrintProblem(0, PrintField.Text, PrintFault.TooLong)];
+            problems.AddRange(AddressProblems(_sizes));
+            Problems = problems;
+        }
+
+        /// <summary>What does not fit.</summary>
+        public IReadOnlyList<PrintProblem> Problems { get; }
+
+        public int Write(Stream target)
+        {
+            var title = string.Create(CultureInfo.InvariantCulture, $"{_batch.Text.Title} {_batch.PostingDate:yyyy-MM-dd}");
+            using var canvas = new PdfCanvas(target, title, _batch.Created);
+            for (var index = 0; index < _sizes.Length; index++)
+            {
+                _page.Draw(canvas, _batch.Items[index], _sizes[index]!.Value);
+                canvas.EndPage();
+            }
+
+            canvas.Finish();
+            return canvas.Pages;
+        }
+
+        public void Dispose() => _page.Dispose();
+    }
+
+    /// <summary>The problem of each address that fits in no size.</summary>
+    internal static IEnumerable<PrintProblem> AddressProblems(IEnumerable<int?> sizes) => sizes
+        .Select((size, index) => (size, index))
+        .Where(fit => fit.size is null)
+        .Select(fit => new PrintProblem(fit.index + 1, PrintField.Address, PrintFault.TooLong));
+}

@@ -1,0 +1,57 @@
+namespace Kyc.Mail.Letters;
+
+/// <summary>How a letter is sent (law.md 1.4: 書留郵便等; mail.md 8.5).</summary>
+public enum MailKind
+{
+    /// <summary>簡易書留.</summary>
+    SimplifiedRegistered,
+
+    /// <summary>一般書留.</summary>
+    Registered,
+
+    /// <summary>本人限定受取郵便 (特定事項伝達型), which is a 一般書留.</summary>
+    RestrictedDelivery,
+}
+
+/// <summary>The size of a letter as the post office weighs it.</summary>
+public enum WeightClass
+{
+    /// <summary>定形郵便物, up to 50 g.</summary>
+    Standard,
+
+    /// <summary>定形外郵便物.</summary>
+    NonStandard,
+}
+
+/// <summary>Words of the post office.</summary>
+public static class MailWords
+{
+    /// <summary>The mark of mail that is not sent on to a new address.</summary>
+    public const string NonForwardable = "転送不要";
+
+    /// <summary>The mark on the face of the letter.</summary>
+    public static string Mark(this MailKind kind) => kind switch
+    {
+        MailKind.SimplifiedRegistered => "簡易書留",
+        MailKind.Registered => "書留",
+        MailKind.RestrictedDelivery => "本人限定受取",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The full name in lists.</summary>
+    public static string Name(this MailKind kind) => kind switch
+    {
+        MailKind.SimplifiedRegistered => "簡易書留",
+        MailKind.Registered => "一般書留",
+        MailKind.RestrictedDelivery => "本人限定受取郵便（特定事項伝達型）",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The name in lists.</summary>
+    public static string Name(this WeightClass weight) => weight switch
+    {
+        WeightClass.Standard => "定形",
+        WeightClass.NonStandard => "定形外",
+        _ => throw new ArgumentOutOfRangeException(nameof(weight)),
+    };
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Manifests;
+
+/// <summary>
+/// Codes of the column 書留／セキュリティ／特定記録種別. They are not published; whoever uses ゆうプリR reads them off its own data (mail.md
+/// 8.6), so none is guessed here.
+/// </summary>
+/// <remarks>A code is ASCII letters and digits; <see cref="YuPriCsv.Write"/> refuses others with <see cref="ArgumentException"/>.</remarks>
+/// <param name="SimplifiedRegistered">Code of 簡易書留.</param>
+/// <param name="Registered">Code of 一般書留.</param>
+/// <param name="RestrictedDelivery">Code of 本人限定受取郵便 (特定事項伝達型).</param>
+public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, string RestrictedDelivery)
+{
+    internal bool AreCodes => new[] { SimplifiedRegistered, Registered, RestrictedDelivery }
+        .All(code => code.Length > 0 && code.All(char.IsAsciiLetterOrDigit));
+
+    internal string Of(MailKind kind) => kind switch
+    {
+        MailKind.SimplifiedRegistered => SimplifiedRegistered,
+        MailKind.Registered => Registered,
+        MailKind.RestrictedDelivery => RestrictedDelivery,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
+
+/// <summary>
+/// The batch as ゆうパックプリントR takes it in (発送予定データ): CSV in CP932 with a heading, 50 bytes for a cell of name or address, 15 for the
+/// management number (mail.md 8.6). Addresses are divided over 住所１ to ３, names over 名称１ and ２, at sensible places.
+/// </summary>
+public static class YuPriCsv
+{
+    private const int CellBytes = 50;
+    private const int AddressCells = 3;
+    private const int NameCells = 2;
+
+    /// <summary>郵便種別 通常郵便物 (定形).</summary>
+    private const string StandardMail = "2";
+
+    /// <summary>郵便種別 通常郵便物 (定形外).</summary>
+    private const string NonStandardMail = "3";
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="batch">The letters.</param>
+    /// <param name="codes">Codes of the installation the file is for.</param>
+    /// <param name="target">Gets the bytes; stays open.</param>
+    /// <returns>Rows written, which is the number of letters; the heading is none.</returns>
+    /// <exception cref="ArgumentException">A code is none.</exception>
+    /// <exception cref="PrintRefusedException">Something can't be written as it is; nothing has been written.</exception>
+    /// <exception cref="DrawingUnavailableException">The font that says what can be printed is not installed.</exception>
+    public static int Write(MailBatch batch, YuPriCodes codes, Stream target)
+    {
+        if (!codes.AreCodes)
+        {
+            throw new ArgumentException("A code of ゆうプリR is ASCII letters and digits.", nameof(codes));
+        }
+
+        using (Typeface.Take(out var typeface))
+        {
+            PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        }
+
+        var problems = new List<PrintProblem>();
+        var sender = Cells(batch.Sender.AddressLines, batch.Sender.Name, 0, problems);
+        var addressees = batch.Items.Select(item => item.Addressee)
+            .Select((addressee, index) => Cells(addressee.AddressLines, addressee.Name, index + 1, problems)).ToList();
+        PrintRefusedException.ThrowIfAny(problems);
+
+        using var file = new CsvFile(target, CsvText.Cp932, YuPriColumns.All);
+        foreach (var (item, cells) in batch.Items.Zip(addressees))
+        {
+            file.Row(Row(item, cells!, batch, sender!, codes));
+        }
+
+        return file.Rows;
+    }
+
+    private static string[] Row(MailItem item, AddressCellsOf to, MailBatch batch, AddressCellsOf from, YuPriCodes codes)
+    {
+        var row = new string[YuPriColumns.All.Count];
+        Array.Fill(row, "");
+        void Set(string column, string cell) => row[YuPriColumns.Index(column)] = cell;
+
+        Set("お客様側管理番号", item.ManagementNumber);
+        Set("発送予定日", batch.PostingDate.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        Set("郵便種別", item.Weight == WeightClass.Standard ? StandardMail : NonStandardMail);
+        Set("書留／セキュリティ／特定記録種別", codes.Of(item.Kind));
+        Set("お届け先 郵便番号", item.Addressee.Postcode);
+        Set("お届け先 住所１", to.Address[0]);
+        Set("お届け先 住所２", to.Address[1]);
+        Set("お届け先 住所３", to.Address[2]);
+        Set("お届け先 名称１", to.Name[0]);
+        Set("お届け先 名称２", to.Name[1]);
+        Set("ご依頼主 郵便番号", batch.Sender.Postcode);
+        Set("ご依頼主 住所１", from.Address[0]);
+        Set("ご依頼主 住所２", from.Address[1]);
+        Set("ご依頼主 住所３", from.Address[2]);
+        Set("ご依頼主 名称１", from.Name[0]);
+        Set("ご依頼主 名称２", from.Name[1]);
+        Set("ご依頼主 電話番号", batch.Sender.Telephone);
+        // There is no column for it: the first free one, which ゆうプリR keeps and can print.
+        Set("フリー項目０１", item.IsNonForwardable ? MailWords.NonForwardable : "");
+        return row;
+    }
+
+    private static AddressCellsOf? Cells(IReadOnlyList<string> addressLines, string name, int row, List<PrintProblem> problems)
+    {
+        var (addressField, nameField) = row == 0 ? (PrintField.Sender, PrintField.Sender) : (PrintField.Address, PrintField.Name);
+        var before = problems.Count;
+        var address = Divide(addressLines, AddressCells, new PrintProblem(row, addressField, PrintFault.TooLong), problems);
+        var names = Divide([name], NameCells, new PrintProblem(row, nameField, PrintFault.TooLong), problems);
+        return problems.Count == before ? new AddressCellsOf(address!, names!) : null;
+    }
+
+    private static string[]? Divide(IReadOnlyList<string> lines, int most, PrintProblem tooLong, List<PrintProblem> problems)
+    {
+        var missing = lines.Select((line, index) => tooLong with
+        {
+            Fault = PrintFault.NotInCodePage,
+            Line = index + 1,
+            Position = Cp932.Missing(line),
+        }).Where(problem => problem.Position > 0).ToList();
+        problems.AddRange(missing);
+        if (missing.Count > 0)
+        {
+            return null;
+        }
+
+        if (!CellSplitter.TrySplit(lines, most, CellBytes, out var cells))
+        {
+            problems.Add(tooLong);
+        }
+
+        return cells;
+    }
+
+    /// <summary>Address and name of one side, divided over their cells.</summary>
+    private sealed record AddressCellsOf(string[] Address, string[] Name);
+}

@@ -1,0 +1,86 @@
+using Kyc.Mail.Letters;
+using Kyc.Mail.Posting;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Letters;
+
+public sealed class BatchRulesTests
+{
+    [Fact]
+    public void An_empty_batch_is_refused() =>
+        AssertRefused(Batches.Of(), new PrintProblem(0, PrintField.Items, PrintFault.Missing));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1234567890123456")]
+    [InlineData("-1")]
+    [InlineData("番号")]
+    [InlineData("a b")]
+    public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
+        AssertRefused(
+            Batches.Of(Batches.Item(1) with { ManagementNumber = number }),
+            new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
+
+    [Fact]
+    public void A_posting_number_that_was_never_given_one_is_refused() =>
+        AssertRefused(
+            Batches.Of(Batches.Item(1) with { PostingNumber = default(PostingNumber) }),
+            new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
+
+    [Fact]
+    public void A_barcode_of_another_address_is_refused() =>
+        AssertRefused(
+            Batches.Of(Batches.Item(1) with { Barcode = Batches.OfficialExamples.Items[1].Barcode }),
+            new PrintProblem(1, PrintField.Barcode, PrintFault.OtherAddress));
+
+    [Fact]
+    public void Two_letters_never_share_a_number() =>
+        AssertRefused(
+            Batches.Of(
+                Batches.Item(1),
+                Batches.Item(2) with { PostingNumber = Batches.Item(1).PostingNumber },
+                Batches.Item(1) with { PostingNumber = null }),
+            new PrintProblem(2, PrintField.PostingNumber, PrintFault.Duplicate),
+            new PrintProblem(3, PrintField.ManagementNumber, PrintFault.Duplicate));
+
+    [Fact]
+    public void An_address_has_one_to_three_lines()
+    {
+        var malformed = new PrintProblem(1, PrintField.Address, PrintFault.Malformed);
+        AssertRefused(Batches.Addressed(), malformed);
+        AssertRefused(Batches.Addressed("一", "二", "三", "四"), malformed);
+        AssertRefused(Batches.Addressed("一", ""), new PrintProblem(1, PrintField.Address, PrintFault.Missing, 2));
+    }
+
+    [Fact]
+    public void A_letter_longer_than_its_sheet_is_refused()
+    {
+        var text = new LetterText("題", [.. Enumerable.Repeat(new string('文', 400), 5)]);
+        AssertRefused(Batches.OfficialExamples with { Text = text }, new PrintProblem(0, PrintField.Text, PrintFault.TooLong));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_sender_is_told_once()
+    {
+        var sender = Batches.Sender with { Name = "例示\u0007", Postcode = "100" };
+        AssertRefused(
+            Batches.OfficialExamples with { Sender = sender },
+            new PrintProblem(0, PrintField.Sender, PrintFault.ForbiddenCharacter, 1, 3),
+            new PrintProblem(0, PrintField.Sender, PrintFault.Malformed));
+    }
+
+    [Fact]
+    public void Neither_the_error_nor_the_item_tells_the_person()
+    {
+        var batch = Batches.Named("見本\n花子");
+        var error = Assert.Throws<PrintRefusedException>(() => LetterBatch.Write(batch, Stream.Null));
+        Assert.Equal("1 problems in the batch: row 1, Name line 1 character 3: ForbiddenCharacter.", error.Message);
+        Assert.Equal("MailItem", batch.Items[0].ToString());
+        Assert.Equal("Addressee", batch.Items[0].Addressee.ToString());
+    }
+
+    private static void AssertRefused(MailBatch batch, params PrintProblem[] problems)
+    {
+        Assert.Equal(problems, Batches.Problems(batch, LetterBatch.Write));
+    }
+}

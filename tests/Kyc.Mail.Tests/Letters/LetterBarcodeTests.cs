@@ -1,0 +1,92 @@
+using Kyc.Mail.Barcodes;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Tests.Barcodes;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Letters;
+
+/// <summary>The barcode as a machine sees it on paper: pixels of 600 dpi.</summary>
+public sealed class LetterBarcodeTests
+{
+    private const int Dpi = 600;
+
+    [Fact]
+    public void The_manuals_barcodes_are_read_back_from_the_window_of_the_letter()
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        for (var index = 0; index < OfficialExample.All.Count; index++)
+        {
+            var pixels = pdf.Render(index + 1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
+            var barcode = Assert.Single(PixelBarcode.FindAll(pixels));
+            Assert.Equal(Batches.OfficialExamples.Items[index].Barcode!.Bars, barcode.Bars);
+            AssertAllowed(barcode, new BarcodeGeometry(8));
+            AssertInWindow(barcode);
+        }
+    }
+
+    [Fact]
+    public void The_manuals_barcodes_are_read_back_from_labels()
+    {
+        using var pdf = new PdfTools(stream => LabelSheet.Write(Batches.OfficialExamples, stream));
+        Assert.Equal(2, pdf.Pages);
+        var expected = Batches.OfficialExamples.Items.Select(item => item.Barcode!.BarCodes);
+        List<PixelBarcode> found = [];
+        for (var page = 1; page <= 2; page++)
+        {
+            var onPage = PixelBarcode.FindAll(pdf.Render(page, Dpi, 210, 297));
+            found.AddRange(onPage.OrderBy(LabelRow).ThenBy(barcode => barcode.Left));
+        }
+
+        Assert.Equal(expected, found.Select(barcode => string.Concat(barcode.Bars.Select(bar => (int)bar))));
+        Assert.All(found, barcode => AssertAllowed(barcode, new BarcodeGeometry(9)));
+    }
+
+    [Fact]
+    public void The_barcode_is_alone_under_the_name_also_when_the_address_fills_its_place()
+    {
+        var item = Batches.Item(1);
+        var full = Batches.Of(item with
+        {
+            Addressee = item.Addressee with { AddressLines = ["千葉県千葉市稲毛区緑町三丁目三十番地八号", new string('階', 44), new string('室', 20)] },
+        });
+        using var pdf = new PdfTools(stream => LetterBatch.Write(full, stream));
+        var barcode = Assert.Single(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
+        AssertAllowed(barcode, new BarcodeGeometry(8));
+        AssertInWindow(barcode);
+    }
+
+    [Fact]
+    public void No_barcode_is_drawn_where_the_manual_wants_none()
+    {
+        var batch = Batches.Of(Batches.Item(1) with { Barcode = null });
+        using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        Assert.Empty(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
+    }
+
+    private static void AssertAllowed(PixelBarcode barcode, BarcodeGeometry limits)
+    {
+        Assert.All(barcode.Widths, width => Assert.True(limits.BarWidth.Allows(width), $"bar {width} mm"));
+        Assert.All(barcode.Spaces, space => Assert.True(limits.Space.Allows(space), $"space {space} mm"));
+        Assert.All(barcode.Pitches, pitch => Assert.True(limits.Pitch.Allows(pitch), $"pitch {pitch} mm"));
+        Assert.All(barcode.Heights, bar => Assert.True(Height(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
+        Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "not blank around");
+    }
+
+    private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
+
+    // However the sheet slides: 2 mm from every frame that a window may have.
+    private static void AssertInWindow(PixelBarcode barcode)
+    {
+        Assert.True(barcode.Millimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZone);
+        Assert.True(barcode.Millimetres(barcode.Right) <= WindowEnvelope.VisibleRight - BarcodeGeometry.QuietZone);
+        Assert.True(barcode.Millimetres(barcode.Top) >= WindowEnvelope.VisibleTop + BarcodeGeometry.QuietZone);
+        Assert.True(barcode.Millimetres(barcode.Bottom) <= WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZone);
+    }
+
+    private static BarcodeLength Height(BarcodeGeometry limits, BarHeight bar) => bar switch
+    {
+        BarHeight.Full => limits.Long,
+        BarHeight.Timing => limits.Timing,
+        _ => limits.SemiLong,
+    };
+}

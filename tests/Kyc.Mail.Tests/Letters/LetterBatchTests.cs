@@ -1,0 +1,137 @@
+using Kyc.Mail.Letters;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Letters;
+
+public sealed class LetterBatchTests
+{
+    [Fact]
+    public void Each_letter_is_a_page_that_gives_name_address_and_marks_back_as_text()
+    {
+        var sheets = 0;
+        using var pdf = new PdfTools(stream => sheets = LetterBatch.Write(Batches.OfficialExamples, stream));
+        Assert.Equal(Batches.OfficialExamples.Items.Count, sheets);
+        Assert.Equal(sheets, pdf.Pages);
+        for (var page = 1; page <= sheets; page++)
+        {
+            var item = Batches.OfficialExamples.Items[page - 1];
+            var text = pdf.JoinedText(page);
+            var letters = WithoutBlanks(text);
+            Assert.All(item.Addressee.AddressLines, line => Assert.Contains(WithoutBlanks(line), letters, StringComparison.Ordinal));
+            Assert.Contains(WithoutBlanks(item.Addressee.Name + "様"), letters, StringComparison.Ordinal);
+            Assert.Contains($"〒{item.Addressee.Postcode[..3]}-{item.Addressee.Postcode[3..]}", text, StringComparison.Ordinal);
+            Assert.Contains("転送不要", text, StringComparison.Ordinal);
+            Assert.Contains("簡易書留", text, StringComparison.Ordinal);
+            Assert.Contains($"管理番号 {item.ManagementNumber}", text, StringComparison.Ordinal);
+            Assert.Contains(item.ActivationCode!, text, StringComparison.Ordinal);
+            Assert.Contains(item.PostingNumber.ToString()!, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_letter_that_may_be_forwarded_and_has_no_number_or_code_shows_neither_mark_nor_code()
+    {
+        var batch = Batches.Of(Batches.Item(1) with
+        {
+            IsNonForwardable = false,
+            Kind = MailKind.RestrictedDelivery,
+            PostingNumber = null,
+            ActivationCode = null,
+        }) with
+        { Text = new LetterText("ご案内", ["本文"]) };
+        using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        var text = pdf.JoinedText(1);
+        Assert.DoesNotContain("転送不要", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("有効化コード", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("簡易書留", text, StringComparison.Ordinal);
+        Assert.Contains("本人限定受取", text, StringComparison.Ordinal);
+        Assert.Contains("引受番号", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_but_the_address_shows_in_any_window_and_all_of_it_in_every_window()
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        var exposed = pdf.Words(1)
+            .Where(word => word.Left < WindowEnvelope.ExposedRight && word.Top < WindowEnvelope.ExposedBottom).ToList();
+        var address = Batches.OfficialExamples.Items[0].Addressee;
+        var allowed = WithoutBlanks($"〒263-0023転送不要簡易書留{address.AddressLines[0]}{address.Name}様");
+        Assert.Equal(allowed.Order(), string.Concat(exposed.Select(word => word.Text)).Order());
+        Assert.All(exposed, word =>
+        {
+            Assert.InRange(word.Left, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight);
+            Assert.InRange(word.Right, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight);
+            Assert.InRange(word.Top, WindowEnvelope.VisibleTop, WindowEnvelope.VisibleBottom);
+            Assert.InRange(word.Bottom, WindowEnvelope.VisibleTop, WindowEnvelope.VisibleBottom);
+        });
+    }
+
+    [Fact]
+    public void The_activation_code_is_between_the_folds()
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        var code = Assert.Single(pdf.Words(1), word => word.Text == Batches.Item(1).ActivationCode);
+        Assert.InRange(code.Top, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
+        Assert.InRange(code.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
+    }
+
+    [Fact]
+    public void The_font_is_embedded_as_a_subset_and_every_character_has_its_code()
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        var fonts = pdf.Fonts.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
+        Assert.NotEmpty(fonts);
+        Assert.All(fonts, font => Assert.Matches("^[A-Z]{6}\\+IPAmjMincho .* yes yes yes ", font));
+    }
+
+    [Fact]
+    public void Equal_batches_give_equal_bytes()
+    {
+        using var once = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var again = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var later = new PdfTools(stream =>
+            LetterBatch.Write(Batches.OfficialExamples with { Created = Batches.Created.AddSeconds(1) }, stream));
+        Assert.Equal(once.Bytes, again.Bytes);
+        Assert.NotEqual(once.Bytes, later.Bytes);
+    }
+
+    [Fact]
+    public async Task Batches_printed_at_the_same_time_do_not_disturb_one_another()
+    {
+        var alone = Print(Batches.OfficialExamples);
+        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Print(Batches.OfficialExamples))));
+        Assert.All(together, bytes => Assert.Equal(alone, bytes));
+
+        static byte[] Print(MailBatch batch)
+        {
+            using var target = new MemoryStream();
+            LetterBatch.Write(batch, target);
+            return target.ToArray();
+        }
+    }
+
+    [Fact]
+    public void The_documents_own_data_tell_the_batch_and_no_person()
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Of(Batches.Item(1)), stream));
+        Assert.Contains("口座開設手続きのご案内 2026-11-24", pdf.Info, StringComparison.Ordinal);
+        Assert.Matches("CreationDate: +Fri Nov 20 00:30:00 2026 UTC", pdf.Info);
+        Assert.DoesNotContain("見本", pdf.Info, StringComparison.Ordinal);
+        Assert.DoesNotContain("千葉", pdf.Info, StringComparison.Ordinal);
+        Assert.DoesNotContain("KYC-", pdf.Info, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_fails_fails_with_its_own_error()
+    {
+        using var target = new FullDisk();
+        Assert.Equal("disk full", Assert.Throws<IOException>(() => LetterBatch.Write(Batches.OfficialExamples, target)).Message);
+    }
+
+    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("disk full");
+    }
+}

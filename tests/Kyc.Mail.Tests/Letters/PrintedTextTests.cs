@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Letters;
+
+/// <summary>Rare and hostile text: drawn as it is, or refused by place.</summary>
+public sealed class PrintedTextTests
+{
+    [Theory]
+    [InlineData("髙橋　﨑太郎")]
+    [InlineData("𠮷野　家子")]
+    [InlineData("渡邉　邊夫")]
+    [InlineData("丂丄　仢丗")]
+    [InlineData("𠀋𡈽　𡌛𡑮")]
+    [InlineData("が゙　ガ子")]
+    [InlineData("Ｊｏｈｎ　Smith-Yamada")]
+    [InlineData("ｶﾀｶﾅ　㈱①〇々〆ヶ")]
+    public void Characters_beyond_the_common_ones_are_drawn_and_come_back(string name)
+    {
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
+        var text = pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variant_by_selector_has_its_own_shape()
+    {
+        using var plain = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻"), stream));
+        using var variant = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻\U000E0102"), stream));
+        Assert.False(plain.Render(1, 300, 90, 60).Same(variant.Render(1, 300, 90, 60)));
+    }
+
+    [Fact]
+    public void Every_character_of_JIS_X_0208_and_0212_can_be_printed()
+    {
+        // Code page 20932: JIS X 0208 with the high bit on both bytes, JIS X 0212 on the first only.
+        var strict = CodePagesEncodingProvider.Instance.GetEncoding(
+            20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+        using var turn = Mail.Letters.Drawing.Typeface.Take(out var typeface);
+        var kanji = new HashSet<Rune>();
+        foreach (var second in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
+        {
+            for (var first = 0xa1; first <= 0xfe; first++)
+            {
+                if (Decode(strict, [(byte)first, (byte)second]) is [var character]
+                    && char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter)
+                {
+                    kanji.Add(new Rune(character));
+                }
+            }
+        }
+
+        Assert.InRange(kanji.Count, 6355 + 5801, int.MaxValue);
+        Assert.DoesNotContain(kanji, character => !typeface.CanDraw(character, null));
+    }
+
+    [Theory]
+    [InlineData("简 太郎", PrintFault.NotInFont, 1)]
+    [InlineData("見本\U0001F600", PrintFault.NotInFont, 3)]
+    [InlineData("見\U000E01EF", PrintFault.NotInFont, 2)]
+    [InlineData("見本\n花子", PrintFault.ForbiddenCharacter, 3)]
+    [InlineData("見\0本", PrintFault.ForbiddenCharacter, 2)]
+    [InlineData("\u202e見本", PrintFault.ForbiddenCharacter, 1)]
+    [InlineData("見\u2067本", PrintFault.ForbiddenCharacter, 2)]
+    [InlineData("見\u200b本", PrintFault.ForbiddenCharacter, 2)]
+    [InlineData("見本\uE000", PrintFault.ForbiddenCharacter, 3)]
+    [InlineData("見本\uFFFE", PrintFault.ForbiddenCharacter, 3)]
+    [InlineData("e\u0301\u0301\u0301", PrintFault.ForbiddenCharacter, 4)]
+    [InlineData("\u3099見本", PrintFault.ForbiddenCharacter, 1)]
+    [InlineData("=1+1", PrintFault.ForbiddenCharacter, 1)]
+    [InlineData("＝見本", PrintFault.ForbiddenCharacter, 1)]
+    [InlineData("", PrintFault.Missing, 0)]
+    [InlineData("　 ", PrintFault.Missing, 0)]
+    public void What_has_no_place_on_paper_is_refused_by_its_place(string name, PrintFault fault, int position)
+    {
+        var expected = new PrintProblem(1, PrintField.Name, fault, 1, position);
+        Assert.Equal(expected, Assert.Single(Batches.Problems(Batches.Named(name), LetterBatch.Write)));
+        Assert.Equal(expected, Assert.Single(Batches.Problems(Batches.Named(name), LabelSheet.Write)));
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused()
+    {
+        Assert.Equal(
+            new PrintProblem(1, PrintField.Name, PrintFault.ForbiddenCharacter, 1, 2),
+            Assert.Single(Batches.Problems(Batches.Named("見\ud842"), LetterBatch.Write)));
+    }
+
+    [Fact]
+    public void A_long_address_is_wrapped_and_whole_and_a_longer_one_refused()
+    {
+        const string town = "千葉県千葉市稲毛区緑町";
+        var longest = 0;
+        for (var length = 20; length <= 200; length += 10)
+        {
+            var batch = Batches.Addressed(town, string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
+            using var target = new MemoryStream();
+            try
+            {
+                LetterBatch.Write(batch, target);
+            }
+            catch (PrintRefusedException refused)
+            {
+                Assert.Equal(new PrintProblem(1, PrintField.Address, PrintFault.TooLong), Assert.Single(refused.Problems));
+                continue;
+            }
+
+            Assert.Equal(length - 10, Math.Max(longest, 10));
+            longest = length;
+            using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));
+            Assert.Contains(string.Concat(batch.Items[0].Addressee.AddressLines), pdf.JoinedText(1), StringComparison.Ordinal);
+        }
+
+        Assert.InRange(longest, 60, 190);
+    }
+
+    [Theory]
+    [InlineData("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData("ながいながいながいながいながいながいながい０１２３４５６７８９ながい")]
+    [InlineData("12-345-6789-12-345-6789-12-345-6789-12-345-6789-12-345-6789-12-345-6789")]
+    public void A_line_that_is_broken_gains_no_character(string line)
+    {
+        using var broken = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(line), stream));
+        string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
+            .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top).Select(part => string.Concat(part.Select(word => word.Text)))];
+        Assert.InRange(parts.Length, 2, 3);
+        Assert.Equal(line, string.Concat(parts));
+
+        // A hyphen that is only drawn is no text: the same parts as lines of their own must give the same picture.
+        using var divided = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(parts), stream));
+        Assert.True(broken.Render(1, 300, 90, 60).Same(divided.Render(1, 300, 90, 60)));
+    }
+
+    [Fact]
+    public void Random_text_is_printed_inside_its_place_or_refused()
+    {
+        var random = new Random(8);
+        var printed = 0;
+        for (var round = 0; round < 400; round++)
+        {
+            var batch = Batches.Of(Batches.Item(1) with { Addressee = RandomText.Addressee(random, random.Next(5)) });
+            using var target = new MemoryStream();
+            try
+            {
+                LetterBatch.Write(batch, target);
+            }
+            catch (PrintRefusedException)
+            {
+                Assert.Equal(0, target.Length);
+                continue;
+            }
+
+            // Each reading costs processes; a sample of what is printed tells the same.
+            if (printed++ % 10 == 0)
+            {
+                using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));
+                Assert.Equal(1, pdf.Pages);
+                var window = pdf.Render(1, 100, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
+                var visibleRight = (int)Math.Ceiling(WindowEnvelope.VisibleRight * window.PerMillimetre);
+                var visibleBottom = (int)Math.Ceiling(WindowEnvelope.VisibleBottom * window.PerMillimetre);
+                Assert.False(window.AnyBlack(visibleRight, 0, window.Width, window.Height));
+                Assert.False(window.AnyBlack(0, visibleBottom, window.Width, window.Height));
+            }
+        }
+
+        Assert.InRange(printed, 40, 360);
+    }
+
+    private static string? Decode(Encoding encoding, byte[] bytes)
+    {
+        try
+        {
+            return encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Kyc.Mail.Letters;
+using Kyc.Mail.Manifests;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Manifests;
+
+public sealed class PrintRunTests
+{
+    [Fact]
+    public void As_many_letters_are_printed_as_the_manifest_lists()
+    {
+        var batch = Batches.Of([.. Enumerable.Range(1, 60).Select(Batches.Item)]);
+        PrintReceipt? receipt = null;
+        using var labels = new MemoryStream();
+        using var manifest = new MemoryStream();
+        using var csv = new MemoryStream();
+        using var letters = new PdfTools(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
+        Assert.Equal(new PrintReceipt(60, 60, 60, 60), receipt);
+        Assert.True(receipt!.CountsAgree);
+        Assert.False((receipt with { Letters = 59 }).CountsAgree);
+
+        Assert.Equal(60, letters.Pages);
+        using var labelSheets = new PdfTools(stream => stream.Write(labels.ToArray()));
+        Assert.Equal(5, labelSheets.Pages);
+        using var list = new PdfTools(stream => stream.Write(manifest.ToArray()));
+        var text = string.Concat(Enumerable.Range(1, list.Pages).Select(list.JoinedText));
+        Assert.All(batch.Items, item =>
+        {
+            Assert.Contains(item.ManagementNumber, text, StringComparison.Ordinal);
+            Assert.Contains(item.PostingNumber.ToString()!, text, StringComparison.Ordinal);
+        });
+        Assert.Contains("合計 60通 （簡易書留 60通）", text, StringComparison.Ordinal);
+        Assert.Contains($"1 / {list.Pages}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(batch.Items[0].ActivationCode!, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_written_anywhere_when_one_letter_can_not_be_printed()
+    {
+        var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with
+        {
+            Addressee = Batches.Item(2).Addressee with { AddressLines = [new string('長', 190)] },
+        });
+        var problem = new PrintProblem(2, PrintField.Address, PrintFault.TooLong);
+        Assert.Equal(problem, Assert.Single(PrintRun.Check(batch)));
+        using var target = new MemoryStream();
+        var refused = Assert.Throws<PrintRefusedException>(() => PrintRun.Write(batch, new PrintTargets(target, target, target, target)));
+        Assert.Equal(problem, Assert.Single(refused.Problems));
+        Assert.Equal(0, target.Length);
+    }
+
+    [Fact]
+    public void A_batch_without_the_letters_named_can_be_printed()
+    {
+        var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with { Addressee = Batches.Item(2).Addressee with { Name = "简" } });
+        var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
+        Assert.Equal([2], rows);
+        Assert.Empty(PrintRun.Check(batch with { Items = [.. batch.Items.Where((_, index) => !rows.Contains(index + 1))] }));
+    }
+
+    [Fact]
+    public void A_manifest_row_is_as_high_as_its_text_and_no_page_overflows()
+    {
+        var batch = Batches.Of([.. Enumerable.Range(1, 40).Select(number => Batches.Item(number) with
+        {
+            Addressee = new Addressee(
+                "2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
+        })]);
+        using var pdf = new PdfTools(stream => ManifestPdf.Write(batch, stream));
+        var text = string.Concat(Enumerable.Range(1, pdf.Pages).Select(pdf.JoinedText));
+        Assert.All(batch.Items, item => Assert.Contains(string.Concat(item.Addressee.AddressLines), text, StringComparison.Ordinal));
+        for (var page = 1; page <= pdf.Pages; page++)
+        {
+            var pixels = pdf.Render(page, 72, 210, 297);
+            Assert.False(pixels.AnyBlack(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn beyond the page's foot");
+        }
+    }
+
+    [Fact]
+    public void A_sender_that_leaves_no_room_for_rows_is_refused()
+    {
+        var sender = Batches.Sender with { AddressLines = [new string('東', 200), new string('西', 200), new string('南', 200)] };
+        Assert.Equal(
+            new PrintProblem(0, PrintField.Sender, PrintFault.TooLong),
+            Assert.Single(Batches.Problems(Batches.OfficialExamples with { Sender = sender }, ManifestPdf.Write)));
+    }
+
+    [Fact]
+    public void Random_text_is_written_by_every_part_or_refused_by_it()
+    {
+        var random = new Random(932);
+        var written = 0;
+        for (var round = 0; round < 150; round++)
+        {
+            var batch = Batches.Of(
+                Batches.Item(1), Batches.Item(2) with { Addressee = RandomText.Addressee(random, random.Next(1, 4)) });
+            written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
+            written += Try(stream => ManifestPdf.Write(batch, stream));
+            written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
+            written += Try(stream => YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), stream));
+        }
+
+        Assert.InRange(written, 60, 1140);
+
+        static int Try(Func<Stream, int> write)
+        {
+            using var target = new MemoryStream();
+            try
+            {
+                var rows = write(target);
+                Assert.Equal(2, rows);
+                return rows;
+            }
+            catch (PrintRefusedException refused)
+            {
+                Assert.All(refused.Problems, problem => Assert.Equal(2, problem.Row));
+                Assert.Equal(0, target.Length);
+                return 0;
+            }
+        }
+    }
+
+    [Fact]
+    public void Equal_batches_give_equal_manifests()
+    {
+        using var once = new MemoryStream();
+        using var again = new MemoryStream();
+        ManifestPdf.Write(Batches.OfficialExamples, once);
+        ManifestPdf.Write(Batches.OfficialExamples, again);
+        Assert.Equal(once.ToArray(), again.ToArray());
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>Black and white pixels of a part of a page.</summary>
+internal sealed class PagePixels
+{
+    private const byte Threshold = 128;
+    private readonly byte[] _grey;
+    private readonly int _first;
+
+    private PagePixels(byte[] grey, int first, int width, int height, double perMillimetre)
+    {
+        _grey = grey;
+        _first = first;
+        Width = width;
+        Height = height;
+        PerMillimetre = perMillimetre;
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public double PerMillimetre { get; }
+
+    /// <summary>Reads a binary portable greymap: P5, width, height, 255, one byte a pixel.</summary>
+    public static PagePixels FromPgm(byte[] pgm, double perMillimetre)
+    {
+        var fields = new List<string>();
+        var at = 0;
+        while (fields.Count < 4)
+        {
+            var end = Array.FindIndex(pgm, at, value => value <= ' ');
+            fields.Add(Encoding.ASCII.GetString(pgm, at, end - at));
+            at = end + 1;
+        }
+
+        Assert.Equal("P5", fields[0]);
+        return new PagePixels(
+            pgm, at, int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), perMillimetre);
+    }
+
+    public bool IsBlack(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _grey[_first + (y * Width) + x] < Threshold;
+
+    public bool AnyBlack(int left, int top, int right, int bottom) =>
+        Enumerable.Range(top, Math.Max(0, bottom - top))
+            .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
+
+    /// <summary>Runs of black pixels in a row: first pixel, and first white one behind.</summary>
+    public List<(int Start, int End)> Runs(int y)
+    {
+        var runs = new List<(int, int)>();
+        for (var x = 0; x < Width; x++)
+        {
+            if (IsBlack(x, y))
+            {
+                var start = x;
+                while (IsBlack(x, y))
+                {
+                    x++;
+                }
+
+                runs.Add((start, x));
+            }
+        }
+
+        return runs;
+    }
+
+    public bool Same(PagePixels other) => _grey.AsSpan(_first).SequenceEqual(other._grey.AsSpan(other._first));
+}

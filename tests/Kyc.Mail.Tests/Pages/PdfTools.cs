@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Kyc.Mail.Letters.Drawing;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>Another program's reading of our PDFs: the tools of poppler (Debian: poppler-utils).</summary>
+internal sealed partial class PdfTools : IDisposable
+{
+    private const double MillimetresPerInch = 25.4;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-mail-").FullName;
+
+    public PdfTools(Action<Stream> write)
+    {
+        using var file = File.Create(Pdf);
+        write(file);
+    }
+
+    private string Pdf => Path.Combine(_folder, "pages.pdf");
+
+    public byte[] Bytes => File.ReadAllBytes(Pdf);
+
+    public int Pages
+    {
+        get
+        {
+            const string name = "Pages:";
+            var line = Info.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal));
+            return int.Parse(line[name.Length..], CultureInfo.InvariantCulture);
+        }
+    }
+
+    public string Info => Text(Run("pdfinfo", Pdf));
+
+    public string Fonts => Text(Run("pdffonts", Pdf));
+
+    /// <summary>The text of a page without the breaks between lines and columns.</summary>
+    public string JoinedText(int page) => string.Concat(TextOf(page).Where(character => character is not ('\n' or '\f')));
+
+    /// <summary>The text of a page in the order it was drawn.</summary>
+    public string TextOf(int page) => Text(Run("pdftotext", "-raw", "-f", Number(page), "-l", Number(page), Pdf, "-"));
+
+    /// <summary>Words with their places in millimetres.</summary>
+    public IReadOnlyList<Word> Words(int page) =>
+        [.. Box().Matches(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-"))).Select(box =>
+            new Word(WebUtility.HtmlDecode(box.Groups[5].Value), Side(box, 1), Side(box, 2), Side(box, 3), Side(box, 4)))];
+
+    /// <summary>A part of a page as pixels, from the upper left corner.</summary>
+    public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
+    {
+        string Dots(double millimetres) => Number((int)(millimetres / MillimetresPerInch * dotsPerInch));
+        return PagePixels.FromPgm(Run(
+            "pdftoppm", "-gray", "-r", Number(dotsPerInch), "-f", Number(page), "-l", Number(page),
+            "-x", "0", "-y", "0", "-W", Dots(widthMillimetres), "-H", Dots(heightMillimetres), Pdf), dotsPerInch / MillimetresPerInch);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static double Side(Match box, int group) =>
+        Paper.Millimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
+    private static partial Regex Box();
+
+    private static string Text(byte[] output) => Encoding.UTF8.GetString(output);
+
+    private static byte[] Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}");
+        // poppler says here what is wrong with a document it still manages to read.
+        Assert.Equal("", errors.GetAwaiter().GetResult());
+        return output.ToArray();
+    }
+}
+
+/// <summary>A word on a page; sides in millimetres from the upper left corner.</summary>
+internal sealed record Word(string Text, double Left, double Top, double Right, double Bottom);

@@ -1,0 +1,107 @@
+using Kyc.Mail.Barcodes;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>
+/// A customer barcode found among the pixels of a page, knowing nothing of how it was drawn: rows with 67 runs of equal pitch are its
+/// middle, and every bar is followed up and down from there.
+/// </summary>
+internal sealed class PixelBarcode
+{
+    private readonly PagePixels _pixels;
+    private readonly List<Bar> _bars;
+
+    private PixelBarcode(PagePixels pixels, List<Bar> bars)
+    {
+        _pixels = pixels;
+        _bars = bars;
+    }
+
+    public sealed record Bar(int Left, int Right, int Top, int Bottom);
+
+    /// <summary>Upper end of the highest bar, in pixels.</summary>
+    public int Top => _bars.Min(bar => bar.Top);
+
+    public int Bottom => _bars.Max(bar => bar.Bottom);
+
+    public int Left => _bars[0].Left;
+
+    public int Right => _bars[^1].Right;
+
+    /// <summary>The bars by where they end.</summary>
+    public IReadOnlyList<BarHeight> Bars => [.. _bars.Select(Classify)];
+
+    public IEnumerable<double> Widths => _bars.Select(bar => Millimetres(bar.Right - bar.Left));
+
+    public IEnumerable<double> Spaces => _bars.Zip(_bars.Skip(1), (bar, next) => Millimetres(next.Left - bar.Right));
+
+    public IEnumerable<double> Pitches => _bars.Zip(_bars.Skip(1), (bar, next) => Millimetres(next.Left - bar.Left));
+
+    public IEnumerable<(BarHeight Kind, double Height)> Heights => _bars.Select(bar => (Classify(bar), Millimetres(bar.Bottom - bar.Top)));
+
+    /// <summary>All barcodes from top to bottom and left to right, none inside another.</summary>
+    public static List<PixelBarcode> FindAll(PagePixels pixels)
+    {
+        var found = new List<PixelBarcode>();
+        for (var y = 0; y < pixels.Height; y++)
+        {
+            var runs = pixels.Runs(y);
+            for (var first = 0; first + CustomerBarcode.BarCount <= runs.Count; first++)
+            {
+                var bars = runs.GetRange(first, CustomerBarcode.BarCount);
+                var row = y;
+                if (IsMiddle(bars) && !found.Exists(other => other.Covers(bars[0].Start, row)))
+                {
+                    found.Add(new PixelBarcode(pixels, [.. bars.Select(bar => Follow(pixels, bar.Start, bar.End, row))]));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether all around the bars is blank for a distance.</summary>
+    public bool IsClear(double millimetres)
+    {
+        var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);
+        return !_pixels.AnyBlack(Left - distance, Top - distance, Right + distance, Top)
+            && !_pixels.AnyBlack(Left - distance, Bottom, Right + distance, Bottom + distance)
+            && !_pixels.AnyBlack(Left - distance, Top, Left, Bottom)
+            && !_pixels.AnyBlack(Right, Top, Right + distance, Bottom);
+    }
+
+    public double Millimetres(int pixels) => pixels / _pixels.PerMillimetre;
+
+    private static bool IsMiddle(List<(int Start, int End)> bars)
+    {
+        var pitches = bars.Zip(bars.Skip(1), (bar, next) => next.Start - bar.Start).ToList();
+        return pitches.Max() - pitches.Min() <= 2 && bars.TrueForAll(bar => bar.End - bar.Start < pitches.Min());
+    }
+
+    private static Bar Follow(PagePixels pixels, int left, int right, int y)
+    {
+        var centre = (left + right) / 2;
+        var (top, bottom) = (y, y);
+        while (pixels.IsBlack(centre, top - 1))
+        {
+            top--;
+        }
+
+        while (pixels.IsBlack(centre, bottom))
+        {
+            bottom++;
+        }
+
+        return new Bar(left, right, top, bottom);
+    }
+
+    private bool Covers(int x, int y) => x >= Left && x < Right && y >= Top && y < Bottom;
+
+    private BarHeight Classify(Bar bar)
+    {
+        var near = (Bottom - Top) / 6;
+        var up = bar.Top - Top < near;
+        var down = Bottom - bar.Bottom < near;
+        return up && down ? BarHeight.Full : up ? BarHeight.SemiLongUp : down ? BarHeight.SemiLongDown : BarHeight.Timing;
+    }
+}

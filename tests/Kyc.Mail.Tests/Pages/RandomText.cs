@@ -1,0 +1,30 @@
+using System.Text;
+using Kyc.Mail.Letters;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>Text as nobody's name is written: mostly characters that can be printed, rarely any at all, sometimes very many.</summary>
+internal static class RandomText
+{
+    public static Addressee Addressee(Random random, int lines) =>
+        new("2630023", [.. Enumerable.Range(0, lines).Select(_ => Line(random))], Line(random));
+
+    private static string Line(Random random)
+    {
+        var text = new StringBuilder();
+        var length = random.Next(8) == 0 ? random.Next(400) : random.Next(1, 30);
+        for (var index = 0; index < length; index++)
+        {
+            text.Append(random.Next(300) switch
+            {
+                0 => (char)random.Next(0x10000),
+                < 20 => (char)random.Next(' ', 0x7f),
+                < 30 => (char)random.Next(0x300, 0x370),
+                < 150 => (char)random.Next(0x3041, 0x3090),
+                _ => (char)('一' + random.Next(3)),
+            });
+        }
+
+        return text.ToString();
+    }
+}
