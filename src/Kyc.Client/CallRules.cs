@@ -22,6 +22,7 @@ internal static class CallRules
     private const string Applications = "kyc.v1.ApplicationService";
     private const string CardVerification = "kyc.v1.CardVerificationService";
     private const string Revocation = "kyc.v1.RevocationService";
+    private const string Keys = "kyc.v1.KeyService";
 
     /// <summary>Every method of the contract.</summary>
     public static readonly IReadOnlyList<CallRule> All =
@@ -39,6 +40,9 @@ internal static class CallRules
         // The pieces already sent are gone; 64 MiB over a branch's line take minutes.
         new(Revocation, "ImportCrl", TimeSpan.FromMinutes(10), Repeats: false),
         new(Revocation, "GetRevocationStatus", Unary, Repeats: true),
+        new(Keys, "GetKeyStatus", Unary, Repeats: true),
+        // A stream of progress; the operator calls again, which goes on where the rotation is.
+        new(Keys, "RotateKeyEncryptionKey", TimeSpan.FromHours(1), Repeats: false),
     ];
 
     private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);

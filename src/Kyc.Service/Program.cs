@@ -14,6 +14,12 @@ catch (ConfigurationException exception)
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
     return 2;
 }
+catch (Kyc.Service.Encryption.KeyProviderException exception)
+{
+    await Console.Error.WriteLineAsync($"kyc-service: {exception.Explanation}");
+    // A supervisor may start again after 3, but not after 2: a wrong PIN would be sent again, on tokens that do not remember it.
+    return exception.MayPass ? 3 : 2;
+}
 catch (Kyc.Service.Storage.MigrationException exception)
 {
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");

@@ -19,9 +19,11 @@ internal static class CrlCommands
     /// <summary>Adds the options every command needs that talks to the service, and runs it with a connection.</summary>
     /// <param name="command">The command.</param>
     /// <param name="run">Does the work and gives the exit status.</param>
-    public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
+    /// <param name="person">What <c>--operator</c> means there.</param>
+    public static void SetAction(
+        Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, string person = "Who imports, for the record.")
     {
-        var options = new ConnectionOptions(command, "Who imports, for the record.", "operator");
+        var options = new ConnectionOptions(command, person, "operator");
         command.SetAction(async (parsed, cancellation) =>
         {
             var errors = parsed.InvocationConfiguration.Error;

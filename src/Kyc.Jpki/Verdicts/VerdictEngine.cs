@@ -27,6 +27,21 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     /// <param name="at">The instant of verification.</param>
     public SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex crls,
+        DateTimeOffset at) => Judge(certificateDer, document, signature, crls, at);
+
+    /// <summary>
+    /// Verifies all but revocation: for evidence of an earlier verification, whose list was asked then and is not kept (law.md section 3).
+    /// </summary>
+    /// <param name="certificateDer">As for <see cref="Verify"/>.</param>
+    /// <param name="document">As for <see cref="Verify"/>.</param>
+    /// <param name="signature">As for <see cref="Verify"/>.</param>
+    /// <param name="at">The instant of the earlier verification.</param>
+    public SignatureVerdict VerifyAgain(
+        ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at) =>
+        Judge(certificateDer, document, signature, crls: null, at);
+
+    private SignatureVerdict Judge(
+        ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex? crls,
         DateTimeOffset at)
     {
         if (!SignatureCertificate.TryParse(certificateDer, out var certificate, out var failure))
@@ -60,7 +75,11 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             return verdict with { Failure = invalid };
         }
 
-        verdict = CheckRevocation(verdict, crls, at);
+        if (crls is not null)
+        {
+            verdict = CheckRevocation(verdict, crls, at);
+        }
+
         return verdict.Failure is null
             ? verdict with { Failure = CheckSignature(certificate, profile!, document.Span, signature.Span) }
             : verdict;

@@ -1,5 +1,10 @@
+using System.Text.Json;
 using Google.Protobuf;
+using Kyc.Evidence;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Records;
 using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.CardVerification;
 
@@ -9,6 +14,9 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 internal static class CardEvidence
 {
+    // A list need not have a number; the row must say so rather than be empty.
+    private const string NoCrlNumber = "none";
+
     public static IEnumerable<EvidenceItem> Items(Submission submission)
     {
         yield return new EvidenceItem(EvidenceKind.Document, submission.Document);
@@ -16,30 +24,51 @@ internal static class CardEvidence
         yield return new EvidenceItem(EvidenceKind.Certificate, submission.Request.Certificate.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.ReadingFacts, submission.Request.Reading.ToByteArray());
         // Some decisions fall before a list is asked, for example on an expired certificate.
-        if (Revocation(submission) is { } answer) yield return new EvidenceItem(EvidenceKind.RevocationAnswer, RecordJson.Serialize(answer));
+        if (Revocation(submission) is { } answer)
+            yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
     }
 
-    public static RecordContent Record(Submission submission)
+    /// <summary>The record of a verified person. Identity data are those of the certificate, not those declared.</summary>
+    public static VerificationRecord Record(ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
     {
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
         var declaration = submission.Declared.Declaration;
-        return new RecordContent
+        var (letter, revision) = VerificationMethods.LetterOn(Contracts.V1.VerificationMethod.JpkiSignature, submission.At);
+        return new VerificationRecord
         {
-            Name = person.Name,
-            Address = person.Address,
-            BirthDate = person.BirthDate.Text,
+            Id = Guid.CreateVersion7(submission.At),
+            ApplicationId = application.Id,
+            Verifier = LedgerEvent.ActorOf(submission.Caller),
+            RecordedBy = EvidenceStore.Recorder,
+            VerifiedAt = submission.At,
+            RecordedAt = submission.At,
+            Channel = RecordWords.Of(application.Channel),
+            Method = RecordMethod.JpkiSignature,
+            MethodLetter = letter,
+            RuleRevision = revision,
+            Signature = Facts(session, submission),
+            AccountKind = declaration.AccountKind.ToString(),
             DocumentName = "署名用電子証明書",
             DocumentNumber = $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(signature.Anchor!.KeyId.Span)}",
+            Name = person.Name,
             NameSubstitutions = person.NameSubstitutions,
+            Address = person.Address,
             AddressSubstitutions = person.AddressSubstitutions,
+            BirthDate = person.BirthDate.Text,
             Purpose = declaration.Purpose.ToString(),
             Occupation = declaration.Occupation,
-            AccountKind = declaration.AccountKind.ToString(),
-            ConsentVersion = submission.Declared.Consent.TextVersion,
+            DeclarationConfirmedOn = JapanTime.DateOf(application.CreatedAt),
             TransactionReference = submission.Request.SessionId,
+            ConsentVersion = submission.Declared.Consent.TextVersion,
+            Attachments = [.. items.Select(item => item.ToAttachment())],
         };
     }
+
+    private static SignatureFacts? Facts(CardSessionRow session, Submission submission) =>
+        submission.Verdict.Signature.Crl is not { } crl ? null : new SignatureFacts(
+            session.IssuedAt, submission.At, submission.At, crl.DistributionPoint,
+            crl.NumberHex.Length == 0 ? NoCrlNumber : crl.NumberHex.ToLowerInvariant(), crl.Sha256Hex.ToLowerInvariant());
 
     private static RevocationAnswer? Revocation(Submission submission)
     {

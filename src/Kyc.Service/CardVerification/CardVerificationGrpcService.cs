@@ -26,7 +26,7 @@ public sealed class CardVerificationGrpcService(
         ApplicationRules.Require(ReferenceCode.TryNormalize(request.ReferenceCode, out var code), "reference_code");
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
+        using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();
         var sessionId = Guid.CreateVersion7(now);
@@ -80,7 +80,7 @@ public sealed class CardVerificationGrpcService(
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
-        return Response(await decisions.DecideAsync(session.Id, application, submission, applicationKeys, context.CancellationToken));
+        return Response(await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken));
     }
 
     private static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>

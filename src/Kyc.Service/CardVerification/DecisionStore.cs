@@ -12,8 +12,8 @@ public sealed record Submission(
     SubmitCardVerificationRequest Request, byte[] Mac, byte[] Document, CreateApplicationRequest Declared, CardVerdict Verdict, Caller Caller, DateTimeOffset At);
 
 /// <summary>
-/// Stores a decision: session, application, transition, verification record and evidence in one transaction, under the
-/// lock on the application. Either all of it is there or nothing.
+/// Stores a decision: session, application, transition, verification record, evidence and ledger in one transaction, under
+/// the lock on the application. Either all of it is there or nothing.
 /// </summary>
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
@@ -46,38 +46,23 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     /// <summary>Stores the decision and gives the session as decided, by this call or by an equal one that was first.</summary>
     /// <exception cref="ServiceFailureException">The session or the application changed meanwhile and cannot be decided.</exception>
     public Task<CardSessionRow> DecideAsync(
-        Guid sessionId, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancel) =>
-        database.InTransactionAsync(async connection =>
+        CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancel)
+    {
+        // Sealed and signed off before the lock is taken: others wait for the database only.
+        var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
+        return database.InTransactionAsync(async connection =>
         {
             var locked = (await ApplicationStore.LockAsync(connection, application.Id))!;
-            var session = await CardSessionStore.ReadLockedAsync(connection, sessionId);
-            if (EarlierAnswer(session, submission.Mac, submission.At)) return session;
+            var current = await CardSessionStore.ReadLockedAsync(connection, session.Id);
+            if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
             RequireAwaiting(locked);
 
-            var (verdict, at) = (submission.Verdict, submission.At);
-            var code = verdict.Failure?.Code ?? "";
-            await CardSessionStore.DecideAsync(connection, sessionId, submission.Mac, verdict.Outcome, code, at);
-            var (state, method) = verdict.Outcome switch
-            {
-                VerificationOutcome.Verified => (ApplicationState.Verified, VerificationMethod.JpkiSignature),
-                VerificationOutcome.Rejected => (ApplicationState.Rejected, VerificationMethod.Unspecified),
-                VerificationOutcome.NeedsReview => (ApplicationState.NeedsReview, VerificationMethod.Unspecified),
-                _ => (ApplicationState.AwaitingVerification, VerificationMethod.Unspecified),
-            };
-            await ApplicationStore.MoveAsync(connection, locked, state, code, method, submission.Caller, at);
-            // An attempt to be repeated decides nothing about the person: its certificate is not kept.
-            if (verdict.Outcome != VerificationOutcome.Retry)
-                await EvidenceStore.InsertAsync(connection, locked.Id, sessionId, CardEvidence.Items(submission), keys, at);
-            if (verdict.Outcome == VerificationOutcome.Verified)
-                await EvidenceStore.InsertRecordAsync(connection, Record(locked, submission), keys);
-            return session with { Outcome = verdict.Outcome, OutcomeCode = code, DecidedAt = at };
+            await CardSessionStore.DecideAsync(connection, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
+            await ApplicationStore.MoveAsync(connection, locked, decision.State, decision.Code, decision.Method, submission.Caller, submission.At);
+            if (decision.Items.Count > 0) await EvidenceStore.InsertAsync(connection, locked.Id, session.Id, decision.Items, submission.At);
+            if (decision.Record is not null) await EvidenceStore.InsertRecordAsync(connection, decision.Record);
+            await LedgerStore.AppendAsync(connection, decision.Events);
+            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At };
         }, cancel);
-
-    private VerificationRecord Record(ApplicationRow application, Submission submission)
-    {
-        var signature = submission.Verdict.Signature;
-        var mac = keyStore.Mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
-        return new VerificationRecord(
-            application, VerificationMethod.JpkiSignature, submission.Caller, CardEvidence.Record(submission), mac, submission.At);
     }
 }

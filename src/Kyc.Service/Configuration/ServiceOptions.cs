@@ -14,8 +14,26 @@ public sealed class ServiceOptions
     /// <summary>Npgsql connection string of the database <c>kyc_keys</c>, kept apart so that its backups can be short-lived.</summary>
     public required string KeyDatabase { get; init; }
 
-    /// <summary>File with the 32-byte key-encryption key as base64, readable by the service's user only.</summary>
-    public required string KeyEncryptionKeyFile { get; init; }
+    /// <summary>File with key-encryption keys, 32 bytes as base64 a line, readable by the service's user only; for development.</summary>
+    public string? KeyEncryptionKeyFile { get; init; }
+
+    /// <summary>PEM file with the P-256 key that signs checkpoints and certificates, readable by the service's user only; for development.</summary>
+    public string? SigningKeyFile { get; init; }
+
+    /// <summary>The vendor's PKCS #11 library; set together with the three settings that follow.</summary>
+    public string? Pkcs11Module { get; init; }
+
+    /// <summary>Label of the token.</summary>
+    public string? Pkcs11Token { get; init; }
+
+    /// <summary>File with the user PIN, readable by the service's user only.</summary>
+    public string? Pkcs11PinFile { get; init; }
+
+    /// <summary>Label (CKA_LABEL) that all key-encryption keys on the token have; CKA_ID tells them apart.</summary>
+    public string? Pkcs11KeyLabel { get; init; }
+
+    /// <summary>Label of the P-256 key pair on the token that signs checkpoints and certificates.</summary>
+    public string? Pkcs11SigningKeyLabel { get; init; }
 
     /// <summary>Folder with the certificates (*.pem, *.cer, *.crt, *.der) of the signature CA, all generations in use.</summary>
     public required string TrustAnchors { get; init; }
@@ -41,6 +59,9 @@ public sealed class ServiceOptions
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move from one to the other.</summary>
+    public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
+
     /// <summary>Whether gRPC runs over mutual TLS.</summary>
     public bool UsesTls => Listen.Scheme == Uri.UriSchemeHttps;
 
@@ -52,7 +73,13 @@ public sealed class ServiceOptions
         {
             Database = Required(section, nameof(Database)),
             KeyDatabase = Required(section, nameof(KeyDatabase)),
-            KeyEncryptionKeyFile = Required(section, nameof(KeyEncryptionKeyFile)),
+            KeyEncryptionKeyFile = section[nameof(KeyEncryptionKeyFile)],
+            SigningKeyFile = section[nameof(SigningKeyFile)],
+            Pkcs11Module = section[nameof(Pkcs11Module)],
+            Pkcs11Token = section[nameof(Pkcs11Token)],
+            Pkcs11PinFile = section[nameof(Pkcs11PinFile)],
+            Pkcs11KeyLabel = section[nameof(Pkcs11KeyLabel)],
+            Pkcs11SigningKeyLabel = section[nameof(Pkcs11SigningKeyLabel)],
             TrustAnchors = Required(section, nameof(TrustAnchors)),
             Listen = Address(section, nameof(Listen)),
             HealthListen = Address(section, nameof(HealthListen)),
@@ -63,7 +90,19 @@ public sealed class ServiceOptions
             MaximumCrlAge = Duration(section, nameof(MaximumCrlAge), TimeSpan.FromHours(72), TimeSpan.FromDays(31)),
         };
         options.CheckListeners();
+        options.CheckKeys();
         return options;
+    }
+
+    private void CheckKeys()
+    {
+        var token = new[] { Pkcs11Module, Pkcs11Token, Pkcs11PinFile, Pkcs11KeyLabel }.Count(setting => !string.IsNullOrEmpty(setting));
+        if (token is not (0 or 4))
+            throw new ConfigurationException("Kyc:Pkcs11Module, Kyc:Pkcs11Token, Kyc:Pkcs11PinFile and Kyc:Pkcs11KeyLabel go together.");
+        if (token == 0 && string.IsNullOrEmpty(KeyEncryptionKeyFile))
+            throw new ConfigurationException("Kyc:KeyEncryptionKeyFile is not set, nor is Kyc:Pkcs11Module: the service has no key-encryption key.");
+        if (!string.IsNullOrEmpty(Pkcs11SigningKeyLabel) && (token == 0 || !string.IsNullOrEmpty(SigningKeyFile)))
+            throw new ConfigurationException("Kyc:Pkcs11SigningKeyLabel needs Kyc:Pkcs11Module, and excludes Kyc:SigningKeyFile.");
     }
 
     private void CheckListeners()

@@ -31,6 +31,8 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         new("/kyc.v1.RevocationService/ImportCrl", TimeSpan.FromMinutes(10), ImportMessage) { StreamsRequests = true },
         // The engine limits a whole service; the import's limit is not this method's.
         new("/kyc.v1.RevocationService/GetRevocationStatus", Unary, UnaryMessage) { ChecksSize = true },
+        // Millions of keys at an HSM take hours; the rotation goes on without a listener, and the next call takes up its progress.
+        new("/kyc.v1.KeyService/RotateKeyEncryptionKey", TimeSpan.FromHours(1), UnaryMessage),
         Probe("/grpc.health.v1.Health/Check"),
         Probe("/grpc.health.v1.Health/Watch"),
         Probe("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },

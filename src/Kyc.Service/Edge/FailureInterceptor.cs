@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Kyc.Service.Encryption;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 
@@ -47,6 +48,9 @@ public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime
             case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
                 LogDatabase(log, context.Method, exception.GetType().Name);
                 return Typed(context, new ServiceFailureException(ServiceFailures.DatabaseUnavailable));
+            case KeyProviderException keys:
+                LogKeys(log, context.Method, keys.Failure.Code, keys.Detail);
+                return Typed(context, new ServiceFailureException(ServiceFailures.KeysUnavailable));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
                 return Typed(context, new ServiceFailureException(ServiceFailures.Internal));
@@ -67,4 +71,7 @@ public sealed partial class FailureInterceptor(IHostApplicationLifetime lifetime
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed by a fault: {ExceptionType}\n{Stack}")]
     private static partial void LogFault(ILogger logger, string method, string exceptionType, string? stack);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "{Method} failed: keys unavailable: {Code} ({Detail})")]
+    private static partial void LogKeys(ILogger logger, string method, string code, string? detail);
 }

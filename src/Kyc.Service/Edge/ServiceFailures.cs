@@ -69,8 +69,17 @@ public static class ServiceFailures
     public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
         "The document that was signed is not the document of the session.", "Have the card sign the document exactly as BeginCardVerification gave it.");
 
+    public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
+        "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
+
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
+
+    public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
+        "The service cannot reach the keys that protect personal data; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
+
+    public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
+        "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
 
     public static readonly Failure Internal = Define("INTERNAL",
         "The service failed by a fault of its own; nothing was stored half.", "Tell the operator the time and the method; the log has the rest.");
@@ -100,7 +109,10 @@ public static class ServiceFailures
         [SessionUsed] = StatusCode.FailedPrecondition,
         [SessionReplaced] = StatusCode.FailedPrecondition,
         [DocumentMismatch] = StatusCode.InvalidArgument,
+        [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
+        [KeysUnavailable] = StatusCode.Unavailable,
+        [KeyRotationReplaced] = StatusCode.FailedPrecondition,
         [Internal] = StatusCode.Internal,
     };
 

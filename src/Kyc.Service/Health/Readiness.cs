@@ -2,6 +2,7 @@ using Dapper;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
+using Kyc.Service.Encryption;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -13,12 +14,13 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private Task? _probe;
     private volatile Look _look = new(ReadinessState.Starting);
 
     /// <summary>The state as last seen.</summary>
@@ -36,7 +38,8 @@ public sealed partial class Readiness(
     {
         while (true)
         {
-            Set(new ReadinessState(await DatabasesAsync(stoppingToken), Anchors(), Lists()));
+            var databases = await DatabasesAsync(stoppingToken);
+            Set(new ReadinessState(databases, databases is null ? await KeysAsync(stoppingToken) : null, Anchors(), Lists()));
             await Task.Delay(Interval, clock, stoppingToken);
         }
     }
@@ -67,6 +70,26 @@ public sealed partial class Readiness(
     {
         if (!await AnswersAsync(kyc, cancel)) return "database kyc does not answer";
         return await AnswersAsync(keys, cancel) ? null : "database kyc_keys does not answer";
+    }
+
+    /// <summary>Whether the current key-encryption key does its work. Also how an instance hears that another one is current.</summary>
+    private async Task<string?> KeysAsync(CancellationToken cancel)
+    {
+        // A library that waits for its HSM holds its thread as long as it likes: this loop goes on, and asks only once at a time.
+        if (_probe is null or { IsCompleted: true }) _probe = Task.Run(() => keyStore.ProbeAsync(cancel), cancel);
+        try
+        {
+            await _probe.WaitAsync(Patience, clock, cancel);
+            return null;
+        }
+        catch (KeyProviderException exception)
+        {
+            return $"the keys cannot be reached: {exception.Failure.Code}";
+        }
+        catch (Exception exception) when (exception is TimeoutException or NpgsqlException)
+        {
+            return "the keys do not answer in time";
+        }
     }
 
     private static async Task<bool> AnswersAsync(Database database, CancellationToken cancel)

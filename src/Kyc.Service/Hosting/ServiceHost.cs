@@ -33,6 +33,7 @@ public static class ServiceHost
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<KeyGrpcService>();
         app.MapCallService<HealthGrpcService>();
         app.MapCallService<ReflectionGrpcService>();
         app.MapCallService<ReflectionAlphaGrpcService>();
@@ -44,7 +45,7 @@ public static class ServiceHost
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
-        await app.Services.GetRequiredService<KeyStore>().OpenAsync(app.Services.GetRequiredService<ServiceOptions>().KeyEncryptionKeyFile, cancel);
+        await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
         await app.Services.GetRequiredService<RevocationLists>().ReloadAsync(cancel);
     }
 
@@ -59,7 +60,12 @@ public static class ServiceHost
         services.AddSingleton<KycDatabase>();
         services.AddSingleton<KeyDatabase>();
         services.AddSingleton<MigrationRunner>();
+        services.AddSingleton<KeyProviders>();
+        services.AddSingleton<KeyRotationStore>();
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyRotator>();
+        services.AddSingleton<KeyRotationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotationWorker>());
         services.AddSingleton<DatabaseNotifications>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());
 
@@ -77,6 +83,7 @@ public static class ServiceHost
         services.AddSingleton<ApplicationGrpcService>();
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
+        services.AddSingleton<KeyGrpcService>();
         services.AddSingleton<HealthGrpcService>();
         services.AddSingleton<DescriptorIndex>();
         services.AddSingleton<ReflectionGrpcService>();

@@ -2,8 +2,10 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Onboarding;
@@ -45,7 +47,8 @@ public sealed class ApplicationGrpcService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, context.CancellationToken)) return Response(row, now);
+        var subject = LedgerSubjects.Sealed(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
+        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken)) return Response(row, now);
 
         // Two calls with one key at once: the other was first.
         return Repeated((await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, now);
@@ -93,7 +96,10 @@ public sealed class ApplicationGrpcService(
             var locked = await ApplicationStore.LockAsync(connection, id) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             if (locked.State == ApplicationState.Cancelled) return false;
             if (locked.State.IsFinal()) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
-            await ApplicationStore.MoveAsync(connection, locked, ApplicationState.Cancelled, "", VerificationMethod.Unspecified, caller, clock.Now());
+            var now = clock.Now();
+            await ApplicationStore.MoveAsync(connection, locked, ApplicationState.Cancelled, "", VerificationMethod.Unspecified, caller, now);
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Application, id)));
             return true;
         }, context.CancellationToken);
         return new CancelApplicationResponse { Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract() };

@@ -1,6 +1,8 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -13,10 +15,10 @@ public sealed class ApplicationStore(KycDatabase database)
         "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at";
 
     /// <summary>
-    /// Stores a new application with its first transition. False when the caller's idempotency key is taken; nothing is
+    /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
     /// stored then.
     /// </summary>
-    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, CancellationToken cancel) =>
+    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
             var inserted = await connection.ExecuteAsync(
@@ -39,6 +41,10 @@ public sealed class ApplicationStore(KycDatabase database)
                 });
             if (inserted == 0) return false;
             await AppendTransitionAsync(connection, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+            {
+                Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
+            });
             return true;
         }, cancel);
 

@@ -25,6 +25,22 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
+    public void Verifying_again_needs_no_list_and_leaves_out_nothing_else()
+    {
+        var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
+        var document = "application document"u8.ToArray();
+        var signature = fixture.HolderKey.SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var verdict = engine.VerifyAgain(fixture.Leaf.CertificateDer, document, signature, Now);
+        Assert.Null(verdict.Failure);
+        Assert.Null(verdict.Crl);
+        Assert.Same(fixture.Newest, verdict.Anchor);
+        Assert.Equal("SIG-INVALID", engine.VerifyAgain(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
+        Assert.Equal("CERT-EXPIRED", engine.VerifyAgain(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
+        var forged = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
+        Assert.Equal("CERT-UNTRUSTED", engine.VerifyAgain(forged.CertificateDer, document, signature, Now).Failure?.Code);
+    }
+
+    [Fact]
     public void Every_generation_in_force_issues_acceptable_certificates()
     {
         foreach (var ca in fixture.Pki.SignatureCas.Skip(1))

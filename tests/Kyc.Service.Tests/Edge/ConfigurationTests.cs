@@ -39,10 +39,29 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:SessionLifetime", "soon")]
     [InlineData("Kyc:SessionLifetime", "-00:01:00")]
     [InlineData("Kyc:MaximumCrlAge", "400.00:00:00")]
+    [InlineData("Kyc:KeyEncryptionKeyFile", "")]
+    [InlineData("Kyc:Pkcs11Module", "/usr/lib/libhsm.so")]
+    [InlineData("Kyc:Pkcs11PinFile", "pin")]
+    [InlineData("Kyc:Pkcs11SigningKeyLabel", "kyc-sign")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_on_a_token_need_no_key_file_and_may_have_one()
+    {
+        var token = new Dictionary<string, string?>
+        {
+            ["Kyc:Pkcs11Module"] = "/usr/lib/libhsm.so",
+            ["Kyc:Pkcs11Token"] = "kyc",
+            ["Kyc:Pkcs11PinFile"] = "pin",
+            ["Kyc:Pkcs11KeyLabel"] = "kyc-kek",
+        };
+        Assert.True(Read(token).UsesPkcs11);
+        Assert.True(Read(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
+        Assert.Throws<ConfigurationException>(() => Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
     }
 
     private static ServiceOptions Read(Dictionary<string, string?> changes) =>

@@ -1,4 +1,5 @@
 using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
 using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Edge;
@@ -15,5 +16,12 @@ public sealed class FailureDocumentationTests
         var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
         Assert.Equal(declared, ServiceFailures.Statuses.Keys);
         Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+
+    [Fact]
+    public void The_documented_failures_of_keys_are_exactly_the_catalogue()
+    {
+        Assert.Equal(KeyFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Keys"));
+        Assert.Equal(typeof(KeyFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), KeyFailures.All);
     }
 }

@@ -70,4 +70,13 @@ public static class Requests
         return await service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
     }
+
+    /// <summary>Verifies a person from the application to the decision.</summary>
+    public static async Task<BeginCardVerificationResponse> VerifyAsync(ServiceUnderTest service, TestPki pki)
+    {
+        var session = await BeginAsync(service);
+        var answer = await service.Cards.SubmitCardVerificationAsync(Submit(session, Certificate(pki)), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+        return session;
+    }
 }

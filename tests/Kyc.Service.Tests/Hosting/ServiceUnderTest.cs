@@ -23,6 +23,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
+        Keys = new KeyService.KeyServiceClient(invoker);
     }
 
     public ManualClock Clock { get; }
@@ -44,6 +45,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public RevocationService.RevocationServiceClient Revocation { get; }
 
+    public KeyService.KeyServiceClient Keys { get; }
+
     public KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
     public IServiceProvider Services => _app.Services;
@@ -51,11 +54,14 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Metadata that names a caller.</summary>
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
 
-    public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null)
+    public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
+        await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
+
+    /// <summary>Databases and a key file that are nobody else's.</summary>
+    public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
-        var settings = new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
-        return await StartAsync(settings, clock ?? new ManualClock(ClusterFixture.Now));
+        return new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
     }
 
     /// <summary>Another instance, or the same one again, on databases that exist.</summary>
@@ -93,12 +99,16 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <param name="KeyFile">Empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
+        /// <summary>Further settings, each as <c>--Kyc:Name=value</c>.</summary>
+        public string[] More { get; init; } = [];
+
         public string[] Arguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
-            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}", .. More,
         ];
     }
 }

@@ -1,0 +1,79 @@
+using System.Text;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Records;
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>
+/// A verification by card, done again: the signature over the application document, the certificate under the auditor's anchors at the instant
+/// of verification, the record against the certificate, and the kept answer of the revocation list against both.
+/// </summary>
+internal static class BundleCardCheck
+{
+    public static void Run(BundleReading bundle, TrustAnchorSet anchors)
+    {
+        // Later versions may tell of a move or another name; the card spoke for the first.
+        if (bundle.Record?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record) return;
+        var document = Attachment(bundle, record, EvidenceKind.Document);
+        var signature = Attachment(bundle, record, EvidenceKind.Signature);
+        var certificate = Attachment(bundle, record, EvidenceKind.Certificate);
+        if (document is null || signature is null || certificate is null)
+        {
+            // That they are missing without an erasure the item check has found.
+            bundle.CardIsErased = true;
+            return;
+        }
+
+        var verdict = new VerdictEngine(anchors, VerificationPolicy.Default).VerifyAgain(
+            certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
+        if (verdict.Failure is { } failure)
+        {
+            var member = failure.Code.StartsWith("SIG-", StringComparison.Ordinal) ? signature.Value.Name : certificate.Value.Name;
+            bundle.Fault(member, $"{failure.Code}: {failure.Cause}");
+            return;
+        }
+
+        if (!Encoding.UTF8.GetString(document.Value.Content).Contains(bundle.Manifest.ApplicationId.ToString("D"), StringComparison.Ordinal))
+            bundle.Fault(document.Value.Name, "it is not about this application");
+        var person = verdict.Certificate!.Person;
+        if (!IsOf(record, person) || record.DocumentNumber != Number(verdict))
+            bundle.Fault(certificate.Value.Name, "the record tells of another person or certificate");
+        if (Attachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckAnswer(bundle, record, verdict, answer);
+    }
+
+    private static bool IsOf(VerificationRecord record, PersonAttributes person) =>
+        (record.Name, record.Address, record.BirthDate, record.NameSubstitutions, record.AddressSubstitutions)
+            == (person.Name, person.Address, person.BirthDate.Text, person.NameSubstitutions, person.AddressSubstitutions);
+
+    private static string Number(SignatureVerdict verdict) =>
+        $"{Convert.ToHexStringLower(verdict.Certificate!.SerialNumber.Span)}@{Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span)}";
+
+    private static void CheckAnswer(BundleReading bundle, VerificationRecord record, SignatureVerdict verdict, (string Name, byte[] Content) file)
+    {
+        if (EvidenceJson.TryRead<RevocationAnswer>(file.Content) is not { } answer)
+        {
+            bundle.Fault(file.Name, "it cannot be read");
+            return;
+        }
+
+        if (answer.DistributionPoint != verdict.Certificate!.DistributionPoint || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
+            bundle.Fault(file.Name, "another list was asked than the certificate's own");
+        if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
+        if (answer.ThisUpdate > answer.CheckedAt + VerificationPolicy.Default.ClockSkew || answer.CheckedAt > answer.NextUpdate)
+            bundle.Fault(file.Name, "the list was not valid when it was asked");
+        if (record.Signature is { } facts && (facts.CrlDistributionPoint, facts.CrlNumber, facts.CrlSha256, facts.RevocationCheckedAt)
+            != (answer.DistributionPoint, answer.CrlNumber, answer.Sha256, answer.CheckedAt))
+            bundle.Fault(file.Name, "the record tells of another list");
+    }
+
+    // The item check has seen to it that the chain knows the attachment; here it only has to be in the bundle.
+    private static (string Name, byte[] Content)? Attachment(BundleReading bundle, VerificationRecord record, EvidenceKind kind)
+    {
+        var attachment = record.Attachments.FirstOrDefault(attachment => attachment.Kind == kind);
+        var item = bundle.Manifest.Items.FirstOrDefault(item => item.Subject.Id == attachment?.ItemId && item.Kind == kind);
+        return item is not null && bundle.File(item.Member) is { } content ? (item.Member, content) : null;
+    }
+}

@@ -1,0 +1,56 @@
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>The chain stands, its last entry tells of the export, and its end is what the checkpoint covers.</summary>
+internal static class BundleChainCheck
+{
+    public static void Run(BundleReading bundle, TrustedKeys keys)
+    {
+        var head = CheckChain(bundle);
+        CheckCheckpoint(bundle, head, keys);
+    }
+
+    private static HeadLeaf? CheckChain(BundleReading bundle)
+    {
+        if (bundle.Json<ChainLine[]>(BundleNames.Chain) is not { } lines) return null;
+        var rows = new List<LedgerRow>();
+        var previous = LedgerRow.Genesis(bundle.Manifest.ApplicationId);
+        foreach (var line in lines)
+        {
+            if (!line.Entry.TryEncode(out var content))
+            {
+                bundle.Fault(BundleNames.Chain, $"entry {line.Entry.Sequence} is not well-formed");
+                return null;
+            }
+
+            rows.Add(new LedgerRow(line.Entry.Sequence, previous, content, line.Hash));
+            previous = line.Hash;
+        }
+
+        var report = LedgerChain.Verify(bundle.Manifest.ApplicationId, rows);
+        foreach (var fault in report.Faults) bundle.Fault(BundleNames.Chain, fault.ToString());
+        bundle.Entries = report.Entries;
+        if (report.Entries is not [.., { Kind: LedgerKind.Exported }]) bundle.Fault(BundleNames.Chain, "its last entry does not tell of an export");
+        return report.Head;
+    }
+
+    private static void CheckCheckpoint(BundleReading bundle, HeadLeaf? head, TrustedKeys keys)
+    {
+        if (bundle.File(BundleNames.Checkpoint) is not { } content || bundle.File(BundleNames.CheckpointSignature) is not { } signature) return;
+        var statement = new SignedStatement(content, bundle.Manifest.SignatureAlgorithm, bundle.Manifest.KeyId, signature);
+        if (!statement.IsSignedBy(keys)) bundle.Fault(BundleNames.CheckpointSignature, "it is no signature of the key over the checkpoint");
+        if (!Checkpoint.TryDecode(content, out var checkpoint))
+        {
+            bundle.Fault(BundleNames.Checkpoint, "it cannot be read");
+            return;
+        }
+
+        bundle.Checkpoint = checkpoint;
+        if (bundle.Json<ProofFile>(BundleNames.Proof) is not { } proof) return;
+        if (!checkpoint!.Covers(proof.Leaf, proof.Proof)) bundle.Fault(BundleNames.Proof, "it does not lead to the root of the checkpoint");
+        if (head is not null && proof.Leaf != head) bundle.Fault(BundleNames.Proof, "it is not about the end of the chain: entries are missing or were added");
+    }
+}

@@ -1,0 +1,87 @@
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>
+/// Every record and evidence item that the chain tells of is there, unless erased, and is what the chain committed to; the records make one
+/// history, are complete, and rest on the attachments in the bundle.
+/// </summary>
+internal static class BundleItemCheck
+{
+    private static readonly string[] AlwaysThere =
+    [
+        BundleNames.Chain, BundleNames.Checkpoint, BundleNames.CheckpointSignature, BundleNames.Proof, BundleNames.Key, BundleNames.Readme, BundleNames.Page,
+    ];
+
+    public static void Run(BundleReading bundle)
+    {
+        var known = AlwaysThere.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
+        foreach (var member in bundle.Manifest.Members.Where(member => !known.Contains(member.Name)))
+            bundle.Fault(member.Name, "nothing in the chain tells of it");
+
+        var items = new Dictionary<long, ManifestItem>();
+        foreach (var item in bundle.Manifest.Items)
+        {
+            if (!items.TryAdd(item.Sequence, item)) bundle.Fault(BundleNames.Manifest, $"it names two files for entry {item.Sequence}");
+        }
+
+        foreach (var entry in bundle.Entries)
+        {
+            if (entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
+            if (items.Remove(entry.Sequence, out var item)) CheckItem(bundle, entry, item);
+            else if (!IsErased(bundle, entry)) bundle.Fault(BundleNames.Manifest, $"what entry {entry.Sequence} tells of is missing");
+        }
+
+        foreach (var item in items.Values) bundle.Fault(item.Member, "no entry of the chain tells of it");
+        CheckRecords(bundle);
+    }
+
+    private static void CheckItem(BundleReading bundle, LedgerEntry entry, ManifestItem item)
+    {
+        if (bundle.File(item.Member) is not { } content) return;
+        var isKey = Digest.TryParse(item.CommitmentKey, out var key);
+        if (item.Subject != entry.Subject.Key || !isKey || PlaintextCommitment.Compute(key.Span, content) != entry.Subject.Commitment)
+            bundle.Fault(item.Member, $"it is not what entry {entry.Sequence} of the chain tells of");
+    }
+
+    private static bool IsErased(BundleReading bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
+        later.Kind is LedgerKind.ErasureIntended or LedgerKind.ErasureDone && later.Sequence > entry.Sequence && later.Subject.DataClass == entry.Subject.DataClass);
+
+    private static void CheckRecords(BundleReading bundle)
+    {
+        var records = new List<VerificationRecord>();
+        foreach (var item in bundle.Manifest.Items.Where(item => item.Kind is null))
+        {
+            if (bundle.File(item.Member) is not { } json) continue;
+            if (!RecordJson.TryRead(json, out var record)) bundle.Fault(item.Member, "it is no verification record that stands by itself");
+            else if (record.Id != item.Subject.Id || record.ApplicationId != bundle.Manifest.ApplicationId) bundle.Fault(item.Member, "it is another record");
+            else Check(bundle, item, record);
+            if (record is not null) records.Add(record);
+        }
+
+        if (records.Count == 0) return;
+        if (!RecordHistory.TryCreate(records, out var history, out var problem)) bundle.Fault("records", problem!);
+        else CheckPage(bundle, history);
+    }
+
+    private static void Check(BundleReading bundle, ManifestItem item, VerificationRecord record)
+    {
+        foreach (var row in RecordCompleteness.Missing(record)) bundle.Fault(item.Member, $"row {row.Row} is missing: {row.What}");
+        foreach (var attachment in record.Attachments)
+        {
+            var entry = bundle.Entries.FirstOrDefault(entry => entry.Kind == LedgerKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
+            if (entry?.Subject.Commitment != attachment.Commitment) bundle.Fault(item.Member, $"the chain does not know its attachment {attachment.Kind}");
+            else if (bundle.Manifest.Items.FirstOrDefault(other => other.Sequence == entry.Sequence) is { } file && file.Kind != attachment.Kind)
+                bundle.Fault(file.Member, $"the record calls it {attachment.Kind}");
+        }
+    }
+
+    private static void CheckPage(BundleReading bundle, RecordHistory history)
+    {
+        bundle.Record = history;
+        bundle.PageIsOfAnotherVersion = bundle.Manifest.PageVersion != RecordPage.Version;
+        if (bundle.File(BundleNames.Page) is { } page && !bundle.PageIsOfAnotherVersion && !page.AsSpan().SequenceEqual(RecordPage.Write(history)))
+            bundle.Fault(BundleNames.Page, "it is not the page of the records");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Signing;
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>The auditor's README: what the files are, and the commands of plain <c>openssl</c> that check them.</summary>
+internal static class BundleReadme
+{
+    public static byte[] Write(BundleContent content, ChainLine[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)
+    {
+        var hash = SignatureScheme.Of(key.Algorithm)!.OpenSslHash;
+        var export = chain[^1].Entry;
+        var text = new StringBuilder();
+        Line($"# 本人確認の証拠 / Evidence of identity verification");
+        Line($"");
+        Line($"- 申込番号 / application: {content.ApplicationId:D}");
+        Line($"- 書出日時 / exported: {RecordRows.Instant(content.ExportedAt)}");
+        Line($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.Fact("reason") ?? "-"}");
+        Line($"");
+        Line($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
+        Line($"`kyc evidence verify FILE` checks all of it without database and network. What follows needs nothing but openssl; run it where this was unpacked.");
+        Line($"");
+        Section("1. 一式の署名 / Signature over the bundle", "1 行目の値が、事業者が公表した鍵の値であること。2、3 行目は Verified OK。",
+            "The first line must print the fingerprint that the brokerage published; both others print Verified OK. The manifest lists the SHA-256 of every file.",
+            "openssl pkey -pubin -in keys/checkpoint.pem -outform DER | openssl dgst -sha256",
+            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.ManifestSignature} {BundleNames.Manifest}",
+            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.CheckpointSignature} {BundleNames.Checkpoint}");
+        if (history is not null) Card(items, history, content);
+        Section($"{(history is null ? 2 : 4)}. 台帳との結び付き / What ties the files to the ledger",
+            "各行の値が `ledger/chain.json` の同じ番号の commitment と一致すること。",
+            "Each line prints the commitment of the entry of that number in ledger/chain.json.",
+            [.. items.Select(item => $"openssl dgst -sha256 -mac HMAC -macopt hexkey:{item.CommitmentKey} {item.Member}")]);
+        Line($"## ファイル / Files");
+        Line($"");
+        Line($"| file | what |");
+        Line($"|---|---|");
+        Line($"| `records/page.html` | 確認記録 (印刷用) / the verification record, to print |");
+        Line($"| `records/*.json` | 確認記録 / the record and each correction, as kept |");
+        Line($"| `evidence/*` | 添付資料 / what proves the verification, numbered by ledger entry |");
+        Line($"| `ledger/chain.json` | 台帳 / every event of the application; each hash covers the one before |");
+        Line($"| `checkpoint/*` | 台帳の末尾を含む署名付きチェックポイント / signed root over the ends of many chains, and the way to it |");
+        return Encoding.UTF8.GetBytes(text.ToString());
+
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+        void Section(string title, string japanese, string english, params string[] commands)
+        {
+            Line($"## {title}");
+            Line($"");
+            Line($"{japanese}");
+            Line($"{english}");
+            Line($"");
+            Line($"```sh");
+            foreach (var command in commands) Line($"{command}");
+            Line($"```");
+            Line($"");
+        }
+
+        void Card(ManifestItem[] all, RecordHistory kept, BundleContent bundle)
+        {
+            var first = kept.Versions[0];
+            string? Member(EvidenceKind kind) => first.Attachments.Where(attachment => attachment.Kind == kind)
+                .Select(attachment => all.FirstOrDefault(item => item.Subject.Id == attachment.ItemId)?.Member).FirstOrDefault();
+            if (first.Method != RecordMethod.JpkiSignature || Member(EvidenceKind.Document) is not { } document
+                || Member(EvidenceKind.Signature) is not { } signature || Member(EvidenceKind.Certificate) is not { } certificate) return;
+            var der = bundle.Items.First(item => all.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id)).Plaintext;
+            var cardHash = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384 ? "sha384" : "sha256";
+            Section("2. カードの署名 / The card's signature", "Verified OK であること。", "Prints Verified OK: the person's card signed the application document.",
+                $"openssl x509 -inform DER -in {certificate} -pubkey -noout > holder.pem",
+                $"openssl dgst -{cardHash} -verify holder.pem -signature {signature} {document}");
+            Section("3. 証明書の発行者 / Who issued the certificate",
+                "`ca.pem` は公的個人認証サービスの署名用認証局の自己署名証明書 (J-LIS から入手、PEM)。",
+                "`ca.pem` is the self-signed certificate of the JPKI signature CA, from J-LIS, as PEM. The time is that of the verification.",
+                $"openssl x509 -inform DER -in {certificate} -out holder-certificate.pem",
+                $"openssl verify -attime {first.VerifiedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} -CAfile ca.pem holder-certificate.pem");
+        }
+    }
+}

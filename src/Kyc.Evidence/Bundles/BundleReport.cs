@@ -1,0 +1,43 @@
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>Something wrong with a bundle.</summary>
+/// <param name="Member">File in which it shows; <see cref="Container"/> for the zip file itself.</param>
+/// <param name="Reason">One English sentence without personal data.</param>
+/// <param name="Offset">Byte of the zip file from which on it shows, where that is known.</param>
+public sealed record BundleFault(string Member, string Reason, long? Offset = null)
+{
+    /// <summary>Stands for the zip file itself.</summary>
+    public const string Container = "(zip)";
+
+    /// <summary>For a line of output.</summary>
+    public override string ToString() => Offset is { } offset ? $"{Member}: {Reason} (byte {offset})" : $"{Member}: {Reason}";
+}
+
+/// <summary>What verifying a bundle came to.</summary>
+public sealed record BundleReport
+{
+    /// <summary>Every fault. When the bytes themselves are not those that were written, what they say is not looked at.</summary>
+    public required IReadOnlyList<BundleFault> Faults { get; init; }
+
+    /// <summary>What the auditor has to see to, since the bundle alone cannot show it.</summary>
+    public IReadOnlyList<string> Caveats { get; init; } = [];
+
+    /// <summary>True when nothing is wrong.</summary>
+    public bool IsVerified => Faults.Count == 0;
+
+    /// <summary>The manifest, when it could be read and its signature is right.</summary>
+    public BundleManifest? Manifest { get; init; }
+
+    /// <summary>The checkpoint, when it could be read.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
+    /// <summary>The events of the application.</summary>
+    public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
+
+    /// <summary>The verification record with its corrections; null when it was erased or the person was never verified.</summary>
+    public RecordHistory? Record { get; init; }
+}

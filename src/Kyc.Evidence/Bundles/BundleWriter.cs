@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Signing;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>Writes bundles: one zip file that verifies without this system.</summary>
+public static class BundleWriter
+{
+    /// <summary>
+    /// Writes a bundle, after verifying it as an auditor will, all but the anchors. Nothing is written when it would not verify.
+    /// </summary>
+    /// <param name="output">Where to; gets the whole file in one piece.</param>
+    /// <param name="content">What.</param>
+    /// <param name="key">The key that signed the checkpoint.</param>
+    /// <exception cref="BundleRefusedException">Something is missing or does not fit together.</exception>
+    public static void Write(Stream output, BundleContent content, ISigningKey key)
+    {
+        var zip = Create(content, key);
+        var report = BundleVerifier.Verify(zip, anchors: null, new TrustedKeys(key.SubjectPublicKeyInfo));
+        if (!report.IsVerified) throw new BundleRefusedException(report.Faults);
+        output.Write(zip);
+    }
+
+    private static byte[] Create(BundleContent content, ISigningKey key)
+    {
+        var entries = content.Chain.Select(row => LedgerEntry.TryDecode(row.Content, out var entry) ? new ChainLine(entry!, row.Hash)
+            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, $"entry {row.Sequence} cannot be read")])).ToArray();
+        var items = Items(content, entries);
+        var members = new List<ZipMember>
+        {
+            new(BundleNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.Indented)),
+            new(BundleNames.Checkpoint, content.Checkpoint.Content),
+            new(BundleNames.CheckpointSignature, content.Checkpoint.Signature),
+            new(BundleNames.Proof, JsonSerializer.SerializeToUtf8Bytes(new ProofFile(Head(content), content.Proof), EvidenceJson.Indented)),
+            new(BundleNames.Key, Pem(key.SubjectPublicKeyInfo.Span)),
+        };
+        members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
+        if (History(content) is { } history) members.Add(new ZipMember(BundleNames.Page, RecordPage.Write(history)));
+        members.Add(new ZipMember(BundleNames.Readme, BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: History(content), key)));
+        members.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(Manifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
+        return CanonicalZip.Write(
+            [
+                new ZipMember(BundleNames.Manifest, manifest),
+                new ZipMember(BundleNames.ManifestSignature, SignedStatement.Sign(manifest, key).Signature),
+                .. members,
+            ]);
+    }
+
+    internal static byte[] Pem(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
+        Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", subjectPublicKeyInfo).ReplaceLineEndings("\n") + "\n");
+
+    private static BundleManifest Manifest(BundleContent content, ISigningKey key, ManifestItem[] items, List<ZipMember> members) => new()
+    {
+        Format = BundleManifest.CurrentFormat,
+        ApplicationId = content.ApplicationId,
+        ExportedAt = content.ExportedAt,
+        SignatureAlgorithm = key.Algorithm,
+        KeyId = key.KeyId,
+        PageVersion = RecordPage.Version,
+        Items = items,
+        Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))],
+    };
+
+    // In the order of the entries that tell of them.
+    private static List<(ManifestItem Entry, BundledItem Item)> Items(BundleContent content, ChainLine[] chain)
+    {
+        var placed = new List<(ManifestItem, BundledItem)>();
+        foreach (var line in chain)
+        {
+            if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
+            var subject = line.Entry.Subject.Key;
+            var item = content.Items.FirstOrDefault(item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
+            if (item is null) continue;
+            var entry = new ManifestItem(
+                line.Entry.Sequence, subject, BundleNames.Of(line.Entry.Sequence, item.Kind), Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
+            placed.Add((entry, item));
+        }
+
+        return placed.Count == content.Items.Count
+            ? placed
+            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "an item is given that no entry tells of")]);
+    }
+
+    private static RecordHistory? History(BundleContent content)
+    {
+        var records = content.Items.Where(item => item.Kind is null).Select(item => RecordJson.TryRead(item.Plaintext, out var record) ? record : null).ToArray();
+        if (records.Length == 0) return null;
+        return !records.Contains(null) && RecordHistory.TryCreate(records!, out var history, out _)
+            ? history
+            : throw new BundleRefusedException([new BundleFault(BundleNames.Page, "the records do not make one history")]);
+    }
+
+    private static HeadLeaf Head(BundleContent content) => content.Chain.Count > 0
+        ? new HeadLeaf(content.ApplicationId, content.Chain[^1].Sequence, content.Chain[^1].Hash)
+        : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "the chain has no entry")]);
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>A file in a bundle.</summary>
+/// <param name="Name">Path within the bundle: ASCII, parts joined by slashes.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record ZipMember(string Name, byte[] Content);
+
+/// <summary>
+/// A zip file with exactly one byte form for a list of members: stored, no extra fields, no comments, one fixed time, members and directory
+/// without gap. Every zip program opens it, and no byte of it is free to change. Written here and not by System.IO.Compression, since the
+/// bytes that one writes differ by platform and may differ by version, and a bundle is verified years later (docs/adr/0010).
+/// </summary>
+internal static class CanonicalZip
+{
+    private const uint LocalSignature = 0x04034B50;
+    private const uint DirectorySignature = 0x02014B50;
+    private const uint EndSignature = 0x06054B50;
+    private const int LocalSize = 30;
+    private const int DirectorySize = 46;
+    private const int EndSize = 22;
+    private const ushort VersionOfStored = 10;
+    private const ushort FirstDay = 0x0021; // 1980-01-01, the first day zip can say
+    private const int MaxMembers = 10_000;
+    private const int MaxName = 200;
+
+    /// <summary>The zip file of these members, in their order.</summary>
+    public static byte[] Write(IReadOnlyList<ZipMember> members)
+    {
+        using var zip = new MemoryStream();
+        var offsets = new List<uint>();
+        foreach (var member in members)
+        {
+            offsets.Add((uint)zip.Position);
+            zip.Write(Header(member, LocalSignature, LocalSize, 4));
+            zip.Write(Encoding.ASCII.GetBytes(member.Name));
+            zip.Write(member.Content);
+        }
+
+        var directory = (uint)zip.Position;
+        foreach (var (member, offset) in members.Zip(offsets))
+        {
+            var header = Header(member, DirectorySignature, DirectorySize, 6);
+            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), VersionOfStored);
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(42), offset);
+            zip.Write(header);
+            zip.Write(Encoding.ASCII.GetBytes(member.Name));
+        }
+
+        var end = new byte[EndSize];
+        BinaryPrimitives.WriteUInt32LittleEndian(end, EndSignature);
+        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(8), (ushort)members.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(10), (ushort)members.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(12), (uint)zip.Position - directory);
+        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(16), directory);
+        zip.Write(end);
+        return zip.ToArray();
+    }
+
+    /// <summary>
+    /// Reads untrusted bytes. Members are read in their order as far as they can be; then the file is written again from them, and every
+    /// difference is a fault with its offset and the member it falls into.
+    /// </summary>
+    public static IReadOnlyList<ZipMember> Read(ReadOnlySpan<byte> zip, List<BundleFault> faults)
+    {
+        var members = new List<ZipMember>();
+        var ends = new List<int>();
+        var at = 0;
+        while (zip.Length - at >= LocalSize && BinaryPrimitives.ReadUInt32LittleEndian(zip[at..]) == LocalSignature)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(zip[(at + 18)..]);
+            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(zip[(at + 26)..]);
+            var start = (long)at + LocalSize + nameLength;
+            if (members.Count == MaxMembers || nameLength is 0 or > MaxName || start + size > zip.Length)
+            {
+                faults.Add(new BundleFault(BundleFault.Container, "the header of a member is damaged", at));
+                return members;
+            }
+
+            var content = zip.Slice((int)start, (int)size);
+            members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(at + LocalSize, nameLength)), content.ToArray()));
+            if (!IsName(members[^1].Name)) faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", at));
+            if (Crc32.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(at + 14)..]))
+                faults.Add(new BundleFault(Printable(members[^1].Name), "its content does not have its checksum", start));
+            at = (int)(start + size);
+            ends.Add(at);
+        }
+
+        if (members.DistinctBy(member => member.Name).Count() != members.Count)
+            faults.Add(new BundleFault(BundleFault.Container, "two members have the same name"));
+        if (faults.Count == 0) Compare(zip, members, ends, faults);
+        return members;
+    }
+
+    private static void Compare(ReadOnlySpan<byte> zip, List<ZipMember> members, List<int> ends, List<BundleFault> faults)
+    {
+        var canonical = Write(members);
+        var difference = zip.CommonPrefixLength(canonical);
+        if (difference == canonical.Length && difference == zip.Length) return;
+        // All headers begin alike: a damaged one shows a few bytes after it was damaged.
+        var last = ends.Count == 0 ? 0 : ends[^1];
+        if (difference - last is > 0 and < 4) difference = last;
+        faults.Add(FaultAt(difference, members, ends));
+    }
+
+    private static BundleFault FaultAt(int difference, List<ZipMember> members, List<int> ends)
+    {
+        var member = ends.FindIndex(end => difference < end);
+        if (member >= 0) return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
+        // The directory repeats the headers: where it differs from one, either may be what was changed.
+        var entry = ends.Count == 0 ? 0 : ends[^1];
+        for (member = 0; member < members.Count; member++)
+        {
+            entry += DirectorySize + members[member].Name.Length;
+            if (difference >= entry) continue;
+            var reason = string.Create(CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
+            return new BundleFault(members[member].Name, reason, member == 0 ? 0 : ends[member - 1]);
+        }
+
+        return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
+    }
+
+    // Local header and directory entry hold the same fields from the version on.
+    private static byte[] Header(ZipMember member, uint signature, int length, int versionAt)
+    {
+        var header = new byte[length];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, signature);
+        var fields = header.AsSpan(versionAt);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields, VersionOfStored);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], FirstDay);
+        BinaryPrimitives.WriteUInt32LittleEndian(fields[10..], Crc32.Of(member.Content));
+        BinaryPrimitives.WriteUInt32LittleEndian(fields[14..], (uint)member.Content.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(fields[18..], (uint)member.Content.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields[22..], (ushort)member.Name.Length);
+        return header;
+    }
+
+    // No way out of the folder it is unpacked in, and nothing that two file systems read differently.
+    private static bool IsName(string name) =>
+        name.Split('/').All(part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
+
+    private static string Printable(string name) => IsName(name) ? name : BundleFault.Container;
+}

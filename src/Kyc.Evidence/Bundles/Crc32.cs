@@ -1,0 +1,21 @@
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>CRC-32 of zip (polynomial EDB88320, reflected): finds accidents, not attacks.</summary>
+internal static class Crc32
+{
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Entry)];
+
+    public static uint Of(ReadOnlySpan<byte> content)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in content) crc = Table[(byte)(crc ^ octet)] ^ (crc >> 8);
+        return ~crc;
+    }
+
+    private static uint Entry(int octet)
+    {
+        var crc = (uint)octet;
+        for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+        return crc;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Kyc.Evidence.Canonical;
+
+/// <summary>Instants as PostgreSQL keeps them: whole microseconds. A finer one would not come back equal from the database.</summary>
+internal static class Microseconds
+{
+    private static readonly long Earliest = Count(DateTimeOffset.MinValue);
+    private static readonly long Latest = Count(DateTimeOffset.MaxValue);
+
+    /// <summary>Microseconds since 1970-01-01T00:00:00Z.</summary>
+    /// <exception cref="ArgumentException">The instant has a fraction of a microsecond.</exception>
+    public static long Of(DateTimeOffset at) => at.UtcTicks % TimeSpan.TicksPerMicrosecond == 0
+        ? Count(at)
+        : throw new ArgumentException("An instant in evidence has whole microseconds.", nameof(at));
+
+    /// <summary>The instant of a count; false when no calendar reaches it.</summary>
+    public static bool TryInstant(long microseconds, out DateTimeOffset at)
+    {
+        var inRange = microseconds >= Earliest && microseconds <= Latest;
+        at = inRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;
+        return inRange;
+    }
+
+    private static long Count(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+}

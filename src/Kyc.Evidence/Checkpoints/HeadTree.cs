@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using Kyc.Evidence.Ledger;
+
+namespace Kyc.Evidence.Checkpoints;
+
+/// <summary>
+/// The tree over the heads of many applications, in the order of their ids (as unsigned big-endian bytes, which is PostgreSQL's order of
+/// uuid). Heads stream through; memory does not grow with them.
+/// </summary>
+/// <param name="prove">The application whose leaf is to be proved; null when only the root is wanted.</param>
+public sealed class HeadTree(Guid? prove = null)
+{
+    private const int LeafSize = 16 + 8 + Digest.Size;
+
+    private readonly MerkleTree _tree = new();
+    private byte[]? _lastId;
+
+    /// <summary>Heads so far.</summary>
+    public long Size => _tree.Size;
+
+    /// <summary>Appends the next head.</summary>
+    /// <exception cref="ArgumentException">Its application's id does not come after the one before.</exception>
+    public void Append(HeadLeaf head)
+    {
+        var leaf = Encode(head);
+        var id = leaf[..16];
+        if (_lastId is not null && id.AsSpan().SequenceCompareTo(_lastId) <= 0)
+            throw new ArgumentException("Heads come in the order of their applications' ids, each once.", nameof(head));
+        _lastId = id;
+        _tree.Append(leaf, head.ApplicationId == prove);
+    }
+
+    /// <summary>The root over the heads so far.</summary>
+    public Digest Root() => _tree.Root();
+
+    /// <summary>The proof asked for; null when the application had no head.</summary>
+    public InclusionProof? Proof() => _tree.Proof();
+
+    /// <summary>Bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
+    public static byte[] Encode(HeadLeaf head)
+    {
+        var leaf = new byte[LeafSize];
+        head.ApplicationId.TryWriteBytes(leaf, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(leaf.AsSpan(16), head.Sequence);
+        head.Hash.Span.CopyTo(leaf.AsSpan(24));
+        return leaf;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Kyc.Evidence.Checkpoints;
+
+/// <summary>Shows that a leaf is in the tree of a root: the hashes beside its way up (RFC 6962 2.1.1).</summary>
+/// <param name="Index">Place of the leaf, from 0.</param>
+/// <param name="TreeSize">Leaves in the tree.</param>
+/// <param name="Path">Hashes from the leaf's neighbour to the root's child; at most 63.</param>
+public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Digest> Path)
+{
+    /// <summary>Whether the leaf at this place is under the root (RFC 9162 2.1.3.2). Hostile proofs answer false.</summary>
+    public bool Proves(ReadOnlySpan<byte> leaf, Digest root)
+    {
+        if (Index < 0 || Index >= TreeSize) return false;
+        var (node, last) = (Index, TreeSize - 1);
+        var hash = MerkleTree.LeafHash(leaf);
+        foreach (var beside in Path)
+        {
+            if (last == 0) return false;
+            if ((node & 1) == 1 || node == last)
+            {
+                hash = MerkleTree.NodeHash(beside, hash);
+                // A rightmost node without a neighbour rises until it has one.
+                while ((node & 1) == 0 && node != 0) (node, last) = (node >> 1, last >> 1);
+            }
+            else
+            {
+                hash = MerkleTree.NodeHash(hash, beside);
+            }
+
+            (node, last) = (node >> 1, last >> 1);
+        }
+
+        return last == 0 && hash == root;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+
+namespace Kyc.Evidence.Checkpoints;
+
+/// <summary>
+/// A Merkle tree hash computed while leaves pass by (RFC 6962 2.1): keeps one hash for each complete subtree, so memory grows with the
+/// logarithm of the leaves. Told which leaf to prove, it collects that leaf's path on the way.
+/// </summary>
+public sealed class MerkleTree
+{
+    private const byte LeafPrefix = 0x00;
+    private const byte NodePrefix = 0x01;
+
+    // Complete subtrees from left to right, each larger than the next.
+    private readonly Stack<Subtree> _subtrees = new();
+    private readonly List<Digest> _path = [];
+    private long? _target;
+
+    /// <summary>Leaves so far.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>Appends the next leaf. <paramref name="isTarget"/>: the one to prove, once a tree.</summary>
+    /// <exception cref="InvalidOperationException">A second target.</exception>
+    public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
+    {
+        if (isTarget && _target is not null) throw new InvalidOperationException("A tree proves one leaf.");
+        if (isTarget) _target = Size;
+        var subtree = new Subtree(LeafHash(leaf), 1, isTarget);
+        Size++;
+        while (_subtrees.TryPeek(out var left) && left.Leaves == subtree.Leaves) subtree = Join(_subtrees.Pop(), subtree, _path);
+        _subtrees.Push(subtree);
+    }
+
+    /// <summary>The root over the leaves so far; of none, SHA-256 of nothing (RFC 6962 2.1).</summary>
+    public Digest Root() => Fold([]);
+
+    /// <summary>The proof of the target leaf in the tree so far; null when no leaf was the target.</summary>
+    public InclusionProof? Proof()
+    {
+        if (_target is not { } index) return null;
+        var path = new List<Digest>(_path);
+        Fold(path);
+        return new InclusionProof(index, Size, path);
+    }
+
+    internal static Digest LeafHash(ReadOnlySpan<byte> leaf)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([LeafPrefix]);
+        hash.AppendData(leaf);
+        return Digest.From(hash.GetHashAndReset());
+    }
+
+    internal static Digest NodeHash(Digest left, Digest right)
+    {
+        Span<byte> node = stackalloc byte[1 + (2 * Digest.Size)];
+        node[0] = NodePrefix;
+        left.Span.CopyTo(node[1..]);
+        right.Span.CopyTo(node[(1 + Digest.Size)..]);
+        return Digest.Of(node);
+    }
+
+    // Subtrees that are not full join from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
+    private Digest Fold(List<Digest> path)
+    {
+        Subtree? right = null;
+        foreach (var left in _subtrees) right = right is null ? left : Join(left, right, path);
+        return right?.Hash ?? Digest.Of([]);
+    }
+
+    private static Subtree Join(Subtree left, Subtree right, List<Digest> path)
+    {
+        if (left.HasTarget) path.Add(right.Hash);
+        if (right.HasTarget) path.Add(left.Hash);
+        return new Subtree(NodeHash(left.Hash, right.Hash), left.Leaves + right.Leaves, left.HasTarget || right.HasTarget);
+    }
+
+    private sealed record Subtree(Digest Hash, long Leaves, bool HasTarget);
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Kyc.Evidence.Json;
+
+/// <summary>
+/// Escapes what RFC 8259 section 7 demands and nothing else. The platform's relaxed encoder also escapes the ideographic space and every
+/// character outside the basic plane, both of which stand in Japanese names. Files only: nothing here goes into a script element.
+/// </summary>
+internal sealed class ReadableEncoder : JavaScriptEncoder
+{
+    public static ReadableEncoder Instance { get; } = new();
+
+    private static readonly SearchValues<char> ToEscape =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
+    public override int MaxOutputCharactersPerInputCharacter => 6;
+
+    public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\';
+
+    // Surrogates are looked at too, since half a pair must not pass.
+    public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
+    {
+        var rest = new ReadOnlySpan<char>(text, textLength);
+        for (var at = 0; at < textLength;)
+        {
+            var next = rest[at..].IndexOfAny(ToEscape);
+            if (next < 0) return -1;
+            at += next;
+            if (Rune.DecodeFromUtf16(rest[at..], out var rune, out var length) != OperationStatus.Done || WillEncode(rune.Value)) return at;
+            at += length;
+        }
+
+        return -1;
+    }
+
+    public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    {
+        var text = unicodeScalar switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            _ => $"\\u{unicodeScalar:X4}",
+        };
+        var fits = text.AsSpan().TryCopyTo(new Span<char>(buffer, bufferLength));
+        numberOfCharactersWritten = fits ? text.Length : 0;
+        return fits;
+    }
+}

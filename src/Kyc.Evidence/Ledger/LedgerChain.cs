@@ -1,0 +1,71 @@
+namespace Kyc.Evidence.Ledger;
+
+/// <summary>
+/// Checks the chain of one application. It needs no key: hashes are over ciphertext and metadata, so that a chain stands before and after
+/// its data are erased.
+/// </summary>
+public static class LedgerChain
+{
+    /// <summary>Checks links, content, subjects and the sealed head, and names every break.</summary>
+    /// <param name="applicationId">Whose chain it is.</param>
+    /// <param name="rows">Every row of the application, in the order of their stored numbers.</param>
+    /// <param name="subjects">SHA-256 of the ciphertext of every row of the application that holds some; null when there are none to compare
+    /// with, as in a bundle.</param>
+    /// <param name="sealedHead">The application's leaf in the newest checkpoint that has one; null when it was never sealed.</param>
+    public static ChainReport Verify(
+        Guid applicationId, IEnumerable<LedgerRow> rows, IReadOnlyDictionary<SubjectKey, Digest>? subjects = null, HeadLeaf? sealedHead = null)
+    {
+        var walk = new ChainWalk(applicationId, sealedHead);
+        foreach (var row in rows) walk.Step(row);
+        walk.End();
+        if (subjects is not null) walk.Faults.AddRange(SubjectCheck.Faults(walk.Entries, subjects));
+        return new ChainReport(walk.Head, walk.Entries, [.. walk.Faults.OrderBy(fault => fault.Sequence)]);
+    }
+
+    private sealed class ChainWalk(Guid applicationId, HeadLeaf? sealedHead)
+    {
+        public List<ChainFault> Faults { get; } = [];
+
+        public List<LedgerEntry> Entries { get; } = [];
+
+        public HeadLeaf? Head { get; private set; }
+
+        public void Step(LedgerRow row)
+        {
+            var last = Head?.Sequence ?? 0;
+            if (row.Sequence <= last)
+            {
+                Faults.Add(new ChainFault(ChainFaultKind.EntryOutOfPlace, row.Sequence));
+                return;
+            }
+
+            // After a gap the row's own word about what it follows cannot be compared with anything.
+            if (row.Sequence > last + 1) Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
+            else if (row.Previous != (Head?.Hash ?? LedgerRow.Genesis(applicationId))) Faults.Add(new ChainFault(ChainFaultKind.WrongPrevious, row.Sequence));
+            CheckContent(row);
+            if (sealedHead?.Sequence == row.Sequence && sealedHead.Hash != row.Hash)
+                Faults.Add(new ChainFault(ChainFaultKind.NotTheSealedChain, row.Sequence));
+            Head = new HeadLeaf(applicationId, row.Sequence, row.Hash);
+        }
+
+        public void End()
+        {
+            var last = Head?.Sequence ?? 0;
+            if (sealedHead is not null && last < sealedHead.Sequence) Faults.Add(new ChainFault(ChainFaultKind.TailMissing, last + 1));
+        }
+
+        private void CheckContent(LedgerRow row)
+        {
+            var isHashed = LedgerRow.HashOf(row.Previous, row.Content) == row.Hash;
+            if (!LedgerEntry.TryDecode(row.Content, out var entry) || !isHashed)
+            {
+                Faults.Add(new ChainFault(ChainFaultKind.EntryChanged, row.Sequence));
+                return;
+            }
+
+            if (entry!.Sequence != row.Sequence || entry.ApplicationId != applicationId)
+                Faults.Add(new ChainFault(ChainFaultKind.EntryOutOfPlace, row.Sequence));
+            else Entries.Add(entry);
+        }
+    }
+}

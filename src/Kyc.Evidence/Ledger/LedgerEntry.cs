@@ -1,0 +1,147 @@
+using Kyc.Evidence.Canonical;
+
+namespace Kyc.Evidence.Ledger;
+
+/// <summary>The row an entry is about.</summary>
+/// <param name="Kind">Its table.</param>
+/// <param name="Id">Its id.</param>
+public readonly record struct SubjectKey(SubjectKind Kind, Guid Id);
+
+/// <summary>What an entry is about, and what that looked like: hashes only, never plaintext.</summary>
+public sealed record LedgerSubject(SubjectKey Key)
+{
+    /// <summary>Class of the subject's personal data; of an erasure, the class erased.</summary>
+    public DataClass DataClass { get; init; }
+
+    /// <summary>SHA-256 of the subject's ciphertext as stored; null when it has none.</summary>
+    public Digest? Ciphertext { get; init; }
+
+    /// <summary>Commitment to its plaintext (<see cref="PlaintextCommitment"/>); null when there is no ciphertext.</summary>
+    public Digest? Commitment { get; init; }
+}
+
+/// <summary>
+/// A fact in clear. It outlives the data, so it must not be personal: the value takes printable ASCII only, which keeps names and addresses
+/// as people write them out.
+/// </summary>
+/// <param name="Name">Lower-case words joined by hyphens, up to 32 characters.</param>
+/// <param name="Value">Up to 200 characters from space to tilde.</param>
+public sealed record LedgerFact(string Name, string Value)
+{
+    /// <summary>Whether name and value have their form.</summary>
+    public bool IsWellFormed =>
+        Name.Length is > 0 and <= 32 && Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && Value.Length <= 200 && Value.All(c => c is >= ' ' and <= '~');
+}
+
+/// <summary>One event in the life of an application. Its bytes (<see cref="Encode"/>) are what the chain hashes.</summary>
+public sealed record LedgerEntry
+{
+    private const string Tag = "kyc-ledger-entry/1";
+    private const int MaxFacts = 16;
+
+    /// <summary>The application, whose chain this is.</summary>
+    public required Guid ApplicationId { get; init; }
+
+    /// <summary>Place in the chain, from 1, without gap.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required LedgerKind Kind { get; init; }
+
+    /// <summary>When, in whole microseconds.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who did it.</summary>
+    public required Actor Actor { get; init; }
+
+    /// <summary>What it is about.</summary>
+    public required LedgerSubject Subject { get; init; }
+
+    /// <summary>Facts in clear, each name once; kept in the order of their names.</summary>
+    public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
+
+    /// <summary>Value of a fact; null when there is none of this name.</summary>
+    public string? Fact(string name) => Facts.FirstOrDefault(fact => fact.Name == name)?.Value;
+
+    /// <summary>The one byte form of the entry.</summary>
+    /// <exception cref="ArgumentException">The entry is not well-formed; the message says which part, without its value.</exception>
+    public byte[] Encode()
+    {
+        if (Problem() is { } problem) throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
+        var writer = new CanonicalWriter(Tag);
+        writer.Id(ApplicationId);
+        writer.Int64(Sequence);
+        writer.Int64((short)Kind);
+        writer.Instant(At);
+        writer.Text(Actor.Program);
+        writer.Text(Actor.Person);
+        writer.Int64((short)Subject.Key.Kind);
+        writer.Id(Subject.Key.Id);
+        writer.Int64((short)Subject.DataClass);
+        writer.Digest(Subject.Ciphertext);
+        writer.Digest(Subject.Commitment);
+        writer.Int64(Facts.Count);
+        foreach (var fact in Facts.OrderBy(fact => fact.Name, StringComparer.Ordinal))
+        {
+            writer.Text(fact.Name);
+            writer.Text(fact.Value);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>As <see cref="Encode"/>, for an entry that came from outside; false when it is not well-formed.</summary>
+    internal bool TryEncode(out byte[] content)
+    {
+        content = Problem() is null ? Encode() : [];
+        return content.Length > 0;
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> wrote. Untrusted bytes; anything but the one byte form of a well-formed entry answers false.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> content, out LedgerEntry? entry)
+    {
+        var reader = new CanonicalReader(content, Tag);
+        var read = new LedgerEntry
+        {
+            ApplicationId = reader.Id(),
+            Sequence = reader.Int64(),
+            Kind = (LedgerKind)reader.Int32(short.MinValue, short.MaxValue),
+            At = reader.Instant(),
+            Actor = new Actor(reader.Text(), reader.Text()),
+            Subject = new LedgerSubject(new SubjectKey((SubjectKind)reader.Int32(short.MinValue, short.MaxValue), reader.Id()))
+            {
+                DataClass = (DataClass)reader.Int32(short.MinValue, short.MaxValue),
+                Ciphertext = reader.OptionalDigest(),
+                Commitment = reader.OptionalDigest(),
+            },
+            Facts = ReadFacts(ref reader),
+        };
+        var isOrdered = read.Facts.Zip(read.Facts.Skip(1)).All(pair => string.CompareOrdinal(pair.First.Name, pair.Second.Name) < 0);
+        entry = reader.IsComplete && isOrdered && read.Problem() is null ? read : null;
+        return entry is not null;
+    }
+
+    private static LedgerFact[] ReadFacts(ref CanonicalReader reader)
+    {
+        var facts = new LedgerFact[reader.Int32(0, MaxFacts)];
+        for (var i = 0; i < facts.Length; i++) facts[i] = new LedgerFact(reader.Text(), reader.Text());
+        return facts;
+    }
+
+    private string? Problem() => this switch
+    {
+        { Sequence: < 1 } => "sequence numbers begin at 1",
+        _ when !Enum.IsDefined(Kind) || !Enum.IsDefined(Subject.Key.Kind) => "kind of event or subject unknown",
+        _ when At.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 => "its instant has a fraction of a microsecond",
+        _ when (short)Subject.DataClass < 0 => "data class negative",
+        _ when !Actor.IsWellFormed => "actor is no pair of identifiers",
+        _ when Facts.Count > MaxFacts || Facts.Any(fact => !fact.IsWellFormed) => "a fact has another form",
+        _ when Facts.Select(fact => fact.Name).Distinct().Count() != Facts.Count => "a fact is given twice",
+        _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
+        { Kind: LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected, Subject.Ciphertext: null } =>
+            "something was added but not hashed",
+        { Kind: LedgerKind.ErasureIntended or LedgerKind.ErasureDone, Subject.DataClass: DataClass.None } => "an erasure names no class",
+        _ => null,
+    };
+}

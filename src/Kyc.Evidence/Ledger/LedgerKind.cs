@@ -1,0 +1,75 @@
+namespace Kyc.Evidence.Ledger;
+
+/// <summary>What happened. The numbers are hashed and never change their meaning. Re-wrapping a key is no event: it touches no evidence.</summary>
+public enum LedgerKind : short
+{
+    /// <summary>The application was opened. Subject: the application with its declaration.</summary>
+    ApplicationCreated = 1,
+
+    /// <summary>The service decided. Subject: the card session or mail case; facts: state, outcome code.</summary>
+    Decision = 2,
+
+    /// <summary>An evidence item was stored. Subject: the item.</summary>
+    EvidenceAdded = 3,
+
+    /// <summary>A verification record was made. Subject: the record; facts: method, letter, revision.</summary>
+    RecordAdded = 4,
+
+    /// <summary>A record that corrects an earlier one was made. Subject: the new record; fact <c>corrects</c>: the earlier one.</summary>
+    RecordCorrected = 5,
+
+    /// <summary>Something happened to a letter. Subject: the mail item; fact <c>event</c>: printed, posted, delivered, returned ….</summary>
+    LetterEvent = 6,
+
+    /// <summary>A bundle was handed out. Facts: reason, reference.</summary>
+    Exported = 7,
+
+    /// <summary>An event that starts or moves a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
+    Trigger = 8,
+
+    /// <summary>A hold was placed. Subject: the hold.</summary>
+    HoldPlaced = 9,
+
+    /// <summary>A hold was released. Subject: the hold.</summary>
+    HoldReleased = 10,
+
+    /// <summary>A class of data is about to be erased. Subject: the erasure, with the class.</summary>
+    ErasureIntended = 11,
+
+    /// <summary>A class of data is gone. Subject: the erasure, with the class; fact <c>certificate</c>: SHA-256 of the certificate.</summary>
+    ErasureDone = 12,
+
+    /// <summary>The application was withdrawn. Subject: the application.</summary>
+    ApplicationCancelled = 13,
+}
+
+/// <summary>Which table a subject is kept in. The numbers are hashed and never change their meaning.</summary>
+public enum SubjectKind : short
+{
+    /// <summary>The application; its ciphertext is the declaration.</summary>
+    Application = 1,
+
+    /// <summary>A card session; its ciphertext is the application document.</summary>
+    CardSession = 2,
+
+    /// <summary>An evidence item.</summary>
+    EvidenceItem = 3,
+
+    /// <summary>A verification record.</summary>
+    VerificationRecord = 4,
+
+    /// <summary>A letter or another mail item.</summary>
+    MailItem = 5,
+
+    /// <summary>A hold.</summary>
+    Hold = 6,
+
+    /// <summary>An erasure.</summary>
+    Erasure = 7,
+
+    /// <summary>An export.</summary>
+    Export = 8,
+
+    /// <summary>A trigger reported by the front-end.</summary>
+    Trigger = 9,
+}

@@ -1,0 +1,26 @@
+namespace Kyc.Evidence.PersonalNumbers;
+
+/// <summary>The individual number (個人番号): eleven digits and a check digit. Only ever looked for in order to keep it out (law.md 4).</summary>
+public static class IndividualNumber
+{
+    /// <summary>Length with the check digit.</summary>
+    public const int Digits = 12;
+
+    private const int Modulus = 11;
+
+    /// <summary>
+    /// The check digit: with P(n) the n-th of the eleven digits from the right, and Q(n) = n+1 up to the sixth and n-5 from there on, 11 less
+    /// the remainder of the sum of P(n)Q(n) by 11; 0 where that remainder is 0 or 1.
+    /// </summary>
+    /// <param name="body">Eleven values from 0 to 9.</param>
+    public static int CheckDigit(ReadOnlySpan<byte> body)
+    {
+        var sum = 0;
+        for (var n = 1; n < Digits; n++) sum += body[Digits - 1 - n] * (n <= 6 ? n + 1 : n - 5);
+        var remainder = sum % Modulus;
+        return remainder <= 1 ? 0 : Modulus - remainder;
+    }
+
+    /// <summary>Whether twelve values from 0 to 9 end with their check digit.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> digits) => digits.Length == Digits && CheckDigit(digits[..^1]) == digits[^1];
+}

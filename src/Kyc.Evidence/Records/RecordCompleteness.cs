@@ -1,0 +1,99 @@
+namespace Kyc.Evidence.Records;
+
+/// <summary>A row that a record must have and does not.</summary>
+/// <param name="Row">Its number in law.md 2.2; <c>19条</c> for attachments, <c>JPKI</c> and <c>20条3項</c> where there is no number.</param>
+/// <param name="What">What is missing, a few English words.</param>
+public sealed record MissingRow(string Row, string What);
+
+/// <summary>A record was refused because rows are missing. The message names rows, never values.</summary>
+public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
+    : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.What})")))
+{
+    /// <summary>Every missing row.</summary>
+    public IReadOnlyList<MissingRow> Missing { get; } = missing;
+}
+
+/// <summary>Which rows each method demands (law.md 2.1 for attachments, 2.2 for fields). A record is complete or it is refused.</summary>
+public static class RecordCompleteness
+{
+    private static readonly EvidenceKind[] OfSignature =
+        [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer];
+
+    /// <summary>Every missing row, in the order of the rule; none when the record is complete.</summary>
+    public static IReadOnlyList<MissingRow> Missing(VerificationRecord record) =>
+        [.. Always(record).Concat(OfMethod(record)).Concat(OfCorrection(record)).Where(check => !check.IsThere).Select(check => new MissingRow(check.Row, check.What))];
+
+    /// <exception cref="IncompleteRecordException">A row is missing.</exception>
+    public static void Require(VerificationRecord record)
+    {
+        var missing = Missing(record);
+        if (missing.Count > 0) throw new IncompleteRecordException(missing);
+    }
+
+    private static IEnumerable<(bool IsThere, string Row, string What)> Always(VerificationRecord record)
+    {
+        yield return (record.Verifier.IsWellFormed, "1", "who verified");
+        yield return (Has(record.RecordedBy), "2", "who made the record");
+        yield return (Has(record.AccountKind), "15", "kind of transaction");
+        yield return (Enum.IsDefined(record.Method), "16", "method");
+        yield return (Has(record.MethodLetter) && Has(record.RuleRevision), "16", "letter and revision of the rule");
+        yield return (Has(record.DocumentName) && Has(record.DocumentNumber), "17", "name and number of the document");
+        yield return (Has(record.Name), "20", "name");
+        yield return (Has(record.Address), "20", "residence");
+        yield return (Has(record.BirthDate), "20", "birth date");
+        yield return (record.Agent is not { } agent || (Has(agent.Name) && Has(agent.Address) && Has(agent.BirthDate) && Has(agent.Relation)
+            && Has(agent.AuthorityReason)), "21", "particulars of the agent");
+        yield return (Has(record.Purpose), "22", "purpose of the transaction");
+        yield return (Has(record.Occupation), "23", "occupation");
+        yield return (record.DeclarationConfirmedOn is not null, "22-23", "date of confirming purpose and occupation");
+        yield return (record.OtherName is not { } other || (Has(other.Name) && Has(other.Reason)), "26", "other name and reason");
+        yield return (Has(record.TransactionReference), "27", "account number or item for finding the transaction records");
+    }
+
+    private static IEnumerable<(bool IsThere, string Row, string What)> OfMethod(VerificationRecord record)
+    {
+        var dates = record.Dates;
+        switch (record.Method)
+        {
+            case RecordMethod.JpkiSignature:
+                yield return (record.Signature is { } facts && Has(facts.CrlDistributionPoint) && Has(facts.CrlNumber) && Has(facts.CrlSha256),
+                    "JPKI", "instants of session, receipt and revocation check, and the list asked");
+                foreach (var kind in OfSignature) yield return Attached(record, kind);
+                break;
+            case RecordMethod.MailOriginal or RecordMethod.MailOneCopy:
+                yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
+                yield return Sent(dates);
+                yield return Attached(record, EvidenceKind.ReceivedDocument);
+                break;
+            case RecordMethod.MailTwoCopies:
+                yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
+                yield return Sent(dates);
+                yield return (record.SupplementaryDocument is { } second && Has(second.Name) && Has(second.Number), "19", "second or supplementary document");
+                yield return Attached(record, EvidenceKind.ReceivedDocument);
+                yield return Attached(record, EvidenceKind.SupplementaryDocument);
+                break;
+            case RecordMethod.MailChip or RecordMethod.MailImage:
+                yield return (dates.InformationReceivedOn is not null, "10", "date the chip information or image was received");
+                yield return Sent(dates);
+                yield return Attached(record, record.Method == RecordMethod.MailChip ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
+                break;
+            case RecordMethod.RestrictedDelivery:
+                yield return (dates.CarrierPresentationOn is not null, "11", "date the carrier was shown the document");
+                yield return Attached(record, EvidenceKind.CarrierReport);
+                break;
+        }
+    }
+
+    private static IEnumerable<(bool IsThere, string Row, string What)> OfCorrection(VerificationRecord record)
+    {
+        yield return (record.Corrects.HasValue == Has(record.CorrectionReason), "20条3項", "record corrected, with the reason");
+    }
+
+    private static (bool IsThere, string Row, string What) Sent(RecordDates dates) =>
+        (dates.LetterSentOn is not null || dates.HandedOverOn is not null, dates.HandedOverOn is null ? "5" : "14", "date the letter was sent or handed over");
+
+    private static (bool IsThere, string Row, string What) Attached(VerificationRecord record, EvidenceKind kind) =>
+        (record.Attachments.Any(attachment => attachment.Kind == kind), "19条", $"attachment {kind}");
+
+    private static bool Has(string? text) => !string.IsNullOrWhiteSpace(text);
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kyc.Evidence.Records;
+
+/// <summary>A row that a correction changed. Null: the row was not there.</summary>
+public sealed record RecordChange(string Row, string Label, string? Before, string? After);
+
+/// <summary>A record with all its corrections, oldest first. Nothing is ever erased from it (規則20条3項).</summary>
+public sealed class RecordHistory
+{
+    private RecordHistory(IReadOnlyList<VerificationRecord> versions) => Versions = versions;
+
+    /// <summary>The record as first made, then each correction.</summary>
+    public IReadOnlyList<VerificationRecord> Versions { get; }
+
+    /// <summary>The record as it stands.</summary>
+    public VerificationRecord Current => Versions[^1];
+
+    /// <summary>Puts the records of one application in their order.</summary>
+    /// <param name="records">In any order.</param>
+    /// <param name="history">The history, or null.</param>
+    /// <param name="problem">What is wrong, without personal data, or null.</param>
+    public static bool TryCreate(IEnumerable<VerificationRecord> records, [NotNullWhen(true)] out RecordHistory? history, out string? problem)
+    {
+        history = null;
+        var all = records.ToArray();
+        var firsts = all.Where(record => !record.IsCorrection).ToArray();
+        problem = all switch
+        {
+            [] => "there is no record",
+            _ when all.Select(record => record.ApplicationId).Distinct().Count() > 1 => "records of several applications",
+            _ when all.Select(record => record.Id).Distinct().Count() != all.Length => "a record is there twice",
+            _ when firsts.Length != 1 => $"{firsts.Length} records correct no other, one is wanted",
+            _ when all.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) => "a record is corrected twice: a correction points at the latest one",
+            _ => null,
+        };
+        if (problem is not null) return false;
+
+        var versions = new List<VerificationRecord> { firsts[0] };
+        while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next) versions.Add(next);
+        if (versions.Count != all.Length) problem = "a correction points at a record that is not there";
+        else if (versions.Zip(versions.Skip(1)).Any(pair => pair.Second.RecordedAt < pair.First.RecordedAt)) problem = "a correction is older than what it corrects";
+        else history = new RecordHistory(versions);
+        return history is not null;
+    }
+
+    /// <summary>What a version changed in the one before it, by rows; nothing for the first.</summary>
+    public IReadOnlyList<RecordChange> ChangesOf(int version)
+    {
+        if (version == 0) return [];
+        var before = ByLabel(Versions[version - 1]);
+        var after = ByLabel(Versions[version]);
+        return
+        [
+            .. after.Values.Where(row => before.GetValueOrDefault(row.Label)?.Value != row.Value)
+                .Select(row => new RecordChange(row.Row, row.Label, before.GetValueOrDefault(row.Label)?.Value, row.Value)),
+            .. before.Values.Where(row => !after.ContainsKey(row.Label)).Select(row => new RecordChange(row.Row, row.Label, row.Value, null)),
+        ];
+    }
+
+    private static Dictionary<string, RecordRow> ByLabel(VerificationRecord record) => RecordRows.Of(record).ToDictionary(row => row.Label);
+}

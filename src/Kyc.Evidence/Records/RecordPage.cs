@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text;
+
+namespace Kyc.Evidence.Records;
+
+/// <summary>
+/// The record as a page to print: one HTML file that needs nothing else and runs nothing, A4. The same history gives the same bytes.
+/// </summary>
+public static class RecordPage
+{
+    /// <summary>Version of the layout: another one wherever the same history would give other bytes, so that a verifier knows whether it can
+    /// make the page again.</summary>
+    public const int Version = 1;
+
+    private const string Head =
+        """
+        <!DOCTYPE html>
+        <html lang="ja">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <meta name="robots" content="noindex">
+        <title>確認記録</title>
+        <style>
+        @page { size: A4; margin: 15mm; }
+        body { font: 10pt/1.5 "Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", sans-serif; color: #000; max-width: 180mm; margin: 0 auto; }
+        h1 { font-size: 16pt; margin: 0 0 4mm; }
+        h2 { font-size: 12pt; margin: 6mm 0 2mm; break-after: avoid; }
+        table { border-collapse: collapse; width: 100%; }
+        tr { break-inside: avoid; }
+        th, td { border: 0.3mm solid #555; padding: 1mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+        th { width: 55mm; font-weight: normal; background: #eee; }
+        .row { width: 14mm; }
+        .hash { font-family: monospace; font-size: 8pt; }
+        section + section { break-before: page; }
+        </style>
+        </head>
+        <body>
+
+        """;
+
+    /// <summary>The page of a history, UTF-8: the record as it stands first, then each version with what it changed.</summary>
+    public static byte[] Write(RecordHistory history)
+    {
+        var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
+        for (var version = history.Versions.Count - 1; version >= 0; version--) Section(page, history, version);
+        page.Append("</body>\n</html>\n");
+        return Encoding.UTF8.GetBytes(page.ToString());
+    }
+
+    private static void Section(StringBuilder page, RecordHistory history, int version)
+    {
+        var record = history.Versions[version];
+        var title = version == history.Versions.Count - 1 ? "確認記録" : "確認記録 (訂正前)";
+        page.Append("<section>\n<h1>").Append(title).Append("</h1>\n<table>\n");
+        Row(page, "", "申込番号", record.ApplicationId.ToString("D"));
+        Row(page, "", "記録番号", record.Id.ToString("D"));
+        foreach (var row in RecordRows.Of(record)) Row(page, row.Row, row.Label, row.Value);
+        page.Append("</table>\n");
+        Attachments(page, record);
+        Changes(page, history.ChangesOf(version));
+        page.Append("</section>\n");
+    }
+
+    private static void Attachments(StringBuilder page, VerificationRecord record)
+    {
+        if (record.Attachments.Count == 0) return;
+        page.Append("<h2>添付資料 (規則19条)</h2>\n<table>\n");
+        foreach (var attachment in record.Attachments)
+        {
+            page.Append("<tr><th>").Append(Escape(RecordRows.KindText(attachment.Kind))).Append("</th><td class=\"hash\">")
+                .Append(attachment.ItemId.ToString("D")).Append("<br>").Append(attachment.Commitment.ToString()).Append("</td></tr>\n");
+        }
+
+        page.Append("</table>\n");
+    }
+
+    private static void Changes(StringBuilder page, IReadOnlyList<RecordChange> changes)
+    {
+        if (changes.Count == 0) return;
+        page.Append("<h2>この訂正で変わった事項</h2>\n<table>\n<tr><th>事項</th><td>訂正前</td><td>訂正後</td></tr>\n");
+        foreach (var change in changes)
+        {
+            page.Append("<tr><th>").Append(Escape(change.Label)).Append("</th><td>").Append(Escape(change.Before ?? "―"))
+                .Append("</td><td>").Append(Escape(change.After ?? "―")).Append("</td></tr>\n");
+        }
+
+        page.Append("</table>\n");
+    }
+
+    private static void Row(StringBuilder page, string number, string label, string value) =>
+        page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
+            .Append(Escape(value)).Append("</td></tr>\n");
+
+    // Every value, ours too: what is safe today may come from a form tomorrow.
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kyc.Evidence.Retention;
+
+/// <summary>Every version of every rule, as data. Versions are added, never changed: a schedule names the version that made it.</summary>
+public sealed class RetentionRules
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+    };
+
+    private RetentionRules(IReadOnlyList<RetentionRule> versions) => Versions = versions;
+
+    /// <summary>
+    /// The rules shipped with the product. Seven years are the law's (犯収法6条2項, 規則21条); the periods of applications that came to nothing are
+    /// a firm's own policy, to be set by its compliance (law.md 2.3).
+    /// </summary>
+    public static RetentionRules Default { get; } = Create(
+    [
+        Contract("declaration-of-customer", DataClass.Declaration, "犯収法6条2項, 規則21条 (part of what the record rests on)"),
+        Contract("verification-record", DataClass.VerificationRecord, "犯収法6条2項, 規則21条"),
+        Contract("verification-evidence", DataClass.Evidence, "犯収法6条2項, 規則19条, 21条 (添付資料)"),
+        .. NoContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
+        .. NoContract("refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
+    ]);
+
+    /// <summary>All versions, in the order of rule and version.</summary>
+    public IReadOnlyList<RetentionRule> Versions { get; }
+
+    /// <exception cref="ArgumentException">The versions contradict each other; the message says how.</exception>
+    public static RetentionRules Create(IEnumerable<RetentionRule> versions)
+    {
+        var ordered = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
+        return Problem(ordered) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(ordered);
+    }
+
+    /// <summary>Reads rules as JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="rules">The rules, or null.</param>
+    /// <param name="problem">For the operator: what is wrong, or null.</param>
+    public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out RetentionRules? rules, out string? problem)
+    {
+        rules = null;
+        try
+        {
+            var read = JsonSerializer.Deserialize<RetentionRule[]>(json, Options) ?? [];
+            var ordered = read.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
+            problem = Problem(ordered);
+            rules = problem is null ? new RetentionRules(ordered) : null;
+        }
+        catch (JsonException fault)
+        {
+            problem = $"not a list of retention rules, line {fault.LineNumber + 1}: {fault.Path}";
+        }
+
+        return rules is not null;
+    }
+
+    /// <summary>The rules as JSON, UTF-8.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
+
+    /// <summary>The versions in force on a day: of each rule the newest that is effective.</summary>
+    public IReadOnlyList<RetentionRule> InForce(DateOnly day) =>
+        [.. Versions.Where(rule => rule.EffectiveFrom <= day).GroupBy(rule => rule.Id).Select(versions => versions.Last())];
+
+    /// <summary>These rules with further versions.</summary>
+    /// <exception cref="ArgumentException">They contradict the present ones.</exception>
+    public RetentionRules With(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
+
+    private static string? Problem(RetentionRule[] ordered)
+    {
+        if (ordered.Length == 0) return "there is no rule";
+        RetentionRule? last = null;
+        foreach (var rule in ordered)
+        {
+            var before = last?.Id == rule.Id ? last : null;
+            var reason = rule switch
+            {
+                _ when rule.Id.Length is 0 or > 64 || !rule.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') =>
+                    "its id is not of lower-case words",
+                _ when rule.Version != (before?.Version ?? 0) + 1 => "its versions are not numbered from 1 without gap",
+                _ when before is not null && rule.EffectiveFrom <= before.EffectiveFrom => "it is not effective later than the version before",
+                _ when before is not null && (rule.DataClass, rule.Trigger) != (before.DataClass, before.Trigger) =>
+                    "it changes class or trigger, which makes it another rule",
+                _ when rule.DataClass <= DataClass.None || !Enum.IsDefined(rule.Trigger) || !rule.OrLater.All(Enum.IsDefined)
+                    || !Enum.IsDefined(rule.Disposition) => "class, event or disposition unknown",
+                _ when rule.OrLater.Contains(rule.Trigger) || rule.OrLater.Distinct().Count() != rule.OrLater.Count => "an event is named twice",
+                _ when !rule.Period.IsWellFormed => "its period is negative or beyond reason",
+                _ when string.IsNullOrWhiteSpace(rule.LegalSource) => "it names no legal source",
+                _ => null,
+            };
+            if (reason is not null) return $"rule {rule.Id} version {rule.Version}: {reason}";
+            last = rule;
+        }
+
+        var twice = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger)).FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
+        return twice is null ? null : $"more than one rule for class {twice.Key.DataClass} and event {twice.Key.Trigger}";
+    }
+
+    private static RetentionRule Contract(string id, DataClass dataClass, string source) => new()
+    {
+        Id = id,
+        Version = 1,
+        EffectiveFrom = DateOnly.MinValue,
+        DataClass = dataClass,
+        Trigger = TriggerEvent.ContractEnded,
+        OrLater = [TriggerEvent.LastTransactionEnded],
+        Period = new RetentionPeriod(7, 0, 0),
+        Disposition = Disposition.Erase,
+        LegalSource = source,
+    };
+
+    private static IEnumerable<RetentionRule> NoContract(string why, TriggerEvent trigger, RetentionPeriod period, string source) =>
+        from part in new (string Name, DataClass Class)[]
+        {
+            ("declaration", DataClass.Declaration), ("record", DataClass.VerificationRecord), ("evidence", DataClass.Evidence),
+        }
+        select new RetentionRule
+        {
+            Id = $"{why}-{part.Name}",
+            Version = 1,
+            EffectiveFrom = DateOnly.MinValue,
+            DataClass = part.Class,
+            Trigger = trigger,
+            Period = period,
+            Disposition = Disposition.Erase,
+            LegalSource = source,
+        };
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+
+namespace Kyc.Evidence.Signing;
+
+/// <summary>A signing key in memory, for development and tests. Owns the key it is given.</summary>
+public sealed class EcdsaSigningKey : ISigningKey, IDisposable
+{
+    private readonly ECDsa _key;
+
+    /// <exception cref="ArgumentException">The curve has no scheme.</exception>
+    public EcdsaSigningKey(ECDsa key)
+    {
+        _key = key;
+        var publicKey = key.ExportSubjectPublicKeyInfo();
+        SubjectPublicKeyInfo = publicKey;
+        KeyId = Digest.Of(publicKey).ToString();
+        Algorithm = key.KeySize switch
+        {
+            256 => SignatureScheme.EcdsaP256Sha256.Name,
+            384 => SignatureScheme.EcdsaP384Sha384.Name,
+            _ => throw new ArgumentException("No signature scheme has a key of this size.", nameof(key)),
+        };
+    }
+
+    /// <inheritdoc />
+    public string KeyId { get; }
+
+    /// <inheritdoc />
+    public string Algorithm { get; }
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
+
+    /// <summary>A new key on P-256.</summary>
+    public static EcdsaSigningKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    /// <inheritdoc />
+    public byte[] SignHash(ReadOnlySpan<byte> hash) => _key.SignHash(hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    /// <inheritdoc />
+    public void Dispose() => _key.Dispose();
+}

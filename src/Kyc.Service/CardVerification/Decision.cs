@@ -1,0 +1,56 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>Everything that a decision stores, sealed and ready: what is left to do under the lock is to write it.</summary>
+internal sealed record Decision(
+    ApplicationState State, VerificationMethod Method, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
+{
+    /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
+    public static Decision Of(CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
+    {
+        var outcome = submission.Verdict.Outcome;
+        var (state, method) = outcome switch
+        {
+            VerificationOutcome.Verified => (ApplicationState.Verified, VerificationMethod.JpkiSignature),
+            VerificationOutcome.Rejected => (ApplicationState.Rejected, VerificationMethod.Unspecified),
+            VerificationOutcome.NeedsReview => (ApplicationState.NeedsReview, VerificationMethod.Unspecified),
+            _ => (ApplicationState.AwaitingVerification, VerificationMethod.Unspecified),
+        };
+        var code = submission.Verdict.Failure?.Code ?? "";
+        // An attempt to be repeated decides nothing about the person: its certificate is not kept.
+        var items = outcome == VerificationOutcome.Retry
+            ? []
+            : CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList();
+        var record = outcome == VerificationOutcome.Verified ? Seal(session, application, submission, items, keys, mac) : null;
+
+        LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
+            new(application.Id, kind, submission.At, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
+        var decided = LedgerSubjects.Sealed(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
+        List<LedgerEvent> events = [Event(LedgerKind.Decision, decided, new("state", RecordWords.Of(state)), new("code", code))];
+        events.AddRange(items.Select(item => Event(LedgerKind.EvidenceAdded, item.Subject)));
+        if (record is not null) events.Add(Event(LedgerKind.RecordAdded, record.Subject, [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
+        return new Decision(state, method, code, items, record, events);
+    }
+
+    private static SealedRecord Seal(
+        CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys, LookupMac mac)
+    {
+        var signature = submission.Verdict.Signature;
+        var certificateMac = mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
+        try
+        {
+            return SealedRecord.Of(CardEvidence.Record(application, session, submission, items), application.Channel, certificateMac, keys);
+        }
+        catch (IncompleteRecordException incomplete)
+        {
+            throw new ServiceFailureException(ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.Encryption;
+
+/// <summary><c>kyc.v1.KeyService</c>: key-encryption keys as operators see them.</summary>
+public sealed class KeyGrpcService(
+    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, IHostApplicationLifetime lifetime, TimeProvider clock)
+    : KeyService.KeyServiceBase
+{
+    private const int LongestKeyId = 200;
+
+    /// <summary>How often a caller hears of progress, which another instance may be making.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc />
+    public override async Task<GetKeyStatusResponse> GetKeyStatus(GetKeyStatusRequest request, ServerCallContext context)
+    {
+        var response = new GetKeyStatusResponse();
+        IReadOnlyList<string> held = [];
+        try
+        {
+            held = await providers.KeyIdsAsync(context.CancellationToken);
+        }
+        catch (KeyProviderException exception)
+        {
+            // Not a failure of this call: that the keys are away is what the operator wants to know.
+            response.ProviderFailure = new Failure { Code = exception.Failure.Code, Cause = exception.Failure.Cause, Remedy = exception.Failure.Remedy, Retryable = true };
+        }
+        var newest = (await rotations.NewestAsync(context.CancellationToken))!;
+        var use = (await rotations.UseAsync(context.CancellationToken)).ToDictionary(key => key.KekId, key => key.Wrapped);
+        foreach (var id in use.Keys.Union(held).Order(StringComparer.Ordinal))
+        {
+            var (current, wrapped) = (id == newest.KekId, use.GetValueOrDefault(id));
+            response.Keys.Add(new KeyEncryptionKey
+            {
+                KeyId = id,
+                Current = current,
+                Held = held.Contains(id),
+                WrappedCount = wrapped,
+                Unused = !current && wrapped == 0,
+            });
+        }
+        response.Rotation = Describe(newest);
+        return response;
+    }
+
+    /// <inheritdoc />
+    public override async Task RotateKeyEncryptionKey(
+        RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.KeyId.Length is > 0 and <= LongestKeyId, "key_id");
+        var cancel = context.CancellationToken;
+        if (!(await providers.KeyIdsAsync(cancel)).Contains(request.KeyId))
+            throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
+        // Before everything depends on it: it must wrap and unwrap.
+        await providers.ProbeAsync(request.KeyId, cancel);
+
+        var rotation = await rotations.ChangeAsync(request.KeyId, Caller.Of(context), cancel);
+        worker.Nudge();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
+        RotationRow? told = null;
+        while (true)
+        {
+            if (rotation != told) await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancel);
+            if (rotation.CompletedAt is not null || rotation.Failed > 0) return;
+            told = rotation;
+            await Task.Delay(Pace, clock, ending.Token);
+            rotation = (await rotations.FindAsync(rotation.Sequence, cancel))!;
+            // A later rotation takes the rest of this one's work with it.
+            if ((await rotations.NewestAsync(cancel))!.Sequence != rotation.Sequence) throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
+        }
+    }
+
+    private static KeyRotation Describe(RotationRow row) => new()
+    {
+        KeyId = row.KekId,
+        StartedAt = Timestamp.FromDateTimeOffset(row.StartedAt),
+        TotalCount = row.Total ?? 0,
+        RewrappedCount = row.Rewrapped,
+        FailedCount = row.Failed,
+        CompletedAt = row.CompletedAt is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Kyc.Service.Configuration;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>
+/// Public keys of the past: checkpoints signed by them go on counting after the signing key was replaced. They come from the
+/// installation's settings and never from the database, whose content they are to prove.
+/// </summary>
+public sealed class CheckpointKeyFolder
+{
+    private CheckpointKeyFolder(IReadOnlyList<ReadOnlyMemory<byte>> keys) => Keys = keys;
+
+    /// <summary>SubjectPublicKeyInfo, DER.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
+
+    /// <summary>Reads every *.pem of the folder; none when no folder is named.</summary>
+    /// <exception cref="ConfigurationException">The folder is missing or a file holds no public key.</exception>
+    public static CheckpointKeyFolder Load(string? folder)
+    {
+        if (string.IsNullOrEmpty(folder)) return new CheckpointKeyFolder([]);
+        if (!Directory.Exists(folder)) throw new ConfigurationException("Kyc:EarlierSigningKeys names no folder.");
+        return new CheckpointKeyFolder([.. Directory.EnumerateFiles(folder, "*.pem").Select(Read)]);
+    }
+
+    private static ReadOnlyMemory<byte> Read(string file)
+    {
+        try
+        {
+            using var key = ECDsa.Create();
+            key.ImportFromPem(File.ReadAllText(file));
+            return key.ExportSubjectPublicKeyInfo();
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            throw new ConfigurationException($"Kyc:EarlierSigningKeys: {Path.GetFileName(file)} holds no public key (PEM).");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using Dapper;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>What came of one attempt to seal.</summary>
+/// <param name="Made">The checkpoint; null when nothing was new, another instance was at it, or nothing could be sealed.</param>
+/// <param name="Faults">Why chains, or all of them, were not sealed: the signing key must not cover up a break.</param>
+public sealed record SealOutcome(Checkpoint? Made, IReadOnlyList<LedgerFinding> Faults);
+
+/// <summary>
+/// Makes signed checkpoints: of scope Changes over the chains with new entries, of scope All over every chain. One instance at a
+/// time, by an advisory lock. A chain that does not go on from what was sealed before is not sealed but named.
+/// </summary>
+public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
+{
+    /// <summary>Arbitrary but fixed.</summary>
+    private const long SealingLock = 0x4B59_4353_4541;
+
+    /// <summary>Heads that one checkpoint takes; what is over waits for the next, which follows at once.</summary>
+    private const int LargestChange = 20_000;
+
+    private const int MostFaults = 100;
+
+    /// <summary>Seals the chains that have new entries.</summary>
+    public Task<SealOutcome> SealChangesAsync(CancellationToken cancel) =>
+        SealAsync(System.Data.IsolationLevel.ReadCommitted, CheckpointScope.Changes, ChangesAsync, cancel);
+
+    /// <summary>Seals every chain, as the continuation of the last time.</summary>
+    public Task<SealOutcome> SealAllAsync(CancellationToken cancel) =>
+        SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, AllAsync, cancel);
+
+    private async Task<SealOutcome> SealAsync(
+        System.Data.IsolationLevel isolation, CheckpointScope scope, Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather,
+        CancellationToken cancel)
+    {
+        if (signing.Key is not { } key) return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
+        await using var connection = await database.OpenAsync(cancel);
+        // Held by the connection and not by the transaction, whose snapshot must begin after the lock is ours.
+        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@SealingLock)", new { SealingLock })) return new SealOutcome(null, []);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+            var faults = new List<LedgerFinding>();
+            var newest = await CheckpointStore.NewestAsync(connection);
+            var last = Continued(newest, await store.WitnessAsync(cancel), faults);
+            if (faults.Count > 0) return new SealOutcome(null, faults);
+            var (tree, leaves) = await gather(connection, faults);
+            if (tree is null) return new SealOutcome(null, faults);
+
+            var now = clock.Now();
+            var checkpoint = Checkpoint.Following(last, now < last?.At ? last.At : now, scope, tree);
+            await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
+            await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
+            await transaction.CommitAsync(CancellationToken.None);
+            await store.WitnessAsync(checkpoint, CancellationToken.None);
+            return new SealOutcome(checkpoint, faults);
+        }
+        finally
+        {
+            await connection.ExecuteAsync("select pg_advisory_unlock(@SealingLock)", new { SealingLock });
+        }
+    }
+
+    /// <summary>The checkpoint to follow, unless it is not the one that was last made.</summary>
+    private Checkpoint? Continued(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
+    {
+        Checkpoint? last = null;
+        if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
+            faults.Add(LedgerFinding.OfCheckpoint(last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
+        else if (witness is not null && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
+            faults.Add(LedgerFinding.OfCheckpoint(witness.Number, "checkpoint-newest-missing", "the newest checkpoint known to the key database is not there"));
+        return last;
+    }
+
+    private static async Task<(HeadTree?, HeadLeaf[])> ChangesAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
+    {
+        var (tree, leaves) = (new HeadTree(), new List<HeadLeaf>());
+        foreach (var row in await SealRow.ChangedAsync(connection, LargestChange))
+        {
+            if (row.Fault() is { } fault)
+            {
+                faults.Add(fault);
+                continue;
+            }
+
+            tree.Append(row.Head!);
+            leaves.Add(row.Head!);
+        }
+
+        return (tree.Size == 0 ? null : tree, [.. leaves]);
+    }
+
+    private async Task<(HeadTree?, HeadLeaf[])> AllAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
+    {
+        Checkpoint? before = null;
+        var statement = await CheckpointStore.NewestOfAllAsync(connection);
+        if (statement is not null && (!Checkpoint.TryDecode(statement.Content, out before) || !statement.IsSignedBy(signing.Trusted)))
+        {
+            faults.Add(LedgerFinding.OfCheckpoint(before?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint over all chains is not signed by a trusted key"));
+            return (null, []);
+        }
+
+        var pass = new SealPass();
+        await foreach (var row in SealRow.AllAsync(connection))
+        {
+            if (row.Fault() is { } fault && faults.Count < MostFaults) faults.Add(fault);
+            pass.Add(row.Leaf, row.HashThere, row.Head);
+        }
+
+        var continues = pass.Continues(before);
+        if (!continues && faults.Count == 0)
+            faults.Add(LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root"));
+        return (faults.Count == 0 ? pass.Heads : null, []);
+    }
+
+    private static async Task<int> InsertLeavesAsync(NpgsqlConnection connection, long number, HeadLeaf[] leaves) =>
+        await connection.ExecuteAsync(
+            """
+            insert into checkpoint_leaf (application_id, number, sequence, hash)
+            select id, @number, sequence, hash from unnest(@ids, @sequences, @hashes) as leaf(id, sequence, hash);
+            with locked as (select application_id from ledger_head where application_id = any(@ids) order by application_id for update)
+            update ledger_head h set sealed_sequence = leaf.sequence
+            from unnest(@ids, @sequences) as leaf(id, sequence) join locked on locked.application_id = leaf.id
+            where h.application_id = leaf.id
+            """,
+            new
+            {
+                number,
+                ids = leaves.Select(leaf => leaf.ApplicationId).ToArray(),
+                sequences = leaves.Select(leaf => leaf.Sequence).ToArray(),
+                hashes = leaves.Select(leaf => leaf.Hash.ToArray()).ToArray(),
+            });
+
+    // In the snapshot that the heads were read from: what is kept is what was signed.
+    private static Task<int> ReplaceSealedAsync(NpgsqlConnection connection) =>
+        connection.ExecuteAsync(
+            """
+            insert into sealed_head (application_id, sequence, hash) select application_id, sequence, hash from ledger_head
+            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash where sealed_head.sequence < excluded.sequence
+            """,
+            commandTimeout: 0);
+}

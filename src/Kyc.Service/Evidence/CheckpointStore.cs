@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>SQL of <c>checkpoint</c>, <c>checkpoint_leaf</c> and, in the key database, <c>checkpoint_witness</c>.</summary>
+public sealed class CheckpointStore(KeyDatabase keys)
+{
+    private const string Columns = "content, algorithm, key_id, signature";
+
+    /// <summary>The newest checkpoint; null when there is none.</summary>
+    public static async Task<SignedStatement?> NewestAsync(NpgsqlConnection connection) =>
+        (await connection.QuerySingleOrDefaultAsync<StatementRow?>($"select {Columns} from checkpoint order by number desc limit 1"))?.ToStatement();
+
+    /// <summary>The newest checkpoint over all chains; null when there is none.</summary>
+    public static async Task<SignedStatement?> NewestOfAllAsync(NpgsqlConnection connection) =>
+        (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
+            $"select {Columns} from checkpoint where scope = 2 order by number desc limit 1"))?.ToStatement();
+
+    /// <summary>By number; null when there is none.</summary>
+    public static async Task<SignedStatement?> FindAsync(NpgsqlConnection connection, long number) =>
+        (await connection.QuerySingleOrDefaultAsync<StatementRow?>($"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
+
+    /// <summary>All of them, in the order of their stored numbers.</summary>
+    public static async Task<IReadOnlyList<SignedStatement>> AllAsync(NpgsqlConnection connection) =>
+        [.. (await connection.QueryAsync<StatementRow>($"select {Columns} from checkpoint order by number")).Select(row => row.ToStatement())];
+
+    /// <summary>Heads that a checkpoint of scope Changes covers, in the order of ids.</summary>
+    public static async Task<IReadOnlyList<HeadLeaf>> LeavesAsync(NpgsqlConnection connection, long number) =>
+        [.. (await connection.QueryAsync<LeafRow>(
+            "select application_id, sequence, hash from checkpoint_leaf where number = @number order by application_id", new { number }))
+            .Select(row => row.ToLeaf())];
+
+    /// <summary>Heads that the newest checkpoint of scope All covers, in the order of ids, one after the other.</summary>
+    public static IAsyncEnumerable<HeadLeaf> SealedHeadsAsync(NpgsqlConnection connection) =>
+        connection.QueryUnbufferedAsync<LeafRow>("select application_id, sequence, hash from sealed_head order by application_id").Select(row => row.ToLeaf());
+
+    /// <summary>Stores a checkpoint.</summary>
+    public static Task<int> InsertAsync(NpgsqlConnection connection, Checkpoint checkpoint, SignedStatement statement) =>
+        connection.ExecuteAsync(
+            """
+            insert into checkpoint (number, scope, content, algorithm, key_id, signature)
+            values (@Number, @scope, @Content, @Algorithm, @KeyId, @Signature)
+            """,
+            new { checkpoint.Number, scope = (short)checkpoint.Scope, statement.Content, statement.Algorithm, statement.KeyId, statement.Signature });
+
+    /// <summary>What the key database wrote down; null when nothing was sealed yet.</summary>
+    public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancel)
+    {
+        await using var connection = await keys.OpenAsync(cancel);
+        return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>("select number, hash from checkpoint_witness") is { } row
+            ? new CheckpointWitness(row.Number, StoredDigest.Of(row.Hash))
+            : null;
+    }
+
+    /// <summary>Writes the newest checkpoint down in the key database.</summary>
+    public async Task WitnessAsync(Checkpoint checkpoint, CancellationToken cancel)
+    {
+        await using var connection = await keys.OpenAsync(cancel);
+        await connection.ExecuteAsync(
+            """
+            insert into checkpoint_witness (number, hash) values (@Number, @hash)
+            on conflict (only) do update set number = excluded.number, hash = excluded.hash where checkpoint_witness.number < excluded.number
+            """,
+            new { checkpoint.Number, hash = checkpoint.Hash.ToArray() });
+    }
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+    private sealed record StatementRow
+    {
+        public byte[] Content { get; init; } = [];
+
+        public string Algorithm { get; init; } = "";
+
+        public string KeyId { get; init; } = "";
+
+        public byte[] Signature { get; init; } = [];
+
+        public SignedStatement ToStatement() => new(Content, Algorithm, KeyId, Signature);
+    }
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+    internal sealed record LeafRow
+    {
+        public Guid ApplicationId { get; init; }
+
+        public long Sequence { get; init; }
+
+        public byte[] Hash { get; init; } = [];
+
+        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.Of(Hash));
+    }
+}

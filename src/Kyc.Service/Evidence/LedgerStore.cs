@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>
+/// SQL of <c>ledger_entry</c> and <c>ledger_head</c>: one hash chain an application.
+/// </summary>
+/// <remarks>
+/// <para>How to use it: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, change what is to be
+/// changed, and call <see cref="AppendAsync"/> on the same connection before the transaction commits. The step and its entry are then there
+/// together or not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the
+/// applications' ids: so it is safe for applications whose row is gone, and whoever appends to several chains in one transaction does so in
+/// one call.</para>
+/// <para>A row that holds ciphertext is told of by an entry with the SHA-256 of that ciphertext (<see cref="LedgerSubjects"/>), or verification
+/// names the row. Entries are never changed nor deleted, not even when the data is erased.</para>
+/// </remarks>
+public static class LedgerStore
+{
+    /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
+    /// <returns>The new end of every chain appended to.</returns>
+    /// <exception cref="InvalidOperationException">A chain has not begun and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.</exception>
+    /// <exception cref="ArgumentException">An event is not well-formed.</exception>
+    public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
+    {
+        if (events.Count == 0) return [];
+        var heads = await LockAsync(connection, events);
+        var rows = new List<(Guid Id, LedgerRow Row)>(events.Count);
+        foreach (var next in events)
+        {
+            var last = heads.GetValueOrDefault(next.ApplicationId);
+            if (last is null && next.Kind != LedgerKind.ApplicationCreated)
+                throw new InvalidOperationException("The chain of this application has not begun.");
+            var row = LedgerRow.Following(last, next.EntryAt((last?.Sequence ?? 0) + 1));
+            heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, row.Sequence, row.Hash);
+            rows.Add((next.ApplicationId, row));
+        }
+
+        await InsertAsync(connection, rows, [.. heads.Values]);
+        return [.. heads.Values];
+    }
+
+    /// <summary>The end of a chain; null when it has not begun.</summary>
+    public static async Task<HeadLeaf?> HeadAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QuerySingleOrDefaultAsync<HeadRow?>(
+            "select application_id, sequence, hash from ledger_head where application_id = @applicationId", new { applicationId }))?.ToLeaf();
+
+    /// <summary>A whole chain, in the order of its stored numbers. Untrusted: for <see cref="LedgerChain.Verify"/>.</summary>
+    public static async Task<IReadOnlyList<LedgerRow>> ReadAsync(NpgsqlConnection connection, Guid applicationId) =>
+        [.. (await connection.QueryAsync<EntryRow>(
+            "select sequence, previous, content, hash from ledger_entry where application_id = @applicationId order by sequence", new { applicationId }))
+            .Select(row => row.ToLedgerRow())];
+
+    private static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events)
+    {
+        var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
+        // The order is the same for everybody who locks several, so that none waits for another in a circle.
+        var locked = await connection.QueryAsync<HeadRow>(
+            "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update", new { ids });
+        return locked.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+    }
+
+    private static Task<int> InsertAsync(NpgsqlConnection connection, List<(Guid Id, LedgerRow Row)> rows, HeadLeaf[] heads) =>
+        connection.ExecuteAsync(
+            """
+            insert into ledger_entry (application_id, sequence, previous, content, hash)
+            select * from unnest(@ids, @sequences, @previous, @contents, @hashes);
+            insert into ledger_head (application_id, sequence, hash)
+            select * from unnest(@headIds, @headSequences, @headHashes)
+            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash
+            """,
+            new
+            {
+                ids = rows.Select(row => row.Id).ToArray(),
+                sequences = rows.Select(row => row.Row.Sequence).ToArray(),
+                previous = rows.Select(row => row.Row.Previous.ToArray()).ToArray(),
+                contents = rows.Select(row => row.Row.Content).ToArray(),
+                hashes = rows.Select(row => row.Row.Hash.ToArray()).ToArray(),
+                headIds = heads.Select(head => head.ApplicationId).ToArray(),
+                headSequences = heads.Select(head => head.Sequence).ToArray(),
+                headHashes = heads.Select(head => head.Hash.ToArray()).ToArray(),
+            });
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+    private sealed record HeadRow
+    {
+        public Guid ApplicationId { get; init; }
+
+        public long Sequence { get; init; }
+
+        public byte[] Hash { get; init; } = [];
+
+        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.Of(Hash));
+    }
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+    private sealed record EntryRow
+    {
+        public long Sequence { get; init; }
+
+        public byte[] Previous { get; init; } = [];
+
+        public byte[] Content { get; init; } = [];
+
+        public byte[] Hash { get; init; } = [];
+
+        public LedgerRow ToLedgerRow() => new(Sequence, StoredDigest.Of(Previous), Content, StoredDigest.Of(Hash));
+    }
+}
+
+/// <summary>Digests as the database holds them.</summary>
+internal static class StoredDigest
+{
+    /// <summary>A stored value of another length than 32 bytes was tampered with: it becomes a digest that nothing has.</summary>
+    public static Digest Of(byte[] stored) => stored.Length == Digest.Size ? Digest.From(stored) : Digest.Of(stored);
+}

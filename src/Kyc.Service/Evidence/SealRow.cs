@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>A chain before it is sealed: its end, what was sealed before, and what stands at that place now.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+internal sealed record SealRow
+{
+    private const string Columns =
+        "h.sequence, h.hash, at_end.hash as end_hash, leaf.sequence as leaf_sequence, leaf.hash as leaf_hash, there.hash as there_hash";
+
+    public Guid ApplicationId { get; init; }
+
+    public long? Sequence { get; init; }
+
+    public byte[]? Hash { get; init; }
+
+    public byte[]? EndHash { get; init; }
+
+    public long? LeafSequence { get; init; }
+
+    public byte[]? LeafHash { get; init; }
+
+    public byte[]? ThereHash { get; init; }
+
+    /// <summary>The chain's end; null when there is no chain any more.</summary>
+    public HeadLeaf? Head => Sequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(Hash!)) : null;
+
+    /// <summary>What was sealed before; null when nothing was.</summary>
+    public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
+
+    /// <summary>Hash of the entry that stands at the sealed place now.</summary>
+    public Digest? HashThere => ThereHash is null ? null : StoredDigest.Of(ThereHash);
+
+    /// <summary>Chains with entries that no checkpoint covers, in the order of ids.</summary>
+    public static Task<IEnumerable<SealRow>> ChangedAsync(NpgsqlConnection connection, int most) =>
+        connection.QueryAsync<SealRow>(
+            $"""
+            select h.application_id, {Columns}
+            from ledger_head h
+            left join ledger_entry at_end on at_end.application_id = h.application_id and at_end.sequence = h.sequence
+            left join lateral (select sequence, hash from checkpoint_leaf l where l.application_id = h.application_id order by number desc limit 1) leaf on true
+            left join ledger_entry there on there.application_id = h.application_id and there.sequence = leaf.sequence
+            where h.sequence > h.sealed_sequence order by h.application_id limit @most
+            """,
+            new { most });
+
+    /// <summary>Every chain, with its leaf in the last checkpoint over all, in the order of ids, one after the other.</summary>
+    public static IAsyncEnumerable<SealRow> AllAsync(NpgsqlConnection connection) =>
+        connection.QueryUnbufferedAsync<SealRow>(
+            $"""
+            select coalesce(leaf.application_id, h.application_id) as application_id, {Columns}
+            from sealed_head leaf full join ledger_head h on h.application_id = leaf.application_id
+            left join ledger_entry at_end on at_end.application_id = h.application_id and at_end.sequence = h.sequence
+            left join ledger_entry there on there.application_id = leaf.application_id and there.sequence = leaf.sequence
+            order by 1
+            """,
+            commandTimeout: 0);
+
+    /// <summary>Why the signing key must not cover this chain; null when it goes on from what was sealed.</summary>
+    public LedgerFinding? Fault()
+    {
+        if (Head is null) return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
+        if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash) return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
+        if (Leaf is not { } leaf || HashThere == leaf.Hash) return null;
+        return LedgerFinding.Of(ApplicationId, new ChainFault(HashThere is null ? ChainFaultKind.TailMissing : ChainFaultKind.NotTheSealedChain, leaf.Sequence));
+    }
+}

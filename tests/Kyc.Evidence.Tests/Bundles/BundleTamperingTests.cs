@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Signing;
+
+namespace Kyc.Evidence.Tests.Bundles;
+
+[Collection(nameof(SampleBundle))]
+public sealed class BundleTamperingTests(SampleBundle sample)
+{
+    [Fact]
+    public void A_bundle_changed_in_any_one_byte_never_verifies_and_says_where()
+    {
+        var random = new Random(20261122);
+        var bundle = (byte[])sample.Bytes.Clone();
+        for (var at = 0; at < bundle.Length; at++)
+        {
+            var kept = bundle[at];
+            bundle[at] ^= (byte)random.Next(1, 256);
+            var report = sample.Verify(bundle);
+            Assert.False(report.IsVerified, $"byte {at}");
+            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}");
+            bundle[at] = kept;
+        }
+    }
+
+    [Fact]
+    public void A_bundle_cut_short_or_made_longer_never_verifies()
+    {
+        for (var length = 0; length < sample.Bytes.Length; length += 7) Assert.False(sample.Verify(sample.Bytes[..length]).IsVerified);
+        Assert.False(sample.Verify([.. sample.Bytes, 0]).IsVerified);
+        Assert.False(sample.Verify([0, .. sample.Bytes]).IsVerified);
+        Assert.False(sample.Verify([.. sample.Bytes, .. sample.Bytes]).IsVerified);
+    }
+
+    [Fact]
+    public void Any_file_changed_in_any_one_byte_is_named_even_in_a_proper_zip_file()
+    {
+        foreach (var member in Members())
+        {
+            for (var at = 0; at < member.Content.Length; at += 1 + (member.Content.Length / 40))
+            {
+                var changed = (byte[])member.Content.Clone();
+                changed[at] ^= 0x01;
+                var report = sample.Verify(Zip(member.Name, changed));
+                Assert.False(report.IsVerified);
+                if (member.Name is not ("manifest.json" or "manifest.sig")) Assert.Contains(report.Faults, fault => fault.Member == member.Name);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_changed_file_with_the_manifest_made_to_fit_fails_at_the_manifests_signature()
+    {
+        foreach (var member in Members().Skip(2))
+        {
+            var report = sample.Verify(WithManifest(Zip(member.Name, [.. member.Content, (byte)'\n'])));
+            Assert.Contains(report.Faults, fault => fault.Member == BundleNames.ManifestSignature);
+            Assert.DoesNotContain(report.Faults, fault => fault.Member is not BundleNames.ManifestSignature and not BundleNames.Key);
+        }
+    }
+
+    [Fact]
+    public void A_file_left_out_added_or_moved_is_found()
+    {
+        var members = Members();
+        for (var left = 0; left < members.Count; left++) Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
+        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, new ZipMember("extra.txt", [1])])).Faults, fault => fault.Member == "extra.txt");
+        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, members[^1]])).Faults, fault => fault.Member == BundleFault.Container);
+        (members[3], members[4]) = (members[4], members[3]);
+        Assert.False(sample.Verify(CanonicalZip.Write(members)).IsVerified);
+    }
+
+    [Fact]
+    public void Whoever_computes_everything_anew_with_another_key_fails_at_the_published_key()
+    {
+        using var key = EcdsaSigningKey.Create();
+        var forged = sample.Written(sample.Create(key: key), key);
+        Assert.True(sample.Verify(forged, pinned: false).IsVerified);
+        Assert.Contains(sample.Verify(forged).Faults, fault => fault.Member == BundleNames.Key);
+    }
+
+    [Fact]
+    public void A_chain_computed_anew_does_not_lead_to_a_checkpoint_of_the_real_key()
+    {
+        // All but the checkpoint is of the forger's making: events left out, manifest signed with the forger's key.
+        using var key = EcdsaSigningKey.Create();
+        var other = sample.Create(key: key);
+        var fault = Assert.Throws<BundleRefusedException>(() => sample.Written(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
+        Assert.Contains(fault.Faults, found => found.Member == BundleNames.CheckpointSignature);
+        Assert.Contains(fault.Faults, found => found.Member == BundleNames.Proof);
+    }
+
+    [Theory]
+    [InlineData("manifest.json", "\"items\": [", "\"items\": [ null,")]
+    [InlineData("manifest.json", "\"format\": \"kyc-evidence-bundle/1\"", "\"format\": null")]
+    [InlineData("manifest.json", "\"pageVersion\": 1", "\"pageVersion\": 99999999999")]
+    [InlineData("manifest.json", "\"signatureAlgorithm\": \"ecdsa-p256-sha256\"", "\"signatureAlgorithm\": \"none\"")]
+    [InlineData("manifest.json", "\"exportedAt\": \"2026", "\"exportedAt\": \"\\ud8002026")]
+    [InlineData("ledger/chain.json", "\"facts\": []", "\"facts\": [null]")]
+    [InlineData("ledger/chain.json", "\"sequence\": 3", "\"sequence\": -3")]
+    [InlineData("ledger/chain.json", "\"program\": \"kiosk-shinjuku\"", "\"program\": \"\\ud800\"")]
+    [InlineData("ledger/chain.json", "\"at\": \"2026-", "\"at\": \"9999-")]
+    [InlineData("checkpoint/proof.json", "\"treeSize\": 7", "\"treeSize\": -7")]
+    [InlineData("checkpoint/proof.json", "\"path\": [", "\"path\": [\"\",")]
+    [InlineData("records/007-record.json", "\"attachments\":[", "\"attachments\":[null,")]
+    [InlineData("records/007-record.json", "\"verifiedAt\":\"2026-11-20T03:00:00", "\"verifiedAt\":\"9999-12-31T23:59:59")]
+    [InlineData("records/007-record.json", "\"birthDate\":\"", "\"birthDate\":\"\\u0000")]
+    public void A_hostile_file_signed_by_the_hostile_key_itself_is_a_fault_and_no_crash(string name, string text, string replacement)
+    {
+        var member = Members().Single(member => member.Name == name);
+        var content = Encoding.UTF8.GetString(member.Content);
+        Assert.Contains(text, content, StringComparison.Ordinal);
+        var hostile = Zip(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
+        Assert.False(sample.Verify(WithManifest(hostile, sample.Key)).IsVerified);
+    }
+
+    [Fact]
+    public void Random_bytes_are_no_bundle()
+    {
+        var random = new Random(20261122);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var bytes = new byte[random.Next(300)];
+            random.NextBytes(bytes);
+            if (round % 2 == 0 && bytes.Length > 4) "PK\u0003\u0004"u8.CopyTo(bytes);
+            Assert.False(sample.Verify(bytes).IsVerified);
+        }
+    }
+
+    private List<ZipMember> Members() => [.. CanonicalZip.Read(sample.Bytes, [])];
+
+    private byte[] Zip(string name, byte[] content) =>
+        CanonicalZip.Write([.. Members().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
+
+    // The manifest's hashes computed anew, and signed anew when a key is given.
+    private static byte[] WithManifest(byte[] zip, ISigningKey? key = null)
+    {
+        var members = CanonicalZip.Read(zip, []).ToArray();
+        if (EvidenceJson.TryRead<BundleManifest>(members[0].Content) is { } manifest)
+        {
+            manifest = manifest with { Members = [.. members.Skip(2).Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))] };
+            members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.Indented) };
+        }
+
+        if (key is not null) members[1] = members[1] with { Content = SignedStatement.Sign(members[0].Content, key).Signature };
+        return CanonicalZip.Write(members);
+    }
+
+    private string MemberAt(int offset)
+    {
+        var at = 0;
+        foreach (var member in Members())
+        {
+            at += 30 + member.Name.Length + member.Content.Length;
+            if (offset < at) return member.Name;
+        }
+
+        return BundleFault.Container;
+    }
+}

@@ -1,0 +1,166 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Signing;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Evidence.Tests.Bundles;
+
+[Collection(nameof(SampleBundle))]
+public sealed class BundleTests(SampleBundle sample)
+{
+    [Fact]
+    public void A_bundle_verifies_and_tells_what_it_holds()
+    {
+        var report = sample.Verify(sample.Bytes);
+        Assert.Empty(report.Faults);
+        Assert.Equal(sample.Content.ApplicationId, report.Manifest!.ApplicationId);
+        Assert.Equal(LedgerKind.Exported, report.Entries[^1].Kind);
+        Assert.Equal("audit 2026-11", report.Entries[^1].Fact("reason"));
+        Assert.Equal(RecordMethod.JpkiSignature, report.Record!.Current.Method);
+        Assert.Equal(1, report.Checkpoint!.Number);
+        Assert.DoesNotContain(report.Caveats, caveat => caveat.Contains("own word", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_the_published_key_the_report_says_what_to_compare()
+    {
+        var report = sample.Verify(sample.Bytes, pinned: false);
+        Assert.True(report.IsVerified);
+        Assert.Contains(report.Caveats, caveat => caveat.Contains(sample.Key.KeyId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Other_programs_open_it()
+    {
+        using var zip = new ZipArchive(new MemoryStream(sample.Bytes), ZipArchiveMode.Read);
+        Assert.Equal(["manifest.json", "manifest.sig", "README.md", "checkpoint/checkpoint.bin"], zip.Entries.Take(4).Select(entry => entry.FullName));
+        foreach (var item in sample.Content.Items)
+        {
+            var entry = zip.Entries.Single(entry => entry.FullName == sample.Verify(sample.Bytes).Manifest!.Items.Single(kept => kept.Subject.Id == item.Id).Member);
+            using var content = new MemoryStream();
+            using (var stream = entry.Open()) stream.CopyTo(content);
+            Assert.Equal(item.Plaintext, content.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Members_written_twice_give_the_same_bytes()
+    {
+        var faults = new List<BundleFault>();
+        Assert.Equal(sample.Bytes, CanonicalZip.Write(CanonicalZip.Read(sample.Bytes, faults)));
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public void A_document_that_the_card_did_not_sign_is_found_even_with_everything_else_made_to_fit()
+    {
+        using var key = EcdsaSigningKey.Create();
+        var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
+        var report = sample.Verify(sample.Written(forged, key), pinned: false);
+        Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal) && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_certificate_of_no_trusted_CA_is_found()
+    {
+        var forged = sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
+        var report = sample.Verify(sample.Written(sample.Create(certificate: forged)));
+        Assert.Contains("CERT-UNTRUSTED", Assert.Single(report.Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_of_another_person_than_the_certificate_is_found()
+    {
+        foreach (var change in new Func<VerificationRecord, VerificationRecord>[]
+        {
+            record => record with { Name = "別人" }, record => record with { Address = "別の住所" }, record => record with { BirthDate = "419900402" },
+            record => record with { DocumentNumber = "01@02" },
+        })
+        {
+            var report = sample.Verify(sample.Written(sample.Create(record: change)));
+            Assert.EndsWith("certificate.der", Assert.Single(report.Faults).Member, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_verification_on_another_or_no_valid_list_is_found()
+    {
+        foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
+        {
+            answer => answer with { DistributionPoint = "CN=elsewhere" }, answer => answer with { IssuerKeyId = "00" }, answer => answer with { Sha256 = "00" },
+            answer => answer with { NextUpdate = answer.ThisUpdate }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
+        })
+        {
+            var report = sample.Verify(sample.Written(sample.Create(answer: change)));
+            Assert.All(report.Faults, fault => Assert.EndsWith("revocation-answer.json", fault.Member, StringComparison.Ordinal));
+            Assert.NotEmpty(report.Faults);
+        }
+    }
+
+    [Fact]
+    public void A_bundle_that_would_not_verify_is_not_written()
+    {
+        var content = sample.Content;
+        var item = content.Items[0];
+        BundleContent[] wrong =
+        [
+            content with { Items = [.. content.Items.Skip(1)] },
+            content with { Items = [item with { Plaintext = [1] }, .. content.Items.Skip(1)] },
+            content with { Items = [item with { CommitmentKey = new byte[32] }, .. content.Items.Skip(1)] },
+            content with { Items = [item with { Id = Guid.NewGuid() }, .. content.Items.Skip(1)] },
+            content with { Chain = [.. content.Chain.SkipLast(1)] },
+            content with { Chain = [.. content.Chain.Where(row => row.Sequence != 3)] },
+            content with { Chain = [] },
+            content with { Proof = content.Proof with { Index = content.Proof.Index ^ 1 } },
+            content with { Checkpoint = content.Checkpoint with { Signature = [.. content.Checkpoint.Signature.SkipLast(1), 0] } },
+            content with { ApplicationId = Guid.NewGuid() },
+        ];
+        foreach (var broken in wrong)
+        {
+            using var output = new MemoryStream();
+            var fault = Assert.Throws<BundleRefusedException>(() => BundleWriter.Write(output, broken, sample.Key));
+            Assert.NotEmpty(fault.Faults);
+            Assert.Equal(0, output.Length);
+        }
+    }
+
+    [Fact]
+    public void After_an_erasure_the_bundle_of_what_is_left_still_verifies()
+    {
+        var content = sample.Create(beforeExport: chain =>
+        {
+            foreach (var dataClass in new[] { DataClass.Evidence, DataClass.VerificationRecord })
+            {
+                chain.Erase(dataClass, LedgerKind.ErasureIntended);
+                chain.Erase(dataClass, LedgerKind.ErasureDone);
+            }
+        });
+        var report = sample.Verify(sample.Written(content with { Items = [] }));
+        Assert.Empty(report.Faults);
+        Assert.Null(report.Record);
+        Assert.Contains(report.Caveats, caveat => caveat.Contains("erased", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void When_only_the_attachments_are_erased_the_report_says_that_the_signature_was_not_checked()
+    {
+        var content = sample.Create(beforeExport: chain => chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone));
+        var report = sample.Verify(sample.Written(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
+        Assert.Empty(report.Faults);
+        Assert.Contains(report.Caveats, caveat => caveat.Contains("cannot be checked any more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_record_that_is_not_complete_does_not_pass()
+    {
+        var chain = sample.Content;
+        var json = Encoding.UTF8.GetString(chain.Items.Single(item => item.Kind is null).Plaintext);
+        Assert.Contains("\"occupation\":\"会社員\"", json, StringComparison.Ordinal);
+        Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(json.Replace("\"occupation\":\"会社員\"", "\"occupation\":\"\"", StringComparison.Ordinal)), out var record));
+        Assert.Equal("23", Assert.Single(RecordCompleteness.Missing(record)).Row);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Evidence.Tests.Bundles;
+
+/// <summary>What the auditor's README says is done as it says, with the openssl program.</summary>
+[Collection(nameof(SampleBundle))]
+public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-bundle-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [OpenSslFact]
+    public void Every_command_of_the_readme_confirms_the_bundle()
+    {
+        var output = RunReadme(sample.Bytes, sample.Card.Issuer);
+        Assert.Equal(3, Regex.Count(output, "^Verified OK$", RegexOptions.Multiline));
+        Assert.Contains("holder-certificate.pem: OK", output, StringComparison.Ordinal);
+        Assert.Contains(sample.Key.KeyId, output, StringComparison.Ordinal);
+        foreach (var entry in sample.Verify(sample.Bytes).Entries.Where(entry => entry.Subject.Commitment is not null).Skip(1))
+            Assert.Contains(entry.Subject.Commitment.ToString()!, output, StringComparison.Ordinal);
+    }
+
+    [OpenSslFact]
+    public void The_commands_find_a_document_that_the_card_did_not_sign()
+    {
+        var output = RunReadme(sample.Written(sample.Create(signedDocument: document => [.. document, (byte)'!'])), sample.Card.Issuer);
+        Assert.Equal(2, Regex.Count(output, "^Verified OK$", RegexOptions.Multiline));
+        Assert.Matches("(?m)^Verification failure$", output);
+    }
+
+    [OpenSslFact]
+    public void The_commands_find_a_certificate_of_another_CA() =>
+        Assert.DoesNotContain(
+            "holder-certificate.pem: OK", RunReadme(sample.Bytes, sample.Pki.SignatureCas[1]), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_readme_speaks_both_languages_and_says_who_exported_and_why()
+    {
+        Unpack(sample.Bytes);
+        var text = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
+        foreach (var part in new[] { "本人確認の証拠 / Evidence", "staff-17 (kiosk-shinjuku)", "audit 2026-11", "kyc evidence verify", sample.Content.ApplicationId.ToString() })
+            Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    private string RunReadme(byte[] bundle, CertificateAuthority authority)
+    {
+        Unpack(bundle);
+        File.WriteAllText(Path.Combine(_folder.FullName, "ca.pem"), PemEncoding.WriteString("CERTIFICATE", authority.CertificateDer));
+        var readme = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
+        var commands = string.Concat(ShellBlock().Matches(readme).Select(match => match.Groups[1].Value));
+        var start = new ProcessStartInfo("sh") { WorkingDirectory = _folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var shell = Process.Start(start)!;
+        var errors = shell.StandardError.ReadToEndAsync();
+        shell.StandardInput.Write(commands);
+        shell.StandardInput.Close();
+        var output = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return output + errors.Result;
+    }
+
+    private void Unpack(byte[] bundle)
+    {
+        using var zip = new ZipArchive(new MemoryStream(bundle), ZipArchiveMode.Read);
+        zip.ExtractToDirectory(_folder.FullName);
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+}
+
+/// <summary>A test that needs the openssl program, skipped where there is none.</summary>
+internal sealed class OpenSslFactAttribute : FactAttribute
+{
+    public OpenSslFactAttribute()
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (OperatingSystem.IsWindows() || !folders.Any(folder => File.Exists(Path.Combine(folder, "openssl"))))
+            Skip = "openssl is not installed";
+    }
+}

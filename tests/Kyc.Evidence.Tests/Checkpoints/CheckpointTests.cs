@@ -1,0 +1,149 @@
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+using Kyc.Evidence.Tests.Ledger;
+
+namespace Kyc.Evidence.Tests.Checkpoints;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly EcdsaSigningKey _key = EcdsaSigningKey.Create();
+    private readonly HeadLeaf[] _heads = [.. Enumerable.Range(1, 5).Select(i => new HeadLeaf(new Guid(i, 0, 0, new byte[8]), i, Digest.Of([(byte)i])))];
+
+    private TrustedKeys Keys => new(_key.SubjectPublicKeyInfo);
+
+    public void Dispose() => _key.Dispose();
+
+    [Fact]
+    public void A_checkpoint_covers_the_heads_it_was_made_of_and_no_other()
+    {
+        var tree = Tree(prove: _heads[3].ApplicationId);
+        var checkpoint = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, tree);
+        Assert.True(checkpoint.Covers(_heads[3], tree.Proof()!));
+        Assert.False(checkpoint.Covers(_heads[3] with { Sequence = 3 }, tree.Proof()!));
+        Assert.False(checkpoint.Covers(_heads[3] with { Hash = default }, tree.Proof()!));
+        Assert.False(checkpoint.Covers(_heads[2], tree.Proof()!));
+    }
+
+    [Fact]
+    public void A_chain_of_checkpoints_stands_and_reads_back()
+    {
+        var chain = Chain(4);
+        Assert.Empty(CheckpointChain.Verify(chain, Keys, Witness(chain[^1])));
+        Assert.True(Checkpoint.TryDecode(chain[2].Content, out var read));
+        Assert.Equal(chain[2].Content, read!.Encode());
+    }
+
+    [Fact]
+    public void A_checkpoint_changed_in_any_bit_of_content_or_signature_is_named()
+    {
+        var chain = Chain(2);
+        foreach (var content in new[] { true, false })
+        {
+            var bytes = content ? chain[1].Content : chain[1].Signature;
+            for (var bit = 0; bit < bytes.Length * 8; bit++)
+            {
+                var changed = (byte[])bytes.Clone();
+                changed[bit / 8] ^= (byte)(1 << (bit % 8));
+                var forged = content ? chain[1] with { Content = changed } : chain[1] with { Signature = changed };
+                Assert.NotEmpty(CheckpointChain.Verify([chain[0], forged], Keys));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_missing_checkpoint_is_named()
+    {
+        var chain = Chain(4);
+        chain.RemoveAt(1);
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.Missing, 3)], CheckpointChain.Verify(chain, Keys));
+    }
+
+    [Fact]
+    public void Newest_checkpoints_cut_off_are_noticed_by_a_witness_only()
+    {
+        var chain = Chain(4);
+        var witness = Witness(chain[^1]);
+        chain.RemoveAt(3);
+        Assert.Empty(CheckpointChain.Verify(chain, Keys));
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NewestMissing, 4)], CheckpointChain.Verify(chain, Keys, witness));
+    }
+
+    [Fact]
+    public void A_chain_signed_by_another_key_is_refused_even_under_the_right_name()
+    {
+        using var other = EcdsaSigningKey.Create();
+        var first = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other)], Keys));
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
+    }
+
+    [Fact]
+    public void Another_history_signed_by_the_right_key_does_not_join()
+    {
+        var (chain, other) = (Chain(2), Chain(3, later: 1));
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, other[2]], Keys));
+    }
+
+    [Fact]
+    public void A_pass_over_all_heads_continues_the_one_before()
+    {
+        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var pass = new SealPass();
+        foreach (var head in _heads) pass.Add(head, head.Hash, head with { Sequence = head.Sequence + 1, Hash = Digest.Of("next"u8) });
+        pass.Add(null, null, new HeadLeaf(new Guid(9, 0, 0, new byte[8]), 1, default));
+        Assert.True(pass.Continues(before));
+        Assert.Equal(6, pass.Heads.Size);
+    }
+
+    [Fact]
+    public void A_pass_finds_an_old_application_cut_short_rewritten_or_gone()
+    {
+        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var pass = new SealPass();
+        pass.Add(_heads[0], _heads[0].Hash, _heads[0]);
+        pass.Add(_heads[1], null, _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) });
+        pass.Add(_heads[2], Digest.Of("rewritten"u8), _heads[2] with { Hash = Digest.Of("rewritten"u8) });
+        pass.Add(_heads[3], null, null);
+        pass.Add(_heads[4], _heads[4].Hash, _heads[4]);
+        Assert.False(pass.Continues(before));
+        Assert.Equal([_heads[1], _heads[2], _heads[3]], pass.Faults.Select(fault => fault.Sealed));
+    }
+
+    [Fact]
+    public void A_pass_whose_kept_leaves_were_made_to_fit_does_not_continue()
+    {
+        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var cut = _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) };
+        var changed = new SealPass();
+        foreach (var head in _heads) changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
+        Assert.Empty(changed.Faults);
+        Assert.False(changed.Continues(before));
+        var forgotten = new SealPass();
+        foreach (var head in _heads.Where(head => head != _heads[1])) forgotten.Add(head, head.Hash, head);
+        Assert.False(forgotten.Continues(before));
+    }
+
+    private static CheckpointWitness Witness(SignedStatement statement) =>
+        Checkpoint.TryDecode(statement.Content, out var read) ? new CheckpointWitness(read!.Number, read.Hash) : throw new InvalidOperationException();
+
+    private HeadTree Tree(Guid? prove = null)
+    {
+        var tree = new HeadTree(prove);
+        foreach (var head in _heads) tree.Append(head);
+        return tree;
+    }
+
+    private List<SignedStatement> Chain(int count, int later = 0)
+    {
+        var chain = new List<SignedStatement>();
+        Checkpoint? last = null;
+        for (var i = 0; i < count; i++)
+        {
+            last = Checkpoint.Following(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All : CheckpointScope.Changes, Tree());
+            chain.Add(last.Sign(_key));
+        }
+
+        return chain;
+    }
+}

@@ -1,0 +1,117 @@
+using Kyc.Evidence.Ledger;
+
+namespace Kyc.Evidence.Tests.Ledger;
+
+public sealed class LedgerEntryTests
+{
+    private static readonly LedgerEntry Entry = new()
+    {
+        ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),
+        Sequence = 1,
+        Kind = LedgerKind.EvidenceAdded,
+        At = SampleChain.Start.AddTicks(10),
+        Actor = SampleChain.Kiosk,
+        Subject = new LedgerSubject(new SubjectKey(SubjectKind.EvidenceItem, new Guid("019c0000-0000-7000-8000-000000000002")))
+        {
+            DataClass = DataClass.Evidence,
+            Ciphertext = Digest.Of("ciphertext"u8),
+            Commitment = Digest.Of("commitment"u8),
+        },
+        Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "document")],
+    };
+
+    // Computed from the description of the form by a program of its own.
+    [Fact]
+    public void The_bytes_and_hashes_of_version_1_never_change()
+    {
+        var row = LedgerRow.Following(null, Entry);
+        Assert.Equal("41ee07ace48e69be7603c9c0c0151f6b7326457ded9a092b3604338523792719", LedgerRow.Genesis(Entry.ApplicationId).ToString());
+        Assert.Equal("39fc0a0ec58b776464056fbe49885e1536ef654e5a06f93fa4f179d960f17944", Digest.Of(row.Content).ToString());
+        Assert.Equal("5fb46b3827d560d5e54bd8cd755028600fac8219dcd65fa6680ff4b0fc722b20", row.Hash.ToString());
+    }
+
+    [Fact]
+    public void An_entry_reads_back_as_it_was()
+    {
+        Assert.True(LedgerEntry.TryDecode(Entry.Encode(), out var read));
+        Assert.Equal(Entry.Encode(), read!.Encode());
+        Assert.Equal((Entry.At, Entry.Actor, Entry.Subject, Entry.Kind), (read.At, read.Actor, read.Subject, read.Kind));
+        Assert.Equal("document", read.Fact("kind"));
+    }
+
+    [Fact]
+    public void The_order_in_which_facts_are_given_does_not_matter() =>
+        Assert.Equal(Entry.Encode(), (Entry with { Facts = [.. Entry.Facts.Reverse()] }).Encode());
+
+    [Fact]
+    public void Every_field_counts()
+    {
+        LedgerEntry[] others =
+        [
+            Entry with { ApplicationId = Guid.NewGuid() },
+            Entry with { Sequence = 2 },
+            Entry with { Kind = LedgerKind.RecordAdded },
+            Entry with { At = Entry.At.AddMicroseconds(1) },
+            Entry with { Actor = new Actor("kiosk", "staff-17") },
+            Entry with { Actor = new Actor("kiosk-shinjukus", "taff-17") },
+            Entry with { Subject = Entry.Subject with { Key = new SubjectKey(SubjectKind.VerificationRecord, Entry.Subject.Key.Id) } },
+            Entry with { Subject = Entry.Subject with { Key = new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()) } },
+            Entry with { Subject = Entry.Subject with { DataClass = DataClass.Declaration } },
+            Entry with { Subject = Entry.Subject with { Ciphertext = default(Digest) } },
+            Entry with { Subject = Entry.Subject with { Commitment = default(Digest) } },
+            Entry with { Facts = [] },
+            Entry with { Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "documen")] },
+        ];
+        Assert.Equal(others.Length + 1, others.Append(Entry).Select(entry => Digest.Of(entry.Encode())).Distinct().Count());
+    }
+
+    [Fact]
+    public void What_is_not_well_formed_is_refused_without_showing_it()
+    {
+        LedgerEntry[] wrong =
+        [
+            Entry with { Sequence = 0 },
+            Entry with { Kind = (LedgerKind)99 },
+            Entry with { Actor = new Actor("kiosk", "山田 花子") },
+            Entry with { Actor = new Actor("", "staff") },
+            Entry with { Facts = [new LedgerFact("name", "山田")] },
+            Entry with { Facts = [new LedgerFact("Name", "a")] },
+            Entry with { Facts = [new LedgerFact("a", "1"), new LedgerFact("a", "2")] },
+            Entry with { Facts = [.. Enumerable.Range(0, 17).Select(i => new LedgerFact($"f{i}", ""))] },
+            Entry with { Subject = new LedgerSubject(Entry.Subject.Key) },
+            Entry with { Kind = LedgerKind.ErasureDone, Subject = new LedgerSubject(Entry.Subject.Key) },
+            Entry with { At = SampleChain.Start.AddTicks(1) },
+        ];
+        foreach (var entry in wrong)
+        {
+            var fault = Assert.Throws<ArgumentException>(entry.Encode);
+            Assert.DoesNotContain("山田", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Bytes_cut_short_or_followed_by_others_are_no_entry()
+    {
+        var content = Entry.Encode();
+        for (var length = 0; length < content.Length; length++) Assert.False(LedgerEntry.TryDecode(content.AsSpan(0, length), out _));
+        Assert.False(LedgerEntry.TryDecode([.. content, 0], out _));
+    }
+
+    [Fact]
+    public void A_commitment_needs_the_items_own_key()
+    {
+        var dataKey = new byte[32];
+        var key = PlaintextCommitment.DeriveKey(dataKey, Entry.ApplicationId, Entry.Subject.Key);
+        var commitment = PlaintextCommitment.Compute(key, "山田"u8);
+        Assert.Equal(commitment, PlaintextCommitment.Compute(key, "山田"u8));
+        Assert.NotEqual(commitment, PlaintextCommitment.Compute(key, "山口"u8));
+        Assert.NotEqual(dataKey, key);
+        var others = new[]
+        {
+            PlaintextCommitment.DeriveKey(dataKey, Guid.NewGuid(), Entry.Subject.Key),
+            PlaintextCommitment.DeriveKey(dataKey, Entry.ApplicationId, Entry.Subject.Key with { Id = Guid.NewGuid() }),
+            PlaintextCommitment.DeriveKey([.. dataKey.Skip(1), 1], Entry.ApplicationId, Entry.Subject.Key),
+        };
+        Assert.All(others, other => Assert.NotEqual(key, other));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Kyc.Evidence.Ledger;
+
+namespace Kyc.Evidence.Tests.Ledger;
+
+/// <summary>An application's chain as the service writes it, with the rows it tells of, both open to tampering.</summary>
+internal sealed class SampleChain
+{
+    public static DateTimeOffset Start { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+
+    public static Actor Kiosk { get; } = new("kiosk-shinjuku", "staff-17");
+
+    public SampleChain(Guid? applicationId = null) => ApplicationId = applicationId ?? Guid.CreateVersion7(Start);
+
+    public Guid ApplicationId { get; }
+
+    public List<LedgerRow> Rows { get; } = [];
+
+    /// <summary>SHA-256 of what each row with ciphertext holds.</summary>
+    public Dictionary<SubjectKey, Digest> Subjects { get; } = [];
+
+    public HeadLeaf? Head => Rows.Count == 0 ? null : new HeadLeaf(ApplicationId, Rows[^1].Sequence, Rows[^1].Hash);
+
+    /// <summary>Created, decided, three evidence items, a record.</summary>
+    public static SampleChain Verified()
+    {
+        var chain = new SampleChain();
+        chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
+        chain.Add(LedgerKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())), [new("state", "verified")]);
+        for (var i = 0; i < 3; i++) chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
+        chain.AddStored(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()), DataClass.VerificationRecord);
+        return chain;
+    }
+
+    public LedgerEntry Add(LedgerKind kind, LedgerSubject subject, IReadOnlyList<LedgerFact>? facts = null)
+    {
+        var entry = new LedgerEntry
+        {
+            ApplicationId = ApplicationId,
+            Sequence = Rows.Count + 1,
+            Kind = kind,
+            At = Start.AddSeconds(Rows.Count),
+            Actor = Kiosk,
+            Subject = subject,
+            Facts = facts ?? [],
+        };
+        Rows.Add(LedgerRow.Following(Head, entry));
+        return entry;
+    }
+
+    public void AddStored(LedgerKind kind, SubjectKey key, DataClass dataClass)
+    {
+        var ciphertext = Digest.Of(RandomNumberGenerator.GetBytes(40));
+        Subjects[key] = ciphertext;
+        Add(kind, new LedgerSubject(key) { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Of(RandomNumberGenerator.GetBytes(40)) });
+    }
+
+    public void Erase(DataClass dataClass, LedgerKind kind) =>
+        Add(kind, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())) { DataClass = dataClass });
+
+    public void RemoveSubjects(DataClass dataClass)
+    {
+        foreach (var entry in Verify().Entries.Where(entry => entry.Subject.DataClass == dataClass)) Subjects.Remove(entry.Subject.Key);
+    }
+
+    /// <summary>Computes every row anew from the entries, as somebody without the signing key can.</summary>
+    public void Recompute(Func<LedgerEntry, LedgerEntry> change)
+    {
+        var entries = Rows.Select(row => LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
+        Rows.Clear();
+        foreach (var entry in entries) Rows.Add(LedgerRow.Following(Head, entry));
+    }
+
+    public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
+
+    /// <summary>The faults as pairs, which compare.</summary>
+    public (ChainFaultKind, long)[] Faults(HeadLeaf? sealedHead = null) =>
+        [.. Verify(sealedHead).Faults.Select(fault => (fault.Kind, fault.Sequence))];
+}

@@ -1,0 +1,185 @@
+using System.Security.Cryptography;
+using Kyc.Evidence.Ledger;
+
+namespace Kyc.Evidence.Tests.Ledger;
+
+public sealed class TamperingTests
+{
+    private readonly SampleChain _chain = SampleChain.Verified();
+
+    [Fact]
+    public void An_untouched_chain_stands_and_ends_at_its_head()
+    {
+        var report = _chain.Verify(_chain.Head);
+        Assert.Empty(report.Faults);
+        Assert.Equal(_chain.Head, report.Head);
+        Assert.Equal([1, 2, 3, 4, 5, 6], report.Entries.Select(entry => entry.Sequence));
+    }
+
+    [Fact]
+    public void A_changed_entry_is_named_as_changed_content()
+    {
+        var content = (byte[])_chain.Rows[2].Content.Clone();
+        content[^1] ^= 1;
+        _chain.Rows[2] = _chain.Rows[2] with { Content = content };
+        Assert.Contains((ChainFaultKind.EntryChanged, 3L), _chain.Faults());
+        Assert.DoesNotContain(_chain.Verify().Faults, fault => fault.IsBrokenLink);
+    }
+
+    [Fact]
+    public void A_changed_entry_with_its_hash_made_to_fit_breaks_the_next_link()
+    {
+        Assert.True(LedgerEntry.TryDecode(_chain.Rows[1].Content, out var entry));
+        var content = (entry! with { Facts = [new LedgerFact("state", "rejected")] }).Encode();
+        _chain.Rows[1] = _chain.Rows[1] with { Content = content, Hash = LedgerRow.HashOf(_chain.Rows[1].Previous, content) };
+        Assert.Equal([(ChainFaultKind.WrongPrevious, 3)], _chain.Faults());
+    }
+
+    [Fact]
+    public void A_changed_row_is_named()
+    {
+        var (key, _) = _chain.Subjects.ElementAt(2);
+        _chain.Subjects[key] = Digest.Of("other ciphertext"u8);
+        var fault = Assert.Single(_chain.Verify().Faults);
+        Assert.Equal((ChainFaultKind.SubjectChanged, 4L, key, false), (fault.Kind, fault.Sequence, fault.Subject, fault.IsBrokenLink));
+    }
+
+    [Fact]
+    public void A_deleted_row_is_named()
+    {
+        var (key, _) = _chain.Subjects.ElementAt(2);
+        _chain.Subjects.Remove(key);
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 4)], _chain.Faults());
+    }
+
+    [Fact]
+    public void A_row_that_no_entry_tells_of_is_named()
+    {
+        _chain.Subjects[new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid())] = default;
+        Assert.Equal([(ChainFaultKind.SubjectUnknown, 0)], _chain.Faults());
+    }
+
+    [Fact]
+    public void A_deleted_entry_is_a_broken_link_where_it_was()
+    {
+        _chain.Rows.RemoveAt(3);
+        var faults = LedgerChain.Verify(_chain.ApplicationId, _chain.Rows).Faults;
+        Assert.Equal((ChainFaultKind.EntryMissing, 5L, true), (Assert.Single(faults).Kind, faults[0].Sequence, faults[0].IsBrokenLink));
+    }
+
+    [Fact]
+    public void A_deleted_first_entry_is_a_broken_link()
+    {
+        _chain.Rows.RemoveAt(0);
+        Assert.Contains((ChainFaultKind.EntryMissing, 2L), _chain.Faults());
+    }
+
+    [Fact]
+    public void Entries_that_changed_places_are_broken_links()
+    {
+        var (third, fourth) = (_chain.Rows[2], _chain.Rows[3]);
+        _chain.Rows[2] = fourth with { Sequence = 3 };
+        _chain.Rows[3] = third with { Sequence = 4 };
+        var faults = _chain.Verify().Faults;
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.WrongPrevious, Sequence: 3 });
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryOutOfPlace, Sequence: 3 });
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryOutOfPlace, Sequence: 4 });
+    }
+
+    [Fact]
+    public void Rows_that_come_in_another_order_are_broken_links()
+    {
+        (_chain.Rows[2], _chain.Rows[3]) = (_chain.Rows[3], _chain.Rows[2]);
+        Assert.Contains((ChainFaultKind.EntryOutOfPlace, 3L), _chain.Faults());
+    }
+
+    [Fact]
+    public void A_truncated_tail_is_noticed_by_the_sealed_head()
+    {
+        var head = _chain.Head;
+        _chain.RemoveSubjects(DataClass.VerificationRecord);
+        _chain.Rows.RemoveAt(5);
+        Assert.Empty(_chain.Faults());
+        Assert.Equal([(ChainFaultKind.TailMissing, 6)], _chain.Faults(head));
+    }
+
+    [Fact]
+    public void An_application_whose_entries_are_all_gone_is_noticed_by_the_sealed_head()
+    {
+        var head = _chain.Head;
+        _chain.Rows.Clear();
+        _chain.Subjects.Clear();
+        Assert.Equal([(ChainFaultKind.TailMissing, 1)], _chain.Faults(head));
+    }
+
+    [Fact]
+    public void A_chain_computed_anew_is_noticed_by_the_sealed_head_only()
+    {
+        var head = _chain.Head;
+        _chain.Recompute(entry => entry.Kind == LedgerKind.Decision ? entry with { Actor = new Actor("kiosk-shinjuku", "staff-99") } : entry);
+        Assert.Empty(_chain.Faults());
+        Assert.Equal([(ChainFaultKind.NotTheSealedChain, 6)], _chain.Faults(head));
+    }
+
+    [Fact]
+    public void The_chain_of_another_application_does_not_pass()
+    {
+        var other = new SampleChain();
+        other.Rows.AddRange(_chain.Rows);
+        Assert.Contains((ChainFaultKind.WrongPrevious, 1L), other.Faults());
+        Assert.Contains((ChainFaultKind.EntryOutOfPlace, 1L), other.Faults());
+    }
+
+    [Fact]
+    public void A_chain_that_grew_since_it_was_sealed_stands()
+    {
+        var head = _chain.Head;
+        _chain.Add(LedgerKind.Trigger, new LedgerSubject(new SubjectKey(SubjectKind.Trigger, Guid.NewGuid())), [new("event", "contract-ended")]);
+        Assert.Empty(_chain.Faults(head));
+    }
+
+    [Fact]
+    public void An_erased_class_is_missing_rightly_and_the_chain_still_stands()
+    {
+        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
+        _chain.Subjects.Remove(_chain.Subjects.Keys.First(key => key.Kind == SubjectKind.EvidenceItem));
+        Assert.Empty(_chain.Faults());
+        _chain.RemoveSubjects(DataClass.Evidence);
+        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone);
+        Assert.Empty(_chain.Faults(_chain.Head));
+    }
+
+    [Fact]
+    public void A_row_left_over_after_its_erasure_is_named()
+    {
+        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
+        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone);
+        Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)], _chain.Faults());
+    }
+
+    [Fact]
+    public void A_row_of_another_class_may_not_go_with_an_erased_one()
+    {
+        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
+        _chain.RemoveSubjects(DataClass.VerificationRecord);
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 6)], _chain.Faults());
+    }
+
+    [Fact]
+    public void A_chain_changed_in_any_bit_of_any_row_does_not_stand()
+    {
+        for (var row = 0; row < _chain.Rows.Count; row++)
+        {
+            var kept = _chain.Rows[row];
+            for (var at = 0; at < kept.Content.Length; at++)
+            {
+                var content = (byte[])kept.Content.Clone();
+                content[at] ^= (byte)(1 << RandomNumberGenerator.GetInt32(8));
+                _chain.Rows[row] = kept with { Content = content };
+                Assert.Contains(_chain.Faults(), fault => fault == (ChainFaultKind.EntryChanged, kept.Sequence));
+            }
+
+            _chain.Rows[row] = kept;
+        }
+    }
+}

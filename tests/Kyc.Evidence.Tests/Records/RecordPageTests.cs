@@ -1,0 +1,110 @@
+using System.Text;
+using System.Xml.Linq;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Evidence.Tests.Records;
+
+public sealed class RecordPageTests
+{
+    [Fact]
+    public void The_page_shows_every_row_in_Japanese()
+    {
+        var record = SampleRecord.Of(RecordMethod.MailTwoCopies);
+        var cells = Cells(Page(record));
+        Assert.Contains("2026年11月4日", cells);
+        Assert.Contains("国税の領収証書 第1号", cells);
+        Assert.Contains("1990年4月1日 (419900401)", cells);
+        Assert.Contains("2026年11月20日 12時00分00秒 (日本時間)", cells);
+        Assert.Contains("資産形成", cells);
+        Assert.All(RecordRows.Of(record), row => Assert.Contains(row.Value, cells));
+    }
+
+    [Fact]
+    public void Whatever_a_value_says_it_stays_text()
+    {
+        const string hostile = "\"><script>alert(1)</script>&amp;'";
+        var record = SampleRecord.Of(RecordMethod.MailOriginal) with
+        {
+            Name = hostile,
+            Address = hostile,
+            Occupation = hostile,
+            DocumentName = hostile,
+            TransactionReference = hostile,
+            Purpose = hostile,
+            Agent = new AgentParticulars(hostile, hostile, hostile, hostile, hostile),
+            ConsentVersion = hostile,
+            RecordedBy = hostile,
+        };
+        var page = Page(record);
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(hostile, Cells(page));
+    }
+
+    [Fact]
+    public void The_page_needs_nothing_from_elsewhere()
+    {
+        var page = Page(SampleRecord.Of(RecordMethod.JpkiSignature));
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("url(", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("@page { size: A4;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_correction_shows_what_it_changed_and_keeps_what_was_there()
+    {
+        var first = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var second = first with
+        {
+            Id = Guid.NewGuid(),
+            Corrects = first.Id,
+            CorrectionReason = "転居の届出",
+            Address = "大阪府大阪市北区中之島九丁目８番７号",
+            RecordedAt = first.RecordedAt.AddDays(3),
+        };
+        Assert.True(RecordHistory.TryCreate([second, first], out var history, out var problem), problem);
+        Assert.Equal(second.Id, history.Current.Id);
+        var change = history.ChangesOf(1).Single(change => change.Row == "20");
+        Assert.Equal((first.Address, second.Address), (change.Before, change.After));
+        var cells = Cells(Encoding.UTF8.GetString(RecordPage.Write(history)));
+        Assert.Equal(2, cells.Count(cell => cell == first.Address));
+        Assert.Equal(2, cells.Count(cell => cell == second.Address));
+    }
+
+    [Fact]
+    public void Records_that_do_not_make_one_history_are_refused()
+    {
+        var first = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var second = first with { Id = Guid.NewGuid(), Corrects = first.Id, CorrectionReason = "r" };
+        var forked = second with { Id = Guid.NewGuid() };
+        VerificationRecord[][] wrong =
+        [
+            [], [second], [first, first], [first, second, forked], [first, second with { Corrects = Guid.NewGuid() }],
+            [first, second with { ApplicationId = Guid.NewGuid() }], [first, first with { Id = Guid.NewGuid() }],
+            [first, second with { RecordedAt = first.RecordedAt.AddSeconds(-1) }],
+            [first, second with { Corrects = forked.Id }, forked with { Corrects = second.Id }],
+        ];
+        Assert.All(wrong, records => Assert.False(RecordHistory.TryCreate(records, out _, out _)));
+    }
+
+    [Fact]
+    public void The_layout_of_version_1_never_changes()
+    {
+        var record = SampleRecord.Of(RecordMethod.JpkiSignature) with { Id = Guid.Empty, ApplicationId = Guid.Empty };
+        record = record with { Attachments = [.. record.Attachments.Select(attachment => attachment with { ItemId = Guid.Empty })] };
+        Assert.True(RecordHistory.TryCreate([record], out var history, out _));
+        Assert.Equal(1, RecordPage.Version);
+        Assert.Equal("b80f2c0ef0315251faab3fa7c723c1f3af9d20b32039620d366f01751d24adc2", Digest.Of(RecordPage.Write(history)).ToString());
+    }
+
+    private static string Page(VerificationRecord record) =>
+        RecordHistory.TryCreate([record], out var history, out var problem)
+            ? Encoding.UTF8.GetString(RecordPage.Write(history))
+            : throw new InvalidOperationException(problem);
+
+    private static List<string> Cells(string page)
+    {
+        var body = page[page.IndexOf("<body>", StringComparison.Ordinal)..page.IndexOf("</html>", StringComparison.Ordinal)];
+        return [.. XElement.Parse(body.Replace("<br>", " ", StringComparison.Ordinal)).Descendants("td").Select(cell => cell.Value)];
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Evidence.Tests.Records;
+
+public sealed class RecordTests
+{
+    public static TheoryData<RecordMethod> Methods => [.. Enum.GetValues<RecordMethod>()];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_complete_record_of_each_method_reads_back_as_it_was(RecordMethod method)
+    {
+        var record = SampleRecord.Of(method);
+        var json = RecordJson.Write(record);
+        Assert.True(RecordJson.TryRead(json, out var read));
+        Assert.Equal(json, RecordJson.Write(read));
+        Assert.True(RecordJson.TryRead(json, RecordJson.ColumnsOf(record), out _));
+    }
+
+    [Fact]
+    public void Japanese_stays_readable_in_the_json()
+    {
+        var text = Encoding.UTF8.GetString(RecordJson.Write(SampleRecord.Of(RecordMethod.JpkiSignature)));
+        Assert.Contains("\"name\":\"𠮷田　花子\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"occupation\":\"会社員 \\\"営業\\\" <A&B>\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"verifiedAt\":\"2026-11-20T03:00:00.000000Z\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_records_give_equal_bytes_wherever_the_clock_stood()
+    {
+        var record = SampleRecord.Of(RecordMethod.MailOriginal);
+        Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.Local(record.VerifiedAt) }));
+    }
+
+    [Theory]
+    [InlineData(RecordMethod.JpkiSignature, "1,2,15,16,17,20,20,20,22,23,22-23,27,JPKI,19条,19条,19条,19条")]
+    [InlineData(RecordMethod.MailOriginal, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
+    [InlineData(RecordMethod.MailChip, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
+    [InlineData(RecordMethod.MailImage, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
+    [InlineData(RecordMethod.MailTwoCopies, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19,19条,19条")]
+    [InlineData(RecordMethod.MailOneCopy, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
+    [InlineData(RecordMethod.RestrictedDelivery, "1,2,15,16,17,20,20,20,22,23,22-23,27,11,19条")]
+    public void An_empty_record_is_refused_naming_every_row(RecordMethod method, string rows)
+    {
+        var empty = new VerificationRecord
+        {
+            Id = Guid.Empty,
+            ApplicationId = Guid.Empty,
+            Verifier = new Actor("", ""),
+            RecordedBy = "",
+            VerifiedAt = default,
+            RecordedAt = default,
+            Channel = "",
+            Method = method,
+            MethodLetter = "",
+            RuleRevision = "",
+        };
+        var fault = Assert.Throws<IncompleteRecordException>(() => RecordJson.Write(empty));
+        Assert.Equal(rows.Split(','), fault.Missing.Select(row => row.Row));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void No_attachment_may_be_left_out(RecordMethod method)
+    {
+        var record = SampleRecord.Of(method);
+        foreach (var attachment in record.Attachments)
+        {
+            var missing = RecordCompleteness.Missing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
+            Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missing).Row, missing[0].What));
+        }
+    }
+
+    [Fact]
+    public void A_letter_handed_over_at_the_residence_stands_in_for_the_sending()
+    {
+        var record = SampleRecord.Of(RecordMethod.MailOriginal);
+        Assert.Equal("5", Assert.Single(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
+        Assert.Empty(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
+    }
+
+    [Fact]
+    public void Particulars_that_are_given_are_given_in_full()
+    {
+        var record = SampleRecord.Of(RecordMethod.JpkiSignature);
+        Assert.Equal("21", Assert.Single(RecordCompleteness.Missing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
+        Assert.Equal("26", Assert.Single(RecordCompleteness.Missing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { Corrects = Guid.NewGuid() })).Row);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { CorrectionReason = "moved" })).Row);
+    }
+
+    [Fact]
+    public void A_record_that_contradicts_its_columns_does_not_open()
+    {
+        var record = SampleRecord.Of(RecordMethod.JpkiSignature);
+        var columns = RecordJson.ColumnsOf(record);
+        Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { MethodLetter = "ヌ" }, out _));
+        Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { Verifier = new Actor("kiosk", "staff-99") }, out _));
+    }
+
+    [Fact]
+    public void A_record_of_the_first_form_still_opens()
+    {
+        const string json =
+            """
+            {"name":"山田\u3000花子","address":"東京都千代田区","birthDate":"419900401","documentName":"署名用電子証明書","documentNumber":"01@02",
+            "nameSubstitutions":"","addressSubstitutions":"","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General",
+            "consentVersion":"2026-04","transactionReference":"s"}
+            """;
+        var columns = RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature));
+        Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), columns, out var record));
+        Assert.Equal(("山田　花子", 1, columns), (record.Name, record.Format, RecordJson.ColumnsOf(record)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"format\":2}")]
+    public void Other_bytes_are_no_record(string json)
+    {
+        Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
+        Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
+    }
+}

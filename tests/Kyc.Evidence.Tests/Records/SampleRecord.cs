@@ -1,0 +1,60 @@
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Tests.Ledger;
+
+namespace Kyc.Evidence.Tests.Records;
+
+/// <summary>A complete record of each method, about invented people.</summary>
+internal static class SampleRecord
+{
+    public static VerificationRecord Of(RecordMethod method) => Plain(method) with
+    {
+        Method = method,
+        Signature = method == RecordMethod.JpkiSignature
+            ? new SignatureFacts(SampleChain.Start, SampleChain.Start, SampleChain.Start, "CN=Chiyoda-ku CRLDP", "01", new string('0', 64))
+            : null,
+        Dates = method switch
+        {
+            RecordMethod.JpkiSignature => new RecordDates(),
+            RecordMethod.MailChip or RecordMethod.MailImage => new RecordDates { InformationReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
+            RecordMethod.RestrictedDelivery => new RecordDates { CarrierPresentationOn = new(2026, 11, 9) },
+            _ => new RecordDates { DocumentReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
+        },
+        SupplementaryDocument = method == RecordMethod.MailTwoCopies ? new DocumentReference("国税の領収証書", "第1号") : null,
+        Attachments = [.. Attached(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
+    };
+
+    private static VerificationRecord Plain(RecordMethod method) => new()
+    {
+        Id = Guid.NewGuid(),
+        ApplicationId = Guid.NewGuid(),
+        Verifier = SampleChain.Kiosk,
+        RecordedBy = "kyc-service/1.0.0",
+        VerifiedAt = SampleChain.Start,
+        RecordedAt = SampleChain.Start,
+        Channel = "branch",
+        Method = method,
+        MethodLetter = "カ",
+        RuleRevision = "420M60000F5A001_20260806_508M60000F5A006",
+        AccountKind = "General",
+        DocumentName = "署名用電子証明書",
+        DocumentNumber = "01@02",
+        Name = "𠮷田　花子",
+        Address = "東京都千代田区丸の内九丁目９９番９号",
+        BirthDate = "419900401",
+        Purpose = "AssetBuilding",
+        Occupation = "会社員 \"営業\" <A&B>",
+        DeclarationConfirmedOn = new(2026, 11, 20),
+        TransactionReference = "019c0000",
+        ConsentVersion = "2026-04",
+    };
+
+    private static EvidenceKind[] Attached(RecordMethod method) => method switch
+    {
+        RecordMethod.JpkiSignature => [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],
+        RecordMethod.MailChip => [EvidenceKind.ChipInformation],
+        RecordMethod.MailImage => [EvidenceKind.DocumentImage],
+        RecordMethod.MailTwoCopies => [EvidenceKind.ReceivedDocument, EvidenceKind.SupplementaryDocument],
+        RecordMethod.RestrictedDelivery => [EvidenceKind.CarrierReport],
+        _ => [EvidenceKind.ReceivedDocument],
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Kyc.Evidence.Retention;
+
+namespace Kyc.Evidence.Tests.Retention;
+
+public sealed class RetentionPeriodTests
+{
+    [Theory]
+    [InlineData("2026-11-20", "2033-11-20")]
+    [InlineData("2020-02-29", "2027-02-28")] // Begins on 1 March 2020, so the day before 1 March 2027.
+    [InlineData("2020-02-28", "2027-02-28")] // Begins on 29 February, which 2027 does not have.
+    [InlineData("2017-02-28", "2024-02-29")] // Begins on 1 March, so the day before 1 March of a leap year.
+    [InlineData("2019-02-28", "2026-02-28")]
+    [InlineData("2021-02-28", "2028-02-29")]
+    [InlineData("2026-12-31", "2033-12-31")]
+    [InlineData("2026-01-01", "2033-01-01")]
+    public void Seven_years_end_with(string eventDay, string lastDay) =>
+        Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).LastDay(Day(eventDay)));
+
+    [Theory]
+    [InlineData("2026-01-29", "2026-02-28")] // Begins on the 30th, which February does not have.
+    [InlineData("2026-01-30", "2026-02-28")]
+    [InlineData("2026-01-31", "2026-02-28")]
+    [InlineData("2026-02-28", "2026-03-31")] // Begins on 1 March, so the day before 1 April.
+    [InlineData("2026-03-30", "2026-04-30")]
+    [InlineData("2026-04-30", "2026-05-31")]
+    [InlineData("2026-05-15", "2026-06-15")]
+    public void One_month_ends_with(string eventDay, string lastDay) =>
+        Assert.Equal(Day(lastDay), new RetentionPeriod(0, 1, 0).LastDay(Day(eventDay)));
+
+    [Fact]
+    public void Days_are_counted_from_the_day_after_the_event() =>
+        Assert.Equal(Day("2026-03-01"), new RetentionPeriod(0, 0, 30).LastDay(Day("2026-01-30")));
+
+    [Fact]
+    public void A_period_of_nothing_ends_with_the_day_of_the_event() =>
+        Assert.Equal(Day("2026-01-31"), new RetentionPeriod(0, 0, 0).LastDay(Day("2026-01-31")));
+
+    [Fact]
+    public void No_period_is_shorter_than_its_years_added_to_the_event_nor_longer_by_more_than_three_days()
+    {
+        for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2025, 1, 1); day = day.AddDays(1))
+        {
+            for (var months = 0; months <= 84; months++)
+            {
+                var last = new RetentionPeriod(0, months, 0).LastDay(day);
+                Assert.InRange(last.DayNumber, day.AddMonths(months).DayNumber, day.AddMonths(months).DayNumber + 3);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_later_event_never_ends_earlier()
+    {
+        var period = new RetentionPeriod(7, 0, 0);
+        for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2028, 1, 1); day = day.AddDays(1))
+            Assert.True(period.LastDay(day) <= period.LastDay(day.AddDays(1)));
+    }
+
+    [Fact]
+    public void Data_are_due_at_midnight_in_Japan_after_the_last_day()
+    {
+        var due = new DueDate(RetentionRules.Default.Versions[0], TriggerEvent.ContractEnded, Day("2026-11-20"), Day("2033-11-20"));
+        Assert.Equal(new DateTimeOffset(2033, 11, 20, 15, 0, 0, TimeSpan.Zero), due.DueAt);
+        Assert.Equal(Day("2033-11-20"), JapanTime.DateOf(due.DueAt.AddTicks(-1)));
+        Assert.Equal(Day("2033-11-21"), JapanTime.DateOf(due.DueAt));
+    }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Kyc.Evidence.Retention;
+
+namespace Kyc.Evidence.Tests.Retention;
+
+public sealed class RetentionPlannerTests
+{
+    private static readonly DateOnly Today = new(2026, 11, 20);
+    private static readonly RetentionRules Rules = RetentionRules.Default;
+
+    [Fact]
+    public void Nothing_is_due_while_the_contract_lasts() =>
+        Assert.Null(Plan((TriggerEvent.LastTransactionEnded, new(2020, 1, 1))));
+
+    [Fact]
+    public void The_period_runs_from_the_end_of_the_contract()
+    {
+        var due = Plan((TriggerEvent.ContractEnded, new(2026, 3, 31)));
+        Assert.Equal((TriggerEvent.ContractEnded, new DateOnly(2033, 3, 31)), (due!.StartEvent, due.LastDay));
+        Assert.Equal(("verification-record", 1), (due.Rule.Id, due.Rule.Version));
+    }
+
+    [Theory]
+    [InlineData(2026, 4, 15, 2033, 4, 15)]
+    [InlineData(2026, 3, 1, 2033, 3, 31)]
+    public void A_later_last_transaction_moves_it_and_an_earlier_one_does_not(int y, int m, int d, int dueYear, int dueMonth, int dueDay)
+    {
+        var due = Plan((TriggerEvent.ContractEnded, new(2026, 3, 31)), (TriggerEvent.LastTransactionEnded, new(y, m, d)));
+        Assert.Equal(new DateOnly(dueYear, dueMonth, dueDay), due!.LastDay);
+    }
+
+    [Fact]
+    public void Of_an_event_reported_twice_the_later_day_counts() =>
+        Assert.Equal(new DateOnly(2033, 5, 1), Plan((TriggerEvent.ContractEnded, new(2026, 5, 1)), (TriggerEvent.ContractEnded, new(2026, 4, 1)))!.LastDay);
+
+    [Fact]
+    public void Where_several_rules_apply_the_longest_counts()
+    {
+        var due = Plan((TriggerEvent.ApplicationRefused, new(2026, 1, 1)), (TriggerEvent.ContractEnded, new(2026, 2, 1)));
+        Assert.Equal(new DateOnly(2033, 2, 1), due!.LastDay);
+        Assert.Equal(new DateOnly(2026, 7, 1), Plan((TriggerEvent.ApplicationRefused, new(2026, 1, 1)))!.LastDay);
+    }
+
+    [Fact]
+    public void A_new_version_governs_from_its_day_on_and_the_preview_shows_what_moves()
+    {
+        var old = Rules.InForce(Today).Single(rule => rule.Id == "verification-record");
+        var changed = Rules.With(old with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
+        var closed = Subject(DataClass.VerificationRecord, (TriggerEvent.ContractEnded, new(2026, 3, 31)));
+        RetentionSubject[] subjects =
+        [
+            closed, Subject(DataClass.VerificationRecord), Subject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
+        ];
+        Assert.Empty(RetentionPreview.Moves(subjects, (Rules, Today), (changed, Today)));
+        var move = Assert.Single(RetentionPreview.Moves(subjects, (Rules, Today), (changed, new(2027, 4, 1))));
+        Assert.Equal(closed, move.Subject);
+        Assert.Equal((new DateOnly(2033, 3, 31), new DateOnly(2036, 3, 31), false), (move.Before!.LastDay, move.After!.LastDay, move.IsEarlier));
+        var back = Assert.Single(RetentionPreview.Moves(subjects, (changed, new(2027, 4, 1)), (Rules, Today)));
+        Assert.True(back.IsEarlier);
+    }
+
+    [Fact]
+    public void The_calendar_counts_by_the_first_day_of_erasure()
+    {
+        var due = Plan((TriggerEvent.ContractEnded, new(2026, 3, 31)))!;
+        var next = due with { LastDay = due.LastDay.AddDays(1) };
+        (DataClass, DueDate)[] dues = [(DataClass.Evidence, due), (DataClass.Evidence, due), (DataClass.Declaration, due), (DataClass.Evidence, next)];
+        Assert.Equal(
+            [
+                new CalendarEntry(new(2033, 4, 1), DataClass.Declaration, 1), new CalendarEntry(new(2033, 4, 1), DataClass.Evidence, 2),
+                new CalendarEntry(new(2033, 4, 2), DataClass.Evidence, 1),
+            ],
+            RetentionCalendar.ByDay(dues));
+        Assert.Equal([(new DateOnly(2033, 4, 1), 1), (new DateOnly(2033, 4, 1), 3)], RetentionCalendar.ByMonth(dues).Select(entry => (entry.From, entry.Count)));
+    }
+
+    [Fact]
+    public void Every_class_has_a_rule_for_every_way_an_application_can_end()
+    {
+        var missing =
+            from dataClass in Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None)
+            from end in new[] { TriggerEvent.ContractEnded, TriggerEvent.ApplicationAbandoned, TriggerEvent.ApplicationRefused }
+            where RetentionPlanner.Plan(Rules, Subject(dataClass, (end, Today)), Today) is null
+            select (dataClass, end);
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Rules_survive_their_json()
+    {
+        Assert.True(RetentionRules.TryParse(Rules.ToJson(), out var read, out var problem), problem);
+        Assert.Equal(Rules.ToJson(), read.ToJson());
+    }
+
+    [Theory]
+    [InlineData("\"version\":1", "\"version\":2", "version")]
+    [InlineData("\"years\":7", "\"years\":-7", "period")]
+    [InlineData("\"trigger\":\"contract-ended\"", "\"trigger\":\"application-refused\"", "more than one rule")]
+    [InlineData("\"dataClass\":\"evidence\"", "\"dataClass\":\"none\"", "class")]
+    [InlineData("\"period\"", "\"perod\"", "line 1")]
+    [InlineData("[{", "{", "line 1")]
+    public void Contradictory_rules_are_refused_with_the_reason(string text, string replacement, string reason)
+    {
+        var json = Encoding.UTF8.GetString(Rules.ToJson());
+        Assert.Contains(text, json, StringComparison.Ordinal);
+        Assert.False(RetentionRules.TryParse(Encoding.UTF8.GetBytes(json.Replace(text, replacement, StringComparison.Ordinal)), out _, out var problem));
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+    }
+
+    private static DueDate? Plan(params (TriggerEvent, DateOnly)[] events) =>
+        RetentionPlanner.Plan(Rules, Subject(DataClass.VerificationRecord, events), Today);
+
+    private static RetentionSubject Subject(DataClass dataClass, params (TriggerEvent, DateOnly)[] events) => new(Guid.Empty, dataClass, events);
+}

@@ -1,0 +1,83 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Evidence;
+
+[Collection(ClusterGroup.Name)]
+public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly LedgerKind[] Verified =
+        [LedgerKind.ApplicationCreated, LedgerKind.Decision, .. Enumerable.Repeat(LedgerKind.EvidenceAdded, 5), LedgerKind.RecordAdded];
+
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_verification_leaves_one_sound_chain_that_tells_every_step_and_who_took_it()
+    {
+        var session = await Requests.VerifyAsync(_service, fixture.Pki);
+        var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId));
+        Assert.Empty(report.Faults);
+        Assert.Equal(Verified, report.Entries.Select(entry => entry.Kind));
+        Assert.All(report.Entries, entry => Assert.Equal(new Actor("service-tests", "staff-1"), entry.Actor));
+        Assert.Equal("verified", report.Entries[1].Fact("state"));
+        Assert.Equal(("jpki-signature", "U+30AB"), (report.Entries[^1].Fact("method"), report.Entries[^1].Fact("letter")));
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        Assert.Equal(report.Head, await LedgerStore.HeadAsync(connection, Guid.Parse(session.ApplicationId)));
+    }
+
+    [Fact]
+    public async Task A_refused_person_and_a_cancellation_are_told_too()
+    {
+        var session = await Requests.BeginAsync(_service, "revoked");
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")), ServiceUnderTest.Caller);
+        var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId)).Entries;
+        Assert.Equal(Verified[..^1], entries.Select(entry => entry.Kind));
+        Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].Fact("state"), entries[1].Fact("code")));
+
+        var created = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application;
+        var cancel = new CancelApplicationRequest { ApplicationId = created.ApplicationId };
+        for (var call = 0; call < 2; call++) await _service.Applications.CancelApplicationAsync(cancel, ServiceUnderTest.Caller);
+        Assert.Equal(
+            [LedgerKind.ApplicationCreated, LedgerKind.ApplicationCancelled],
+            LedgerChain.Verify(Guid.Parse(created.ApplicationId), await RowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public async Task Appends_to_several_chains_at_once_stay_in_order_and_a_chain_never_begins_in_its_middle()
+    {
+        var ids = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+            ids.Add(Guid.Parse((await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId));
+        LedgerEvent Trigger(Guid id) => new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Trigger, Guid.NewGuid()));
+
+        // Opposite orders: without one order of locks some of these would be a deadlock.
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(
+            connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]), CancellationToken.None)));
+        foreach (var id in ids)
+        {
+            var report = LedgerChain.Verify(id, await RowsAsync(id.ToString()));
+            Assert.Empty(report.Faults);
+            Assert.Equal(21, report.Head!.Sequence);
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync(
+            connection => LedgerStore.AppendAsync(connection, Trigger(Guid.NewGuid())), CancellationToken.None));
+    }
+
+    private async Task<IReadOnlyList<LedgerRow>> RowsAsync(string applicationId)
+    {
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        return await LedgerStore.ReadAsync(connection, Guid.Parse(applicationId));
+    }
+}
