@@ -58,7 +58,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             RequireAwaiting(locked);
 
             await CardSessionStore.DecideAsync(connection, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
-            await ApplicationStore.MoveAsync(connection, locked, decision.State, decision.Code, decision.Method, submission.Caller, submission.At);
+            await ApplicationStore.MoveAsync(connection, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
             if (decision.Items.Count > 0) await EvidenceStore.InsertAsync(connection, locked.Id, session.Id, decision.Items, submission.At);
             if (decision.Record is not null) await EvidenceStore.InsertRecordAsync(connection, decision.Record);
             await LedgerStore.AppendAsync(connection, decision.Events);

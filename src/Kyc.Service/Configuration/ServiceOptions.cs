@@ -1,4 +1,5 @@
 using System.Net;
+using Kyc.Mail.Methods;
 
 namespace Kyc.Service.Configuration;
 
@@ -59,6 +60,12 @@ public sealed class ServiceOptions
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>Last days on which the company offers methods that it ends before the rule does: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.</summary>
+    public IReadOnlyDictionary<MethodCode, DateOnly> MethodLastDays { get; init; } = new Dictionary<MethodCode, DateOnly>();
+
+    /// <summary>The mail room.</summary>
+    public MailOptions Mail { get; init; } = new();
+
     /// <summary>Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move from one to the other.</summary>
     public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
 
@@ -88,6 +95,8 @@ public sealed class ServiceOptions
             TlsClientCa = section[nameof(TlsClientCa)],
             SessionLifetime = Duration(section, nameof(SessionLifetime), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)),
             MaximumCrlAge = Duration(section, nameof(MaximumCrlAge), TimeSpan.FromHours(72), TimeSpan.FromDays(31)),
+            MethodLastDays = MailOptions.ReadLastDays(section.GetSection(nameof(MethodLastDays))),
+            Mail = MailOptions.Read(section.GetSection(nameof(Mail))),
         };
         options.CheckListeners();
         options.CheckKeys();

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Kyc.Service.Health;
+using Kyc.Service.MailVerification;
 using Kyc.Service.Reflection;
 using Kyc.Service.Revocation;
 
@@ -30,6 +31,7 @@ public static class CallEdge
                 grpc.ResponseCompressionAlgorithm = "gzip";
                 grpc.Interceptors.Add<CompressionInterceptor>();
             })
+            .AddServiceOptions<MailVerificationGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
             .AddServiceOptions<HealthGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
             .AddServiceOptions<ReflectionGrpcService>(Reflection)
             .AddServiceOptions<ReflectionAlphaGrpcService>(Reflection);

@@ -56,7 +56,7 @@ public static class EvidenceStore
 
     /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
     public static Task<int> InsertAsync(
-        NpgsqlConnection connection, Guid applicationId, Guid sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+        NpgsqlConnection connection, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
@@ -99,4 +99,13 @@ public static class EvidenceStore
                 record.Content,
                 record.CertificateMac,
             });
+
+    /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
+    public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.QuerySingleOrDefaultAsync<Guid?>(
+            """
+            select r.id from verification_record r where application_id = @applicationId
+            and not exists (select from verification_record later where later.corrects = r.id)
+            """,
+            new { applicationId });
 }

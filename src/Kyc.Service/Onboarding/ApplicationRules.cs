@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Onboarding;
@@ -16,7 +17,7 @@ public static class ApplicationRules
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Check(CreateApplicationRequest request, DateTimeOffset now)
     {
-        Require(request.IdempotencyKey.Length is >= 8 and <= 64 && !request.IdempotencyKey.AsSpan().ContainsAnyExcept(KeyCharacters), "idempotency_key");
+        RequireKey(request.IdempotencyKey, "idempotency_key");
         Require(Enum.IsDefined(request.Channel) && request.Channel != Channel.Unspecified, "channel");
         Require(request.Declaration is not null, "declaration");
         CheckDeclaration(request.Declaration!, now);
@@ -33,6 +34,10 @@ public static class ApplicationRules
         Require(Guid.TryParseExact(text, "D", out var id), field);
         return id;
     }
+
+    /// <summary>Refuses what is no idempotency key.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    public static void RequireKey(string key, string field) => Require(key.Length is >= 8 and <= 64 && !key.AsSpan().ContainsAnyExcept(KeyCharacters), field);
 
     /// <summary>Refuses the request unless the field is in its form.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
@@ -51,7 +56,7 @@ public static class ApplicationRules
         Require(IsText(declaration.NameKana, 100), "declaration.name_kana");
         Require(
             DateOnly.TryParseExact(declaration.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth)
-            && birth >= EarliestBirth && birth <= VerificationMethods.CivilDate(now),
+            && birth >= EarliestBirth && birth <= JapaneseDate.Of(now),
             "declaration.birth_date");
         Require(IsText(declaration.Address, 200), "declaration.address");
         Require(Enum.IsDefined(declaration.Purpose) && declaration.Purpose != TransactionPurpose.Unspecified, "declaration.purpose");
@@ -63,7 +68,7 @@ public static class ApplicationRules
     /// One line of visible text. Control, format and line-separating characters are refused: the text becomes a line of the
     /// document that the person signs, and must not be able to pose as another line or to hide.
     /// </summary>
-    private static bool IsText(string text, int longest)
+    internal static bool IsText(string text, int longest)
     {
         if (string.IsNullOrWhiteSpace(text) || new StringInfo(text).LengthInTextElements > longest || text.Length > longest * 4) return false;
         foreach (var rune in text.EnumerateRunes())

@@ -12,7 +12,7 @@ namespace Kyc.Service.Onboarding;
 public sealed class ApplicationStore(KycDatabase database)
 {
     private const string Columns =
-        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at";
+        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, method_code, method_letter, verified_at, created_at, updated_at";
 
     /// <summary>
     /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
@@ -76,14 +76,15 @@ public sealed class ApplicationStore(KycDatabase database)
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id for update", new { id });
 
-    /// <summary>Moves a locked application to its next state, appends the transition and announces it.</summary>
+    /// <summary>Moves a locked application to its next state, appends the transition and announces it. A state other than VERIFIED takes a verification back.</summary>
     public static async Task MoveAsync(
-        NpgsqlConnection connection, ApplicationRow locked, ApplicationState state, string outcomeCode, VerificationMethod method, Caller caller, DateTimeOffset at)
+        NpgsqlConnection connection, ApplicationRow locked, ApplicationState state, string outcomeCode, VerifiedBy? verified, Caller caller, DateTimeOffset at)
     {
         await connection.ExecuteAsync(
             """
             update application
-            set state = @state, outcome_code = @outcomeCode, method = @method, verified_at = @verifiedAt, updated_at = @at
+            set state = @state, outcome_code = @outcomeCode, method = @method, method_code = @code, method_letter = @letter, rule_revision = @revision,
+                verified_at = @verifiedAt, updated_at = @at
             where id = @Id
             """,
             new
@@ -91,8 +92,11 @@ public sealed class ApplicationStore(KycDatabase database)
                 locked.Id,
                 state = (short)state,
                 outcomeCode,
-                method = (short)method,
-                verifiedAt = state == ApplicationState.Verified ? at : (DateTimeOffset?)null,
+                method = (short)(verified?.Method ?? VerificationMethod.Unspecified),
+                code = verified?.Code ?? "",
+                letter = verified?.Letter.Item ?? "",
+                revision = verified?.Letter.RuleRevision ?? "",
+                verifiedAt = verified is null ? (DateTimeOffset?)null : at,
                 at,
             });
         await AppendTransitionAsync(connection, locked.Id, locked.State, state, outcomeCode, caller, at);

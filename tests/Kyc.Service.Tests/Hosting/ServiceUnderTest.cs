@@ -23,6 +23,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
+        Mail = new MailVerificationService.MailVerificationServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
     }
 
@@ -45,6 +46,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public RevocationService.RevocationServiceClient Revocation { get; }
 
+    public MailVerificationService.MailVerificationServiceClient Mail { get; }
+
     public KeyService.KeyServiceClient Keys { get; }
 
     public KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
@@ -53,6 +56,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     /// <summary>Metadata that names a caller.</summary>
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
+
+    /// <summary>The same for another member of staff.</summary>
+    public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
         await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
