@@ -1,4 +1,5 @@
 using Kyc.Bench.Crl;
+using Kyc.Bench.Evidence;
 using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
 
@@ -12,6 +13,7 @@ internal static class Program
         ["card"] = CardBenchmark.Run,
         ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
+        ["evidence"] = EvidenceBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
     };

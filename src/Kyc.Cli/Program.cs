@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Kyc.Cli.Card;
 using Kyc.Cli.Crl;
+using Kyc.Cli.Evidence;
 using Kyc.Cli.Keys;
 
 // Names on cards and in questions are Japanese, whatever code page the console started with.
@@ -12,5 +13,6 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     CardCommands.Create(),
     CrlCommands.Create(),
     KeysCommands.Create(),
+    EvidenceCommands.Create(),
 };
 return await root.Parse(args).InvokeAsync();

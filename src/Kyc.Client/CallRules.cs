@@ -22,6 +22,7 @@ internal static class CallRules
     private const string Applications = "kyc.v1.ApplicationService";
     private const string CardVerification = "kyc.v1.CardVerificationService";
     private const string Revocation = "kyc.v1.RevocationService";
+    private const string Evidence = "kyc.v1.EvidenceService";
     private const string Keys = "kyc.v1.KeyService";
     private const string MailVerification = "kyc.v1.MailVerificationService";
 
@@ -62,6 +63,15 @@ internal static class CallRules
         new(Keys, "GetKeyStatus", Unary, Repeats: true),
         // A stream of progress; the operator calls again, which goes on where the rotation is.
         new(Keys, "RotateKeyEncryptionKey", TimeSpan.FromHours(1), Repeats: false),
+        // A repetition is one more reading, and one more entry in the ledger: true, but nothing to be done unasked.
+        new(Evidence, "GetVerificationRecord", Unary, Repeats: false),
+        new(Evidence, "GetVerificationRecordPage", Unary, Repeats: false),
+        // The same content gives the first answer again.
+        new(Evidence, "CorrectVerificationRecord", Unary, Repeats: true),
+        new(Evidence, "ExportEvidence", TimeSpan.FromMinutes(10), Repeats: false),
+        // What was streamed already would come again.
+        new(Evidence, "VerifyLedger", TimeSpan.FromHours(1), Repeats: false),
+        new(Evidence, "GetCheckpoint", Unary, Repeats: true),
     ];
 
     private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);

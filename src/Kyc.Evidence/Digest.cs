@@ -8,12 +8,14 @@ public readonly struct Digest : IEquatable<Digest>
     /// <summary>Length in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
+    private static readonly byte[] Zeros = new byte[Size];
+
     private readonly byte[]? _bytes;
 
     private Digest(byte[] bytes) => _bytes = bytes;
 
     /// <summary>The bytes; of the default value 32 zeros.</summary>
-    public ReadOnlySpan<byte> Span => _bytes ?? new byte[Size];
+    public ReadOnlySpan<byte> Span => _bytes ?? Zeros;
 
     /// <summary>SHA-256 of some bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));

@@ -58,8 +58,10 @@ internal static class KeysCommands
         CultureInfo.InvariantCulture,
         $"rotation to {rotation.KeyId}: {rotation.RewrappedCount} of {rotation.TotalCount} keys wrapped anew{Failed(rotation)}, {Ended(rotation)}");
 
-    private static string Failed(KeyRotation rotation) => rotation.FailedCount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {rotation.FailedCount} do not open");
+    private static string Failed(KeyRotation rotation) =>
+        rotation.FailedCount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {rotation.FailedCount} do not open");
 
-    private static string Ended(KeyRotation rotation) =>
-        rotation.CompletedAt is null ? "not complete" : "complete " + rotation.CompletedAt.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+    private static string Ended(KeyRotation rotation) => rotation.CompletedAt is null
+        ? "not complete"
+        : "complete " + rotation.CompletedAt.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -62,7 +62,7 @@ internal static class BundleCardCheck
         if (answer.DistributionPoint != verdict.Certificate!.DistributionPoint || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
             bundle.Fault(file.Name, "another list was asked than the certificate's own");
         if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
-        if (answer.ThisUpdate > answer.CheckedAt + VerificationPolicy.Default.ClockSkew || answer.CheckedAt > answer.NextUpdate)
+        if (answer.ThisUpdate - answer.CheckedAt > VerificationPolicy.Default.ClockSkew || answer.CheckedAt > answer.NextUpdate)
             bundle.Fault(file.Name, "the list was not valid when it was asked");
         if (record.Signature is { } facts && (facts.CrlDistributionPoint, facts.CrlNumber, facts.CrlSha256, facts.RevocationCheckedAt)
             != (answer.DistributionPoint, answer.CrlNumber, answer.Sha256, answer.CheckedAt))

@@ -7,7 +7,7 @@ namespace Kyc.Evidence.Bundles;
 /// <summary>Something wrong with a bundle.</summary>
 /// <param name="Member">File in which it shows; <see cref="Container"/> for the zip file itself.</param>
 /// <param name="Reason">One English sentence without personal data.</param>
-/// <param name="Offset">Byte of the zip file from which on it shows, where that is known.</param>
+/// <param name="Offset">For a fault of the zip file: the change is at or after this byte, in this file or its header.</param>
 public sealed record BundleFault(string Member, string Reason, long? Offset = null)
 {
     /// <summary>Stands for the zip file itself.</summary>

@@ -28,8 +28,8 @@ public static class BundleVerifier
         var buffer = new byte[81920];
         for (int read; (read = bundle.Read(buffer)) > 0;)
         {
-            if (zip.Length + read > MaxSize) return Broken([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxSize)]);
             zip.Write(buffer, 0, read);
+            if (zip.Length > MaxSize) break;
         }
 
         return Verify(zip.GetBuffer().AsSpan(0, (int)zip.Length), anchors, checkpointKeys);
@@ -37,8 +37,11 @@ public static class BundleVerifier
 
     internal static BundleReport Verify(ReadOnlySpan<byte> zip, TrustAnchorSet? anchors, TrustedKeys? checkpointKeys)
     {
+        if (zip.Length > MaxSize) return Broken([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxSize)]);
         var faults = new List<BundleFault>();
         var members = CanonicalZip.Read(zip, faults);
+        if (faults.Count > 0) return Broken(faults);
+
         var files = new Dictionary<string, byte[]>();
         foreach (var member in members) files[member.Name] = member.Content;
         if (members.Count < 2 || members[0].Name != BundleNames.Manifest || members[1].Name != BundleNames.ManifestSignature)

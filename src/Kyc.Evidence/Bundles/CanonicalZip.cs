@@ -84,7 +84,7 @@ internal static class CanonicalZip
             members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(at + LocalSize, nameLength)), content.ToArray()));
             if (!IsName(members[^1].Name)) faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", at));
             if (Crc32.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(at + 14)..]))
-                faults.Add(new BundleFault(Printable(members[^1].Name), "its content does not have its checksum", start));
+                faults.Add(new BundleFault(Printable(members[^1].Name), "its content does not have the checksum in its header", at));
             at = (int)(start + size);
             ends.Add(at);
         }

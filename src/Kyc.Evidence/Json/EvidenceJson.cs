@@ -55,6 +55,7 @@ public static class EvidenceJson
         RespectRequiredConstructorParameters = true,
         MaxDepth = 16,
         WriteIndented = indented,
+        IndentSize = 2,
         NewLine = "\n",
         Converters =
         {

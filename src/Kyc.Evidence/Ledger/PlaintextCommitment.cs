@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,7 +21,7 @@ public static class PlaintextCommitment
     public static byte[] DeriveKey(ReadOnlySpan<byte> dataKey, Guid applicationId, SubjectKey subject)
     {
         var info = Encoding.ASCII.GetBytes(
-            string.Create(null, $"kyc commitment 1|{applicationId:D}|{(short)subject.Kind}|{subject.Id:D}"));
+            string.Create(CultureInfo.InvariantCulture, $"kyc commitment 1|{applicationId:D}|{(short)subject.Kind}|{subject.Id:D}"));
         var key = new byte[KeySize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, key, salt: default, info);
         return key;

@@ -60,24 +60,24 @@ public static class RecordCompleteness
                     "JPKI", "instants of session, receipt and revocation check, and the list asked");
                 foreach (var kind in OfSignature) yield return Attached(record, kind);
                 break;
-            case RecordMethod.MailOriginal or RecordMethod.MailOneCopy:
+            case RecordMethod.OriginalDocumentMail or RecordMethod.LimitedCopyMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
                 yield return Sent(dates);
                 yield return Attached(record, EvidenceKind.ReceivedDocument);
                 break;
-            case RecordMethod.MailTwoCopies:
+            case RecordMethod.TwoCopiesMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
                 yield return Sent(dates);
                 yield return (record.SupplementaryDocument is { } second && Has(second.Name) && Has(second.Number), "19", "second or supplementary document");
                 yield return Attached(record, EvidenceKind.ReceivedDocument);
                 yield return Attached(record, EvidenceKind.SupplementaryDocument);
                 break;
-            case RecordMethod.MailChip or RecordMethod.MailImage:
+            case RecordMethod.ChipMail or RecordMethod.ImageMail:
                 yield return (dates.InformationReceivedOn is not null, "10", "date the chip information or image was received");
                 yield return Sent(dates);
-                yield return Attached(record, record.Method == RecordMethod.MailChip ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
+                yield return Attached(record, record.Method == RecordMethod.ChipMail ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
                 break;
-            case RecordMethod.RestrictedDelivery:
+            case RecordMethod.ReceiverIdentifiedMail:
                 yield return (dates.CarrierPresentationOn is not null, "11", "date the carrier was shown the document");
                 yield return Attached(record, EvidenceKind.CarrierReport);
                 break;

@@ -10,20 +10,20 @@ public enum RecordMethod : short
     JpkiSignature = 1,
 
     /// <summary>Original document sent in, and a registered non-forwardable letter: チ, from 2027-04-01 ホ.</summary>
-    MailOriginal = 2,
+    OriginalDocumentMail = 2,
 
     /// <summary>Chip information sent in, and the letter: チ, from 2027-04-01 ホ.</summary>
-    MailChip = 3,
+    ChipMail = 3,
 
     /// <summary>Image taken with the firm's software sent in, and the letter: チ, ended 2027-03-31.</summary>
-    MailImage = 4,
+    ImageMail = 4,
 
     /// <summary>Copies of two documents, or a copy and a supplementary document, and the letter: リ, from 2027-04-01 カ.</summary>
-    MailTwoCopies = 5,
+    TwoCopiesMail = 5,
 
     /// <summary>Copy of one document, and the letter, in limited transactions: ヌ, from 2027-04-01 ヘ.</summary>
-    MailOneCopy = 6,
+    LimitedCopyMail = 6,
 
     /// <summary>特定事項伝達型本人限定受取郵便: the carrier is shown the document and reports: ヲ, from 2027-04-01 チ.</summary>
-    RestrictedDelivery = 7,
+    ReceiverIdentifiedMail = 7,
 }

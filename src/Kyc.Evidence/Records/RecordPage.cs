@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace Kyc.Evidence.Records;
@@ -92,6 +91,8 @@ public static class RecordPage
         page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
             .Append(Escape(value)).Append("</td></tr>\n");
 
-    // Every value, ours too: what is safe today may come from a form tomorrow.
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    // Every value, ours too: what is safe today may come from a form tomorrow. Done here, so that no version of the platform changes the bytes.
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
 }

@@ -23,12 +23,12 @@ public static class RecordRows
     public static string MethodText(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature => "署名用電子証明書及び電子署名が行われた特定取引等に関する情報の送信を受ける方法",
-        RecordMethod.MailOriginal => "本人確認書類の原本の送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
-        RecordMethod.MailChip => "ICチップ情報の送信を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
-        RecordMethod.MailImage => "本人確認書類の画像情報の送信を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
-        RecordMethod.MailTwoCopies => "二の本人確認書類の写し等の送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
-        RecordMethod.MailOneCopy => "本人確認書類の写しの送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
-        RecordMethod.RestrictedDelivery => "特定事項伝達型本人限定受取郵便等により取引関係文書を送付する方法",
+        RecordMethod.OriginalDocumentMail => "本人確認書類の原本の送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
+        RecordMethod.ChipMail => "ICチップ情報の送信を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
+        RecordMethod.ImageMail => "本人確認書類の画像情報の送信を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
+        RecordMethod.TwoCopiesMail => "二の本人確認書類の写し等の送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
+        RecordMethod.LimitedCopyMail => "本人確認書類の写しの送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
+        RecordMethod.ReceiverIdentifiedMail => "特定事項伝達型本人限定受取郵便等により取引関係文書を送付する方法",
         _ => method.ToString(),
     };
 

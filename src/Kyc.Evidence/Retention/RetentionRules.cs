@@ -50,9 +50,9 @@ public sealed class RetentionRules
         rules = null;
         try
         {
-            var read = JsonSerializer.Deserialize<RetentionRule[]>(json, Options) ?? [];
-            var ordered = read.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
-            problem = Problem(ordered);
+            var read = JsonSerializer.Deserialize<RetentionRule?[]>(json, Options) ?? [];
+            var ordered = read.OfType<RetentionRule>().OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
+            problem = ordered.Length < read.Length ? "a rule is null" : Problem(ordered);
             rules = problem is null ? new RetentionRules(ordered) : null;
         }
         catch (JsonException fault)

@@ -44,11 +44,10 @@ public sealed record CardSessionRow
 /// <summary>SQL of the table <c>card_session</c>.</summary>
 public sealed class CardSessionStore(KycDatabase database)
 {
-    private const string Select =
-        """
-        select id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at
-        from card_session where id = @id
-        """;
+    private const string Columns =
+        "id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at";
+
+    private const string Select = $"select {Columns} from card_session where id = @id";
 
     /// <summary>By id.</summary>
     public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancel)
@@ -57,9 +56,14 @@ public sealed class CardSessionStore(KycDatabase database)
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(Select, new { id });
     }
 
-    /// <summary>Reads the row again under the lock on its application.</summary>
-    public static Task<CardSessionRow> ReadLockedAsync(NpgsqlConnection connection, Guid id) =>
-        connection.QuerySingleAsync<CardSessionRow>(Select + " for update", new { id });
+    /// <summary>Decided sessions of an application, in the order they were begun.</summary>
+    public static async Task<IReadOnlyList<CardSessionRow>> DecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<CardSessionRow>(
+            $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
+            new { applicationId, decided = (short)CardSessionState.Decided })).AsList();
+
+    /// <summary>Reads the row of <c>@sessionId</c> again under the lock on its application.</summary>
+    internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
 
     /// <summary>Stores a new open session in the place of an earlier open one, under the lock on the application.</summary>
     public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
@@ -84,13 +88,8 @@ public sealed class CardSessionStore(KycDatabase database)
             });
 
     /// <summary>Closes a locked session with its outcome.</summary>
-    public static Task DecideAsync(
-        NpgsqlConnection connection, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
-        connection.ExecuteAsync(
-            """
-            update card_session
-            set state = @decided, submission_mac = @submissionMac, outcome = @outcome, outcome_code = @outcomeCode, decided_at = @at
-            where id = @id
-            """,
-            new { id, submissionMac, outcome = (short)outcome, outcomeCode, at, decided = (short)CardSessionState.Decided });
+    internal static void Decide(WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
+        batch.Add(
+            "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",
+            id, (short)CardSessionState.Decided, submissionMac, (short)outcome, outcomeCode, at);
 }

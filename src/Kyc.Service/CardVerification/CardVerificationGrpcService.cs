@@ -18,7 +18,9 @@ public sealed class CardVerificationGrpcService(
     OfferedMethods methods, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
-    private const string DocumentField = "card_session.document";
+    /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
+    public const string DocumentField = "card_session.document";
+
     private const int NonceSize = 32;
 
     /// <inheritdoc />

@@ -1,9 +1,12 @@
+using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
+using Npgsql;
 
 namespace Kyc.Service.CardVerification;
 
@@ -52,17 +55,26 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
         return database.InTransactionAsync(async connection =>
         {
-            var locked = (await ApplicationStore.LockAsync(connection, application.Id))!;
-            var current = await CardSessionStore.ReadLockedAsync(connection, session.Id);
+            var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
             if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
             RequireAwaiting(locked);
 
-            await CardSessionStore.DecideAsync(connection, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
-            await ApplicationStore.MoveAsync(connection, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
-            if (decision.Items.Count > 0) await EvidenceStore.InsertAsync(connection, locked.Id, session.Id, decision.Items, submission.At);
-            if (decision.Record is not null) await EvidenceStore.InsertRecordAsync(connection, decision.Record);
-            await LedgerStore.AppendAsync(connection, decision.Events);
+            var batch = new WriteBatch(connection);
+            CardSessionStore.Decide(batch, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
+            ApplicationStore.Move(batch, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
+            if (decision.Items.Count > 0) EvidenceStore.Insert(batch, locked.Id, session.Id, decision.Items, submission.At);
+            if (decision.Record is not null) EvidenceStore.InsertRecord(batch, decision.Record);
+            LedgerStore.Append(batch, heads, decision.Events);
+            await batch.ExecuteAsync();
             return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At };
         }, cancel);
+    }
+
+    // One round trip; the application's lock comes first, so that everybody waits in one place.
+    private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(NpgsqlConnection connection, Guid id, Guid sessionId)
+    {
+        await using var results = await connection.QueryMultipleAsync(
+            $"{ApplicationStore.LockSql}; {CardSessionStore.ReadLockedSql}; {LedgerStore.LockSql}", new { id, sessionId, ids = new[] { id } });
+        return (await results.ReadSingleAsync<ApplicationRow>(), await results.ReadSingleAsync<CardSessionRow>(), await LedgerStore.ReadHeadsAsync(results));
     }
 }

@@ -21,6 +21,15 @@ public sealed class ServiceOptions
     /// <summary>PEM file with the P-256 key that signs checkpoints and certificates, readable by the service's user only; for development.</summary>
     public string? SigningKeyFile { get; init; }
 
+    /// <summary>Folder with public keys (*.pem) that signed checkpoints before the present signing key.</summary>
+    public string? EarlierSigningKeys { get; init; }
+
+    /// <summary>How often chains with new entries are sealed into a signed checkpoint.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Time of day in Japan at which the whole ledger is verified and sealed.</summary>
+    public TimeOnly SelfCheckAt { get; init; } = new(2, 0);
+
     /// <summary>The vendor's PKCS #11 library; set together with the three settings that follow.</summary>
     public string? Pkcs11Module { get; init; }
 
@@ -67,6 +76,10 @@ public sealed class ServiceOptions
     public MailOptions Mail { get; init; } = new();
 
     /// <summary>Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move from one to the other.</summary>
+    /// <summary>
+    /// Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move
+    /// from one to the other.
+    /// </summary>
     public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
 
     /// <summary>Whether gRPC runs over mutual TLS.</summary>
@@ -82,6 +95,9 @@ public sealed class ServiceOptions
             KeyDatabase = Required(section, nameof(KeyDatabase)),
             KeyEncryptionKeyFile = section[nameof(KeyEncryptionKeyFile)],
             SigningKeyFile = section[nameof(SigningKeyFile)],
+            EarlierSigningKeys = section[nameof(EarlierSigningKeys)],
+            CheckpointInterval = Duration(section, nameof(CheckpointInterval), TimeSpan.FromMinutes(5), TimeSpan.FromHours(24)),
+            SelfCheckAt = TimeOfDay(section, nameof(SelfCheckAt), new TimeOnly(2, 0)),
             Pkcs11Module = section[nameof(Pkcs11Module)],
             Pkcs11Token = section[nameof(Pkcs11Token)],
             Pkcs11PinFile = section[nameof(Pkcs11PinFile)],
@@ -141,6 +157,14 @@ public sealed class ServiceOptions
         if (uri.Host != "localhost" && !IPAddress.TryParse(uri.IdnHost, out _))
             throw new ConfigurationException($"Kyc:{name} must name an IP address or localhost.");
         return uri;
+    }
+
+    private static TimeOnly TimeOfDay(IConfigurationSection section, string name, TimeOnly standard)
+    {
+        if (section[name] is not { Length: > 0 } text) return standard;
+        return TimeOnly.TryParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time)
+            ? time
+            : throw new ConfigurationException($"Kyc:{name} must be a time of day in Japan, HH:mm.");
     }
 
     private static TimeSpan Duration(IConfigurationSection section, string name, TimeSpan standard, TimeSpan most)

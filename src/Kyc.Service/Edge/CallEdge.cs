@@ -16,6 +16,7 @@ public static class CallEdge
         // As singletons: the engine otherwise makes new ones for every call.
         services.AddSingleton<FailureInterceptor>();
         services.AddSingleton<AdmissionInterceptor>();
+        services.AddSingleton<PersonalNumberInterceptor>();
         services.AddSingleton<CompressionInterceptor>();
         services.AddGrpc(grpc =>
             {
@@ -24,6 +25,7 @@ public static class CallEdge
                 // The outermost comes first: what admission refuses is a typed failure as well.
                 grpc.Interceptors.Add<FailureInterceptor>();
                 grpc.Interceptors.Add<AdmissionInterceptor>();
+                grpc.Interceptors.Add<PersonalNumberInterceptor>();
             })
             .AddServiceOptions<RevocationGrpcService>(grpc =>
             {

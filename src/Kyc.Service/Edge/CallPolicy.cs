@@ -41,6 +41,10 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         Mail("CreateBatch", TimeSpan.FromMinutes(10)), Mail("ReprintBatch", TimeSpan.FromMinutes(10)),
         Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
         Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary),
+        // A bundle over a slow line, after the checkpoint it waits for.
+        new("/kyc.v1.EvidenceService/ExportEvidence", TimeSpan.FromMinutes(10), UnaryMessage),
+        // Millions of chains.
+        new("/kyc.v1.EvidenceService/VerifyLedger", TimeSpan.FromHours(1), UnaryMessage),
         Probe("/grpc.health.v1.Health/Check"),
         Probe("/grpc.health.v1.Health/Watch"),
         Probe("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },

@@ -86,6 +86,20 @@ public static class ServiceFailures
 
     public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
         "The rule has this method, but this service does not carry it through.", "Use a method that GetApplication lists as allowed.");
+    public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
+        "The application has no verification record: the person was not verified, or the record was erased.", "Look at the application's state and at the deletion certificates.");
+
+    public static readonly Failure RecordNotLatest = Define("RECORD-NOT-LATEST",
+        "The record to be corrected is not the latest one of the application.", "Read the record again and correct what stands now.");
+
+    public static readonly Failure LedgerBroken = Define("LEDGER-BROKEN",
+        "The application's ledger or evidence was changed, or cannot be sealed; a bundle of it would not verify.", "Run `kyc evidence verify`; it names the break. docs/operations.md says what to do.");
+
+    public static readonly Failure PersonalNumberFound = Define("PERSONAL-NUMBER-FOUND",
+        "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.", "Take the number out of the field that the status message names; ask the customer for nothing that shows it.");
+
+    public static readonly Failure DomicileFound = Define("PERSONAL-NUMBER-DOMICILE",
+        "A text holds a registered domicile (本籍), which must not enter; nothing was stored.", "Take the domicile out of the field that the status message names.");
 
     public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
         "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
@@ -94,7 +108,8 @@ public static class ServiceFailures
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
     public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
-        "The service cannot reach the keys that protect personal data; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
+        "The service cannot reach the keys that protect personal data; nothing was stored.",
+        "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
 
     public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
         "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
@@ -133,6 +148,11 @@ public static class ServiceFailures
         [MethodNotForResidents] = StatusCode.FailedPrecondition,
         [MethodListedTransactions] = StatusCode.FailedPrecondition,
         [MethodNotCarriedThrough] = StatusCode.FailedPrecondition,
+        [RecordUnknown] = StatusCode.NotFound,
+        [RecordNotLatest] = StatusCode.FailedPrecondition,
+        [LedgerBroken] = StatusCode.FailedPrecondition,
+        [PersonalNumberFound] = StatusCode.InvalidArgument,
+        [DomicileFound] = StatusCode.InvalidArgument,
         [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,

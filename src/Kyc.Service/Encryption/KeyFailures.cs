@@ -12,7 +12,8 @@ public static class KeyFailures
         "The file of a key or of a PIN cannot be used.", "Restore it from its backup, or give it the content and the mode (0600) that docs/operations.md names.");
 
     public static readonly Failure Module = Define("KEY-MODULE",
-        "The PKCS #11 library cannot be used.", "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and see that it starts with pkcs11-tool.");
+        "The PKCS #11 library cannot be used.",
+        "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and see that it starts with pkcs11-tool.");
 
     public static readonly Failure TokenAbsent = Define("KEY-TOKEN-ABSENT",
         "No token with the configured label is present.", "Connect the HSM or start its client, and compare Kyc:Pkcs11Token with what pkcs11-tool lists.");
@@ -24,7 +25,8 @@ public static class KeyFailures
         "The token refused the PIN, and one try was spent.", "Put the right PIN into its file; the service does not send the same one again.");
 
     public static readonly Failure PinWithheld = Define("KEY-PIN-WITHHELD",
-        "The token remembers a wrong PIN, so the service did not send its own.", "Check the PIN's file, then log in once with pkcs11-tool: a right PIN clears the token's counter.");
+        "The token remembers a wrong PIN, so the service did not send its own.",
+        "Check the PIN's file, then log in once with pkcs11-tool: a right PIN clears the token's counter.");
 
     public static readonly Failure PinLocked = Define("KEY-PIN-LOCKED",
         "The token's PIN is locked.", "The token's security officer sets a new PIN; find out who sent the wrong ones.");

@@ -28,7 +28,8 @@ public sealed class KeyGrpcService(
         catch (KeyProviderException exception)
         {
             // Not a failure of this call: that the keys are away is what the operator wants to know.
-            response.ProviderFailure = new Failure { Code = exception.Failure.Code, Cause = exception.Failure.Cause, Remedy = exception.Failure.Remedy, Retryable = true };
+            var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
+            response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.MayPass };
         }
         var newest = (await rotations.NewestAsync(context.CancellationToken))!;
         var use = (await rotations.UseAsync(context.CancellationToken)).ToDictionary(key => key.KekId, key => key.Wrapped);

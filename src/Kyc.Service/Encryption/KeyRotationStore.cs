@@ -87,7 +87,8 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         await using var connection = await database.OpenAsync(cancel);
         await connection.ExecuteAsync(
             """
-            update key_rotation set total = rewrapped + (select count(*) from data_key where kek_id <> @KekId) + (select count(*) from service_key where kek_id <> @KekId)
+            update key_rotation set total = rewrapped
+                + (select count(*) from data_key where kek_id <> @KekId) + (select count(*) from service_key where kek_id <> @KekId)
             where sequence = @Sequence and total is null
             """,
             new { rotation.Sequence, rotation.KekId });

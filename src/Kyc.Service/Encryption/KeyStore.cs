@@ -149,7 +149,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
             var wrapped = await providers.WrapAsync(CurrentKekId, fresh, name, cancel);
             CryptographicOperations.ZeroMemory(fresh);
             await connection.ExecuteAsync(
-                "insert into service_key (name, kek_id, wrapped) values (@name, @CurrentKekId, @wrapped) on conflict do nothing", new { name, CurrentKekId, wrapped });
+                "insert into service_key (name, kek_id, wrapped) values (@name, @CurrentKekId, @wrapped) on conflict do nothing",
+                new { name, CurrentKekId, wrapped });
             stored = await FindAsync();
         }
         try

@@ -26,9 +26,15 @@ public sealed class CheckpointStore(KeyDatabase keys)
     public static async Task<SignedStatement?> FindAsync(NpgsqlConnection connection, long number) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>($"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
 
-    /// <summary>All of them, in the order of their stored numbers.</summary>
-    public static async Task<IReadOnlyList<SignedStatement>> AllAsync(NpgsqlConnection connection) =>
-        [.. (await connection.QueryAsync<StatementRow>($"select {Columns} from checkpoint order by number")).Select(row => row.ToStatement())];
+    /// <summary>All of them, in the order of their stored numbers, one after the other; the connection is taken until the last.</summary>
+    public static IEnumerable<SignedStatement> All(NpgsqlConnection connection) =>
+        connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0).Select(row => row.ToStatement());
+
+    /// <summary>The next ones after a number, in their order.</summary>
+    public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> PageAsync(NpgsqlConnection connection, long after, int most) =>
+        [.. (await connection.QueryAsync<StatementRow>(
+            $"select number, {Columns} from checkpoint where number > @after order by number limit @most", new { after, most }))
+            .Select(row => (row.Number, row.ToStatement()))];
 
     /// <summary>Heads that a checkpoint of scope Changes covers, in the order of ids.</summary>
     public static async Task<IReadOnlyList<HeadLeaf>> LeavesAsync(NpgsqlConnection connection, long number) =>
@@ -65,7 +71,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
         await connection.ExecuteAsync(
             """
             insert into checkpoint_witness (number, hash) values (@Number, @hash)
-            on conflict (only) do update set number = excluded.number, hash = excluded.hash where checkpoint_witness.number < excluded.number
+            on conflict (one) do update set number = excluded.number, hash = excluded.hash where checkpoint_witness.number < excluded.number
             """,
             new { checkpoint.Number, hash = checkpoint.Hash.ToArray() });
     }
@@ -73,6 +79,8 @@ public sealed class CheckpointStore(KeyDatabase keys)
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
     private sealed record StatementRow
     {
+        public long Number { get; init; }
+
         public byte[] Content { get; init; } = [];
 
         public string Algorithm { get; init; } = "";

@@ -4,6 +4,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;
@@ -55,50 +56,43 @@ public static class EvidenceStore
     public static string RecordField(Guid id) => $"verification_record.{id:D}";
 
     /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
-    public static Task<int> InsertAsync(
-        NpgsqlConnection connection, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
-        connection.ExecuteAsync(
+    internal static void Insert(WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+        batch.Add(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
-            select id, @applicationId, @sessionId, kind, ciphertext, sha256, @at from unnest(@ids, @kinds, @ciphertexts, @hashes) as item(id, kind, ciphertext, sha256)
+            select id, $1, $2::uuid, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
             """,
-            new
-            {
-                applicationId,
-                sessionId,
-                at,
-                ids = items.Select(item => item.Id).ToArray(),
-                kinds = items.Select(item => (short)item.Kind).ToArray(),
-                ciphertexts = items.Select(item => item.Ciphertext).ToArray(),
-                hashes = items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray(),
-            });
+            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), items.Select(item => (short)item.Kind).ToArray(),
+            items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
     /// <summary>Stores a record or a correction of one; part of the transaction that makes it.</summary>
-    public static Task<int> InsertRecordAsync(NpgsqlConnection connection, SealedRecord record) =>
-        connection.ExecuteAsync(
+    internal static void InsertRecord(WriteBatch batch, SealedRecord record)
+    {
+        var columns = record.Columns;
+        batch.Add(
             """
             insert into verification_record (id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program,
                 verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
-            values (@Id, @ApplicationId, @Corrects, @method, @MethodLetter, @RuleRevision, @VerifiedAt, @Program,
-                @Person, @RecordedBy, @RecordedAt, @channel, @Content, @CertificateMac)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
-            new
-            {
-                record.Columns.Id,
-                record.Columns.ApplicationId,
-                record.Columns.Corrects,
-                method = (short)record.Columns.Method,
-                record.Columns.MethodLetter,
-                record.Columns.RuleRevision,
-                record.Columns.VerifiedAt,
-                record.Columns.Verifier.Program,
-                record.Columns.Verifier.Person,
-                record.Columns.RecordedBy,
-                record.Columns.RecordedAt,
-                channel = (short)record.Channel,
-                record.Content,
-                record.CertificateMac,
-            });
+            columns.Id, columns.ApplicationId, columns.Corrects, (short)columns.Method, columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
+            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, (short)record.Channel, record.Content, record.CertificateMac);
+    }
+
+    /// <summary>Records of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredRecord>(
+            """
+            select id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by,
+                recorded_at, channel, content, certificate_mac
+            from verification_record where application_id = @applicationId order by recorded_at, id
+            """,
+            new { applicationId })).AsList();
+
+    /// <summary>Evidence items of an application, in the order they were made.</summary>
+    public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredItem>(
+            "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
 
     /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>

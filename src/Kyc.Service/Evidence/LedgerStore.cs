@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;
@@ -20,6 +21,10 @@ namespace Kyc.Service.Evidence;
 /// </remarks>
 public static class LedgerStore
 {
+    /// <summary>Locks the ends of chains, in the order of ids; takes <c>@ids</c> and gives what <see cref="ReadHeadsAsync"/> reads.</summary>
+    internal const string LockSql =
+        "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update";
+
     /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
     /// <returns>The new end of every chain appended to.</returns>
     /// <exception cref="InvalidOperationException">A chain has not begun and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.</exception>
@@ -27,7 +32,22 @@ public static class LedgerStore
     public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
     {
         if (events.Count == 0) return [];
-        var heads = await LockAsync(connection, events);
+        var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
+        // The order is the same for everybody who locks several, so that none waits for another in a circle.
+        var heads = (await connection.QueryAsync<HeadRow>(LockSql, new { ids })).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+        var batch = new WriteBatch(connection);
+        Append(batch, heads, events);
+        await batch.ExecuteAsync();
+        return [.. heads.Values];
+    }
+
+    /// <summary>The ends of chains that <see cref="LockSql"/> gave, by application.</summary>
+    internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
+        (await results.ReadAsync<HeadRow>()).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+
+    /// <summary>The same as part of a larger batch. <paramref name="heads"/> are locked already, and become the new ends.</summary>
+    internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
+    {
         var rows = new List<(Guid Id, LedgerRow Row)>(events.Count);
         foreach (var next in events)
         {
@@ -39,8 +59,16 @@ public static class LedgerStore
             rows.Add((next.ApplicationId, row));
         }
 
-        await InsertAsync(connection, rows, [.. heads.Values]);
-        return [.. heads.Values];
+        batch.Add(
+            "insert into ledger_entry (application_id, sequence, previous, content, hash) select * from unnest($1, $2, $3, $4, $5)",
+            rows.Select(row => row.Id).ToArray(), rows.Select(row => row.Row.Sequence).ToArray(), rows.Select(row => row.Row.Previous.ToArray()).ToArray(),
+            rows.Select(row => row.Row.Content).ToArray(), rows.Select(row => row.Row.Hash.ToArray()).ToArray());
+        batch.Add(
+            """
+            insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)
+            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash
+            """,
+            heads.Keys.ToArray(), heads.Values.Select(head => head.Sequence).ToArray(), heads.Values.Select(head => head.Hash.ToArray()).ToArray());
     }
 
     /// <summary>The end of a chain; null when it has not begun.</summary>
@@ -53,36 +81,6 @@ public static class LedgerStore
         [.. (await connection.QueryAsync<EntryRow>(
             "select sequence, previous, content, hash from ledger_entry where application_id = @applicationId order by sequence", new { applicationId }))
             .Select(row => row.ToLedgerRow())];
-
-    private static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, IReadOnlyList<LedgerEvent> events)
-    {
-        var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
-        // The order is the same for everybody who locks several, so that none waits for another in a circle.
-        var locked = await connection.QueryAsync<HeadRow>(
-            "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update", new { ids });
-        return locked.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
-    }
-
-    private static Task<int> InsertAsync(NpgsqlConnection connection, List<(Guid Id, LedgerRow Row)> rows, HeadLeaf[] heads) =>
-        connection.ExecuteAsync(
-            """
-            insert into ledger_entry (application_id, sequence, previous, content, hash)
-            select * from unnest(@ids, @sequences, @previous, @contents, @hashes);
-            insert into ledger_head (application_id, sequence, hash)
-            select * from unnest(@headIds, @headSequences, @headHashes)
-            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash
-            """,
-            new
-            {
-                ids = rows.Select(row => row.Id).ToArray(),
-                sequences = rows.Select(row => row.Row.Sequence).ToArray(),
-                previous = rows.Select(row => row.Row.Previous.ToArray()).ToArray(),
-                contents = rows.Select(row => row.Row.Content).ToArray(),
-                hashes = rows.Select(row => row.Row.Hash.ToArray()).ToArray(),
-                headIds = heads.Select(head => head.ApplicationId).ToArray(),
-                headSequences = heads.Select(head => head.Sequence).ToArray(),
-                headHashes = heads.Select(head => head.Hash.ToArray()).ToArray(),
-            });
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
     private sealed record HeadRow

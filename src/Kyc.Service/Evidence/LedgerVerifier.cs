@@ -67,25 +67,34 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         // The witness first: a checkpoint made meanwhile is then in the chain and not in the witness, never the reverse.
         var kept = await store.WitnessAsync(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var statements = await CheckpointStore.AllAsync(connection);
-        var faults = CheckpointChain.Verify(statements, signing.Trusted, kept).Select(LedgerFinding.Of).ToList();
-        if (witness is not null && !statements.Any(statement => Checkpoint.TryDecode(statement.Content, out var named) && named!.Number == witness.Number && named.Hash == witness.Hash))
-            faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
+        var faults = CheckpointChain.Verify(CheckpointStore.All(connection), signing.Trusted, kept).Select(LedgerFinding.Of).ToList();
+        if (witness is not null && !await HoldsAsync(connection, witness)) faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
 
+        var (count, after) = (0L, 0L);
         Checkpoint? newestOfAll = null;
-        foreach (var statement in statements)
+        while (await CheckpointStore.PageAsync(connection, after, Page) is { Count: > 0 } page)
         {
-            if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) continue;
-            if (checkpoint!.Scope == CheckpointScope.All) newestOfAll = checkpoint;
-            else if (!await GivesRootAsync(checkpoint, (await CheckpointStore.LeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable())) faults.Add(Leaves(checkpoint));
+            foreach (var (_, statement) in page)
+            {
+                if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) continue;
+                if (checkpoint!.Scope == CheckpointScope.All) newestOfAll = checkpoint;
+                else if (!await GivesRootAsync(checkpoint, (await CheckpointStore.LeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable())) faults.Add(Leaves(checkpoint));
+            }
+
+            count += page.Count;
+            after = page[^1].Number;
         }
 
         if (newestOfAll is not null && !await GivesRootAsync(newestOfAll, CheckpointStore.SealedHeadsAsync(connection))) faults.Add(Leaves(newestOfAll));
         var orphans = await connection.QueryAsync<long>(
             "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)", commandTimeout: 0);
         faults.AddRange(orphans.Select(number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are kept with it, and it is not there")));
-        return (statements.Count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
+        return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
+
+    private static async Task<bool> HoldsAsync(NpgsqlConnection connection, CheckpointWitness witness) =>
+        await CheckpointStore.FindAsync(connection, witness.Number) is { } statement && Checkpoint.TryDecode(statement.Content, out var named)
+        && named!.Number == witness.Number && named.Hash == witness.Hash;
 
     private static LedgerFinding Leaves(Checkpoint checkpoint) =>
         LedgerFinding.OfCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root");

@@ -66,6 +66,7 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
         else if (service == MailVerificationService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else if (service == CardVerificationService.Descriptor.FullName) reason = state.Cards;
         else if (service == KeyService.Descriptor.FullName) reason = state.Databases;
+        else if (service == EvidenceService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else return HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
         return reason is null && !lifetime.ApplicationStopping.IsCancellationRequested
             ? HealthCheckResponse.Types.ServingStatus.Serving

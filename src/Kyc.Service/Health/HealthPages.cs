@@ -1,8 +1,11 @@
+using Kyc.Service.Evidence;
+
 namespace Kyc.Service.Health;
 
 /// <summary>
 /// Health over HTTP/1.1, for probes that speak no gRPC. <c>/healthz</c>: the process lives. <c>/readyz</c>: it can do its
-/// work, by the same look as <see cref="HealthGrpcService"/>. Answers are one word and the reason, without data.
+/// work, by the same look as <see cref="HealthGrpcService"/>. Answers are one word and the reason, without data. What an operator must look at
+/// but no caller is harmed by is a line that begins with <c>warning:</c>.
 /// </summary>
 public static class HealthPages
 {
@@ -11,9 +14,9 @@ public static class HealthPages
     {
         var host = $"*:{port}";
         app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
-        app.MapGet("/readyz", (Readiness readiness, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/readyz", (Readiness readiness, EvidenceHealth evidence, IHostApplicationLifetime lifetime) =>
             (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.Whole) is { } reason
                 ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text("ready\n")).RequireHost(host);
+                : Results.Text(evidence.Warning is { } warning ? $"ready\nwarning: {warning}\n" : "ready\n")).RequireHost(host);
     }
 }

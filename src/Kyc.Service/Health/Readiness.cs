@@ -14,7 +14,8 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, VerificationPolicy policy,
+    TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

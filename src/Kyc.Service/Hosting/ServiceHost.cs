@@ -3,6 +3,7 @@ using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
@@ -36,6 +37,7 @@ public static class ServiceHost
         app.MapCallService<MailVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
         app.MapCallService<KeyGrpcService>();
+        app.MapCallService<EvidenceGrpcService>();
         app.MapCallService<HealthGrpcService>();
         app.MapCallService<ReflectionGrpcService>();
         app.MapCallService<ReflectionAlphaGrpcService>();
@@ -43,11 +45,12 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>What must be done before the first call: migrations, keys, revocation lists.</summary>
+    /// <summary>What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
+        await app.Services.GetRequiredService<ChainBeginnings>().RunAsync(cancel);
         await app.Services.GetRequiredService<RevocationLists>().ReloadAsync(cancel);
     }
 
@@ -79,6 +82,7 @@ public static class ServiceHost
         services.AddSingleton<CrlImport>();
         services.AddSingleton<RevocationLists>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationLists>());
+        services.AddEvidence(options);
         services.AddSingleton<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
@@ -87,6 +91,7 @@ public static class ServiceHost
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
         services.AddSingleton<KeyGrpcService>();
+        services.AddSingleton<EvidenceGrpcService>();
         services.AddSingleton<HealthGrpcService>();
         services.AddSingleton<DescriptorIndex>();
         services.AddSingleton<ReflectionGrpcService>();

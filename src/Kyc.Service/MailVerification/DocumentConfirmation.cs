@@ -74,7 +74,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         {
             // Without a scan the paper itself is the attachment; what two people read from it is kept beside it.
             var item = SealedItem.Of(new EvidenceItem(DocumentIntake.KindOf(document.Input), entry.ToJson()), keys, now);
-            await EvidenceStore.InsertAsync(connection, application.Id, null, [item], now);
+            await DocumentIntake.StoreAsync(connection, application.Id, item, now);
             events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject));
             (evidenceId, commitment) = (item.Id, item.Subject.Commitment!.Value.ToArray());
         }

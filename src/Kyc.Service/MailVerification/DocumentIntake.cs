@@ -39,11 +39,19 @@ public sealed class DocumentIntake(
         return await database.InTransactionAsync(async connection =>
         {
             await MakeRoomAsync(connection, application.Id, row, caller, now);
-            if (item is not null) await EvidenceStore.InsertAsync(connection, application.Id, null, [item], now);
+            if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, caller, now)]);
             return row;
         }, cancel);
+    }
+
+    /// <summary>Stores a piece of evidence; part of the transaction that takes it in.</summary>
+    internal static Task StoreAsync(NpgsqlConnection connection, Guid applicationId, SealedItem item, DateTimeOffset now)
+    {
+        var batch = new WriteBatch(connection);
+        EvidenceStore.Insert(batch, applicationId, null, [item], now);
+        return batch.ExecuteAsync();
     }
 
     /// <summary>The kind of evidence that an input is.</summary>

@@ -7,6 +7,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
 using Npgsql;
 using DataClass = Kyc.Service.Encryption.DataClass;
 
@@ -29,9 +30,11 @@ public sealed class MailDecision(KeyStore keys)
         var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
         var record = Seal(application, item, documents, verified, earlier, applicationKeys, now);
 
-        await ApplicationStore.MoveAsync(connection, application, ApplicationState.Verified, "", verified, caller, now);
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, ApplicationState.Verified, "", verified, caller, now);
+        EvidenceStore.InsertRecord(batch, record);
+        await batch.ExecuteAsync();
         await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Concluded, now);
-        await EvidenceStore.InsertRecordAsync(connection, record);
         LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
             new(application.Id, kind, now, LedgerEvent.ActorOf(caller), subject) { Facts = facts };
         await LedgerStore.AppendAsync(

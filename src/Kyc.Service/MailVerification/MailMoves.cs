@@ -3,6 +3,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;
@@ -35,7 +36,9 @@ internal static class MailMoves
         NpgsqlConnection connection, ApplicationRow application, ApplicationState state, string code, Guid subject, Caller caller, DateTimeOffset now)
     {
         if (application.State == state && application.OutcomeCode == code) return false;
-        await ApplicationStore.MoveAsync(connection, application, state, code, null, caller, now);
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, state, code, null, caller, now);
+        await batch.ExecuteAsync();
         await LedgerStore.AppendAsync(connection, new LedgerEvent(
             application.Id, LedgerKind.Decision, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject))
         {

@@ -50,14 +50,16 @@ public static class ApplicationRules
     public static DateOnly BirthDate(Declaration declaration) =>
         DateOnly.ParseExact(declaration.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a text is a calendar date that a living person may be born on.</summary>
+    public static bool IsBirthDate(string text, DateTimeOffset now) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth)
+        && birth >= EarliestBirth && birth <= JapaneseDate.Of(now);
+
     private static void CheckDeclaration(Declaration declaration, DateTimeOffset now)
     {
         Require(IsText(declaration.Name, 100), "declaration.name");
         Require(IsText(declaration.NameKana, 100), "declaration.name_kana");
-        Require(
-            DateOnly.TryParseExact(declaration.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth)
-            && birth >= EarliestBirth && birth <= JapaneseDate.Of(now),
-            "declaration.birth_date");
+        Require(IsBirthDate(declaration.BirthDate, now), "declaration.birth_date");
         Require(IsText(declaration.Address, 200), "declaration.address");
         Require(Enum.IsDefined(declaration.Purpose) && declaration.Purpose != TransactionPurpose.Unspecified, "declaration.purpose");
         Require(IsText(declaration.Occupation, 100), "declaration.occupation");
@@ -68,7 +70,7 @@ public static class ApplicationRules
     /// One line of visible text. Control, format and line-separating characters are refused: the text becomes a line of the
     /// document that the person signs, and must not be able to pose as another line or to hide.
     /// </summary>
-    internal static bool IsText(string text, int longest)
+    public static bool IsText(string text, int longest)
     {
         if (string.IsNullOrWhiteSpace(text) || new StringInfo(text).LengthInTextElements > longest || text.Length > longest * 4) return false;
         foreach (var rune in text.EnumerateRunes())

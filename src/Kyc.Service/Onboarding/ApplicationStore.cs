@@ -40,11 +40,13 @@ public sealed class ApplicationStore(KycDatabase database)
                     row.CreatedAt,
                 });
             if (inserted == 0) return false;
-            await AppendTransitionAsync(connection, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+            var batch = new WriteBatch(connection);
+            AppendTransition(batch, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            LedgerStore.Append(batch, heads: [], [new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
             {
                 Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
-            });
+            }]);
+            await batch.ExecuteAsync();
             return true;
         }, cancel);
 
@@ -72,34 +74,25 @@ public sealed class ApplicationStore(KycDatabase database)
             $"select {Columns} from application where reference_code = @referenceCode", new { referenceCode });
     }
 
+    /// <summary>Locks the row of <c>@id</c> until the transaction ends.</summary>
+    internal const string LockSql = $"select {Columns} from application where id = @id for update";
+
     /// <summary>Locks the row until the transaction ends: whoever changes an application begins here.</summary>
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
-        connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id for update", new { id });
+        connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
     /// <summary>Moves a locked application to its next state, appends the transition and announces it. A state other than VERIFIED takes a verification back.</summary>
-    public static async Task MoveAsync(
-        NpgsqlConnection connection, ApplicationRow locked, ApplicationState state, string outcomeCode, VerifiedBy? verified, Caller caller, DateTimeOffset at)
+    internal static void Move(
+        WriteBatch batch, ApplicationRow locked, ApplicationState state, string outcomeCode, VerifiedBy? verified, Caller caller, DateTimeOffset at)
     {
-        await connection.ExecuteAsync(
+        batch.Add(
             """
-            update application
-            set state = @state, outcome_code = @outcomeCode, method = @method, method_code = @code, method_letter = @letter, rule_revision = @revision,
-                verified_at = @verifiedAt, updated_at = @at
-            where id = @Id
+            update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
+            where id = $1
             """,
-            new
-            {
-                locked.Id,
-                state = (short)state,
-                outcomeCode,
-                method = (short)(verified?.Method ?? VerificationMethod.Unspecified),
-                code = verified?.Code ?? "",
-                letter = verified?.Letter.Item ?? "",
-                revision = verified?.Letter.RuleRevision ?? "",
-                verifiedAt = verified is null ? (DateTimeOffset?)null : at,
-                at,
-            });
-        await AppendTransitionAsync(connection, locked.Id, locked.State, state, outcomeCode, caller, at);
+            locked.Id, (short)state, outcomeCode, (short)(verified?.Method ?? VerificationMethod.Unspecified), verified?.Code ?? "", verified?.Letter.Item ?? "",
+            verified?.Letter.RuleRevision ?? "", verified is null ? null : at, at);
+        AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
     /// <summary>Transitions after a cursor, in order.</summary>
@@ -126,15 +119,16 @@ public sealed class ApplicationStore(KycDatabase database)
             new { id });
     }
 
-    private static Task<int> AppendTransitionAsync(
-        NpgsqlConnection connection, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at) =>
+    private static void AppendTransition(
+        WriteBatch batch, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at)
+    {
         // The row lock on the application makes the next number safe; the notification is delivered at commit.
-        connection.ExecuteAsync(
-            $"""
+        batch.Add(
+            """
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
-            select @id, coalesce(max(sequence), 0) + 1, @previous, @state, @outcomeCode, @Program, @Person, @at
-            from application_transition where application_id = @id;
-            select pg_notify('{DatabaseNotifications.ApplicationChanged}', @subject)
+            select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
-            new { id, previous = (short)previous, state = (short)state, outcomeCode, caller.Program, caller.Person, at, subject = id.ToString("D") });
+            id, (short)previous, (short)state, outcomeCode, caller.Program, caller.Person, at);
+        batch.Add($"select pg_notify('{DatabaseNotifications.ApplicationChanged}', $1)", id.ToString("D"));
+    }
 }

@@ -19,6 +19,7 @@ public sealed class DescriptorIndex
             Contracts.V1.ApplicationReflection.Descriptor,
             Contracts.V1.CardVerificationReflection.Descriptor,
             Contracts.V1.RevocationReflection.Descriptor,
+            Contracts.V1.EvidenceReflection.Descriptor,
             Contracts.V1.KeysReflection.Descriptor,
             // No service's import, but what clients find in grpc-status-details-bin.
             Contracts.V1.FailureReflection.Descriptor,

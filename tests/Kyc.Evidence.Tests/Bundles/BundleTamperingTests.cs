@@ -20,7 +20,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
             bundle[at] ^= (byte)random.Next(1, 256);
             var report = sample.Verify(bundle);
             Assert.False(report.IsVerified, $"byte {at}");
-            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}");
+            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
             bundle[at] = kept;
         }
     }
@@ -102,6 +102,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [InlineData("ledger/chain.json", "\"sequence\": 3", "\"sequence\": -3")]
     [InlineData("ledger/chain.json", "\"program\": \"kiosk-shinjuku\"", "\"program\": \"\\ud800\"")]
     [InlineData("ledger/chain.json", "\"at\": \"2026-", "\"at\": \"9999-")]
+    [InlineData("ledger/chain.json", "\"kind\": \"exported\"", "\"kind\": \"\\ud800\"")]
+    [InlineData("ledger/chain.json", "\"kind\": \"exported\"", "\"\\ud800\": 1, \"kind\": \"exported\"")]
+    [InlineData("ledger/chain.json", "\"hash\": \"", "\"hash\": \"\\ud800")]
     [InlineData("checkpoint/proof.json", "\"treeSize\": 7", "\"treeSize\": -7")]
     [InlineData("checkpoint/proof.json", "\"path\": [", "\"path\": [\"\",")]
     [InlineData("records/007-record.json", "\"attachments\":[", "\"attachments\":[null,")]
@@ -114,6 +117,31 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         Assert.Contains(text, content, StringComparison.Ordinal);
         var hostile = Zip(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
         Assert.False(sample.Verify(WithManifest(hostile, sample.Key)).IsVerified);
+    }
+
+    [Fact]
+    public void Random_changes_signed_anew_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_binds()
+    {
+        var random = new Random(20261122);
+        foreach (var member in Members().Where(member => member.Name is not (BundleNames.Readme or BundleNames.Page or BundleNames.Key)))
+        {
+            for (var round = 0; round < 100; round++)
+            {
+                var changed = member.Content.ToList();
+                for (var edits = random.Next(1, 4); edits > 0; edits--)
+                {
+                    var at = random.Next(changed.Count);
+                    if (random.Next(3) == 0) changed.RemoveAt(at);
+                    else if (random.Next(2) == 0) changed.Insert(at, changed[random.Next(changed.Count)]);
+                    else changed[at] = (byte)random.Next(256);
+                }
+
+                if (changed.SequenceEqual(member.Content)) continue;
+                var report = sample.Verify(WithManifest(Zip(member.Name, [.. changed]), sample.Key));
+                // The manifest says some things on its own account, for example when it was written.
+                if (!member.Name.StartsWith("manifest", StringComparison.Ordinal)) Assert.False(report.IsVerified, member.Name);
+            }
+        }
     }
 
     [Fact]

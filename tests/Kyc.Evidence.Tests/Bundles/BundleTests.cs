@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Json;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Evidence.Signing;
@@ -92,7 +95,8 @@ public sealed class BundleTests(SampleBundle sample)
         foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
         {
             answer => answer with { DistributionPoint = "CN=elsewhere" }, answer => answer with { IssuerKeyId = "00" }, answer => answer with { Sha256 = "00" },
-            answer => answer with { NextUpdate = answer.ThisUpdate }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
+            answer => answer with { NextUpdate = answer.ThisUpdate },
+            answer => answer with { CheckedAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
         })
         {
             var report = sample.Verify(sample.Written(sample.Create(answer: change)));
@@ -152,6 +156,30 @@ public sealed class BundleTests(SampleBundle sample)
         var report = sample.Verify(sample.Written(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
         Assert.Empty(report.Faults);
         Assert.Contains(report.Caveats, caveat => caveat.Contains("cannot be checked any more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Files_of_json_keep_their_form_whatever_version_of_the_platform_writes_them()
+    {
+        var file = new ProofFile(new HeadLeaf(Guid.Empty, 1, default), new InclusionProof(0, 2, [Digest.Of([])]));
+        const string expected =
+            """
+            {
+              "leaf": {
+                "applicationId": "00000000-0000-0000-0000-000000000000",
+                "sequence": 1,
+                "hash": "0000000000000000000000000000000000000000000000000000000000000000"
+              },
+              "proof": {
+                "index": 0,
+                "treeSize": 2,
+                "path": [
+                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+                ]
+              }
+            }
+            """;
+        Assert.Equal(expected.ReplaceLineEndings("\n"), JsonSerializer.Serialize(file, EvidenceJson.Indented));
     }
 
     [Fact]

@@ -45,6 +45,18 @@ public sealed class TamperingTests
     }
 
     [Fact]
+    public void Of_a_row_that_changes_rightly_the_latest_entry_counts()
+    {
+        var letter = new SubjectKey(SubjectKind.MailItem, Guid.NewGuid());
+        _chain.AddStored(LedgerKind.LetterEvent, letter, DataClass.Evidence);
+        var before = _chain.Subjects[letter];
+        _chain.AddStored(LedgerKind.LetterEvent, letter, DataClass.Evidence);
+        Assert.Empty(_chain.Faults());
+        _chain.Subjects[letter] = before;
+        Assert.Equal([(ChainFaultKind.SubjectChanged, 8)], _chain.Faults());
+    }
+
+    [Fact]
     public void A_deleted_row_is_named()
     {
         var (key, _) = _chain.Subjects.ElementAt(2);

@@ -9,7 +9,7 @@ public sealed class RecordPageTests
     [Fact]
     public void The_page_shows_every_row_in_Japanese()
     {
-        var record = SampleRecord.Of(RecordMethod.MailTwoCopies);
+        var record = SampleRecord.Of(RecordMethod.TwoCopiesMail);
         var cells = Cells(Page(record));
         Assert.Contains("2026年11月4日", cells);
         Assert.Contains("国税の領収証書 第1号", cells);
@@ -23,7 +23,7 @@ public sealed class RecordPageTests
     public void Whatever_a_value_says_it_stays_text()
     {
         const string hostile = "\"><script>alert(1)</script>&amp;'";
-        var record = SampleRecord.Of(RecordMethod.MailOriginal) with
+        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
         {
             Name = hostile,
             Address = hostile,
@@ -94,7 +94,7 @@ public sealed class RecordPageTests
         record = record with { Attachments = [.. record.Attachments.Select(attachment => attachment with { ItemId = Guid.Empty })] };
         Assert.True(RecordHistory.TryCreate([record], out var history, out _));
         Assert.Equal(1, RecordPage.Version);
-        Assert.Equal("b80f2c0ef0315251faab3fa7c723c1f3af9d20b32039620d366f01751d24adc2", Digest.Of(RecordPage.Write(history)).ToString());
+        Assert.Equal("37125953f77a97c604867291eeda7424daa0dc6fb739264347365d7187b69aa1", Digest.Of(RecordPage.Write(history)).ToString());
     }
 
     private static string Page(VerificationRecord record) =>

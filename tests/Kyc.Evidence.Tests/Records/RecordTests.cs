@@ -30,18 +30,18 @@ public sealed class RecordTests
     [Fact]
     public void Equal_records_give_equal_bytes_wherever_the_clock_stood()
     {
-        var record = SampleRecord.Of(RecordMethod.MailOriginal);
+        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
         Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.Local(record.VerifiedAt) }));
     }
 
     [Theory]
     [InlineData(RecordMethod.JpkiSignature, "1,2,15,16,17,20,20,20,22,23,22-23,27,JPKI,19条,19条,19条,19条")]
-    [InlineData(RecordMethod.MailOriginal, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
-    [InlineData(RecordMethod.MailChip, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
-    [InlineData(RecordMethod.MailImage, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
-    [InlineData(RecordMethod.MailTwoCopies, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19,19条,19条")]
-    [InlineData(RecordMethod.MailOneCopy, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
-    [InlineData(RecordMethod.RestrictedDelivery, "1,2,15,16,17,20,20,20,22,23,22-23,27,11,19条")]
+    [InlineData(RecordMethod.OriginalDocumentMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
+    [InlineData(RecordMethod.ChipMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
+    [InlineData(RecordMethod.ImageMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]
+    [InlineData(RecordMethod.TwoCopiesMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19,19条,19条")]
+    [InlineData(RecordMethod.LimitedCopyMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
+    [InlineData(RecordMethod.ReceiverIdentifiedMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,11,19条")]
     public void An_empty_record_is_refused_naming_every_row(RecordMethod method, string rows)
     {
         var empty = new VerificationRecord
@@ -76,7 +76,7 @@ public sealed class RecordTests
     [Fact]
     public void A_letter_handed_over_at_the_residence_stands_in_for_the_sending()
     {
-        var record = SampleRecord.Of(RecordMethod.MailOriginal);
+        var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
         Assert.Equal("5", Assert.Single(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
         Assert.Empty(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
     }

@@ -15,11 +15,11 @@ internal static class SampleRecord
         Dates = method switch
         {
             RecordMethod.JpkiSignature => new RecordDates(),
-            RecordMethod.MailChip or RecordMethod.MailImage => new RecordDates { InformationReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
-            RecordMethod.RestrictedDelivery => new RecordDates { CarrierPresentationOn = new(2026, 11, 9) },
+            RecordMethod.ChipMail or RecordMethod.ImageMail => new RecordDates { InformationReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
+            RecordMethod.ReceiverIdentifiedMail => new RecordDates { CarrierPresentationOn = new(2026, 11, 9) },
             _ => new RecordDates { DocumentReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
         },
-        SupplementaryDocument = method == RecordMethod.MailTwoCopies ? new DocumentReference("国税の領収証書", "第1号") : null,
+        SupplementaryDocument = method == RecordMethod.TwoCopiesMail ? new DocumentReference("国税の領収証書", "第1号") : null,
         Attachments = [.. Attached(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
     };
 
@@ -51,10 +51,10 @@ internal static class SampleRecord
     private static EvidenceKind[] Attached(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature => [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],
-        RecordMethod.MailChip => [EvidenceKind.ChipInformation],
-        RecordMethod.MailImage => [EvidenceKind.DocumentImage],
-        RecordMethod.MailTwoCopies => [EvidenceKind.ReceivedDocument, EvidenceKind.SupplementaryDocument],
-        RecordMethod.RestrictedDelivery => [EvidenceKind.CarrierReport],
+        RecordMethod.ChipMail => [EvidenceKind.ChipInformation],
+        RecordMethod.ImageMail => [EvidenceKind.DocumentImage],
+        RecordMethod.TwoCopiesMail => [EvidenceKind.ReceivedDocument, EvidenceKind.SupplementaryDocument],
+        RecordMethod.ReceiverIdentifiedMail => [EvidenceKind.CarrierReport],
         _ => [EvidenceKind.ReceivedDocument],
     };
 }

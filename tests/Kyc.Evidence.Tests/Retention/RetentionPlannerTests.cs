@@ -99,6 +99,8 @@ public sealed class RetentionPlannerTests
     [InlineData("\"dataClass\":\"evidence\"", "\"dataClass\":\"none\"", "class")]
     [InlineData("\"period\"", "\"perod\"", "line 1")]
     [InlineData("[{", "{", "line 1")]
+    [InlineData("[{", "[null,{", "null")]
+    [InlineData("\"orLater\":[]", "\"orLater\":[\"application-refused\"]", "twice")]
     public void Contradictory_rules_are_refused_with_the_reason(string text, string replacement, string reason)
     {
         var json = Encoding.UTF8.GetString(Rules.ToJson());

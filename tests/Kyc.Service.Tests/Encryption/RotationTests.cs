@@ -73,6 +73,32 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pass_that_is_cancelled_keeps_what_it_did_and_the_next_does_the_rest()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 3000);
+        var target = await RotationRig.AddKeyAsync(_service);
+        // So that nobody but this test works at it.
+        await _service.StopAsync();
+        var rotation = await _service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        var rotator = _service.Services.GetRequiredService<KeyRotator>();
+        using var cancel = new CancellationTokenSource();
+        var pass = Task.Run(() => rotator.RunPassAsync(rotation, cancel.Token));
+        await Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
+
+        var half = (await _service.Rotations().NewestAsync(default))!;
+        Assert.Equal((3001, null), (half.Total, half.CompletedAt));
+        Assert.InRange(half.Rewrapped, 2, 3000);
+        Assert.Equal(half.Rewrapped - 1, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target })).Single());
+        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+        var end = await rotator.RunPassAsync(half, default);
+        Assert.NotNull(end.CompletedAt);
+        Assert.Equal(3001, end.Rewrapped);
+        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+    }
+
+    [Fact]
     public async Task A_key_destroyed_while_it_is_wrapped_anew_stays_destroyed()
     {
         var boxes = await RotationRig.StoreAsync(_service, 2000);

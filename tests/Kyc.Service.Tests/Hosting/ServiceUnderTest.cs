@@ -24,6 +24,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
         Mail = new MailVerificationService.MailVerificationServiceClient(invoker);
+        Evidence = new EvidenceService.EvidenceServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
     }
 
@@ -49,6 +50,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public MailVerificationService.MailVerificationServiceClient Mail { get; }
 
     public KeyService.KeyServiceClient Keys { get; }
+
+    public EvidenceService.EvidenceServiceClient Evidence { get; }
 
     public KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
@@ -111,10 +114,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         /// <summary>Further settings, each as <c>--Kyc:Name=value</c>.</summary>
         public string[] More { get; init; } = [];
 
+        public string SigningKeyFile => KeyFile + ".signing.pem";
+
         public string[] Arguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
-            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}", .. More,
+            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"] : Array.Empty<string>(), .. More,
         ];
     }
 }

@@ -5,7 +5,7 @@ namespace Kyc.Rig.Parts;
 /// <summary>What a service instance needs.</summary>
 /// <param name="Database">Connection string of the main database.</param>
 /// <param name="KeyDatabase">Connection string of the database of data keys.</param>
-/// <param name="KeyEncryptionKeyFile">File of the key-encryption key; the service makes it when missing.</param>
+/// <param name="KeyEncryptionKeyFile">File of the key-encryption key; the service makes it when missing. Beside it, with <c>.signing.pem</c> behind the name, the signing key.</param>
 /// <param name="TrustAnchors">Folder of CA certificates.</param>
 public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors);
 
@@ -48,6 +48,7 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Kyc__Database"] = settings.Database,
                 ["Kyc__KeyDatabase"] = settings.KeyDatabase,
                 ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
+                ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
                 ["Kyc__TrustAnchors"] = settings.TrustAnchors,
                 ["Kyc__Listen"] = address.AbsoluteUri,
                 ["Kyc__HealthListen"] = health.AbsoluteUri,

@@ -24,7 +24,8 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     {
         if (!File.Exists(file))
         {
-            if (!mayCreate) throw PrivateFile.Unusable(Setting, "does not exist, but the key database holds wrapped keys: restore it from its backup");
+            if (!mayCreate)
+                throw PrivateFile.Unusable(Setting, "does not exist, and is made only for a new installation without a token: restore it from its backup");
             Create(file);
         }
         var provider = new FileKeyEncryptionProvider(file);

@@ -33,7 +33,8 @@ internal sealed class FileSigningKey : ISigningKey
         try
         {
             Import(key, content);
-            if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve)) throw PrivateFile.Unusable(Setting, "holds a key of another curve than P-256");
+            if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve))
+                throw PrivateFile.Unusable(Setting, "holds a key of another curve than P-256");
             return new FileSigningKey(key);
         }
         catch

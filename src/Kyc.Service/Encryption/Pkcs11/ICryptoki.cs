@@ -79,11 +79,16 @@ internal interface ICryptoki
     /// <summary>C_GetAttributeValue for one attribute.</summary>
     CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value);
 
-    /// <summary>C_EncryptInit with CKM_AES_GCM and C_Encrypt. Writes ciphertext and 16-byte tag; a token that chooses nonces itself overwrites <paramref name="nonce"/>.</summary>
-    CryptokiCode EncryptGcm(nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written);
+    /// <summary>
+    /// C_EncryptInit with CKM_AES_GCM and C_Encrypt. Writes ciphertext and 16-byte tag; a token that chooses nonces itself
+    /// overwrites <paramref name="nonce"/>.
+    /// </summary>
+    CryptokiCode EncryptGcm(
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written);
 
     /// <summary>C_DecryptInit with CKM_AES_GCM and C_Decrypt. <paramref name="input"/> is ciphertext and tag.</summary>
-    CryptokiCode DecryptGcm(nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written);
+    CryptokiCode DecryptGcm(
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written);
 
     /// <summary>C_SignInit with CKM_ECDSA and C_Sign.</summary>
     CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +10,7 @@ namespace Kyc.Service.Encryption.Pkcs11;
 /// </summary>
 internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string label) : IKeyEncryptionProvider
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private readonly string _prefix = $"pkcs11:{label}:";
 
     /// <inheritdoc />
@@ -19,7 +21,9 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     }, cancel);
 
     /// <inheritdoc />
-    public bool Names(string keyId) => keyId.StartsWith(_prefix, StringComparison.Ordinal);
+    public bool Names(string keyId) =>
+        keyId.StartsWith(_prefix, StringComparison.Ordinal)
+        && keyId.Length % 2 == _prefix.Length % 2 && keyId.AsSpan(_prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
 
     /// <inheritdoc />
     public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => token.RunAsync(session =>
@@ -35,7 +39,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     /// <inheritdoc />
     public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel)
     {
-        if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version) throw new CryptographicException("Not a wrapped key of a known version.");
+        if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
+            throw new CryptographicException("Not a wrapped key of a known version.");
         // As long as what goes in: SoftHSM asks for that, although less comes out.
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try

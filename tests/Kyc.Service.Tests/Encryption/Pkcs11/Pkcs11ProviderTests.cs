@@ -82,6 +82,8 @@ public sealed class Pkcs11ProviderTests
     [InlineData("short", "02", "KEY-UNSUITABLE")]
     [InlineData("twins", "03", "KEY-AMBIGUOUS")]
     [InlineData("kyc-kek", "09", "KEY-UNKNOWN")]
+    [InlineData("kyc-kek", "xyz", "KEY-UNKNOWN")]
+    [InlineData("kyc-kek", "", "KEY-UNKNOWN")]
     public async Task A_key_that_is_not_what_it_must_be_is_refused(string label, string id, string failure)
     {
         using var token = await SoftHsm.ConnectAsync(SoftHsm.OddToken);

@@ -2,7 +2,7 @@
 -- checkpoints and all, does not hold it.
 
 create table checkpoint_witness (
-    only   boolean primary key default true check (only),
+    one    boolean primary key default true check (one),
     number bigint  not null,
     hash   bytea   not null
 );

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Dapper;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Hosting;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Revocation;
+using Kyc.Service.Storage;
+using Kyc.VirtualCard.Pki;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>Submissions that were judged and wait to be stored, and the service's own code that stores them.</summary>
+internal sealed class DecisionWorkload : IAsyncDisposable
+{
+    private static readonly Caller Teller = new("bench", "staff-1");
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Pending> _pending = new();
+
+    private DecisionWorkload(WebApplication app) => _app = app;
+
+    private sealed record Pending(CardSessionRow Session, ApplicationRow Application, Submission Submission, ApplicationKeys Keys);
+
+    /// <summary>Bytes that one decision stores, column by column.</summary>
+    public DecisionSizes Sizes { get; private set; } = null!;
+
+    private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
+
+    /// <summary>Starts the service on databases of its own and has so many people ready.</summary>
+    public static async Task<DecisionWorkload> CreateAsync(PostgresCluster cluster, string folder, int people)
+    {
+        await cluster.CreateDatabaseAsync("kyc", CancellationToken.None);
+        await cluster.CreateDatabaseAsync("kyc_keys", CancellationToken.None);
+        var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
+        pki.Save(Path.Combine(folder, "pki"));
+        var port = FreePorts.One();
+        var app = ServiceHost.Build(
+        [
+            $"--Kyc:Database={cluster.ConnectionString("kyc")}", $"--Kyc:KeyDatabase={cluster.ConnectionString("kyc_keys")}",
+            $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
+            $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
+            $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
+        ]);
+        var workload = new DecisionWorkload(app);
+        await ServiceHost.PrepareAsync(app, CancellationToken.None);
+        await app.StartAsync();
+        await app.Services.GetRequiredService<CrlImport>().ImportAsync(
+            pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()), Teller, CancellationToken.None);
+        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), people);
+        workload.Sizes = await workload.MeasureOneAsync();
+        return workload;
+    }
+
+    /// <summary>Stores so many decisions, so many at a time.</summary>
+    public async Task<Rate> RunAsync(int decisions, int clients)
+    {
+        await ExecuteAsync("checkpoint;");
+        var (wal, started) = (await WalAsync(), Stopwatch.GetTimestamp());
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            for (var i = client; i < decisions; i += clients) await DecideAsync();
+        })));
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        return new Rate(decisions / elapsed.TotalSeconds, (await WalAsync() - wal) / decisions);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task<DecisionSizes> MeasureOneAsync()
+    {
+        var session = await DecideAsync();
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        return await DecisionSizes.ReadAsync(connection, session.ApplicationId);
+    }
+
+    private async Task<CardSessionRow> DecideAsync()
+    {
+        if (!_pending.TryDequeue(out var next)) throw new InvalidOperationException("nobody is left to be decided on");
+        using (next.Keys)
+            return await _app.Services.GetRequiredService<DecisionStore>().DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
+    }
+
+    private async Task PrepareAsync(TestPki pki, Uri address, int people)
+    {
+        if (!Personas.TryFind("valid", out var persona)) throw new InvalidOperationException("no persona");
+        var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
+        using var channel = GrpcChannel.ForAddress(address);
+        await Parallel.ForEachAsync(Enumerable.Range(0, people + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
+            _pending.Enqueue(await JudgeAsync(await BeginAsync(channel, persona), certificate)));
+    }
+
+    private static async Task<BeginCardVerificationResponse> BeginAsync(GrpcChannel channel, Persona persona)
+    {
+        var headers = new Metadata { { "kyc-caller-program", Teller.Program }, { "kyc-caller-person", Teller.Person } };
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
+        var request = new CreateApplicationRequest
+        {
+            IdempotencyKey = Guid.NewGuid().ToString("N"),
+            Channel = Channel.Branch,
+            Declaration = new Declaration
+            {
+                Name = persona.Declared.Name,
+                NameKana = persona.Declared.Kana,
+                BirthDate = persona.Declared.BirthDate,
+                Address = persona.Declared.Address,
+                Purpose = TransactionPurpose.AssetBuilding,
+                Occupation = "会社員",
+                AccountKind = AccountKind.General,
+            },
+            Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) },
+        };
+        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(request, headers, deadline);
+        return await new CardVerificationService.CardVerificationServiceClient(channel).BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
+    }
+
+    private async Task<Pending> JudgeAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
+    {
+        var (services, document) = (_app.Services, begun.Document.ToByteArray());
+        var request = new SubmitCardVerificationRequest
+        {
+            SessionId = begun.SessionId,
+            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
+            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+            DocumentSha256 = ByteString.CopyFrom(SHA256.HashData(document)),
+            Reading = new ReadingFacts { ReaderName = "Bench reader 00 00", Atr = ByteString.CopyFrom(0x3B, 0xE0), TokenLabel = "JPKIAPICCTOKEN2", KioskVersion = "bench" },
+        };
+        var session = (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
+        var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
+        var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);
+        var declared = CreateApplicationRequest.Parser.ParseFrom(
+            keys.Open(Service.Encryption.DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
+        var now = services.GetRequiredService<TimeProvider>().Now();
+        var verdict = services.GetRequiredService<CardVerifier>().Verify(request, document, declared.Declaration, now);
+        if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
+        var mac = services.GetRequiredService<KeyStore>().Mac.Compute("submit-card-verification", request.ToByteArray());
+        return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Teller, now), keys);
+    }
+
+    private async Task<double> WalAsync()
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        return await connection.ExecuteScalarAsync<double>("select (pg_current_wal_insert_lsn() - '0/0')::float8");
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync(sql);
+    }
+}

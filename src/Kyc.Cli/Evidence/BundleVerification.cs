@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Signing;
+using Kyc.Jpki.Trust;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary>Verifies a bundle with files of this machine only: no database, no network.</summary>
+internal static class BundleVerification
+{
+    private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
+
+    public static async Task<int> RunAsync(FileInfo bundle, DirectoryInfo? anchors, FileInfo[] keys, InvocationConfiguration console)
+    {
+        if (anchors is null)
+        {
+            await console.Error.WriteLineAsync("--anchors is missing: the folder of the CA certificates that the card's certificate is to be verified with.");
+            return EvidenceCommands.CouldNot;
+        }
+
+        try
+        {
+            if (!TrustAnchorSet.TryLoad(Certificates(anchors), out var set, out var problem))
+            {
+                await console.Error.WriteLineAsync(problem);
+                return EvidenceCommands.CouldNot;
+            }
+
+            var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(PublicKey)]);
+            await using var stream = bundle.OpenRead();
+            return await TellAsync(BundleVerifier.Verify(stream, set!, trusted), console.Output);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            await console.Error.WriteLineAsync($"A file can't be read, or holds neither certificate nor key ({exception.GetType().Name}).");
+            return EvidenceCommands.CouldNot;
+        }
+    }
+
+    private static async Task<int> TellAsync(BundleReport report, TextWriter output)
+    {
+        foreach (var fault in report.Faults) await output.WriteLineAsync(fault.ToString());
+        foreach (var caveat in report.Caveats) await output.WriteLineAsync($"note: {caveat}");
+        await output.WriteLineAsync(report.IsVerified
+            ? string.Create(CultureInfo.InvariantCulture, $"verified: application {report.Manifest!.ApplicationId:D}, {report.Entries.Count} entries, checkpoint {report.Checkpoint!.Number}")
+            : string.Create(CultureInfo.InvariantCulture, $"NOT VERIFIED: {report.Faults.Count} faults"));
+        return report.IsVerified ? 0 : 1;
+    }
+
+    private static IEnumerable<byte[]> Certificates(DirectoryInfo folder) =>
+        folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase)).OrderBy(file => file.Name, StringComparer.Ordinal)
+            .SelectMany(file => Certificates(File.ReadAllBytes(file.FullName)));
+
+    private static IEnumerable<byte[]> Certificates(byte[] content)
+    {
+        // DER begins with a SEQUENCE; anything else is taken for PEM.
+        if (content is [0x30, ..])
+        {
+            yield return content;
+            yield break;
+        }
+
+        var text = System.Text.Encoding.ASCII.GetString(content);
+        while (PemEncoding.TryFind(text, out var fields))
+        {
+            if (text[fields.Label] == "CERTIFICATE") yield return Convert.FromBase64String(text[fields.Base64Data]);
+            text = text[fields.Location.End..];
+        }
+    }
+
+    private static ReadOnlyMemory<byte> PublicKey(FileInfo file)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(file.FullName));
+        return key.ExportSubjectPublicKeyInfo();
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary><c>kyc evidence checkpoint</c>: the newest checkpoint, to be written down where whoever can change the ledger cannot.</summary>
+internal static class EvidenceCheckpointCommand
+{
+    public static Command Create()
+    {
+        var keyFile = new Option<FileInfo?>("--key-out") { Description = "Write the public key (PEM) to this file, for auditors." };
+        var command = new Command("checkpoint", "Show the newest signed checkpoint as NUMBER:SHA256.") { keyFile };
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var checkpoint = await new EvidenceService.EvidenceServiceClient(connection.Invoker).GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
+            if (parsed.GetValue(keyFile) is { } file) await File.WriteAllTextAsync(file.FullName, checkpoint.PublicKey, cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(checkpoint.Number == 0
+                ? "nothing is sealed yet"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{checkpoint.Number}:{Convert.ToHexStringLower(checkpoint.Hash.Span)} {checkpoint.SealedAt.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+            return checkpoint.Number == 0 ? 1 : 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary><c>kyc evidence export APPLICATION</c>: one zip that verifies without this system. A file that is there already is not touched.</summary>
+internal static class EvidenceExportCommand
+{
+    public static Command Create()
+    {
+        var application = EvidenceCommands.Application();
+        var reason = EvidenceCommands.Reason();
+        var file = new Option<FileInfo>("--out") { Description = "The zip file to write; only you may read it.", Required = true };
+        var command = new Command("export", "Write a bundle for an auditor. The export becomes an entry of the ledger.") { application, reason, file };
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new ExportEvidenceRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
+            var target = parsed.GetRequiredValue(file);
+            using var call = new EvidenceService.EvidenceServiceClient(connection.Invoker).ExportEvidence(request, cancellationToken: cancellation);
+            var size = await PrivateFile.WriteAsync(target, Pieces(call.ResponseStream, cancellation), cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
+        Grpc.Core.IAsyncStreamReader<ExportEvidenceResponse> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (await stream.MoveNext(cancellation)) yield return stream.Current.Chunk.Memory;
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary><c>kyc evidence record APPLICATION</c>: the verification record on the screen, or as a page to print.</summary>
+internal static class EvidenceRecordCommand
+{
+    public static Command Create()
+    {
+        var application = EvidenceCommands.Application();
+        var reason = EvidenceCommands.Reason();
+        var html = new Option<FileInfo?>("--html") { Description = "Write the page to this file instead; only you may read it." };
+        var command = new Command("record", "Show a verification record. The reading becomes an entry of the ledger.") { application, reason, html };
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
+            var (id, why, output) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason), parsed.InvocationConfiguration.Output);
+            if (parsed.GetValue(html) is { } file)
+            {
+                var page = await client.GetVerificationRecordPageAsync(new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellationToken: cancellation);
+                await PrivateFile.WriteAsync(file, new[] { page.Html.Memory }.ToAsyncEnumerable(), cancellation);
+                await output.WriteLineAsync(file.FullName);
+                return 0;
+            }
+
+            var record = await client.GetVerificationRecordAsync(new GetVerificationRecordRequest { ApplicationId = id, Reason = why }, cancellationToken: cancellation);
+            foreach (var version in record.Versions)
+            {
+                await output.WriteLineAsync(version.Corrects.Length == 0 ? $"record {version.RecordId}" : $"record {version.RecordId} corrects {version.Corrects}: {version.CorrectionReason}");
+                foreach (var row in version.Rows) await output.WriteLineAsync($"  {row.Row,3} {row.Label}: {row.Value}");
+                foreach (var item in version.Evidence) await output.WriteLineAsync($"      {item.Kind} {item.ItemId}");
+            }
+
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary>
+/// <c>kyc evidence verify [BUNDLE]</c>: the live ledger through the service, or a bundle without any service. Exit status 0 when all is
+/// sound, 1 on a break, 2 when it could not be verified.
+/// </summary>
+internal static class EvidenceVerifyCommand
+{
+    public static Command Create()
+    {
+        var bundle = new Argument<FileInfo?>("bundle")
+        {
+            Description = "A bundle to verify without database and network; without it the live ledger is verified.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var anchors = new Option<DirectoryInfo?>("--anchors") { Description = "Folder of the CA certificates (of all generations); with BUNDLE." };
+        var keys = new Option<FileInfo[]>("--checkpoint-key") { Description = "PEM file of a public key the brokerage published; with BUNDLE." };
+        var witness = new Option<string?>("--witness") { Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE." };
+        var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, witness };
+        var options = new ConnectionOptions(command, "Who asks, for the record.", "operator");
+        command.SetAction((parsed, cancellation) => parsed.GetValue(bundle) is { } file
+            ? BundleVerification.RunAsync(file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.InvocationConfiguration)
+            : EvidenceCommands.RunAsync(
+                options, parsed, (_, connection, cancel) => LiveAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancel), cancellation));
+        return command;
+    }
+
+    private static async Task<int> LiveAsync(string? witness, ServiceConnection connection, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        var request = new VerifyLedgerRequest();
+        if (witness is not null && !TryRead(witness, request))
+        {
+            await console.Error.WriteLineAsync("--witness is NUMBER:SHA256, as `kyc evidence checkpoint` prints it.");
+            return EvidenceCommands.CouldNot;
+        }
+
+        using var call = new EvidenceService.EvidenceServiceClient(connection.Invoker).VerifyLedger(request, cancellationToken: cancellation);
+        var (faults, last) = (0L, new VerifyLedgerResponse());
+        while (await call.ResponseStream.MoveNext(cancellation))
+        {
+            last = call.ResponseStream.Current;
+            faults += last.Faults.Count;
+            foreach (var fault in last.Faults) await console.Output.WriteLineAsync(Line(fault));
+        }
+
+        if (!last.Complete)
+        {
+            await console.Error.WriteLineAsync("The service ended before everything was verified.");
+            return EvidenceCommands.CouldNot;
+        }
+
+        var checkedAll = string.Create(CultureInfo.InvariantCulture, $"{last.Applications} applications, {last.Checkpoints} checkpoints");
+        await console.Output.WriteLineAsync(faults == 0 ? $"sound: {checkedAll}" : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {faults} breaks; {checkedAll}"));
+        return faults == 0 ? 0 : 1;
+    }
+
+    private static string Line(LedgerFault fault) =>
+        fault.ApplicationId.Length == 0 ? $"{fault.Kind}: {fault.Text}" : $"application {fault.ApplicationId}: {fault.Kind}: {fault.Text}";
+
+    private static bool TryRead(string witness, VerifyLedgerRequest request)
+    {
+        var parts = witness.Split(':');
+        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0
+            || !Kyc.Evidence.Digest.TryParse(parts[1], out var hash)) return false;
+        (request.WitnessNumber, request.WitnessHash) = (number, ByteString.CopyFrom(hash.Span));
+        return true;
+    }
+}

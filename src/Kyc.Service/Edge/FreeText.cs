@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>
+/// The one place that lists the free-text fields of requests: every string of every request message is here, either as a text that a person
+/// may have typed, which is searched for individual numbers and 本籍, or as exempt, with the form that makes it so. A test compares the lists
+/// with the contract, so that a new field cannot be forgotten.
+/// </summary>
+public static class FreeText
+{
+    /// <summary>Fields in which people write, or machines what they like.</summary>
+    public static readonly FrozenSet<string> Searched = FrozenSet.Create(
+        "kyc.v1.Declaration.name", "kyc.v1.Declaration.name_kana", "kyc.v1.Declaration.address", "kyc.v1.Declaration.occupation",
+        "kyc.v1.Declaration.birth_date", "kyc.v1.Consent.text_version",
+        "kyc.v1.ReadingFacts.reader_name", "kyc.v1.ReadingFacts.token_label", "kyc.v1.ReadingFacts.kiosk_version",
+        "kyc.v1.GetVerificationRecordRequest.reason", "kyc.v1.GetVerificationRecordPageRequest.reason", "kyc.v1.ExportEvidenceRequest.reason",
+        "kyc.v1.CorrectVerificationRecordRequest.reason", "kyc.v1.RecordCorrection.name", "kyc.v1.RecordCorrection.address",
+        "kyc.v1.RecordCorrection.birth_date", "kyc.v1.RecordCorrection.occupation", "kyc.v1.RecordCorrection.transaction_reference",
+        "kyc.v1.RecordCorrection.other_name", "kyc.v1.RecordCorrection.other_name_reason", "kyc.v1.RecordCorrection.foreign_pep_reason");
+
+    /// <summary>Fields whose form leaves no room: identifiers that the service gave out, or that name what it holds.</summary>
+    public static readonly FrozenSet<string> Exempt = FrozenSet.Create(
+        // UUIDs, parsed as such.
+        "kyc.v1.GetApplicationRequest.application_id", "kyc.v1.WatchApplicationRequest.application_id", "kyc.v1.CancelApplicationRequest.application_id",
+        "kyc.v1.SubmitCardVerificationRequest.session_id", "kyc.v1.GetVerificationRecordRequest.application_id",
+        "kyc.v1.GetVerificationRecordPageRequest.application_id", "kyc.v1.CorrectVerificationRecordRequest.application_id",
+        "kyc.v1.CorrectVerificationRecordRequest.corrects", "kyc.v1.ExportEvidenceRequest.application_id",
+        // Eight characters of an alphabet without meaning, and never stored.
+        "kyc.v1.BeginCardVerificationRequest.reference_code",
+        // Made by programs: a random one holds twelve digits with a right check digit now and then.
+        "kyc.v1.CreateApplicationRequest.idempotency_key",
+        // Looked up among what exists, and never stored.
+        "kyc.v1.GetRevocationStatusRequest.page_token", "kyc.v1.RotateKeyEncryptionKeyRequest.key_id");
+
+    /// <summary>Texts of a request that are to be searched, each with the name of its field.</summary>
+    public static IEnumerable<(string Field, string Text)> Of(IMessage message)
+    {
+        foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
+        {
+            if (field.FieldType != FieldType.Message && !Searched.Contains(field.FullName)) continue;
+            foreach (var value in Values(field, message))
+            {
+                if (value is string text) yield return (field.Name, text);
+                if (value is not IMessage nested) continue;
+                foreach (var inner in Of(nested)) yield return ($"{field.Name}.{inner.Field}", inner.Text);
+            }
+        }
+    }
+
+    private static IEnumerable<object> Values(FieldDescriptor field, IMessage message)
+    {
+        var value = field.Accessor.GetValue(message);
+        if (field.IsRepeated && value is System.Collections.IEnumerable list) return list.Cast<object>();
+        return value is null ? [] : [value];
+    }
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using Dapper;
+using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>
+/// Makes bundles. The export is first an entry of the ledger, then that entry is sealed, and only then is the bundle written: so no bundle
+/// exists that the ledger does not tell of, and each holds its own export.
+/// </summary>
+public sealed partial class EvidenceExport(
+    KycDatabase database, KeyStore keyStore, CheckpointSealer sealer, EvidenceSigningKey signing, TimeProvider clock, ILogger<EvidenceExport> log)
+{
+    private static readonly TimeSpan SealPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The zip file.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or LEDGER-BROKEN.</exception>
+    public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel)
+    {
+        RecordReader.CheckReason(reason);
+        var key = signing.Key ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken, "no signing key is set, so nothing is sealed");
+        var export = await TellAsync(applicationId, caller, reason, cancel);
+        var (statement, leaf, proof) = await SealedAsync(export, cancel);
+
+        using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord, DataClass.Evidence);
+        await using var connection = await database.OpenAsync(cancel);
+        var chain = (await LedgerStore.ReadAsync(connection, applicationId)).Where(row => row.Sequence <= leaf.Sequence).ToList();
+        try
+        {
+            var content = new BundleContent
+            {
+                ApplicationId = applicationId,
+                ExportedAt = clock.Now(),
+                Chain = chain,
+                Items = await ItemsAsync(connection, applicationId, keys),
+                Checkpoint = statement,
+                Proof = proof,
+            };
+            using var zip = new MemoryStream();
+            BundleWriter.Write(zip, content, key);
+            return zip.ToArray();
+        }
+        catch (BundleRefusedException refused)
+        {
+            LogRefused(log, applicationId, refused.Faults[0].ToString());
+            throw new ServiceFailureException(ServiceFailures.LedgerBroken);
+        }
+        catch (CryptographicException)
+        {
+            LogRefused(log, applicationId, "an item does not open");
+            throw new ServiceFailureException(ServiceFailures.LedgerBroken);
+        }
+    }
+
+    private Task<HeadLeaf> TellAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            // Not the application's row: what is left of an erased application can be exported too.
+            if (await LedgerStore.HeadAsync(connection, applicationId) is null) throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var now = clock.Now();
+            var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
+            return (await LedgerStore.AppendAsync(connection, RecordReader.Given(applicationId, now, caller, "bundle", reason, subject)))[0];
+        }, cancel);
+
+    /// <summary>The checkpoint that covers the export, with the proof. Another instance may be sealing; then this waits for it.</summary>
+    private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> SealedAsync(HeadLeaf export, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var outcome = await sealer.SealChangesAsync(cancel);
+            if (outcome.Faults.FirstOrDefault(fault => fault.ApplicationId is null || fault.ApplicationId == export.ApplicationId) is { } fault)
+            {
+                LogRefused(log, export.ApplicationId, fault.Text);
+                throw new ServiceFailureException(ServiceFailures.LedgerBroken);
+            }
+
+            await using (var connection = await database.OpenAsync(cancel))
+            {
+                if (await connection.ExecuteScalarAsync<long?>(
+                    "select number from checkpoint_leaf where application_id = @ApplicationId and sequence >= @Sequence order by number limit 1", export) is { } number)
+                    return await ProveAsync(connection, number, export.ApplicationId);
+            }
+
+            await Task.Delay(SealPause, clock, cancel);
+        }
+    }
+
+    private static async Task<(SignedStatement, HeadLeaf, InclusionProof)> ProveAsync(NpgsqlConnection connection, long number, Guid applicationId)
+    {
+        var statement = await CheckpointStore.FindAsync(connection, number) ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken);
+        var leaves = await CheckpointStore.LeavesAsync(connection, number);
+        var tree = new HeadTree(applicationId);
+        foreach (var leaf in leaves) tree.Append(leaf);
+        return (statement, leaves.First(leaf => leaf.ApplicationId == applicationId), tree.Proof()!);
+    }
+
+    private static async Task<IReadOnlyList<BundledItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
+    {
+        var items = new List<BundledItem>();
+        if (keys.Holds(DataClass.Evidence))
+            foreach (var item in await EvidenceStore.ItemsAsync(connection, applicationId))
+                items.Add(new BundledItem(
+                    item.Id, item.Kind, keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext),
+                    keys.CommitmentKey(DataClass.Evidence, new SubjectKey(SubjectKind.EvidenceItem, item.Id))));
+        if (keys.Holds(DataClass.VerificationRecord))
+            foreach (var record in await EvidenceStore.RecordsAsync(connection, applicationId))
+                items.Add(new BundledItem(
+                    record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
+                    keys.CommitmentKey(DataClass.VerificationRecord, new SubjectKey(SubjectKind.VerificationRecord, record.Id))));
+        return items;
+    }
+
+    [LoggerMessage(EventId = 1506, Level = LogLevel.Error, Message = "No bundle of application {ApplicationId}: {Fault}")]
+    private static partial void LogRefused(ILogger logger, Guid applicationId, string fault);
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Records;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary><c>kyc.v1.EvidenceService</c>: records, bundles and the ledger, as compliance and auditors see them.</summary>
+public sealed class EvidenceGrpcService(
+    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing, KycDatabase database)
+    : EvidenceService.EvidenceServiceBase
+{
+    private const int ChunkSize = 64 * 1024;
+
+    /// <inheritdoc />
+    public override async Task<GetVerificationRecordResponse> GetVerificationRecord(GetVerificationRecordRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var history = await records.ReadAsync(id, Caller.Of(context), "record", request.Reason, context.CancellationToken);
+        return new GetVerificationRecordResponse { Versions = { history.Versions.Select(ToContract) } };
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(GetVerificationRecordPageRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var history = await records.ReadAsync(id, Caller.Of(context), "page", request.Reason, context.CancellationToken);
+        return new GetVerificationRecordPageResponse { Html = UnsafeByteOperations.UnsafeWrap(RecordPage.Write(history)) };
+    }
+
+    /// <inheritdoc />
+    public override async Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(CorrectVerificationRecordRequest request, ServerCallContext context)
+    {
+        var record = await corrections.CorrectAsync(request, Caller.Of(context), context.CancellationToken);
+        return new CorrectVerificationRecordResponse { RecordId = record.Id.ToString("D"), RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt) };
+    }
+
+    /// <inheritdoc />
+    public override async Task ExportEvidence(ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var zip = await export.CreateAsync(id, Caller.Of(context), request.Reason, context.CancellationToken);
+        for (var at = 0; at < zip.Length; at += ChunkSize)
+        {
+            var piece = zip.AsMemory(at, Math.Min(ChunkSize, zip.Length - at));
+            await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, context.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task VerifyLedger(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.WitnessNumber >= 0, "witness_number");
+        ApplicationRules.Require(request.WitnessHash.Length == (request.WitnessNumber > 0 ? Digest.Size : 0), "witness_hash");
+        var witness = request.WitnessNumber > 0 ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span)) : null;
+        var last = new VerifyLedgerResponse();
+        await foreach (var step in verifier.RunAsync(witness, context.CancellationToken))
+        {
+            last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
+            // In pieces, since a ledger broken all over would outgrow a message.
+            foreach (var piece in step.Findings.Chunk(200))
+            {
+                last.Faults.Clear();
+                last.Faults.AddRange(piece.Select(ToContract));
+                await responseStream.WriteAsync(last.Clone(), context.CancellationToken);
+            }
+
+            last.Faults.Clear();
+            await responseStream.WriteAsync(last.Clone(), context.CancellationToken);
+        }
+
+        last.Complete = true;
+        await responseStream.WriteAsync(last, context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
+    {
+        var response = new GetCheckpointResponse();
+        if (signing.Key is { } key) response.PublicKey = PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo.Span) + "\n";
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        if (await CheckpointStore.NewestAsync(connection) is not { } statement) return response;
+        if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) throw new ServiceFailureException(ServiceFailures.LedgerBroken, "the newest checkpoint cannot be read");
+        response.Number = checkpoint!.Number;
+        response.Hash = ByteString.CopyFrom(checkpoint.Hash.Span);
+        response.SealedAt = Timestamp.FromDateTimeOffset(checkpoint.At);
+        response.Content = ByteString.CopyFrom(statement.Content);
+        response.Signature = ByteString.CopyFrom(statement.Signature);
+        response.Algorithm = statement.Algorithm;
+        return response;
+    }
+
+    private static LedgerFault ToContract(LedgerFinding finding) => new()
+    {
+        ApplicationId = finding.ApplicationId?.ToString("D") ?? "",
+        Number = finding.Number,
+        Kind = finding.Kind,
+        BrokenLink = finding.IsBrokenLink,
+        Text = finding.Text,
+    };
+
+    private static RecordVersion ToContract(VerificationRecord record) => new()
+    {
+        RecordId = record.Id.ToString("D"),
+        Corrects = record.Corrects?.ToString("D") ?? "",
+        CorrectionReason = record.CorrectionReason ?? "",
+        VerifiedAt = Timestamp.FromDateTimeOffset(record.VerifiedAt),
+        RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt),
+        // The numbers of both are the same, and never change their meaning.
+        Method = (VerificationMethod)record.Method,
+        MethodLetter = record.MethodLetter,
+        RuleRevision = record.RuleRevision,
+        Name = record.Name,
+        Address = record.Address,
+        BirthDate = record.BirthDate,
+        Rows = { RecordRows.Of(record).Select(row => new RecordLine { Row = row.Row, Label = row.Label, Value = row.Value }) },
+        Evidence = { record.Attachments.Select(item => new EvidenceReference { ItemId = item.ItemId.ToString("D"), Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(item.Kind.ToString()) }) },
+    };
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics.Metrics;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>What is known about the ledger's soundness: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.</summary>
+public sealed class EvidenceHealth : IDisposable
+{
+    /// <summary>A nightly check may take some hours; two nights without one is a fault of operation.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(30);
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _clock;
+    private readonly DateTimeOffset _started;
+    private volatile State _state = new(null, null);
+
+    /// <summary>Makes the instruments.</summary>
+    public EvidenceHealth(IMeterFactory meters, TimeProvider clock)
+    {
+        (_clock, _started) = (clock, clock.GetUtcNow());
+        _meter = meters.Create(CallInstruments.Name);
+        _meter.CreateObservableGauge("kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the last self-check of the ledger found.");
+        _meter.CreateObservableGauge("kyc.ledger.check.age", () => Age().TotalSeconds, "s", "Time since the last self-check of the ledger began; since the start of the program when there was none.");
+    }
+
+    /// <summary>What an operator must look at; null when nothing.</summary>
+    public string? Warning => _state switch
+    {
+        { Check.Faults: > 0 and var faults } => $"the ledger's self-check found {faults} breaks",
+        { Sealing: { } problem } => $"the ledger is not sealed: {problem}",
+        _ when Age() > LongestPause => "the ledger's self-check did not run",
+        _ => null,
+    };
+
+    /// <summary>The last self-check, by whichever instance.</summary>
+    public SelfCheckRun? LastCheck => _state.Check;
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    internal void Checked(SelfCheckRun? run) => _state = _state with { Check = run };
+
+    internal void Sealed(string? problem) => _state = _state with { Sealing = problem };
+
+    private TimeSpan Age() => _clock.GetUtcNow() - (_state.Check?.StartedAt ?? _started);
+
+    private sealed record State(SelfCheckRun? Check, string? Sealing);
+}

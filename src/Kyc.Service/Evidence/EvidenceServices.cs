@@ -1,0 +1,24 @@
+using Kyc.Service.Configuration;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>Puts the room together.</summary>
+internal static class EvidenceServices
+{
+    public static void AddEvidence(this IServiceCollection services, ServiceOptions options)
+    {
+        services.AddSingleton(CheckpointKeyFolder.Load(options.EarlierSigningKeys));
+        services.AddSingleton<EvidenceSigningKey>();
+        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<CheckpointSealer>();
+        services.AddSingleton<LedgerVerifier>();
+        services.AddSingleton<EvidenceHealth>();
+        services.AddSingleton<SelfCheck>();
+        services.AddSingleton<ChainBeginnings>();
+        services.AddSingleton<RecordReader>();
+        services.AddSingleton<RecordCorrections>();
+        services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<CheckpointWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());
+    }
+}

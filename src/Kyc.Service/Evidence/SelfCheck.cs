@@ -1,0 +1,99 @@
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Service.Configuration;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>A run of the self-check that came to its end.</summary>
+public sealed record SelfCheckRun
+{
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset FinishedAt { get; init; }
+
+    /// <summary>Applications whose chains were verified.</summary>
+    public long Checked { get; init; }
+
+    /// <summary>Breaks found.</summary>
+    public long Faults { get; init; }
+}
+
+/// <summary>
+/// Verifies the whole ledger once a night, by one instance (advisory lock), and seals all chains when it is sound. A night that was slept
+/// through is made up for at the next occasion.
+/// </summary>
+public sealed partial class SelfCheck(
+    KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, ServiceOptions options, TimeProvider clock, ILogger<SelfCheck> log)
+{
+    /// <summary>Arbitrary but fixed.</summary>
+    private const long CheckingLock = 0x4B59_4343_484B;
+
+    /// <summary>Breaks named in the log; the rest is counted.</summary>
+    private const int MostNamed = 20;
+
+    /// <summary>Runs if a run is due and no other instance is at it. True when this call ran it.</summary>
+    public async Task<bool> RunIfDueAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@CheckingLock)", new { CheckingLock })) return false;
+        try
+        {
+            // Read under the lock: another instance may just have finished.
+            var last = await connection.QuerySingleOrDefaultAsync<SelfCheckRun>("select * from self_check order by started_at desc limit 1");
+            health.Checked(last);
+            var now = clock.Now();
+            if (last is not null && last.StartedAt >= LatestOccasion(now)) return false;
+
+            var run = await VerifyAsync(now, cancel);
+            await connection.ExecuteAsync(
+                "insert into self_check (started_at, finished_at, checked, faults) values (@StartedAt, @FinishedAt, @Checked, @Faults)", run);
+            health.Checked(run);
+            if (run.Faults > 0) LogFaults(log, run.Faults, run.Checked);
+            else LogSound(log, run.Checked);
+            return true;
+        }
+        finally
+        {
+            await connection.ExecuteAsync("select pg_advisory_unlock(@CheckingLock)", new { CheckingLock });
+        }
+    }
+
+    private async Task<SelfCheckRun> VerifyAsync(DateTimeOffset startedAt, CancellationToken cancel)
+    {
+        var (applications, faults) = (0L, 0L);
+        await foreach (var step in verifier.RunAsync(witness: null, cancel))
+        {
+            applications = step.Applications;
+            foreach (var finding in step.Findings)
+                if (++faults <= MostNamed) LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
+        }
+
+        // A ledger with a break is not sealed: the signature would say that it stood.
+        if (faults == 0)
+        {
+            foreach (var finding in (await sealer.SealAllAsync(cancel)).Faults)
+            {
+                faults++;
+                LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
+            }
+        }
+
+        return new SelfCheckRun { StartedAt = startedAt, FinishedAt = clock.Now(), Checked = applications, Faults = faults };
+    }
+
+    private DateTimeOffset LatestOccasion(DateTimeOffset now)
+    {
+        var today = JapanTime.StartOf(JapanTime.DateOf(now)) + options.SelfCheckAt.ToTimeSpan();
+        return today <= now ? today : today.AddDays(-1);
+    }
+
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Ledger sound: {Applications} applications verified")]
+    private static partial void LogSound(ILogger logger, long applications);
+
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "Ledger broken: {Faults} breaks in {Applications} applications")]
+    private static partial void LogFaults(ILogger logger, long faults, long applications);
+
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Error, Message = "Ledger broken: application {ApplicationId}: {Kind}: {Text}")]
+    private static partial void LogFinding(ILogger logger, Guid? applicationId, string kind, string text);
+}

@@ -1,0 +1,63 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>A row of <c>evidence_item</c>.</summary>
+public sealed record StoredItem
+{
+    public Guid Id { get; init; }
+
+    public EvidenceKind Kind { get; init; }
+
+    public byte[] Ciphertext { get; init; } = [];
+}
+
+/// <summary>A row of <c>verification_record</c>.</summary>
+public sealed record StoredRecord
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    public Guid? Corrects { get; init; }
+
+    public RecordMethod Method { get; init; }
+
+    public string MethodLetter { get; init; } = "";
+
+    public string RuleRevision { get; init; } = "";
+
+    public DateTimeOffset VerifiedAt { get; init; }
+
+    public string VerifiedProgram { get; init; } = "";
+
+    public string VerifiedPerson { get; init; } = "";
+
+    public string RecordedBy { get; init; } = "";
+
+    public DateTimeOffset RecordedAt { get; init; }
+
+    public Channel Channel { get; init; }
+
+    public byte[] Content { get; init; } = [];
+
+    public byte[] CertificateMac { get; init; } = [];
+
+    /// <summary>What lies beside the ciphertext in clear.</summary>
+    public RecordColumns Columns => new()
+    {
+        Id = Id,
+        ApplicationId = ApplicationId,
+        Corrects = Corrects,
+        Method = Method,
+        MethodLetter = MethodLetter,
+        RuleRevision = RuleRevision,
+        VerifiedAt = VerifiedAt,
+        Verifier = new Actor(VerifiedProgram, VerifiedPerson),
+        RecordedBy = RecordedBy,
+        RecordedAt = RecordedAt,
+        Channel = RecordWords.Of(Channel),
+    };
+}

@@ -1,0 +1,54 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Evidence;
+
+/// <summary>What tests of the ledger do with a service.</summary>
+internal static class EvidenceRig
+{
+    /// <summary>Seals what is new, as the worker does.</summary>
+    public static async Task<SealOutcome> SealAsync(this ServiceUnderTest service) =>
+        await service.Services.GetRequiredService<CheckpointSealer>().SealChangesAsync(CancellationToken.None);
+
+    public static async Task<SealOutcome> SealAllAsync(this ServiceUnderTest service) =>
+        await service.Services.GetRequiredService<CheckpointSealer>().SealAllAsync(CancellationToken.None);
+
+    /// <summary>Verifies the live ledger over gRPC and gives every break.</summary>
+    public static async Task<List<LedgerFault>> VerifyAsync(this ServiceUnderTest service, VerifyLedgerRequest? request = null)
+    {
+        using var call = service.Evidence.VerifyLedger(request ?? new VerifyLedgerRequest(), ServiceUnderTest.Caller);
+        var (faults, complete) = (new List<LedgerFault>(), false);
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            faults.AddRange(call.ResponseStream.Current.Faults);
+            complete = call.ResponseStream.Current.Complete;
+        }
+        Assert.True(complete);
+        return faults;
+    }
+
+    /// <summary>Changes the database as nobody but its superuser can: with triggers and foreign keys out of force.</summary>
+    public static async Task TamperAsync(this ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(service.Is.Database);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("set session_replication_role = replica");
+        Assert.True(await connection.ExecuteAsync(sql, parameters) > 0, "nothing was tampered with");
+    }
+
+    public static async Task<T> ScalarAsync<T>(this ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    /// <summary>The operators' command as a process of its own.</summary>
+    public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
+        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
+}

@@ -1,0 +1,110 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Bundles;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Evidence;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-export").FullName;
+    private ServiceUnderTest _service = null!;
+    private string _id = "";
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        _id = (await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId;
+        for (var i = 0; i < 3; i++) await Requests.BeginAsync(_service);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_exported_bundle_verifies_without_the_service_and_one_changed_byte_does_not()
+    {
+        var (bundle, key) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
+        var export = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        Assert.True(export.ExitCode == 0, export.Error);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundle));
+        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
+
+        var verified = await OfflineAsync(bundle, "--anchors", _service.Is.Anchors, "--checkpoint-key", key);
+        Assert.True(verified.ExitCode == 0, string.Join('\n', verified.Lines) + verified.Error);
+        Assert.StartsWith($"verified: application {_id}, 9 entries", verified.LastLine, StringComparison.Ordinal);
+
+        var bytes = await File.ReadAllBytesAsync(bundle);
+        bytes[bytes.Length / 2] ^= 1;
+        var changed = Path.Combine(_folder, "changed.zip");
+        await File.WriteAllBytesAsync(changed, bytes);
+        var refused = await OfflineAsync(changed, "--anchors", _service.Is.Anchors);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith("NOT VERIFIED", refused.LastLine, StringComparison.Ordinal);
+
+        // What cannot be verified is neither sound nor broken.
+        Assert.Equal(2, (await OfflineAsync(bundle)).ExitCode);
+        Assert.Equal(2, (await OfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.Is.Anchors)).ExitCode);
+        Assert.Equal(2, (await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle)).ExitCode);
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task The_export_is_in_the_ledger_and_sealed_even_when_nobody_takes_a_byte()
+    {
+        using (var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(9L, await _service.ScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id", new { id = Guid.Parse(_id) }));
+    }
+
+    [Fact]
+    public async Task Ten_exports_at_once_each_hold_their_own_entry_and_verify()
+    {
+        var bundles = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
+            var zip = new MemoryStream();
+            while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(zip);
+            zip.Position = 0;
+            return zip;
+        }));
+        var anchors = Kyc.Service.Revocation.TrustAnchorFolder.Load(_service.Is.Anchors);
+        foreach (var bundle in bundles)
+        {
+            var report = BundleVerifier.Verify(bundle, anchors);
+            Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");
+            Assert.Equal(Kyc.Evidence.Ledger.LedgerKind.Exported, report.Entries[^1].Kind);
+        }
+        Assert.Equal(10, await _service.ScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id", new { id = Guid.Parse(_id) }));
+    }
+
+    [Fact]
+    public async Task Broken_evidence_is_not_exported()
+    {
+        await _service.TamperAsync("update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
+        using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "LEDGER-BROKEN", call.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_record_is_shown_and_written_as_a_page_by_the_operators_command()
+    {
+        var shown = await EvidenceRig.KycAsync(_service, "record", _id, "--reason", "case 17");
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Contains(shown.Lines, line => line.Contains("6条1項1号カ", StringComparison.Ordinal));
+        var page = Path.Combine(_folder, "page.html");
+        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
+        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(page));
+    }
+
+    private static Task<ToolResult> OfflineAsync(string bundle, params string[] arguments) =>
+        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", "verify", bundle, .. arguments]);
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Dapper;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Evidence;
+
+/// <summary>
+/// The service in processes of its own decides, seals and is killed without warning, again and again. Whatever was answered is there, and
+/// nothing is there by half.
+/// </summary>
+[Collection(ClusterGroup.Name)]
+public sealed class KilledDecisionTests(ClusterFixture fixture)
+{
+    private const int Kills = 260;
+    private const int Lanes = 2;
+    private const int Workers = 4;
+    private const int LongestRun = 400;
+
+    private readonly ConcurrentDictionary<Guid, byte> _verified = new();
+    private readonly ConcurrentDictionary<Guid, byte> _created = new();
+    private int _kills;
+    private int _cut;
+
+    [Fact]
+    public async Task No_acknowledged_decision_is_lost_and_none_is_there_by_half()
+    {
+        // Processes run by the machine's clock, so the cards must be of today.
+        var now = TimeProvider.System.GetUtcNow();
+        var pki = TestPki.Create(now);
+        var folder = Path.Combine(fixture.Folder, "killed-pki");
+        pki.Save(folder);
+        var settings = (await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = Path.Combine(folder, "anchors"), More = ["--Kyc:CheckpointInterval=00:00:00.03"] };
+        await using (var first = await ServiceUnderTest.StartAsync(settings, new ManualClock(now))) await first.ImportFreshCrlAsync(pki);
+
+        var certificate = Requests.Certificate(pki);
+        // Drawn once, all different: a port drawn while the other lane's service is down could be its own.
+        var ports = DistinctPorts(2 * Lanes);
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(
+            lane => LaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
+        Assert.Equal(Kills, _kills);
+        // Not between calls: in the middle of them.
+        Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills cut a call off");
+        Assert.True(_verified.Count > Kills / 4, $"only {_verified.Count} decisions were acknowledged");
+
+        await using var last = await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
+        await NothingIsLostAsync(last);
+        await NothingIsHalfAsync(last);
+        Assert.Empty(await last.VerifyAsync());
+        Assert.Empty((await last.SealAsync()).Faults);
+        Assert.NotNull((await last.SealAllAsync()).Made);
+        Assert.Empty(await last.VerifyAsync());
+    }
+
+    private async Task LaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate, Random random)
+    {
+        while (Interlocked.Increment(ref _kills) <= Kills)
+        {
+            using var service = Start(settings.Arguments(ports.Grpc, ports.Health));
+            using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
+            var invoker = channel.Intercept(new DeadlineSetter());
+            await ReadyAsync(invoker, service);
+            var work = Enumerable.Range(0, Workers).Select(_ => WorkAsync(invoker, certificate)).ToList();
+            // The moment is the test's subject: it is drawn, not waited for.
+            await Task.Delay(random.Next(LongestRun));
+            service.Kill();
+            await service.WaitForExitAsync();
+            if ((await Task.WhenAll(work)).Any(cut => cut)) Interlocked.Increment(ref _cut);
+        }
+
+        Interlocked.Decrement(ref _kills);
+    }
+
+    /// <summary>Verifies person after person until the service is gone; true when it went in the middle of a call.</summary>
+    private async Task<bool> WorkAsync(CallInvoker invoker, IssuedCertificate certificate)
+    {
+        var applications = new ApplicationService.ApplicationServiceClient(invoker);
+        var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
+        try
+        {
+            while (true)
+            {
+                var created = (await applications.CreateApplicationAsync(Request(), ServiceUnderTest.Caller)).Application;
+                _created.TryAdd(Guid.Parse(created.ApplicationId), 0);
+                var session = await cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
+                var answer = await cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+                Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+                _verified.TryAdd(Guid.Parse(created.ApplicationId), 0);
+            }
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
+        {
+            // A refused connection is a call that never began.
+            return !exception.Status.Detail.Contains("refused", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static CreateApplicationRequest Request()
+    {
+        var request = Requests.Create();
+        request.Consent.AgreedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+        return request;
+    }
+
+    private static Task ReadyAsync(CallInvoker invoker, Process service) => Eventually.TrueAsync(async () =>
+    {
+        Assert.False(service.HasExited);
+        try
+        {
+            await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
+            return true;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
+        }
+    });
+
+    private async Task NothingIsLostAsync(ServiceUnderTest service)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        var verified = (await connection.QueryAsync<Guid>("select id from application where state = 2")).ToHashSet();
+        Assert.Empty(_verified.Keys.Except(verified));
+        Assert.Empty(_created.Keys.Except(await connection.QueryAsync<Guid>("select id from application")));
+    }
+
+    /// <summary>Whatever is there of a decision, all of it is: session, state, transition, record, evidence, and eight entries of the chain.</summary>
+    private static async Task NothingIsHalfAsync(ServiceUnderTest service)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        var shapes = (await connection.QueryAsync<string>(
+            """
+            select distinct format('%s %s %s %s %s %s', a.state,
+                (select count(*) from card_session s where s.application_id = a.id and s.state = 2),
+                (select count(*) from application_transition t where t.application_id = a.id),
+                (select count(*) from verification_record r where r.application_id = a.id),
+                (select count(*) from evidence_item e where e.application_id = a.id),
+                (select string_agg(l.sequence::text, ',' order by l.sequence) from ledger_entry l where l.application_id = a.id))
+            from application a order by 1
+            """)).AsList();
+        Assert.Equal(["1 0 1 0 0 1", "2 1 2 1 5 1,2,3,4,5,6,7,8"], shapes);
+    }
+
+    private static int[] DistinctPorts(int count)
+    {
+        var ports = new HashSet<int>();
+        while (ports.Count < count) ports.Add(FreePorts.One());
+        return [.. ports];
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

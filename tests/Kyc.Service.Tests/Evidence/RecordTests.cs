@@ -1,0 +1,165 @@
+using System.Text;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Evidence;
+
+[Collection(ClusterGroup.Name)]
+public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private string _id = "";
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        _id = (await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId;
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task The_record_tells_every_row_of_the_method_and_reading_it_is_told_first()
+    {
+        var version = Assert.Single((await ReadAsync()).Versions);
+        Assert.Equal(("カ", "420M60000F5A001_20260806_508M60000F5A006", VerificationMethod.JpkiSignature), (version.MethodLetter, version.RuleRevision, version.Method));
+        Assert.Equal(["document", "signature", "certificate", "reading-facts", "revocation-answer"], version.Evidence.Select(item => item.Kind));
+        Assert.Superset(new HashSet<string> { "1", "2", "15", "16", "17", "20", "22", "23", "27" }, version.Rows.Select(row => row.Row).ToHashSet());
+
+        var entry = (await EntriesAsync())[^1];
+        Assert.Equal((LedgerKind.Exported, "record", "case 17", "staff-1"), (entry.Kind, entry.Fact("what"), entry.Fact("reason"), entry.Actor.Person));
+        Assert.Equal(new SubjectKey(SubjectKind.VerificationRecord, Guid.Parse(version.RecordId)), entry.Subject.Key);
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("顧客の依頼")]
+    public async Task Nothing_is_read_without_a_reason_that_the_ledger_can_keep(string reason)
+    {
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordPageAsync(
+            new GetVerificationRecordPageRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
+        Assert.Equal(8, (await EntriesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task The_page_holds_the_record_and_is_told_as_a_page()
+    {
+        var page = await _service.Evidence.GetVerificationRecordPageAsync(
+            new GetVerificationRecordPageRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);
+        var version = Assert.Single((await ReadAsync()).Versions);
+        var html = page.Html.ToStringUtf8();
+        Assert.Contains(System.Net.WebUtility.HtmlEncode(version.Name), html, StringComparison.Ordinal);
+        Assert.Contains("6条1項1号カ", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+        Assert.Equal("page", (await EntriesAsync())[8].Fact("what"));
+    }
+
+    [Fact]
+    public async Task A_correction_is_added_points_at_what_it_corrects_and_changes_nothing_before_it()
+    {
+        var first = Assert.Single((await ReadAsync()).Versions);
+        _service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var request = Correction(first.RecordId, new RecordCorrection { Occupation = "自営業", TransactionReference = "口座 123-4567890" });
+        var corrected = await _service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller);
+        var again = await _service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller);
+        Assert.Equal(corrected, again);
+
+        var versions = (await ReadAsync()).Versions;
+        Assert.Equal(2, versions.Count);
+        Assert.Equal(first, versions[0]);
+        Assert.Equal((corrected.RecordId, first.RecordId, "顧客の届出"), (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
+        Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
+        Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
+        Assert.Contains(await EntriesAsync(), entry => entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId);
+        Assert.Empty(await _service.VerifyAsync());
+
+        // The first is no longer the latest.
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", _service.Evidence.CorrectVerificationRecordAsync(
+            Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), ServiceUnderTest.Caller));
+    }
+
+    public static TheoryData<string, RecordCorrection> Rubbish => new()
+    {
+        { "nothing changed", new RecordCorrection() },
+        { "empty name", new RecordCorrection { Name = "" } },
+        { "name of two lines", new RecordCorrection { Name = "試験\n花子" } },
+        { "no date", new RecordCorrection { BirthDate = "1980-02-30" } },
+        { "other name without reason", new RecordCorrection { OtherName = "旧姓" } },
+        { "no purpose", new RecordCorrection { Purpose = TransactionPurpose.Unspecified } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rubbish))]
+    public async Task Rubbish_corrects_nothing(string what, RecordCorrection correction)
+    {
+        var first = Assert.Single((await ReadAsync()).Versions);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.CorrectVerificationRecordAsync(
+            Correction(first.RecordId, correction), ServiceUnderTest.Caller));
+        Assert.True((await ReadAsync()).Versions.Count == 1, what);
+    }
+
+    [Fact]
+    public async Task A_person_who_was_not_verified_has_no_record()
+    {
+        var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = Guid.NewGuid().ToString("D"), Reason = "case 17" }, ServiceUnderTest.Caller));
+    }
+
+    [Fact]
+    public async Task Data_from_before_the_ledger_gets_its_chain_at_the_start()
+    {
+        await _service.TamperAsync("delete from ledger_entry");
+        await _service.TamperAsync("delete from ledger_head");
+        Assert.NotEmpty(await _service.VerifyAsync());
+        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        Assert.Empty(await next.VerifyAsync());
+        var entries = await EntriesAsync();
+        Assert.Equal(8, entries.Count);
+        Assert.All(entries, entry => Assert.Equal(("later", "kyc-service"), (entry.Fact("begun"), entry.Actor.Program)));
+    }
+
+    [Fact]
+    public async Task A_record_of_the_earlier_form_still_opens()
+    {
+        var application = Guid.Parse(_id);
+        var record = await _service.ScalarAsync<Guid>("select id from verification_record");
+        using (var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None))
+        {
+            var json = """
+                {"name":"試験　花子","address":"東京都千代田区","birthDate":"419900401","documentName":"署名用電子証明書","documentNumber":"01@02","nameSubstitutions":"00000",
+                "addressSubstitutions":"0000000","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General","consentVersion":"2026-10","transactionReference":"session"}
+                """;
+            var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record), Encoding.UTF8.GetBytes(json));
+            await _service.TamperAsync("update verification_record set content = @content", new { content });
+        }
+
+        var version = Assert.Single((await ReadAsync()).Versions);
+        Assert.Equal(("試験　花子", "カ", record.ToString("D")), (version.Name, version.MethodLetter, version.RecordId));
+        Assert.Empty(version.Evidence);
+    }
+
+    private CorrectVerificationRecordRequest Correction(string corrects, RecordCorrection correction) =>
+        new() { ApplicationId = _id, Corrects = corrects, Reason = "顧客の届出", Correction = correction };
+
+    private async Task<GetVerificationRecordResponse> ReadAsync() => await _service.Evidence.GetVerificationRecordAsync(
+        new GetVerificationRecordRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);
+
+    private async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
+    {
+        await using var connection = await _service.Services.GetRequiredService<KycDatabase>().OpenAsync(CancellationToken.None);
+        return LedgerChain.Verify(Guid.Parse(_id), await LedgerStore.ReadAsync(connection, Guid.Parse(_id))).Entries;
+    }
+}

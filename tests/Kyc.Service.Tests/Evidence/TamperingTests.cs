@@ -1,0 +1,172 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Evidence;
+
+/// <summary>Somebody with every right in the database, but without the signing key, changes what is stored. All of it is found and named.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private Guid _victim;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        await Requests.VerifyAsync(_service, fixture.Pki);
+        _victim = Guid.Parse((await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId);
+        await Requests.VerifyAsync(_service, fixture.Pki);
+        Assert.NotNull((await _service.SealAsync()).Made);
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    public static TheoryData<string, string, bool, long, string> Deeds => new()
+    {
+        { "changed row", "entry-changed", false, 3, "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) where application_id = @victim and sequence = 3" },
+        { "deleted row", "entry-missing", true, 5, "delete from ledger_entry where application_id = @victim and sequence = 4" },
+        {
+            "reordered rows", "entry-out-of-place", true, 3,
+            """
+            update ledger_entry a set content = b.content, hash = b.hash, previous = b.previous from ledger_entry b
+            where a.application_id = @victim and b.application_id = @victim and ((a.sequence = 3 and b.sequence = 4) or (a.sequence = 4 and b.sequence = 3))
+            """
+        },
+        { "truncated tail", "tail-missing", true, 7, "delete from ledger_entry where application_id = @victim and sequence >= 7" },
+        {
+            "truncated tail with its head", "tail-missing", true, 7,
+            """
+            with gone as (delete from ledger_entry where application_id = @victim and sequence >= 7)
+            update ledger_head h set sequence = 6, sealed_sequence = 6, hash = e.hash from ledger_entry e
+            where h.application_id = @victim and e.application_id = @victim and e.sequence = 6
+            """
+        },
+        { "changed evidence", "subject-changed", false, 3, "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where application_id = @victim and kind = 1" },
+        { "changed record", "subject-changed", false, 8, "update verification_record set content = set_byte(content, 20, get_byte(content, 20) # 1) where application_id = @victim" },
+        { "changed declaration", "subject-changed", false, 1, "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = @victim" },
+        { "deleted evidence", "subject-missing", false, 4, "delete from evidence_item where application_id = @victim and kind = 2" },
+        { "added evidence", "subject-unknown", false, 0, "insert into evidence_item select gen_random_uuid(), application_id, session_id, 9, ciphertext, ciphertext_sha256, created_at from evidence_item where application_id = @victim and kind = 1" },
+        { "whole chain gone", "tail-missing", true, 1, "with head as (delete from ledger_head where application_id = @victim) delete from ledger_entry where application_id = @victim" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Deeds))]
+    public async Task What_was_done_to_a_chain_is_found_and_named(string deed, string kind, bool brokenLink, long number, string sql)
+    {
+        await _service.TamperAsync(sql, new { victim = _victim });
+        var faults = await _service.VerifyAsync();
+        Assert.Contains(faults, fault => fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
+        Assert.All(faults, fault => Assert.Equal(_victim.ToString("D"), fault.ApplicationId));
+
+        var verify = await EvidenceRig.KycAsync(_service, "verify");
+        Assert.True(verify.ExitCode == 1, deed);
+        Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}", string.Join('\n', verify.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chain_computed_anew_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
+    {
+        await RecomputeAsync();
+        await NotTheSealedChainAsync();
+
+        // Even when the bookkeeping asks for a new seal, and the leaf kept is the forger's own.
+        await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victim });
+        var refused = await _service.SealAsync();
+        Assert.Null(refused.Made);
+        Assert.Equal([(_victim, "not-the-sealed-chain")], refused.Faults.Select(fault => (fault.ApplicationId!.Value, fault.Kind)));
+
+        await _service.TamperAsync(
+            "update checkpoint_leaf l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim", new { victim = _victim });
+        var faults = await _service.VerifyAsync();
+        Assert.Equal([("checkpoint-leaves-changed", 1L)], faults.Select(fault => (fault.Kind, fault.Number)));
+        Assert.Equal(1, (await EvidenceRig.KycAsync(_service, "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_nightly_seal_over_all_chains_finds_the_same_and_refuses()
+    {
+        Assert.NotNull((await _service.SealAllAsync()).Made);
+        Assert.Empty(await _service.VerifyAsync());
+        await RecomputeAsync();
+        var refused = await _service.SealAllAsync();
+        Assert.Null(refused.Made);
+        Assert.Contains(refused.Faults, fault => (fault.ApplicationId, fault.Kind) == (_victim, "not-the-sealed-chain"));
+
+        await _service.TamperAsync(
+            "update sealed_head l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim", new { victim = _victim });
+        refused = await _service.SealAllAsync();
+        Assert.Null(refused.Made);
+        Assert.Equal("checkpoint-leaves-changed", Assert.Single(refused.Faults).Kind);
+    }
+
+    [Fact]
+    public async Task A_removed_checkpoint_is_named_wherever_it_stood()
+    {
+        await Requests.VerifyAsync(_service, fixture.Pki);
+        Assert.Equal(2, (await _service.SealAsync()).Made!.Number);
+        await Requests.VerifyAsync(_service, fixture.Pki);
+        Assert.Equal(3, (await _service.SealAsync()).Made!.Number);
+
+        // The newest with everything that hung on it: only what was written down elsewhere tells.
+        await _service.TamperAsync("with leaves as (delete from checkpoint_leaf where number = 3) delete from checkpoint where number = 3");
+        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-newest-missing", 3));
+        Assert.Equal("checkpoint-newest-missing", Assert.Single((await _service.SealAsync()).Faults).Kind);
+
+        await _service.TamperAsync("delete from checkpoint where number = 1");
+        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-missing", 2));
+        var verify = await EvidenceRig.KycAsync(_service, "verify");
+        Assert.Equal(1, verify.ExitCode);
+        Assert.Contains("checkpoint-missing: broken link at checkpoint 2", string.Join('\n', verify.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_signed_by_another_key_does_not_count()
+    {
+        await _service.TamperAsync("update checkpoint set signature = set_byte(signature, 20, get_byte(signature, 20) # 1)");
+        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-not-signed", 1));
+        await Requests.BeginAsync(_service);
+        Assert.Equal("checkpoint-not-signed", Assert.Single((await _service.SealAsync()).Faults).Kind);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_somebody_outside_wrote_down_must_be_there()
+    {
+        var newest = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
+        Assert.Empty(await _service.VerifyAsync(new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = newest.Hash }));
+        var written = (await EvidenceRig.KycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
+        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "verify", "--witness", written)).ExitCode);
+        Assert.Equal(1, (await EvidenceRig.KycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
+        Assert.Equal(2, (await EvidenceRig.KycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
+    }
+
+    private async Task NotTheSealedChainAsync()
+    {
+        var fault = Assert.Single(await _service.VerifyAsync());
+        Assert.Equal((_victim.ToString("D"), "not-the-sealed-chain", true, 8L), (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
+    }
+
+    /// <summary>Another outcome in the chain's second entry, and every hash from there on computed as the service computes it.</summary>
+    private async Task RecomputeAsync()
+    {
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        HeadLeaf? last = null;
+        foreach (var row in await LedgerStore.ReadAsync(connection, _victim))
+        {
+            Assert.True(LedgerEntry.TryDecode(row.Content, out var entry));
+            if (row.Sequence == 2) entry = entry! with { Actor = new Actor("service-tests", "somebody-else") };
+            var forged = LedgerRow.Following(last, entry!);
+            last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
+            await _service.TamperAsync(
+                "update ledger_entry set previous = @previous, content = @Content, hash = @hash where application_id = @victim and sequence = @Sequence",
+                new { previous = forged.Previous.ToArray(), forged.Content, hash = forged.Hash.ToArray(), forged.Sequence, victim = _victim });
+        }
+
+        await _service.TamperAsync("update ledger_head set hash = @hash where application_id = @victim", new { hash = last!.Hash.ToArray(), victim = _victim });
+    }
+}
