@@ -65,12 +65,12 @@ public sealed class OfferedMethods(ServiceOptions options)
     public static RecordMethod RecordOf(MethodCode code) => code switch
     {
         MethodCode.JpkiSignature => RecordMethod.JpkiSignature,
-        MethodCode.OriginalDocumentMail => RecordMethod.MailOriginal,
-        MethodCode.ChipMail => RecordMethod.MailChip,
-        MethodCode.ImageMail => RecordMethod.MailImage,
-        MethodCode.TwoCopiesMail => RecordMethod.MailTwoCopies,
-        MethodCode.LimitedCopyMail => RecordMethod.MailOneCopy,
-        MethodCode.ReceiverIdentifiedMail => RecordMethod.RestrictedDelivery,
+        MethodCode.OriginalDocumentMail => RecordMethod.OriginalDocumentMail,
+        MethodCode.ChipMail => RecordMethod.ChipMail,
+        MethodCode.ImageMail => RecordMethod.ImageMail,
+        MethodCode.TwoCopiesMail => RecordMethod.TwoCopiesMail,
+        MethodCode.LimitedCopyMail => RecordMethod.LimitedCopyMail,
+        MethodCode.ReceiverIdentifiedMail => RecordMethod.ReceiverIdentifiedMail,
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };
 

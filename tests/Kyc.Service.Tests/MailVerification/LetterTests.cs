@@ -112,7 +112,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         using var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(id, CancellationToken.None);
         Assert.True(RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
 
-        Assert.Equal((RecordMethod.MailOriginal, "チ", letter.On, letter.On), (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
+        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On), (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
         Assert.Equal((_desk.Entry().Name, _desk.Entry().Address, "住民票の写し"), (record.Name, record.Address, record.DocumentName));
         Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)), (record.Verifier.Person, record.PostingNumber));
         Assert.Equal(EvidenceKind.ReceivedDocument, Assert.Single(record.Attachments).Kind);
