@@ -30,14 +30,14 @@ internal static class Program
             return MeasuredServer.Run(side, folder);
         }
 
-        if (args is [MailPrinter.Role, var target])
-        {
-            return MailPrinter.Run(target);
-        }
-
         if (args is [CrlBenchmark.ChildRole, var role, var measured])
         {
             return CrlBenchmark.RunChild(role, measured);
+        }
+
+        if (args is [MailPrinter.Role, var target])
+        {
+            return MailPrinter.Run(target);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

@@ -24,6 +24,10 @@ internal static class CallRules
     private const string Revocation = "kyc.v1.RevocationService";
     private const string Evidence = "kyc.v1.EvidenceService";
     private const string Keys = "kyc.v1.KeyService";
+    private const string MailVerification = "kyc.v1.MailVerificationService";
+
+    /// <summary>Longest that an upload, or the printing of a batch, may take.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
     /// <summary>Every method of the contract.</summary>
     public static readonly IReadOnlyList<CallRule> All =
@@ -41,6 +45,21 @@ internal static class CallRules
         // The pieces already sent are gone; 256 MiB over a branch's line take minutes.
         new(Revocation, "ImportCrl", TimeSpan.FromMinutes(10), Repeats: false),
         new(Revocation, "GetRevocationStatus", Unary, Repeats: true),
+        // The pieces already sent are gone.
+        new(MailVerification, "RecordDocument", Long, Repeats: false),
+        new(MailVerification, "ConfirmDocument", Unary, Repeats: true),
+        new(MailVerification, "RecordDisposal", Unary, Repeats: true),
+        new(MailVerification, "ListMailItems", Unary, Repeats: true),
+        // What was printed stays printed: a person decides whether to print it again.
+        new(MailVerification, "CreateBatch", Long, Repeats: false),
+        new(MailVerification, "ReprintBatch", Long, Repeats: false),
+        new(MailVerification, "ConfirmPrinted", Unary, Repeats: false),
+        new(MailVerification, "RecordPosting", Unary, Repeats: true),
+        new(MailVerification, "ImportTracking", Long, Repeats: false),
+        // Each try counts.
+        new(MailVerification, "CheckActivationCode", Unary, Repeats: false),
+        new(MailVerification, "DecideMailReview", Unary, Repeats: false),
+        new(MailVerification, "ImportPostcodes", Long, Repeats: false),
         new(Keys, "GetKeyStatus", Unary, Repeats: true),
         // A stream of progress; the operator calls again, which goes on where the rotation is.
         new(Keys, "RotateKeyEncryptionKey", TimeSpan.FromHours(1), Repeats: false),

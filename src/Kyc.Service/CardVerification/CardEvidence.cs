@@ -4,6 +4,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Records;
 using Kyc.Jpki;
+using Kyc.Mail.Methods;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 
@@ -35,7 +36,7 @@ internal static class CardEvidence
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
         var declaration = submission.Declared.Declaration;
-        var (letter, revision) = VerificationMethods.LetterOn(Contracts.V1.VerificationMethod.JpkiSignature, submission.At);
+        var letter = OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)).Letter;
         return new VerificationRecord
         {
             Id = Guid.CreateVersion7(submission.At),
@@ -46,8 +47,8 @@ internal static class CardEvidence
             RecordedAt = submission.At,
             Channel = RecordWords.Of(application.Channel),
             Method = RecordMethod.JpkiSignature,
-            MethodLetter = letter,
-            RuleRevision = revision,
+            MethodLetter = letter.Item,
+            RuleRevision = letter.RuleRevision,
             Signature = Facts(session, submission),
             AccountKind = declaration.AccountKind.ToString(),
             DocumentName = "署名用電子証明書",

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
@@ -14,7 +15,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
+    OfferedMethods methods, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
     /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
@@ -31,10 +32,11 @@ public sealed class CardVerificationGrpcService(
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();
+        methods.Require(MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true);
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
-            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, Declared(application, applicationKeys));
+            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, ApplicationGrpcService.Declared(application, applicationKeys));
         var row = new CardSessionRow
         {
             Id = sessionId,
@@ -76,7 +78,7 @@ public sealed class CardVerificationGrpcService(
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
         var document = applicationKeys.Open(DataClass.Declaration, DocumentField, session.Document);
-        var declared = Declared(application, applicationKeys);
+        var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         var verdict = verifier.Verify(request, document, declared.Declaration, now);
         // Rubbish is the sender's fault, not a verdict on a person: refused, nothing stored, the session stays open.
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
@@ -84,10 +86,6 @@ public sealed class CardVerificationGrpcService(
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
         return Response(await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken));
     }
-
-    private static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
-        CreateApplicationRequest.Parser.ParseFrom(
-            applicationKeys.Open(DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
 
     private static SubmitCardVerificationResponse Response(CardSessionRow decided)
     {
@@ -101,7 +99,7 @@ public sealed class CardVerificationGrpcService(
             Cause = failure?.Cause ?? "",
             Remedy = failure?.Remedy ?? "",
             MethodLetter = decided.Outcome == VerificationOutcome.Verified
-                ? VerificationMethods.LetterOn(VerificationMethod.JpkiSignature, decidedAt).Letter
+                ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(decidedAt)).Letter.Item
                 : "",
             DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
         };

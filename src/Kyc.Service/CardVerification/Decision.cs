@@ -1,6 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
+using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
@@ -10,19 +11,20 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>Everything that a decision stores, sealed and ready: what is left to do under the lock is to write it.</summary>
 internal sealed record Decision(
-    ApplicationState State, VerificationMethod Method, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
+    ApplicationState State, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
 {
     /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
     public static Decision Of(CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
     {
         var outcome = submission.Verdict.Outcome;
-        var (state, method) = outcome switch
+        var state = outcome switch
         {
-            VerificationOutcome.Verified => (ApplicationState.Verified, VerificationMethod.JpkiSignature),
-            VerificationOutcome.Rejected => (ApplicationState.Rejected, VerificationMethod.Unspecified),
-            VerificationOutcome.NeedsReview => (ApplicationState.NeedsReview, VerificationMethod.Unspecified),
-            _ => (ApplicationState.AwaitingVerification, VerificationMethod.Unspecified),
+            VerificationOutcome.Verified => ApplicationState.Verified,
+            VerificationOutcome.Rejected => ApplicationState.Rejected,
+            VerificationOutcome.NeedsReview => ApplicationState.NeedsReview,
+            _ => ApplicationState.AwaitingVerification,
         };
+        var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)) : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         // An attempt to be repeated decides nothing about the person: its certificate is not kept.
         var items = outcome == VerificationOutcome.Retry
@@ -36,7 +38,7 @@ internal sealed record Decision(
         List<LedgerEvent> events = [Event(LedgerKind.Decision, decided, new("state", RecordWords.Of(state)), new("code", code))];
         events.AddRange(items.Select(item => Event(LedgerKind.EvidenceAdded, item.Subject)));
         if (record is not null) events.Add(Event(LedgerKind.RecordAdded, record.Subject, [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
-        return new Decision(state, method, code, items, record, events);
+        return new Decision(state, verified, code, items, record, events);
     }
 
     private static SealedRecord Seal(

@@ -61,7 +61,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 
             var batch = new WriteBatch(connection);
             CardSessionStore.Decide(batch, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
-            ApplicationStore.Move(batch, locked, decision.State, decision.Code, decision.Method, submission.Caller, submission.At);
+            ApplicationStore.Move(batch, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
             if (decision.Items.Count > 0) EvidenceStore.Insert(batch, locked.Id, session.Id, decision.Items, submission.At);
             if (decision.Record is not null) EvidenceStore.InsertRecord(batch, decision.Record);
             LedgerStore.Append(batch, heads, decision.Events);

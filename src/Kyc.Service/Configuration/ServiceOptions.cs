@@ -1,4 +1,5 @@
 using System.Net;
+using Kyc.Mail.Methods;
 
 namespace Kyc.Service.Configuration;
 
@@ -77,6 +78,12 @@ public sealed class ServiceOptions
     /// <summary>How long before a list stops answering readiness begins to warn.</summary>
     public TimeSpan CrlWarning { get; init; } = TimeSpan.FromHours(12);
 
+    /// <summary>Last days on which the company offers methods that it ends before the rule does: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.</summary>
+    public IReadOnlyDictionary<MethodCode, DateOnly> MethodLastDays { get; init; } = new Dictionary<MethodCode, DateOnly>();
+
+    /// <summary>The mail room.</summary>
+    public MailOptions Mail { get; init; } = new();
+
     /// <summary>
     /// Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move
     /// from one to the other.
@@ -115,6 +122,8 @@ public sealed class ServiceOptions
             RevocationIndexFile = section[nameof(RevocationIndexFile)] is { Length: > 0 } file ? file : StandardIndexFile(),
             CrlFolder = section[nameof(CrlFolder)] is { Length: > 0 } folder ? folder : null,
             CrlWarning = Duration(section, nameof(CrlWarning), TimeSpan.FromHours(12), TimeSpan.FromDays(31)),
+            MethodLastDays = MailOptions.ReadLastDays(section.GetSection(nameof(MethodLastDays))),
+            Mail = MailOptions.Read(section.GetSection(nameof(Mail))),
         };
         options.CheckListeners();
         if (options.CrlFolder is not null && !Directory.Exists(options.CrlFolder)) throw new ConfigurationException("The folder of Kyc:CrlFolder does not exist.");

@@ -22,6 +22,8 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     /// <summary>Largest message of health checking and reflection: a name.</summary>
     public const int ProbeMessage = 4 * 1024;
 
+    private const string MailService = "/kyc.v1.MailVerificationService/";
+
     /// <summary>Everything that is not as <see cref="Unary"/> says.</summary>
     private static readonly FrozenDictionary<string, CallPolicy> Special = new CallPolicy[]
     {
@@ -33,6 +35,12 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         new("/kyc.v1.RevocationService/GetRevocationStatus", Unary, UnaryMessage) { ChecksSize = true },
         // Millions of keys at an HSM take hours; the rotation goes on without a listener, and the next call takes up its progress.
         new("/kyc.v1.KeyService/RotateKeyEncryptionKey", TimeSpan.FromHours(1), UnaryMessage),
+        // A scan, a status file or Japan Post's list over a slow line.
+        Upload("RecordDocument"), Upload("ImportTracking"), Upload("ImportPostcodes"),
+        // Drawing a thousand letters, with a slow hash for each code.
+        Mail("CreateBatch", TimeSpan.FromMinutes(10)), Mail("ReprintBatch", TimeSpan.FromMinutes(10)),
+        Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
+        Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary),
         // A bundle over a slow line, after the checkpoint it waits for.
         new("/kyc.v1.EvidenceService/ExportEvidence", TimeSpan.FromMinutes(10), UnaryMessage),
         // Millions of chains.
@@ -71,6 +79,11 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
             return;
         }
     }
+
+    private static CallPolicy Upload(string method) => new(MailService + method, TimeSpan.FromMinutes(10), ImportMessage) { StreamsRequests = true };
+
+    // The engine limits the whole service by its uploads; the other methods take no more than others.
+    private static CallPolicy Mail(string method, TimeSpan longest) => new(MailService + method, longest, UnaryMessage) { ChecksSize = true };
 
     private static CallPolicy Probe(string method) => new(method, null, ProbeMessage) { NeedsCaller = false };
 }

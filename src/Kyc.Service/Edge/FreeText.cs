@@ -33,6 +33,17 @@ public static class FreeText
         "kyc.v1.BeginCardVerificationRequest.reference_code",
         // Made by programs: a random one holds twelve digits with a right check digit now and then.
         "kyc.v1.CreateApplicationRequest.idempotency_key",
+        // Searched by MailEntry, which sees them in streams too and knows which documents have numbers of twelve digits of their own.
+        "kyc.v1.DocumentEntry.kind", "kyc.v1.DocumentEntry.number", "kyc.v1.DocumentEntry.issued_on", "kyc.v1.DocumentEntry.expires_on", "kyc.v1.DocumentEntry.received_on",
+        "kyc.v1.DocumentEntry.name", "kyc.v1.DocumentEntry.address", "kyc.v1.DocumentEntry.birth_date", "kyc.v1.DocumentEntry.postcode",
+        // UUIDs and days, parsed as such; numbers and codes, looked up or compared and never stored; a key; capital words.
+        "kyc.v1.DocumentHeader.reference_code", "kyc.v1.ConfirmDocumentRequest.document_id", "kyc.v1.RecordDisposalRequest.document_id",
+        "kyc.v1.RecordDisposalRequest.on", "kyc.v1.ListMailItemsRequest.page_token", "kyc.v1.CreateBatchRequest.idempotency_key",
+        "kyc.v1.CreateBatchRequest.posting_date", "kyc.v1.ReprintBatchRequest.batch_id", "kyc.v1.ReprintBatchRequest.management_numbers",
+        "kyc.v1.ReprintBatchRequest.reason", "kyc.v1.ConfirmPrintedRequest.batch_id", "kyc.v1.ConfirmPrintedRequest.spoiled",
+        "kyc.v1.RecordPostingRequest.batch_id", "kyc.v1.RecordPostingRequest.posting_date", "kyc.v1.Posting.management_number",
+        "kyc.v1.Posting.posting_number", "kyc.v1.CheckActivationCodeRequest.application_id", "kyc.v1.CheckActivationCodeRequest.code",
+        "kyc.v1.DecideMailReviewRequest.application_id", "kyc.v1.ImportPostcodesRequest.as_of",
         // Looked up among what exists, and never stored.
         "kyc.v1.GetRevocationStatusRequest.page_token", "kyc.v1.RotateKeyEncryptionKeyRequest.key_id");
 

@@ -69,6 +69,23 @@ public static class ServiceFailures
     public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
         "The document that was signed is not the document of the session.", "Have the card sign the document exactly as BeginCardVerification gave it.");
 
+    public static readonly Failure MethodNotYet = Define("METHOD-NOT-YET",
+        "The rule does not have this method of verification on that day yet.", "Use a method that GetApplication lists as allowed.");
+
+    public static readonly Failure MethodEnded = Define("METHOD-ENDED",
+        "The rule has ended this method of verification.", "Use a method that GetApplication lists as allowed; what was sent in for the ended one does not count.");
+
+    public static readonly Failure MethodEndedByCompany = Define("METHOD-ENDED-BY-COMPANY",
+        "The company has ended this method of verification before the rule does.", "Use a method that GetApplication lists as allowed.");
+
+    public static readonly Failure MethodNotForResidents = Define("METHOD-NOT-FOR-RESIDENTS",
+        "On that day the rule has this method only for people who are not in the resident register.", "Use a method that GetApplication lists as allowed.");
+
+    public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
+        "The rule has this method only for listed transactions of low risk, and opening this account is none.", "Use a method that GetApplication lists as allowed.");
+
+    public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
+        "The rule has this method, but this service does not carry it through.", "Use a method that GetApplication lists as allowed.");
     public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
         "The application has no verification record: the person was not verified, or the record was erased.", "Look at the application's state and at the deletion certificates.");
 
@@ -128,6 +145,12 @@ public static class ServiceFailures
         [SessionUsed] = StatusCode.FailedPrecondition,
         [SessionReplaced] = StatusCode.FailedPrecondition,
         [DocumentMismatch] = StatusCode.InvalidArgument,
+        [MethodNotYet] = StatusCode.FailedPrecondition,
+        [MethodEnded] = StatusCode.FailedPrecondition,
+        [MethodEndedByCompany] = StatusCode.FailedPrecondition,
+        [MethodNotForResidents] = StatusCode.FailedPrecondition,
+        [MethodListedTransactions] = StatusCode.FailedPrecondition,
+        [MethodNotCarriedThrough] = StatusCode.FailedPrecondition,
         [RecordUnknown] = StatusCode.NotFound,
         [RecordNotLatest] = StatusCode.FailedPrecondition,
         [LedgerBroken] = StatusCode.FailedPrecondition,

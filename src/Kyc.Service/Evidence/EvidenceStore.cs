@@ -56,11 +56,11 @@ public static class EvidenceStore
     public static string RecordField(Guid id) => $"verification_record.{id:D}";
 
     /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
-    internal static void Insert(WriteBatch batch, Guid applicationId, Guid sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+    internal static void Insert(WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
         batch.Add(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
-            select id, $1, $2, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
+            select id, $1, $2::uuid, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
             """,
             applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), items.Select(item => (short)item.Kind).ToArray(),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
@@ -93,4 +93,13 @@ public static class EvidenceStore
     public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredItem>(
             "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
+
+    /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
+    public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.QuerySingleOrDefaultAsync<Guid?>(
+            """
+            select r.id from verification_record r where application_id = @applicationId
+            and not exists (select from verification_record later where later.corrects = r.id)
+            """,
+            new { applicationId });
 }

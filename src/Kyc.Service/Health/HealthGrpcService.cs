@@ -63,6 +63,7 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
         string? reason;
         if (service.Length == 0 || service == RevocationService.Descriptor.FullName) reason = state.Whole;
         else if (service == ApplicationService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
+        else if (service == MailVerificationService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else if (service == CardVerificationService.Descriptor.FullName) reason = state.Cards;
         else if (service == KeyService.Descriptor.FullName) reason = state.Databases;
         else if (service == EvidenceService.Descriptor.FullName) reason = state.Databases ?? state.Keys;

@@ -5,6 +5,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Health;
+using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Reflection;
 using Kyc.Service.Revocation;
@@ -33,6 +34,7 @@ public static class ServiceHost
         app.UseMiddleware<CallMiddleware>();
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
+        app.MapCallService<MailVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
         app.MapCallService<KeyGrpcService>();
         app.MapCallService<EvidenceGrpcService>();
@@ -72,6 +74,7 @@ public static class ServiceHost
         services.AddSingleton<DatabaseNotifications>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());
 
+        services.AddSingleton<OfferedMethods>();
         services.AddSingleton<ApplicationStore>();
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();
@@ -93,6 +96,7 @@ public static class ServiceHost
         services.AddSingleton<ReflectionGrpcService>();
         services.AddSingleton<ReflectionAlphaGrpcService>();
 
+        services.AddMailVerification();
         services.AddCallEdge();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
     }

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
+using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
@@ -13,7 +14,7 @@ namespace Kyc.Service.Onboarding;
 /// <summary><c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
 public sealed class ApplicationGrpcService(
     ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
-    IHostApplicationLifetime lifetime, TimeProvider clock)
+    OfferedMethods methods, IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
     /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
@@ -32,7 +33,7 @@ public sealed class ApplicationGrpcService(
         var mac = keys.Mac.Compute("create-application", content);
 
         if (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
-            return Repeated(earlier, mac, now);
+            return Repeated(earlier, mac, request, now);
 
         var id = Guid.CreateVersion7(now);
         using var applicationKeys = await keys.CreateAsync(id, context.CancellationToken);
@@ -48,15 +49,21 @@ public sealed class ApplicationGrpcService(
             UpdatedAt = now,
         };
         var subject = LedgerSubjects.Sealed(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
-        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken)) return Response(row, now);
+        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken)) return Response(row, request, now);
 
         // Two calls with one key at once: the other was first.
-        return Repeated((await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, now);
+        return Repeated((await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
     }
 
     /// <inheritdoc />
-    public override async Task<GetApplicationResponse> GetApplication(GetApplicationRequest request, ServerCallContext context) =>
-        new() { Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract() };
+    public override async Task<GetApplicationResponse> GetApplication(GetApplicationRequest request, ServerCallContext context)
+    {
+        var application = await FindAsync(request.ApplicationId, context.CancellationToken);
+        var response = new GetApplicationResponse { Application = application.ToContract() };
+        if (application.State == ApplicationState.AwaitingVerification)
+            response.AllowedMethods.AddRange(methods.AllowedOn(JapaneseDate.Of(clock.Now()), await IsResidentAsync(application, context.CancellationToken)));
+        return response;
+    }
 
     /// <inheritdoc />
     public override async Task WatchApplication(
@@ -98,7 +105,7 @@ public sealed class ApplicationGrpcService(
             if (locked.State.IsFinal()) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
             var now = clock.Now();
             var batch = new WriteBatch(connection);
-            ApplicationStore.Move(batch, locked, ApplicationState.Cancelled, "", VerificationMethod.Unspecified, caller, now);
+            ApplicationStore.Move(batch, locked, ApplicationState.Cancelled, "", null, caller, now);
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Application, id)));
@@ -111,13 +118,28 @@ public sealed class ApplicationGrpcService(
         await store.FindAsync(ApplicationRules.Id(idText, "application_id"), cancel)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
-    private static CreateApplicationResponse Repeated(ApplicationRow earlier, byte[] mac, DateTimeOffset now) =>
+    /// <summary>As declared. Nothing is decrypted on a day when the answer does not depend on it.</summary>
+    private async Task<bool> IsResidentAsync(ApplicationRow application, CancellationToken cancel)
+    {
+        if (!methods.DependsOnResidence(JapaneseDate.Of(clock.Now()))) return true;
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
+        return !Declared(application, applicationKeys).Declaration.OutsideResidentRegister;
+    }
+
+    /// <summary>What the customer declared.</summary>
+    internal static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
+        CreateApplicationRequest.Parser.ParseFrom(applicationKeys.Open(DataClass.Declaration, DeclarationField, application.Declaration));
+
+    private CreateApplicationResponse Repeated(ApplicationRow earlier, byte[] mac, CreateApplicationRequest request, DateTimeOffset now) =>
         earlier.RequestMac.AsSpan().SequenceEqual(mac)
-            ? Response(earlier, now)
+            ? Response(earlier, request, now)
             : throw new ServiceFailureException(ServiceFailures.ApplicationKeyReused);
 
-    private static CreateApplicationResponse Response(ApplicationRow row, DateTimeOffset now) =>
-        new() { Application = row.ToContract(), AllowedMethods = { VerificationMethods.Allowed(now) } };
+    private CreateApplicationResponse Response(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
+    {
+        Application = row.ToContract(),
+        AllowedMethods = { methods.AllowedOn(JapaneseDate.Of(now), !request.Declaration.OutsideResidentRegister) },
+    };
 
     private static WatchApplicationResponse ToContract(TransitionRow transition) => new()
     {

@@ -22,6 +22,12 @@ public sealed record ApplicationRow
 
     public VerificationMethod Method { get; init; }
 
+    /// <summary>Stable name of the method; empty until verified.</summary>
+    public string MethodCode { get; init; } = "";
+
+    /// <summary>Its letter on the day that counted.</summary>
+    public string MethodLetter { get; init; } = "";
+
     public DateTimeOffset? VerifiedAt { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -38,7 +44,7 @@ public sealed record ApplicationRow
         CreatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(CreatedAt),
         UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
         Method = Method,
-        MethodLetter = VerifiedAt is { } at ? VerificationMethods.LetterOn(Method, at).Letter : "",
+        MethodLetter = MethodLetter,
     };
 }
 
@@ -59,7 +65,7 @@ public sealed record TransitionRow
 /// <summary>Which states are final.</summary>
 public static class ApplicationStates
 {
-    /// <summary>True for a state that no call leaves again.</summary>
+    /// <summary>True for a state that is the end, but that a letter which comes back ends a verification by mail.</summary>
     public static bool IsFinal(this ApplicationState state) =>
         state is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled;
 }

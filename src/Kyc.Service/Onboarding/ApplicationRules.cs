@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Onboarding;
@@ -16,7 +17,7 @@ public static class ApplicationRules
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Check(CreateApplicationRequest request, DateTimeOffset now)
     {
-        Require(request.IdempotencyKey.Length is >= 8 and <= 64 && !request.IdempotencyKey.AsSpan().ContainsAnyExcept(KeyCharacters), "idempotency_key");
+        RequireKey(request.IdempotencyKey, "idempotency_key");
         Require(Enum.IsDefined(request.Channel) && request.Channel != Channel.Unspecified, "channel");
         Require(request.Declaration is not null, "declaration");
         CheckDeclaration(request.Declaration!, now);
@@ -34,6 +35,10 @@ public static class ApplicationRules
         return id;
     }
 
+    /// <summary>Refuses what is no idempotency key.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    public static void RequireKey(string key, string field) => Require(key.Length is >= 8 and <= 64 && !key.AsSpan().ContainsAnyExcept(KeyCharacters), field);
+
     /// <summary>Refuses the request unless the field is in its form.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Require(bool condition, string field)
@@ -48,7 +53,7 @@ public static class ApplicationRules
     /// <summary>Whether a text is a calendar date that a living person may be born on.</summary>
     public static bool IsBirthDate(string text, DateTimeOffset now) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth)
-        && birth >= EarliestBirth && birth <= VerificationMethods.CivilDate(now);
+        && birth >= EarliestBirth && birth <= JapaneseDate.Of(now);
 
     private static void CheckDeclaration(Declaration declaration, DateTimeOffset now)
     {

@@ -12,7 +12,7 @@ namespace Kyc.Service.Onboarding;
 public sealed class ApplicationStore(KycDatabase database)
 {
     private const string Columns =
-        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at";
+        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, method_code, method_letter, verified_at, created_at, updated_at";
 
     /// <summary>
     /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
@@ -81,13 +81,17 @@ public sealed class ApplicationStore(KycDatabase database)
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
-    /// <summary>Moves a locked application to its next state, appends the transition and announces it.</summary>
+    /// <summary>Moves a locked application to its next state, appends the transition and announces it. A state other than VERIFIED takes a verification back.</summary>
     internal static void Move(
-        WriteBatch batch, ApplicationRow locked, ApplicationState state, string outcomeCode, VerificationMethod method, Caller caller, DateTimeOffset at)
+        WriteBatch batch, ApplicationRow locked, ApplicationState state, string outcomeCode, VerifiedBy? verified, Caller caller, DateTimeOffset at)
     {
         batch.Add(
-            "update application set state = $2, outcome_code = $3, method = $4, verified_at = $5, updated_at = $6 where id = $1",
-            locked.Id, (short)state, outcomeCode, (short)method, state == ApplicationState.Verified ? at : null, at);
+            """
+            update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
+            where id = $1
+            """,
+            locked.Id, (short)state, outcomeCode, (short)(verified?.Method ?? VerificationMethod.Unspecified), verified?.Code ?? "", verified?.Letter.Item ?? "",
+            verified?.Letter.RuleRevision ?? "", verified is null ? null : at, at);
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 

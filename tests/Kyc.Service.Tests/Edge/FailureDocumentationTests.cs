@@ -1,5 +1,6 @@
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.MailVerification;
 using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Edge;
@@ -16,6 +17,13 @@ public sealed class FailureDocumentationTests
         var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
         Assert.Equal(declared, ServiceFailures.Statuses.Keys);
         Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+
+    [Fact]
+    public void The_documented_failures_of_mail_are_exactly_the_catalogue()
+    {
+        Assert.Equal(MailFailures.All.Select(entry => FailureDocument.Row(entry.Failure)), FailureDocument.Rows("Mail"));
+        Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), MailFailures.All.Select(entry => entry.Failure));
     }
 
     [Fact]

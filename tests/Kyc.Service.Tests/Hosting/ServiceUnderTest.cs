@@ -24,6 +24,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
+        Mail = new MailVerificationService.MailVerificationServiceClient(invoker);
         Evidence = new EvidenceService.EvidenceServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
     }
@@ -56,6 +57,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public RevocationService.RevocationServiceClient Revocation { get; }
 
+    public MailVerificationService.MailVerificationServiceClient Mail { get; }
+
     public KeyService.KeyServiceClient Keys { get; }
 
     public EvidenceService.EvidenceServiceClient Evidence { get; }
@@ -66,6 +69,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     /// <summary>Metadata that names a caller.</summary>
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
+
+    /// <summary>The same for another member of staff.</summary>
+    public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
         await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));

@@ -1,9 +1,9 @@
-using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
 using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-public sealed class VerificationMethodsTests
+public sealed class OfferedMethodsTests
 {
     [Theory]
     [InlineData("2025-06-23T23:59:59+09:00", "ワ")]
@@ -13,7 +13,9 @@ public sealed class VerificationMethodsTests
     [InlineData("2027-03-31T15:00:00Z", "ヌ")]
     [InlineData("2027-04-01T00:00:00+09:00", "ヌ")]
     public void The_letter_follows_the_civil_date_in_Japan(string at, string letter) =>
-        Assert.Equal(letter, VerificationMethods.LetterOn(VerificationMethod.JpkiSignature, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)).Letter);
+        Assert.Equal(
+            letter,
+            OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
 
     [Theory]
     [InlineData("ABCD2345", "ABCD2345")]

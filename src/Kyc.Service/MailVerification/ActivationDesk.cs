@@ -1,0 +1,49 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Takes activation codes from letters: few tries, then locked; too late, then refused.</summary>
+public sealed class ActivationDesk(KycDatabase database, KeyStore keys, MailCourse course, TimeProvider clock)
+{
+    private const int LongestCode = 24;
+
+    /// <summary>Checks a code. A right one verifies the person when the letter is delivered, now or by the report that comes.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not wait.</exception>
+    public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancel)
+    {
+        ApplicationRules.Require(code.Length is > 0 and <= LongestCode, "code");
+        return database.InTransactionAsync(async connection =>
+        {
+            var now = clock.Now();
+            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var item = await MailItemStore.LatestAsync(connection, applicationId);
+            if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 }) throw MailFailures.Error(MailFailures.CodeNone);
+            if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+            if (item.CodeAcceptedAt is null)
+            {
+                if (item.CodeExpiresAt <= now) throw MailFailures.Error(MailFailures.CodeExpired);
+                if (item.CodeTries >= ActivationCode.MostTries) throw MailFailures.Error(MailFailures.CodeLocked);
+            }
+
+            var accepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
+            if (item.CodeAcceptedAt is null)
+            {
+                await MailItemStore.TryCodeAsync(connection, item.Id, accepted, now);
+                await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, accepted ? "code-accepted" : "code-refused", caller, now));
+                item = await MailItemStore.ReadAsync(connection, item.Id);
+                if (accepted) await course.ApplyAsync(connection, application, item, caller, now, cancel);
+            }
+            return new CheckActivationCodeResponse
+            {
+                Accepted = accepted,
+                TriesLeft = accepted ? ActivationCode.MostTries : Math.Max(0, ActivationCode.MostTries - item.CodeTries),
+                State = (await ApplicationStore.LockAsync(connection, applicationId))!.State,
+            };
+        }, cancel);
+    }
+}

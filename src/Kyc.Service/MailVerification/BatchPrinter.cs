@@ -1,0 +1,106 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>A row of <c>mail_batch</c>.</summary>
+public sealed record MailBatchRow
+{
+    public Guid Id { get; init; }
+
+    public MailService Service { get; init; }
+
+    public DateOnly PlannedOn { get; init; }
+
+    public DateOnly? PrintedOn { get; init; }
+}
+
+/// <summary>
+/// Makes batches and prints them again. Taking the letters, drawing them and storing that they were is one transaction, so that two clerks at
+/// once get different letters, and a batch that can't be drawn takes none.
+/// </summary>
+public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, ServiceOptions options, TimeProvider clock)
+{
+    private const int MostDaysAhead = 14;
+
+    /// <summary>Makes a batch of letters that are ready.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, or what <see cref="LetterMaker"/> refuses.</exception>
+    public Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var today = JapaneseDate.Of(now);
+        ApplicationRules.Require(postingDate >= today && postingDate <= today.AddDays(MostDaysAhead), "posting_date");
+        return database.InTransactionAsync(async connection =>
+        {
+            var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
+            if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, caller, now)) throw MailFailures.Error(MailFailures.BatchExists);
+            var items = await MailItemStore.TakeReadyAsync(connection, request.Limit);
+            if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
+            return await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
+        }, cancel);
+    }
+
+    /// <summary>Prints letters of a batch again; whether all are printed must be confirmed anew.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or what <see cref="LetterMaker"/> refuses.</exception>
+    public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(Guid batchId, IReadOnlyCollection<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var batch = await LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
+            var all = await MailItemStore.OfBatchAsync(connection, batchId);
+            if (numbers.FirstOrDefault(number => all.All(item => item.ManagementNumber != number)) is { } foreign) throw MailFailures.Error(MailFailures.NotInBatch, $"letter {Shown(foreign)}");
+            var chosen = numbers.Count == 0
+                ? [.. all.Where(item => item.State is MailItemState.Batched or MailItemState.Printed && item.ApplicationState == ApplicationState.AwaitingVerification)]
+                : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
+            if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
+                throw MailFailures.Error(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
+            if (chosen.FirstOrDefault(item => item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+                throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
+            if (chosen.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
+            await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
+            return await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancel);
+        }, cancel);
+
+    /// <summary>Locks a batch: its steps come one after the other.</summary>
+    internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleOrDefaultAsync<MailBatchRow>("select id, service, planned_on, printed_on from mail_batch where id = @id for update", new { id });
+
+    /// <summary>A number of ours in a message; what is not in its form is not repeated.</summary>
+    internal static string Shown(string managementNumber) =>
+        managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') ? managementNumber : "(not in the form of a management number)";
+
+    private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, Caller caller, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            """
+            insert into mail_batch (id, caller_program, idempotency_key, service, planned_on, letters, created_at)
+            values (@Id, @Program, @key, @service, @PlannedOn, 0, @now) on conflict (caller_program, idempotency_key) do nothing
+            """,
+            new { batch.Id, caller.Program, key, service = (short)batch.Service, batch.PlannedOn, now }) > 0;
+
+    private async Task<(PrintedBatch Batch, BatchFiles Files)> PrintAsync(
+        NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        var made = await maker.MakeAsync(connection, items, batch.Service, batch.PlannedOn, now, cancel);
+        var events = new List<LedgerEvent>();
+        foreach (var (item, hash) in made.Printed)
+        {
+            DateTimeOffset? expires = hash.Length == 0 ? null : now.AddDays(options.Mail.ActivationDays);
+            await MailItemStore.PrintAsync(connection, item.Id, batch.Id, hash, expires, now);
+            await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
+            events.Add(MailLedger.Letter(item, kind, caller, now));
+        }
+        await connection.ExecuteAsync("update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
+        await LedgerStore.AppendAsync(connection, events);
+        var printed = new PrintedBatch { BatchId = batch.Id.ToString("D") };
+        printed.ManagementNumbers.AddRange(made.Printed.Select(letter => letter.Item.ManagementNumber));
+        printed.Unprintable.AddRange(made.Unprintable);
+        printed.NotInYupri.AddRange(made.Files.NotInYuPri.Select(place => made.Printed[place].Item.ManagementNumber));
+        return (printed, made.Files);
+    }
+}

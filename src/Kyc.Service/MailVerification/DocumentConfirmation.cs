@@ -1,0 +1,103 @@
+using System.Globalization;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Matching;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Second entry of a document by another person. Two people who type the same, and a document that agrees with the declaration, are what
+/// makes a letter; its address is the document's.
+/// </summary>
+public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, OfferedMethods methods, TimeProvider clock)
+{
+    /// <summary>Compares the second entry with the first, and with the declaration.</summary>
+    /// <exception cref="ServiceFailureException">The document, the person or the application does not allow it.</exception>
+    public async Task<ConfirmDocumentResponse> ConfirmAsync(Guid documentId, DocumentEntry? typed, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var document = await FindAsync(documentId, cancel);
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence);
+        var first = MailData.Entry(document, applicationKeys);
+        var second = MailEntry.Read(typed, MailInputs.Of(document.Input), JapaneseDate.Of(now));
+        var differing = first.DifferingFrom(second);
+        return await database.InTransactionAsync(async connection =>
+        {
+            var application = (await ApplicationStore.LockAsync(connection, document.ApplicationId))!;
+            var current = (await MailDocumentStore.FindAsync(connection, documentId))!;
+            if (current.State == MailDocumentState.Closed) throw MailFailures.Error(MailFailures.DocumentClosed);
+            if (current.EnteredPerson == caller.Person) throw MailFailures.Error(MailFailures.SamePerson);
+            if (differing.Count > 0) return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
+            if (current.State != MailDocumentState.AwaitingSecondEntry) return await ResponseAsync(connection, current.State, application);
+            if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+            methods.Require(current.Method, JapaneseDate.Of(now), DocumentIntake.IsResident(application, applicationKeys));
+            var state = await ConfirmAsync(connection, application, current, first, applicationKeys, caller, now);
+            return await ResponseAsync(connection, state, (await ApplicationStore.LockAsync(connection, application.Id))!);
+        }, cancel);
+    }
+
+    /// <summary>Makes a letter when the documents that count are complete and confirmed.</summary>
+    /// <returns>The letter, or null.</returns>
+    internal static async Task<MailItemRow?> TryMakeLetterAsync(NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
+    {
+        var documents = await MailDocumentStore.LiveAsync(connection, applicationId);
+        if (documents.Count == 0 || documents.Any(document => document.State != MailDocumentState.Confirmed)) return null;
+        if (!MailInputs.AreComplete(documents[0].Method, documents.Select(document => document.Input))) return null;
+        var item = await MailItemStore.InsertAsync(connection, applicationId, 0, now);
+        await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "ready", caller, now));
+        return item;
+    }
+
+    private async Task<MailDocumentRow> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await MailDocumentStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
+    }
+
+    private static async Task<MailDocumentState> ConfirmAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document, MailEntry entry, ApplicationKeys keys, Caller caller, DateTimeOffset now)
+    {
+        // Whatever differs goes to a person: behind it may be a paper in the wrong file.
+        var failure = Compare(MailData.Declared(application, keys), entry);
+        var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
+        var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
+        var events = new List<LedgerEvent> { MailLedger.Document(document, failure is null ? "document-confirmed" : "document-differs", caller, now) };
+        if (evidenceId is null)
+        {
+            // Without a scan the paper itself is the attachment; what two people read from it is kept beside it.
+            var item = SealedItem.Of(new EvidenceItem(DocumentIntake.KindOf(document.Input), entry.ToJson()), keys, now);
+            await DocumentIntake.StoreAsync(connection, application.Id, item, now);
+            events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject));
+            (evidenceId, commitment) = (item.Id, item.Subject.Commitment!.Value.ToArray());
+        }
+        await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);
+        await LedgerStore.AppendAsync(connection, events);
+        if (failure is not null) await MailMoves.MoveAsync(connection, application, ApplicationState.NeedsReview, failure.Code, document.Id, caller, now);
+        else await TryMakeLetterAsync(connection, application.Id, caller, now);
+        return state;
+    }
+
+    private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
+    {
+        var birth = entry.BirthDate ?? ApplicationRules.BirthDate(declared);
+        // In the matcher's form the first digit is an era, which a Gregorian date does not need; 9 stands for none.
+        var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
+        var inDocument = new PersonAttributes(entry.Name, PartialBirthDate.Parse(text), "", entry.Address, "", "");
+        return PersonMatcher.Compare(new DeclaredPerson(declared.Name, ApplicationRules.BirthDate(declared), declared.Address), inDocument);
+    }
+
+    private static async Task<ConfirmDocumentResponse> ResponseAsync(NpgsqlConnection connection, MailDocumentState state, ApplicationRow application) => new()
+    {
+        State = state,
+        OutcomeCode = state == MailDocumentState.Differs ? application.OutcomeCode : "",
+        ManagementNumber = state == MailDocumentState.Confirmed && await MailItemStore.LatestAsync(connection, application.Id) is { IsOpen: true } item ? item.ManagementNumber : "",
+    };
+}

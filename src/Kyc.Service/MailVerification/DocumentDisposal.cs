@@ -1,0 +1,47 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Records what becomes of papers that were received: returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
+public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimeProvider clock)
+{
+    /// <summary>Records a disposal, once; the same one again changes nothing.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE or MAIL-PAPER-IS-EVIDENCE.</exception>
+    public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly on, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        ApplicationRules.Require(Enum.IsDefined(disposal) && disposal != PaperDisposal.Unspecified, "disposal");
+        ApplicationRules.Require(on <= JapaneseDate.Of(now), "on");
+        await using var reading = await database.OpenAsync(cancel);
+        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
+        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.Evidence);
+        // What has been erased can't say when it was received any more; the paper must have gone before, and may still be told.
+        if (applicationKeys.Holds(DataClass.Evidence)) ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on");
+        await database.InTransactionAsync(async connection =>
+        {
+            var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+            var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
+            if (document.Disposal == disposal && document.DisposedOn == on) return false;
+            if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.Error(MailFailures.PaperGone);
+            if (!await MailDocumentStore.HasScanAsync(connection, documentId) && await IsNeededAsync(connection, application, document)) throw MailFailures.Error(MailFailures.PaperIsEvidence);
+            await MailDocumentStore.DisposeAsync(connection, documentId, disposal, on, caller, now);
+            var happened = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                application.Id, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, documentId)) { Facts = [new("event", happened)] });
+            return true;
+        }, cancel);
+    }
+
+    /// <summary>A paper without scan is the attachment of a record that exists or may still come.</summary>
+    private static async Task<bool> IsNeededAsync(Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>
+        document.State != MailDocumentState.Closed
+            ? application.State is not (ApplicationState.Rejected or ApplicationState.Cancelled)
+            : document.ConfirmedPerson.Length > 0 && await EvidenceStore.LatestRecordAsync(connection, application.Id) is not null;
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>First entry of a document: checked, sealed, and stored with its scan.</summary>
+public sealed class DocumentIntake(
+    ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes, TimeProvider clock)
+{
+    /// <summary>Takes a document in.</summary>
+    /// <exception cref="ServiceFailureException">The document, the method or the application does not allow it.</exception>
+    public async Task<MailDocumentRow> RecordAsync(DocumentHeader header, byte[]? scan, Caller caller, CancellationToken cancel)
+    {
+        ApplicationRules.Require(ReferenceCode.TryNormalize(header.ReferenceCode, out var code), "reference_code");
+        var method = OfferedMethods.CodeOf(header.Method);
+        var input = MailInputs.Of(header.Input);
+        var now = clock.Now();
+        var today = JapaneseDate.Of(now);
+        var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence);
+        methods.Require(method, today, IsResident(application, applicationKeys));
+        if (!MailInputs.Belongs(method, input)) throw MailFailures.Error(MailFailures.DocumentKind);
+        var entry = MailEntry.Read(header.Entry, input, today);
+        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
+        if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired);
+        if (scan is not null && header.Input != DocumentInput.Chip && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
+
+        var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
+        var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);
+        return await database.InTransactionAsync(async connection =>
+        {
+            await MakeRoomAsync(connection, application.Id, row, caller, now);
+            if (item is not null) await StoreAsync(connection, application.Id, item, now);
+            await MailDocumentStore.InsertAsync(connection, row, caller, now);
+            await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, caller, now)]);
+            return row;
+        }, cancel);
+    }
+
+    /// <summary>Stores a piece of evidence; part of the transaction that takes it in.</summary>
+    internal static Task StoreAsync(NpgsqlConnection connection, Guid applicationId, SealedItem item, DateTimeOffset now)
+    {
+        var batch = new WriteBatch(connection);
+        EvidenceStore.Insert(batch, applicationId, null, [item], now);
+        return batch.ExecuteAsync();
+    }
+
+    /// <summary>The kind of evidence that an input is.</summary>
+    internal static EvidenceKind KindOf(DocumentInput input) => input switch
+    {
+        DocumentInput.Chip => EvidenceKind.ChipInformation,
+        DocumentInput.Image => EvidenceKind.DocumentImage,
+        DocumentInput.SecondCopy or DocumentInput.Supplement => EvidenceKind.SupplementaryDocument,
+        _ => EvidenceKind.ReceivedDocument,
+    };
+
+    internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) => !MailData.Declared(application, keys).OutsideResidentRegister;
+
+    private static (MailDocumentRow Row, LedgerSubject Subject) Seal(
+        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var json = entry.ToJson();
+        var row = new MailDocumentRow
+        {
+            Id = id,
+            ApplicationId = applicationId,
+            MethodCode = VerificationMethods.Of(method).Name,
+            Input = input,
+            State = MailDocumentState.AwaitingSecondEntry,
+            Content = keys.Seal(DataClass.Evidence, MailDocumentRow.Field(id), json),
+            EvidenceId = item?.Id,
+            EvidenceCommitment = item?.Subject.Commitment!.Value.ToArray(),
+        };
+        var subject = LedgerSubjects.Sealed(SubjectKind.MailItem, id, keys, DataClass.Evidence, json, row.Content);
+        CryptographicOperations.ZeroMemory(json);
+        return (row, subject);
+    }
+
+    /// <summary>Refuses while something else is under way; closes an entry of the same input that nobody has confirmed.</summary>
+    private static async Task MakeRoomAsync(NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
+    {
+        var locked = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        if (locked.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+        if (await MailItemStore.LatestAsync(connection, applicationId) is { IsOpen: true }) throw MailFailures.Error(MailFailures.DocumentThere);
+        foreach (var live in await MailDocumentStore.LiveAsync(connection, applicationId))
+        {
+            var replaced = live.Input == row.Input || live.MethodCode != row.MethodCode;
+            if (!replaced) continue;
+            if (live.State != MailDocumentState.AwaitingSecondEntry) throw MailFailures.Error(MailFailures.DocumentThere);
+            await MailDocumentStore.MoveAsync(connection, live.Id, MailDocumentState.Closed);
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, live.Id)) { Facts = [new("event", "document-replaced")] });
+        }
+    }
+
+    private static IEnumerable<LedgerEvent> Events(Guid applicationId, LedgerSubject subject, SealedItem? item, Caller caller, DateTimeOffset now)
+    {
+        yield return new LedgerEvent(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject) { Facts = [new("event", "document-received")] };
+        if (item is not null) yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Sends the files of a batch in pieces, and wipes them.</summary>
+internal static class FileSender
+{
+    private const int PieceSize = 64 * 1024;
+
+    public static async Task SendAsync(BatchFiles files, Func<FilePiece, Task> send)
+    {
+        try
+        {
+            foreach (var file in files.Files)
+                for (var at = 0; at < file.Content.Length; at += PieceSize)
+                    await send(new FilePiece { Name = file.Name, Content = UnsafeByteOperations.UnsafeWrap(file.Content.GetBuffer().AsMemory(at, (int)Math.Min(PieceSize, file.Content.Length - at))) });
+        }
+        finally
+        {
+            foreach (var file in files.Files) CryptographicOperations.ZeroMemory(file.Content.GetBuffer());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Kyc.Contracts.V1;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Manifests;
+using Kyc.Service.Configuration;
+using Kyc.Service.Encryption;
+using Npgsql;
+using MailItem = Kyc.Mail.Letters.MailItem;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Letters made ready for print: files, what is in them, what is left out, and the hashes of their codes.</summary>
+public sealed record MadeLetters(BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
+
+/// <summary>
+/// Makes the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4); what can't be
+/// printed is left out before anything is drawn.
+/// </summary>
+public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, ServiceOptions options)
+{
+    /// <summary>Opens, checks and draws.</summary>
+    /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET, MAIL-NOTHING-PRINTABLE or MAIL-PRINTER-UNAVAILABLE.</exception>
+    public async Task<MadeLetters> MakeAsync(
+        NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
+    {
+        var sender = options.Mail.Sender ?? throw MailFailures.Error(MailFailures.SenderUnset);
+        var letters = new List<(MailItemRow Row, MailItem Letter)>();
+        foreach (var item in items) letters.Add((item, await LetterAsync(connection, item, service, cancel)));
+        try
+        {
+            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, LetterText.AccountOpening, postingDate, now);
+            var unprintable = LeaveOut(ref batch, letters);
+            // Slow on purpose, so on all cores.
+            var hashes = letters.AsParallel().AsOrdered()
+                .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();
+            return new MadeLetters(BatchFiles.Print(batch, options.Mail.YuPri), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
+        }
+        catch (DrawingUnavailableException)
+        {
+            throw MailFailures.Error(MailFailures.PrinterUnavailable);
+        }
+    }
+
+    /// <summary>Removes what can't be printed, until the rest can.</summary>
+    private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, MailItem Letter)> letters)
+    {
+        var unprintable = new List<UnprintableItem>();
+        while (PrintRun.Check(batch) is { Count: > 0 } problems)
+        {
+            // What the whole batch shares is the operator's to mend.
+            if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
+                throw MailFailures.Error(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
+            foreach (var row in problems.Select(problem => problem.Row).Distinct().OrderDescending())
+            {
+                var first = problems.First(problem => problem.Row == row);
+                unprintable.Add(new UnprintableItem { ManagementNumber = letters[row - 1].Row.ManagementNumber, Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}" });
+                letters.RemoveAt(row - 1);
+            }
+            if (letters.Count == 0)
+                throw MailFailures.Error(MailFailures.NothingPrintable, string.Join("; ", unprintable.Take(10).Select(item => $"{item.ManagementNumber} {item.Problem}")));
+            batch = batch with { Items = [.. letters.Select(letter => letter.Letter)] };
+        }
+        return unprintable;
+    }
+
+    private async Task<MailItem> LetterAsync(NpgsqlConnection connection, MailItemRow item, MailService service, CancellationToken cancel)
+    {
+        var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
+        using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.Evidence);
+        var entry = MailData.Entry(document, applicationKeys);
+        var place = PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
+        return new MailItem
+        {
+            ManagementNumber = item.ManagementNumber,
+            Addressee = new Addressee(place.Postcode, [entry.Address], entry.Name),
+            Barcode = place.Barcode,
+            Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
+            Weight = WeightClass.Standard,
+            IsNonForwardable = true,
+            ActivationCode = options.Mail.ActivationCode ? ActivationCode.New() : null,
+        };
+    }
+}

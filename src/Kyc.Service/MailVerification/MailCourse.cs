@@ -1,0 +1,139 @@
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Mail.Posting;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Npgsql;
+using Failure = Kyc.Jpki.Failure;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// What the reports about a letter do to it and to its application. Computed from all reports each time, so that order and repetition do
+/// not matter. A letter that came back never verifies; one that comes back after all takes the verification back (docs/adr/0014).
+/// </summary>
+public sealed partial class MailCourse(MailDecision decision, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
+{
+    /// <summary>Applies the reports. The application is locked.</summary>
+    /// <returns>Whether the application changed.</returns>
+    public async Task<bool> ApplyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        var reports = await MailItemStore.ReportsAsync(connection, item.Id);
+        var state = TrackingState.Of(item.PostingDate!.Value, reports);
+        var stage = MailItemStore.StageOf(state);
+        await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapaneseDate.Of(now)), now);
+        if (stage != item.Stage)
+        {
+            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, stage.ToString().ToLowerInvariant(), caller, now));
+            if (stage == MailStage.Forwarded) Alarm(item);
+        }
+
+        var step = NextSteps.For(state, item.Sending, options.Mail.ResendOnce);
+        return await ConcernsAsync(connection, application, item) && step switch
+        {
+            NextStep.Complete => await CompleteAsync(connection, application, item, caller, now, cancel),
+            NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
+            NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
+            NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state), caller, now),
+            _ => false,
+        };
+    }
+
+    /// <summary>The deadline to show: the last whose day has come, or else the next.</summary>
+    internal static TrackingDeadline? Due(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
+    {
+        var deadlines = TrackingDeadlines.Of(postingDate, state, reports);
+        return deadlines.LastOrDefault(deadline => deadline.Day <= today) ?? (deadlines.Count > 0 ? deadlines[0] : null);
+    }
+
+    /// <summary>Whether a letter of this application was what verified it.</summary>
+    internal static bool IsVerifiedByMail(ApplicationRow application) =>
+        application.State == ApplicationState.Verified && VerificationMethods.Of(OfferedMethods.CodeOf(application.Method)).NeedsLetter;
+
+    // A person verified by card, or refused, or gone, is no matter of this letter any more; nor is a letter that failed, once another took its place.
+    private static async Task<bool> ConcernsAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item) =>
+        item.State != MailItemState.Withdrawn
+        && (application.State is ApplicationState.AwaitingVerification or ApplicationState.NeedsReview || IsVerifiedByMail(application))
+        && (item.State != MailItemState.Failed || (await MailItemStore.LatestAsync(connection, application.Id))!.Id == item.Id);
+
+    private async Task<bool> CompleteAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated) return false;
+        await decision.VerifyAsync(connection, application, item, caller, now, cancel);
+        return true;
+    }
+
+    private async Task<bool> RejectAddressAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
+    {
+        // Done already, by the report that it was coming back.
+        if (item.State == MailItemState.Failed) return false;
+        await FailAsync(connection, item, caller, now);
+        await MailDocumentStore.CloseAllAsync(connection, application.Id);
+        return await FallBackAsync(connection, application, item, state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
+    }
+
+    private async Task<bool> ResendAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
+    {
+        if (item.State == MailItemState.Failed) return false;
+        await FailAsync(connection, item, caller, now);
+        // In review a person decides whether another is sent.
+        if (application.State == ApplicationState.AwaitingVerification)
+        {
+            var next = await MailItemStore.InsertAsync(connection, application.Id, item.Sending + 1, now);
+            await LedgerStore.AppendAsync(connection, MailLedger.Letter(next, "ready", caller, now));
+        }
+        return await FallBackAsync(connection, application, item, MailFailures.ReturnedNotCollected, caller, now);
+    }
+
+    private Task<bool> ReviewAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
+    {
+        instruments.Reviewed(cause.Code);
+        return MoveAsync(connection, application, item, ApplicationState.NeedsReview, cause, caller, now);
+    }
+
+    // Someone who waits goes on waiting, with the code; someone who counted as verified, or is in review, is for a person to look at.
+    private Task<bool> FallBackAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now) =>
+        MoveAsync(
+            connection, application, item,
+            application.State == ApplicationState.AwaitingVerification ? ApplicationState.AwaitingVerification : ApplicationState.NeedsReview, cause, caller, now);
+
+    private async Task<bool> MoveAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationState state, Failure cause, Caller caller, DateTimeOffset now)
+    {
+        if (application.State == ApplicationState.Verified) LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
+        return await MailMoves.MoveAsync(connection, application, state, cause.Code, item.Id, caller, now);
+    }
+
+    private static async Task FailAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
+    {
+        await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Failed, now);
+        await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "failed", caller, now));
+    }
+
+    private void Alarm(MailItemRow item)
+    {
+        instruments.Alarm();
+        LogForwarded(log, item.ManagementNumber);
+    }
+
+    private static Failure CauseOf(TrackingState state) => state switch
+    {
+        { Stage: ItemStage.Forwarded } => MailFailures.Forwarded,
+        { Contradictions.Count: > 0 } => MailFailures.Contradiction,
+        { Stage: ItemStage.Lost } => MailFailures.Lost,
+        { Reason: ReturnReason.Refused } => MailFailures.Refused,
+        { Reason: ReturnReason.StorageExpired } => MailFailures.NotCollectedAgain,
+        _ => MailFailures.ReturnedUnknown,
+    };
+
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Error, Message = "Letter {ManagementNumber} was sent on to another address although it must not be")]
+    private static partial void LogForwarded(ILogger logger, string managementNumber);
+
+    [LoggerMessage(EventId = 1702, Level = LogLevel.Warning, Message = "Verification of application {ApplicationId} taken back: letter {ManagementNumber}, {Code}")]
+    private static partial void LogTakenBack(ILogger logger, Guid applicationId, string managementNumber, string code);
+}

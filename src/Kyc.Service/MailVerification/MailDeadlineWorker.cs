@@ -1,0 +1,92 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Looks once a day at every letter that is out: a deadline that has come is told once, by log, metric and event, and stands in the list until a
+/// report changes it. Letters whose application needs them no more leave the queue. Any number of instances may run it.
+/// </summary>
+public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<MailDeadlineWorker> log) : BackgroundService
+{
+    private const int Most = 200;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly Caller Self = new("kyc-service", "worker");
+
+    /// <summary>Looks at all letters that were not looked at today.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await database.InTransactionAsync(WithdrawAsync, cancel);
+        while (await database.InTransactionAsync(LookAsync, cancel) == Most)
+        {
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (NpgsqlException exception)
+            {
+                LogInterrupted(log, exception.GetType().Name);
+            }
+            await Task.Delay(Interval, clock, stoppingToken);
+        }
+    }
+
+    private Task<int> WithdrawAsync(NpgsqlConnection connection) =>
+        connection.ExecuteAsync(
+            """
+            update mail_item m set state = @withdrawn, updated_at = @now from application a
+            where a.id = m.application_id and m.state < @posted and a.state = any(@final)
+            """,
+            new
+            {
+                now = clock.Now(),
+                withdrawn = (short)MailItemState.Withdrawn,
+                posted = (short)MailItemState.Posted,
+                final = new[] { (short)ApplicationState.Verified, (short)ApplicationState.Rejected, (short)ApplicationState.Cancelled },
+            });
+
+    private async Task<int> LookAsync(NpgsqlConnection connection)
+    {
+        var now = clock.Now();
+        var today = JapaneseDate.Of(now);
+        var ids = (await connection.QueryAsync<Guid>(
+            """
+            select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @Most for update skip locked
+            """,
+            new { today, Most, posted = (short)MailItemState.Posted })).AsList();
+        foreach (var id in ids) await LookAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
+        await connection.ExecuteAsync("update mail_item set looked_on = @today where id = any(@ids)", new { today, ids = ids.ToArray() });
+        return ids.Count;
+    }
+
+    private async Task LookAsync(NpgsqlConnection connection, MailItemRow item, DateOnly today, DateTimeOffset now)
+    {
+        var reports = await MailItemStore.ReportsAsync(connection, item.Id);
+        var state = TrackingState.Of(item.PostingDate!.Value, reports);
+        var due = MailCourse.Due(item.PostingDate.Value, state, reports, today);
+        await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
+        if (due is null || due.Day > today || await MailEventStore.HasAsync(connection, item.Id, "due", due.Kind.ToString())) return;
+        await MailEventStore.AppendAsync(connection, "due", due.Kind.ToString(), null, item.Id, Self, now);
+        instruments.Due(due.Kind.ToString());
+        LogDue(log, item.ManagementNumber, due.Kind);
+    }
+
+    [LoggerMessage(EventId = 1703, Level = LogLevel.Information, Message = "Letter {ManagementNumber}: {Deadline} is due")]
+    private static partial void LogDue(ILogger logger, string managementNumber, TrackingDeadlineKind deadline);
+
+    [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not looked at ({ExceptionType}); trying again")]
+    private static partial void LogInterrupted(ILogger logger, string exceptionType);
+}

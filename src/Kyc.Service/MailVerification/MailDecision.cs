@@ -1,0 +1,116 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+using DataClass = Kyc.Service.Encryption.DataClass;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// The verification of a person by a letter that was delivered: record, ledger and state in the transaction that takes in the delivery
+/// (docs/adr/0014). The legal act is the sending, so the date and the letter of the rule are those of posting (law.md 1.4, 2.2 row 5).
+/// </summary>
+public sealed class MailDecision(KeyStore keys)
+{
+    /// <summary>Verifies. The application is locked, and its letter delivered and activated.</summary>
+    /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
+    public async Task VerifyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        var documents = await MailDocumentStore.LiveAsync(connection, application.Id);
+        var verified = OfferedMethods.On(documents[0].Method, item.PostingDate!.Value);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel);
+        // A verification that was taken back has left its record, which stays; what holds now is added to it (rule 20(3)).
+        var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
+        var record = Seal(application, item, documents, verified, earlier, applicationKeys, now);
+
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, ApplicationState.Verified, "", verified, caller, now);
+        EvidenceStore.InsertRecord(batch, record);
+        await batch.ExecuteAsync();
+        await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Concluded, now);
+        LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
+            new(application.Id, kind, now, LedgerEvent.ActorOf(caller), subject) { Facts = facts };
+        await LedgerStore.AppendAsync(
+            connection,
+            Event(LedgerKind.Decision, LedgerEvent.About(SubjectKind.MailItem, item.Id), new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
+            Event(earlier is null ? LedgerKind.RecordAdded : LedgerKind.RecordCorrected, record.Subject,
+            [
+                .. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
+                .. earlier is { } id ? [new LedgerFact("corrects", id.ToString("D"))] : Array.Empty<LedgerFact>(),
+            ]));
+    }
+
+    private SealedRecord Seal(
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, Guid? earlier, ApplicationKeys applicationKeys, DateTimeOffset now)
+    {
+        var content = Record(application, item, documents, verified, applicationKeys, now) with
+        {
+            Corrects = earlier,
+            CorrectionReason = earlier is null ? null : "郵便物の返送等により取り消した確認を改めて行った",
+        };
+        var numberMac = keys.Mac.Compute(
+            "mail-document", System.Text.Encoding.UTF8.GetBytes(content.DocumentName), System.Text.Encoding.UTF8.GetBytes(content.DocumentNumber));
+        try
+        {
+            return SealedRecord.Of(content, application.Channel, numberMac, applicationKeys);
+        }
+        catch (IncompleteRecordException incomplete)
+        {
+            throw new ServiceFailureException(ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+        }
+    }
+
+    private static VerificationRecord Record(
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, ApplicationKeys applicationKeys, DateTimeOffset now)
+    {
+        var declared = ApplicationGrpcService.Declared(application, applicationKeys);
+        var main = MailData.Entry(documents[0], applicationKeys);
+        var second = documents.Count > 1 ? MailData.Entry(documents[1], applicationKeys) : null;
+        var electronic = MailInputs.IsElectronic(documents[0].Input);
+        return new VerificationRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            ApplicationId = application.Id,
+            // Who looked at the document and compared it, not who imported the post office's reports.
+            Verifier = new Actor(documents[0].ConfirmedProgram, documents[0].ConfirmedPerson),
+            RecordedBy = EvidenceStore.Recorder,
+            VerifiedAt = now,
+            RecordedAt = now,
+            Channel = RecordWords.Of(application.Channel),
+            Method = OfferedMethods.RecordOf(documents[0].Method),
+            MethodLetter = verified.Letter.Item,
+            RuleRevision = verified.Letter.RuleRevision,
+            Dates = new RecordDates
+            {
+                DocumentReceivedOn = electronic ? null : documents.Select(document => MailData.Entry(document, applicationKeys).ReceivedOn).Max(),
+                InformationReceivedOn = electronic ? main.ReceivedOn : null,
+                LetterSentOn = item.PostingDate,
+            },
+            AccountKind = declared.Declaration.AccountKind.ToString(),
+            DocumentName = main.DocumentName(),
+            DocumentNumber = main.Number,
+            SupplementaryDocument = second is null ? null : new DocumentReference(second.DocumentName(), second.Number),
+            Name = main.Name,
+            Address = main.Address,
+            BirthDate = main.BirthDate!.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            Purpose = declared.Declaration.Purpose.ToString(),
+            Occupation = declared.Declaration.Occupation,
+            DeclarationConfirmedOn = JapanTime.DateOf(application.CreatedAt),
+            TransactionReference = application.Id.ToString("D"),
+            ConsentVersion = declared.Consent.TextVersion,
+            PostingNumber = item.PostingNumber,
+            Attachments =
+            [
+                .. documents.Select(document => new RecordAttachment(
+                    document.EvidenceId!.Value, DocumentIntake.KindOf(document.Input), Digest.From(document.EvidenceCommitment!))),
+            ],
+        };
+    }
+}

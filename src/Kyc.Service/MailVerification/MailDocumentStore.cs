@@ -1,0 +1,114 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>A row of <c>mail_document</c>: a document that was received.</summary>
+public sealed record MailDocumentRow
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    /// <summary>Stable name of the method it is for.</summary>
+    public string MethodCode { get; init; } = "";
+
+    public DocumentInput Input { get; init; }
+
+    public MailDocumentState State { get; init; }
+
+    /// <summary>Ciphertext of the <see cref="MailEntry"/>.</summary>
+    public byte[] Content { get; init; } = [];
+
+    public Guid? EvidenceId { get; init; }
+
+    /// <summary>The ledger's commitment to the evidence.</summary>
+    public byte[]? EvidenceCommitment { get; init; }
+
+    public string EnteredPerson { get; init; } = "";
+
+    public string ConfirmedProgram { get; init; } = "";
+
+    public string ConfirmedPerson { get; init; } = "";
+
+    public PaperDisposal Disposal { get; init; }
+
+    public DateOnly? DisposedOn { get; init; }
+
+    public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
+
+    /// <summary>Where its ciphertext is kept; bound into it.</summary>
+    public static string Field(Guid id) => $"mail_document.{id:D}";
+}
+
+/// <summary>SQL of <c>mail_document</c>.</summary>
+public static class MailDocumentStore
+{
+    private const string Columns =
+        """
+        id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, entered_person, confirmed_program, confirmed_person,
+        disposal, disposed_on
+        """;
+
+    public static Task<MailDocumentRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleOrDefaultAsync<MailDocumentRow>($"select {Columns} from mail_document where id = @id", new { id });
+
+    /// <summary>Documents of an application that count, the first input first.</summary>
+    public static async Task<IReadOnlyList<MailDocumentRow>> LiveAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<MailDocumentRow>(
+            $"select {Columns} from mail_document where application_id = @applicationId and state < 4 order by input", new { applicationId })).AsList();
+
+    public static Task InsertAsync(NpgsqlConnection connection, MailDocumentRow row, Caller caller, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            insert into mail_document (id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, scanned, entered_program, entered_person, entered_at)
+            values (@Id, @ApplicationId, @MethodCode, @input, @state, @Content, @EvidenceId, @EvidenceCommitment, @EvidenceId is not null, @Program, @Person, @at)
+            """,
+            new
+            {
+                row.Id,
+                row.ApplicationId,
+                row.MethodCode,
+                input = (short)row.Input,
+                state = (short)row.State,
+                row.Content,
+                row.EvidenceId,
+                row.EvidenceCommitment,
+                caller.Program,
+                caller.Person,
+                at,
+            });
+
+    /// <summary>The second entry agreed. Evidence is given when the first entry had none.</summary>
+    public static Task ConfirmAsync(
+        NpgsqlConnection connection, Guid id, MailDocumentState state, Guid evidenceId, byte[] commitment, Caller caller, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update mail_document set state = @state, evidence_id = @evidenceId, evidence_commitment = @commitment,
+                confirmed_program = @Program, confirmed_person = @Person, confirmed_at = @at
+            where id = @id
+            """,
+            new { id, state = (short)state, evidenceId, commitment, caller.Program, caller.Person, at });
+
+    public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailDocumentState state) =>
+        connection.ExecuteAsync("update mail_document set state = @state where id = @id", new { id, state = (short)state });
+
+    /// <summary>Nothing that was received for the application counts any more.</summary>
+    public static Task CloseAllAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.ExecuteAsync("update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
+
+    /// <summary>Whether the evidence is a scan: it was there before anybody confirmed.</summary>
+    public static Task<bool> HasScanAsync(NpgsqlConnection connection, Guid id) =>
+        connection.ExecuteScalarAsync<bool>("select scanned from mail_document where id = @id", new { id });
+
+    public static Task DisposeAsync(NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update mail_document set disposal = @disposal, disposed_on = @on, disposed_program = @Program, disposed_person = @Person, disposed_at = @at
+            where id = @id
+            """,
+            new { id, disposal = (short)disposal, on, caller.Program, caller.Person, at });
+}

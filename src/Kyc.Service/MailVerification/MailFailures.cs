@@ -1,0 +1,168 @@
+using Grpc.Core;
+using Kyc.Jpki;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Failures and outcomes of verification by mail. Those with a status refuse a call; the others are outcomes of applications.
+/// Described in docs/failure-codes.md.
+/// </summary>
+public static class MailFailures
+{
+    private static readonly List<(Failure Failure, StatusCode? Status)> Catalogue = [];
+
+    public static readonly Failure DocumentKind = Refusal("MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument,
+        "The method does not take such a document as this input.", "Look up which kinds the method takes, and as what.");
+
+    public static readonly Failure DocumentExpired = Refusal("MAIL-DOCUMENT-EXPIRED", StatusCode.FailedPrecondition,
+        "The document was not valid any more on the day it was received.", "Return it and ask the person for a valid one.");
+
+    public static readonly Failure DocumentTooOld = Refusal("MAIL-DOCUMENT-TOO-OLD", StatusCode.FailedPrecondition,
+        "The document was made more than six months before the day it was received.", "Return it and ask the person for a new one.");
+
+    public static readonly Failure DocumentDates = Refusal("MAIL-DOCUMENT-DATES", StatusCode.InvalidArgument,
+        "A date that documents of this kind state is missing, or the dates contradict each other.", "Compare issue date, expiry and day of receipt with the document and type them again.");
+
+    public static readonly Failure Forbidden = Refusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
+        "A field holds what looks like an individual number or a registered domicile, which must not be taken in.", "Leave it out; black it out on the paper before it is scanned.");
+
+    public static readonly Failure ScanForm = Refusal("MAIL-SCAN-FORM", StatusCode.InvalidArgument,
+        "The scan is none of PNG, JPEG and PDF.", "Scan the document again as one of these.");
+
+    public static readonly Failure ScanRequired = Refusal("MAIL-SCAN-REQUIRED", StatusCode.InvalidArgument,
+        "This input is a file by its nature, and none came.", "Send the chip information or the image with the entry.");
+
+    public static readonly Failure PostcodeNeeded = Refusal("MAIL-POSTCODE-NEEDED", StatusCode.FailedPrecondition,
+        "The postal code does not follow from the address alone.", "Look the postal code up and type it with the entry.");
+
+    public static readonly Failure PostcodeElsewhere = Refusal("MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument,
+        "The postal code belongs to another place than the address.", "Compare both with the document and the list of postal codes.");
+
+    public static readonly Failure DocumentThere = Refusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
+        "A document is taken in for this application already, or a letter is on its way.", "Finish or decide what is under way before another document is taken in.");
+
+    public static readonly Failure DocumentUnknown = Refusal("MAIL-DOCUMENT-UNKNOWN", StatusCode.NotFound,
+        "There is no document with this id.", "Use the id that RecordDocument gave.");
+
+    public static readonly Failure DocumentClosed = Refusal("MAIL-DOCUMENT-CLOSED", StatusCode.FailedPrecondition,
+        "The document does not count any more: another took its place, or the letter to its address failed.", "Take in the document that counts.");
+
+    public static readonly Failure SamePerson = Refusal("MAIL-SAME-PERSON", StatusCode.PermissionDenied,
+        "This step wants another person than the one who typed the document.", "Have a colleague do it under their own name.");
+
+    public static readonly Failure PaperIsEvidence = Refusal("MAIL-PAPER-IS-EVIDENCE", StatusCode.FailedPrecondition,
+        "The paper has not been scanned, so it is itself the attachment that the verification record must keep.", "Keep the paper with the record while the record is kept.");
+
+    public static readonly Failure PaperGone = Refusal("MAIL-PAPER-GONE", StatusCode.FailedPrecondition,
+        "The paper was recorded as returned or destroyed already.", "Compare with the file; a disposal is recorded once.");
+
+    public static readonly Failure SenderUnset = Refusal("MAIL-SENDER-UNSET", StatusCode.FailedPrecondition,
+        "The service does not know who sends the letters.", "The operator sets Kyc:Mail:Sender.");
+
+    public static readonly Failure NothingReady = Refusal("MAIL-NOTHING-READY", StatusCode.FailedPrecondition,
+        "No letter is ready to be printed.", "Look at the queue; letters in batches of others are not ready.");
+
+    public static readonly Failure NothingPrintable = Refusal("MAIL-NOTHING-PRINTABLE", StatusCode.FailedPrecondition,
+        "None of the letters can be printed as it is.", "Look at the named letters: a name may have a character that the font lacks.");
+
+    public static readonly Failure PrinterUnavailable = Refusal("MAIL-PRINTER-UNAVAILABLE", StatusCode.FailedPrecondition,
+        "The libraries or the font that draw letters are not installed.", "The operator installs the packages that docs/operations.md names.");
+
+    public static readonly Failure BatchExists = Refusal("MAIL-BATCH-EXISTS", StatusCode.AlreadyExists,
+        "A batch was made with this idempotency key; its files are not kept.", "Print it again with ReprintBatch, or use a new key for a new batch.");
+
+    public static readonly Failure BatchUnknown = Refusal("MAIL-BATCH-UNKNOWN", StatusCode.NotFound,
+        "There is no batch with this id.", "Use the id that CreateBatch gave.");
+
+    public static readonly Failure NotInBatch = Refusal("MAIL-NOT-IN-BATCH", StatusCode.InvalidArgument,
+        "A management number names no letter of the batch, or one that this step is not for.", "Compare with the manifest.");
+
+    public static readonly Failure CountMismatch = Refusal("MAIL-COUNT-MISMATCH", StatusCode.FailedPrecondition,
+        "The good sheets are not as many as the manifest has rows, letter by letter.", "Count again; reprint what was spoiled and name every spoiled sheet.");
+
+    public static readonly Failure NotPrinted = Refusal("MAIL-NOT-PRINTED", StatusCode.FailedPrecondition,
+        "The printing of the batch is not confirmed.", "Count the sheets and confirm the printing first.");
+
+    public static readonly Failure PostingNumber = Refusal("MAIL-POSTING-NUMBER", StatusCode.InvalidArgument,
+        "A posting number is not eleven digits.", "Type the number from the receipt again.");
+
+    public static readonly Failure PostingCheckDigit = Refusal("MAIL-POSTING-CHECK-DIGIT", StatusCode.InvalidArgument,
+        "A posting number's check digit is wrong.", "A digit was mistyped: type the number from the receipt again.");
+
+    public static readonly Failure PostingNumberUsed = Refusal("MAIL-POSTING-NUMBER-USED", StatusCode.AlreadyExists,
+        "Another letter posted on that day has this number.", "Compare the receipts of both letters.");
+
+    public static readonly Failure ItemPosted = Refusal("MAIL-ITEM-POSTED", StatusCode.FailedPrecondition,
+        "The letter was recorded as posted, with another number or on another day.", "Compare with the receipt; a posting is recorded once.");
+
+    public static readonly Failure ItemWithdrawn = Refusal("MAIL-ITEM-WITHDRAWN", StatusCode.FailedPrecondition,
+        "The application of a letter does not wait for it any more.", "Take the letter out, destroy it, and record the posting of the others.");
+
+    public static readonly Failure CodeNone = Refusal("MAIL-CODE-NONE", StatusCode.FailedPrecondition,
+        "No posted letter of this application has an activation code.", "Look at the application's state.");
+
+    public static readonly Failure CodeExpired = Refusal("MAIL-CODE-EXPIRED", StatusCode.FailedPrecondition,
+        "The activation code is past its time.", "Have a member of staff send a new letter or decide the case.");
+
+    public static readonly Failure CodeLocked = Refusal("MAIL-CODE-LOCKED", StatusCode.FailedPrecondition,
+        "The activation code is locked after too many wrong tries.", "Have a member of staff send a new letter or decide the case.");
+
+    public static readonly Failure NoReview = Refusal("MAIL-NO-REVIEW", StatusCode.FailedPrecondition,
+        "Mail has not sent this application to review.", "Look at the application's state and outcome code.");
+
+    public static readonly Failure DecisionImpossible = Refusal("MAIL-DECISION-IMPOSSIBLE", StatusCode.FailedPrecondition,
+        "This decision is not open: the reports about the letter speak against it, or there is nothing it could act on.", "Look at the letter's stage and reason, and decide otherwise.");
+
+    public static readonly Failure TrackingFile = Refusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
+        "The file is no status file: wrong encoding or wrong columns.", "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
+
+    public static readonly Failure PostcodeList = Refusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
+        "The file is not Japan Post's list of postal codes, or is damaged.", "Fetch KEN_ALL.CSV again; the message names the line.");
+
+    public static readonly Failure ReturnedNotAtAddress = Outcome("MAIL-RETURNED-NOT-AT-ADDRESS", Disposition.Retry,
+        "The letter came back: nobody of this name is at the address.", "Ask the person for a document with the present address; no letter goes to this one again.");
+
+    public static readonly Failure ReturnedMoved = Outcome("MAIL-RETURNED-MOVED", Disposition.Retry,
+        "The letter came back: the person has moved.", "Ask the person for a document with the present address; no letter goes to this one again.");
+
+    public static readonly Failure ReturnedNotCollected = Outcome("MAIL-RETURNED-NOT-COLLECTED", Disposition.Retry,
+        "The letter came back because nobody came for it in time; it is sent once more.", "Print the second letter, and tell the person.");
+
+    public static readonly Failure NotCollectedAgain = Outcome("MAIL-NOT-COLLECTED", Disposition.NeedsReview,
+        "Nobody came for the letter in time, and no further one is sent by itself.", "Ask the person, then send another, ask for a new document, or refuse.");
+
+    public static readonly Failure Refused = Outcome("MAIL-REFUSED", Disposition.NeedsReview,
+        "The letter was not taken.", "Find out why before anything else is sent; the person may know nothing of the application.");
+
+    public static readonly Failure ReturnedUnknown = Outcome("MAIL-RETURNED-UNKNOWN", Disposition.NeedsReview,
+        "The letter came back, and the report does not say why.", "Read the reason off the envelope and import it as a line of its own.");
+
+    public static readonly Failure Forwarded = Outcome("MAIL-FORWARDED", Disposition.NeedsReview,
+        "The post office sent the letter on to another address although it is marked 転送不要.", "Ask the post office; the residence is not confirmed, whatever follows.");
+
+    public static readonly Failure Lost = Outcome("MAIL-LOST", Disposition.NeedsReview,
+        "The post office has lost the letter.", "Ask for the post office's statement, then send another.");
+
+    public static readonly Failure Contradiction = Outcome("MAIL-REPORTS-CONTRADICT", Disposition.NeedsReview,
+        "The reports about the letter contradict each other.", "Ask the post office what became of it, and decide by its answer.");
+
+    /// <summary>All of them, in the order of the document.</summary>
+    public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;
+
+    /// <summary>Ends a call with a refusal.</summary>
+    /// <param name="failure">One that has a status.</param>
+    /// <param name="detail">Names a field, a number of ours or a count; never a value that a person gave.</param>
+    public static ServiceFailureException Error(Failure failure, string? detail = null) =>
+        new(failure, Catalogue.Single(entry => entry.Failure == failure).Status!.Value, detail);
+
+    private static Failure Refusal(string code, StatusCode status, string cause, string remedy) => Add(new Failure(code, Disposition.Retry, cause, remedy), status);
+
+    private static Failure Outcome(string code, Disposition disposition, string cause, string remedy) => Add(new Failure(code, disposition, cause, remedy), null);
+
+    private static Failure Add(Failure failure, StatusCode? status)
+    {
+        Catalogue.Add((failure, status));
+        return failure;
+    }
+}

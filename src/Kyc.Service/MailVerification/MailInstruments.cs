@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Measures the mail room. Labels are codes and kinds of fixed sets.</summary>
+public sealed class MailInstruments : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _alarms;
+    private readonly Counter<long> _reviews;
+    private readonly Counter<long> _due;
+
+    /// <summary>Makes the instruments.</summary>
+    public MailInstruments(IMeterFactory meters)
+    {
+        _meter = meters.Create(CallInstruments.Name);
+        _alarms = _meter.CreateCounter<long>("kyc.mail.alarms", "{letter}", "Letters that the post office sent on although it must not.");
+        _reviews = _meter.CreateCounter<long>("kyc.mail.reviews", "{application}", "Reports that send an application to review, by code.");
+        _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that came, by kind.");
+    }
+
+    internal void Alarm() => _alarms.Add(1);
+
+    internal void Reviewed(string code) => _reviews.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", code));
+
+    internal void Due(string kind) => _due.Add(1, new KeyValuePair<string, object?>("kyc.mail.deadline", kind));
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,236 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>A row of <c>mail_item</c>: a letter.</summary>
+public sealed record MailItemRow
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    public string ManagementNumber { get; init; } = "";
+
+    public MailItemState State { get; init; }
+
+    /// <summary>How many letters went to this address before it.</summary>
+    public int Sending { get; init; }
+
+    public Guid? BatchId { get; init; }
+
+    public int Prints { get; init; }
+
+    public string? PostingNumber { get; init; }
+
+    public DateOnly? PostingDate { get; init; }
+
+    public MailStage Stage { get; init; }
+
+    public MailReturnReason Reason { get; init; }
+
+    public MailDeadlineKind Due { get; init; }
+
+    public DateOnly? DueOn { get; init; }
+
+    public string CodeHash { get; init; } = "";
+
+    public int CodeTries { get; init; }
+
+    public DateTimeOffset? CodeExpiresAt { get; init; }
+
+    public DateTimeOffset? CodeAcceptedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Of the application; with lists only.</summary>
+    public ApplicationState ApplicationState { get; init; }
+
+    public string OutcomeCode { get; init; } = "";
+
+    /// <summary>Whether the letter is in the mail room or on its way.</summary>
+    public bool IsOpen => State is MailItemState.Ready or MailItemState.Batched or MailItemState.Printed or MailItemState.Posted;
+
+    /// <summary>Whether the code of the letter, if it has one, was given.</summary>
+    public bool IsActivated => CodeHash.Length == 0 || CodeAcceptedAt is not null;
+
+    public MailItem ToContract() => new()
+    {
+        ManagementNumber = ManagementNumber,
+        ApplicationId = ApplicationId.ToString("D"),
+        State = State,
+        Stage = Stage,
+        Reason = Reason,
+        BatchId = BatchId?.ToString("D") ?? "",
+        PostingNumber = PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
+        PostingDate = Day(PostingDate),
+        Sending = Sending,
+        Due = Due,
+        DueOn = Day(DueOn),
+        ApplicationState = ApplicationState,
+        OutcomeCode = OutcomeCode,
+        UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
+    };
+
+    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
+}
+
+/// <summary>SQL of <c>mail_item</c> and <c>mail_report</c>. Whoever changes an item holds the lock on its application.</summary>
+public static class MailItemStore
+{
+    private const string Columns =
+        """
+        m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason, m.due,
+        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at
+        """;
+
+    /// <summary>A new letter that is ready. Its number says nothing of the person: the day and eight random characters.</summary>
+    public static async Task<MailItemRow> InsertAsync(NpgsqlConnection connection, Guid applicationId, int sending, DateTimeOffset at)
+    {
+        var row = new MailItemRow
+        {
+            Id = Guid.CreateVersion7(at),
+            ApplicationId = applicationId,
+            ManagementNumber = $"{Kyc.Mail.Methods.JapaneseDate.Of(at):yyMMdd}-{ReferenceCode.New()}",
+            State = MailItemState.Ready,
+            Sending = sending,
+        };
+        await connection.ExecuteAsync(
+            """
+            insert into mail_item (id, application_id, management_number, state, sending, created_at, updated_at)
+            values (@Id, @ApplicationId, @ManagementNumber, @state, @Sending, @at, @at)
+            """,
+            new { row.Id, row.ApplicationId, row.ManagementNumber, state = (short)row.State, row.Sending, at });
+        return row;
+    }
+
+    /// <summary>The letter made last for an application.</summary>
+    public static Task<MailItemRow?> LatestAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.QuerySingleOrDefaultAsync<MailItemRow>(
+            $"select {Columns} from mail_item m where application_id = @applicationId order by sequence desc limit 1", new { applicationId });
+
+    public static Task<MailItemRow> ReadAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleAsync<MailItemRow>($"select {Columns} from mail_item m where id = @id", new { id });
+
+    public static Task<MailItemRow?> FindAsync(NpgsqlConnection connection, PostingKey key) =>
+        connection.QuerySingleOrDefaultAsync<MailItemRow>(
+            $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate", new { key.Number.Digits, key.PostingDate });
+
+    /// <summary>Takes letters that are ready, with their applications locked; those that another call holds are passed over.</summary>
+    public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit) =>
+        (await connection.QueryAsync<MailItemRow>(
+            $"""
+            select {Columns} from mail_item m join application a on a.id = m.application_id
+            where m.state = @ready and a.state = @awaiting order by m.application_id limit @limit for update of m, a skip locked
+            """,
+            new { limit, ready = (short)MailItemState.Ready, awaiting = (short)ApplicationState.AwaitingVerification })).AsList();
+
+    /// <summary>The letters of a batch with their applications, all locked.</summary>
+    public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId) =>
+        (await connection.QueryAsync<MailItemRow>(
+            $"""
+            select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
+            where m.batch_id = @batchId order by m.application_id for update of m, a
+            """,
+            new { batchId })).AsList();
+
+    public static async Task<IReadOnlyList<MailItemRow>> ListAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
+        (await connection.QueryAsync<MailItemRow>(
+            $"""
+            select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
+            where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states)) and (@dueBy::date is null or m.due_on <= @dueBy)
+            order by m.id limit @limit
+            """,
+            new { after, limit, dueBy, states = states.Select(state => (short)state).ToArray() })).AsList();
+
+    public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailItemState state, DateTimeOffset at) =>
+        connection.ExecuteAsync("update mail_item set state = @state, updated_at = @at where id = @id", new { id, state = (short)state, at });
+
+    /// <summary>Printed once more, in a batch.</summary>
+    public static Task PrintAsync(NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update mail_item set state = @batched, batch_id = @batchId, prints = prints + 1, code_hash = @codeHash, code_tries = 0,
+                code_expires_at = @codeExpiresAt, updated_at = @at
+            where id = @id
+            """,
+            new { id, batchId, codeHash, codeExpiresAt, at, batched = (short)MailItemState.Batched });
+
+    public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update mail_item set state = @posted, posting_number = @Digits, posting_date = @PostingDate, stage = @stage, due = @due, due_on = @Day, updated_at = @at
+            where id = @id
+            """,
+            new
+            {
+                id,
+                key.Number.Digits,
+                key.PostingDate,
+                due.Day,
+                at,
+                posted = (short)MailItemState.Posted,
+                stage = (short)MailStage.Dispatched,
+                due = (short)due.Kind + 1,
+            });
+
+    /// <summary>What the reports come to.</summary>
+    public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
+            new { id, at, stage = (short)StageOf(state), reason = (short)ReasonOf(state), due = due is null ? 0 : (short)due.Kind + 1, due?.Day });
+
+    public static Task TryCodeAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            "update mail_item set code_tries = code_tries + 1, code_accepted_at = case when @accepted then @at else code_accepted_at end where id = @id",
+            new { id, accepted, at });
+
+    /// <summary>Adds a report; false when it is known.</summary>
+    public static async Task<bool> TryAddReportAsync(NpgsqlConnection connection, Guid id, TrackingReport report, Caller caller, DateTimeOffset at) =>
+        await connection.ExecuteAsync(
+            """
+            insert into mail_report (item_id, event, reason, at, office, imported_program, imported_person, imported_at)
+            values (@id, @happened, @reason, @reportedAt, @Office, @Program, @Person, @at) on conflict do nothing
+            """,
+            new { id, happened = (short)report.Event, reason = (short)report.Reason, reportedAt = report.At, report.Office, caller.Program, caller.Person, at }) > 0;
+
+    public static async Task<IReadOnlyList<TrackingReport>> ReportsAsync(NpgsqlConnection connection, Guid id) =>
+        [.. (await connection.QueryAsync<(short Event, short Reason, DateTimeOffset At, string Office)>(
+            "select event, reason, at, office from mail_report where item_id = @id", new { id }))
+            .Select(row => new TrackingReport((TrackingEvent)row.Event, (ReturnReason)row.Reason, row.At, row.Office))];
+
+    /// <summary>The contract's stage: the library's, and one more because 0 is none.</summary>
+    public static MailStage StageOf(TrackingState state) => state.Stage switch
+    {
+        ItemStage.Dispatched => MailStage.Dispatched,
+        ItemStage.Accepted => MailStage.Accepted,
+        ItemStage.InTransit => MailStage.InTransit,
+        ItemStage.Out => MailStage.Out,
+        ItemStage.Absent => MailStage.Absent,
+        ItemStage.Held => MailStage.Held,
+        ItemStage.Investigated => MailStage.Investigated,
+        ItemStage.Delivered => MailStage.Delivered,
+        ItemStage.Lost => MailStage.Lost,
+        ItemStage.Returning => MailStage.Returning,
+        ItemStage.Forwarded => MailStage.Forwarded,
+        ItemStage.Returned => MailStage.Returned,
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    private static MailReturnReason ReasonOf(TrackingState state) => state.Reason switch
+    {
+        null => MailReturnReason.Unspecified,
+        ReturnReason.NotAtAddress => MailReturnReason.NotAtAddress,
+        ReturnReason.Moved => MailReturnReason.Moved,
+        ReturnReason.Refused => MailReturnReason.Refused,
+        ReturnReason.StorageExpired => MailReturnReason.StorageExpired,
+        ReturnReason.NotStated => MailReturnReason.NotStated,
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+}

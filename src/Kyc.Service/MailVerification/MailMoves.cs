@@ -1,0 +1,49 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Entries of the ledger about documents and letters.</summary>
+internal static class MailLedger
+{
+    public static LedgerEvent Letter(MailItemRow item, string happened, Caller caller, DateTimeOffset now) => About(item.ApplicationId, item.Id, happened, caller, now);
+
+    public static LedgerEvent Document(MailDocumentRow document, string happened, Caller caller, DateTimeOffset now) =>
+        About(document.ApplicationId, document.Id, happened, caller, now);
+
+    private static LedgerEvent About(Guid applicationId, Guid subject, string happened, Caller caller, DateTimeOffset now) =>
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject)) { Facts = [new("event", happened)] };
+}
+
+/// <summary>Moves of an application that mail causes; the verification itself is <see cref="MailDecision"/>'s.</summary>
+internal static class MailMoves
+{
+    /// <summary>Moves a locked application, unless it is there with this code already, and tells the ledger.</summary>
+    /// <param name="connection">Of the transaction.</param>
+    /// <param name="application">Locked.</param>
+    /// <param name="state">Not VERIFIED.</param>
+    /// <param name="code">Outcome code.</param>
+    /// <param name="subject">The letter or document it is about.</param>
+    /// <param name="caller">Whose call it is.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Whether it moved.</returns>
+    public static async Task<bool> MoveAsync(
+        NpgsqlConnection connection, ApplicationRow application, ApplicationState state, string code, Guid subject, Caller caller, DateTimeOffset now)
+    {
+        if (application.State == state && application.OutcomeCode == code) return false;
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, state, code, null, caller, now);
+        await batch.ExecuteAsync();
+        await LedgerStore.AppendAsync(connection, new LedgerEvent(
+            application.Id, LedgerKind.Decision, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject))
+        {
+            Facts = [new("state", RecordWords.Of(state)), new("code", code)],
+        });
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Kyc.Service.MailVerification;
+
+/// <summary>The desks of the mail room, one for each step of the way.</summary>
+public sealed record MailRoom(
+    DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting, TrackingImport Tracking,
+    ActivationDesk Activation, MailReview Review, PostcodeTables Postcodes);
+
+/// <summary>Registers the mail room.</summary>
+internal static class MailServices
+{
+    public static void AddMailVerification(this IServiceCollection services)
+    {
+        services.AddSingleton<PostcodeTables>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<DocumentConfirmation>();
+        services.AddSingleton<DocumentDisposal>();
+        services.AddSingleton<LetterMaker>();
+        services.AddSingleton<BatchPrinter>();
+        services.AddSingleton<PostingDesk>();
+        services.AddSingleton<MailDecision>();
+        services.AddSingleton<MailInstruments>();
+        services.AddSingleton<MailCourse>();
+        services.AddSingleton<TrackingImport>();
+        services.AddSingleton<ActivationDesk>();
+        services.AddSingleton<MailReview>();
+        services.AddSingleton<MailRoom>();
+        services.AddSingleton<MailDeadlineWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailDeadlineWorker>());
+        services.AddSingleton<MailVerificationGrpcService>();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
+public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase database, TimeProvider clock)
+    : MailVerificationService.MailVerificationServiceBase
+{
+    private const int LargestPage = 1000;
+    private const int LargestTrackingFile = 16 * 1024 * 1024;
+    private const int LargestPostcodeList = 64 * 1024 * 1024;
+    private const int MostPostings = 1000;
+
+    /// <inheritdoc />
+    public override async Task<RecordDocumentResponse> RecordDocument(IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
+        var header = requestStream.Current.Header;
+        using var scan = new ScanReader(ScanReader.LargestScan);
+        while (await requestStream.MoveNext(cancel))
+        {
+            ApplicationRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
+            scan.Add(requestStream.Current.Chunk);
+        }
+        var row = await room.Intake.RecordAsync(header, scan.Content, Caller.Of(context), cancel);
+        return new RecordDocumentResponse { DocumentId = row.Id.ToString("D"), ApplicationId = row.ApplicationId.ToString("D"), State = row.State };
+    }
+
+    /// <inheritdoc />
+    public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
+        room.Confirmation.ConfirmAsync(ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+
+    /// <inheritdoc />
+    public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
+    {
+        await room.Disposal.RecordAsync(
+            ApplicationRules.Id(request.DocumentId, "document_id"), request.Disposal, Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
+        return new RecordDisposalResponse();
+    }
+
+    /// <inheritdoc />
+    public override async Task<ListMailItemsResponse> ListMailItems(ListMailItemsRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.PageSize is >= 0 and <= LargestPage, "page_size");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        var size = request.PageSize == 0 ? LargestPage : request.PageSize;
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        DateOnly? dueBy = request.DueOnly ? JapaneseDate.Of(clock.GetUtcNow()) : null;
+        var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
+        var response = new ListMailItemsResponse { NextPageToken = items.Count == size ? items[^1].Id.ToString("D") : "" };
+        response.Items.AddRange(items.Select(item => item.ToContract()));
+        return response;
+    }
+
+    /// <inheritdoc />
+    public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key");
+        ApplicationRules.Require(Enum.IsDefined(request.Service) && request.Service != MailService.Unspecified, "service");
+        ApplicationRules.Require(request.Limit is >= 1 and <= LargestPage, "limit");
+        var (batch, files) = await room.Printer.CreateAsync(request, Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
+        await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, context.CancellationToken);
+        await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, context.CancellationToken));
+    }
+
+    /// <inheritdoc />
+    public override async Task ReprintBatch(ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.Reason.Length is >= 1 and <= 32 && request.Reason.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-'), "reason");
+        ApplicationRules.Require(request.ManagementNumbers.Count <= LargestPage, "management_numbers");
+        var (batch, files) = await room.Printer.ReprintAsync(
+            ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, request.Reason, Caller.Of(context), context.CancellationToken);
+        await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, context.CancellationToken);
+        await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, context.CancellationToken));
+    }
+
+    /// <inheritdoc />
+    public override async Task<ConfirmPrintedResponse> ConfirmPrinted(ConfirmPrintedRequest request, ServerCallContext context) => new()
+    {
+        GoodSheets = await room.Posting.ConfirmPrintedAsync(
+            ApplicationRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled, Caller.Of(context), context.CancellationToken),
+    };
+
+    /// <inheritdoc />
+    public override async Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
+        return new RecordPostingResponse
+        {
+            Left = await room.Posting.RecordAsync(
+                ApplicationRules.Id(request.BatchId, "batch_id"), Day(request.PostingDate, "posting_date"), request.Postings, Caller.Of(context), context.CancellationToken),
+        };
+    }
+
+    /// <inheritdoc />
+    public override async Task<ImportTrackingResponse> ImportTracking(IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
+    {
+        using var file = new ScanReader(LargestTrackingFile);
+        while (await requestStream.MoveNext(context.CancellationToken)) file.Add(requestStream.Current.Chunk);
+        ApplicationRules.Require(file.Content is not null, "chunk");
+        return await room.Tracking.ImportAsync(file.Content!, Caller.Of(context), context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
+        room.Activation.CheckAsync(ApplicationRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
+
+    /// <inheritdoc />
+    public override async Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) => new()
+    {
+        Application = await room.Review.DecideAsync(
+            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Decision, Caller.Of(context), context.CancellationToken),
+    };
+
+    /// <inheritdoc />
+    public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
+        var asOf = Day(requestStream.Current.AsOf, "as_of");
+        using var list = new ScanReader(LargestPostcodeList);
+        while (await requestStream.MoveNext(cancel)) list.Add(requestStream.Current.Chunk);
+        ApplicationRules.Require(list.Content is not null, "chunk");
+        return new ImportPostcodesResponse { Places = await room.Postcodes.ImportAsync(list.Content!, asOf, Caller.Of(context), cancel) };
+    }
+
+    private static DateOnly Day(string text, string field)
+    {
+        ApplicationRules.Require(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), field);
+        return day;
+    }
+}

@@ -1,0 +1,75 @@
+using Dapper;
+using Kyc.Mail.Addresses;
+using Kyc.Mail.Barcodes;
+using Kyc.Mail.Postcodes;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Where a letter goes: the postal code of the address, and its customer barcode where the post office wants one.</summary>
+public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
+
+/// <summary>
+/// The table of postal codes in use: the shipped one until an operator has imported another. Instances look at every use whether a newer
+/// one is there, so that all print the same barcodes.
+/// </summary>
+public sealed class PostcodeTables(KycDatabase database, TimeProvider clock)
+{
+    private const string Source = "Japan Post, KEN_ALL.CSV";
+
+    private volatile Loaded? _loaded;
+
+    /// <summary>The table in use.</summary>
+    public async Task<PostcodeTable> CurrentAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        var importedAt = await connection.ExecuteScalarAsync<DateTime?>("select imported_at from postcode_table");
+        if (importedAt is null) return PostcodeTable.Shipped;
+        if (_loaded is { } loaded && loaded.ImportedAt == importedAt) return loaded.Table;
+        var (content, at) = await connection.QuerySingleAsync<(byte[], DateTime)>("select content, imported_at from postcode_table");
+        using var stream = new MemoryStream(content);
+        if (!PostcodeTable.TryLoad(stream, out var table, out var problem)) throw new InvalidDataException($"The stored table of postal codes is {problem}.");
+        _loaded = new Loaded(table, at);
+        return table;
+    }
+
+    /// <summary>Takes a list of Japan Post in the place of the table in use.</summary>
+    /// <returns>Number of places.</returns>
+    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST, naming the line.</exception>
+    public async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancel)
+    {
+        if (!KenAllImporter.TryImport(list, Source, asOf, out var table, out var problem))
+            throw MailFailures.Error(MailFailures.PostcodeList, $"line {problem.Line}: {problem.Kind}");
+        using var compact = new MemoryStream();
+        table.Save(compact);
+        await database.InTransactionAsync(connection => connection.ExecuteAsync(
+            """
+            insert into postcode_table (content, imported_at, imported_program, imported_person) values (@content, @at, @Program, @Person)
+            on conflict (only_row) do update set content = excluded.content, imported_at = excluded.imported_at,
+                imported_program = excluded.imported_program, imported_person = excluded.imported_person
+            """,
+            new { content = compact.ToArray(), at = clock.Now(), caller.Program, caller.Person }), cancel);
+        return table.Count;
+    }
+
+    /// <summary>Finds the postal code of an address, or checks the one that was typed.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-NEEDED or MAIL-POSTCODE-ELSEWHERE.</exception>
+    public static PostalPlace Find(PostcodeTable table, MailEntry entry)
+    {
+        if (entry.Postcode.Length == 0)
+        {
+            // Only when the list leaves no doubt; a wrong postal code delays the letter and spoils the barcode.
+            var found = AddressSplitter.FindPostcodes(table, entry.Address);
+            return found is [{ Fit: QualifierFit.Fits } only] ? Of(only) : throw MailFailures.Error(MailFailures.PostcodeNeeded);
+        }
+        if (AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out var problem))
+            return split.Fit == QualifierFit.Contradicts ? throw MailFailures.Error(MailFailures.PostcodeElsewhere) : Of(split);
+        // Newer than the table, or of a large office: the letter goes without barcode.
+        return problem == AddressProblem.PostcodeUnknown ? new PostalPlace(entry.Postcode, null) : throw MailFailures.Error(MailFailures.PostcodeElsewhere);
+    }
+
+    private static PostalPlace Of(SplitAddress split) => new(split.Place.Postcode, split.TryCreateBarcode(out var barcode, out _) ? barcode : null);
+
+    private sealed record Loaded(PostcodeTable Table, DateTime ImportedAt);
+}

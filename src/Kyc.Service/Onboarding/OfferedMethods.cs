@@ -1,0 +1,96 @@
+using Kyc.Evidence.Records;
+using Kyc.Jpki;
+using Kyc.Mail.Methods;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+using Method = Kyc.Contracts.V1.VerificationMethod;
+
+namespace Kyc.Service.Onboarding;
+
+/// <summary>How an application was verified, as its row keeps it: the letter alone says nothing, it changes with the rule (law.md 0.1).</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Letter">Its letter and the revision of the rule on the day that counts.</param>
+public sealed record VerifiedBy(Method Method, MethodLetter Letter)
+{
+    /// <summary>The stable name of the method.</summary>
+    public string Code => VerificationMethods.Of(OfferedMethods.CodeOf(Method)).Name;
+}
+
+/// <summary>
+/// Which methods of verification this service offers on a day in Japan, and why not others: those of the rule (<see cref="VerificationMethods"/>)
+/// up to the company's own last days, as far as the service carries them through.
+/// </summary>
+public sealed class OfferedMethods(ServiceOptions options)
+{
+    private static readonly Dictionary<Method, MethodCode> Codes = new()
+    {
+        [Method.JpkiSignature] = MethodCode.JpkiSignature,
+        [Method.OriginalDocumentMail] = MethodCode.OriginalDocumentMail,
+        [Method.ChipMail] = MethodCode.ChipMail,
+        [Method.ImageMail] = MethodCode.ImageMail,
+        [Method.TwoCopiesMail] = MethodCode.TwoCopiesMail,
+        [Method.LimitedCopyMail] = MethodCode.LimitedCopyMail,
+        [Method.ReceiverIdentifiedMail] = MethodCode.ReceiverIdentifiedMail,
+    };
+
+    // Its letter goes to the declared address, and the carrier's report has no published form: nothing here handles it.
+    private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail];
+
+    private readonly MethodCalendar _calendar = new(options.MethodLastDays);
+
+    /// <summary>The methods a person may be verified by.</summary>
+    public IReadOnlyList<Method> AllowedOn(DateOnly day, bool residentOfJapan) =>
+        [.. Codes.Where(pair => Refusal(pair.Value, day, residentOfJapan) is null).Select(pair => pair.Key)];
+
+    /// <summary>Whether the answer for this day depends on the person's residence.</summary>
+    public bool DependsOnResidence(DateOnly day) => AllowedOn(day, residentOfJapan: true).Count != AllowedOn(day, residentOfJapan: false).Count;
+
+    /// <summary>Refuses a method that may not be used, with its reason and the day since or until when.</summary>
+    /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
+    public void Require(MethodCode code, DateOnly day, bool residentOfJapan)
+    {
+        if (Refusal(code, day, residentOfJapan) is not { } refusal) return;
+        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {refusal.Day:yyyy-MM-dd})");
+    }
+
+    /// <summary>The code of a method of the contract.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID: it is none.</exception>
+    public static MethodCode CodeOf(Method method, string field = "method") =>
+        Codes.TryGetValue(method, out var code) ? code : throw new ServiceFailureException(ServiceFailures.RequestInvalid, $"{field} is missing or not in its form");
+
+    /// <summary>The method of the contract with a code.</summary>
+    public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
+
+    /// <summary>The method as the verification record states it.</summary>
+    public static RecordMethod RecordOf(MethodCode code) => code switch
+    {
+        MethodCode.JpkiSignature => RecordMethod.JpkiSignature,
+        MethodCode.OriginalDocumentMail => RecordMethod.OriginalDocumentMail,
+        MethodCode.ChipMail => RecordMethod.ChipMail,
+        MethodCode.ImageMail => RecordMethod.ImageMail,
+        MethodCode.TwoCopiesMail => RecordMethod.TwoCopiesMail,
+        MethodCode.LimitedCopyMail => RecordMethod.LimitedCopyMail,
+        MethodCode.ReceiverIdentifiedMail => RecordMethod.ReceiverIdentifiedMail,
+        _ => throw new ArgumentOutOfRangeException(nameof(code)),
+    };
+
+    /// <summary>What a verification by a method is recorded as when this day counts.</summary>
+    /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule has no such method on that day.</exception>
+    public static VerifiedBy On(MethodCode code, DateOnly day) => VerificationMethods.LetterOn(code, day) is { } letter
+        ? new VerifiedBy(Of(code), letter)
+        : throw new ServiceFailureException(ServiceFailures.MethodEnded);
+
+    private (Failure Failure, DateOnly Day)? Refusal(MethodCode code, DateOnly day, bool residentOfJapan)
+    {
+        if (NotCarriedThrough.Contains(code)) return (ServiceFailures.MethodNotCarriedThrough, day);
+        return _calendar.Refusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
+        {
+            MethodRefusalReason.NotYet => ServiceFailures.MethodNotYet,
+            MethodRefusalReason.EndedByRule => ServiceFailures.MethodEnded,
+            MethodRefusalReason.EndedByCompany => ServiceFailures.MethodEndedByCompany,
+            MethodRefusalReason.OnlyOutsideResidentRegister => ServiceFailures.MethodNotForResidents,
+            MethodRefusalReason.OnlyListedTransactions => ServiceFailures.MethodListedTransactions,
+            _ => throw new ArgumentOutOfRangeException(nameof(code)),
+        }, refusal.Day);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+[Collection(ClusterGroup.Name)]
+public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(
+            fixture, null, "--Kyc:Mail:YuPri:SimplifiedRegistered=2", "--Kyc:Mail:YuPri:Registered=1", "--Kyc:Mail:YuPri:RestrictedDelivery=9");
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_batch_gives_its_files_and_the_manifest_has_a_row_for_each_letter()
+    {
+        for (var letter = 0; letter < 3; letter++) await _desk.ReadyAsync();
+        var (batch, files) = await _desk.BatchAsync();
+        Assert.Equal(["letters.pdf", "labels.pdf", "manifest.pdf", "manifest.csv", "yupri.csv"], files.Keys);
+        Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)), file => Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(file.Value), StringComparison.Ordinal));
+        var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
+        Assert.Equal(batch.ManagementNumbers, rows.Select(row => row.Split(',')[1]));
+        Assert.All(rows, row => Assert.Contains(_desk.Entry().Name, row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_clerks_at_once_get_different_letters_and_the_same_key_makes_one_batch()
+    {
+        for (var letter = 0; letter < 6; letter++) await _desk.ReadyAsync();
+        var batches = await Task.WhenAll(_desk.BatchAsync(limit: 3), _desk.BatchAsync(limit: 3, person: MailDesk.Checker));
+        Assert.Equal(6, batches.SelectMany(made => made.Batch.ManagementNumbers).Distinct().Count());
+
+        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
+        var twice = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _desk.BatchAsync("one-and-the-same", limit: 1))).ToArray();
+        await Assert.ThrowsAsync<RpcException>(() => Task.WhenAll(twice));
+        Assert.Equal(1, twice.Count(made => made.IsCompletedSuccessfully));
+        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", Assert.Single(twice, made => made.IsFaulted));
+        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOTHING-READY", _desk.BatchAsync());
+    }
+
+    [Fact]
+    public async Task Good_sheets_are_as_many_as_letters_and_a_spoiled_one_is_printed_again_first()
+    {
+        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        var spoiled = batch.ManagementNumbers[0];
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED", _desk.PostAsync(batch.BatchId, spoiled, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 2, spoiled));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 1));
+        Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 3));
+        Assert.Equal(2, (await _desk.PrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        Assert.Equal(
+            ["printed", "printed", "reprinted", "spoiled", "print-confirmed"], await connection.QueryAsync<string>("select kind from mail_event order by sequence"));
+    }
+
+    [Fact]
+    public async Task Postings_have_a_right_number_that_no_other_letter_of_the_day_has()
+    {
+        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        await _desk.PrintedAsync(batch.BatchId, 2);
+        var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailDesk.NextPostingNumber());
+        var wrong = number[..^1] + (char)('0' + ((number[^1] - '0' + 1) % 7));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", _desk.PostAsync(batch.BatchId, first, wrong));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
+        for (var call = 0; call < 2; call++) Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
+        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED", _desk.PostAsync(batch.BatchId, first, MailDesk.NextPostingNumber()));
+        // Numbers come round again: on another day the same one is another letter's.
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
+    }
+
+    [Fact]
+    public async Task A_letter_of_a_withdrawn_application_is_not_posted()
+    {
+        var (application, letter, _) = await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        await _desk.PrintedAsync(batch.BatchId, 1);
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", _desk.PostAsync(batch.BatchId, letter, MailDesk.NextPostingNumber()));
+    }
+
+    [Fact]
+    public async Task A_verification_by_mail_has_its_record_with_the_days_of_receipt_and_posting_and_a_sound_chain()
+    {
+        var letter = await _desk.PostedAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(2));
+        await _desk.TrackAsync(letter, "お届け先にお届け済み");
+        var id = Guid.Parse(letter.Application.ApplicationId);
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        var (recordId, content) = await connection.QuerySingleAsync<(Guid, byte[])>("select id, content from verification_record where application_id = @id", new { id });
+        using var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(id, CancellationToken.None);
+        Assert.True(RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
+
+        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On), (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
+        Assert.Equal((_desk.Entry().Name, _desk.Entry().Address, "住民票の写し"), (record.Name, record.Address, record.DocumentName));
+        Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)), (record.Verifier.Person, record.PostingNumber));
+        Assert.Equal(EvidenceKind.ReceivedDocument, Assert.Single(record.Attachments).Kind);
+
+        var report = LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id));
+        Assert.Empty(report.Faults);
+        Assert.Equal(
+            ["document-received", "document-confirmed", "ready", "printed", "posted", "delivered"],
+            report.Entries.Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.Fact("event")));
+        Assert.Equal([LedgerKind.Decision, LedgerKind.RecordAdded], report.Entries.TakeLast(2).Select(entry => entry.Kind));
+    }
+}

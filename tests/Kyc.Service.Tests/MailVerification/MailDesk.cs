@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>A mail room with its clerks: everything it does goes through real calls.</summary>
+public sealed class MailDesk(ServiceUnderTest service)
+{
+    public const string Typist = "clerk-1";
+    public const string Checker = "clerk-2";
+    public const string Supervisor = "clerk-3";
+
+    private static readonly string[] Sender =
+    [
+        "--Kyc:Mail:Sender:Name=試験証券株式会社", "--Kyc:Mail:Sender:Postcode=1000005", "--Kyc:Mail:Sender:Address=東京都千代田区丸の内1-1-1",
+        "--Kyc:Mail:Sender:Telephone=03-0000-0000",
+    ];
+
+    private static long Serial = 3_000_000_000;
+
+    public MailVerificationService.MailVerificationServiceClient Mail => service.Mail;
+
+    public DateOnly Today => DateOnly.FromDateTime(service.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).DateTime);
+
+    /// <summary>A service with a sender, at an instant.</summary>
+    public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        return await ServiceUnderTest.StartAsync(settings with { More = [.. Sender, .. more] }, new ManualClock(at ?? ClusterFixture.Now));
+    }
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string NextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref Serial)).ToString();
+
+    public async Task<Application> OpenAsync(bool outsideRegister = false)
+    {
+        var request = Requests.Create();
+        request.Declaration.OutsideResidentRegister = outsideRegister;
+        return (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+    }
+
+    public async Task<GetApplicationResponse> GetAsync(string id) =>
+        await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+
+    /// <summary>A resident record of the persona, made a month ago and received today.</summary>
+    public DocumentEntry Entry()
+    {
+        Assert.True(Personas.TryFind("valid", out var persona));
+        return new DocumentEntry
+        {
+            Kind = "RESIDENT-RECORD",
+            Number = "千代田区長 第1号",
+            IssuedOn = Day(Today.AddMonths(-1)),
+            ReceivedOn = Day(Today),
+            Name = persona.Declared.Name,
+            Address = persona.Declared.Address,
+            BirthDate = persona.Declared.BirthDate,
+            Postcode = "1000005",
+        };
+    }
+
+    /// <summary>A licence of the persona.</summary>
+    public DocumentEntry Licence()
+    {
+        var entry = Entry();
+        (entry.Kind, entry.Number, entry.IssuedOn, entry.ExpiresOn) = ("DRIVING-LICENCE", "301234567890", "", Day(Today.AddYears(1)));
+        return entry;
+    }
+
+    public async Task<RecordDocumentResponse> RecordAsync(
+        Application application, DocumentEntry? entry = null, VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+        DocumentInput input = DocumentInput.Original, byte[]? scan = null, string person = Typist)
+    {
+        using var call = Mail.RecordDocument(ServiceUnderTest.Staff(person));
+        try
+        {
+            await call.RequestStream.WriteAsync(new RecordDocumentRequest
+            {
+                Header = new DocumentHeader { ReferenceCode = application.ReferenceCode, Method = method, Input = input, Entry = entry ?? Entry() },
+            });
+            foreach (var piece in (scan ?? []).Chunk(64 * 1024)) await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = ByteString.CopyFrom(piece) });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            return await call.ResponseAsync;
+        }
+        return await call.ResponseAsync;
+    }
+
+    public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmAsync(string documentId, DocumentEntry? entry = null, string person = Checker) =>
+        Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? Entry() }, ServiceUnderTest.Staff(person));
+
+    /// <summary>An application whose letter is ready.</summary>
+    public async Task<(Application Application, string Letter, string Document)> ReadyAsync()
+    {
+        var application = await OpenAsync();
+        var document = await RecordAsync(application);
+        var confirmed = await ConfirmAsync(document.DocumentId);
+        Assert.Equal(MailDocumentState.Confirmed, confirmed.State);
+        return (application, confirmed.ManagementNumber, document.DocumentId);
+    }
+
+    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> BatchAsync(string? key = null, int limit = 1000, string person = Typist)
+    {
+        using var call = Mail.CreateBatch(
+            new CreateBatchRequest { IdempotencyKey = key ?? Guid.NewGuid().ToString("N"), PostingDate = Day(Today), Service = MailService.SimplifiedRegistered, Limit = limit },
+            ServiceUnderTest.Staff(person));
+        PrintedBatch? batch = null;
+        var files = new Dictionary<string, List<byte>>();
+        await foreach (var message in call.ResponseStream.ReadAllAsync())
+        {
+            if (message.Batch is { } made) batch = made;
+            else (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = []).AddRange(message.Piece.Content);
+        }
+        return (batch!, files.ToDictionary(file => file.Key, file => file.Value.ToArray()));
+    }
+
+    public async Task<PrintedBatch> ReprintAsync(string batchId, params string[] letters)
+    {
+        using var call = Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" }, ServiceUnderTest.Staff(Typist));
+        PrintedBatch? batch = null;
+        await foreach (var message in call.ResponseStream.ReadAllAsync()) batch ??= message.Batch;
+        return batch!;
+    }
+
+    public AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, int sheets, params string[] spoiled) =>
+        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } }, ServiceUnderTest.Staff(Typist));
+
+    public AsyncUnaryCall<RecordPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null) =>
+        Mail.RecordPostingAsync(
+            new RecordPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { new Posting { ManagementNumber = letter, PostingNumber = number } } },
+            ServiceUnderTest.Staff(Typist));
+
+    /// <summary>An application whose letter is posted today.</summary>
+    public async Task<Posted> PostedAsync()
+    {
+        var (application, letter, _) = await ReadyAsync();
+        return await PostReadyAsync(application, letter);
+    }
+
+    public async Task<Posted> PostReadyAsync(Application application, string letter)
+    {
+        var (batch, _) = await BatchAsync();
+        Assert.Equal([letter], batch.ManagementNumbers);
+        await PrintedAsync(batch.BatchId, 1);
+        var number = NextPostingNumber();
+        Assert.Equal(0, (await PostAsync(batch.BatchId, letter, number)).Left);
+        return new Posted(application, letter, number, Today);
+    }
+
+    public async Task<ImportTrackingResponse> TrackAsync(params string[] lines)
+    {
+        var file = Encoding.UTF8.GetBytes("引受番号,差出日,状態,日時,取扱局\r\n" + string.Join("\r\n", lines) + "\r\n");
+        using var call = Mail.ImportTracking(ServiceUnderTest.Staff(Typist));
+        await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) });
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+
+    public Task<ImportTrackingResponse> TrackAsync(Posted letter, string status) => TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
+
+    public async Task<(ApplicationState State, string Code)> StateAsync(Application application)
+    {
+        var now = (await GetAsync(application.ApplicationId)).Application;
+        return (now.State, now.OutcomeCode);
+    }
+
+    public AsyncUnaryCall<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision, string person = Supervisor) =>
+        Mail.DecideMailReviewAsync(new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision }, ServiceUnderTest.Staff(person));
+
+    public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
+    {
+        public string Line(string status, DateTimeOffset at) => $"{Number},{Day(On)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
+    }
+}
