@@ -53,12 +53,18 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
+            $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
         ]);
         var workload = new DecisionWorkload(app);
         await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
         await app.Services.GetRequiredService<CrlImport>().ImportAsync(
-            pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()), Teller, CancellationToken.None);
+            async spool =>
+            {
+                await spool.AppendAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+                return false;
+            },
+            Teller, CancellationToken.None);
         await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), people);
         workload.Sizes = await workload.MeasureOneAsync();
         return workload;
