@@ -14,7 +14,8 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>What was typed from a document, in its form. Personal data: kept only sealed.</summary>
 public sealed record MailEntry(
-    string Kind, string Number, DateOnly? IssuedOn, DateOnly? ExpiresOn, DateOnly ReceivedOn, string Name, string Address, DateOnly? BirthDate, string Postcode)
+    string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
+    DateOnly? BirthDate = null)
 {
     private const string DayFormat = "yyyy-MM-dd";
 
@@ -32,9 +33,9 @@ public sealed record MailEntry(
         var needsBirth = input != MethodInput.SupplementaryDocument;
         ApplicationRules.Require(entry.Postcode.Length == 0 || (entry.Postcode.Length == 7 && entry.Postcode.All(char.IsAsciiDigit)), "entry.postcode");
         var read = new MailEntry(
-            kind.Code, Text(entry.Number, 64, "entry.number"), Day(entry.IssuedOn, "entry.issued_on"), Day(entry.ExpiresOn, "entry.expires_on"),
-            Day(entry.ReceivedOn, "entry.received_on") ?? DateOnly.MaxValue, Text(entry.Name, 100, "entry.name"), Text(entry.Address, 200, "entry.address"),
-            Day(entry.BirthDate, "entry.birth_date"), entry.Postcode);
+            kind.Code, Text(entry.Number, 64, "entry.number"), Day(entry.ReceivedOn, "entry.received_on") ?? DateOnly.MaxValue,
+            Text(entry.Name, 100, "entry.name"), Text(entry.Address, 200, "entry.address"), entry.Postcode,
+            Day(entry.IssuedOn, "entry.issued_on"), Day(entry.ExpiresOn, "entry.expires_on"), Day(entry.BirthDate, "entry.birth_date"));
         ApplicationRules.Require(read.ReceivedOn <= today, "entry.received_on");
         ApplicationRules.Require(read.BirthDate is { } birth ? birth <= today : !needsBirth, "entry.birth_date");
         read.RefuseForbidden();

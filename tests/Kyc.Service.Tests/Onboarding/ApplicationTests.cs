@@ -18,7 +18,12 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var response = await CreateAsync(Requests.Create());
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
-        Assert.Equal([VerificationMethod.JpkiSignature], response.AllowedMethods);
+        Assert.Equal(
+            [
+                VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ChipMail, VerificationMethod.ImageMail,
+                VerificationMethod.TwoCopiesMail,
+            ],
+            response.AllowedMethods);
         Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", response.Application.ReferenceCode);
         Assert.Equal('7', response.Application.ApplicationId[14]);
     }

@@ -1,0 +1,115 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Random steps of several clerks against the real service; the seed of a sequence that fails is in its name.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MailSequenceTests(ClusterFixture fixture)
+{
+    private const int Steps = 40;
+
+    private static readonly string[] Statuses =
+    [
+        "引受", "到着", "持ち出し中", "ご不在のため持ち戻り", "保管", "お届け先にお届け済み", "お届け先にお届け済み", "窓口でお渡し", "返送（あて所に尋ねあたらず）", "転居先不明", "受取拒絶",
+        "差出人に返送済み（保管期間経過）", "差出人に返送済み", "転送", "亡失", "調査中",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task No_sequence_verifies_without_a_posting_and_none_leaves_a_returned_letter_verified(int seed)
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var desk = new MailDesk(service);
+        var random = new Random(seed);
+        var run = new Run(desk, service, random);
+        for (var step = 0; step < Steps; step++)
+        {
+            try
+            {
+                await run.StepAsync();
+            }
+            catch (RpcException refused)
+            {
+                // Steps out of place are refused by a code; a fault of the service is no refusal.
+                Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
+            }
+            await CheckAsync(service);
+        }
+    }
+
+    private static async Task CheckAsync(ServiceUnderTest service)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        // Events by the library's numbers: 6 delivered, 7 lost, 8 returning, 9 forwarded, 10 returned.
+        var wrong = await connection.ExecuteScalarAsync<long>(
+            """
+            select count(*) from application a where a.state = 2 and not exists (
+                select from mail_item m where m.application_id = a.id and m.state = 5 and m.posting_number is not null and m.posting_date is not null
+                and exists (select from mail_report r where r.item_id = m.id and r.event = 6)
+                and not exists (select from mail_report r where r.item_id = m.id and r.event in (7, 8, 9, 10)))
+            """);
+        Assert.Equal(0, wrong);
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>(
+            "select count(*) from application a where a.state = 2 and not exists (select from verification_record r where r.application_id = a.id)"));
+    }
+
+    private sealed class Run(MailDesk desk, ServiceUnderTest service, Random random)
+    {
+        private readonly List<Application> _applications = [];
+        private readonly List<string> _documents = [];
+        private readonly List<PrintedBatch> _batches = [];
+        private readonly List<MailDesk.Posted> _posted = [];
+
+        public async Task StepAsync()
+        {
+            switch (random.Next(_applications.Count < 2 ? 1 : 0, 12))
+            {
+                case 0:
+                    service.Clock.Advance(TimeSpan.FromHours(random.Next(1, 30)));
+                    break;
+                case 1 or 2:
+                    _applications.Add(await desk.OpenAsync());
+                    _documents.Add((await desk.RecordAsync(_applications[^1])).DocumentId);
+                    break;
+                case 3 or 4 when _documents.Count > 0:
+                    await desk.ConfirmAsync(Any(_documents), person: random.Next(5) == 0 ? MailDesk.Typist : MailDesk.Checker);
+                    break;
+                case 5:
+                    _batches.Add((await desk.BatchAsync(limit: random.Next(1, 3))).Batch);
+                    break;
+                case 6 when _batches.Count > 0:
+                    var printed = Any(_batches);
+                    await desk.PrintedAsync(printed.BatchId, printed.ManagementNumbers.Count + (random.Next(4) == 0 ? 1 : 0));
+                    break;
+                case 7 when _batches.Count > 0:
+                    await PostAsync(Any(_batches));
+                    break;
+                case 8 when _applications.Count > 0:
+                    await desk.DecideAsync(Any(_applications), (MailReviewDecision)random.Next(1, 5));
+                    break;
+                case 9 when _applications.Count > 0:
+                    _documents.Add((await desk.RecordAsync(Any(_applications))).DocumentId);
+                    break;
+                default:
+                    if (_posted.Count > 0) await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                    break;
+            }
+        }
+
+        private async Task PostAsync(PrintedBatch batch)
+        {
+            var letter = Any(batch.ManagementNumbers);
+            var number = MailDesk.NextPostingNumber();
+            await desk.PostAsync(batch.BatchId, letter, number);
+            _posted.Add(new MailDesk.Posted(_applications[0], letter, number, desk.Today));
+        }
+
+        private T Any<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
+    }
+}

@@ -1,0 +1,134 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+[Collection(ClusterGroup.Name)]
+public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("返送（あて所に尋ねあたらず）", ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS")]
+    [InlineData("転居先不明", ApplicationState.AwaitingVerification, "MAIL-RETURNED-MOVED")]
+    [InlineData("差出人に返送済み（保管期間経過）", ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-COLLECTED")]
+    [InlineData("差出人に返送済み", ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN")]
+    [InlineData("受取拒絶", ApplicationState.NeedsReview, "MAIL-REFUSED")]
+    [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
+    [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
+    [InlineData(Delivered, ApplicationState.Verified, "")]
+    public async Task Each_end_of_a_letter_has_its_consequence_and_the_same_report_again_has_none(string status, ApplicationState state, string code)
+    {
+        var letter = await _desk.PostedAsync();
+        var first = await _desk.TrackAsync(letter, status);
+        Assert.Equal((1, 0, state), (first.NewReports, first.KnownReports, Assert.Single(first.Changed).ApplicationState));
+        Assert.Equal((state, code), await _desk.StateAsync(letter.Application));
+        var again = await _desk.TrackAsync(letter, status);
+        Assert.Equal((0, 1, 0), (again.NewReports, again.KnownReports, again.Changed.Count));
+    }
+
+    [Theory]
+    [InlineData("返送（あて所に尋ねあたらず）")]
+    [InlineData("差出人に返送済み（保管期間経過）")]
+    [InlineData("転送")]
+    public async Task A_letter_that_comes_back_after_all_takes_the_verification_back_and_nobody_can_give_it_again(string status)
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Delivered);
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await _desk.TrackAsync(letter, status);
+        Assert.Equal(ApplicationState.NeedsReview, (await _desk.StateAsync(letter.Application)).State);
+        var now = (await _desk.GetAsync(letter.Application.ApplicationId)).Application;
+        Assert.Equal((VerificationMethod.Unspecified, ""), (now.Method, now.MethodLetter));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(letter.Application, MailReviewDecision.Accept));
+        Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
+    }
+
+    [Fact]
+    public async Task A_letter_nobody_came_for_is_sent_once_more_and_the_second_one_verifies()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, "差出人に返送済み（保管期間経過）");
+        var second = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } }, ServiceUnderTest.Caller)).Items.Single();
+        Assert.Equal(1, second.Sending);
+        var resent = await _desk.PostReadyAsync(letter.Application, second.ManagementNumber);
+        await _desk.TrackAsync(resent, Delivered);
+        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(letter.Application)).State);
+    }
+
+    [Fact]
+    public async Task Nobody_at_the_address_wants_a_new_document_and_a_lost_letter_may_be_sent_again()
+    {
+        var rejected = await _desk.PostedAsync();
+        await _desk.TrackAsync(rejected, "返送（あて所に尋ねあたらず）");
+        Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } }, ServiceUnderTest.Caller)).Items);
+        var document = await _desk.RecordAsync(rejected.Application);
+        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId)).State);
+        await _desk.BatchAsync();
+
+        var lost = await _desk.PostedAsync();
+        await _desk.TrackAsync(lost, "亡失");
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.DecideAsync(lost.Application, MailReviewDecision.Resend, MailDesk.Typist));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.DecideAsync(lost.Application, MailReviewDecision.Resend)).Application.State);
+        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
+    }
+
+    [Fact]
+    public async Task Lines_that_are_wrong_or_about_unknown_letters_are_named_and_the_others_taken()
+    {
+        var letter = await _desk.PostedAsync();
+        var now = _service.Clock.GetUtcNow();
+        var answer = await _desk.TrackAsync(
+            letter.Line("引受", now), letter.Line("どこか", now), letter.Line(Delivered, now.AddDays(1)), $"{MailDesk.NextPostingNumber()},{MailDesk.Day(letter.On)},引受,{MailDesk.Day(letter.On)} 10:00,局", "123");
+        Assert.Equal(
+            [(3, "MAIL-LINE-STATUS-WORD"), (4, "MAIL-LINE-TIME-IN-FUTURE"), (6, "MAIL-LINE-COLUMN-COUNT"), (5, "MAIL-LINE-UNKNOWN-ITEM")],
+            answer.Problems.Select(problem => (problem.Line, problem.Code)));
+        Assert.Equal(1, answer.NewReports);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_comes_is_told_once_and_stands_in_the_list_until_a_report_changes_it()
+    {
+        var letter = await _desk.PostedAsync();
+        var worker = _service.Services.GetRequiredService<MailDeadlineWorker>();
+        using var meter = new MeterReader(_service);
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        for (var pass = 0; pass < 2; pass++) await worker.RunAsync(CancellationToken.None);
+        Assert.Equal("AcceptanceReport", Assert.Single(meter.Of("kyc.mail.due")).Labels);
+        var due = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items.Single();
+        Assert.Equal((letter.Letter, MailDeadlineKind.AcceptanceReport), (due.ManagementNumber, due.Due));
+        await _desk.TrackAsync(letter, "引受");
+        Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items);
+    }
+
+    [Fact]
+    public async Task With_codes_a_person_is_verified_by_delivery_and_code_together_and_five_wrong_tries_lock_it()
+    {
+        await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true");
+        var desk = new MailDesk(service);
+        var letter = await desk.PostedAsync();
+        CheckActivationCodeRequest Code(string code) => new() { ApplicationId = letter.Application.ApplicationId, Code = code };
+        await desk.TrackAsync(letter, Delivered);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await desk.StateAsync(letter.Application)).State);
+        for (var left = ActivationCode.MostTries - 1; left >= 0; left--)
+        {
+            var answer = await desk.Mail.CheckActivationCodeAsync(Code("WRONG-WRONG"), ServiceUnderTest.Caller);
+            Assert.Equal((false, left), (answer.Accepted, answer.TriesLeft));
+        }
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", desk.Mail.CheckActivationCodeAsync(Code("WRONG-WRONG"), ServiceUnderTest.Caller));
+    }
+}
