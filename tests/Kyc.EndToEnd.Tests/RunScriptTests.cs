@@ -22,6 +22,18 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
+    public async Task Once_by_mail_ends_verified_with_the_letter_left_in_a_folder_and_a_returned_one_ends_with_its_reason()
+    {
+        ToolResult delivered = await Tool.RunAsync(Script, ["--once", "--mail"]);
+        Assert.True(delivered.ExitCode == 0, delivered.Error);
+        Assert.Matches("^VERIFIED [0-9a-f-]{36} (チ|ホ)$", delivered.LastLine);
+        Assert.True(new FileInfo(Path.Combine(Machine.RunFolder, "letters", "letters.pdf")).Length > 1000);
+
+        ToolResult returned = await Tool.RunAsync(Script, ["--once", "--mail", "returned"]);
+        Assert.Equal((0, "RETRY MAIL-RETURNED-NOT-AT-ADDRESS"), (returned.ExitCode, returned.LastLine));
+    }
+
+    [SystemFact]
     public async Task Once_with_a_wrong_password_tells_the_tries_left_before_its_last_line()
     {
         ToolResult result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);

@@ -59,14 +59,16 @@ public sealed class DescriptorIndex
     {
         var closure = new Dictionary<string, FileDescriptor>();
         AddWithImports(file, closure);
-        return closure.Values.Select(member => member.SerializedData);
+        // The file asked for first, for tools take it for the answer; each file before what it imports.
+        return closure.Values.Reverse().Select(member => member.SerializedData);
     }
 
-    // The file before its imports: tools take the first for the answer.
+    // Imports before who imports them; descriptors have no circles.
     private static void AddWithImports(FileDescriptor file, Dictionary<string, FileDescriptor> files)
     {
-        if (!files.TryAdd(file.Name, file)) return;
+        if (files.ContainsKey(file.Name)) return;
         foreach (var import in file.Dependencies) AddWithImports(import, files);
+        files.Add(file.Name, file);
     }
 
     private static IEnumerable<string> Symbols(FileDescriptor file) =>

@@ -35,7 +35,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)), file => Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(file.Value), StringComparison.Ordinal));
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.Equal(batch.ManagementNumbers, rows.Select(row => row.Split(',')[1]));
-        Assert.All(rows, row => Assert.Contains(_desk.Entry().Name, row, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Contains(_desk.Entry().Name.Replace('　', ' '), row, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
 
         Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On), (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
-        Assert.Equal((_desk.Entry().Name, _desk.Entry().Address, "住民票の写し"), (record.Name, record.Address, record.DocumentName));
+        Assert.Equal((_desk.Entry().Name.Replace('　', ' '), _desk.Entry().Address, "住民票の写し"), (record.Name, record.Address, record.DocumentName));
         Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)), (record.Verifier.Person, record.PostingNumber));
         Assert.Equal(EvidenceKind.ReceivedDocument, Assert.Single(record.Attachments).Kind);
 

@@ -7,7 +7,11 @@ namespace Kyc.Rig.Parts;
 /// <param name="KeyDatabase">Connection string of the database of data keys.</param>
 /// <param name="KeyEncryptionKeyFile">File of the key-encryption key; the service makes it when missing. Beside it, with <c>.signing.pem</c> behind the name, the signing key.</param>
 /// <param name="TrustAnchors">Folder of CA certificates.</param>
-public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors);
+public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors)
+{
+    /// <summary>Further settings, as environment variables: <c>Kyc__Mail__ActivationCode</c>.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>The gRPC service as a process of its own on free ports of 127.0.0.1.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
@@ -43,7 +47,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
         var command = new LeashedCommand(name, "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
         {
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(settings.More)
             {
                 ["Kyc__Database"] = settings.Database,
                 ["Kyc__KeyDatabase"] = settings.KeyDatabase,

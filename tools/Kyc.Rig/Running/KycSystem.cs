@@ -29,14 +29,16 @@ public sealed class KycSystem : IAsyncDisposable
     /// <param name="name">Suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
     /// <param name="anchors">Folder of CA certificates.</param>
     /// <param name="cancellation">Ends the start.</param>
-    public async Task<ServiceProcess> StartServiceAsync(string name, string anchors, CancellationToken cancellation)
+    /// <param name="more">Further settings as environment variables.</param>
+    public async Task<ServiceProcess> StartServiceAsync(
+        string name, string anchors, CancellationToken cancellation, IReadOnlyDictionary<string, string>? more = null)
     {
         string database = "kyc" + name;
         string keys = "kyc_keys" + name;
         await Postgres.CreateDatabaseAsync(database, cancellation);
         await Postgres.CreateDatabaseAsync(keys, cancellation);
         var settings = new ServiceSettings(
-            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors);
+            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors) { More = more ?? new Dictionary<string, string>() };
         return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellation);
     }
 

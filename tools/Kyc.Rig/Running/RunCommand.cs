@@ -25,6 +25,13 @@ internal static class RunCommand
             DefaultValueFactory = _ => new RunOptions().Card,
         };
         card.AcceptOnlyFromAmong([.. Personas.All.Select(persona => persona.Name), RunOptions.RealCard]);
+        var mail = new Option<string?>("--mail")
+        {
+            Description = "Verify by registered mail instead of a card: the letter is delivered, or comes back.",
+            HelpName = string.Join('|', RunOptions.MailEndings),
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        mail.AcceptOnlyFromAmong(RunOptions.MailEndings);
         var password = new Option<string?>("--password") { Description = "Password to type instead of the persona's own.", HelpName = "TEXT" };
         var crl = new Option<string>("--crl") { Description = "Revocation list the service is given.", DefaultValueFactory = _ => "fresh" };
         crl.AcceptOnlyFromAmong([.. CrlChoices.Keys]);
@@ -38,12 +45,13 @@ internal static class RunCommand
         };
         var command = new Command("run", "Starts the whole system on this machine, verifies one application, and stays up until Ctrl-C.")
         {
-            once, card, password, crl, lastTry, anchors, crlFolder, declaration,
+            once, card, mail, password, crl, lastTry, anchors, crlFolder, declaration,
         };
         command.SetAction(arguments => RunAsync(new RunOptions
         {
             Once = arguments.GetValue(once),
             Card = arguments.GetRequiredValue(card),
+            Mail = arguments.GetResult(mail) is null ? null : arguments.GetValue(mail) ?? RunOptions.MailEndings[0],
             Password = arguments.GetValue(password),
             Crl = CrlChoices[arguments.GetRequiredValue(crl)],
             LastTry = arguments.GetValue(lastTry),
@@ -63,10 +71,9 @@ internal static class RunCommand
             using (RunLock.Take(Machine.RunFolder))
             using (var work = WorkFolder.Create("run"))
             {
-                CardScenario card = Personas.TryFind(options.Card, out Persona? persona)
-                    ? new PersonaScenario(options, persona, work)
-                    : new RealCardScenario(options, work);
-                outcome = await new RunSession(options, card, work, Console.Out, stop).RunAsync();
+                outcome = options.Mail is null
+                    ? await new RunSession(options, Card(options, work), work, Console.Out, stop).RunAsync()
+                    : await new MailRun(options, work, Console.Out, stop).RunAsync();
             }
 
             Close(outcome);
@@ -83,6 +90,10 @@ internal static class RunCommand
             return 1;
         }
     }
+
+    private static CardScenario Card(RunOptions options, WorkFolder work) => Personas.TryFind(options.Card, out Persona? persona)
+        ? new PersonaScenario(options, persona, work)
+        : new RealCardScenario(options, work);
 
     private static void Close(KioskRun outcome)
     {

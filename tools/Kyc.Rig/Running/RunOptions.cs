@@ -14,6 +14,12 @@ internal sealed record RunOptions
     /// <summary>Name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";
 
+    /// <summary>How a letter ends instead of a card: one of <see cref="MailEndings"/>; null for a card.</summary>
+    public string? Mail { get; init; }
+
+    /// <summary>Ends of a letter.</summary>
+    public static readonly string[] MailEndings = ["delivered", "returned"];
+
     /// <summary>Password to type instead of the persona's own.</summary>
     public string? Password { get; init; }
 

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary>
+/// <c>kyc mail batch</c> and <c>kyc mail reprint</c>: letters, labels and manifest into a folder that only its owner may enter. The files are
+/// personal data: print them and delete them.
+/// </summary>
+internal static class MailBatchCommand
+{
+    public static Command Create()
+    {
+        var folder = Folder();
+        var posting = new Option<string>("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+        var service = MailCommands.Choice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
+        var limit = new Option<int>("--limit") { Description = "At most so many letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
+        var command = new Command("batch", "Make a batch of the letters that are ready and print its files into a folder.") { folder, posting, service, limit };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            using var call = MailCommands.Client(connection).CreateBatch(
+                new CreateBatchRequest
+                {
+                    IdempotencyKey = Guid.NewGuid().ToString("N"),
+                    PostingDate = parsed.GetRequiredValue(posting),
+                    Service = MailCommands.Value<MailService>(parsed.GetRequiredValue(service)),
+                    Limit = parsed.GetValue(limit),
+                },
+                cancellationToken: cancellation);
+            return await SaveAsync(
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    public static Command CreateReprint()
+    {
+        var batch = new Argument<string>("batch") { Description = "Id of the batch." };
+        var folder = Folder();
+        var letters = new Option<string[]>("--letter") { Description = "Management number of a letter; all when omitted.", DefaultValueFactory = _ => [] };
+        var reason = new Option<string>("--reason") { Description = "Why, capital words joined by hyphens.", DefaultValueFactory = _ => "SPOILED" };
+        var command = new Command("reprint", "Print letters of a batch again; activation codes are new.") { batch, folder, letters, reason };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            using var call = MailCommands.Client(connection).ReprintBatch(
+                new ReprintBatchRequest { BatchId = parsed.GetRequiredValue(batch), ManagementNumbers = { parsed.GetRequiredValue(letters) }, Reason = parsed.GetRequiredValue(reason) },
+                cancellationToken: cancellation);
+            return await SaveAsync(
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static Option<DirectoryInfo> Folder() => new("--out") { Description = "Folder for the files; made when missing, for its owner only.", Required = true };
+
+    private static async Task<int> SaveAsync(IAsyncEnumerable<(PrintedBatch? Batch, FilePiece? Piece)> messages, DirectoryInfo folder, TextWriter output)
+    {
+        if (OperatingSystem.IsWindows()) folder.Create();
+        else Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        FileStream? file = null;
+        try
+        {
+            await foreach (var (batch, piece) in messages)
+            {
+                if (batch is not null) await TellAsync(batch, output);
+                if (piece is null) continue;
+                // The name is the service's; a path in it would lead elsewhere.
+                var name = Path.GetFileName(piece.Name);
+                if (file is null || Path.GetFileName(file.Name) != name)
+                {
+                    if (file is not null) await file.DisposeAsync();
+                    file = new FileStream(Path.Combine(folder.FullName, name), FileMode.Create, FileAccess.Write, FileShare.None);
+                    await output.WriteLineAsync($"  {file.Name}");
+                }
+                await file.WriteAsync(piece.Content.Memory);
+            }
+        }
+        finally
+        {
+            if (file is not null) await file.DisposeAsync();
+        }
+        return 0;
+    }
+
+    private static async Task TellAsync(PrintedBatch batch, TextWriter output)
+    {
+        await output.WriteLineAsync($"batch {batch.BatchId}: {batch.ManagementNumbers.Count} letters");
+        foreach (var item in batch.Unprintable) await output.WriteLineAsync($"  left out: {item.ManagementNumber}: {item.Problem}");
+        foreach (var number in batch.NotInYupri) await output.WriteLineAsync($"  not in yupri.csv: {number}");
+    }
+}

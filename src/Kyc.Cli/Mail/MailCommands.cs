@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Cli.Crl;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary><c>kyc mail …</c>: the mail room's day.</summary>
+internal static class MailCommands
+{
+    public static Command Create() => new("mail", "Verification by registered mail: documents, letters, posting, tracking.")
+    {
+        MailQueueCommand.Create(),
+        MailQueueCommand.CreateReturns(),
+        MailIntakeCommand.Create(),
+        MailIntakeCommand.CreateConfirm(),
+        MailIntakeCommand.CreateDisposal(),
+        MailBatchCommand.Create(),
+        MailBatchCommand.CreateReprint(),
+        MailPostCommand.CreatePrinted(),
+        MailPostCommand.Create(),
+        MailFilesCommand.CreateTracking(),
+        MailReviewCommand.Create(),
+        new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
+    };
+
+    /// <summary>Runs a command with a connection; the operator is the clerk, whose name counts for the two-person check.</summary>
+    public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
+        CrlCommands.SetAction(command, run, "The clerk who does it, for the record; checks want two different ones.");
+
+    public static MailVerificationService.MailVerificationServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
+
+    /// <summary>Today in Japan, where the mail room is.</summary>
+    public static string Today() =>
+        TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A value of the contract as people read it: <c>AWAITING-VERIFICATION</c>.</summary>
+    public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
+
+    /// <summary>An option whose values are those of an enumeration of the contract, in lower case.</summary>
+    public static Option<string> Choice<T>(string name, string description, T standard) where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0).Select(value => Word(value).ToLowerInvariant()).ToArray();
+        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", DefaultValueFactory = _ => Word(standard).ToLowerInvariant() };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    /// <summary>The value that a word of <see cref="Choice"/> stands for.</summary>
+    public static T Value<T>(string word) where T : struct, Enum => Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary>
+/// <c>kyc mail intake</c>, <c>confirm</c> and <c>dispose</c>: documents received. What stands in the document is typed at the terminal, or read
+/// from a JSON file with the fields of <c>DocumentEntry</c>; it never stands on the command line, which others can see.
+/// </summary>
+internal static class MailIntakeCommand
+{
+    private const int ChunkSize = 256 * 1024;
+
+    private static readonly (string Question, Action<DocumentEntry, string> Set)[] Questions =
+    [
+        ("Kind of document, such as RESIDENT-RECORD", (entry, text) => entry.Kind = text),
+        ("Symbol or number, or issuer", (entry, text) => entry.Number = text),
+        ("Day it was made, YYYY-MM-DD, or nothing", (entry, text) => entry.IssuedOn = text),
+        ("Last day it is valid, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
+        ("Day it was received, YYYY-MM-DD", (entry, text) => entry.ReceivedOn = text),
+        ("Name as in the document", (entry, text) => entry.Name = text),
+        ("Address as in the document, from the prefecture on", (entry, text) => entry.Address = text),
+        ("Birth date, YYYY-MM-DD", (entry, text) => entry.BirthDate = text),
+        ("Postal code, seven digits, or nothing to look it up", (entry, text) => entry.Postcode = text),
+    ];
+
+    public static Command Create()
+    {
+        var reference = new Option<string>("--reference") { Description = "Reference code of the application.", Required = true };
+        var method = MailCommands.Choice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
+        var input = MailCommands.Choice("--input", "As what the document is taken", DocumentInput.Original);
+        var entry = Entry();
+        var scan = new Option<FileInfo?>("--scan") { Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out." };
+        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.") { reference, method, input, entry, scan };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            var header = new DocumentHeader
+            {
+                ReferenceCode = parsed.GetRequiredValue(reference),
+                Method = MailCommands.Value<VerificationMethod>(parsed.GetRequiredValue(method)),
+                Input = MailCommands.Value<DocumentInput>(parsed.GetRequiredValue(input)),
+                Entry = typed,
+            };
+            var answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} of application {answer.ApplicationId} waits for the second entry");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateConfirm()
+    {
+        var document = new Argument<string>("document") { Description = "Id that `kyc mail intake` gave." };
+        var entry = Entry();
+        var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
+            var answer = await MailCommands.Client(connection).ConfirmDocumentAsync(request, cancellationToken: cancellation);
+            var output = parsed.InvocationConfiguration.Output;
+            if (answer.DifferingFields.Count > 0) await output.WriteLineAsync($"the two entries differ in: {string.Join(", ", answer.DifferingFields)}");
+            else await output.WriteLineAsync($"{MailCommands.Word(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
+            return answer.State == MailDocumentState.Confirmed ? 0 : 1;
+        });
+        return command;
+    }
+
+    public static Command CreateDisposal()
+    {
+        var document = new Argument<string>("document") { Description = "Id of the document." };
+        var disposal = MailCommands.Choice("--as", "What became of the paper", PaperDisposal.Returned);
+        var on = new Option<string>("--on") { Description = "On which day, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+        var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, on };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new RecordDisposalRequest
+            {
+                DocumentId = parsed.GetRequiredValue(document), Disposal = MailCommands.Value<PaperDisposal>(parsed.GetRequiredValue(disposal)), On = parsed.GetRequiredValue(on),
+            };
+            await MailCommands.Client(connection).RecordDisposalAsync(request, cancellationToken: cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<FileInfo?> Entry() => new("--entry") { Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted." };
+
+    private static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)
+    {
+        entry = new DocumentEntry();
+        try
+        {
+            if (file is not null)
+            {
+                entry = JsonParser.Default.Parse<DocumentEntry>(File.ReadAllText(file.FullName));
+                return true;
+            }
+            if (Console.IsInputRedirected)
+            {
+                errors.WriteLine("Standard input is not a terminal: give --entry FILE.json.");
+                return false;
+            }
+            foreach (var (question, set) in Questions)
+            {
+                Console.Write($"{question}: ");
+                set(entry, Console.ReadLine()?.Trim() ?? "");
+            }
+            return true;
+        }
+        // The parser's own message may quote the file's content, which is personal data.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or InvalidJsonException)
+        {
+            errors.WriteLine("The file of the entry is not a readable JSON object with the fields of DocumentEntry.");
+            return false;
+        }
+    }
+
+    private static async Task<RecordDocumentResponse> SendAsync(ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
+    {
+        using var call = MailCommands.Client(connection).RecordDocument(cancellationToken: cancellation);
+        try
+        {
+            await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellation);
+            foreach (var piece in (scan is null ? [] : await File.ReadAllBytesAsync(scan.FullName, cancellation)).Chunk(ChunkSize))
+                await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, cancellation);
+            await call.RequestStream.CompleteAsync();
+        }
+        // The service may answer before everything is sent; its answer tells why.
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            return await call.ResponseAsync;
+        }
+        return await call.ResponseAsync;
+    }
+}

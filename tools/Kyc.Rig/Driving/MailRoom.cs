@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+
+namespace Kyc.Rig.Driving;
+
+/// <summary>Plays the mail room: two clerks, a printer that is a folder, and a post office.</summary>
+/// <param name="first">Connection of the clerk who types first, prints and posts.</param>
+/// <param name="second">Connection of the clerk who types a second time.</param>
+internal sealed class MailRoom(ServiceConnection first, ServiceConnection second)
+{
+    /// <summary>First ten digits of the posting number, of no real office.</summary>
+    private const long Serial = 3_990_000_001;
+
+    private readonly MailVerificationService.MailVerificationServiceClient _first = new(first.Invoker);
+    private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
+
+    /// <summary>A day in Japan, as the contract writes it.</summary>
+    public static string Day(int monthsBefore = 0) => JapanNow().AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Takes in a resident record that says what the person declared; the letter is ready then.</summary>
+    public async Task TakeInAsync(Application application, Declaration declaration, CancellationToken cancellation)
+    {
+        var entry = new DocumentEntry
+        {
+            Kind = "RESIDENT-RECORD",
+            Number = "千代田区長 証第1号",
+            IssuedOn = Day(monthsBefore: 1),
+            ReceivedOn = Day(),
+            Name = declaration.Name,
+            Address = declaration.Address,
+            BirthDate = declaration.BirthDate,
+            Postcode = "1000005",
+        };
+        using AsyncClientStreamingCall<RecordDocumentRequest, RecordDocumentResponse> call = _first.RecordDocument(cancellationToken: cancellation);
+        var header = new DocumentHeader
+        {
+            ReferenceCode = application.ReferenceCode,
+            Method = VerificationMethod.OriginalDocumentMail,
+            Input = DocumentInput.Original,
+            Entry = entry,
+        };
+        await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellation);
+        await call.RequestStream.CompleteAsync();
+        RecordDocumentResponse document = await call.ResponseAsync;
+        ConfirmDocumentResponse confirmed = await _second.ConfirmDocumentAsync(
+            new ConfirmDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, cancellationToken: cancellation);
+        if (confirmed.State != MailDocumentState.Confirmed)
+        {
+            throw new RigException($"The document was not confirmed: {confirmed.State} {confirmed.OutcomeCode}");
+        }
+    }
+
+    /// <summary>Prints the letters that are ready into a folder, and counts them.</summary>
+    public async Task<PrintedBatch> PrintAsync(string folder, CancellationToken cancellation)
+    {
+        var request = new CreateBatchRequest
+        {
+            IdempotencyKey = Guid.NewGuid().ToString("N"),
+            PostingDate = Day(),
+            Service = MailService.SimplifiedRegistered,
+            Limit = 1000,
+        };
+        using AsyncServerStreamingCall<CreateBatchResponse> call = _first.CreateBatch(request, cancellationToken: cancellation);
+        PrintedBatch? batch = null;
+        await foreach (CreateBatchResponse message in call.ResponseStream.ReadAllAsync(cancellation))
+        {
+            batch ??= message.Batch;
+            if (message.Piece is { } piece)
+            {
+                await using var file = new FileStream(Path.Combine(folder, Path.GetFileName(piece.Name)), FileMode.Append);
+                await file.WriteAsync(piece.Content.Memory, cancellation);
+            }
+        }
+
+        await _first.ConfirmPrintedAsync(
+            new ConfirmPrintedRequest { BatchId = batch!.BatchId, SheetsPrinted = batch.ManagementNumbers.Count }, cancellationToken: cancellation);
+        return batch;
+    }
+
+    /// <summary>Posts the one letter of a batch today.</summary>
+    public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellation)
+    {
+        PostingNumber number = PostingNumber.FromSerial(Serial);
+        var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
+        await _first.RecordPostingAsync(
+            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } }, cancellationToken: cancellation);
+        return number;
+    }
+
+    /// <summary>Imports the post office's report about the letter.</summary>
+    public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellation)
+    {
+        string time = JapanNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        byte[] file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
+        using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call = _first.ImportTracking(cancellationToken: cancellation);
+        await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellation);
+        await call.RequestStream.CompleteAsync();
+        ImportTrackingResponse answer = await call.ResponseAsync;
+        if (answer.Problems.Count > 0)
+        {
+            throw new RigException($"The post office's report was not taken: {answer.Problems[0].Code}");
+        }
+    }
+
+    private static DateTimeOffset JapanNow() => TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9));
+}

@@ -1,0 +1,121 @@
+using Grpc.Core;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Rig.Running;
+
+/// <summary>One ./run --mail: from the application to the end of its letter, with the printed letter left in a folder.</summary>
+internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter output, StopRequest stop)
+{
+    private static readonly Dictionary<string, string> Sender = new()
+    {
+        ["Kyc__Mail__Sender__Name"] = "試験証券株式会社",
+        ["Kyc__Mail__Sender__Postcode"] = "1000005",
+        ["Kyc__Mail__Sender__Address"] = "東京都千代田区丸の内九丁目１番１号",
+        ["Kyc__Mail__Sender__Telephone"] = "03-0000-0000",
+    };
+
+    private readonly StepLog _steps = new(output);
+
+    /// <summary>Runs to the end.</summary>
+    /// <exception cref="RigException">Something on this machine stands in the way, or the service refuses.</exception>
+    public async Task<KioskRun> RunAsync()
+    {
+        if (!Personas.TryFind(options.Card, out Persona? persona))
+        {
+            throw new RigException("--mail goes with a persona, not with a real card.");
+        }
+
+        await using KycSystem system = await _steps.DoAsync(async () =>
+        {
+            KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
+            return (started, FormattableString.Invariant($"PostgreSQL {started.Postgres.Version} on 127.0.0.1:{started.Postgres.Port}"));
+        });
+        await using ServiceProcess service = await _steps.DoAsync(async () =>
+        {
+            ServiceProcess started = await system.StartServiceAsync("", PkiStore.LoadOrCreate().Anchors, stop.Token, Sender);
+            return (started, $"Service ready on {started.Address}");
+        });
+        using ServiceConnection frontEnd = Connect(service, FrontEnd.Caller);
+        using ServiceConnection first = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
+        using ServiceConnection second = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
+        KioskRun outcome;
+        try
+        {
+            outcome = await VerifyAsync(frontEnd, new MailRoom(first, second), FrontEnd.DeclarationOf(persona.Declared));
+        }
+        catch (RpcException problem)
+        {
+            ServiceFailure failure = first.Explain(problem);
+            throw new RigException($"{failure.Code}: {failure.Cause} {failure.Remedy}", problem);
+        }
+
+        if (!options.Once)
+        {
+            output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
+            output.WriteLine($"Mail room   ./kyc mail queue --all --service {service.Address}");
+            output.WriteLine(outcome.OutcomeLine);
+            output.WriteLine("Everything stays up until Ctrl-C.");
+            await Task.WhenAny(stop.WaitAsync(), service.Process.Ended, system.Postgres.Process.Ended);
+        }
+
+        return outcome;
+    }
+
+    private async Task<KioskRun> VerifyAsync(ServiceConnection frontEnd, MailRoom room, Declaration declaration)
+    {
+        Application application = await _steps.DoAsync(async () =>
+        {
+            Application opened = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stop.Token);
+            return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
+        });
+        await _steps.DoAsync(async () =>
+        {
+            await room.TakeInAsync(application, declaration, stop.Token);
+            return (0, "Resident record received, typed by two clerks, in agreement with the declaration");
+        });
+        // Outside the folder of the run, which is emptied when it ends.
+        string folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
+        PrintedBatch batch = await _steps.DoAsync(async () =>
+        {
+            PrintedBatch printed = await room.PrintAsync(folder, stop.Token);
+            return (printed, $"Letter {printed.ManagementNumbers.Single()} printed, with label and manifest, in {folder}");
+        });
+        PostingNumber number = await _steps.DoAsync(async () =>
+        {
+            PostingNumber posted = await room.PostAsync(batch, stop.Token);
+            return (posted, $"Posted as registered, non-forwardable mail, number {posted}");
+        });
+        bool isReturned = options.Mail == "returned";
+        return await _steps.DoAsync(async () =>
+        {
+            await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
+            KioskRun outcome = await OutcomeAsync(frontEnd, application.ApplicationId);
+            return (outcome, $"The post office reports that it {(isReturned ? "came back" : "was delivered")}: {outcome.OutcomeLine}");
+        });
+    }
+
+    private async Task<KioskRun> OutcomeAsync(ServiceConnection frontEnd, string id)
+    {
+        GetApplicationResponse answer = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = id }, cancellationToken: stop.Token);
+        Application now = answer.Application;
+        string line = now.State switch
+        {
+            ApplicationState.Verified => $"VERIFIED {now.ApplicationId} {now.MethodLetter}",
+            ApplicationState.Rejected => $"REJECTED {now.OutcomeCode}",
+            ApplicationState.NeedsReview => $"NEEDS_REVIEW {now.OutcomeCode}",
+            _ => $"RETRY {now.OutcomeCode}",
+        };
+        return new KioskRun(line, null);
+    }
+
+    private static ServiceConnection Connect(ServiceProcess service, CallerIdentity caller) =>
+        ServiceConnection.TryCreate(service.Address.AbsoluteUri, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
+            ? connection
+            : throw new RigException(problem);
+}
