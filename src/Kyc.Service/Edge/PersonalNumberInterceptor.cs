@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
-using Kyc.Evidence.PersonalNumbers;
 using Grpc.Core;
+using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.Edge;
 
