@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Kyc.Service.Health;
 using Kyc.Service.Reflection;
+using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 
 namespace Kyc.Service.Edge;
@@ -24,6 +25,7 @@ public static class CallEdge
                 // The outermost comes first: what admission refuses is a typed failure as well.
                 grpc.Interceptors.Add<FailureInterceptor>();
                 grpc.Interceptors.Add<AdmissionInterceptor>();
+                grpc.Interceptors.Add<RestoreInterceptor>();
                 grpc.Interceptors.Add<PersonalNumberInterceptor>();
             })
             .AddServiceOptions<RevocationGrpcService>(grpc =>
@@ -32,6 +34,7 @@ public static class CallEdge
                 grpc.ResponseCompressionAlgorithm = "gzip";
                 grpc.Interceptors.Add<CompressionInterceptor>();
             })
+            .AddServiceOptions<RetentionGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
             .AddServiceOptions<HealthGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
             .AddServiceOptions<ReflectionGrpcService>(Reflection)
             .AddServiceOptions<ReflectionAlphaGrpcService>(Reflection);

@@ -7,6 +7,7 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Health;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Reflection;
+using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 
@@ -27,13 +28,14 @@ public static class ServiceHost
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
-        AddServices(builder.Services, options, clock ?? TimeProvider.System);
+        AddServices(builder.Services, options, clock ?? DevelopmentClock.Of(builder.Configuration.GetSection("Kyc"), builder.Environment, options));
 
         var app = builder.Build();
         app.UseMiddleware<CallMiddleware>();
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<RetentionGrpcService>();
         app.MapCallService<KeyGrpcService>();
         app.MapCallService<EvidenceGrpcService>();
         app.MapCallService<HealthGrpcService>();
@@ -48,6 +50,7 @@ public static class ServiceHost
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
+        await app.Services.PrepareRetentionAsync(cancel);
         await app.Services.GetRequiredService<ChainBeginnings>().RunAsync(cancel);
         await app.Services.GetRequiredService<RevocationLists>().ReloadAsync(cancel);
     }
@@ -94,6 +97,7 @@ public static class ServiceHost
         services.AddSingleton<ReflectionGrpcService>();
         services.AddSingleton<ReflectionAlphaGrpcService>();
 
+        services.AddRetention();
         services.AddCallEdge();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
     }
