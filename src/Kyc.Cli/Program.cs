@@ -4,6 +4,7 @@ using Kyc.Cli.Card;
 using Kyc.Cli.Crl;
 using Kyc.Cli.Evidence;
 using Kyc.Cli.Keys;
+using Kyc.Cli.Retention;
 
 // Names on cards and in questions are Japanese, whatever code page the console started with.
 Console.OutputEncoding = Encoding.UTF8;
@@ -13,6 +14,7 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     CardCommands.Create(),
     CrlCommands.Create(),
     KeysCommands.Create(),
+    RetentionCommands.Create(),
     EvidenceCommands.Create(),
 };
 return await root.Parse(args).InvokeAsync();
