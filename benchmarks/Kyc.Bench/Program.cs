@@ -13,7 +13,9 @@ internal static class Program
         ["card"] = CardBenchmark.Run,
         ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
-        ["evidence"] = EvidenceBenchmark.Run,
+        ["erasure"] = ErasureBenchmark.Run,
+        // Both parts run, whatever the first one came to.
+        ["evidence"] = () => EvidenceBenchmark.Run() | ErasureBenchmark.Run(),
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
     };

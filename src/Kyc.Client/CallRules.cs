@@ -24,6 +24,7 @@ internal static class CallRules
     private const string Revocation = "kyc.v1.RevocationService";
     private const string Evidence = "kyc.v1.EvidenceService";
     private const string Keys = "kyc.v1.KeyService";
+    private const string Retention = "kyc.v1.RetentionService";
     private const string MailVerification = "kyc.v1.MailVerificationService";
 
     /// <summary>Longest that an upload, or the printing of a batch, may take.</summary>
@@ -63,6 +64,29 @@ internal static class CallRules
         new(Keys, "GetKeyStatus", Unary, Repeats: true),
         // A stream of progress; the operator calls again, which goes on where the rotation is.
         new(Keys, "RotateKeyEncryptionKey", TimeSpan.FromHours(1), Repeats: false),
+        // Idempotency keys make a repetition the same event, hold or request.
+        new(Retention, "ReportEvent", Unary, Repeats: true),
+        new(Retention, "GetSchedule", Unary, Repeats: true),
+        new(Retention, "ListRules", Unary, Repeats: true),
+        new(Retention, "PreviewRules", TimeSpan.FromMinutes(10), Repeats: false),
+        // A version added twice is refused the second time.
+        new(Retention, "AddRules", Unary, Repeats: false),
+        new(Retention, "GetCalendar", Unary, Repeats: true),
+        new(Retention, "ListDue", Unary, Repeats: true),
+        new(Retention, "StartErasure", Unary, Repeats: true),
+        new(Retention, "PlaceHold", Unary, Repeats: true),
+        new(Retention, "ExtendHold", Unary, Repeats: true),
+        new(Retention, "RequestHoldRelease", Unary, Repeats: true),
+        // Released the first time, it has ended the second time.
+        new(Retention, "ApproveHoldRelease", Unary, Repeats: false),
+        new(Retention, "ListHolds", Unary, Repeats: true),
+        new(Retention, "RequestEarlyErasure", Unary, Repeats: true),
+        new(Retention, "ApproveEarlyErasure", Unary, Repeats: true),
+        new(Retention, "GetErasureCertificates", Unary, Repeats: true),
+        new(Retention, "GetRetentionStatus", Unary, Repeats: true),
+        new(Retention, "ExportErasureLedger", TimeSpan.FromMinutes(10), Repeats: false),
+        // The entries already sent are gone; the operator replays again, which does what is left.
+        new(Retention, "ReplayErasures", TimeSpan.FromHours(1), Repeats: false),
         // A repetition is one more reading, and one more entry in the ledger: true, but nothing to be done unasked.
         new(Evidence, "GetVerificationRecord", Unary, Repeats: false),
         new(Evidence, "GetVerificationRecordPage", Unary, Repeats: false),

@@ -29,6 +29,8 @@ public sealed class CardVerificationGrpcService(
         ApplicationRules.Require(ReferenceCode.TryNormalize(request.ReferenceCode, out var code), "reference_code");
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        // Before its declaration is opened: of one that came to nothing it may be erased.
+        DecisionStore.RequireAwaiting(application);
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();

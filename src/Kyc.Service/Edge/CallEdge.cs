@@ -3,6 +3,7 @@ using Grpc.AspNetCore.Server.Model;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Reflection;
+using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,6 +28,7 @@ public static class CallEdge
             })
             .AddServiceOptions<RevocationGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ImportMessage))
             .AddServiceOptions<MailVerificationGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ImportMessage))
+            .AddServiceOptions<RetentionGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ImportMessage))
             .AddServiceOptions<HealthGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ProbeMessage))
             .AddServiceOptions<ReflectionGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage))
             .AddServiceOptions<ReflectionAlphaGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage));

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Kyc.Service.Retention;
 
 namespace Kyc.Service.Edge;
 
@@ -9,7 +10,7 @@ namespace Kyc.Service.Edge;
 /// typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
 /// than what any of these steps costs (docs/adr/0009).
 /// </summary>
-public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
+public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -20,6 +21,7 @@ public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberG
         try
         {
             Admission.Admit(call, context, request);
+            restored.Check(call);
             personalNumbers.Check((IMessage)request);
             var response = await continuation(request, context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
@@ -40,6 +42,7 @@ public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberG
         try
         {
             Admission.Admit(call, context, request: null);
+            restored.Check(call);
             var response = await continuation(requestStream, context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
@@ -59,6 +62,7 @@ public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberG
         try
         {
             Admission.Admit(call, context, request);
+            restored.Check(call);
             personalNumbers.Check((IMessage)request);
             await continuation(request, responseStream, context);
         }
@@ -77,6 +81,7 @@ public sealed class CallInterceptor(FailureTranslation failures, PersonalNumberG
         try
         {
             Admission.Admit(call, context, request: null);
+            restored.Check(call);
             await continuation(requestStream, responseStream, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)

@@ -41,6 +41,11 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         Mail("CreateBatch", TimeSpan.FromMinutes(10)), Mail("ReprintBatch", TimeSpan.FromMinutes(10)),
         Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
         Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary),
+        // Everything planned is looked at: some seconds for a million.
+        new("/kyc.v1.RetentionService/PreviewRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
+        new("/kyc.v1.RetentionService/ExportErasureLedger", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
+        // Erases again what a restore brought back, which may be years of erasures.
+        new("/kyc.v1.RetentionService/ReplayErasures", TimeSpan.FromHours(1), ImportMessage) { StreamsRequests = true },
         // A bundle over a slow line, after the checkpoint it waits for.
         new("/kyc.v1.EvidenceService/ExportEvidence", TimeSpan.FromMinutes(10), UnaryMessage),
         // Millions of chains.
@@ -67,7 +72,11 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
     /// <summary>The policy of a method.</summary>
-    public static CallPolicy For(IMethod method) => Special.GetValueOrDefault(method.FullName) ?? new(method.FullName, Unary, UnaryMessage);
+    public static CallPolicy For(IMethod method) => Special.GetValueOrDefault(method.FullName) ?? new(method.FullName, Unary, UnaryMessage)
+    {
+        // The engine limits a whole service; the replay's limit is not the other methods'.
+        ChecksSize = method.ServiceName == Contracts.V1.RetentionService.Descriptor.FullName,
+    };
 
     /// <summary>Convention for <c>MapGrpcService</c>: puts each method's policy on its end point.</summary>
     internal static void Attach(EndpointBuilder endPoint)

@@ -11,12 +11,13 @@ internal sealed class StoredChains
 {
     /// <summary>
     /// Every table that holds ciphertext which the ledger tells of: application, kind and id of the row, and SHA-256 of the stored bytes. A
-    /// capability with such a table adds its line here. Sessions count once decided: before that no entry tells of them.
+    /// capability with such a table adds its line here. Sessions count once decided: before that no entry tells of them. What an erasure emptied is
+    /// no ciphertext.
     /// </summary>
     private static readonly string[] SubjectTables =
     [
-        "select id as application_id, 1 as kind, id, sha256(declaration) as hash from application where id > @after and id <= @upTo",
-        "select application_id, 2, id, sha256(document) from card_session where state = 2 and application_id > @after and application_id <= @upTo",
+        "select id as application_id, 1 as kind, id, sha256(declaration) as hash from application where declaration <> '' and id > @after and id <= @upTo",
+        "select application_id, 2, id, sha256(document) from card_session where state = 2 and document <> '' and application_id > @after and application_id <= @upTo",
         "select application_id, 3, id, sha256(ciphertext) from evidence_item where application_id > @after and application_id <= @upTo",
         "select application_id, 4, id, sha256(content) from verification_record where application_id > @after and application_id <= @upTo",
         "select application_id, 5, id, sha256(content) from mail_document where application_id > @after and application_id <= @upTo",

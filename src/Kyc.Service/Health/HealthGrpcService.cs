@@ -62,10 +62,12 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
     {
         string? reason;
         if (service.Length == 0 || service == RevocationService.Descriptor.FullName) reason = state.Whole;
-        else if (service == ApplicationService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
-        else if (service == MailVerificationService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
+        else if (service == ApplicationService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
+        else if (service == MailVerificationService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
         else if (service == CardVerificationService.Descriptor.FullName) reason = state.Cards;
         else if (service == KeyService.Descriptor.FullName) reason = state.Databases;
+        // Also after a restore: that is when it is needed.
+        else if (service == RetentionService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else if (service == EvidenceService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else return HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
         return reason is null && !lifetime.ApplicationStopping.IsCancellationRequested

@@ -1,4 +1,5 @@
 using Kyc.Service.Evidence;
+using Kyc.Service.Retention;
 
 namespace Kyc.Service.Health;
 
@@ -14,9 +15,12 @@ public static class HealthPages
     {
         var host = $"*:{port}";
         app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
-        app.MapGet("/readyz", (Readiness readiness, RevocationWarnings lists, EvidenceHealth evidence, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/readyz", (Readiness readiness, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention, IHostApplicationLifetime lifetime) =>
             (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.Whole) is { } reason
                 ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text(string.Concat(lists.Current.Append(evidence.Warning).OfType<string>().Select(warning => $"warning: {warning}\n").Prepend("ready\n")))).RequireHost(host);
+                : Results.Text(string.Concat(lists.Current.Concat(Warnings(evidence, retention)).Select(warning => $"warning: {warning}\n").Prepend("ready\n")))).RequireHost(host);
     }
+
+    private static IEnumerable<string> Warnings(EvidenceHealth evidence, RetentionInstruments retention) =>
+        new[] { evidence.Warning, retention.Counts.Warning }.OfType<string>();
 }

@@ -3,6 +3,7 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Encryption;
+using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, TrustAnchorSet anchors, RevocationLists lists, RevocationWarnings warnings,
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, TrustAnchorSet anchors, RevocationLists lists, RevocationWarnings warnings,
     VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
@@ -40,7 +41,7 @@ public sealed partial class Readiness(
         while (true)
         {
             var databases = await DatabasesAsync(stoppingToken);
-            Set(new ReadinessState(databases, databases is null ? await KeysAsync(stoppingToken) : null, Anchors(), Lists()));
+            Set(new ReadinessState(databases, databases is null ? await KeysAsync(stoppingToken) : null, restored.Reason, Anchors(), Lists()));
             warnings.Look();
             await Task.Delay(Interval, clock, stoppingToken);
         }

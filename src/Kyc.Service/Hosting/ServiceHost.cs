@@ -8,6 +8,7 @@ using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Reflection;
+using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 
@@ -28,7 +29,7 @@ public static class ServiceHost
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
-        AddServices(builder.Services, options, clock ?? TimeProvider.System);
+        AddServices(builder.Services, options, clock ?? DevelopmentClock.Of(builder.Configuration.GetSection("Kyc"), builder.Environment, options));
 
         var app = builder.Build();
         app.UseMiddleware<CallMiddleware>();
@@ -36,6 +37,7 @@ public static class ServiceHost
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<MailVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<RetentionGrpcService>();
         app.MapCallService<KeyGrpcService>();
         app.MapCallService<EvidenceGrpcService>();
         app.MapCallService<HealthGrpcService>();
@@ -50,6 +52,7 @@ public static class ServiceHost
     {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
+        await app.Services.PrepareRetentionAsync(cancel);
         await app.Services.GetRequiredService<ChainBeginnings>().RunAsync(cancel);
         await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancel);
     }
@@ -97,6 +100,7 @@ public static class ServiceHost
         services.AddSingleton<ReflectionAlphaGrpcService>();
 
         services.AddMailVerification();
+        services.AddRetention();
         services.AddCallEdge();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
     }

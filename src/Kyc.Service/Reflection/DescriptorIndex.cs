@@ -22,6 +22,7 @@ public sealed class DescriptorIndex
             Contracts.V1.RevocationReflection.Descriptor,
             Contracts.V1.EvidenceReflection.Descriptor,
             Contracts.V1.KeysReflection.Descriptor,
+            Contracts.V1.RetentionReflection.Descriptor,
             // No service's import, but what clients find in grpc-status-details-bin.
             Contracts.V1.FailureReflection.Descriptor,
             Grpc.Health.V1.HealthReflection.Descriptor,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;
@@ -11,6 +12,9 @@ public sealed record ServiceSettings(string Database, string KeyDatabase, string
 {
     /// <summary>Further settings, as environment variables: <c>Kyc__Mail__ActivationCode</c>.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How far the service's clock is ahead, for rehearsals of what happens in years.</summary>
+    public TimeSpan ClockAhead { get; init; }
 }
 
 /// <summary>The gRPC service as a process of its own on free ports of 127.0.0.1.</summary>
@@ -18,12 +22,16 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    private ServiceProcess(Uri address, Uri health, LeashedProcess process)
+    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, LeashedProcess process)
     {
+        Settings = settings;
         Address = address;
         Health = health;
         Process = process;
     }
+
+    /// <summary>What it was started with.</summary>
+    public ServiceSettings Settings { get; }
 
     /// <summary>gRPC address (HTTP/2 without TLS, loopback).</summary>
     public Uri Address { get; }
@@ -58,10 +66,11 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
                 ["Kyc__Listen"] = address.AbsoluteUri,
                 ["Kyc__HealthListen"] = health.AbsoluteUri,
+                ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero ? "" : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
                 ["DOTNET_ENVIRONMENT"] = "Development",
             },
         };
-        var service = new ServiceProcess(address, health, LeashedProcess.Start(command, workFolder));
+        var service = new ServiceProcess(settings, address, health, LeashedProcess.Start(command, workFolder));
         try
         {
             await service.WaitUntilReadyAsync(cancellation);

@@ -25,6 +25,9 @@ internal abstract class CardScenario : IAsyncDisposable
     /// <summary>Has the kiosk verify.</summary>
     public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation);
 
+    /// <summary>What of the card must be readable nowhere once the person is erased.</summary>
+    public virtual IEnumerable<Needle> Secrets() => [];
+
     /// <summary>What can be tried with the card while everything is up; one line each.</summary>
     public abstract IEnumerable<string> Hints();
 

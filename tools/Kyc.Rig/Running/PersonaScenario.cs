@@ -51,6 +51,9 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
     }
 
+    public override IEnumerable<Needle> Secrets() =>
+        _pki!.Pki.CredentialsOf(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature ? [Needle.OfBytes("certificate", signature.CertificateDer)] : [];
+
     public override IEnumerable<string> Hints() =>
     [
         "The card with OpenSC (apt-get install opensc):",

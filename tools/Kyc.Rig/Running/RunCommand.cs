@@ -18,6 +18,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "Stop everything after the outcome instead of staying up." };
+        var then = new Option<string?>("--then") { Description = "With --once: end the contract, move the clock seven years on, and erase the person.", HelpName = "erase" };
+        then.AcceptOnlyFromAmong("erase");
         var card = new Option<string>("--card")
         {
             Description = $"Whose card: {string.Join(", ", Personas.All.Select(persona => persona.Name))}; or 'reader' for a real card.",
@@ -45,11 +47,16 @@ internal static class RunCommand
         };
         var command = new Command("run", "Starts the whole system on this machine, verifies one application, and stays up until Ctrl-C.")
         {
-            once, card, mail, password, crl, lastTry, anchors, crlFolder, declaration,
+            once, then, card, mail, password, crl, lastTry, anchors, crlFolder, declaration,
         };
+        command.Validators.Add(arguments =>
+        {
+            if (arguments.GetValue(then) is not null && !arguments.GetValue(once)) arguments.AddError("--then needs --once: the service is stopped and started again.");
+        });
         command.SetAction(arguments => RunAsync(new RunOptions
         {
             Once = arguments.GetValue(once),
+            ThenErase = arguments.GetValue(then) is not null,
             Card = arguments.GetRequiredValue(card),
             Mail = arguments.GetResult(mail) is null ? null : arguments.GetValue(mail) ?? RunOptions.MailEndings[0],
             Password = arguments.GetValue(password),

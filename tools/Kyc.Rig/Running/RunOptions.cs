@@ -11,6 +11,9 @@ internal sealed record RunOptions
     /// <summary>End after the outcome.</summary>
     public bool Once { get; init; }
 
+    /// <summary>Rehearse the erasure after the outcome: the contract ends, seven years pass.</summary>
+    public bool ThenErase { get; init; }
+
     /// <summary>Name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";
 

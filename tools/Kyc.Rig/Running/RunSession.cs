@@ -28,20 +28,63 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         });
         await using CardScenario scenario = card;
         await card.PrepareAsync(_steps, stop.Token);
-        await using ServiceProcess service = await _steps.DoAsync(async () =>
+        KioskRun outcome;
+        ServiceSettings settings;
+        await using (ServiceProcess service = await _steps.DoAsync(async () =>
         {
             ServiceProcess started = await system.StartServiceAsync("", card.Anchors, stop.Token);
             return (started, $"Service ready on {started.Address}");
-        });
-        await ImportListsAsync(service);
-        KioskRun outcome = await VerifyAsync(service);
-        if (!options.Once)
+        }))
         {
-            await StayUpAsync(system, service, outcome);
+            settings = service.Settings;
+            await ImportListsAsync(service);
+            outcome = await VerifyAsync(service);
+            if (options.ThenErase)
+            {
+                await EndContractAsync(service, outcome);
+            }
+            else if (!options.Once)
+            {
+                await StayUpAsync(system, service, outcome);
+            }
+        }
+
+        if (options.ThenErase)
+        {
+            await EraseAsync(system, settings, outcome);
         }
 
         return outcome;
     }
+
+    private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.DoAsync(async () =>
+    {
+        await new ErasureRehearsal(ApplicationOf(outcome), work.Path).EndContractAsync(service, stop.Token);
+        return (0, "Contract ended today, reported by 'kyc retention trigger'");
+    });
+
+    private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskRun outcome)
+    {
+        var rehearsal = new ErasureRehearsal(ApplicationOf(outcome), work.Path);
+        Declaration declared = card.Declare();
+        string said = await _steps.DoAsync(async () =>
+            (await rehearsal.EraseAsync(settings, stop.Token), "Service started again with its clock seven years ahead, which erased the person"));
+        output.WriteLine(said);
+        await _steps.DoAsync(async () =>
+        {
+            SearchResult search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.Secrets()], stop.Token);
+            return (0, search.ToString());
+        });
+    }
+
+    private static IEnumerable<Needle> Needles(Declaration declared) =>
+    [
+        Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address), Needle.OfText("occupation", declared.Occupation),
+    ];
+
+    private static string ApplicationOf(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
+        ? application
+        : throw new RigException($"There is nothing to erase after seven years: {outcome.OutcomeLine}");
 
     private async Task ImportListsAsync(ServiceProcess service)
     {

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.Tests.Shared;
+using Kyc.VirtualCard.Pki;
+using Npgsql;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>
+/// A million due rows and keys erased by the service as it runs, beside a plain SQL DELETE of the same rows in a copy of the same databases on
+/// the same cluster. The service acknowledges, destroys keys, removes, reads back and certifies each; the DELETE does what it says.
+/// Targets: half of its rate, and 300 MB for the whole process.
+/// </summary>
+internal static class ErasureBenchmark
+{
+    private const double LeastRatio = 0.5;
+    private const double MostMemory = 300;
+    private const int Applications = 91_000;
+    private static readonly DateOnly EventDay = new(2019, 1, 15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    public static int Run() => RunAsync().GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync()
+    {
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure"));
+        TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
+        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
+        ServiceSettings settings;
+        // Once for the tables, the rules and the keys, and for the self-check of the day, which is not what is measured.
+        await using (var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None))
+        {
+            settings = service.Settings;
+            await using var kyc = await OpenAsync(settings.Database);
+            await Condition.UntilAsync(
+                () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), Limit, "the self-check of the day", CancellationToken.None);
+        }
+        await FillAsync(settings);
+        await CopyAsync(system, "kyc");
+        await CopyAsync(system, "kyc_keys");
+        var rows = (double)Applications * (DueApplications.Rows + DueApplications.Keys);
+        Report.Line("erasure.applications", Applications, "applications");
+        Report.Line("erasure.rows", rows, "rows");
+
+        var plain = await DeleteAsync(system);
+        Report.Line("plain.delete.rate", rows / plain, "rows/s");
+        var (ours, memory, entries) = await EraseAsync(settings, folder);
+        Report.Line("erasure.rate", rows / ours, "rows/s");
+        Report.Line("erasure.batch", 1000 * ours / entries, "ms");
+        Report.Line("erasure.memory", memory, "MB");
+        Report.Line("erasure.ratio", plain / ours, "ratio");
+        return plain / ours >= LeastRatio && memory <= MostMemory ? 0 : 1;
+    }
+
+    private static async Task FillAsync(ServiceSettings settings)
+    {
+        await using var kyc = await OpenAsync(settings.Database);
+        await using var keys = await OpenAsync(settings.KeyDatabase);
+        await DueApplications.InsertAsync(kyc, keys, Applications, EventDay);
+        await kyc.ExecuteAsync("vacuum analyze", commandTimeout: 0);
+        await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
+    }
+
+    private static async Task CopyAsync(KycSystem system, string database)
+    {
+        await using var admin = await OpenAsync(system.Postgres.ConnectionString("postgres"));
+        await admin.ExecuteAsync($"create database {database}_plain template {database}; ", commandTimeout: 0);
+    }
+
+    private static async Task<double> DeleteAsync(KycSystem system)
+    {
+        await using var kyc = await OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
+        await using var keys = await OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
+        await kyc.ExecuteAsync("drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; checkpoint", commandTimeout: 0);
+        var clock = Stopwatch.StartNew();
+        await kyc.ExecuteAsync(
+            """
+            begin;
+            create temporary table due on commit drop as select distinct application_id from retention_schedule where due_at <= now();
+            analyze due;
+            delete from evidence_item where application_id in (select application_id from due);
+            delete from verification_record where application_id in (select application_id from due);
+            delete from card_session where application_id in (select application_id from due);
+            update application set declaration = '', request_mac = '' where id in (select application_id from due);
+            commit
+            """,
+            commandTimeout: 0);
+        await keys.ExecuteAsync("delete from data_key", commandTimeout: 0);
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<(double Seconds, double Megabytes, long Entries)> EraseAsync(ServiceSettings settings, string folder)
+    {
+        await using var watch = await OpenAsync(settings.Database);
+        await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
+        await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
+        var process = ProcessOf(service);
+        await Condition.UntilAsync(
+            async () =>
+            {
+                await service.Process.EnsureRunningAsync();
+                return await watch.ExecuteScalarAsync<long>("select count(*) from retention_schedule") == 0
+                    && await watch.ExecuteScalarAsync<bool>("select (select count(*) from erasure_ledger) = (select count(*) from erasure_certificate)");
+            },
+            Limit, "everything due to be erased", CancellationToken.None);
+        // By the service's own clock: the watching above adds nothing to it.
+        var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
+            "select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*) from erasure_ledger");
+        return (seconds, PeakMegabytes(process), entries);
+    }
+
+    // The service runs below the leash that ends it with us: it is the one whose settings have its address.
+    private static int ProcessOf(ServiceProcess service) =>
+        Process.GetProcessesByName("dotnet").Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;
+
+    private static string Environment(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or is somebody else's.
+            return "";
+        }
+    }
+
+    private static double PeakMegabytes(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+}

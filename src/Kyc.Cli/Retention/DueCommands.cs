@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary><c>kyc retention due|run</c>.</summary>
+internal static class DueCommands
+{
+    public static Command Due() => new Command("due", "List what is due and not held.").With((parsed, client, cancellation) =>
+        ListAsync(client, parsed.InvocationConfiguration.Output, cancellation));
+
+    public static Command Run()
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only print what a run would erase." };
+        return new Command("run", "Have the service erase what is due at once; it does so by itself within the minute.") { dryRun }.With(async (parsed, client, cancellation) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(dryRun)) return await ListAsync(client, output, cancellation);
+            var started = await client.StartErasureAsync(new StartErasureRequest(), cancellationToken: cancellation);
+            await output.WriteLineAsync($"Started; {started.DueCount} due dates have passed.");
+            return 0;
+        });
+    }
+
+    private static async Task<int> ListAsync(RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellation)
+    {
+        var (token, items, rows, keys) = ("", 0L, 0L, 0L);
+        do
+        {
+            var page = await client.ListDueAsync(new ListDueRequest { PageToken = token }, cancellationToken: cancellation);
+            var table = new Table("application", "class", "rule", "last day", "ground", "rows", "keys");
+            foreach (var item in page.Items)
+            {
+                (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
+                var schedule = item.Schedule;
+                table.Add(
+                    item.ApplicationId, Words.Of(schedule.DataClass), schedule.RuleId.Length == 0 ? "-" : $"{schedule.RuleId}/{schedule.RuleVersion}", schedule.LastDay,
+                    item.Early ? "early" : "due", Number(item.RowCount), Number(item.KeyCount));
+            }
+            if (page.Items.Count > 0) await table.WriteAsync(output);
+            token = page.NextPageToken;
+        }
+        while (token.Length > 0);
+        await output.WriteLineAsync($"{items} erasures: {rows} rows, {keys} keys");
+        return 0;
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

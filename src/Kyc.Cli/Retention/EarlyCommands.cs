@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary><c>kyc retention erase-early request|approve</c>.</summary>
+internal static class EarlyCommands
+{
+    public static Command Create()
+    {
+        var (application, reason) = (Words.Application(), Words.EarlyReasonOption());
+        var reference = new Option<string>("--reference") { Description = "The case it belongs to: letters, digits and . _ / -", Required = true, HelpName = "CASE" };
+        var request = new Command("request", "Ask for the erasure of an application before its time.") { application, reason, reference }.With(async (parsed, client, cancellation) =>
+        {
+            var answer = await client.RequestEarlyErasureAsync(
+                new RequestEarlyErasureRequest
+                {
+                    ApplicationId = parsed.GetRequiredValue(application),
+                    Reason = Words.Early(parsed.GetRequiredValue(reason)),
+                    Reference = parsed.GetRequiredValue(reference),
+                    IdempotencyKey = RetentionCommands.NewKey(),
+                },
+                cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"Request {answer.EarlyErasure.RequestId}. Another person approves it with: kyc retention erase-early approve {answer.EarlyErasure.RequestId}");
+            return 0;
+        });
+        var id = new Argument<string>("request") { Description = "Id of the request." };
+        var approve = new Command("approve", "Approve what another person asked for. It cannot be undone.") { id }.With(async (parsed, client, cancellation) =>
+        {
+            var answer = await client.ApproveEarlyErasureAsync(new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");
+            return 0;
+        });
+        return new Command("erase-early", "Erase before the time, by two people.") { request, approve };
+    }
+}

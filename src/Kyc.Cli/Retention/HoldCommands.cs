@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary><c>kyc retention holds|hold|extend|release</c>.</summary>
+internal static class HoldCommands
+{
+    public static Command Holds()
+    {
+        var all = new Option<bool>("--all") { Description = "Also those that stand no longer." };
+        return new Command("holds", "List holds, the newest first.") { all }.With(async (parsed, client, cancellation) =>
+        {
+            var request = new ListHoldsRequest { IncludeEnded = parsed.GetValue(all) };
+            do
+            {
+                var page = await client.ListHoldsAsync(request, cancellationToken: cancellation);
+                await WriteAsync(parsed.InvocationConfiguration.Output, page.Holds);
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            return 0;
+        });
+    }
+
+    public static Command Hold()
+    {
+        var (application, reason) = (Words.Application(), Words.HoldReasonOption());
+        var reference = new Option<string>("--reference") { Description = "The case it belongs to: letters, digits and . _ / -", Required = true, HelpName = "CASE" };
+        var until = new Option<string>("--until") { Description = "Last day it stands; until released when omitted.", HelpName = "DAY", DefaultValueFactory = _ => "" };
+        return new Command("hold", "Place a hold: nothing of the application is erased while it stands.") { application, reason, reference, until }.With(async (parsed, client, cancellation) =>
+        {
+            var answer = await client.PlaceHoldAsync(
+                new PlaceHoldRequest
+                {
+                    ApplicationId = parsed.GetRequiredValue(application),
+                    Reason = Words.Hold(parsed.GetRequiredValue(reason)),
+                    Reference = parsed.GetRequiredValue(reference),
+                    Until = parsed.GetRequiredValue(until),
+                    IdempotencyKey = RetentionCommands.NewKey(),
+                },
+                cancellationToken: cancellation);
+            await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
+            if (answer.Erased.Count > 0) await parsed.InvocationConfiguration.Error.WriteLineAsync($"erased before: {string.Join(", ", answer.Erased.Select(Words.Of))}");
+            return 0;
+        });
+    }
+
+    public static Command Extend()
+    {
+        var hold = HoldArgument();
+        var until = new Option<string>("--until") { Description = "New last day; until released when omitted.", HelpName = "DAY", DefaultValueFactory = _ => "" };
+        return new Command("extend", "Move the last day of a hold.") { hold, until }.With(async (parsed, client, cancellation) =>
+        {
+            var answer = await client.ExtendHoldAsync(
+                new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) }, cancellationToken: cancellation);
+            await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
+            return 0;
+        });
+    }
+
+    public static Command Release()
+    {
+        var hold = HoldArgument();
+        var approve = new Option<bool>("--approve") { Description = "Approve the release that another person asked for." };
+        return new Command("release", "Ask for the release of a hold; with --approve, release it.") { hold, approve }.With(async (parsed, client, cancellation) =>
+        {
+            var id = parsed.GetRequiredValue(hold);
+            var changed = parsed.GetValue(approve)
+                ? (await client.ApproveHoldReleaseAsync(new ApproveHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold
+                : (await client.RequestHoldReleaseAsync(new RequestHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold;
+            await WriteAsync(parsed.InvocationConfiguration.Output, [changed]);
+            return 0;
+        });
+    }
+
+    public static Task WriteAsync(TextWriter output, IEnumerable<Hold> holds)
+    {
+        var table = new Table("hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by");
+        foreach (var hold in holds)
+        {
+            table.Add(
+                hold.HoldId, hold.ApplicationId, Words.Of(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(), hold.PlacedBy, hold.ReleaseRequestedBy,
+                hold.ReleaseApprovedBy);
+        }
+        return table.WriteAsync(output);
+    }
+
+    private static Argument<string> HoldArgument() => new("hold") { Description = "Id of the hold, as `kyc retention holds` shows it." };
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary>
+/// <c>kyc retention export-ledger|replay</c>. The file holds the entries as protobuf <c>kyc.v1.ErasureLedgerEntry</c>, each after its length
+/// as protobuf writes it.
+/// </summary>
+internal static class LedgerCommands
+{
+    public static Command Export()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "File to write; must not exist." };
+        return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.") { file }.With(async (parsed, client, cancellation) =>
+        {
+            var path = parsed.GetRequiredValue(file).FullName;
+            var count = 0;
+            try
+            {
+                // Under another name until it is whole: half a ledger must not pass for one.
+                await using (var stream = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
+                {
+                    using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellation);
+                    while (await call.ResponseStream.MoveNext(cancellation))
+                    {
+                        call.ResponseStream.Current.Entry.WriteDelimitedTo(stream);
+                        count++;
+                    }
+                    stream.Flush(flushToDisk: true);
+                }
+                File.Move(path + ".part", path, overwrite: false);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{path} can't be written ({problem.GetType().Name}).");
+                return 1;
+            }
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));
+            return 0;
+        });
+    }
+
+    public static Command Replay()
+    {
+        var file = new Option<FileInfo?>("--ledger") { Description = "An exported ledger; needed when both databases were restored.", HelpName = "FILE" };
+        file.Validators.Add(result =>
+        {
+            if (result.GetValue(file) is { Exists: false } missing) result.AddError($"{missing.FullName} does not exist.");
+        });
+        return new Command("replay", "Erase again what a restored database brought back.") { file }.With(async (parsed, client, cancellation) =>
+        {
+            using var call = client.ReplayErasures(cancellationToken: cancellation);
+            if (parsed.GetValue(file) is { } ledger && await SendAsync(ledger, call, cancellation) is { } problem)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(problem);
+                return 1;
+            }
+            await call.RequestStream.CompleteAsync();
+            var answer = await call.ResponseAsync;
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; {answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
+            return 0;
+        });
+    }
+
+    /// <summary>What is wrong with the file, or null when all of it is sent.</summary>
+    private static async Task<string?> SendAsync(
+        FileInfo ledger, AsyncClientStreamingCall<ReplayErasuresRequest, ReplayErasuresResponse> call, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var stream = ledger.OpenRead();
+            while (stream.Position < stream.Length)
+                await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = ErasureLedgerEntry.Parser.ParseDelimitedFrom(stream) }, cancellation);
+            return null;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        {
+            return $"{ledger.FullName} is no readable erasure ledger ({problem.GetType().Name}).";
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary><c>kyc retention show|trigger</c>: one application.</summary>
+internal static class ScheduleCommands
+{
+    public static Command Show()
+    {
+        var application = Words.Application();
+        return new Command("show", "Show events, due dates, holds and erasures of one application.") { application }.With(async (parsed, client, cancellation) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var answer = await client.GetScheduleAsync(new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+            await WriteAsync(output, answer.Schedule);
+            foreach (var reported in answer.Events) await output.WriteLineAsync($"event {Words.Of(reported.Event)} of {reported.Day}, reported {Words.Instant(reported.ReportedAt)}");
+            if (answer.Holds.Count > 0) await HoldCommands.WriteAsync(output, answer.Holds);
+            return 0;
+        });
+    }
+
+    public static Command Trigger()
+    {
+        var (application, kind) = (Words.Application(), Words.EventArgument());
+        var day = new Argument<string>("day") { Description = "Day of the event in Japan, YYYY-MM-DD." };
+        return new Command("trigger", "Report an event that starts or moves the period.") { application, kind, day }.With(async (parsed, client, cancellation) =>
+        {
+            // Derived from what is reported: the same command given twice is the same report.
+            var (id, word, when) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(kind), parsed.GetRequiredValue(day));
+            var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{when}")))[..40];
+            var answer = await client.ReportEventAsync(
+                new ReportEventRequest { ApplicationId = id, Event = Words.Event(word), Day = when, IdempotencyKey = key }, cancellationToken: cancellation);
+            await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
+            return 0;
+        });
+    }
+
+    private static async Task WriteAsync(TextWriter output, IEnumerable<ScheduleEntry> schedule)
+    {
+        var table = new Table("class", "rule", "from", "last day", "state");
+        foreach (var entry in schedule)
+        {
+            var state = entry.ErasedAt is not null ? $"erased {Words.Instant(entry.ErasedAt)}"
+                : entry.ErasureIntendedAt is not null ? $"erasure acknowledged {Words.Instant(entry.ErasureIntendedAt)}"
+                : entry.LastDay.Length == 0 ? "kept; no event yet" : "kept";
+            var rule = entry.RuleId.Length == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{entry.RuleId}/{entry.RuleVersion}");
+            table.Add(Words.Of(entry.DataClass), rule, entry.StartDay, entry.LastDay, state);
+        }
+        await table.WriteAsync(output);
+    }
+}

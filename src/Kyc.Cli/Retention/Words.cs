@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary>Names on the command line for the numbers of the contract, and instants for people.</summary>
+internal static class Words
+{
+    private static readonly Dictionary<string, RetentionEvent> Events = new(StringComparer.Ordinal)
+    {
+        ["contract-ended"] = RetentionEvent.ContractEnded,
+        ["last-transaction-ended"] = RetentionEvent.LastTransactionEnded,
+        ["abandoned"] = RetentionEvent.ApplicationAbandoned,
+        ["refused"] = RetentionEvent.ApplicationRefused,
+    };
+
+    private static readonly Dictionary<string, RetentionClass> Classes = new(StringComparer.Ordinal)
+    {
+        ["declaration"] = RetentionClass.Declaration,
+        ["record"] = RetentionClass.VerificationRecord,
+        ["evidence"] = RetentionClass.Evidence,
+    };
+
+    private static readonly Dictionary<string, HoldReason> HoldReasons = new(StringComparer.Ordinal)
+    {
+        ["litigation"] = HoldReason.Litigation,
+        ["authority"] = HoldReason.Authority,
+        ["suspicion"] = HoldReason.Suspicion,
+        ["complaint"] = HoldReason.Complaint,
+        ["audit"] = HoldReason.Audit,
+    };
+
+    private static readonly Dictionary<string, EarlyErasureReason> EarlyReasons = new(StringComparer.Ordinal)
+    {
+        ["person-asked"] = EarlyErasureReason.PersonAsked,
+        ["stored-by-mistake"] = EarlyErasureReason.StoredByMistake,
+        ["forbidden-content"] = EarlyErasureReason.ForbiddenContent,
+    };
+
+    public static Argument<string> EventArgument() => OneOf("event", Events.Keys);
+
+    public static Option<string> HoldReasonOption() => OneOf("--reason", HoldReasons.Keys, "Why nothing may be erased.");
+
+    public static Option<string> EarlyReasonOption() => OneOf("--reason", EarlyReasons.Keys, "Why it is erased before its time.");
+
+    public static RetentionEvent Event(string word) => Events[word];
+
+    public static HoldReason Hold(string word) => HoldReasons[word];
+
+    public static EarlyErasureReason Early(string word) => EarlyReasons[word];
+
+    public static string Of(RetentionEvent kind) => Word(Events, kind);
+
+    public static string Of(RetentionClass dataClass) => Word(Classes, dataClass);
+
+    public static string Of(HoldReason reason) => Word(HoldReasons, reason);
+
+    public static string Instant(Google.Protobuf.WellKnownTypes.Timestamp? at) =>
+        at is null ? "" : at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static Argument<string> Application() => new("application") { Description = "Id of the application (UUID)." };
+
+    private static string Word<T>(Dictionary<string, T> words, T value) where T : struct, Enum =>
+        words.FirstOrDefault(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Key ?? "-";
+
+    private static Argument<string> OneOf(string name, IEnumerable<string> words)
+    {
+        var argument = new Argument<string>(name) { Description = string.Join(", ", words) };
+        argument.AcceptOnlyFromAmong([.. words]);
+        return argument;
+    }
+
+    private static Option<string> OneOf(string name, IEnumerable<string> words, string description)
+    {
+        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", words)}.", Required = true, HelpName = "WORD" };
+        option.AcceptOnlyFromAmong([.. words]);
+        return option;
+    }
+}

@@ -1,0 +1,104 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Evidence;
+using Npgsql;
+using DataClass = Kyc.Evidence.DataClass;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>A class of data of an application whose time has come.</summary>
+/// <param name="Application">The application, locked or as just read.</param>
+/// <param name="DataClass">The class.</param>
+/// <param name="Due">The rule that makes it due; null for an early erasure of what no rule makes due.</param>
+/// <param name="Early">The early erasure that two people decided; null when its period is over.</param>
+public sealed record DueClass(PlannedApplication Application, DataClass DataClass, DueDate? Due, EarlyErasureRow? Early)
+{
+    /// <summary>The reason as the erasure ledger keeps it.</summary>
+    public ErasureBasis ToBasis() => new()
+    {
+        RuleId = Due?.Rule.Id ?? "",
+        RuleVersion = Due?.Rule.Version ?? 0,
+        StartEvent = (RetentionEvent)(Due?.StartEvent ?? 0),
+        StartDay = RetentionWords.Of(Due?.StartDay),
+        LastDay = RetentionWords.Of(Due?.LastDay),
+        Early = Early is not null,
+        StartedProgram = Early?.RequestProgram ?? LedgerEvent.Self.Program,
+        StartedPerson = Early?.RequestPerson ?? LedgerEvent.Self.Person,
+        ApprovedProgram = Early?.ApproveProgram ?? "",
+        ApprovedPerson = Early?.ApprovePerson ?? "",
+    };
+}
+
+/// <summary>Place in the order of due dates. A run goes through them once, past what was held or locked.</summary>
+public sealed record DueCursor(DateTimeOffset DueAt, Guid ApplicationId, short DataClass)
+{
+    /// <summary>Before everything.</summary>
+    public static readonly DueCursor Start = new(DateTimeOffset.MinValue, Guid.Empty, 0);
+}
+
+/// <summary>Finds what is to be erased. The run and its preview ask the same questions.</summary>
+public sealed class DueQuery(TimeProvider clock)
+{
+    /// <summary>The next applications with something due and no hold, by the schedule; at the start also those of early erasures.</summary>
+    /// <returns>Their ids, and where to go on; null at the end.</returns>
+    public async Task<(Guid[] Ids, DueCursor? Next)> CandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
+    {
+        var rows = applications * PlannedApplication.Classes.Count;
+        var due = (await connection.QueryAsync<(DateTimeOffset DueAt, Guid Id, short Class)>(
+            """
+            select s.due_at, s.application_id, s.data_class from retention_schedule s
+            where s.due_at <= @now and s.disposition = @erase and (s.due_at, s.application_id, s.data_class) > (@DueAt, @ApplicationId, @DataClass)
+                and not exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null)
+            order by s.due_at, s.application_id, s.data_class limit @rows
+            """,
+            new { now = clock.GetUtcNow(), erase = (short)Disposition.Erase, cursor.DueAt, cursor.ApplicationId, cursor.DataClass, rows })).AsList();
+        var next = due.Count < rows ? null : new DueCursor(due[^1].DueAt, due[^1].Id, due[^1].Class);
+        IEnumerable<Guid> early = [];
+        if (cursor == DueCursor.Start)
+        {
+            early = await connection.QueryAsync<Guid>(
+                """
+                select distinct s.application_id from retention_schedule s
+                where s.early_id is not null and not exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null)
+                limit @applications
+                """,
+                new { applications });
+        }
+        return ([.. early.Concat(due.Select(row => row.Id)).Distinct()], next);
+    }
+
+    /// <summary>
+    /// What of these applications is to be erased now. Nothing is believed of the schedule but that it is kept: holds, events and rules are
+    /// read anew, since something may have happened that was not planned yet.
+    /// </summary>
+    public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
+    {
+        if (applications.Count == 0) return [];
+        var now = clock.GetUtcNow();
+        var (rules, today) = (await RetentionRuleStore.AllAsync(connection), JapanTime.DateOf(now));
+        var ids = applications.Select(application => application.Id).ToArray();
+        var held = await Erasures.HeldAsync(connection, ids);
+        var facts = await RetentionFacts.ReadAsync(connection, applications);
+        var kept = (await connection.QueryAsync<(Guid Id, short Class, Guid? EarlyId)>(
+            "select application_id, data_class, early_id from retention_schedule where application_id = any(@ids) order by data_class", new { ids })).ToLookup(row => row.Id);
+        var requests = await EarlyErasureStore.ReadAsync(
+            connection, [.. kept.SelectMany(rows => rows).Select(row => row.EarlyId).OfType<Guid>().Distinct()]);
+        var items = new List<DueClass>();
+        foreach (var application in applications.Where(application => !held.Contains(application.Id)))
+        {
+            foreach (var row in kept[application.Id])
+            {
+                var dataClass = (DataClass)row.Class;
+                var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass), today);
+                var early = row.EarlyId is { } id ? requests[id] : null;
+                var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == Disposition.Erase;
+                // What is due anyway needs nobody's decision.
+                if (isDue) items.Add(new DueClass(application, dataClass, due, null));
+                else if (early?.ApprovePerson is not null) items.Add(new DueClass(application, dataClass, due, early));
+            }
+        }
+        return items;
+    }
+}

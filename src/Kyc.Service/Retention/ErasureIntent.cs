@@ -1,0 +1,167 @@
+using Dapper;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// First step of an erasure, one transaction: due, locked, holds looked at again, acknowledged. After its commit the erasure is done,
+/// whatever happens; before it nothing is.
+/// </summary>
+public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvider clock)
+{
+    /// <summary>Arbitrary but fixed: entries get their numbers one after the other.</summary>
+    private const long NumberLock = 0x4B59_4345_5241;
+
+    /// <summary>Applications an entry: small enough that a foreground call waits milliseconds for one, large enough that commits do not count.</summary>
+    internal int BatchSize { get; set; } = 500;
+
+    /// <summary>Acknowledges the next batch of what is due.</summary>
+    /// <returns>The entry, null when nothing of the candidates was to be erased; and where to go on, null at the end.</returns>
+    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(DueCursor cursor, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        var (candidates, next) = await due.CandidatesAsync(connection, cursor, BatchSize);
+        var locked = await LockAsync(connection, candidates);
+        // In statements of their own: they see what was committed before the locks were had.
+        var items = await due.ExamineAsync(connection, locked);
+        if (items.Count == 0) return (null, next);
+        var at = clock.Now();
+        var batch = new BatchBuilder(at);
+        foreach (var application in items.GroupBy(item => item.Application.Id)) batch.Add(application.Key, [.. application]);
+        var entry = await AppendAsync(connection, batch.Batch, at);
+        await MoveAsync(connection, batch.Batch);
+        await CancelOpenAsync(connection, items, at);
+        await LedgerStore.AppendAsync(connection, [.. Told(entry, batch.Batch, at)]);
+        return ((ErasureEntry?)entry, next);
+    }, cancel);
+
+    /// <summary>Appends an entry that came back with a replay, under the number it has.</summary>
+    public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
+    {
+        var batch = entry.Read();
+        await InsertAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
+        await InsertErasuresAsync(connection, entry.Number, batch, replayed: true);
+        await MoveAsync(connection, batch);
+    }
+
+    /// <summary>Entries of the applications' own ledgers that acknowledge the erasures of a batch.</summary>
+    public static IEnumerable<LedgerEvent> Told(ErasureEntry entry, ErasureBatch batch, DateTimeOffset at)
+    {
+        foreach (var application in batch.Applications)
+        {
+            for (var i = 0; i < application.DataClasses.Count; i++)
+            {
+                var basis = batch.Bases[application.Basis[i]];
+                yield return new LedgerEvent(
+                    application.ApplicationId.ToId(), LedgerKind.ErasureIntended, at, new Actor(basis.StartedProgram, basis.StartedPerson), About(application, i))
+                {
+                    Facts = [new("entry", entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("ground", basis.Early ? "early" : "due")],
+                };
+            }
+        }
+    }
+
+    /// <summary>The subject of a ledger entry about a class of an erased application.</summary>
+    public static LedgerSubject About(ErasedApplication application, int index) =>
+        LedgerEvent.About(SubjectKind.Erasure, application.ErasureId.ToId()) with { DataClass = (Kyc.Evidence.DataClass)application.DataClasses[index] };
+
+    private static async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
+    {
+        // One that somebody works on is not waited for: it comes with the next run.
+        var rows = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+            "select id, state, updated_at from application where id = any(@ids) order by id for update skip locked", new { ids });
+        return [.. rows.Select(row => new PlannedApplication(row.Id, (ApplicationState)row.State, row.UpdatedAt))];
+    }
+
+    private static async Task<ErasureEntry> AppendAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset at)
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
+        var (number, hash) = await ErasureLedger.HeadAsync(connection);
+        var entry = ErasureEntry.Following(number, hash, batch);
+        await InsertAsync(connection, entry, at);
+        await InsertErasuresAsync(connection, entry.Number, batch, replayed: false);
+        return entry;
+    }
+
+    private static Task<int> InsertAsync(NpgsqlConnection connection, ErasureEntry entry, DateTimeOffset at) => connection.ExecuteAsync(
+        "insert into erasure_ledger (number, previous, content, hash, intended_at) values (@Number, @Previous, @Content, @Hash, @at)",
+        new { entry.Number, entry.Previous, entry.Content, entry.Hash, at });
+
+    // Arrays of arrays must be rectangular in PostgreSQL: the classes of an application travel as a set of bits.
+    private static Task<int> InsertErasuresAsync(NpgsqlConnection connection, long number, ErasureBatch batch, bool replayed) => connection.ExecuteAsync(
+        """
+        insert into erasure (application_id, number, id, classes, replayed)
+        select application_id, @number, id, array(select c::smallint from generate_series(1, 15) as c where bits & (1 << c) <> 0), @replayed
+        from unnest(@applications, @ids, @bits) as made(application_id, id, bits)
+        """,
+        new
+        {
+            number,
+            replayed,
+            applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray(),
+            ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray(),
+            bits = batch.Applications.Select(application => application.DataClasses.Aggregate(0, (bits, dataClass) => bits | (1 << (int)dataClass))).ToArray(),
+        });
+
+    /// <summary>What is acknowledged leaves the schedule.</summary>
+    private static Task<int> MoveAsync(NpgsqlConnection connection, ErasureBatch batch)
+    {
+        var rows = batch.Applications.SelectMany(application => application.DataClasses.Select(dataClass => (Id: application.ApplicationId.ToId(), Class: (short)dataClass))).ToList();
+        return connection.ExecuteAsync(
+            """
+            delete from retention_schedule s using unnest(@ids, @classes) as gone(application_id, data_class)
+            where s.application_id = gone.application_id and s.data_class = gone.data_class
+            """,
+            new { ids = rows.Select(row => row.Id).ToArray(), classes = rows.Select(row => row.Class).ToArray() });
+    }
+
+    /// <summary>An application that waits for a person nobody remembers any more waits no longer.</summary>
+    private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
+    {
+        var caller = new Caller(LedgerEvent.Self.Program, LedgerEvent.Self.Person);
+        foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal()).DistinctBy(application => application.Id))
+        {
+            var move = new WriteBatch(connection);
+            ApplicationStore.Move(
+                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationState.Cancelled, "", null, caller, at);
+            await move.ExecuteAsync();
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                open.Id, LedgerKind.ApplicationCancelled, at, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Application, open.Id)));
+        }
+    }
+
+    /// <summary>Collects a batch; classes erased for the same reason share it.</summary>
+    private sealed class BatchBuilder(DateTimeOffset at)
+    {
+        private readonly Dictionary<(Guid? Early, string? Rule, int Version, TriggerEvent Event, DateOnly Start), int> _bases = [];
+
+        public ErasureBatch Batch { get; } = new() { IntendedAt = Timestamp.FromDateTimeOffset(at) };
+
+        public void Add(Guid id, IReadOnlyList<DueClass> classes)
+        {
+            var erased = new ErasedApplication { ApplicationId = id.ToBytes(), ErasureId = Guid.CreateVersion7(at).ToBytes() };
+            foreach (var item in classes)
+            {
+                erased.DataClasses.Add((RetentionClass)item.DataClass);
+                erased.Basis.Add(Basis(item));
+            }
+            Batch.Applications.Add(erased);
+        }
+
+        private int Basis(DueClass item)
+        {
+            var key = (item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default, item.Due?.StartDay ?? default);
+            if (_bases.TryGetValue(key, out var index)) return index;
+            Batch.Bases.Add(item.ToBasis());
+            return _bases[key] = Batch.Bases.Count - 1;
+        }
+    }
+}

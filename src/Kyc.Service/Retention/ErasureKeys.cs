@@ -1,0 +1,67 @@
+using Dapper;
+using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Second step of an erasure, one transaction in the key database: the entry is written there, and its data keys are destroyed. From here
+/// on nobody reads the data any more, whatever is left of them in dead rows, logs and backups of the other database.
+/// </summary>
+public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
+{
+    /// <summary>Destroys the keys of an entry. Done again, it destroys again: a restored key goes the same way.</summary>
+    /// <returns>When they were destroyed for the first time, and how many there were now.</returns>
+    /// <exception cref="ErasureException">The key database has another entry of this number.</exception>
+    public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(ErasureEntry entry, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into erasure_ledger (number, previous, content, hash, destroyed_at) values (@Number, @Previous, @Content, @Hash, @at)
+            on conflict (number) do nothing
+            """,
+            new { entry.Number, entry.Previous, entry.Content, entry.Hash, at = clock.Now() });
+        var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
+            "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
+        if (!hash.AsSpan().SequenceEqual(entry.Hash)) throw new ErasureException(entry.Number, "the key database has another entry of this number");
+        var (ids, classes) = Keys(entry);
+        var destroyed = await connection.ExecuteAsync(
+            """
+            delete from data_key k using unnest(@ids, @classes) as gone(application_id, data_class)
+            where k.application_id = gone.application_id and k.data_class = gone.data_class
+            """,
+            new { ids, classes });
+        return (destroyedAt, destroyed);
+    }, cancel);
+
+    /// <summary>How many of an entry's keys are there.</summary>
+    public async Task<long> CountAsync(ErasureEntry entry, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        var (ids, classes) = Keys(entry);
+        return await connection.ExecuteScalarAsync<long>(
+            "select count(*) from data_key join unnest(@ids, @classes) as gone(application_id, data_class) using (application_id, data_class)", new { ids, classes });
+    }
+
+    /// <summary>Gives the room of destroyed keys back to the table, so that their bytes are soon written over. Plain VACUUM: nobody waits for it.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.ExecuteAsync(new CommandDefinition("vacuum data_key", commandTimeout: 0, cancellationToken: cancel));
+    }
+
+    private static (Guid[] Ids, short[] Classes) Keys(ErasureEntry entry)
+    {
+        var keys = entry.Read().Applications
+            .SelectMany(application => application.DataClasses.Select(dataClass => (Id: application.ApplicationId.ToId(), Class: (short)dataClass))).ToList();
+        return ([.. keys.Select(key => key.Id)], [.. keys.Select(key => key.Class)]);
+    }
+}
+
+/// <summary>An erasure cannot go on; it is tried again. The text is for the operator and names no person.</summary>
+public sealed class ErasureException(long number, string problem) : Exception($"Entry {number} of the erasure ledger: {problem}.")
+{
+    /// <summary>What stands in the way.</summary>
+    public string Problem { get; } = problem;
+}

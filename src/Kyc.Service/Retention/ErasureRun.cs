@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Dapper;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>What a run did.</summary>
+/// <param name="Entries">Entries of the erasure ledger that were brought to their end.</param>
+/// <param name="Applications">Applications in them.</param>
+/// <param name="Ciphertexts">Ciphertexts removed.</param>
+public readonly record struct RunResult(int Entries, int Applications, int Ciphertexts);
+
+/// <summary>
+/// Brings what is acknowledged to its end, then acknowledges and erases what is due, batch by batch. One run at a time in an installation,
+/// so that erasing never takes more of the databases than one instance can; the lock goes with the connection of a process that dies, and
+/// whoever runs next goes on. Correctness does not rest on that lock: every step may be repeated, and by two at once.
+/// </summary>
+public sealed class ErasureRun(
+    KycDatabase database, ErasureLedger ledger, ErasureIntent intent, ErasureKeys keys, ErasureRows rows, CertificateSigner signer,
+    ForegroundCalls foreground, RetentionInstruments instruments)
+{
+    /// <summary>Arbitrary but fixed; held by the session of the instance that runs.</summary>
+    private const long RunLock = 0x4B59_4352_554E;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Called after each step with its name; tests stop the run there.</summary>
+    internal Func<string, Task>? AfterStep { get; set; }
+
+    /// <summary>Runs to the end of what is due. Null when another instance runs, or nothing can be certified.</summary>
+    public async Task<RunResult?> RunAsync(CancellationToken cancel)
+    {
+        if (!signer.IsThere) return null;
+        await using var connection = await database.OpenAsync(cancel);
+        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@RunLock)", new { RunLock })) return null;
+        try
+        {
+            var result = await ResumeAsync(cancel);
+            result = await EraseDueAsync(result, cancel);
+            if (result.Entries > 0) await keys.SweepAsync(cancel);
+            return result;
+        }
+        finally
+        {
+            await connection.ExecuteAsync("select pg_advisory_unlock(@RunLock)", new { RunLock });
+        }
+    }
+
+    /// <summary>Finishes every entry that was acknowledged and not certified.</summary>
+    public async Task<RunResult> ResumeAsync(CancellationToken cancel)
+    {
+        const int page = 20;
+        var result = default(RunResult);
+        while (await ledger.UnfinishedAsync(page, cancel) is { Count: > 0 } entries)
+        {
+            foreach (var entry in entries) result = Add(result, entry, await FinishAsync(entry, cancel));
+        }
+        return result;
+    }
+
+    private async Task<RunResult> EraseDueAsync(RunResult result, CancellationToken cancel)
+    {
+        Task<(ErasureEntry? Entry, int Erased)> finishing = Task.FromResult<(ErasureEntry?, int)>((null, 0));
+        try
+        {
+            for (DueCursor? cursor = DueCursor.Start; cursor is not null;)
+            {
+                var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Seen);
+                (var entry, cursor) = await intent.WriteAsync(cursor, cancel);
+                await ReachedAsync("intended");
+                // The next batch is acknowledged while the one before is erased: never more than these two are under way.
+                result = Add(result, await finishing);
+                finishing = entry is null ? Task.FromResult<(ErasureEntry?, int)>((null, 0)) : FinishingAsync(entry, cancel);
+                await PauseAsync(calls, Stopwatch.GetElapsedTime(started), cancel);
+            }
+        }
+        finally
+        {
+            // Also when a batch could not be acknowledged: the one before is brought to its end, or fails with its own reason.
+            result = Add(result, await finishing);
+        }
+        return result;
+    }
+
+    private async Task<(ErasureEntry? Entry, int Erased)> FinishingAsync(ErasureEntry entry, CancellationToken cancel) => (entry, await FinishAsync(entry, cancel));
+
+    private async Task<int> FinishAsync(ErasureEntry entry, CancellationToken cancel)
+    {
+        var (destroyedAt, _) = await keys.DestroyAsync(entry, cancel);
+        await ReachedAsync("keys destroyed");
+        var erased = await rows.EraseAsync(entry, destroyedAt, cancel);
+        await ReachedAsync("certified");
+        instruments.Erased(entry.Read());
+        return erased;
+    }
+
+    /// <summary>While calls come in, erasing takes at most half of the time.</summary>
+    private Task PauseAsync(long callsBefore, TimeSpan batch, CancellationToken cancel) =>
+        foreground.Seen == callsBefore ? Task.CompletedTask : Task.Delay(batch < LongestPause ? batch : LongestPause, cancel);
+
+    private Task ReachedAsync(string step) => AfterStep?.Invoke(step) ?? Task.CompletedTask;
+
+    private static RunResult Add(RunResult result, (ErasureEntry? Entry, int Erased) done) => done.Entry is null ? result : Add(result, done.Entry, done.Erased);
+
+    private static RunResult Add(RunResult result, ErasureEntry entry, int erased) =>
+        new(result.Entries + 1, result.Applications + entry.Read().Applications.Count, result.Ciphertexts + erased);
+}

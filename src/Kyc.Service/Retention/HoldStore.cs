@@ -1,0 +1,184 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>A row of <c>retention_hold</c>.</summary>
+public sealed record HoldRow
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    public HoldReason Reason { get; init; }
+
+    public string Reference { get; init; } = "";
+
+    /// <summary>Last day it stands; null: until released.</summary>
+    public DateOnly? UntilDay { get; init; }
+
+    public HoldState State { get; init; }
+
+    public DateTimeOffset PlacedAt { get; init; }
+
+    public string PlacedPerson { get; init; } = "";
+
+    public string? ReleasePerson { get; init; }
+
+    public string? ApprovePerson { get; init; }
+
+    /// <summary>Null while it stands.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>
+/// SQL of <c>retention_hold</c>. Whoever changes a hold has the lock on its application, and so has whoever acknowledges an erasure: of the
+/// two that come at once one is first, and the other sees it.
+/// </summary>
+public sealed class HoldStore(KycDatabase database, TimeProvider clock)
+{
+    private const string Columns =
+        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at";
+
+    /// <summary>A hold to be placed.</summary>
+    public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey);
+
+    /// <summary>Places a hold. The same key gives the same hold again.</summary>
+    /// <returns>The hold, and the classes whose erasure was acknowledged before.</returns>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
+    public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placing placing, Caller caller, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            _ = await ApplicationStore.LockAsync(connection, placing.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
+                $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, placing.IdempotencyKey });
+            var erased = await Erasures.ClassesAsync(connection, placing.ApplicationId);
+            if (earlier is not null)
+            {
+                return (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (placing.ApplicationId, placing.Reason, placing.Reference)
+                    ? (earlier, erased)
+                    : throw RetentionFailures.EventKeyReused.Exception();
+            }
+            await Erasures.RequireSomethingKeptAsync(connection, placing.ApplicationId);
+            var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
+            var hold = await connection.QuerySingleAsync<HoldRow>(
+                $"""
+                insert into retention_hold (id, application_id, reason, reference, until_day, state, placed_at, placed_program, placed_person, idempotency_key)
+                values (@id, @ApplicationId, @reason, @Reference, @Until, @standing, @at, @Program, @Person, @IdempotencyKey) returning {Columns}
+                """,
+                new
+                {
+                    id,
+                    placing.ApplicationId,
+                    reason = (short)placing.Reason,
+                    placing.Reference,
+                    placing.Until,
+                    standing = (short)HoldState.Standing,
+                    at,
+                    caller.Program,
+                    caller.Person,
+                    placing.IdempotencyKey,
+                });
+            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", RetentionWords.Of(hold.UntilDay)));
+            return (hold, erased);
+        }, cancel);
+
+    /// <summary>Moves the last day of a hold that stands.</summary>
+    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-NOT-LONGER.</exception>
+    public Task<HoldRow> ExtendAsync(Guid id, DateOnly? until, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+    {
+        if (hold.UntilDay == until) return hold;
+        if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
+        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", RetentionWords.Of(until)));
+        return await connection.QuerySingleAsync<HoldRow>(
+            $"update retention_hold set until_day = @until where id = @id returning {Columns}", new { id, until });
+    }, cancel);
+
+    /// <summary>Notes who asks for the release; asking again, the latest counts.</summary>
+    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
+    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, (connection, _) =>
+        connection.QuerySingleAsync<HoldRow>(
+            $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person where id = @id returning {Columns}",
+            new { id, requested = (short)HoldState.ReleaseRequested, caller.Program, caller.Person }), cancel);
+
+    /// <summary>Releases a hold whose release another person asked for.</summary>
+    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
+    public Task<HoldRow> ApproveReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+    {
+        if (hold.ReleasePerson is null) throw RetentionFailures.ReleaseNotRequested.Exception();
+        if (hold.ReleasePerson == caller.Person) throw RetentionFailures.SecondPersonRequired.Exception();
+        var at = clock.Now();
+        await TellAsync(connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller), new LedgerFact("requested-by", hold.ReleasePerson));
+        return await connection.QuerySingleAsync<HoldRow>(
+            $"""
+            update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
+            """,
+            new { id, released = (short)HoldState.Released, caller.Program, caller.Person, at });
+    }, cancel);
+
+    /// <summary>Ends the holds whose last day in Japan is over.</summary>
+    /// <returns>How many ended.</returns>
+    public async Task<int> ExpireAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        var today = JapanTime.DateOf(clock.GetUtcNow());
+        var over = (await connection.QueryAsync<Guid>("select id from retention_hold where ended_at is null and until_day < @today", new { today })).AsList();
+        var ended = 0;
+        foreach (var id in over)
+        {
+            ended += await database.InTransactionAsync(async inside =>
+            {
+                // Looked at again under the lock: it may have been extended a moment ago. What somebody works on comes with the next round.
+                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today) return 0;
+                var at = clock.Now();
+                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", RetentionWords.Of(until)));
+                return await inside.ExecuteAsync(
+                    "update retention_hold set state = @expired, ended_at = @at where id = @id", new { id, expired = (short)HoldState.Expired, at });
+            }, cancel);
+        }
+        return ended;
+    }
+
+    /// <summary>Holds, the newest first, after one of them.</summary>
+    public async Task<IReadOnlyList<HoldRow>> ListAsync(Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return (await connection.QueryAsync<HoldRow>(
+            $"""
+            select {Columns} from retention_hold
+            where (@applicationId::uuid is null or application_id = @applicationId) and (@includeEnded or ended_at is null)
+                and (@after::uuid is null or id < @after)
+            order by id desc limit @limit
+            """,
+            new { applicationId, includeEnded, after, limit })).AsList();
+    }
+
+    private Task<HoldRow> ChangeAsync(Guid id, Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.Exception();
+            return hold.EndedAt is null ? await change(connection, hold) : throw RetentionFailures.HoldEnded.Exception();
+        }, cancel);
+
+    private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string how = "for update")
+    {
+        // The lock of the application first, as everybody takes it; then the hold as it is now.
+        var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
+            $"select id from application where id = (select application_id from retention_hold where id = @id) {how}", new { id });
+        if (locked is null) return null;
+        return await connection.QuerySingleOrDefaultAsync<HoldRow>($"select {Columns} from retention_hold where id = @id", new { id });
+    }
+
+    private static Task<IReadOnlyList<HeadLeaf>> TellAsync(NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
+        LedgerStore.AppendAsync(connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
+        {
+            Facts = [new("reason", hold.Reason.ToString().ToLowerInvariant()), .. facts],
+        });
+}

@@ -1,0 +1,42 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Whether this service may serve: not while a database is there that was restored from before an erasure, since it would show what is
+/// erased. Looked at before the first call, and with every round of the worker, for a database can be restored under a running service.
+/// </summary>
+public sealed class RestoreGuard(ErasureLedger ledger)
+{
+    private volatile string? _reason = "the erasure ledgers were not compared yet";
+
+    /// <summary>Why nothing is served; null when all is well. For operators.</summary>
+    public string? Reason => _reason;
+
+    /// <summary>Compares the ledgers of both databases.</summary>
+    public async Task CheckAsync(CancellationToken cancel) => _reason = (await ledger.CompareAsync(cancel)).Reason;
+}
+
+/// <summary>Refuses every call but those that look at the erasures and replay them, while <see cref="RestoreGuard"/> says so.</summary>
+public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground)
+{
+    private static readonly string Service = "/" + RetentionService.Descriptor.FullName + "/";
+
+    private static readonly HashSet<string> Allowed =
+    [
+        Service + nameof(RetentionService.RetentionServiceBase.GetRetentionStatus),
+        Service + nameof(RetentionService.RetentionServiceBase.ExportErasureLedger),
+        Service + nameof(RetentionService.RetentionServiceBase.ReplayErasures),
+    ];
+
+    /// <summary>Lets a call in that is let in otherwise, and notes that the service is at work for somebody.</summary>
+    /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
+    public void Check(CallState call)
+    {
+        // Health and reflection, which need no caller, say nothing of anybody.
+        if (!call.Policy.NeedsCaller) return;
+        if (guard.Reason is { } reason && !Allowed.Contains(call.Policy.Method)) throw RetentionFailures.ReplayNeeded.Exception(reason);
+        foreground.Note();
+    }
+}

@@ -1,0 +1,133 @@
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Onboarding;
+using Rule = Kyc.Evidence.Retention.RetentionRule;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Between the contract and the product's own types. Numbers of classes, events and dispositions are the same in both, and in the database.</summary>
+internal static class RetentionContract
+{
+    private const int LongestReference = 64;
+
+    public static ScheduleEntry ToContract(this ScheduleRow row) => new()
+    {
+        DataClass = (RetentionClass)row.DataClass,
+        RuleId = row.RuleId ?? "",
+        RuleVersion = row.RuleVersion ?? 0,
+        StartEvent = (RetentionEvent)(row.StartEvent ?? 0),
+        StartDay = RetentionWords.Of(row.StartDay),
+        LastDay = RetentionWords.Of(row.LastDay),
+        Disposition = (RetentionDisposition)(row.Disposition ?? 0),
+        ErasureIntendedAt = ToContract(row.IntendedAt),
+        ErasedAt = ToContract(row.CertifiedAt),
+    };
+
+    public static ScheduleEntry ToSchedule(this DueClass item) => new()
+    {
+        DataClass = (RetentionClass)item.DataClass,
+        RuleId = item.Due?.Rule.Id ?? "",
+        RuleVersion = item.Due?.Rule.Version ?? 0,
+        StartEvent = (RetentionEvent)(item.Due?.StartEvent ?? 0),
+        StartDay = RetentionWords.Of(item.Due?.StartDay),
+        LastDay = RetentionWords.Of(item.Due?.LastDay),
+        Disposition = (RetentionDisposition)(item.Due?.Rule.Disposition ?? 0),
+    };
+
+    public static Hold ToContract(this HoldRow row) => new()
+    {
+        HoldId = row.Id.ToString("D"),
+        ApplicationId = row.ApplicationId.ToString("D"),
+        Reason = row.Reason,
+        Reference = row.Reference,
+        Until = RetentionWords.Of(row.UntilDay),
+        State = row.State,
+        PlacedBy = row.PlacedPerson,
+        PlacedAt = Timestamp.FromDateTimeOffset(row.PlacedAt),
+        ReleaseRequestedBy = row.ReleasePerson ?? "",
+        ReleaseApprovedBy = row.ApprovePerson ?? "",
+        EndedAt = ToContract(row.EndedAt),
+    };
+
+    public static EarlyErasure ToContract(this EarlyErasureRow row) => new()
+    {
+        RequestId = row.Id.ToString("D"),
+        ApplicationId = row.ApplicationId.ToString("D"),
+        DataClasses = { row.DataClasses.Select(dataClass => (RetentionClass)dataClass) },
+        Reason = row.Reason,
+        Reference = row.Reference,
+        RequestedBy = row.RequestPerson,
+        RequestedAt = Timestamp.FromDateTimeOffset(row.RequestedAt),
+        ApprovedBy = row.ApprovePerson ?? "",
+    };
+
+    public static ErasureLedgerEntry ToContract(this ErasureEntry entry) => new()
+    {
+        Number = entry.Number,
+        Previous = Google.Protobuf.ByteString.CopyFrom(entry.Previous),
+        Content = Google.Protobuf.ByteString.CopyFrom(entry.Content),
+        Hash = Google.Protobuf.ByteString.CopyFrom(entry.Hash),
+    };
+
+    public static Contracts.V1.RetentionRule ToContract(this Rule rule) => new()
+    {
+        RuleId = rule.Id,
+        Version = rule.Version,
+        EffectiveFrom = RetentionWords.Of(rule.EffectiveFrom),
+        DataClass = (RetentionClass)rule.DataClass,
+        Trigger = (RetentionEvent)rule.Trigger,
+        OrLater = { rule.OrLater.Select(later => (RetentionEvent)later) },
+        Years = rule.Period.Years,
+        Months = rule.Period.Months,
+        Days = rule.Period.Days,
+        Disposition = (RetentionDisposition)rule.Disposition,
+        LegalSource = rule.LegalSource,
+    };
+
+    /// <summary>Forms only; whether versions contradict each other is the rules' own matter.</summary>
+    public static Rule ToRule(this Contracts.V1.RetentionRule rule) => new()
+    {
+        Id = rule.RuleId,
+        Version = rule.Version,
+        EffectiveFrom = Day(rule.EffectiveFrom, "rules.effective_from"),
+        DataClass = (Kyc.Evidence.DataClass)rule.DataClass,
+        Trigger = (TriggerEvent)rule.Trigger,
+        OrLater = [.. rule.OrLater.Select(later => (TriggerEvent)later)],
+        Period = new RetentionPeriod(rule.Years, rule.Months, rule.Days),
+        Disposition = (Disposition)rule.Disposition,
+        LegalSource = rule.LegalSource,
+    };
+
+    public static DateOnly Day(string text, string field)
+    {
+        ApplicationRules.Require(RetentionWords.TryDay(text, out var day), field);
+        return day;
+    }
+
+    public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
+
+    /// <summary>A case number: identifiers only, so that no name comes in by it, and no individual number either.</summary>
+    public static string Reference(string text)
+    {
+        ApplicationRules.Require(
+            text.Length is >= 1 and <= LongestReference && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-')
+            && Kyc.Evidence.PersonalNumbers.PersonalNumberDetector.Scan(text).Count == 0,
+            "reference");
+        return text;
+    }
+
+    public static string Key(string text)
+    {
+        ApplicationRules.Require(text.Length is >= 8 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), "idempotency_key");
+        return text;
+    }
+
+    public static int PageSize(int asked, int most)
+    {
+        ApplicationRules.Require(asked >= 0 && asked <= most, "page_size");
+        return asked == 0 ? most : asked;
+    }
+
+    public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;
+}

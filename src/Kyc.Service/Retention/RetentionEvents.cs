@@ -1,0 +1,67 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>SQL of <c>retention_event</c>: what the front-end reports about a contract or an application.</summary>
+public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedules, TimeProvider clock)
+{
+    /// <summary>An event to be recorded.</summary>
+    public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey);
+
+    /// <summary>Records an event, appends it to the ledger and plans anew, in one transaction. A repeated report changes nothing.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, DATA-ERASED, REQUEST-INVALID.</exception>
+    public Task<IReadOnlyList<ScheduleRow>> ReportAsync(Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        var application = await ApplicationStore.LockAsync(connection, report.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        if (!await IsRepeatedAsync(connection, report, caller))
+        {
+            await CheckAsync(connection, application, report);
+            var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
+            await connection.ExecuteAsync(
+                """
+                insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
+                values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
+                """,
+                new { id, report.ApplicationId, kind = (short)report.Event, report.Day, at, caller.Program, caller.Person, report.IdempotencyKey });
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
+            {
+                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", RetentionWords.Of(report.Day))],
+            });
+        }
+        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId]));
+        return await ScheduleStore.ReadAsync(connection, report.ApplicationId);
+    }, cancel);
+
+    /// <summary>Everything reported of one application.</summary>
+    public static async Task<IReadOnlyList<(short Event, DateOnly Day, DateTimeOffset At)>> ReadAsync(NpgsqlConnection connection, Guid id) =>
+        [.. await connection.QueryAsync<(short, DateOnly, DateTimeOffset)>(
+            "select event, event_day, recorded_at from retention_event where application_id = @id order by recorded_at, id", new { id })];
+
+    private static async Task<bool> IsRepeatedAsync(NpgsqlConnection connection, Report report, Caller caller)
+    {
+        var earlier = await connection.QuerySingleOrDefaultAsync<(Guid ApplicationId, short Event, DateOnly Day)?>(
+            "select application_id, event, event_day from retention_event where caller_program = @Program and idempotency_key = @IdempotencyKey",
+            new { caller.Program, report.IdempotencyKey });
+        if (earlier is not { } stored) return false;
+        return stored == (report.ApplicationId, (short)report.Event, report.Day) ? true : throw RetentionFailures.EventKeyReused.Exception();
+    }
+
+    private async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
+    {
+        var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
+        if (endsContract && application.State != ApplicationState.Verified) throw RetentionFailures.EventNotPossible.Exception("the application is not verified");
+        // An event of tomorrow has not happened, and one before the application cannot be about it.
+        ApplicationRules.Require(report.Day <= JapanTime.DateOf(clock.GetUtcNow()) && report.Day >= JapanTime.DateOf(application.CreatedAt), "day");
+        await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);
+    }
+}

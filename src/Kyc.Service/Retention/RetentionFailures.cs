@@ -1,0 +1,75 @@
+using Grpc.Core;
+using Kyc.Jpki;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Failures of the calls of <c>RetentionService</c>, and of all calls after a restore. Described in docs/failure-codes.md.</summary>
+public static class RetentionFailures
+{
+    public static readonly Failure EventKeyReused = Define("EVENT-KEY-REUSED",
+        "The idempotency key was used for something else.", "Use a new key for each event, hold or request.");
+
+    public static readonly Failure EventNotPossible = Define("EVENT-NOT-POSSIBLE",
+        "The event cannot happen to an application in this state.", "A contract and its transactions end only after a verification; look at the application's state.");
+
+    public static readonly Failure RulesContradict = Define("RULES-CONTRADICT",
+        "The versions of the rules contradict each other or those that exist.", "Correct what the status message names; versions are added, never changed.");
+
+    public static readonly Failure HoldUnknown = Define("HOLD-UNKNOWN",
+        "There is no hold with this id.", "List the holds of the application.");
+
+    public static readonly Failure HoldEnded = Define("HOLD-ENDED",
+        "The hold stands no longer.", "Place a new hold if one is needed.");
+
+    public static readonly Failure HoldNotLonger = Define("HOLD-NOT-LONGER",
+        "An extension moves the last day of a hold to a later one.", "Give a later day or none; to end it sooner, ask for its release.");
+
+    public static readonly Failure ReleaseNotRequested = Define("HOLD-RELEASE-NOT-REQUESTED",
+        "Nobody asked for the release of this hold.", "Ask for the release first; another person approves it.");
+
+    public static readonly Failure SecondPersonRequired = Define("SECOND-PERSON-REQUIRED",
+        "Whoever asked cannot approve.", "Have another member of staff approve.");
+
+    public static readonly Failure DataErased = Define("DATA-ERASED",
+        "The erasure was acknowledged already, or is done.", "Look at the schedule and the deletion certificates of the application.");
+
+    public static readonly Failure DataHeld = Define("DATA-HELD",
+        "A hold stands on the application.", "Wait until the hold ends, or have two people release it.");
+
+    public static readonly Failure ErasureRequestUnknown = Define("ERASURE-REQUEST-UNKNOWN",
+        "There is no request for an early erasure with this id.", "Use the id that RequestEarlyErasure gave.");
+
+    public static readonly Failure SigningKeyMissing = Define("SIGNING-KEY-MISSING",
+        "The service has no key to sign certificates with.", "Set Kyc:SigningKeyFile or Kyc:Pkcs11SigningKeyLabel; without it nothing is erased.");
+
+    public static readonly Failure ReplayNeeded = Define("ERASURE-REPLAY-NEEDED",
+        "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.", "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
+
+    public static readonly Failure LedgerConflict = Define("ERASURE-LEDGER-CONFLICT",
+        "Erasure ledgers contradict each other: an entry was changed, or is not of this installation.", "Find out which ledger was changed, or whose it is; nothing was replayed.");
+
+    /// <summary>All of them, with the gRPC status each travels as.</summary>
+    public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
+    {
+        [EventKeyReused] = StatusCode.AlreadyExists,
+        [EventNotPossible] = StatusCode.FailedPrecondition,
+        [RulesContradict] = StatusCode.InvalidArgument,
+        [HoldUnknown] = StatusCode.NotFound,
+        [HoldEnded] = StatusCode.FailedPrecondition,
+        [HoldNotLonger] = StatusCode.FailedPrecondition,
+        [ReleaseNotRequested] = StatusCode.FailedPrecondition,
+        [SecondPersonRequired] = StatusCode.PermissionDenied,
+        [DataErased] = StatusCode.FailedPrecondition,
+        [DataHeld] = StatusCode.FailedPrecondition,
+        [ErasureRequestUnknown] = StatusCode.NotFound,
+        [SigningKeyMissing] = StatusCode.FailedPrecondition,
+        [ReplayNeeded] = StatusCode.Unavailable,
+        [LedgerConflict] = StatusCode.FailedPrecondition,
+    };
+
+    /// <summary>The exception that ends a call with one of them.</summary>
+    public static ServiceFailureException Exception(this Failure failure, string? detail = null) => new(failure, Statuses[failure], detail);
+
+    private static Failure Define(string code, string cause, string remedy) => new(code, Jpki.Disposition.Retry, cause, remedy);
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Erasure;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.Retention;
+
+/// <content>Erasures: what is due, early ones, certificates, the erasure ledger and its replay.</content>
+public sealed partial class RetentionGrpcService
+{
+    /// <summary>Entries of one replay: some hundred thousand applications each, more than an installation has.</summary>
+    private const int MostReplayed = 100_000;
+
+    /// <inheritdoc />
+    public override async Task<ListDueResponse> ListDue(ListDueRequest request, ServerCallContext context)
+    {
+        var size = RetentionContract.PageSize(request.PageSize, Page);
+        var cursor = DueCursor.Start;
+        ApplicationRules.Require(request.PageToken.Length == 0 || DueCursorText.TryParse(request.PageToken, out cursor), "page_token");
+        // A snapshot: what is listed is what one run would have found at one moment.
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
+        var (ids, next) = await due.CandidatesAsync(connection, cursor, size / PlannedApplication.Classes.Count + 1);
+        var applications = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+            "select id, state, updated_at from application where id = any(@ids) order by id", new { ids }))
+            .Select(row => new PlannedApplication(row.Id, (ApplicationState)row.State, row.UpdatedAt)).ToList();
+        var answer = new ListDueResponse { NextPageToken = next is null ? "" : DueCursorText.Write(next) };
+        foreach (var item in await due.ExamineAsync(connection, applications)) answer.Items.Add(await DescribeAsync(connection, item));
+        return answer;
+    }
+
+    /// <inheritdoc />
+    public override async Task<StartErasureResponse> StartErasure(StartErasureRequest request, ServerCallContext context)
+    {
+        _ = signer.Key;
+        var counts = await status.CountAsync(context.CancellationToken);
+        worker.Nudge();
+        return new StartErasureResponse { DueCount = counts.Due };
+    }
+
+    /// <inheritdoc />
+    public override async Task<RequestEarlyErasureResponse> RequestEarlyErasure(RequestEarlyErasureRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(System.Enum.IsDefined(request.Reason) && request.Reason != EarlyErasureReason.Unspecified, "reason");
+        ApplicationRules.Require(
+            request.DataClasses.All(dataClass => System.Enum.IsDefined(dataClass) && dataClass != RetentionClass.Unspecified), "data_classes");
+        var asked = new EarlyErasureStore.Request(
+            ApplicationRules.Id(request.ApplicationId, "application_id"), [.. request.DataClasses.Select(dataClass => (short)dataClass)], request.Reason,
+            RetentionContract.Reference(request.Reference), RetentionContract.Key(request.IdempotencyKey));
+        return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
+    }
+
+    /// <inheritdoc />
+    public override async Task<ApproveEarlyErasureResponse> ApproveEarlyErasure(ApproveEarlyErasureRequest request, ServerCallContext context)
+    {
+        var approved = await early.ApproveAsync(ApplicationRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
+        worker.Nudge();
+        return new ApproveEarlyErasureResponse { EarlyErasure = approved.ToContract() };
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetErasureCertificatesResponse> GetErasureCertificates(GetErasureCertificatesRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var batches = await connection.QueryAsync<(long Number, byte[] Content, byte[] Signature, byte[] Bodies)>(
+            "select number, content, signature, bodies from erasure_certificate where number in (select number from erasure where application_id = @id) order by number",
+            new { id });
+        var key = signer.Key;
+        var answer = new GetErasureCertificatesResponse { PublicKey = ByteString.CopyFrom(key.SubjectPublicKeyInfo.Span) };
+        foreach (var batch in batches)
+        {
+            var bodies = CertificateBatch.Unpack(batch.Bodies);
+            for (var i = 0; i < bodies.Count; i++)
+            {
+                if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate)) throw Tampered(batch.Number);
+                if (certificate!.ApplicationId != id) continue;
+                var proof = CertificateBatch.Prove(bodies, i);
+                // What was signed at the deletion must tell of this one; else somebody changed it since.
+                if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root)) throw Tampered(batch.Number);
+                answer.Certificates.Add(Describe(certificate, key, batch.Number, batch.Content, batch.Signature, proof));
+            }
+        }
+        return answer;
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetRetentionStatusResponse> GetRetentionStatus(GetRetentionStatusRequest request, ServerCallContext context)
+    {
+        var counts = await status.CountAsync(context.CancellationToken);
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var (number, hash) = await ErasureLedger.HeadAsync(connection);
+        return new GetRetentionStatusResponse
+        {
+            DueCount = counts.Due,
+            OverdueCount = counts.Overdue,
+            HeldCount = counts.Held,
+            ReviewCount = counts.Review,
+            UnfinishedCount = counts.Unfinished,
+            LedgerNumber = number,
+            LedgerHash = number == 0 ? ByteString.Empty : ByteString.CopyFrom(hash),
+            ReplayReason = guard.Reason ?? "",
+        };
+    }
+
+    /// <inheritdoc />
+    public override async Task ExportErasureLedger(
+        ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.AfterNumber >= 0, "after_number");
+        for (var after = request.AfterNumber; await ledger.ReadKycAsync(after, context.CancellationToken) is { Count: > 0 } page; after = page[^1].Number)
+        {
+            foreach (var entry in page) await responseStream.WriteAsync(new ExportErasureLedgerResponse { Entry = entry.ToContract() }, context.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<ReplayErasuresResponse> ReplayErasures(IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
+    {
+        _ = signer.Key;
+        var exported = new List<ErasureEntry>();
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            ApplicationRules.Require(requestStream.Current.Entry is not null, "entry");
+            if (exported.Count == MostReplayed) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            exported.Add(ErasureEntry.From(requestStream.Current.Entry!));
+        }
+        var result = await replay.ReplayAsync(exported, context.CancellationToken);
+        worker.Nudge();
+        return new ReplayErasuresResponse
+        {
+            MissingInKycCount = result.MissingInKyc,
+            MissingInKeysCount = result.MissingInKeys,
+            KeyCount = result.Keys,
+            RowCount = result.Rows,
+        };
+    }
+
+    private static async Task<DueItem> DescribeAsync(Npgsql.NpgsqlConnection connection, DueClass item) => new()
+    {
+        ApplicationId = item.Application.Id.ToString("D"),
+        Schedule = item.ToSchedule(),
+        Early = item.Early is not null,
+        RowCount = await ErasedTables.CountAsync(connection, new ErasedSets([(item.Application.Id, item.DataClass)])),
+        KeyCount = 1,
+    };
+
+    private static Contracts.V1.ErasureCertificate Describe(
+        Kyc.Evidence.Erasure.ErasureCertificate certificate, Kyc.Evidence.Signing.ISigningKey key, long number, byte[] batch, byte[] batchSignature, InclusionProof proof)
+    {
+        var statement = certificate.Sign(key);
+        return new Contracts.V1.ErasureCertificate
+        {
+            DataClass = (RetentionClass)certificate.DataClass,
+            Content = ByteString.CopyFrom(statement.Content),
+            Signature = ByteString.CopyFrom(statement.Signature),
+            Algorithm = statement.Algorithm,
+            KeyId = statement.KeyId,
+            Text = ErasureCertificateText.Write(certificate, statement),
+            ErasureNumber = number,
+            BatchContent = ByteString.CopyFrom(batch),
+            BatchSignature = ByteString.CopyFrom(batchSignature),
+            LeafIndex = proof.Index,
+            Proof = { proof.Path.Select(hash => ByteString.CopyFrom(hash.Span)) },
+        };
+    }
+
+    private static InvalidDataException Tampered(long number) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"The certificates of entry {number} of the erasure ledger were changed."));
+}
+
+/// <summary>A place in the order of due dates as a page token.</summary>
+internal static class DueCursorText
+{
+    public static string Write(DueCursor cursor) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cursor.DueAt.UtcTicks}/{cursor.ApplicationId:D}/{cursor.DataClass}");
+
+    public static bool TryParse(string text, out DueCursor cursor)
+    {
+        cursor = DueCursor.Start;
+        if (text.Split('/') is not [var at, var id, var dataClass] || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            || ticks > DateTimeOffset.MaxValue.UtcTicks || !Guid.TryParseExact(id, "D", out var application)
+            || !short.TryParse(dataClass, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        cursor = new DueCursor(new DateTimeOffset(ticks, TimeSpan.Zero), application, number);
+        return true;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>SQL of <c>retention_rule</c>: every version of every rule.</summary>
+public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
+{
+    /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
+    private const long AddingLock = 0x4B59_4352_554C;
+
+    /// <summary>Gives a new installation the rules of the product. Rules that exist are never touched: a firm sets its own periods.</summary>
+    public Task SeedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
+        if (await connection.ExecuteScalarAsync<bool>("select exists (select from retention_rule)")) return false;
+        await InsertAsync(connection, RetentionRules.Default.Versions, new Caller("kyc-service", "installation"));
+        return true;
+    }, cancel);
+
+    /// <summary>Every version.</summary>
+    public async Task<RetentionRules> AllAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await AllAsync(connection);
+    }
+
+    /// <summary>Every version, as the transaction of a connection sees them.</summary>
+    public static async Task<RetentionRules> AllAsync(NpgsqlConnection connection) => RetentionRules.Create(
+        (await connection.QueryAsync<RuleRow>(
+            """
+            select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source
+            from retention_rule
+            """)).Select(row => row.ToRule()));
+
+    /// <summary>Adds versions. They govern from today on at the earliest: what was planned by earlier ones stays explained.</summary>
+    /// <exception cref="ServiceFailureException">RULES-CONTRADICT.</exception>
+    public Task<RetentionRules> AddAsync(IReadOnlyList<RetentionRule> added, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
+        var rules = Combine(await AllAsync(connection), added, JapanTime.DateOf(clock.GetUtcNow()));
+        await InsertAsync(connection, added, caller);
+        return rules;
+    }, cancel);
+
+    /// <summary>The rules with versions added, not stored.</summary>
+    /// <exception cref="ServiceFailureException">RULES-CONTRADICT.</exception>
+    public static RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added, DateOnly today)
+    {
+        if (added.FirstOrDefault(rule => rule.EffectiveFrom < today) is { } past)
+            throw RetentionFailures.RulesContradict.Exception($"rule {past.Id} version {past.Version}: it begins in the past");
+        try
+        {
+            return RetentionRules.Create(existing.Versions.Concat(added));
+        }
+        catch (ArgumentException contradiction)
+        {
+            throw RetentionFailures.RulesContradict.Exception(contradiction.Message);
+        }
+    }
+
+    /// <summary>Names the versions in force on a day: when this changes, everything is planned anew.</summary>
+    public static string InForce(RetentionRules rules, DateOnly day) =>
+        string.Join(' ', rules.InForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
+
+    private Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
+        """
+        insert into retention_rule (rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
+            added_at, caller_program, caller_person)
+        values (@Id, @Version, @EffectiveFrom, @dataClass, @trigger, @orLater, @Years, @Months, @Days, @disposition, @LegalSource, @at, @Program, @Person)
+        """,
+        rules.Select(rule => new
+        {
+            rule.Id,
+            rule.Version,
+            rule.EffectiveFrom,
+            dataClass = (short)rule.DataClass,
+            trigger = (short)rule.Trigger,
+            orLater = rule.OrLater.Select(later => (short)later).ToArray(),
+            rule.Period.Years,
+            rule.Period.Months,
+            rule.Period.Days,
+            disposition = (short)rule.Disposition,
+            rule.LegalSource,
+            at = clock.Now(),
+            caller.Program,
+            caller.Person,
+        }));
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
+    private sealed record RuleRow
+    {
+        public string RuleId { get; init; } = "";
+
+        public int Version { get; init; }
+
+        public DateOnly EffectiveFrom { get; init; }
+
+        public short DataClass { get; init; }
+
+        public short TriggerEvent { get; init; }
+
+        public short[] OrLater { get; init; } = [];
+
+        public int Years { get; init; }
+
+        public int Months { get; init; }
+
+        public int Days { get; init; }
+
+        public short Disposition { get; init; }
+
+        public string LegalSource { get; init; } = "";
+
+        public RetentionRule ToRule() => new()
+        {
+            Id = RuleId,
+            Version = Version,
+            EffectiveFrom = EffectiveFrom,
+            DataClass = (Kyc.Evidence.DataClass)DataClass,
+            Trigger = (TriggerEvent)TriggerEvent,
+            OrLater = [.. OrLater.Select(later => (TriggerEvent)later)],
+            Period = new RetentionPeriod(Years, Months, Days),
+            Disposition = (Disposition)Disposition,
+            LegalSource = LegalSource,
+        };
+    }
+}

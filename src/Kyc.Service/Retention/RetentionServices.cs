@@ -1,0 +1,40 @@
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Puts the room together.</summary>
+public static class RetentionServices
+{
+    /// <summary>Registers everything of retention.</summary>
+    public static void AddRetention(this IServiceCollection services)
+    {
+        services.AddSingleton<RetentionRuleStore>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<RetentionEvents>();
+        services.AddSingleton<HoldStore>();
+        services.AddSingleton<EarlyErasureStore>();
+        services.AddSingleton<DueQuery>();
+        services.AddSingleton<RetentionStatus>();
+        services.AddSingleton<CertificateSigner>();
+        services.AddSingleton<ErasureLedger>();
+        services.AddSingleton<ErasureIntent>();
+        services.AddSingleton<ErasureKeys>();
+        services.AddSingleton<ErasureRows>();
+        services.AddSingleton<ErasureRun>();
+        services.AddSingleton<ErasureReplay>();
+        services.AddSingleton<RestoreGuard>();
+        services.AddSingleton<RestoreAdmission>();
+        services.AddSingleton<ForegroundCalls>();
+        services.AddSingleton<RetentionInstruments>();
+        services.AddSingleton<RetentionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+        services.AddSingleton<RetentionGrpcService>();
+    }
+
+    /// <summary>What must be done before the first call: the rules of a new installation, and the look whether a database was restored.</summary>
+    public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)
+    {
+        await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancel);
+        await services.GetRequiredService<RestoreGuard>().CheckAsync(cancel);
+    }
+}

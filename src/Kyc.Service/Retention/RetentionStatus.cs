@@ -1,0 +1,77 @@
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Storage;
+using DataClass = Kyc.Evidence.DataClass;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Looks at the schedule as a whole: counts, calendar, what would move.</summary>
+public sealed class RetentionStatus(KycDatabase database, TimeProvider clock)
+{
+    /// <summary>How long a due date may have passed before it is an alarm: a run takes hours at worst, and a night must not raise it.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+
+    /// <summary>Counts what is due, overdue, held.</summary>
+    public async Task<RetentionCounts> CountAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        var now = clock.GetUtcNow();
+        // Nothing is counted but what is due: the index of due dates ends where the present does.
+        return await connection.QuerySingleAsync<RetentionCounts>(
+            """
+            select count(*) filter (where disposition = @erase and not held) as due,
+                count(*) filter (where disposition = @erase and not held and due_at < @late) as overdue,
+                count(*) filter (where held) as held,
+                count(*) filter (where disposition = @review and not held) as review,
+                (select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)) as unfinished
+            from (
+                select s.due_at, s.disposition,
+                    exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null) as held
+                from retention_schedule s where s.due_at <= @now) as due
+            """,
+            new { now, late = now - Grace, erase = (short)Disposition.Erase, review = (short)Disposition.Review });
+    }
+
+    /// <summary>Counts by the first day on which erasing is allowed, or by its month.</summary>
+    public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> CalendarAsync(DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return (await connection.QueryAsync<(DateOnly, short, long, long)>(
+            """
+            select first, data_class, count(*), count(*) filter (where held) from (
+                select date_trunc(@unit, (last_day + 1)::timestamp)::date as first, data_class,
+                    exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null) as held
+                from retention_schedule s
+                where last_day is not null and (@from::date is null or last_day + 1 >= @from) and (@to::date is null or last_day + 1 <= @to)) as planned
+            group by first, data_class order by first, data_class
+            """,
+            new { unit = byDay ? "day" : "month", from, to })).AsList();
+    }
+
+    /// <summary>Everything planned, in the order of applications, for a preview of other rules. Streams: memory does not grow with it.</summary>
+    public async IAsyncEnumerable<RetentionSubject> SubjectsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        const int page = 1000;
+        await using var connection = await database.OpenAsync(cancel);
+        for (var after = Guid.Empty; ;)
+        {
+            var rows = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt, short[] Classes)>(
+                """
+                select a.id, a.state, a.updated_at, array_agg(s.data_class order by s.data_class)
+                from application a join retention_schedule s on s.application_id = a.id
+                where a.id in (select application_id from retention_schedule where application_id > @after group by application_id order by application_id limit @page)
+                group by a.id order by a.id
+                """,
+                new { after, page })).AsList();
+            if (rows.Count == 0) yield break;
+            var facts = await RetentionFacts.ReadAsync(
+                connection, [.. rows.Select(row => new PlannedApplication(row.Id, (Contracts.V1.ApplicationState)row.State, row.UpdatedAt))]);
+            foreach (var (application, row) in facts.Applications.Zip(rows))
+            {
+                foreach (var dataClass in row.Classes) yield return facts.Subject(application, (DataClass)dataClass);
+            }
+            after = rows[^1].Id;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Dapper;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Storage;
+using Npgsql;
+using DataClass = Kyc.Evidence.DataClass;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>SQL of <c>retention_schedule</c> and <c>retention_replan</c>: when what falls due.</summary>
+public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
+{
+    private const int BatchSize = 500;
+
+    /// <summary>Plans what is queued, a batch in a transaction.</summary>
+    /// <returns>How many applications were planned.</returns>
+    public async Task<int> PlanQueuedAsync(CancellationToken cancel)
+    {
+        for (var planned = 0; ; cancel.ThrowIfCancellationRequested())
+        {
+            var batch = await database.InTransactionAsync(async connection =>
+            {
+                // Rows that another instance takes are its own; a killed one gives them back.
+                var ids = (await connection.QueryAsync<Guid>(
+                    """
+                    delete from retention_replan where ctid = any (array(select ctid from retention_replan limit @BatchSize for update skip locked))
+                    returning application_id
+                    """,
+                    new { BatchSize })).Distinct().ToArray();
+                if (ids.Length == 0) return 0;
+                var facts = await RetentionFacts.LockFreeAsync(connection, ids);
+                var busy = ids.Except(facts.Applications.Select(application => application.Id)).ToArray();
+                await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
+                await PlanAsync(connection, facts);
+                return facts.Applications.Count;
+            }, cancel);
+            planned += batch;
+            if (batch == 0) return planned;
+        }
+    }
+
+    /// <summary>When other versions govern today than when everything was last planned, queues everything.</summary>
+    /// <returns>Whether it did.</returns>
+    public Task<bool> QueueIfRulesChangedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    {
+        var inForce = RetentionRuleStore.InForce(await RetentionRuleStore.AllAsync(connection), Today());
+        var changed = await connection.ExecuteAsync("update retention_state set planned_rules = @inForce where planned_rules <> @inForce", new { inForce });
+        if (changed == 0) return false;
+        await connection.ExecuteAsync("insert into retention_replan (application_id) select distinct application_id from retention_schedule");
+        return true;
+    }, cancel);
+
+    /// <summary>Writes the due dates of locked applications as the rules of today make them. What is erased stays out.</summary>
+    public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
+    {
+        var (rules, today) = (await RetentionRuleStore.AllAsync(connection), Today());
+        var ids = facts.Applications.Select(application => application.Id).ToArray();
+        var erased = (await connection.QueryAsync<(Guid, short)>(
+            "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
+        var rows =
+            (from application in facts.Applications
+             from dataClass in PlannedApplication.Classes
+             where !erased.Contains((application.Id, (short)dataClass))
+             let due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass), today)
+             select (application.Id, Class: (short)dataClass, Due: due)).ToList();
+        await connection.ExecuteAsync(
+            """
+            insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
+            select * from unnest(@ids, @classes, @rules, @versions, @events, @starts, @lasts, @dues, @dispositions)
+            on conflict (application_id, data_class) do update
+            set (rule_id, rule_version, start_event, start_day, last_day, due_at, disposition) = (excluded.rule_id, excluded.rule_version,
+                excluded.start_event, excluded.start_day, excluded.last_day, excluded.due_at, excluded.disposition)
+            where (retention_schedule.rule_id, retention_schedule.rule_version, retention_schedule.start_event, retention_schedule.start_day, retention_schedule.last_day)
+                is distinct from (excluded.rule_id, excluded.rule_version, excluded.start_event, excluded.start_day, excluded.last_day)
+            """,
+            new
+            {
+                ids = rows.Select(row => row.Id).ToArray(),
+                classes = rows.Select(row => row.Class).ToArray(),
+                rules = rows.Select(row => row.Due?.Rule.Id).ToArray(),
+                versions = rows.Select(row => row.Due?.Rule.Version).ToArray(),
+                events = rows.Select(row => (short?)row.Due?.StartEvent).ToArray(),
+                starts = rows.Select(row => row.Due?.StartDay).ToArray(),
+                lasts = rows.Select(row => row.Due?.LastDay).ToArray(),
+                dues = rows.Select(row => row.Due?.DueAt).ToArray(),
+                dispositions = rows.Select(row => (short?)row.Due?.Rule.Disposition).ToArray(),
+            });
+    }
+
+    /// <summary>The schedule of one application: what is kept, and what is erased or about to be.</summary>
+    public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(NpgsqlConnection connection, Guid id) => [.. await connection.QueryAsync<ScheduleRow>(
+        """
+        select data_class, rule_id, rule_version, start_event, start_day, last_day, disposition, early_id,
+            null::timestamptz as intended_at, null::timestamptz as certified_at
+        from retention_schedule where application_id = @id
+        union all
+        select unnest(e.classes), null, null, null, null, null, null, null, l.intended_at, c.certified_at
+        from erasure e join erasure_ledger l using (number) left join erasure_certificate c using (number) where e.application_id = @id
+        order by data_class
+        """,
+        new { id })];
+
+    private DateOnly Today() => JapanTime.DateOf(clock.GetUtcNow());
+}
+
+/// <summary>A row of <c>retention_schedule</c>, or what became of it.</summary>
+public sealed record ScheduleRow
+{
+    public Guid ApplicationId { get; init; }
+
+    public short DataClass { get; init; }
+
+    public string? RuleId { get; init; }
+
+    public int? RuleVersion { get; init; }
+
+    public short? StartEvent { get; init; }
+
+    public DateOnly? StartDay { get; init; }
+
+    public DateOnly? LastDay { get; init; }
+
+    public short? Disposition { get; init; }
+
+    public Guid? EarlyId { get; init; }
+
+    /// <summary>When the erasure was acknowledged.</summary>
+    public DateTimeOffset? IntendedAt { get; init; }
+
+    /// <summary>When it was done and certified.</summary>
+    public DateTimeOffset? CertifiedAt { get; init; }
+}

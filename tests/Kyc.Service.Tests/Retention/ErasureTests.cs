@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
+
+namespace Kyc.Service.Tests.Retention;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_due_is_gone_with_its_keys_and_the_chain_still_verifies()
+    {
+        var (due, kept) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.VerifiedAsync(_service, fixture.Pki));
+        // The last moment of the last day.
+        _service.MoveTo(RetentionRig.SevenYearsOn.AddSeconds(-1));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((8, 3), (await RetentionRig.RowsAsync(_service, due), await RetentionRig.KeysAsync(_service, due)));
+        _service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await RetentionRig.EraseAsync(_service);
+
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, due), await RetentionRig.KeysAsync(_service, due)));
+        Assert.Equal((8, 3), (await RetentionRig.RowsAsync(_service, kept), await RetentionRig.KeysAsync(_service, kept)));
+        var report = await RetentionRig.ChainAsync(_service, due);
+        Assert.Empty(report.Faults);
+        Assert.Equal(
+            [.. Enumerable.Repeat(LedgerKind.ErasureIntended, 3), .. Enumerable.Repeat(LedgerKind.ErasureDone, 3)], report.Entries.TakeLast(6).Select(entry => entry.Kind));
+        Assert.Empty((await RetentionRig.ChainAsync(_service, kept)).Faults);
+
+        // What stays is what proves.
+        var application = (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due }, ServiceUnderTest.Caller)).Application;
+        Assert.Equal(ApplicationState.Verified, application.State);
+        var schedule = await RetentionRig.ScheduleAsync(_service, due);
+        Assert.All(schedule, entry => Assert.NotNull(entry.ErasedAt));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "DATA-ERASED", RetentionRig.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
+    }
+
+    [Fact]
+    public async Task Each_class_has_a_certificate_that_verifies_without_the_service()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var before = await RetentionRig.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+
+        var answer = await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        var keys = new TrustedKeys(answer.PublicKey.Memory);
+        Assert.Equal(3, answer.Certificates.Count);
+        foreach (var given in answer.Certificates)
+        {
+            var statement = new SignedStatement(given.Content.ToByteArray(), given.Algorithm, given.KeyId, given.Signature.ToByteArray());
+            var certificate = Certificate.Verify(statement, keys)!;
+            Assert.Equal((id, given.DataClass), (certificate.ApplicationId.ToString("D"), (RetentionClass)certificate.DataClass));
+            Assert.Equal(("2026-11-22", "2033-11-22"), ($"{certificate.Rule!.StartDay:yyyy-MM-dd}", $"{certificate.Rule.LastDay:yyyy-MM-dd}"));
+            Assert.Contains("消去証明書", given.Text, StringComparison.Ordinal);
+
+            var batch = new SignedStatement(given.BatchContent.ToByteArray(), given.Algorithm, given.KeyId, given.BatchSignature.ToByteArray());
+            Assert.True(batch.IsSignedBy(keys));
+            var proof = new InclusionProof(given.LeafIndex, answer.Certificates.Count, [.. given.Proof.Select(hash => Digest.From(hash.Span))]);
+            Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
+            if (given.DataClass == RetentionClass.Evidence)
+            {
+                Assert.Equal(before.Select(Convert.ToHexStringLower).Order(), certificate.Ciphertexts.Select(hash => hash.ToString()).Order());
+                Assert.Equal([new("evidence_item", 5)], certificate.Rows);
+            }
+        }
+        var told = (await RetentionRig.ChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("certificate"));
+        Assert.Equal(told, answer.Certificates.Select(given => Digest.Of(given.Content.Span).ToString()));
+    }
+
+    [Fact]
+    public async Task The_list_of_what_is_due_is_exactly_what_a_run_erases()
+    {
+        var (first, held) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.ClosedAsync(_service, fixture.Pki));
+        await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await RetentionRig.HoldAsync(_service, held);
+        await _service.StopWorkerAsync();
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        var listed = await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1));
+        Assert.Equal(
+            [$"{first} Declaration 2 1", $"{first} VerificationRecord 1 1", $"{first} Evidence 5 1"],
+            listed.Items.Select(item => $"{item.ApplicationId} {item.Schedule.DataClass} {item.RowCount} {item.KeyCount}"));
+        var status = await _service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1));
+        Assert.Equal((3, 0, 3), (status.DueCount, status.OverdueCount, status.HeldCount));
+
+        var result = await _service.Get<ErasureRun>().RunAsync(default);
+        Assert.Equal(new RunResult(1, 1, 8), result);
+        Assert.Empty((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
+    }
+
+    [Fact]
+    public async Task An_application_verified_a_moment_before_its_abandonment_falls_due_is_kept()
+    {
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        var session = await Requests.BeginAsync(_service);
+        await RetentionRig.ScheduleAsync(_service, session.ApplicationId);
+        await _service.StopWorkerAsync();
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+        _service.Clock.Advance(TimeSpan.FromDays(40));
+        // The schedule does not know of the verification yet, and says that it is due.
+        Assert.Equal(3, (await _service.Get<RetentionStatus>().CountAsync(default)).Due);
+        Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, session.ApplicationId));
+    }
+
+    [Fact]
+    public async Task An_application_that_nobody_continues_is_cancelled_and_erased()
+    {
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        var session = await Requests.BeginAsync(_service);
+        _service.Clock.Advance(TimeSpan.FromDays(40));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, session.ApplicationId), await RetentionRig.KeysAsync(_service, session.ApplicationId)));
+        var application = (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+        Assert.Equal(ApplicationState.Cancelled, application.State);
+        Assert.Empty((await RetentionRig.ChainAsync(_service, session.ApplicationId)).Faults);
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
+            _service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
+    }
+
+    [Fact]
+    public async Task Classes_that_fall_due_at_different_times_go_one_after_the_other_and_the_chain_stands_between()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
+        (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 1, "2026-11-23");
+        await _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1));
+        _service.Clock.Advance(TimeSpan.FromDays(400));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((7, 2), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
+    }
+
+    [Fact]
+    public async Task What_was_loaded_before_the_destruction_cannot_be_stored_after_it()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync("create table saved as select * from verification_record");
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal("KYC04", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("insert into verification_record select * from saved"))).SqlState);
+        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
+    }
+
+    [Fact]
+    public async Task What_is_overdue_is_an_alarm_in_the_status_on_the_page_and_in_a_gauge()
+    {
+        var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await RetentionRig.ScheduleAsync(_service, id);
+        _service.Clock.Advance(TimeSpan.FromDays(40));
+        // Somebody holds the application's row open: the run goes around it.
+        await using var connection = await _service.Database.OpenAsync(default);
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await connection.ExecuteAsync("select from application where id = @id for update", new { id = Guid.Parse(id) });
+            _service.Get<RetentionWorker>().Nudge();
+            using var http = new HttpClient();
+            await Eventually.TrueAsync(async () => (await http.GetStringAsync(new Uri(_service.HealthAddress, "/readyz"))).Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
+            Assert.Equal(3, _service.Get<RetentionInstruments>().Counts.Overdue);
+        }
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
+    }
+}

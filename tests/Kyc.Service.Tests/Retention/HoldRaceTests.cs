@@ -1,0 +1,63 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Holds are placed on applications at the moment of their erasure, ten thousand times.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class HoldRaceTests(ClusterFixture fixture)
+{
+    private const int Races = 10_000;
+    private const int Placers = 6;
+
+    [Fact]
+    public async Task Either_the_hold_stands_and_the_data_is_there_or_the_erasure_was_acknowledged_before()
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await using var kyc = await service.Database.OpenAsync(default);
+        await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
+        var ids = await DueApplications.InsertAsync(kyc, keys, Races, new DateOnly(2026, 11, 22));
+        service.Get<ErasureIntent>().BatchSize = 20;
+
+        // The run erases in the order of the ids; the placers go the same way, some ahead of it and some behind.
+        var stands = new bool[Races];
+        var next = -1;
+        var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));
+        await Task.WhenAll(Enumerable.Range(0, Placers).Select(_ => Task.Run(async () =>
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < Races;) stands[i] = await TryHoldAsync(service, ids[i]);
+        })));
+        await erasing;
+        await RetentionRig.EraseAsync(service);
+
+        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id")).ToDictionary();
+        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id")).ToDictionary();
+        var erased = (await kyc.QueryAsync<Guid>("select application_id from erasure")).ToHashSet();
+        for (var i = 0; i < Races; i++)
+        {
+            Assert.Equal(stands[i] ? (5, 3) : (0, 0), (rows.GetValueOrDefault(ids[i]), left.GetValueOrDefault(ids[i])));
+            Assert.Equal(!stands[i], erased.Contains(ids[i]));
+        }
+        Assert.InRange(stands.Count(stood => stood), 1, Races - 1);
+    }
+
+    private static async Task<bool> TryHoldAsync(ServiceUnderTest service, Guid id)
+    {
+        try
+        {
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "race", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
+            return true;
+        }
+        catch (ServiceFailureException late) when (late.Failure == RetentionFailures.DataErased)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Retention;
+
+[Collection(ClusterGroup.Name)]
+public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_held_outlives_its_due_date_until_two_people_release_it()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var hold = await RetentionRig.HoldAsync(_service, id);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+
+        var client = _service.Retention();
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+
+        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(3))).Hold;
+        Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        var kinds = (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Kind).ToList();
+        Assert.True(kinds.IndexOf(LedgerKind.HoldPlaced) < kinds.IndexOf(LedgerKind.HoldReleased));
+        Assert.True(kinds.IndexOf(LedgerKind.HoldReleased) < kinds.IndexOf(LedgerKind.ErasureIntended));
+    }
+
+    [Fact]
+    public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var hold = await RetentionRig.HoldAsync(_service, id, "2033-12-31");
+        var client = _service.Retention();
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER", client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionRig.Staff(1)));
+        await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionRig.Staff(1));
+        // The last moment of the last day in Japan.
+        _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+        _service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
+        var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionRig.Staff(1));
+        Assert.Equal(HoldState.Expired, Assert.Single(holds.Holds).State);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED", client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1)));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "DATA-ERASED",
+            client.PlaceHoldAsync(new() { ApplicationId = id, Reason = HoldReason.Audit, Reference = "late", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1)));
+    }
+
+    [Fact]
+    public async Task A_hold_blocks_an_early_erasure_before_and_after_its_approval()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var client = _service.Retention();
+        var request = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.StoredByMistake, Reference = "case-9", IdempotencyKey = RetentionRig.Key() };
+        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
+        Assert.Equal(asked, (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure);
+        var hold = await RetentionRig.HoldAsync(_service, id);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "DATA-HELD", client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(1)));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+
+        await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        var certificates = await client.GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        Assert.All(certificates.Certificates, certificate => Assert.Contains("approved by: staff-2", certificate.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_database_itself_refuses_an_erasure_under_a_hold_and_rows_that_go_without_one()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        await RetentionRig.HoldAsync(_service, id);
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync("insert into erasure_ledger (number, previous, content, hash, intended_at) values (1, '', '', '', now())");
+        Assert.Equal("KYC02", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(
+            "insert into erasure (application_id, number, id, classes, replayed) values (@id, 1, @id, '{1,2,3}', false)", new { id = Guid.Parse(id) }))).SqlState);
+        foreach (var table in (string[])["evidence_item", "verification_record"])
+        {
+            Assert.Equal("KYC03", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"delete from {table}"))).SqlState);
+            await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"truncate {table} cascade"));
+        }
+    }
+
+    [Theory]
+    [InlineData("山田花子")]
+    [InlineData("123456789018")]
+    [InlineData("")]
+    public async Task A_reference_takes_no_names_and_no_individual_numbers(string reference)
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _service.Retention().PlaceHoldAsync(new() { ApplicationId = id, Reason = HoldReason.Audit, Reference = reference, IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1)));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Edge;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>A process that erases is killed with SIGKILL at random moments, while holds are placed on what it is about to erase.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class KilledErasureTests(ClusterFixture fixture)
+{
+    private const int Kills = 84;
+    private const int MoreEachTime = 60;
+    private const int Batch = 4;
+    private const int LongestRun = 250_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_erasure_killed_at_any_moment_is_done_whole_by_the_next_process_and_overruns_no_hold(int seed)
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await using var kyc = await service.Database.OpenAsync(default);
+        await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
+        var random = new Random(seed);
+        var (all, held, unfinished) = (new List<Guid>(), new HashSet<Guid>(), 0);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            all.AddRange(await DueApplications.InsertAsync(kyc, keys, MoreEachTime, new DateOnly(2026, 11, 22)));
+            using var process = Start(service.Is);
+            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+            // The moment is the test's subject: it is drawn, not waited for.
+            var (clock, moment) = (Stopwatch.StartNew(), random.Next(LongestRun));
+            if (await TryHoldAsync(service, all[^random.Next(1, MoreEachTime)]) is { } id) held.Add(id);
+            SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
+            process.Kill();
+            await process.WaitForExitAsync();
+            unfinished += (int)await kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
+        }
+        Assert.True(unfinished > 0, "no kill came between the steps of an erasure");
+        await RetentionRig.EraseAsync(service);
+
+        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id")).ToDictionary();
+        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id")).ToDictionary();
+        foreach (var id in all)
+        {
+            Assert.Equal(held.Contains(id) ? (5, 3) : (0, 0), (rows.GetValueOrDefault(id), left.GetValueOrDefault(id)));
+            if (!held.Contains(id)) await CheckAsync(service, id);
+        }
+        Assert.Equal(all.Count - held.Count, await kyc.ExecuteScalarAsync<long>("select count(*) from erasure"));
+        Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);
+    }
+
+    private static async Task CheckAsync(ServiceUnderTest service, Guid id)
+    {
+        Assert.Equal(0, await RetentionRig.RowsAsync(service, id.ToString("D")));
+        var report = await RetentionRig.ChainAsync(service, id.ToString("D"));
+        Assert.Empty(report.Faults);
+        Assert.Equal(
+            [LedgerKind.ApplicationCreated, .. Enumerable.Repeat(LedgerKind.ErasureIntended, 3), .. Enumerable.Repeat(LedgerKind.ErasureDone, 3)],
+            report.Entries.Select(entry => entry.Kind));
+    }
+
+    private static async Task<Guid?> TryHoldAsync(ServiceUnderTest service, Guid id)
+    {
+        try
+        {
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "kill", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
+            return id;
+        }
+        catch (ServiceFailureException late) when (late.Failure == RetentionFailures.DataErased)
+        {
+            return null;
+        }
+    }
+
+    private static Process Start(ServiceUnderTest.Settings settings) => Process.Start(new ProcessStartInfo(
+        "dotnet",
+        [
+            Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"), RetentionRig.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
+            Batch.ToString(CultureInfo.InvariantCulture), .. settings.Arguments(1, 2),
+        ])
+    { RedirectStandardOutput = true })!;
+}

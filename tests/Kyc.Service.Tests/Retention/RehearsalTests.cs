@@ -1,0 +1,68 @@
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>What <c>./run --once --then erase</c> does, with real processes, and no card.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class RehearsalTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task Seven_years_after_the_contract_nothing_readable_is_left_in_any_file_and_the_ledger_still_verifies()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, "rehearsal")).FullName;
+        var now = TimeProvider.System.GetUtcNow();
+        var pki = TestPki.Create(now);
+        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        pki.Save(Path.Combine(folder, "pki"));
+        var settings = new ServiceSettings(kyc, keys, Path.Combine(folder, "rehearsal.kek"), Path.Combine(folder, "pki", "anchors"));
+        var certificate = Requests.Certificate(pki);
+        string id;
+        ErasureRehearsal rehearsal;
+        await using (var service = await ServiceProcess.StartAsync("service-now", settings, folder, default))
+        {
+            id = await VerifyAsync(service.Address, pki, certificate, now);
+            rehearsal = new ErasureRehearsal(id, folder);
+            await rehearsal.EndContractAsync(service, default);
+        }
+
+        // The PKI's own files hold certificates, as the kiosk's side does: not what this is about.
+        Directory.Delete(Path.Combine(folder, "pki"), recursive: true);
+        var said = await rehearsal.EraseAsync(settings, default);
+        Assert.Equal(3, said.Split("消去証明書").Length - 1);
+        Assert.Contains("sound: ", said, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(folder, "pki-later"), recursive: true);
+
+        var declared = Requests.Create().Declaration;
+        var search = await rehearsal.SearchAsync(
+            fixture.Cluster,
+            [
+                Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address),
+                Needle.OfBytes("certificate", certificate.CertificateDer),
+            ],
+            default);
+        Assert.Empty(search.Found);
+        Assert.True(search.Bytes > 20_000_000);
+    }
+
+    private static async Task<string> VerifyAsync(Uri address, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
+    {
+        using var channel = GrpcChannel.ForAddress(address);
+        var invoker = channel.Intercept(new DeadlineSetter());
+        var revocation = new RevocationService.RevocationServiceClient(invoker);
+        await CrlUpload.SendAsync(revocation, pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now).Chunk(64 * 1024));
+        var created = await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
+        var session = await cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+        var answer = await cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+        return answer.ApplicationId;
+    }
+}

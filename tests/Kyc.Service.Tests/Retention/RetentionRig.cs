@@ -1,0 +1,117 @@
+using Dapper;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Evidence;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>What tests of retention do with a service: staff, a verified person whose time is over, looks into the tables.</summary>
+internal static class RetentionRig
+{
+    public const string ContractEnd = "2026-11-22";
+
+    /// <summary>00:00 in Japan of the day after the last of seven years.</summary>
+    public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
+
+    public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
+
+    public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.Channel.Intercept(new DeadlineSetter()));
+
+    public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
+
+    public static Metadata Staff(int number) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
+
+    public static string Key() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Stops the work that the service does by itself, so that a test does it step by step.</summary>
+    public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().StandStillAsync();
+
+    /// <summary>Sets the clock of a service to an instant.</summary>
+    public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
+
+    /// <summary>A person verified by card.</summary>
+    public static async Task<string> VerifiedAsync(ServiceUnderTest service, TestPki pki)
+    {
+        await service.ImportFreshCrlAsync(pki);
+        return (await Requests.VerifyAsync(service, pki)).ApplicationId;
+    }
+
+    /// <summary>A person verified whose contract ended on the day of the tests.</summary>
+    public static async Task<string> ClosedAsync(ServiceUnderTest service, TestPki pki)
+    {
+        var id = await VerifiedAsync(service, pki);
+        await ReportAsync(service, id, RetentionEvent.ContractEnded, ContractEnd);
+        return id;
+    }
+
+    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(ServiceUnderTest service, string id, RetentionEvent kind, string day, string? key = null) =>
+        (await service.Retention().ReportEventAsync(new ReportEventRequest { ApplicationId = id, Event = kind, Day = day, IdempotencyKey = key ?? Key() }, Staff(1))).Schedule;
+
+    public static async Task<IReadOnlyList<ScheduleEntry>> ScheduleAsync(ServiceUnderTest service, string id)
+    {
+        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
+    }
+
+    public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") => (await service.Retention().PlaceHoldAsync(
+        new PlaceHoldRequest { ApplicationId = id, Reason = HoldReason.Litigation, Reference = "case-2026-7", Until = until, IdempotencyKey = Key() }, Staff(1))).Hold;
+
+    /// <summary>Runs until nothing is due; the service's own worker may be at it as well.</summary>
+    public static Task EraseAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () =>
+    {
+        await service.Get<HoldStore>().ExpireAsync(default);
+        await service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<ErasureRun>().RunAsync(default);
+        // First: what leaves the schedule after this is then counted as unfinished.
+        var early = await QueryAsync<long>(
+            service, "select count(*) from retention_schedule s where early_id is not null and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
+        var counts = await service.Get<RetentionStatus>().CountAsync(default);
+        return counts is { Due: 0, Unfinished: 0 } && early[0] == 0;
+    });
+
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.Database.OpenAsync(default);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public static async Task<long> KeysAsync(ServiceUnderTest service, string id)
+    {
+        await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
+        return await connection.ExecuteScalarAsync<long>("select count(*) from data_key where application_id = @id", new { id = Guid.Parse(id) });
+    }
+
+    /// <summary>Rows that hold something of an application.</summary>
+    public static async Task<long> RowsAsync(ServiceUnderTest service, string id) => (await QueryAsync<long>(
+        service,
+        """
+        select (select count(*) from evidence_item where application_id = @id) + (select count(*) from verification_record where application_id = @id)
+            + (select count(*) from application where id = @id and (declaration <> '' or request_mac <> '')) + (select count(*) from card_session where application_id = @id)
+        """,
+        new { id = Guid.Parse(id) }))[0];
+
+    /// <summary>Verifies an application's chain against every ciphertext that is stored of it.</summary>
+    public static async Task<ChainReport> ChainAsync(ServiceUnderTest service, string text)
+    {
+        var id = Guid.Parse(text);
+        var subjects = (await QueryAsync<(short Kind, Guid Id, byte[] Hash)>(
+            service,
+            """
+            select 1::smallint, id, sha256(declaration) from application where id = @id and declaration <> ''
+            union all select 2::smallint, id, sha256(document) from card_session where application_id = @id and state = 2 and document <> ''
+            union all select 3::smallint, id, sha256(ciphertext) from evidence_item where application_id = @id
+            union all select 4::smallint, id, sha256(content) from verification_record where application_id = @id
+            """,
+            new { id })).ToDictionary(row => new SubjectKey((SubjectKind)row.Kind, row.Id), row => Kyc.Evidence.Digest.From(row.Hash));
+        await using var connection = await service.Database.OpenAsync(default);
+        return LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id), subjects);
+    }
+}

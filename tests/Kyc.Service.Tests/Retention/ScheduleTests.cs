@@ -1,0 +1,118 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Retention;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_verified_person_is_due_by_nothing_until_the_contract_ends_and_seven_years_after_the_later_end()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var open = await RetentionRig.ScheduleAsync(_service, id);
+        Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], open.Select(entry => entry.DataClass));
+        Assert.All(open, entry => Assert.Equal("", entry.LastDay));
+
+        _service.Clock.Advance(TimeSpan.FromDays(30));
+        var ended = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
+        Assert.All(ended, entry => Assert.Equal(("2033-12-01", RetentionEvent.ContractEnded), (entry.LastDay, entry.StartEvent)));
+        var later = await RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
+        Assert.All(later, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase), (entry.LastDay, entry.StartEvent, entry.Disposition)));
+        Assert.Equal(["contract-ended", "last-transaction-ended"], (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Fact("event")).OfType<string>());
+    }
+
+    [Fact]
+    public async Task A_repeated_report_gives_the_same_answer_and_a_reused_key_is_refused()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var key = RetentionRig.Key();
+        var first = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key);
+        Assert.Equal(first, await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key));
+        Assert.Single(await RetentionRig.QueryAsync<Guid>(_service, "select id from retention_event"));
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionRig.ContractEnd, key));
+    }
+
+    [Theory]
+    [InlineData("2026-11-23", "REQUEST-INVALID")]
+    [InlineData("2026-11-21", "REQUEST-INVALID")]
+    [InlineData("22 November", "REQUEST-INVALID")]
+    public async Task An_event_of_tomorrow_or_of_before_the_application_is_refused(string day, string code)
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await Refused.WithAsync(StatusCode.InvalidArgument, code, RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
+    }
+
+    [Fact]
+    public async Task The_service_itself_knows_when_an_application_came_to_nothing()
+    {
+        var waiting = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE", RetentionRig.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionRig.ContractEnd));
+        Assert.All(
+            await RetentionRig.ScheduleAsync(_service, waiting),
+            entry => Assert.Equal(("2026-12-22", RetentionEvent.ApplicationAbandoned), (entry.LastDay, entry.StartEvent)));
+
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        var session = await Requests.BeginAsync(_service, "revoked");
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")), ServiceUnderTest.Caller);
+        Assert.All(
+            await RetentionRig.ScheduleAsync(_service, session.ApplicationId),
+            entry => Assert.Equal(("2027-05-22", RetentionEvent.ApplicationRefused), (entry.LastDay, entry.StartEvent)));
+
+        _service.Clock.Advance(TimeSpan.FromDays(3));
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = waiting }, ServiceUnderTest.Caller);
+        Assert.All(await RetentionRig.ScheduleAsync(_service, waiting), entry => Assert.Equal("2026-12-25", entry.LastDay));
+    }
+
+    [Fact]
+    public async Task Other_rules_are_previewed_then_move_what_is_planned_from_their_first_day_on()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var longer = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+        (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 5, "2026-12-01", "policy of tests");
+
+        using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        var preview = call.ResponseStream.Current;
+        Assert.True(preview.Complete);
+        Assert.Equal((3, 1, 0, 0, 0), (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
+        Assert.Equal(("2033-11-22", "2031-11-22"), (preview.Earlier[0].LastDayBefore, preview.Earlier[0].LastDayAfter));
+        Assert.Equal(9, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
+
+        await _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
+        await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay);
+        _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
+        await Eventually.TrueAsync(async () =>
+        {
+            await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+            return (await RetentionRig.ScheduleAsync(_service, id))[2] is { LastDay: "2031-11-22", RuleVersion: 2 };
+        });
+        Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[0].LastDay);
+
+        var calendar = await _service.Retention().GetCalendarAsync(new GetCalendarRequest(), RetentionRig.Staff(1));
+        Assert.Equal(
+            ["2031-11-01 Evidence 1", "2033-11-01 Declaration 1", "2033-11-01 VerificationRecord 1"],
+            calendar.Entries.Select(entry => $"{entry.From} {entry.DataClass} {entry.Count}"));
+    }
+
+    [Fact]
+    public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
+    {
+        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules[0];
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+        (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-12-01", " ");
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+    }
+}

@@ -1,0 +1,56 @@
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Retention;
+
+[Collection(ClusterGroup.Name)]
+public sealed class StepTests(ClusterFixture fixture)
+{
+    [Theory]
+    [InlineData("intended", true)]
+    [InlineData("keys destroyed", true)]
+    [InlineData("certified", false)]
+    public async Task An_erasure_that_stops_after_any_step_is_brought_to_its_end_by_another_instance(string step, bool isUnfinished)
+    {
+        await using var first = await RetentionRig.StartAsync(fixture);
+        await using var second = await ServiceUnderTest.StartAsync(first.Is, first.Clock);
+        await first.StopWorkerAsync();
+        await second.StopWorkerAsync();
+        var id = await RetentionRig.ClosedAsync(first, fixture.Pki);
+        first.MoveTo(RetentionRig.SevenYearsOn);
+
+        first.Get<ErasureRun>().AfterStep = reached => reached == step ? throw new InvalidOperationException(step) : Task.CompletedTask;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first.Get<ErasureRun>().RunAsync(default));
+        Assert.Equal(isUnfinished ? 1 : 0, (await first.Get<RetentionStatus>().CountAsync(default)).Unfinished);
+        // Acknowledged: no hold helps any more.
+        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
+            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()), new Kyc.Service.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
+
+        await second.Get<ErasureRun>().RunAsync(default);
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(second, id), await RetentionRig.KeysAsync(second, id)));
+        var report = await RetentionRig.ChainAsync(second, id);
+        Assert.Empty(report.Faults);
+        Assert.Equal(3, report.Entries.Count(entry => entry.Kind == LedgerKind.ErasureIntended));
+        Assert.Equal(3, report.Entries.Count(entry => entry.Kind == LedgerKind.ErasureDone));
+        Assert.Null((await second.Get<ErasureLedger>().CompareAsync(default)).Reason);
+    }
+
+    [Fact]
+    public async Task A_step_done_twice_changes_nothing_the_second_time()
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await service.Get<ErasureRun>().RunAsync(default);
+        var entry = Assert.Single(await service.Get<ErasureLedger>().ReadKycAsync(0, default));
+        var before = await RetentionRig.ChainAsync(service, id);
+
+        var (destroyedAt, destroyed) = await service.Get<ErasureKeys>().DestroyAsync(entry, default);
+        Assert.Equal(0, destroyed);
+        Assert.Equal(0, await service.Get<ErasureRows>().EraseAsync(entry, destroyedAt, default));
+        Assert.Equal(before.Head, (await RetentionRig.ChainAsync(service, id)).Head);
+        Assert.Single(await RetentionRig.QueryAsync<long>(service, "select number from erasure_certificate"));
+    }
+}
