@@ -20,7 +20,8 @@ public static class FreeText
         "kyc.v1.GetVerificationRecordRequest.reason", "kyc.v1.GetVerificationRecordPageRequest.reason", "kyc.v1.ExportEvidenceRequest.reason",
         "kyc.v1.CorrectVerificationRecordRequest.reason", "kyc.v1.RecordCorrection.name", "kyc.v1.RecordCorrection.address",
         "kyc.v1.RecordCorrection.birth_date", "kyc.v1.RecordCorrection.occupation", "kyc.v1.RecordCorrection.transaction_reference",
-        "kyc.v1.RecordCorrection.other_name", "kyc.v1.RecordCorrection.other_name_reason", "kyc.v1.RecordCorrection.foreign_pep_reason");
+        "kyc.v1.RecordCorrection.other_name", "kyc.v1.RecordCorrection.other_name_reason", "kyc.v1.RecordCorrection.foreign_pep_reason",
+        "kyc.v1.RetentionRule.legal_source", "kyc.v1.PlaceHoldRequest.reference", "kyc.v1.RequestEarlyErasureRequest.reference");
 
     /// <summary>Fields whose form leaves no room: identifiers that the service gave out, or that name what it holds.</summary>
     public static readonly FrozenSet<string> Exempt = FrozenSet.Create(
@@ -44,6 +45,15 @@ public static class FreeText
         "kyc.v1.RecordPostingRequest.batch_id", "kyc.v1.RecordPostingRequest.posting_date", "kyc.v1.Posting.management_number",
         "kyc.v1.Posting.posting_number", "kyc.v1.CheckActivationCodeRequest.application_id", "kyc.v1.CheckActivationCodeRequest.code",
         "kyc.v1.DecideMailReviewRequest.application_id", "kyc.v1.ImportPostcodesRequest.as_of",
+        // The same of retention: UUIDs, days, keys made by programs, names of rules.
+        "kyc.v1.RetentionRule.rule_id", "kyc.v1.RetentionRule.effective_from", "kyc.v1.ReportEventRequest.idempotency_key",
+        "kyc.v1.ReportEventRequest.application_id", "kyc.v1.ReportEventRequest.day", "kyc.v1.GetScheduleRequest.application_id",
+        "kyc.v1.PreviewRulesRequest.as_of", "kyc.v1.GetCalendarRequest.from", "kyc.v1.GetCalendarRequest.to", "kyc.v1.ListDueRequest.page_token",
+        "kyc.v1.PlaceHoldRequest.idempotency_key", "kyc.v1.PlaceHoldRequest.application_id", "kyc.v1.PlaceHoldRequest.until",
+        "kyc.v1.ExtendHoldRequest.hold_id", "kyc.v1.ExtendHoldRequest.until", "kyc.v1.RequestHoldReleaseRequest.hold_id",
+        "kyc.v1.ApproveHoldReleaseRequest.hold_id", "kyc.v1.ListHoldsRequest.application_id", "kyc.v1.ListHoldsRequest.page_token",
+        "kyc.v1.RequestEarlyErasureRequest.idempotency_key", "kyc.v1.RequestEarlyErasureRequest.application_id",
+        "kyc.v1.ApproveEarlyErasureRequest.request_id", "kyc.v1.GetErasureCertificatesRequest.application_id",
         // Looked up among what exists, and never stored.
         "kyc.v1.GetRevocationStatusRequest.page_token", "kyc.v1.RotateKeyEncryptionKeyRequest.key_id");
 
