@@ -105,7 +105,9 @@ internal static class DueApplications
         Actor = new Actor("due", "due"),
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Application, id))
         {
-            DataClass = DataClass.Declaration, Ciphertext = Digest.Of(declaration), Commitment = Digest.Of(declaration),
+            DataClass = DataClass.Declaration,
+            Ciphertext = Digest.Of(declaration),
+            Commitment = Digest.Of(declaration),
         },
     });
 

@@ -80,7 +80,9 @@ internal static class MailIntakeCommand
         {
             var request = new RecordDisposalRequest
             {
-                DocumentId = parsed.GetRequiredValue(document), Disposal = MailCommands.Value<PaperDisposal>(parsed.GetRequiredValue(disposal)), On = parsed.GetRequiredValue(on),
+                DocumentId = parsed.GetRequiredValue(document),
+                Disposal = MailCommands.Value<PaperDisposal>(parsed.GetRequiredValue(disposal)),
+                On = parsed.GetRequiredValue(on),
             };
             await MailCommands.Client(connection).RecordDisposalAsync(request, cancellationToken: cancellation);
             return 0;

@@ -34,7 +34,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
             await MailDocumentStore.DisposeAsync(connection, documentId, disposal, on, caller, now);
             var happened = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                application.Id, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, documentId)) { Facts = [new("event", happened)] });
+                application.Id, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, documentId))
+            { Facts = [new("event", happened)] });
             return true;
         }, cancel);
     }

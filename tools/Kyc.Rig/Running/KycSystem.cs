@@ -38,7 +38,8 @@ public sealed class KycSystem : IAsyncDisposable
         await Postgres.CreateDatabaseAsync(database, cancellation);
         await Postgres.CreateDatabaseAsync(keys, cancellation);
         var settings = new ServiceSettings(
-            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors) { More = more ?? new Dictionary<string, string>() };
+            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors)
+        { More = more ?? new Dictionary<string, string>() };
         return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellation);
     }
 
