@@ -64,13 +64,13 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 
         // The list ends 47 hours from the start; twelve hours before, the warning begins.
         _service.Clock.Advance(TimeSpan.FromHours(36));
-        await PageBecomesAsync("ready\nwarning: 1 of 1 revocation lists stop answering within 12:00:00\n");
+        await ListsBecomeAsync("warning: 1 of 1 revocation lists stop answering within 12:00:00");
         _service.Clock.Advance(TimeSpan.FromHours(1));
         _service.Clock.Advance(TimeSpan.FromHours(11));
-        await PageBecomesAsync("ready\nwarning: 1 of 1 revocation lists do not answer: they are not fresh\n");
+        await ListsBecomeAsync("warning: 1 of 1 revocation lists do not answer: they are not fresh");
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await PageBecomesAsync("ready\n");
+        await ListsBecomeAsync();
         Assert.Equal(
             ["Revocation lists: 1 of 1 stop answering within 12:00:00, 0 do not answer", "Revocation lists: 0 of 1 stop answering within 12:00:00, 1 do not answer"],
             _service.Log.Of(1303));
@@ -136,7 +136,9 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
 
-    private Task PageBecomesAsync(string text) => Eventually.TrueAsync(async () => await PageAsync("/readyz") == (HttpStatusCode.OK, text));
+    // Of all warnings those about lists: so many hours later others may have something to warn of, too.
+    private Task ListsBecomeAsync(params string[] lines) => Eventually.TrueAsync(async () => (await PageAsync("/readyz")).Item2.Split('\n')
+        .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
     private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
