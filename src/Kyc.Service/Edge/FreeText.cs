@@ -21,7 +21,7 @@ public static class FreeText
         "kyc.v1.CorrectVerificationRecordRequest.reason", "kyc.v1.RecordCorrection.name", "kyc.v1.RecordCorrection.address",
         "kyc.v1.RecordCorrection.birth_date", "kyc.v1.RecordCorrection.occupation", "kyc.v1.RecordCorrection.transaction_reference",
         "kyc.v1.RecordCorrection.other_name", "kyc.v1.RecordCorrection.other_name_reason", "kyc.v1.RecordCorrection.foreign_pep_reason",
-        "kyc.v1.RetentionRule.legal_source", "kyc.v1.PlaceHoldRequest.reference", "kyc.v1.RequestEarlyErasureRequest.reference");
+        "kyc.v1.RetentionRule.legal_source");
 
     /// <summary>Fields whose form leaves no room: identifiers that the service gave out, or that name what it holds.</summary>
     public static readonly FrozenSet<string> Exempt = FrozenSet.Create(
@@ -45,6 +45,8 @@ public static class FreeText
         "kyc.v1.RecordPostingRequest.batch_id", "kyc.v1.RecordPostingRequest.posting_date", "kyc.v1.Posting.management_number",
         "kyc.v1.Posting.posting_number", "kyc.v1.CheckActivationCodeRequest.application_id", "kyc.v1.CheckActivationCodeRequest.code",
         "kyc.v1.DecideMailReviewRequest.application_id", "kyc.v1.ImportPostcodesRequest.as_of",
+        // File references, whose form has no room for a name; numbers of twelve digits are refused there.
+        "kyc.v1.PlaceHoldRequest.reference", "kyc.v1.RequestEarlyErasureRequest.reference",
         // The same of retention: UUIDs, days, keys made by programs, names of rules.
         "kyc.v1.RetentionRule.rule_id", "kyc.v1.RetentionRule.effective_from", "kyc.v1.ReportEventRequest.idempotency_key",
         "kyc.v1.ReportEventRequest.application_id", "kyc.v1.ReportEventRequest.day", "kyc.v1.GetScheduleRequest.application_id",
