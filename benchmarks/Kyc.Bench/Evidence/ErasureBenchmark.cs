@@ -20,6 +20,7 @@ internal static class ErasureBenchmark
     private const double LeastRatio = 0.5;
     private const double MostMemory = 300;
     private const int Applications = 91_000;
+    private const int MostABatch = 500;
     private static readonly DateOnly EventDay = new(2019, 1, 15);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
@@ -103,7 +104,9 @@ internal static class ErasureBenchmark
             async () =>
             {
                 await service.Process.EnsureRunningAsync();
-                return await watch.ExecuteScalarAsync<long>("select count(*) from retention_schedule") == 0
+                // The certificates are few, and counting them costs the measured database nothing; only then the rest is looked at.
+                return await watch.ExecuteScalarAsync<long>("select count(*) from erasure_certificate") * MostABatch >= Applications
+                    && await watch.ExecuteScalarAsync<long>("select count(*) from retention_schedule") == 0
                     && await watch.ExecuteScalarAsync<bool>("select (select count(*) from erasure_ledger) = (select count(*) from erasure_certificate)");
             },
             Limit, "everything due to be erased", CancellationToken.None);
