@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 
@@ -78,7 +79,8 @@ internal sealed class CrlImportCommand
     {
         try
         {
-            Tell(file, await CrlUpload.SendAsync(file, _isDryRun, _client, sent => _progress.Advance(sent), cancellation));
+            using var call = _client.ImportCrl(cancellationToken: cancellation);
+            Tell(file, await Upload.SendAsync(call, RequestsAsync(file), cancellation));
         }
         // A list that is refused does not hold up the others; a service that is away holds up all.
         catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
@@ -87,13 +89,22 @@ internal sealed class CrlImportCommand
             _progress.Above(() =>
             {
                 _errors.Write($"{file.Name}: ");
-                CrlCommands.WriteFailure(_errors, _connection, exception);
+                ServiceCommand.WriteFailure(_errors, _connection, exception);
             });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _summary.AddRefused();
             _progress.Above(() => _errors.WriteLine($"{file.Name}: can't be read ({exception.GetType().Name})."));
+        }
+    }
+
+    private async IAsyncEnumerable<ImportCrlRequest> RequestsAsync(FileInfo file)
+    {
+        await foreach (var piece in Upload.PiecesAsync(file))
+        {
+            yield return new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun };
+            _progress.Advance(piece.Length);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Grpc.Core;
-using Kyc.Cli.Crl;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 
 namespace Kyc.Cli.Evidence;
@@ -10,9 +9,6 @@ internal static class EvidenceCommands
 {
     /// <summary>Exit status of a command that could not do its work, as opposed to one that found a break (1).</summary>
     public const int CouldNot = 2;
-
-    private const string ProgramName = "kyc";
-    private const int Interrupted = 130;
 
     public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger over both.")
     {
@@ -32,10 +28,13 @@ internal static class EvidenceCommands
         Required = true,
     };
 
+    /// <summary>The options every command here takes.</summary>
+    public static ConnectionOptions Options(Command command) => ServiceCommand.Options(command, "Who asks, for the record.");
+
     /// <summary>Runs a command with a connection; whatever keeps the service from answering is <see cref="CouldNot"/>.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = new ConnectionOptions(command, "Who asks, for the record.", "operator");
+        var options = Options(command);
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, cancellation));
     }
 
@@ -43,33 +42,14 @@ internal static class EvidenceCommands
     public static async Task<int> RunAsync(
         ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, CancellationToken cancellation)
     {
-        var errors = parsed.InvocationConfiguration.Error;
-        if (!options.TryConnect(parsed, ProgramName, out var connection, out var problem))
+        try
         {
-            await errors.WriteLineAsync(problem);
-            return CouldNot;
+            return await ServiceCommand.RunAsync(options, parsed, run, CouldNot, cancellation);
         }
-
-        using (connection)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            try
-            {
-                return await run(parsed, connection, cancellation);
-            }
-            catch (RpcException) when (cancellation.IsCancellationRequested)
-            {
-                return Interrupted;
-            }
-            catch (RpcException exception)
-            {
-                CrlCommands.WriteFailure(errors, connection, exception);
-                return CouldNot;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await errors.WriteLineAsync($"The file can't be written ({exception.GetType().Name}).");
-                return CouldNot;
-            }
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"The file can't be written ({exception.GetType().Name}).");
+            return CouldNot;
         }
     }
 }

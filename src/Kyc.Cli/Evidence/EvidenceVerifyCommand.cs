@@ -23,7 +23,7 @@ internal static class EvidenceVerifyCommand
         var keys = new Option<FileInfo[]>("--checkpoint-key") { Description = "PEM file of a public key the brokerage published; with BUNDLE." };
         var witness = new Option<string?>("--witness") { Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE." };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, witness };
-        var options = new ConnectionOptions(command, "Who asks, for the record.", "operator");
+        var options = EvidenceCommands.Options(command);
         command.SetAction((parsed, cancellation) => parsed.GetValue(bundle) is { } file
             ? BundleVerification.RunAsync(file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.InvocationConfiguration)
             : EvidenceCommands.RunAsync(

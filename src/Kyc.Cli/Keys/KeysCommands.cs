@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Kyc.Cli.Crl;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 
@@ -14,14 +14,13 @@ internal static class KeysCommands
     public static Command Create()
     {
         var status = new Command("status", "Show the key-encryption keys, which is current, and what still needs each.");
-        CrlCommands.SetAction(status, (parsed, connection, cancellation) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellation), Person);
+        ServiceCommand.SetAction(status, Person, (parsed, connection, cancellation) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
 
         var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
         var rotate = new Command("rotate", "Make a key current and wrap all data keys anew under it, while the service works.") { key };
-        CrlCommands.SetAction(
-            rotate,
-            (parsed, connection, cancellation) => RotateAsync(connection, parsed.GetRequiredValue(key), parsed.InvocationConfiguration.Output, cancellation),
-            Person);
+        ServiceCommand.SetAction(
+            rotate, Person,
+            (parsed, connection, cancellation) => RotateAsync(connection, parsed.GetRequiredValue(key), parsed.InvocationConfiguration.Output, cancellation));
         return new Command("keys", "Key-encryption keys of the service.") { status, rotate };
     }
 

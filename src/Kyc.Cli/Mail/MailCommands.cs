@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Kyc.Cli.Crl;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Evidence;
 
 namespace Kyc.Cli.Mail;
 
@@ -27,13 +28,13 @@ internal static class MailCommands
 
     /// <summary>Runs a command with a connection; the operator is the clerk, whose name counts for the two-person check.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
-        CrlCommands.SetAction(command, run, "The clerk who does it, for the record; checks want two different ones.");
+        ServiceCommand.SetAction(command, "The clerk who does it, for the record; checks want two different ones.", run);
 
     public static MailVerificationService.MailVerificationServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
 
     /// <summary>Today in Japan, where the mail room is.</summary>
     public static string Today() =>
-        TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        JapanTime.DateOf(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A value of the contract as people read it: <c>AWAITING-VERIFICATION</c>.</summary>
     public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
-using Grpc.Core;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
@@ -8,8 +8,6 @@ namespace Kyc.Cli.Mail;
 /// <summary><c>kyc mail import-tracking</c> and <c>kyc mail postcodes import</c>: files sent to the service in pieces.</summary>
 internal static class MailFilesCommand
 {
-    private const int ChunkSize = 256 * 1024;
-
     public static Command CreateTracking()
     {
         var file = new Argument<FileInfo>("file") { Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932." }.AcceptExistingOnly();
@@ -17,9 +15,8 @@ internal static class MailFilesCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportTracking(cancellationToken: cancellation);
-            var answer = await UploadAsync(
-                parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error, piece => call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = piece }, cancellation),
-                call.RequestStream.CompleteAsync, () => call.ResponseAsync, cancellation);
+            var pieces = PiecesAsync(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error);
+            var answer = await Upload.SendAsync(call, pieces.Select(piece => new ImportTrackingRequest { Chunk = piece }), cancellation);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.Problems.Count} lines not taken");
             foreach (var problem in answer.Problems) await output.WriteLineAsync($"  line {problem.Line}: {problem.Code}");
@@ -38,37 +35,25 @@ internal static class MailFilesCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportPostcodes(cancellationToken: cancellation);
-            await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = parsed.GetRequiredValue(asOf) }, cancellation);
-            var answer = await UploadAsync(
-                parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error, piece => call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = piece }, cancellation),
-                call.RequestStream.CompleteAsync, () => call.ResponseAsync, cancellation);
+            var pieces = PiecesAsync(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error);
+            var requests = pieces.Select(piece => new ImportPostcodesRequest { Chunk = piece }).Prepend(new ImportPostcodesRequest { AsOf = parsed.GetRequiredValue(asOf) });
+            var answer = await Upload.SendAsync(call, requests, cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{answer.Places} places");
             return 0;
         });
         return command;
     }
 
-    /// <summary>Sends a file, telling how far it is when somebody looks on.</summary>
-    private static async Task<T> UploadAsync<T>(
-        FileInfo file, TextWriter progress, Func<ByteString, Task> send, Func<Task> complete, Func<Task<T>> answer, CancellationToken cancellation)
+    /// <summary>A file in pieces, telling how far it is when somebody looks on.</summary>
+    private static async IAsyncEnumerable<ByteString> PiecesAsync(FileInfo file, TextWriter progress)
     {
-        await using var stream = file.OpenRead();
-        var buffer = new byte[ChunkSize];
-        try
+        var sent = 0L;
+        await foreach (var piece in Upload.PiecesAsync(file))
         {
-            for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0;)
-            {
-                await send(ByteString.CopyFrom(buffer, 0, read));
-                if (!Console.IsErrorRedirected) await progress.WriteAsync($"\r{100 * stream.Position / Math.Max(1, stream.Length)} %");
-            }
-            if (!Console.IsErrorRedirected) await progress.WriteLineAsync();
-            await complete();
+            yield return piece;
+            sent += piece.Length;
+            if (!Console.IsErrorRedirected) await progress.WriteAsync($"\r{100 * sent / Math.Max(1, file.Length)} %");
         }
-        // The service may answer before everything is sent; its answer tells why.
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
-        {
-            return await answer();
-        }
-        return await answer();
+        if (!Console.IsErrorRedirected) await progress.WriteLineAsync();
     }
 }

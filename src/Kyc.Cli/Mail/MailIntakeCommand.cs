@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
-using Grpc.Core;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 
@@ -12,8 +12,6 @@ namespace Kyc.Cli.Mail;
 /// </summary>
 internal static class MailIntakeCommand
 {
-    private const int ChunkSize = 256 * 1024;
-
     private static readonly (string Question, Action<DocumentEntry, string> Set)[] Questions =
     [
         ("Kind of document, such as RESIDENT-RECORD", (entry, text) => entry.Kind = text),
@@ -125,18 +123,8 @@ internal static class MailIntakeCommand
     private static async Task<RecordDocumentResponse> SendAsync(ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
     {
         using var call = MailCommands.Client(connection).RecordDocument(cancellationToken: cancellation);
-        try
-        {
-            await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellation);
-            foreach (var piece in (scan is null ? [] : await File.ReadAllBytesAsync(scan.FullName, cancellation)).Chunk(ChunkSize))
-                await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, cancellation);
-            await call.RequestStream.CompleteAsync();
-        }
-        // The service may answer before everything is sent; its answer tells why.
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
-        {
-            return await call.ResponseAsync;
-        }
-        return await call.ResponseAsync;
+        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.PiecesAsync(scan, cancellation);
+        var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece }).Prepend(new RecordDocumentRequest { Header = header });
+        return await Upload.SendAsync(call, requests, cancellation);
     }
 }

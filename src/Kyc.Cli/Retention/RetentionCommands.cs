@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kyc.Cli.Crl;
+using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 
@@ -33,7 +33,8 @@ internal static class RetentionCommands
     /// <summary>Gives a command the connection options and its work.</summary>
     public static Command With(this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
-        CrlCommands.SetAction(command, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation), Person);
+        ServiceCommand.SetAction(
+            command, Person, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
         return command;
     }
 

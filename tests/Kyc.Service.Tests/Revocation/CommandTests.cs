@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
+using Kyc.Cli.Calls;
 using Kyc.Cli.Crl;
 using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;

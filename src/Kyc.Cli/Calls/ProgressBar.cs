@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kyc.Cli.Crl;
+namespace Kyc.Cli.Calls;
 
 /// <summary>
 /// One line that is drawn over and over while lists are sent. Safe from any thread; what others write goes above it. Without a terminal

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Grpc.Core;
+using Kyc.Client;
+
+namespace Kyc.Cli.Calls;
+
+/// <summary>What every command does that talks to the service: connects, runs, and tells a failure so that somebody can act on it.</summary>
+internal static class ServiceCommand
+{
+    private const string ProgramName = "kyc";
+    private const int Interrupted = 130;
+
+    /// <summary>Adds the options such a command needs, and runs it with a connection.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="person">What <c>--operator</c> means there.</param>
+    /// <param name="run">Does the work and gives the exit status.</param>
+    public static void SetAction(Command command, string person, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
+    {
+        var options = Options(command, person);
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
+    }
+
+    /// <summary>The options alone, for a command that connects only sometimes.</summary>
+    public static ConnectionOptions Options(Command command, string person) => new(command, person, "operator");
+
+    /// <summary>Runs the work of a command with a connection.</summary>
+    /// <param name="options">Where the service is, and who calls.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="run">Does the work and gives the exit status.</param>
+    /// <param name="couldNot">Exit status when the service cannot be reached or refuses.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public static async Task<int> RunAsync(
+        ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, int couldNot,
+        CancellationToken cancellation)
+    {
+        var errors = parsed.InvocationConfiguration.Error;
+        if (!options.TryConnect(parsed, ProgramName, out var connection, out var problem))
+        {
+            await errors.WriteLineAsync(problem);
+            return couldNot;
+        }
+        using (connection)
+        {
+            try
+            {
+                return await run(parsed, connection, cancellation);
+            }
+            catch (RpcException) when (cancellation.IsCancellationRequested)
+            {
+                return Interrupted;
+            }
+            catch (RpcException exception)
+            {
+                WriteFailure(errors, connection, exception);
+                return couldNot;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return Interrupted;
+            }
+        }
+    }
+
+    /// <summary>Three lines: code and cause, what to do, and the id by which the operator of the service finds the call.</summary>
+    public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
+    {
+        var failure = connection.Explain(exception);
+        errors.WriteLine($"{failure.Code}: {failure.Cause}");
+        errors.WriteLine(failure.Remedy);
+        errors.WriteLine($"correlation id: {connection.CorrelationId}");
+    }
+}

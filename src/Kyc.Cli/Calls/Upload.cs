@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Kyc.Cli.Calls;
+
+/// <summary>Sends what is too large for one message, piece by piece.</summary>
+internal static class Upload
+{
+    private const int PieceSize = 256 * 1024;
+
+    /// <summary>Sends the requests of a call and gives the service's answer.</summary>
+    /// <exception cref="RpcException">The service refused or was not reached.</exception>
+    public static async Task<TResponse> SendAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var request in requests.WithCancellation(cancellation)) await call.RequestStream.WriteAsync(request, cancellation);
+            await call.RequestStream.CompleteAsync();
+        }
+        // The service may answer before everything is sent; its answer tells why.
+        catch (Exception exception) when (exception is InvalidOperationException or RpcException)
+        {
+            return await call.ResponseAsync;
+        }
+        return await call.ResponseAsync;
+    }
+
+    /// <summary>A file in pieces, each as large as the contract takes but the last.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async IAsyncEnumerable<ByteString> PiecesAsync(FileInfo file, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var stream = file.OpenRead();
+        var buffer = new byte[PieceSize];
+        int read;
+        while ((read = await stream.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellation)) > 0)
+            yield return ByteString.CopyFrom(buffer, 0, read);
+    }
+}
