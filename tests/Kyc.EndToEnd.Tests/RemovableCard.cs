@@ -1,4 +1,3 @@
-using Kyc.Rig;
 using Kyc.Rig.Parts;
 using Kyc.VirtualCard;
 
@@ -26,9 +25,10 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 
         card.Exchanged += Count;
         Task lying = new VpcdLink(card, daemon.Port).RunAsync(pulled.Token);
+        InsertedCard? inserted = null;
         try
         {
-            await WaitAsync(present: true);
+            inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, Limit, CancellationToken.None);
             return await Task.Run(use);
         }
         finally
@@ -36,10 +36,10 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
             await pulled.CancelAsync();
             await lying;
             card.Exchanged -= Count;
-            await WaitAsync(present: false);
+            if (inserted is { } gone)
+            {
+                await daemon.WaitUntilEmptyAsync(gone, Limit);
+            }
         }
     }
-
-    private Task WaitAsync(bool present) => Condition.UntilAsync(
-        () => Task.FromResult(daemon.HasCard == present), Limit, present ? "the card to be seen" : "the reader to be empty", CancellationToken.None);
 }

@@ -20,7 +20,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "service-tests"));
-        Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None);
+        Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, survivesPowerFailure: false);
         Pki = TestPki.Create(Now);
         Pki.Save(Path.Combine(Folder, "pki"));
     }

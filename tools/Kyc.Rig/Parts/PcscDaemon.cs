@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Kyc.CardReader;
 using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;
@@ -94,8 +95,31 @@ public sealed class PcscDaemon : IAsyncDisposable
         return process;
     }
 
-    /// <summary>True when a card is in the virtual reader.</summary>
-    public bool HasCard => _readers.HasCard(Reader);
+    /// <summary>Waits until a card is in the virtual reader.</summary>
+    /// <param name="stillPossible">Asked each time; throws when no card will come any more.</param>
+    /// <param name="limit">Patience.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What <see cref="WaitUntilEmptyAsync"/> needs to know of this card.</returns>
+    public async Task<InsertedCard> WaitForCardAsync(Func<Task> stillPossible, TimeSpan limit, CancellationToken cancellation)
+    {
+        ReaderStateBits? state = null;
+        await Condition.UntilAsync(async () =>
+        {
+            await stillPossible();
+            state = _readers.StateOf(Reader);
+            return state?.HasFlag(ReaderStateBits.Present) == true;
+        }, limit, "the card to be seen in the virtual reader", cancellation);
+        return new InsertedCard(EventsOf(state!.Value));
+    }
+
+    /// <summary>
+    /// Waits until a card is gone and the reader ready for the next. A program that disconnects may notice the removal
+    /// before pcscd's own look every 400 ms does. A card that came between the two would never be seen (pcsc-lite 1.9.9),
+    /// and it is only that look which counts an event.
+    /// </summary>
+    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan limit) => Condition.UntilAsync(
+        () => Task.FromResult(_readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.Events),
+        limit, "the virtual reader to be empty", CancellationToken.None);
 
     /// <summary>Stops the daemon if it is ours.</summary>
     public async ValueTask DisposeAsync()
@@ -106,6 +130,8 @@ public sealed class PcscDaemon : IAsyncDisposable
             await Process.DisposeAsync();
         }
     }
+
+    private static uint EventsOf(ReaderStateBits state) => (uint)state >> 16;
 
     private static PcscDaemon UseRunning()
     {
@@ -211,3 +237,7 @@ public sealed class PcscDaemon : IAsyncDisposable
             && int.TryParse(device.AsSpan(start + DevicePrefix.Length + 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out port);
     }
 }
+
+/// <summary>A card in the virtual reader.</summary>
+/// <param name="Events">Events of the reader when it was seen.</param>
+public readonly record struct InsertedCard(uint Events);

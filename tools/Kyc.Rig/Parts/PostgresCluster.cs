@@ -6,7 +6,8 @@ namespace Kyc.Rig.Parts;
 
 /// <summary>
 /// A PostgreSQL cluster of our own: fresh, on a free port of 127.0.0.1, reachable with a generated password only, removed
-/// when disposed. Durability settings are PostgreSQL's defaults, so that what is measured and tested here holds elsewhere.
+/// when disposed. Durability settings are PostgreSQL's defaults, so that what is measured here holds elsewhere, unless a
+/// caller that only ever kills processes gives up surviving a power failure.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -45,8 +46,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Makes and starts a cluster and waits until it answers.</summary>
     /// <param name="workFolder">Gets the folder <c>pg</c> and the log.</param>
     /// <param name="cancellation">Ends the start.</param>
+    /// <param name="survivesPowerFailure">
+    /// False: fsync is off. What a killed process wrote still stands, and a slow or shared disk does not hold up the tests.
+    /// </param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
-    public static async Task<PostgresCluster> StartAsync(string workFolder, CancellationToken cancellation)
+    public static async Task<PostgresCluster> StartAsync(string workFolder, CancellationToken cancellation, bool survivesPowerFailure = true)
     {
         PostgresBinaries binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
@@ -56,7 +60,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
             await InitialiseAsync(binaries, folder, password, workFolder, cancellation);
             int port = FreePorts.One();
-            var cluster = new PostgresCluster(folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder));
+            var cluster = new PostgresCluster(folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
             try
             {
                 await cluster.WaitUntilItAnswersAsync(cancellation);
@@ -120,7 +124,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private static LeashedProcess Launch(PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder)
+    private static LeashedProcess Launch(PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder, bool survivesPowerFailure)
     {
         var command = new LeashedCommand("postgresql", binaries.Postgres,
         [
@@ -128,6 +132,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             "-c", FormattableString.Invariant($"port={port}"),
             // Connections come over TCP alone: a socket path may be too long for the kernel, and needs a folder of its own.
             "-c", "unix_socket_directories=",
+            "-c", survivesPowerFailure ? "fsync=on" : "fsync=off",
         ])
         { RunAs = RunAs.Postgres, StopSignal = "INT" };
         return LeashedProcess.Start(command, logFolder);

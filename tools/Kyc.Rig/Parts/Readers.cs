@@ -35,13 +35,15 @@ internal sealed class Readers : IDisposable
     /// <summary>The virtual reader that the card is put into: the first of its slots.</summary>
     public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
 
-    /// <summary>True when a card is in the reader now.</summary>
-    public bool HasCard(string reader)
+    /// <summary>State of a reader now, with the count of its events; null when the service does not tell.</summary>
+    public ReaderStateBits? StateOf(string reader)
     {
         var state = new ReaderState(reader);
-        return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS
-            && state.Event.HasFlag(ReaderStateBits.Present);
+        return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS ? state.Event : null;
     }
+
+    /// <summary>True when a card is in the reader now.</summary>
+    public bool HasCard(string reader) => StateOf(reader)?.HasFlag(ReaderStateBits.Present) == true;
 
     public void Dispose() => _api.ReleaseContext(_context);
 }

@@ -9,11 +9,13 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly PcscDaemon _daemon;
+    private readonly InsertedCard _card;
 
-    private VirtualCardProcess(PcscDaemon daemon, LeashedProcess process)
+    private VirtualCardProcess(PcscDaemon daemon, LeashedProcess process, InsertedCard card)
     {
         _daemon = daemon;
         Process = process;
+        _card = card;
     }
 
     /// <summary>The process that is the card.</summary>
@@ -34,19 +36,14 @@ public sealed class VirtualCardProcess : IAsyncDisposable
             Machine.BuiltProgram("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
             "--port", daemon.Port.ToString(CultureInfo.InvariantCulture),
         ]);
-        var card = new VirtualCardProcess(daemon, LeashedProcess.Start(command, workFolder));
+        LeashedProcess process = LeashedProcess.Start(command, workFolder);
         try
         {
-            await Condition.UntilAsync(async () =>
-            {
-                await card.Process.EnsureRunningAsync();
-                return daemon.HasCard;
-            }, Limit, "the virtual card to be seen in the reader", cancellation);
-            return card;
+            return new VirtualCardProcess(daemon, process, await daemon.WaitForCardAsync(process.EnsureRunningAsync, Limit, cancellation));
         }
         catch
         {
-            await card.Process.DisposeAsync();
+            await process.DisposeAsync();
             throw;
         }
     }
@@ -57,7 +54,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
         await Process.DisposeAsync();
         if (_daemon.Process is not { Ended.IsCompleted: true })
         {
-            await Condition.UntilAsync(() => Task.FromResult(!_daemon.HasCard), Limit, "the virtual reader to be empty", CancellationToken.None);
+            await _daemon.WaitUntilEmptyAsync(_card, Limit);
         }
     }
 }
