@@ -75,13 +75,13 @@ internal static class CardBenchmark
         using var taken = new CancellationTokenSource();
         Task lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
         TimeSpan patience = TimeSpan.FromSeconds(20);
-        await Condition.UntilAsync(() => Task.FromResult(daemon.HasCard), patience, "the card to be seen", CancellationToken.None);
+        InsertedCard inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, patience, CancellationToken.None);
         long start = TimeProvider.System.GetTimestamp();
         await sign();
         double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         await taken.CancelAsync();
         await lying;
-        await Condition.UntilAsync(() => Task.FromResult(!daemon.HasCard), patience, "the reader to be empty", CancellationToken.None);
+        await daemon.WaitUntilEmptyAsync(inserted, patience);
         return new Cost(commands, bytes, seconds);
     }
 
