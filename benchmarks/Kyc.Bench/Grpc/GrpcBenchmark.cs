@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Grpc;
@@ -11,6 +13,8 @@ internal static class GrpcBenchmark
 {
     private const double Target = 0.75;
     private const int Rounds = 9;
+    private const string Database = "kyc";
+    private const string KeyDatabase = "kyc_keys";
     private static readonly int[] Concurrencies = [1, 8, 64];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
@@ -18,21 +22,20 @@ internal static class GrpcBenchmark
 
     private sealed record Measured(LoadResult Load, double AllocatedPerCall, double CpuPerCall);
 
-    public static int Run()
+    public static int Run() => RunAsync().GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("kyc-bench-");
-        try
-        {
-            TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder.FullName);
-            var anchors = Path.Combine(folder.FullName, "anchors");
-            using var bare = new ServerProcess(MeasuredServer.Bare, anchors);
-            using var edge = new ServerProcess(MeasuredServer.Edge, anchors);
-            return Measure(bare, edge, new H2Load(folder.FullName)) ? 0 : 1;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-grpc"));
+        TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
+        // The method measured asks no database, but the service lets nobody in before it has compared the erasure ledgers of both.
+        await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
+        await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
+        await cluster.CreateDatabaseAsync(KeyDatabase, CancellationToken.None);
+        var anchors = Path.Combine(folder, "anchors");
+        using var bare = new ServerProcess(MeasuredServer.Bare, anchors, cluster, Database, KeyDatabase);
+        using var edge = new ServerProcess(MeasuredServer.Edge, anchors, cluster, Database, KeyDatabase);
+        return Measure(bare, edge, new H2Load(folder)) ? 0 : 1;
     }
 
     private static bool Measure(ServerProcess bare, ServerProcess edge, H2Load load)

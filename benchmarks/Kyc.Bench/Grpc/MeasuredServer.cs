@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// One of the two servers, in a process of its own: <c>edge</c> is the whole service as deployed, but without a database, which
-/// the method called does not need; <c>bare</c> is Kestrel with the same limits and nothing but a handler. Speaks with the
-/// benchmark by lines: says where it listens, and answers every line with what it used so far.
+/// One of the two servers, in a process of its own: <c>edge</c> is the whole service as deployed, its databases named by the environment;
+/// <c>bare</c> is Kestrel with the same limits and nothing but a handler. Speaks with the benchmark by lines: says where it listens, and
+/// answers every line with what it used so far.
 /// </summary>
 internal static class MeasuredServer
 {
@@ -40,10 +40,10 @@ internal static class MeasuredServer
         [
             "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
             $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
-            // Nothing listens there: the service goes on without, as it does when its database is away.
-            "--Kyc:Database=Host=127.0.0.1;Port=1", "--Kyc:KeyDatabase=Host=127.0.0.1;Port=1", "--Kyc:KeyEncryptionKeyFile=none",
+            $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchors, "..", "key-encryption-key")}",
         ];
         using var app = side == Edge ? ServiceHost.Build(settings) : BuildBare(settings);
+        if (side == Edge) ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
         app.StartAsync().GetAwaiter().GetResult();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Console.WriteLine(Mark + addresses.First());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Grpc;
 
@@ -11,12 +12,15 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ServerProcess(string side, string anchors)
+    public ServerProcess(string side, string anchors, PostgresCluster cluster, string database, string keyDatabase)
     {
         var start = new ProcessStartInfo("taskset", [Cores.Server, Environment.ProcessPath!]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         foreach (var argument in (string[])[MeasuredServer.Role, side, anchors]) start.ArgumentList.Add(argument);
+        // Their passwords would be seen among the arguments.
+        start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
+        start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
         Address = ReadMarked();
     }
