@@ -17,4 +17,7 @@ public enum DataClass : short
 
     /// <summary>What proves the verification: document, signature, certificate.</summary>
     Evidence = 3,
+
+    /// <summary>Papers received by mail and what was read from them: each paper is returned or destroyed, and that is recorded.</summary>
+    ReceivedDocument = 4,
 }

@@ -26,23 +26,27 @@ internal static class DueCommands
     private static async Task<int> ListAsync(RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellation)
     {
         var (token, items, rows, keys) = ("", 0L, 0L, 0L);
+        var papers = new List<string>();
         do
         {
             var page = await client.ListDueAsync(new ListDueRequest { PageToken = token }, cancellationToken: cancellation);
             var table = new Table("application", "class", "rule", "last day", "ground", "rows", "keys");
             foreach (var item in page.Items)
             {
-                (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
+                papers.AddRange(item.PapersInHouse);
+                if (item.PapersInHouse.Count == 0) (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
                 var schedule = item.Schedule;
                 table.Add(
                     item.ApplicationId, Words.Of(schedule.DataClass), schedule.RuleId.Length == 0 ? "-" : $"{schedule.RuleId}/{schedule.RuleVersion}", schedule.LastDay,
-                    item.Early ? "early" : "due", Number(item.RowCount), Number(item.KeyCount));
+                    item.PapersInHouse.Count > 0 ? "waits for paper" : item.Early ? "early" : "due", Number(item.RowCount), Number(item.KeyCount));
             }
             if (page.Items.Count > 0) await table.WriteAsync(output);
             token = page.NextPageToken;
         }
         while (token.Length > 0);
         await output.WriteLineAsync($"{items} erasures: {rows} rows, {keys} keys");
+        if (papers.Count > 0) await output.WriteLineAsync("To be returned or destroyed first, and recorded with kyc mail dispose:");
+        foreach (var paper in papers) await output.WriteLineAsync($"    {paper}");
         return 0;
     }
 

@@ -20,6 +20,7 @@ internal static class Words
         ["declaration"] = RetentionClass.Declaration,
         ["record"] = RetentionClass.VerificationRecord,
         ["evidence"] = RetentionClass.Evidence,
+        ["document"] = RetentionClass.ReceivedDocument,
     };
 
     private static readonly Dictionary<string, HoldReason> HoldReasons = new(StringComparer.Ordinal)

@@ -47,6 +47,7 @@ public static class ErasureCertificateText
         DataClass.Declaration => "申込内容",
         DataClass.VerificationRecord => "確認記録",
         DataClass.Evidence => "添付資料",
+        DataClass.ReceivedDocument => "受領書類",
         _ => "その他",
     };
 }

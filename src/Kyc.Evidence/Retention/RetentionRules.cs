@@ -27,6 +27,7 @@ public sealed class RetentionRules
         Contract("declaration-of-customer", DataClass.Declaration, "犯収法6条2項, 規則21条 (part of what the record rests on)"),
         Contract("verification-record", DataClass.VerificationRecord, "犯収法6条2項, 規則21条"),
         Contract("verification-evidence", DataClass.Evidence, "犯収法6条2項, 規則19条, 21条 (添付資料)"),
+        Contract("received-document", DataClass.ReceivedDocument, "犯収法6条2項, 規則19条, 21条 (the paper is the 添付資料 where there is no scan)"),
         .. NoContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
         .. NoContract("refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
@@ -120,7 +121,7 @@ public sealed class RetentionRules
     private static IEnumerable<RetentionRule> NoContract(string why, TriggerEvent trigger, RetentionPeriod period, string source) =>
         from part in new (string Name, DataClass Class)[]
         {
-            ("declaration", DataClass.Declaration), ("record", DataClass.VerificationRecord), ("evidence", DataClass.Evidence),
+            ("declaration", DataClass.Declaration), ("record", DataClass.VerificationRecord), ("evidence", DataClass.Evidence), ("document", DataClass.ReceivedDocument),
         }
         select new RetentionRule
         {

@@ -14,4 +14,7 @@ public enum DataClass : short
 
     /// <summary>What proves the verification: document, signature, certificate.</summary>
     Evidence = 3,
+
+    /// <summary>Papers received by mail and what was read from them. Only applications with such papers have a key for it.</summary>
+    ReceivedDocument = 4,
 }

@@ -15,6 +15,9 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     private static readonly DataClass[] Classes = Enum.GetValues<DataClass>();
 
+    /// <summary>What every application has a key for from its beginning.</summary>
+    private static readonly DataClass[] FirstClasses = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence];
+
     private LookupMac? _mac;
     private volatile string? _currentKekId;
 
@@ -46,23 +49,40 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Makes the keys of a new application, one a data class. Done before the application itself is stored: a key without
+    /// Makes the keys of a new application, one a data class that every application has. Done before the application itself is stored: a key without
     /// an application harms nobody, the reverse would.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancel)
     {
-        var keys = Classes.ToDictionary(dataClass => dataClass, _ => KeyMemory.NewKey());
+        var keys = FirstClasses.ToDictionary(dataClass => dataClass, _ => KeyMemory.NewKey());
         try
         {
-            // A rotation may have begun since this instance last looked; the database refuses then and nothing is stored.
-            while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancel)) await RefreshAsync(cancel);
+            await InsertAsync(applicationId, keys, cancel);
             return new ApplicationKeys(applicationId, keys);
         }
         catch
         {
             foreach (var key in keys.Values) CryptographicOperations.ZeroMemory(key);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes the key of a further class, unless there is one. Nobody asks for a class that was erased; if it were done all the same, the database
+    /// would refuse what is sealed with that key.
+    /// </summary>
+    /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
+    public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancel)
+    {
+        var key = KeyMemory.NewKey();
+        try
+        {
+            await InsertAsync(applicationId, new Dictionary<DataClass, byte[]> { [dataClass] = key }, cancel);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
         }
     }
 
@@ -117,6 +137,12 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     private async Task RefreshAsync(CancellationToken cancel) => _currentKekId = (await rotations.NewestAsync(cancel))!.KekId;
 
+    /// <summary>Stores keys that are not there yet. A rotation may have begun since this instance last looked; the database refuses then and nothing is stored.</summary>
+    private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancel)
+    {
+        while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancel)) await RefreshAsync(cancel);
+    }
+
     private async Task<bool> TryInsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, string kekId, CancellationToken cancel)
     {
         var wrapped = new List<byte[]>();
@@ -125,11 +151,12 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await using var connection = await database.OpenAsync(cancel);
         try
         {
-            // One statement: all classes or none, and one commit.
+            // One statement: all classes or none, and one commit. There is a key already only where a class is added twice.
             await connection.ExecuteAsync(
                 """
                 insert into data_key (application_id, data_class, kek_id, wrapped)
                 select @applicationId, made.data_class, @kekId, made.wrapped from unnest(@classes, @wrapped) as made(data_class, wrapped)
+                on conflict do nothing
                 """,
                 new { applicationId, kekId, classes = keys.Keys.Select(dataClass => (short)dataClass).ToArray(), wrapped = wrapped.ToArray() });
             return true;

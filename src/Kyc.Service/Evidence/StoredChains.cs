@@ -20,7 +20,7 @@ internal sealed class StoredChains
         "select application_id, 2, id, sha256(document) from card_session where state = 2 and document <> '' and application_id > @after and application_id <= @upTo",
         "select application_id, 3, id, sha256(ciphertext) from evidence_item where application_id > @after and application_id <= @upTo",
         "select application_id, 4, id, sha256(content) from verification_record where application_id > @after and application_id <= @upTo",
-        "select application_id, 5, id, sha256(content) from mail_document where application_id > @after and application_id <= @upTo",
+        "select application_id, 5, id, sha256(content) from mail_document where content <> '' and application_id > @after and application_id <= @upTo",
     ];
 
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");

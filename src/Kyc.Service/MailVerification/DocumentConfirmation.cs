@@ -25,7 +25,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     {
         var now = clock.Now();
         var document = await FindAsync(documentId, cancel);
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence);
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var first = MailData.Entry(document, applicationKeys);
         var second = MailEntry.Read(typed, MailInputs.Of(document.Input), JapaneseDate.Of(now));
         var differing = first.DifferingFrom(second);

@@ -21,9 +21,9 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         ApplicationRules.Require(on <= JapaneseDate.Of(now), "on");
         await using var reading = await database.OpenAsync(cancel);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
-        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.Evidence);
-        // What has been erased can't say when it was received any more; the paper must have gone before, and may still be told.
-        if (applicationKeys.Holds(DataClass.Evidence)) ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on");
+        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
+        // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
+        if (applicationKeys.Holds(DataClass.ReceivedDocument)) ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on");
         await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;

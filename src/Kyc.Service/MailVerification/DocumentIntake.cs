@@ -7,6 +7,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -26,7 +27,9 @@ public sealed class DocumentIntake(
         var now = clock.Now();
         var today = JapaneseDate.Of(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence);
+        if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+        await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         methods.Require(method, today, IsResident(application, applicationKeys));
         if (!MailInputs.Belongs(method, input)) throw MailFailures.Error(MailFailures.DocumentKind);
         var entry = MailEntry.Read(header.Entry, input, today);
@@ -41,6 +44,8 @@ public sealed class DocumentIntake(
             await MakeRoomAsync(connection, application.Id, row, caller, now);
             if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
+            // From the first paper on the application has a class more.
+            await ScheduleStore.QueueAsync(connection, application.Id);
             await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, caller, now)]);
             return row;
         }, cancel);
@@ -77,11 +82,11 @@ public sealed class DocumentIntake(
             MethodCode = VerificationMethods.Of(method).Name,
             Input = input,
             State = MailDocumentState.AwaitingSecondEntry,
-            Content = keys.Seal(DataClass.Evidence, MailDocumentRow.Field(id), json),
+            Content = keys.Seal(DataClass.ReceivedDocument, MailDocumentRow.Field(id), json),
             EvidenceId = item?.Id,
             EvidenceCommitment = item?.Subject.Commitment!.Value.ToArray(),
         };
-        var subject = LedgerSubjects.Sealed(SubjectKind.MailItem, id, keys, DataClass.Evidence, json, row.Content);
+        var subject = LedgerSubjects.Sealed(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
         CryptographicOperations.ZeroMemory(json);
         return (row, subject);
     }

@@ -66,7 +66,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
     private async Task<MailItem> LetterAsync(NpgsqlConnection connection, MailItemRow item, MailService service, CancellationToken cancel)
     {
         var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
-        using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.Evidence);
+        using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.ReceivedDocument);
         var entry = MailData.Entry(document, applicationKeys);
         var place = PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
         return new MailItem

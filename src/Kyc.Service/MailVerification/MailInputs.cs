@@ -45,5 +45,5 @@ internal static class MailData
 
     /// <summary>What was typed from a document.</summary>
     public static MailEntry Entry(MailDocumentRow document, ApplicationKeys keys) =>
-        MailEntry.FromJson(keys.Open(DataClass.Evidence, MailDocumentRow.Field(document.Id), document.Content));
+        MailEntry.FromJson(keys.Open(DataClass.ReceivedDocument, MailDocumentRow.Field(document.Id), document.Content));
 }

@@ -15,6 +15,9 @@ namespace Kyc.Service.Retention;
 /// <param name="Early">The early erasure that two people decided; null when its period is over.</param>
 public sealed record DueClass(PlannedApplication Application, DataClass DataClass, DueDate? Due, EarlyErasureRow? Early)
 {
+    /// <summary>Papers that must be recorded as returned or destroyed before (controls.md 2(2)S3): what was read from them says which they are.</summary>
+    public IReadOnlyList<Guid> PapersInHouse { get; init; } = [];
+
     /// <summary>The reason as the erasure ledger keeps it.</summary>
     public ErasureBasis ToBasis() => new()
     {
@@ -71,7 +74,7 @@ public sealed class DueQuery(TimeProvider clock)
 
     /// <summary>
     /// What of these applications is to be erased now. Nothing is believed of the schedule but that it is kept: holds, events and rules are
-    /// read anew, since something may have happened that was not planned yet.
+    /// read anew, since something may have happened that was not planned yet. What waits for a paper is among it, and is not erased.
     /// </summary>
     public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
     {
@@ -95,8 +98,9 @@ public sealed class DueQuery(TimeProvider clock)
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == Disposition.Erase;
                 // What is due anyway needs nobody's decision.
-                if (isDue) items.Add(new DueClass(application, dataClass, due, null));
-                else if (early?.ApprovePerson is not null) items.Add(new DueClass(application, dataClass, due, early));
+                if (!isDue && early?.ApprovePerson is null) continue;
+                IReadOnlyList<Guid> papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];
+                items.Add(new DueClass(application, dataClass, due, isDue ? null : early) { PapersInHouse = papers });
             }
         }
         return items;

@@ -53,8 +53,8 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 ? earlier
                 : throw RetentionFailures.EventKeyReused.Exception();
         }
-        var kept = PlannedApplication.Classes.Select(dataClass => (short)dataClass).Except(await Erasures.ClassesAsync(connection, request.ApplicationId)).ToArray();
-        var classes = request.Classes.Count == 0 ? kept : [.. request.Classes.Distinct().Order()];
+        var kept = await Erasures.KeptAsync(connection, request.ApplicationId);
+        var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
         if (classes.Length == 0 || classes.Except(kept).Any()) throw RetentionFailures.DataErased.Exception();
         await RequireNoHoldAsync(connection, request.ApplicationId);
         return await connection.QuerySingleAsync<EarlyErasureRow>(

@@ -19,7 +19,7 @@ public static class ErasedTables
     [
         (DataClass.Evidence, "evidence_item", "delete from evidence_item where application_id = any(@ids) returning application_id, ciphertext_sha256"),
         // The row stays, empty: that the paper was returned or destroyed is to be shown longer than what stood in it.
-        (DataClass.Evidence, "mail_document",
+        (DataClass.ReceivedDocument, "mail_document",
             """
             with old as (select id, application_id, sha256(content) as sha256 from mail_document where application_id = any(@ids) and content <> ''),
             emptied as (update mail_document d set content = '' from old where d.id = old.id)
@@ -52,7 +52,7 @@ public static class ErasedTables
     private const string Leftovers =
         """
         select (select count(*) from evidence_item where application_id = any(@evidence))
-            + (select count(*) from mail_document where application_id = any(@evidence) and content <> '')
+            + (select count(*) from mail_document where application_id = any(@received) and content <> '')
             + (select count(*) from verification_record where application_id = any(@record))
             + (select count(*) from application where id = any(@declaration) and (declaration <> '' or request_mac <> ''))
             + (select count(*) from card_session where application_id = any(@declaration) and (document <> '' or document_sha256 <> '' or submission_mac is not null))
@@ -61,7 +61,7 @@ public static class ErasedTables
     private const string Counts =
         """
         select (select count(*) from evidence_item where application_id = any(@evidence))
-            + (select count(*) from mail_document where application_id = any(@evidence) and content <> '')
+            + (select count(*) from mail_document where application_id = any(@received) and content <> '')
             + (select count(*) from verification_record where application_id = any(@record))
             + (select count(*) from application where id = any(@declaration) and declaration <> '')
             + (select count(*) from card_session where application_id = any(@declaration) and document <> '')
@@ -107,5 +107,5 @@ public sealed class ErasedSets(IEnumerable<(Guid ApplicationId, DataClass DataCl
     public Guid[] Of(DataClass dataClass) => _ids.GetValueOrDefault(dataClass) ?? [];
 
     internal object ToParameters() =>
-        new { declaration = Of(DataClass.Declaration), record = Of(DataClass.VerificationRecord), evidence = Of(DataClass.Evidence) };
+        new { declaration = Of(DataClass.Declaration), record = Of(DataClass.VerificationRecord), evidence = Of(DataClass.Evidence), received = Of(DataClass.ReceivedDocument) };
 }

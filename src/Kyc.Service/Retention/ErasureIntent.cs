@@ -31,7 +31,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
         var (candidates, next) = await due.CandidatesAsync(connection, cursor, BatchSize);
         var locked = await LockAsync(connection, candidates);
         // In statements of their own: they see what was committed before the locks were had.
-        var items = await due.ExamineAsync(connection, locked);
+        var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
         if (items.Count == 0) return (null, next);
         var at = clock.Now();
         var batch = new BatchBuilder(at);
@@ -131,6 +131,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
             ApplicationStore.Move(
                 move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationState.Cancelled, "", null, caller, at);
             await move.ExecuteAsync();
+            if (open.Own is { } abandoned) await RetentionEvents.NoteAbandonedAsync(connection, open.Id, abandoned.Day, at);
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 open.Id, LedgerKind.ApplicationCancelled, at, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Application, open.Id)));
         }

@@ -14,10 +14,18 @@ public static class Erasures
     public static async Task<IReadOnlyList<short>> ClassesAsync(NpgsqlConnection connection, Guid applicationId) => [.. await connection.QueryAsync<short>(
         "select distinct unnest(classes) as class from erasure where application_id = @applicationId order by class", new { applicationId })];
 
+    /// <summary>Classes the application has whose erasure was not acknowledged.</summary>
+    public static async Task<IReadOnlyList<short>> KeptAsync(NpgsqlConnection connection, Guid applicationId)
+    {
+        var hasDocuments = await connection.ExecuteScalarAsync<bool>("select exists (select from mail_document where application_id = @applicationId)", new { applicationId });
+        var classes = PlannedApplication.Classes.Where(dataClass => dataClass != Kyc.Evidence.DataClass.ReceivedDocument || hasDocuments);
+        return [.. classes.Select(dataClass => (short)dataClass).Except(await ClassesAsync(connection, applicationId))];
+    }
+
     /// <summary>Refuses what makes no sense once everything is erased.</summary>
     /// <exception cref="Edge.ServiceFailureException">DATA-ERASED.</exception>
     public static async Task RequireSomethingKeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await ClassesAsync(connection, applicationId)).Count == PlannedApplication.Classes.Count) throw RetentionFailures.DataErased.Exception();
+        if ((await KeptAsync(connection, applicationId)).Count == 0) throw RetentionFailures.DataErased.Exception();
     }
 }

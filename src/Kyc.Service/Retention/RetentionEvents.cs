@@ -26,12 +26,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         {
             await CheckAsync(connection, application, report);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            await connection.ExecuteAsync(
-                """
-                insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
-                values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
-                """,
-                new { id, report.ApplicationId, kind = (short)report.Event, report.Day, at, caller.Program, caller.Person, report.IdempotencyKey });
+            await InsertAsync(connection, id, report, caller, at);
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
             {
@@ -46,6 +41,21 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
     public static async Task<IReadOnlyList<(short Event, DateOnly Day, DateTimeOffset At)>> ReadAsync(NpgsqlConnection connection, Guid id) =>
         [.. await connection.QueryAsync<(short, DateOnly, DateTimeOffset)>(
             "select event, event_day, recorded_at from retention_event where application_id = @id order by recorded_at, id", new { id })];
+
+    /// <summary>
+    /// Notes since when an application had been abandoned that an erasure cancels: a class that waits for its paper must not begin a new period
+    /// because of the cancellation.
+    /// </summary>
+    internal static Task NoteAbandonedAsync(NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
+        connection, Guid.CreateVersion7(at), new Report(applicationId, TriggerEvent.ApplicationAbandoned, day, applicationId.ToString("D")),
+        new Caller(LedgerEvent.Self.Program, LedgerEvent.Self.Person), at);
+
+    private static Task<int> InsertAsync(NpgsqlConnection connection, Guid id, Report report, Caller caller, DateTimeOffset at) => connection.ExecuteAsync(
+        """
+        insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
+        values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
+        """,
+        new { id, report.ApplicationId, kind = (short)report.Event, report.Day, at, caller.Program, caller.Person, report.IdempotencyKey });
 
     private static async Task<bool> IsRepeatedAsync(NpgsqlConnection connection, Report report, Caller caller)
     {

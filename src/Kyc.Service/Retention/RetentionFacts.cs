@@ -2,6 +2,8 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
+using Kyc.Service.Evidence;
+using Kyc.Service.MailVerification;
 using Npgsql;
 using DataClass = Kyc.Evidence.DataClass;
 
@@ -13,8 +15,8 @@ namespace Kyc.Service.Retention;
 /// <param name="UpdatedAt">Instant of its last transition.</param>
 public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTimeOffset UpdatedAt)
 {
-    /// <summary>What an application has a key for, and so a due date.</summary>
-    public static IReadOnlyList<DataClass> Classes { get; } = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence];
+    /// <summary>What an application may have a key for, and so a due date. Received documents have those only that have such papers.</summary>
+    public static IReadOnlyList<DataClass> Classes { get; } = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument];
 
     private DateOnly LastChange => JapanTime.DateOf(UpdatedAt);
 
@@ -33,10 +35,12 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
 /// <summary>What due dates are computed from: the applications and the events reported of them.</summary>
 public sealed class RetentionFacts
 {
-    private readonly ILookup<Guid, (TriggerEvent Event, DateOnly Day)> _reported;
+    private readonly ILookup<Guid, (TriggerEvent Event, DateOnly Day, bool ByService)> _reported;
+    private readonly ILookup<Guid, (Guid Document, bool InHouse)> _documents;
 
-    private RetentionFacts(IReadOnlyList<PlannedApplication> applications, ILookup<Guid, (TriggerEvent, DateOnly)> reported) =>
-        (Applications, _reported) = (applications, reported);
+    private RetentionFacts(
+        IReadOnlyList<PlannedApplication> applications, ILookup<Guid, (TriggerEvent, DateOnly, bool)> reported, ILookup<Guid, (Guid, bool)> documents) =>
+        (Applications, _reported, _documents) = (applications, reported, documents);
 
     /// <summary>The applications, all locked.</summary>
     public IReadOnlyList<PlannedApplication> Applications { get; }
@@ -57,16 +61,34 @@ public sealed class RetentionFacts
     /// <summary>Reads what was reported of applications that are locked.</summary>
     public static async Task<RetentionFacts> ReadAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked)
     {
-        var events = await connection.QueryAsync<(Guid ApplicationId, short Event, DateOnly Day)>(
-            "select application_id, event, event_day from retention_event where application_id = any(@ids)",
+        var events = await connection.QueryAsync<(Guid ApplicationId, short Event, DateOnly Day, string Program)>(
+            "select application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)",
             new { ids = locked.Select(application => application.Id).ToArray() });
-        return new RetentionFacts(locked, events.ToLookup(row => row.ApplicationId, row => ((TriggerEvent)row.Event, row.Day)));
+        return new RetentionFacts(
+            locked, events.ToLookup(row => row.ApplicationId, row => ((TriggerEvent)row.Event, row.Day, row.Program == LedgerEvent.Self.Program)), await DocumentsAsync(connection, locked));
     }
+
+    /// <summary>The classes an application has.</summary>
+    public IEnumerable<DataClass> ClassesOf(PlannedApplication application) =>
+        PlannedApplication.Classes.Where(dataClass => dataClass != DataClass.ReceivedDocument || _documents[application.Id].Any());
+
+    /// <summary>Received papers of an application that nobody has recorded as returned or destroyed.</summary>
+    public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>
+        [.. _documents[application.Id].Where(document => document.InHouse).Select(document => document.Document)];
 
     /// <summary>One class of an application, ready to be planned.</summary>
     public RetentionSubject Subject(PlannedApplication application, DataClass dataClass)
     {
-        var events = _reported[application.Id];
-        return new RetentionSubject(application.Id, dataClass, application.Own is { } own ? [.. events, own] : [.. events]);
+        var reported = _reported[application.Id].ToList();
+        var events = reported.Select(known => (known.Event, known.Day));
+        // What an erasure noted when it cancelled the application stands for the service's own event.
+        return new RetentionSubject(
+            application.Id, dataClass, application.Own is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
     }
+
+    private static async Task<ILookup<Guid, (Guid, bool)>> DocumentsAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications) =>
+        (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
+            "select application_id, id, input, disposal from mail_document where application_id = any(@ids) order by id",
+            new { ids = applications.Select(application => application.Id).ToArray() }))
+        .ToLookup(row => row.ApplicationId, row => (row.Id, row.Disposal == (short)PaperDisposal.Unspecified && !MailInputs.IsElectronic((DocumentInput)row.Input)));
 }

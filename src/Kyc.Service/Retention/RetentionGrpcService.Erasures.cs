@@ -148,6 +148,7 @@ public sealed partial class RetentionGrpcService
         Early = item.Early is not null,
         RowCount = await ErasedTables.CountAsync(connection, new ErasedSets([(item.Application.Id, item.DataClass)])),
         KeyCount = 1,
+        PapersInHouse = { item.PapersInHouse.Select(id => id.ToString("D")) },
     };
 
     private static Contracts.V1.ErasureCertificate Describe(

@@ -14,13 +14,17 @@ public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
     /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
 
-    /// <summary>Gives a new installation the rules of the product. Rules that exist are never touched: a firm sets its own periods.</summary>
+    /// <summary>
+    /// Gives a new installation the rules of the product, and an older one those of classes it has no rule for yet. Rules that exist are never
+    /// touched: a firm sets its own periods.
+    /// </summary>
     public Task SeedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
-        if (await connection.ExecuteScalarAsync<bool>("select exists (select from retention_rule)")) return false;
-        await InsertAsync(connection, RetentionRules.Default.Versions, new Caller("kyc-service", "installation"));
-        return true;
+        var ruled = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
+        var missing = RetentionRules.Default.Versions.Where(rule => !ruled.Contains((short)rule.DataClass)).ToList();
+        if (missing.Count > 0) await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
+        return missing.Count > 0;
     }, cancel);
 
     /// <summary>Every version.</summary>

@@ -39,6 +39,10 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
         }
     }
 
+    /// <summary>Has an application planned anew, soon after the transaction of the connection.</summary>
+    public static Task QueueAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.ExecuteAsync("insert into retention_replan (application_id) values (@applicationId)", new { applicationId });
+
     /// <summary>When other versions govern today than when everything was last planned, queues everything.</summary>
     /// <returns>Whether it did.</returns>
     public Task<bool> QueueIfRulesChangedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
@@ -59,7 +63,7 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
             "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
         var rows =
             (from application in facts.Applications
-             from dataClass in PlannedApplication.Classes
+             from dataClass in facts.ClassesOf(application)
              where !erased.Contains((application.Id, (short)dataClass))
              let due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass), today)
              select (application.Id, Class: (short)dataClass, Due: due)).ToList();

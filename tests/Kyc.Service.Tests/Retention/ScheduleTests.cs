@@ -86,7 +86,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(preview.Complete);
         Assert.Equal((3, 1, 0, 0, 0), (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
         Assert.Equal(("2033-11-22", "2031-11-22"), (preview.Earlier[0].LastDayBefore, preview.Earlier[0].LastDayAfter));
-        Assert.Equal(9, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
+        Assert.Equal(12, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
 
         await _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
         await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);

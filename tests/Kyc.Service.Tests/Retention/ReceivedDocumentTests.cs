@@ -1,0 +1,100 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Evidence;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Papers received by mail: a class of their own, erased when every paper is told to be returned or destroyed.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task An_application_has_the_class_and_its_key_from_its_first_paper_on()
+    {
+        var application = await _desk.OpenAsync();
+        Assert.Equal(3, (await RetentionRig.ScheduleAsync(_service, application.ApplicationId)).Count);
+        await _desk.RecordAsync(application);
+        var schedule = await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
+        Assert.Equal(("abandoned-document", RetentionClass.ReceivedDocument), (schedule[3].RuleId, schedule[3].DataClass));
+        Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+
+        // Typed wrong, typed again: the key is the same one, or the first entry could not be read any more.
+        await _desk.RecordAsync(application);
+        Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+        Assert.Empty(await FaultsAsync());
+    }
+
+    [Fact]
+    public async Task What_was_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
+    {
+        var (application, _, document) = await _desk.ReadyAsync();
+        var id = application.ApplicationId;
+        await RetentionRig.ScheduleAsync(_service, id);
+        await _service.StopWorkerAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(40));
+        var run = await _service.Get<ErasureRun>().RunAsync(default);
+        Assert.Equal(1, run?.Applications);
+
+        // All else is gone. The paper lies in the file, and what was read from it says whose it is.
+        Assert.Equal((0, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
+        Assert.Equal((RetentionClass.ReceivedDocument, document, 1), (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
+        Assert.Equal(1, (await _service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).OverdueCount);
+        Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
+        Assert.Empty(await FaultsAsync());
+
+        await _desk.Mail.RecordDisposalAsync(
+            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(_desk.Today) }, ServiceUnderTest.Staff(MailDesk.Typist));
+        Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.Ciphertexts);
+        Assert.Equal(0, await RetentionRig.KeysAsync(_service, id));
+        Assert.Equal(
+            ("", (short)PaperDisposal.Destroyed, MailDesk.Typist),
+            Assert.Single(await RetentionRig.QueryAsync<(string, short, string)>(_service, "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
+        Assert.Empty(await FaultsAsync());
+    }
+
+    [Fact]
+    public async Task A_chip_has_no_paper_to_wait_for()
+    {
+        var application = await _desk.OpenAsync();
+        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan: [0x6f, 0x00]);
+        await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
+        _service.Clock.Advance(TimeSpan.FromDays(40));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(0, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+    }
+
+    [Fact]
+    public async Task An_installation_without_rules_for_the_class_is_given_them_and_keeps_its_own()
+    {
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync(
+            "alter table retention_rule disable trigger all; delete from retention_rule where data_class = 4 or rule_id like 'refused%'; alter table retention_rule enable trigger all");
+        await _service.Get<RetentionRuleStore>().SeedAsync(default);
+        Assert.Equal(
+            ["abandoned-document", "received-document", "refused-document"],
+            await connection.QueryAsync<string>("select rule_id from retention_rule where data_class = 4 or rule_id like 'refused%' order by rule_id"));
+    }
+
+    /// <summary>What the self-check of the ledger finds.</summary>
+    private async Task<IReadOnlyList<LedgerFinding>> FaultsAsync()
+    {
+        var findings = new List<LedgerFinding>();
+        await foreach (var step in _service.Get<LedgerVerifier>().RunAsync(null, default)) findings.AddRange(step.Findings);
+        return findings;
+    }
+}
