@@ -148,12 +148,12 @@ public sealed class MailDesk(ServiceUnderTest service)
 
     public async Task<Posted> PostReadyAsync(Application application, string letter)
     {
-        var (batch, _) = await BatchAsync();
+        var (batch, files) = await BatchAsync();
         Assert.Equal([letter], batch.ManagementNumbers);
         await PrintedAsync(batch.BatchId, 1);
         var number = NextPostingNumber();
         Assert.Equal(0, (await PostAsync(batch.BatchId, letter, number)).Left);
-        return new Posted(application, letter, number, Today);
+        return new Posted(application, letter, number, Today) { Letters = files["letters.pdf"] };
     }
 
     public async Task<ImportTrackingResponse> TrackAsync(params string[] lines)
@@ -178,6 +178,9 @@ public sealed class MailDesk(ServiceUnderTest service)
 
     public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
     {
+        /// <summary>The printed letters of its batch, PDF.</summary>
+        public byte[] Letters { get; init; } = [];
+
         public string Line(string status, DateTimeOffset at) => $"{Number},{Day(On)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
     }
 }

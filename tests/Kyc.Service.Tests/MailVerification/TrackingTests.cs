@@ -114,21 +114,4 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync(letter, "引受");
         Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items);
     }
-
-    [Fact]
-    public async Task With_codes_a_person_is_verified_by_delivery_and_code_together_and_five_wrong_tries_lock_it()
-    {
-        await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true");
-        var desk = new MailDesk(service);
-        var letter = await desk.PostedAsync();
-        CheckActivationCodeRequest Code(string code) => new() { ApplicationId = letter.Application.ApplicationId, Code = code };
-        await desk.TrackAsync(letter, Delivered);
-        Assert.Equal(ApplicationState.AwaitingVerification, (await desk.StateAsync(letter.Application)).State);
-        for (var left = ActivationCode.MostTries - 1; left >= 0; left--)
-        {
-            var answer = await desk.Mail.CheckActivationCodeAsync(Code("WRONG-WRONG"), ServiceUnderTest.Caller);
-            Assert.Equal((false, left), (answer.Accepted, answer.TriesLeft));
-        }
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", desk.Mail.CheckActivationCodeAsync(Code("WRONG-WRONG"), ServiceUnderTest.Caller));
-    }
 }

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Activation codes, read off the printed letter as the addressee reads them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed partial class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_person_is_verified_by_delivery_and_code_together_whichever_comes_first(bool deliveredFirst)
+    {
+        var letter = await _desk.PostedAsync();
+        var code = await CodeOfAsync(letter);
+        if (deliveredFirst) await _desk.TrackAsync(letter, Delivered);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+
+        // As people type: small letters, no hyphen, the letter O for a zero.
+        var answer = await CheckAsync(letter, code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace('0', 'o'));
+        Assert.True(answer.Accepted);
+        Assert.Equal(deliveredFirst ? ApplicationState.Verified : ApplicationState.AwaitingVerification, answer.State);
+        if (!deliveredFirst) await _desk.TrackAsync(letter, Delivered);
+        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(letter.Application)).State);
+    }
+
+    [Fact]
+    public async Task Five_wrong_tries_lock_the_code_for_the_right_one_too()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Delivered);
+        for (var left = ActivationCode.MostTries - 1; left >= 0; left--)
+        {
+            var answer = await CheckAsync(letter, "WRONG-WRONG");
+            Assert.Equal((false, left), (answer.Accepted, answer.TriesLeft));
+        }
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckAsync(letter, await CodeOfAsync(letter)));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+    }
+
+    [Fact]
+    public async Task A_code_counts_to_its_last_day_and_no_longer()
+    {
+        var (early, late) = (await _desk.PostedAsync(), await _desk.PostedAsync());
+        _service.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
+        _service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await CodeOfAsync(late)));
+        // What was accepted in time stays accepted.
+        Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
+    }
+
+    [Fact]
+    public async Task The_code_of_one_letter_is_wrong_for_another()
+    {
+        var (mine, other) = (await _desk.PostedAsync(), await _desk.PostedAsync());
+        Assert.False((await CheckAsync(other, await CodeOfAsync(mine))).Accepted);
+    }
+
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await _desk.Mail.CheckActivationCodeAsync(
+        new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
+
+    private static async Task<string> CodeOfAsync(MailDesk.Posted letter)
+    {
+        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var text = reader.StandardOutput.ReadToEndAsync();
+        await reader.StandardInput.BaseStream.WriteAsync(letter.Letters);
+        reader.StandardInput.Close();
+        return Assert.Single(PrintedCode().Matches(await text)).Value;
+    }
+
+    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b")]
+    private static partial Regex PrintedCode();
+}

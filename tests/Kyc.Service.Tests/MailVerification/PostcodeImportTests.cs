@@ -1,0 +1,53 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Japan Post's list, imported in the place of the shipped one.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string NewTown = "13101,\"100  \",\"1009876\",\"ﾄｳｷﾖｳﾄ\",\"ﾁﾖﾀﾞｸ\",\"ｼｹﾝﾁﾖｳ\",\"東京都\",\"千代田区\",\"試験町\",0,0,0,0,0,0\r\n";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Every_instance_looks_in_the_new_list_and_no_longer_in_the_shipped_one_without_a_restart()
+    {
+        var (old, added) = (_desk.Entry(), _desk.Entry());
+        old.Postcode = "";
+        (added.Postcode, added.Address) = ("", "東京都千代田区試験町1-2-3");
+        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        var elsewhere = new MailDesk(other);
+        Assert.NotEmpty((await elsewhere.RecordAsync(await elsewhere.OpenAsync(), old)).DocumentId);
+
+        Assert.Equal(1, (await ImportAsync(NewTown)).Places);
+        Assert.NotEmpty((await elsewhere.RecordAsync(await elsewhere.OpenAsync(), added)).DocumentId);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED", elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
+
+        // A list that is none leaves the one in use.
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
+        Assert.NotEmpty((await _desk.RecordAsync(await _desk.OpenAsync(), added)).DocumentId);
+    }
+
+    private async Task<ImportPostcodesResponse> ImportAsync(string list)
+    {
+        using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailDesk.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailDesk.Day(_desk.Today) });
+        foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7)) await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+}
