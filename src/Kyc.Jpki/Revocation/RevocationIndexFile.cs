@@ -21,13 +21,16 @@ public static class RevocationIndexFile
     private const uint Version = 1;
     private static readonly byte[] Magic = "KYCCRLIX"u8.ToArray();
 
+    private static ReadOnlySpan<byte> Padding => new byte[Alignment];
+
     /// <summary>Writes the index beside the file, brings it to the disk and gives it the file's name. Damaged lists are left out.</summary>
     /// <exception cref="IOException">The file could not be written; the one before is as it was.</exception>
     public static void Write(string path, RevocationIndex index)
     {
         DurableFile.Replace(path, file =>
         {
-            file.Position = HeaderSize;
+            // Its place; what it says is known at the end.
+            file.Write(new byte[HeaderSize]);
             using var directory = new MemoryStream();
             using var writer = new BinaryWriter(directory);
             var count = 0u;
@@ -37,7 +40,7 @@ public static class RevocationIndexFile
                 writer.Write(file.Position);
                 list.Facts.WriteTo(writer);
                 file.Write(list.Entries.Packed.Span);
-                file.Position = (file.Position + Alignment - 1) / Alignment * Alignment;
+                file.Write(Padding[..(int)(-file.Position & (Alignment - 1))]);
                 GC.KeepAlive(list);
                 count++;
             }
