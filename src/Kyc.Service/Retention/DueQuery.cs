@@ -4,7 +4,6 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 

@@ -3,7 +3,6 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 
