@@ -6,6 +6,8 @@ internal static class Vectors
     /// <summary>The folder, or null where it is absent.</summary>
     public static string? Root { get; } = Find();
 
+    public static string? WhatIsMissing { get; } = Root is null ? "shared/vectors is not beside the project" : null;
+
     public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
     private static string? Find()
@@ -26,5 +28,11 @@ internal static class Vectors
 /// <summary>A test that needs the vectors; skipped, and said so, where they are absent.</summary>
 internal sealed class VectorFactAttribute : FactAttribute
 {
-    public VectorFactAttribute() => Skip = Vectors.Root is null ? "shared/vectors is not beside the project" : null;
+    public VectorFactAttribute() => Skip = Vectors.WhatIsMissing;
+}
+
+/// <summary>The same with rows of data.</summary>
+internal sealed class VectorTheoryAttribute : TheoryAttribute
+{
+    public VectorTheoryAttribute() => Skip = Vectors.WhatIsMissing;
 }

@@ -5,9 +5,6 @@ namespace Kyc.VirtualCard.Tests;
 /// <summary>Runs the openssl program, the second opinion on everything written here.</summary>
 internal static class OpenSsl
 {
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "openssl")));
-
     /// <summary>What it printed; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given contents.</summary>
     public static string Run(string arguments, params byte[][] files) => Run(arguments, out _, files);
 
@@ -37,15 +34,5 @@ internal static class OpenSsl
         {
             Array.ForEach(paths, File.Delete);
         }
-    }
-}
-
-/// <summary>A test that needs the openssl program, skipped where there is none.</summary>
-internal sealed class OpenSslFactAttribute : FactAttribute
-{
-    public OpenSslFactAttribute()
-    {
-        if (!OpenSsl.IsInstalled)
-            Skip = "openssl is not installed";
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Kyc.Bench.Crl;
 
@@ -16,7 +15,7 @@ internal static class Peers
         var peak = 0.0;
         do
         {
-            peak = Math.Max(peak, ProcessMemory.Peak(process.Id));
+            peak = Math.Max(peak, ProcessMemory.PeakWhileRunning(process.Id) ?? 0);
         }
         while (!process.WaitForExit(1));
 
@@ -35,35 +34,5 @@ internal static class Peers
         using var process = Process.Start(start) ?? throw new InvalidOperationException("openssl did not start");
         process.WaitForExit();
         return clock.Elapsed.TotalMilliseconds;
-    }
-}
-
-/// <summary>Memory of processes, from /proc, in megabytes of 10^6 bytes.</summary>
-internal static class ProcessMemory
-{
-    /// <summary>Most memory a process ever had resident; 0 when it is gone.</summary>
-    public static double Peak(int process) => Read($"/proc/{process}/status", "VmHWM:");
-
-    /// <summary>Most memory this process ever had resident.</summary>
-    public static double Peak() => Read("/proc/self/status", "VmHWM:");
-
-    /// <summary>Resident memory of this process that is no mapped file.</summary>
-    public static double Anonymous() => Read("/proc/self/status", "RssAnon:");
-
-    /// <summary>Makes <see cref="Peak()"/> start anew.</summary>
-    public static void ResetPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
-
-    private static double Read(string file, string name)
-    {
-        try
-        {
-            var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            var number = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-            return number is null ? 0 : double.Parse(number, CultureInfo.InvariantCulture) * 1024 / 1e6;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 }

@@ -152,7 +152,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
         var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);
         var declared = CreateApplicationRequest.Parser.ParseFrom(
-            keys.Open(Service.Encryption.DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
+            keys.Open(Kyc.Evidence.DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
         var now = services.GetRequiredService<TimeProvider>().Now();
         var verdict = services.GetRequiredService<CardVerifier>().Verify(request, document, declared.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Dapper;
 using Kyc.Rig;
 using Kyc.Rig.Parts;
@@ -113,7 +112,7 @@ internal static class ErasureBenchmark
         // By the service's own clock: the watching above adds nothing to it.
         var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
             "select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*) from erasure_ledger");
-        return (seconds, PeakMegabytes(process), entries);
+        return (seconds, ProcessMemory.Peak(process), entries);
     }
 
     // The service runs below the leash that ends it with us: it is the one whose settings have its address.
@@ -131,12 +130,6 @@ internal static class ErasureBenchmark
             // It ended meanwhile, or is somebody else's.
             return "";
         }
-    }
-
-    private static double PeakMegabytes(int process)
-    {
-        var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)

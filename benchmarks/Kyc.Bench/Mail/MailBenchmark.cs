@@ -40,7 +40,7 @@ internal static class MailBenchmark
             peer.Add(SetWithPaps(folder));
             var numbers = Print(folder).Split(' ');
             seconds.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
-            memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture) / Megabyte);
+            memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
         }
 
         Report.Line("paps.letters.time", Statistics.Median(peer), "s");

@@ -10,7 +10,7 @@ internal static class MailPrinter
     /// <summary>First argument of such a process.</summary>
     public const string Role = "mail-printer";
 
-    /// <summary>Prints into a folder, and says seconds and the most memory used, in bytes.</summary>
+    /// <summary>Prints into a folder, and says seconds and the most memory used, in megabytes.</summary>
     public static int Run(string folder)
     {
         var start = Stopwatch.GetTimestamp();
@@ -30,17 +30,9 @@ internal static class MailPrinter
         }
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {MostMemory()}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {ProcessMemory.Peak()}"));
         return receipt.CountsAgree && receipt.Letters == MailWorkload.Letters && exported == 2 * MailWorkload.Letters ? 0 : 1;
 
         FileStream Open(string name) => File.Create(Path.Combine(folder, name));
-    }
-
-    // VmHWM of proc(5): the most that was resident, libraries and the font's file included, in kB.
-    private static long MostMemory()
-    {
-        const string name = "VmHWM:";
-        var line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024;
     }
 }

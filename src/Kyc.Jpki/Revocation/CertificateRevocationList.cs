@@ -16,18 +16,13 @@ public sealed class CertificateRevocationList
 
     private readonly CrlFields _fields;
 
-    private CertificateRevocationList(CrlFields fields)
-    {
-        _fields = fields;
-        DistributionPoint = DerName.ToText(DistributionPointDer.Span);
-        Issuer = DerName.ToText(fields.Head.Issuer);
-    }
+    private CertificateRevocationList(CrlFields fields) => _fields = fields;
 
     /// <summary>Issuer Name in DER.</summary>
     public ReadOnlyMemory<byte> IssuerDer => _fields.Head.Issuer;
 
     /// <summary>Issuer in text form, most specific part first.</summary>
-    public string Issuer { get; }
+    public string Issuer => DerName.ToText(_fields.Head.Issuer);
 
     /// <summary>What it covers. Only a list of one distribution point finds a place in a <see cref="RevocationIndex"/>.</summary>
     public CrlScope Scope => _fields.Extensions?.Scope ?? CrlScope.Issuer;
@@ -36,7 +31,7 @@ public sealed class CertificateRevocationList
     public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions?.DistributionPoint ?? default;
 
     /// <summary>Distribution point in text form, most specific part first.</summary>
-    public string DistributionPoint { get; }
+    public string DistributionPoint => DerName.ToText(DistributionPointDer.Span);
 
     /// <summary>cRLNumber: magnitude, big-endian, without leading zero, at most 20 bytes; empty in a list without extensions.</summary>
     public ReadOnlyMemory<byte> Number => _fields.Extensions?.Number ?? default;
@@ -55,6 +50,9 @@ public sealed class CertificateRevocationList
 
     /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _fields.Sha256;
+
+    /// <summary>What orders it among the lists of its place.</summary>
+    public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
     /// <summary>Algorithm of the signature; Other when nobody here knows it.</summary>
     public SignatureAlgorithm SignatureAlgorithm => _fields.Head.Algorithm;

@@ -55,26 +55,21 @@ public sealed class RevocationIndex
         var place = new CrlPlace(crl.DistributionPointDer, signer.KeyId);
         if (_lists.TryGetValue(place, out var current))
         {
-            if (current.IsIntact && current.Sha256.Span.SequenceEqual(crl.Sha256.Span))
+            var isSame = crl.Version.IsSame(current.Version);
+            if (isSame && current.IsIntact)
             {
                 return this;
             }
 
-            failure = CheckOrder(crl, current);
-            if (failure is not null)
+            // The same list again is how a damaged one is replaced.
+            if (!isSame && !crl.Version.Follows(current.Version))
             {
+                failure = VerdictFailures.CrlRolledBack;
                 return this;
             }
         }
 
         return new RevocationIndex(new Dictionary<CrlPlace, TrustedCrl>(_lists) { [place] = new TrustedCrl(crl, signer) });
-    }
-
-    /// <summary>A snapshot without the list of one place.</summary>
-    public RevocationIndex Without(TrustedCrl list)
-    {
-        var lists = new Dictionary<CrlPlace, TrustedCrl>(_lists);
-        return lists.Remove(PlaceOf(list)) ? new RevocationIndex(lists) : this;
     }
 
     /// <summary>
@@ -88,22 +83,4 @@ public sealed class RevocationIndex
         _lists.TryGetValue(new CrlPlace(distributionPointDer, signerKeyId), out crl) && crl.IsIntact;
 
     private static CrlPlace PlaceOf(TrustedCrl list) => new(list.DistributionPointDer, list.Signer.KeyId);
-
-    private static Failure? CheckOrder(CertificateRevocationList crl, TrustedCrl current)
-    {
-        // The same list again is how a damaged one is replaced.
-        if (current.Sha256.Span.SequenceEqual(crl.Sha256.Span))
-        {
-            return null;
-        }
-
-        var byNumber = CompareNumbers(crl.Number.Span, current.Number.Span);
-        var byTime = crl.ThisUpdate.CompareTo(current.ThisUpdate);
-        // Another list under the same number and time is no successor either: one of the two is not what it says.
-        return byNumber < 0 || byTime < 0 || (byNumber == 0 && byTime == 0) ? VerdictFailures.CrlRolledBack : null;
-    }
-
-    // Magnitudes without leading zero.
-    private static int CompareNumbers(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
-        left.Length != right.Length ? left.Length.CompareTo(right.Length) : left.SequenceCompareTo(right);
 }

@@ -58,6 +58,9 @@ public sealed class TrustedCrl
     /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _facts.Sha256;
 
+    /// <summary>What orders it among the lists of its place.</summary>
+    public CrlVersion Version => new(Number, ThisUpdate, Sha256);
+
     /// <summary>How many entries it has.</summary>
     public int EntryCount => _facts.EntryCount;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Manifests;
 using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
 
 namespace Kyc.Service.Configuration;
 
@@ -43,7 +44,7 @@ public sealed class MailOptions
         {
             var method = VerificationMethods.All.SingleOrDefault(candidate => candidate.Name == setting.Key)
                 ?? throw new ConfigurationException($"Kyc:MethodLastDays:{setting.Key}: there is no such method of verification.");
-            if (!DateOnly.TryParseExact(setting.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            if (!CivilDay.TryRead(setting.Value, out var day))
                 throw new ConfigurationException($"Kyc:MethodLastDays:{setting.Key} must be a day, yyyy-MM-dd.");
             days[method.Code] = day;
         }

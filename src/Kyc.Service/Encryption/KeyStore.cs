@@ -13,7 +13,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <summary>Arbitrary but fixed: instances that start together open the store one after the other.</summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
-    private static readonly DataClass[] Classes = Enum.GetValues<DataClass>();
+    private static readonly DataClass[] Classes = [.. Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None)];
 
     /// <summary>What every application has a key for from its beginning.</summary>
     private static readonly DataClass[] FirstClasses = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence];

@@ -7,19 +7,8 @@ namespace Kyc.Service.Evidence;
 public sealed class EvidenceSigningKey(KeyProviders providers, CheckpointKeyFolder earlier)
 {
     /// <summary>The key; null when no setting names one.</summary>
-    public Kyc.Evidence.Signing.ISigningKey? Key => providers.SigningKey is { } key ? new Adapter(key) : null;
+    public Kyc.Evidence.Signing.ISigningKey? Key => providers.SigningKey;
 
     /// <summary>The present key and those it replaced.</summary>
     public TrustedKeys Trusted => new([.. earlier.Keys, .. providers.SigningKey is { } key ? [key.SubjectPublicKeyInfo] : Array.Empty<ReadOnlyMemory<byte>>()]);
-
-    private sealed class Adapter(Encryption.ISigningKey key) : Kyc.Evidence.Signing.ISigningKey
-    {
-        public string KeyId => key.KeyId;
-
-        public string Algorithm => key.Algorithm;
-
-        public ReadOnlyMemory<byte> SubjectPublicKeyInfo => key.SubjectPublicKeyInfo;
-
-        public byte[] SignHash(ReadOnlySpan<byte> hash) => key.SignHash(hash);
-    }
 }

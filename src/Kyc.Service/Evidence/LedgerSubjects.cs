@@ -15,12 +15,12 @@ public static class LedgerSubjects
     /// <param name="plaintext">What was sealed.</param>
     /// <param name="ciphertext">As stored.</param>
     public static LedgerSubject Sealed(
-        SubjectKind kind, Guid id, ApplicationKeys keys, Encryption.DataClass dataClass, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ciphertext)
+        SubjectKind kind, Guid id, ApplicationKeys keys, DataClass dataClass, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ciphertext)
     {
         var key = new SubjectKey(kind, id);
         return new LedgerSubject(key)
         {
-            DataClass = (Kyc.Evidence.DataClass)dataClass,
+            DataClass = dataClass,
             Ciphertext = Digest.Of(ciphertext),
             Commitment = keys.Commit(dataClass, key, plaintext),
         };

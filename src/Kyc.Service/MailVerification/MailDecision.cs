@@ -9,7 +9,7 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
-using DataClass = Kyc.Service.Encryption.DataClass;
+using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.MailVerification;
 

@@ -35,9 +35,26 @@ public static class ApplicationRules
         return id;
     }
 
-    /// <summary>Refuses what is no idempotency key.</summary>
+    /// <summary>A day in the form yyyy-MM-dd.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static void RequireKey(string key, string field) => Require(key.Length is >= 8 and <= 64 && !key.AsSpan().ContainsAnyExcept(KeyCharacters), field);
+    public static DateOnly Day(string text, string field)
+    {
+        Require(CivilDay.TryRead(text, out var day), field);
+        return day;
+    }
+
+    /// <summary>The same where an empty text says that there is none.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
+
+    /// <summary>Refuses what is no idempotency key.</summary>
+    /// <returns>The key.</returns>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    public static string RequireKey(string key, string field)
+    {
+        Require(key.Length is >= 8 and <= 64 && !key.AsSpan().ContainsAnyExcept(KeyCharacters), field);
+        return key;
+    }
 
     /// <summary>Refuses the request unless the field is in its form.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
@@ -47,13 +64,11 @@ public static class ApplicationRules
     }
 
     /// <summary>The declared birth date; the text was checked when it came in.</summary>
-    public static DateOnly BirthDate(Declaration declaration) =>
-        DateOnly.ParseExact(declaration.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static DateOnly BirthDate(Declaration declaration) => CivilDay.Read(declaration.BirthDate);
 
     /// <summary>Whether a text is a calendar date that a living person may be born on.</summary>
     public static bool IsBirthDate(string text, DateTimeOffset now) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth)
-        && birth >= EarliestBirth && birth <= JapaneseDate.Of(now);
+        CivilDay.TryRead(text, out var birth) && birth >= EarliestBirth && birth <= JapaneseDate.Of(now);
 
     private static void CheckDeclaration(Declaration declaration, DateTimeOffset now)
     {

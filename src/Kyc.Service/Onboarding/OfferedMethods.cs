@@ -50,7 +50,7 @@ public sealed class OfferedMethods(ServiceOptions options)
     public void Require(MethodCode code, DateOnly day, bool residentOfJapan)
     {
         if (Refusal(code, day, residentOfJapan) is not { } refusal) return;
-        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {refusal.Day:yyyy-MM-dd})");
+        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {CivilDay.ToText(refusal.Day)})");
     }
 
     /// <summary>The code of a method of the contract.</summary>

@@ -1,4 +1,3 @@
-using Kyc.Evidence.Signing;
 using Kyc.Service.Encryption;
 
 namespace Kyc.Service.Retention;
@@ -11,16 +10,5 @@ public sealed class CertificateSigner(KeyProviders providers)
 
     /// <summary>The key.</summary>
     /// <exception cref="Edge.ServiceFailureException">SIGNING-KEY-MISSING.</exception>
-    public Kyc.Evidence.Signing.ISigningKey Key => providers.SigningKey is { } key ? new Adapter(key) : throw RetentionFailures.SigningKeyMissing.Exception();
-
-    private sealed class Adapter(Encryption.ISigningKey key) : Kyc.Evidence.Signing.ISigningKey
-    {
-        public string KeyId => key.KeyId;
-
-        public string Algorithm => key.Algorithm;
-
-        public ReadOnlyMemory<byte> SubjectPublicKeyInfo => key.SubjectPublicKeyInfo;
-
-        public byte[] SignHash(ReadOnlySpan<byte> hash) => key.SignHash(hash);
-    }
+    public Kyc.Evidence.Signing.ISigningKey Key => providers.SigningKey ?? throw RetentionFailures.SigningKeyMissing.Exception();
 }

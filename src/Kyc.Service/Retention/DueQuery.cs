@@ -2,9 +2,9 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 
@@ -24,8 +24,8 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
         RuleId = Due?.Rule.Id ?? "",
         RuleVersion = Due?.Rule.Version ?? 0,
         StartEvent = (RetentionEvent)(Due?.StartEvent ?? 0),
-        StartDay = RetentionWords.Of(Due?.StartDay),
-        LastDay = RetentionWords.Of(Due?.LastDay),
+        StartDay = CivilDay.ToText(Due?.StartDay),
+        LastDay = CivilDay.ToText(Due?.LastDay),
         Early = Early is not null,
         StartedProgram = Early?.RequestProgram ?? LedgerEvent.Self.Program,
         StartedPerson = Early?.RequestPerson ?? LedgerEvent.Self.Person,

@@ -118,7 +118,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
     }
 
     private static ErasureRule? RuleOf(ErasureBasis basis) =>
-        basis.RuleId.Length > 0 && RetentionWords.TryDay(basis.StartDay, out var start) && RetentionWords.TryDay(basis.LastDay, out var last)
+        basis.RuleId.Length > 0 && Edge.CivilDay.TryRead(basis.StartDay, out var start) && Edge.CivilDay.TryRead(basis.LastDay, out var last)
             ? new ErasureRule(basis.RuleId, basis.RuleVersion, (TriggerEvent)basis.StartEvent, start, last)
             : null;
 

@@ -86,7 +86,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                     caller.Person,
                     placing.IdempotencyKey,
                 });
-            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", RetentionWords.Of(hold.UntilDay)));
+            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", CivilDay.ToText(hold.UntilDay)));
             return (hold, erased);
         }, cancel);
 
@@ -96,7 +96,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
     {
         if (hold.UntilDay == until) return hold;
         if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
-        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", RetentionWords.Of(until)));
+        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", CivilDay.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
             $"update retention_hold set until_day = @until where id = @id returning {Columns}", new { id, until });
     }, cancel);
@@ -138,7 +138,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                 // Looked at again under the lock: it may have been extended a moment ago. What somebody works on comes with the next round.
                 if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today) return 0;
                 var at = clock.Now();
-                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", RetentionWords.Of(until)));
+                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", CivilDay.ToText(until)));
                 return await inside.ExecuteAsync(
                     "update retention_hold set state = @expired, ended_at = @at where id = @id", new { id, expired = (short)HoldState.Expired, at });
             }, cancel);

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 
@@ -17,8 +18,8 @@ internal static class RetentionContract
         RuleId = row.RuleId ?? "",
         RuleVersion = row.RuleVersion ?? 0,
         StartEvent = (RetentionEvent)(row.StartEvent ?? 0),
-        StartDay = RetentionWords.Of(row.StartDay),
-        LastDay = RetentionWords.Of(row.LastDay),
+        StartDay = CivilDay.ToText(row.StartDay),
+        LastDay = CivilDay.ToText(row.LastDay),
         Disposition = (RetentionDisposition)(row.Disposition ?? 0),
         ErasureIntendedAt = ToContract(row.IntendedAt),
         ErasedAt = ToContract(row.CertifiedAt),
@@ -30,8 +31,8 @@ internal static class RetentionContract
         RuleId = item.Due?.Rule.Id ?? "",
         RuleVersion = item.Due?.Rule.Version ?? 0,
         StartEvent = (RetentionEvent)(item.Due?.StartEvent ?? 0),
-        StartDay = RetentionWords.Of(item.Due?.StartDay),
-        LastDay = RetentionWords.Of(item.Due?.LastDay),
+        StartDay = CivilDay.ToText(item.Due?.StartDay),
+        LastDay = CivilDay.ToText(item.Due?.LastDay),
         Disposition = (RetentionDisposition)(item.Due?.Rule.Disposition ?? 0),
     };
 
@@ -41,7 +42,7 @@ internal static class RetentionContract
         ApplicationId = row.ApplicationId.ToString("D"),
         Reason = row.Reason,
         Reference = row.Reference,
-        Until = RetentionWords.Of(row.UntilDay),
+        Until = CivilDay.ToText(row.UntilDay),
         State = row.State,
         PlacedBy = row.PlacedPerson,
         PlacedAt = Timestamp.FromDateTimeOffset(row.PlacedAt),
@@ -74,7 +75,7 @@ internal static class RetentionContract
     {
         RuleId = rule.Id,
         Version = rule.Version,
-        EffectiveFrom = RetentionWords.Of(rule.EffectiveFrom),
+        EffectiveFrom = CivilDay.ToText(rule.EffectiveFrom),
         DataClass = (RetentionClass)rule.DataClass,
         Trigger = (RetentionEvent)rule.Trigger,
         OrLater = { rule.OrLater.Select(later => (RetentionEvent)later) },
@@ -90,7 +91,7 @@ internal static class RetentionContract
     {
         Id = rule.RuleId,
         Version = rule.Version,
-        EffectiveFrom = Day(rule.EffectiveFrom, "rules.effective_from"),
+        EffectiveFrom = ApplicationRules.Day(rule.EffectiveFrom, "rules.effective_from"),
         DataClass = (Kyc.Evidence.DataClass)rule.DataClass,
         Trigger = (TriggerEvent)rule.Trigger,
         OrLater = [.. rule.OrLater.Select(later => (TriggerEvent)later)],
@@ -99,14 +100,6 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    public static DateOnly Day(string text, string field)
-    {
-        ApplicationRules.Require(RetentionWords.TryDay(text, out var day), field);
-        return day;
-    }
-
-    public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
-
     /// <summary>A case number: identifiers only, so that no name comes in by it, and no individual number either.</summary>
     public static string Reference(string text)
     {
@@ -114,12 +107,6 @@ internal static class RetentionContract
             text.Length is >= 1 and <= LongestReference && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-')
             && Kyc.Evidence.PersonalNumbers.PersonalNumberDetector.Scan(text).Count == 0,
             "reference");
-        return text;
-    }
-
-    public static string Key(string text)
-    {
-        ApplicationRules.Require(text.Length is >= 8 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'), "idempotency_key");
         return text;
     }
 

@@ -30,7 +30,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
             {
-                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", RetentionWords.Of(report.Day))],
+                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", CivilDay.ToText(report.Day))],
             });
         }
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId]));

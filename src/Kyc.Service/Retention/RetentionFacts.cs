@@ -5,7 +5,6 @@ using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;
 using Kyc.Service.MailVerification;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 

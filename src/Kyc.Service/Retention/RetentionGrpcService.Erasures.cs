@@ -51,7 +51,7 @@ public sealed partial class RetentionGrpcService
             request.DataClasses.All(dataClass => System.Enum.IsDefined(dataClass) && dataClass != RetentionClass.Unspecified), "data_classes");
         var asked = new EarlyErasureStore.Request(
             ApplicationRules.Id(request.ApplicationId, "application_id"), [.. request.DataClasses.Select(dataClass => (short)dataClass)], request.Reason,
-            RetentionContract.Reference(request.Reference), RetentionContract.Key(request.IdempotencyKey));
+            RetentionContract.Reference(request.Reference), ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
         return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
     }
 

@@ -23,8 +23,8 @@ public sealed partial class RetentionGrpcService(
     {
         ApplicationRules.Require(System.Enum.IsDefined(request.Event) && request.Event != RetentionEvent.Unspecified, "event");
         var report = new RetentionEvents.Report(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, RetentionContract.Day(request.Day, "day"),
-            RetentionContract.Key(request.IdempotencyKey));
+            ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, ApplicationRules.Day(request.Day, "day"),
+            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
         var schedule = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
         return new ReportEventResponse { Schedule = { schedule.Select(row => row.ToContract()) } };
     }
@@ -46,7 +46,7 @@ public sealed partial class RetentionGrpcService(
             {
                 reported.Select(row => new ReportedEvent
                 {
-                    Event = (RetentionEvent)row.Event, Day = RetentionWords.Of(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
+                    Event = (RetentionEvent)row.Event, Day = CivilDay.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
                 }),
             },
             Holds = { (await holds.ListAsync(id, includeEnded: true, null, Page, context.CancellationToken)).Select(hold => hold.ToContract()) },
@@ -63,7 +63,7 @@ public sealed partial class RetentionGrpcService(
         var added = Added(request.Rules);
         var existing = await rules.AllAsync(context.CancellationToken);
         var changed = RetentionRuleStore.Combine(existing, added, Today());
-        var asOf = RetentionContract.DayOrNone(request.AsOf, "as_of") ?? added.Max(rule => rule.EffectiveFrom);
+        var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? added.Max(rule => rule.EffectiveFrom);
         var answer = new PreviewRulesResponse();
         var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
         await foreach (var subject in status.SubjectsAsync(context.CancellationToken))
@@ -91,14 +91,14 @@ public sealed partial class RetentionGrpcService(
     public override async Task<GetCalendarResponse> GetCalendar(GetCalendarRequest request, ServerCallContext context)
     {
         var entries = await status.CalendarAsync(
-            RetentionContract.DayOrNone(request.From, "from"), RetentionContract.DayOrNone(request.To, "to"), request.ByDay, context.CancellationToken);
+            ApplicationRules.DayOrNone(request.From, "from"), ApplicationRules.DayOrNone(request.To, "to"), request.ByDay, context.CancellationToken);
         return new GetCalendarResponse
         {
             Entries =
             {
                 entries.Select(entry => new Contracts.V1.CalendarEntry
                 {
-                    From = RetentionWords.Of(entry.From), DataClass = (RetentionClass)entry.DataClass, Count = entry.Count, HeldCount = entry.Held,
+                    From = CivilDay.ToText(entry.From), DataClass = (RetentionClass)entry.DataClass, Count = entry.Count, HeldCount = entry.Held,
                 }),
             },
         };
@@ -108,11 +108,11 @@ public sealed partial class RetentionGrpcService(
     public override async Task<PlaceHoldResponse> PlaceHold(PlaceHoldRequest request, ServerCallContext context)
     {
         ApplicationRules.Require(System.Enum.IsDefined(request.Reason) && request.Reason != HoldReason.Unspecified, "reason");
-        var until = RetentionContract.DayOrNone(request.Until, "until");
+        var until = ApplicationRules.DayOrNone(request.Until, "until");
         ApplicationRules.Require(until is null || until >= Today(), "until");
         var placing = new HoldStore.Placing(
             ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, RetentionContract.Reference(request.Reference), until,
-            RetentionContract.Key(request.IdempotencyKey));
+            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
         var (hold, erased) = await holds.PlaceAsync(placing, Caller.Of(context), context.CancellationToken);
         return new PlaceHoldResponse { Hold = hold.ToContract(), Erased = { erased.Select(dataClass => (RetentionClass)dataClass) } };
     }
@@ -121,7 +121,7 @@ public sealed partial class RetentionGrpcService(
     public override async Task<ExtendHoldResponse> ExtendHold(ExtendHoldRequest request, ServerCallContext context) => new()
     {
         Hold = (await holds.ExtendAsync(
-            HoldId(request.HoldId), RetentionContract.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken)).ToContract(),
+            HoldId(request.HoldId), ApplicationRules.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken)).ToContract(),
     };
 
     /// <inheritdoc />
@@ -166,8 +166,8 @@ public sealed partial class RetentionGrpcService(
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),
             DataClass = (RetentionClass)move.Subject.DataClass,
-            LastDayBefore = RetentionWords.Of(move.Before?.LastDay),
-            LastDayAfter = RetentionWords.Of(move.After?.LastDay),
+            LastDayBefore = CivilDay.ToText(move.Before?.LastDay),
+            LastDayAfter = CivilDay.ToText(move.After?.LastDay),
         });
     }
 

@@ -2,7 +2,6 @@ using Dapper;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Storage;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 

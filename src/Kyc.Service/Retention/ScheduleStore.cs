@@ -3,7 +3,6 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 

@@ -10,7 +10,7 @@ public sealed record ImportedList(TrustedCrl Crl, DateTimeOffset ImportedAt)
     public string Place { get; } = PlaceOf(Crl.DistributionPointDer, Crl.Signer.KeyId);
 
     /// <summary>What orders it among the lists of its place.</summary>
-    public CrlVersion Version => CrlVersion.Of(Crl);
+    public CrlVersion Version => Crl.Version;
 
     /// <summary>The place of a list that is not at hand.</summary>
     public static string PlaceOf(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> issuerKeyId) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Evidence.Tests.Bundles;
@@ -71,15 +72,4 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
-}
-
-/// <summary>A test that needs the openssl program, skipped where there is none.</summary>
-internal sealed class OpenSslFactAttribute : FactAttribute
-{
-    public OpenSslFactAttribute()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (OperatingSystem.IsWindows() || !folders.Any(folder => File.Exists(Path.Combine(folder, "openssl"))))
-            Skip = "openssl is not installed";
-    }
 }

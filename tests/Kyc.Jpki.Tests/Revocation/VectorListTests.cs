@@ -8,7 +8,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Tests.Revocation;
 
 /// <summary>Lists of other people's CAs: what each says, or why it is refused, file by file.</summary>
-public sealed partial class VectorListTests
+[Collection(nameof(PkiFixture))]
+public sealed partial class VectorListTests(PkiFixture fixture)
 {
     private const string Malformed = "CRL-MALFORMED";
     private const string Unsupported = "CRL-UNSUPPORTED";
@@ -64,22 +65,17 @@ public sealed partial class VectorListTests
         foreach (var name in (string[])["crl.valid.der", "crl.empty.der"])
         {
             Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(Vectors.Path("webpki-crls", name)), out var crl, out _));
-            Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, new PkiFixture().Newest, out var failure));
+            Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, fixture.Newest, out var failure));
             Assert.Same(VerdictFailures.CrlUnsupported, failure);
         }
     }
 
-    [Theory]
+    [VectorTheory]
     [InlineData("r2m02")]
     [InlineData("r2m03")]
     [InlineData("r4m01")]
     public void A_real_list_verifies_under_its_CA_and_agrees_with_OpenSSL_on_every_serial(string name)
     {
-        if (Vectors.Root is null)
-        {
-            return;
-        }
-
         var file = Vectors.Path("amazon-crls", name + ".crl");
         Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out var failure), failure?.Code);
         Assert.True(CertificateParser.TryParse(File.ReadAllBytes(Vectors.Path("amazon-crls", name + ".cer")), out var ca));

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Tests.Pki;

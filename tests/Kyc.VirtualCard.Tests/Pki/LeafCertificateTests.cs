@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kyc.Jpki;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Tests.Pki;

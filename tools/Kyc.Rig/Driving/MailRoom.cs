@@ -5,6 +5,7 @@ using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Posting;
+using JapaneseDate = Kyc.Mail.Methods.JapaneseDate;
 
 namespace Kyc.Rig.Driving;
 
@@ -20,7 +21,8 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
     private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
 
     /// <summary>A day in Japan, as the contract writes it.</summary>
-    public static string Day(int monthsBefore = 0) => JapanNow().AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(int monthsBefore = 0) =>
+        JapaneseDate.Of(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Takes in a resident record that says what the person declared; the letter is ready then.</summary>
     public async Task TakeInAsync(Application application, Declaration declaration, CancellationToken cancellation)
@@ -95,7 +97,7 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
     /// <summary>Imports the post office's report about the letter.</summary>
     public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellation)
     {
-        string time = JapanNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         byte[] file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
         using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call = _first.ImportTracking(cancellationToken: cancellation);
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellation);
@@ -106,6 +108,4 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
             throw new RigException($"The post office's report was not taken: {answer.Problems[0].Code}");
         }
     }
-
-    private static DateTimeOffset JapanNow() => TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9));
 }

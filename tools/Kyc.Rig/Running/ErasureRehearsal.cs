@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
@@ -15,7 +16,6 @@ namespace Kyc.Rig.Running;
 public sealed class ErasureRehearsal(string application, string workFolder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
 
     /// <summary>Reports the end of the contract.</summary>
     public Task EndContractAsync(ServiceProcess service, CancellationToken cancellation) =>
@@ -83,5 +83,5 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         (await Tool.RunOrFailAsync(
             "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellation)).Output + "\n";
 
-    private static DateOnly Today() => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(Japan).DateTime);
+    private static DateOnly Today() => JapaneseDate.Of(TimeProvider.System.GetUtcNow());
 }
