@@ -12,11 +12,11 @@ internal static class Admission
     /// <summary>Checks a call, and notes its caller.</summary>
     /// <param name="request">The request message; null when requests come as a stream.</param>
     /// <exception cref="ServiceFailureException">The call is not let in.</exception>
-    public static void Admit(CallState call, ServerCallContext context, object? request)
+    public static void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         var policy = call.Policy;
         CheckDeadline(policy, context);
-        if (policy.ChecksSize && request is IMessage message && message.CalculateSize() > policy.LargestMessage)
+        if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
         if (policy.NeedsCaller) call.Caller = Caller.Identify(context.GetHttpContext());
     }

@@ -20,9 +20,7 @@ public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmissio
         using var scope = log.BeginScope(call);
         try
         {
-            Admission.Admit(call, context, request);
-            restored.Check(call);
-            personalNumbers.Check((IMessage)request);
+            LetIn(call, context, (IMessage)request);
             var response = await continuation(request, context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
@@ -41,8 +39,7 @@ public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmissio
         using var scope = log.BeginScope(call);
         try
         {
-            Admission.Admit(call, context, request: null);
-            restored.Check(call);
+            LetIn(call, context, request: null);
             var response = await continuation(requestStream, context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
@@ -61,9 +58,7 @@ public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmissio
         using var scope = log.BeginScope(call);
         try
         {
-            Admission.Admit(call, context, request);
-            restored.Check(call);
-            personalNumbers.Check((IMessage)request);
+            LetIn(call, context, (IMessage)request);
             await continuation(request, responseStream, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
@@ -80,13 +75,20 @@ public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmissio
         using var scope = log.BeginScope(call);
         try
         {
-            Admission.Admit(call, context, request: null);
-            restored.Check(call);
+            LetIn(call, context, request: null);
             await continuation(requestStream, responseStream, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
             throw failure;
         }
+    }
+
+    /// <param name="request">The request message; null when requests come as a stream, where whoever reads them looks at each.</param>
+    private void LetIn(CallState call, ServerCallContext context, IMessage? request)
+    {
+        Admission.Admit(call, context, request);
+        restored.Check(call);
+        if (request is not null) personalNumbers.Check(request);
     }
 }

@@ -99,7 +99,7 @@ public sealed class MailDecision(KeyStore keys)
             SupplementaryDocument = second is null ? null : new DocumentReference(second.DocumentName(), second.Number),
             Name = main.Name,
             Address = main.Address,
-            BirthDate = main.BirthDate!.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            BirthDate = CivilDay.ToText(main.BirthDate!.Value),
             Purpose = declared.Declaration.Purpose.ToString(),
             Occupation = declared.Declaration.Occupation,
             DeclarationConfirmedOn = JapanTime.DateOf(application.CreatedAt),

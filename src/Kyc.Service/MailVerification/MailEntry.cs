@@ -17,8 +17,6 @@ public sealed record MailEntry(
     string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
     DateOnly? BirthDate = null)
 {
-    private const string DayFormat = "yyyy-MM-dd";
-
     // Twelve digits in a driving licence's number are its own form, not an individual number.
     private const string KindWithTwelveDigits = "DRIVING-LICENCE";
 
@@ -33,9 +31,9 @@ public sealed record MailEntry(
         var needsBirth = input != MethodInput.SupplementaryDocument;
         ApplicationRules.Require(entry.Postcode.Length == 0 || (entry.Postcode.Length == 7 && entry.Postcode.All(char.IsAsciiDigit)), "entry.postcode");
         var read = new MailEntry(
-            kind.Code, Text(entry.Number, 64, "entry.number"), Day(entry.ReceivedOn, "entry.received_on") ?? DateOnly.MaxValue,
+            kind.Code, Text(entry.Number, 64, "entry.number"), ApplicationRules.Day(entry.ReceivedOn, "entry.received_on"),
             Text(entry.Name, 100, "entry.name"), Text(entry.Address, 200, "entry.address"), entry.Postcode,
-            Day(entry.IssuedOn, "entry.issued_on"), Day(entry.ExpiresOn, "entry.expires_on"), Day(entry.BirthDate, "entry.birth_date"));
+            ApplicationRules.DayOrNone(entry.IssuedOn, "entry.issued_on"), ApplicationRules.DayOrNone(entry.ExpiresOn, "entry.expires_on"), ApplicationRules.DayOrNone(entry.BirthDate, "entry.birth_date"));
         ApplicationRules.Require(read.ReceivedOn <= today, "entry.received_on");
         ApplicationRules.Require(read.BirthDate is { } birth ? birth <= today : !needsBirth, "entry.birth_date");
         read.RefuseForbidden();
@@ -88,17 +86,10 @@ public sealed record MailEntry(
         if (failure is not null) throw MailFailures.Error(failure);
     }
 
-    // Blanks of both widths and compositions of one character are one: two people type them differently and mean the same.
+    // Blanks of both widths are one: two people type them differently and mean the same.
     private static string Text(string text, int longest, string field)
     {
         ApplicationRules.Require(ApplicationRules.IsText(text, longest), field);
-        return string.Join(' ', text.Normalize(NormalizationForm.FormC).Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static DateOnly? Day(string text, string field)
-    {
-        if (text.Length == 0 && field != "entry.received_on") return null;
-        ApplicationRules.Require(DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), field);
-        return day;
+        return string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
     }
 }

@@ -68,16 +68,14 @@ public sealed record MailItemRow
         Reason = Reason,
         BatchId = BatchId?.ToString("D") ?? "",
         PostingNumber = PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
-        PostingDate = Day(PostingDate),
+        PostingDate = CivilDay.ToText(PostingDate),
         Sending = Sending,
         Due = Due,
-        DueOn = Day(DueOn),
+        DueOn = CivilDay.ToText(DueOn),
         ApplicationState = ApplicationState,
         OutcomeCode = OutcomeCode,
         UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
     };
-
-    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 }
 
 /// <summary>SQL of <c>mail_item</c> and <c>mail_report</c>. Whoever changes an item holds the lock on its application.</summary>

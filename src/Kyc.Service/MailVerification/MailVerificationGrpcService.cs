@@ -41,7 +41,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
         await room.Disposal.RecordAsync(
-            ApplicationRules.Id(request.DocumentId, "document_id"), request.Disposal, Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
+            ApplicationRules.Id(request.DocumentId, "document_id"), request.Disposal, ApplicationRules.Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
         return new RecordDisposalResponse();
     }
 
@@ -65,7 +65,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key");
         ApplicationRules.Require(Enum.IsDefined(request.Service) && request.Service != MailService.Unspecified, "service");
         ApplicationRules.Require(request.Limit is >= 1 and <= LargestPage, "limit");
-        var (batch, files) = await room.Printer.CreateAsync(request, Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
+        var (batch, files) = await room.Printer.CreateAsync(request, ApplicationRules.Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
         await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, context.CancellationToken);
         await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, context.CancellationToken));
     }
@@ -95,7 +95,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         return new RecordPostingResponse
         {
             Left = await room.Posting.RecordAsync(
-                ApplicationRules.Id(request.BatchId, "batch_id"), Day(request.PostingDate, "posting_date"), request.Postings, Caller.Of(context), context.CancellationToken),
+                ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings, Caller.Of(context), context.CancellationToken),
         };
     }
 
@@ -124,16 +124,10 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     {
         var cancel = context.CancellationToken;
         ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
-        var asOf = Day(requestStream.Current.AsOf, "as_of");
+        var asOf = ApplicationRules.Day(requestStream.Current.AsOf, "as_of");
         using var list = new ScanReader(LargestPostcodeList);
         while (await requestStream.MoveNext(cancel)) list.Add(requestStream.Current.Chunk);
         ApplicationRules.Require(list.Content is not null, "chunk");
         return new ImportPostcodesResponse { Places = await room.Postcodes.ImportAsync(list.Content!, asOf, Caller.Of(context), cancel) };
-    }
-
-    private static DateOnly Day(string text, string field)
-    {
-        ApplicationRules.Require(DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), field);
-        return day;
     }
 }
