@@ -12,5 +12,5 @@ public sealed record Actor(string Program, string Person)
     public bool IsWellFormed => IsIdentifier(Program) && IsIdentifier(Person);
 
     private static bool IsIdentifier(string text) =>
-        text.Length is > 0 and <= MaxLength && text.All(c => c is > ' ' and <= '~');
+        text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -19,7 +19,7 @@ internal static class ErasureBenchmark
     private const double LeastRatio = 0.5;
     private const double MostMemory = 300;
     private const int Applications = 91_000;
-    private const int MostABatch = 500;
+    private const int MostABatch = 1000;
     private static readonly DateOnly EventDay = new(2019, 1, 15);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 

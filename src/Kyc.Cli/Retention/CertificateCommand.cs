@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -26,7 +27,7 @@ internal static class CertificateCommand
         await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "public-key.der"), answer.PublicKey.ToByteArray(), cancellation);
         foreach (var certificate in answer.Certificates)
         {
-            var name = Path.Combine(folder.FullName, Words.Of(certificate.DataClass));
+            var name = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"erasure-{certificate.ErasureNumber}"));
             await File.WriteAllBytesAsync(name + ".certificate", certificate.Content.ToByteArray(), cancellation);
             await File.WriteAllBytesAsync(name + ".signature", certificate.Signature.ToByteArray(), cancellation);
             await File.WriteAllBytesAsync(name + ".batch", certificate.BatchContent.ToByteArray(), cancellation);

@@ -46,7 +46,7 @@ internal static class BundleItemCheck
     }
 
     private static bool IsErased(BundleReading bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
-        later.Kind is LedgerKind.ErasureIntended or LedgerKind.ErasureDone && later.Sequence > entry.Sequence && later.Subject.DataClass == entry.Subject.DataClass);
+        later.Sequence > entry.Sequence && later.Erases(entry.Subject.DataClass));
 
     private static void CheckRecords(BundleReading bundle)
     {

@@ -12,30 +12,36 @@ internal sealed class CanonicalWriter
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
 
     /// <param name="tag">Name and version of the structure, for example <c>kyc-checkpoint/1</c>.</param>
     public CanonicalWriter(string tag) => Text(tag);
 
     /// <exception cref="ArgumentException">A surrogate without its partner: no text.</exception>
-    public void Text(string value) => Bytes(StrictUtf8.GetBytes(value));
+    public void Text(string value)
+    {
+        var length = StrictUtf8.GetByteCount(value);
+        StrictUtf8.GetBytes(value, Field(length));
+        _bytes.Advance(length);
+    }
 
     public void Bytes(ReadOnlySpan<byte> value)
     {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, value.Length);
-        _bytes.Write(length);
-        _bytes.Write(value);
+        value.CopyTo(Field(value.Length));
+        _bytes.Advance(value.Length);
     }
 
     public void Int64(long value)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        Bytes(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(Field(8), value);
+        _bytes.Advance(8);
     }
 
-    public void Id(Guid value) => Bytes(value.ToByteArray(bigEndian: true));
+    public void Id(Guid value)
+    {
+        value.TryWriteBytes(Field(16), bigEndian: true, out var length);
+        _bytes.Advance(length);
+    }
 
     public void Digest(Digest value) => Bytes(value.Span);
 
@@ -46,4 +52,15 @@ internal sealed class CanonicalWriter
     public void Instant(DateTimeOffset value) => Int64(Microseconds.Of(value));
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
+
+    /// <summary>SHA-256 of what was written.</summary>
+    public Digest ToDigest() => Evidence.Digest.Of(_bytes.WrittenSpan);
+
+    /// <summary>Room for a field, behind its length.</summary>
+    private Span<byte> Field(int length)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), length);
+        _bytes.Advance(4);
+        return length == 0 ? default : _bytes.GetSpan(length);
+    }
 }

@@ -15,32 +15,41 @@ public static class ErasureCertificateText
         text.Append("消去証明書 / Deletion certificate\n\n");
         Line("消去番号 / erasure", certificate.Id.ToString("D"));
         Line("申込番号 / application", certificate.ApplicationId.ToString("D"));
-        Line("区分 / class of data", $"{ClassText(certificate.DataClass)} / {certificate.DataClass}");
-        Line("理由 / ground", certificate.Ground == ErasureGround.Due ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
-        if (certificate.Rule is { } rule)
-        {
-            Line("規則 / rule", $"{rule.RuleId} 第{rule.RuleVersion}版 / version {rule.RuleVersion}");
-            Line("起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({rule.StartEvent})");
-            Line("保存期限 / last day kept", rule.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        }
-
-        Line("実行者 / started by", $"{certificate.StartedBy.Person} ({certificate.StartedBy.Program})");
-        if (certificate.ApprovedBy is { } second) Line("承認者 / approved by", $"{second.Person} ({second.Program})");
         Line("記録 / intent written", RecordRows.Instant(certificate.Steps.IntendedAt));
         Line("鍵の破棄 / keys destroyed", RecordRows.Instant(certificate.Steps.KeysDestroyedAt));
         Line("行の消去 / rows removed", RecordRows.Instant(certificate.Steps.RowsRemovedAt));
         Line("残存なしの確認 / read back", RecordRows.Instant(certificate.Steps.ReadBackAt));
-        foreach (var row in certificate.Rows) Line("消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
-        foreach (var key in certificate.KeysDestroyed) Line("破棄した鍵 / key", key);
-        foreach (var ciphertext in certificate.Ciphertexts) Line("暗号文 SHA-256", ciphertext.ToString());
         Line("台帳 / ledger head", string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
+        foreach (var erased in certificate.Classes) Append(text, erased);
         Line("証明書 SHA-256 / certificate", Digest.Of(statement.Content).ToString());
         Line("署名 / signature", $"{statement.Algorithm}, key {statement.KeyId}");
         text.Append(Convert.ToBase64String(statement.Signature)).Append('\n');
         return text.ToString();
 
-        void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
+        void Line(string label, string value) => AppendLine(text, label, value);
     }
+
+    private static void Append(StringBuilder text, ErasedClass erased)
+    {
+        Line("区分 / class of data", $"{ClassText(erased.DataClass)} / {erased.DataClass}");
+        Line("  理由 / ground", erased.Ground == ErasureGround.Due ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
+        if (erased.Rule is { } rule)
+        {
+            Line("  規則 / rule", $"{rule.RuleId} 第{rule.RuleVersion}版 / version {rule.RuleVersion}");
+            Line("  起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({rule.StartEvent})");
+            Line("  保存期限 / last day kept", rule.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+
+        Line("  実行者 / started by", $"{erased.StartedBy.Person} ({erased.StartedBy.Program})");
+        if (erased.ApprovedBy is { } second) Line("  承認者 / approved by", $"{second.Person} ({second.Program})");
+        foreach (var row in erased.Rows) Line("  消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
+        Line("  破棄した鍵 / key", erased.KeyDestroyed);
+        foreach (var ciphertext in erased.Ciphertexts) Line("  暗号文 SHA-256", ciphertext.ToString());
+
+        void Line(string label, string value) => AppendLine(text, label, value);
+    }
+
+    private static void AppendLine(StringBuilder text, string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
 
     private static string ClassText(DataClass dataClass) => dataClass switch
     {

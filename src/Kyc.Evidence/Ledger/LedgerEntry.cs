@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kyc.Evidence.Canonical;
 
 namespace Kyc.Evidence.Ledger;
@@ -10,7 +11,7 @@ public readonly record struct SubjectKey(SubjectKind Kind, Guid Id);
 /// <summary>What an entry is about, and what that looked like: hashes only, never plaintext.</summary>
 public sealed record LedgerSubject(SubjectKey Key)
 {
-    /// <summary>Class of the subject's personal data; of an erasure, the class erased.</summary>
+    /// <summary>Class of the subject's personal data.</summary>
     public DataClass DataClass { get; init; }
 
     /// <summary>SHA-256 of the subject's ciphertext as stored; null when it has none.</summary>
@@ -30,8 +31,9 @@ public sealed record LedgerFact(string Name, string Value)
 {
     /// <summary>Whether name and value have their form.</summary>
     public bool IsWellFormed =>
-        Name.Length is > 0 and <= 32 && Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && Value.Length <= 200 && Value.All(c => c is >= ' ' and <= '~');
+        Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(OfNames) && Value.Length <= 200 && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    private static readonly SearchValues<char> OfNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 }
 
 /// <summary>One event in the life of an application. Its bytes (<see cref="Encode"/>) are what the chain hashes.</summary>
@@ -62,7 +64,18 @@ public sealed record LedgerEntry
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
     /// <summary>Value of a fact; null when there is none of this name.</summary>
-    public string? Fact(string name) => Facts.FirstOrDefault(fact => fact.Name == name)?.Value;
+    public string? Fact(string name)
+    {
+        foreach (var fact in Facts)
+        {
+            if (fact.Name == name) return fact.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it says that a class of data is gone.</summary>
+    public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone && ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out var classes) && classes.Contains(dataClass);
 
     /// <summary>The one byte form of the entry.</summary>
     /// <exception cref="ArgumentException">The entry is not well-formed; the message says which part, without its value.</exception>
@@ -82,7 +95,7 @@ public sealed record LedgerEntry
         writer.Digest(Subject.Ciphertext);
         writer.Digest(Subject.Commitment);
         writer.Int64(Facts.Count);
-        foreach (var fact in Facts.OrderBy(fact => fact.Name, StringComparer.Ordinal))
+        foreach (var fact in IsOrdered(Facts) ? (IEnumerable<LedgerFact>)Facts : Facts.OrderBy(fact => fact.Name, StringComparer.Ordinal))
         {
             writer.Text(fact.Name);
             writer.Text(fact.Value);
@@ -117,8 +130,7 @@ public sealed record LedgerEntry
             },
             Facts = ReadFacts(ref reader),
         };
-        var isOrdered = read.Facts.Zip(read.Facts.Skip(1)).All(pair => string.CompareOrdinal(pair.First.Name, pair.Second.Name) < 0);
-        entry = reader.IsComplete && isOrdered && read.Problem() is null ? read : null;
+        entry = reader.IsComplete && IsOrdered(read.Facts) && read.Problem() is null ? read : null;
         return entry is not null;
     }
 
@@ -129,6 +141,26 @@ public sealed record LedgerEntry
         return facts;
     }
 
+    private static bool IsOrdered(IReadOnlyList<LedgerFact> facts)
+    {
+        for (var i = 1; i < facts.Count; i++)
+        {
+            if (string.CompareOrdinal(facts[i - 1].Name, facts[i].Name) >= 0) return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreWellFormed(IReadOnlyList<LedgerFact> facts)
+    {
+        foreach (var fact in facts)
+        {
+            if (!fact.IsWellFormed) return false;
+        }
+
+        return true;
+    }
+
     private string? Problem() => this switch
     {
         { Sequence: < 1 } => "sequence numbers begin at 1",
@@ -136,12 +168,13 @@ public sealed record LedgerEntry
         _ when At.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 => "its instant has a fraction of a microsecond",
         _ when (short)Subject.DataClass < 0 => "data class negative",
         _ when !Actor.IsWellFormed => "actor is no pair of identifiers",
-        _ when Facts.Count > MaxFacts || Facts.Any(fact => !fact.IsWellFormed) => "a fact has another form",
-        _ when Facts.Select(fact => fact.Name).Distinct().Count() != Facts.Count => "a fact is given twice",
+        _ when Facts.Count > MaxFacts || !AreWellFormed(Facts) => "a fact has another form",
+        _ when !IsOrdered(Facts) && Facts.Select(fact => fact.Name).Distinct().Count() != Facts.Count => "a fact is given twice",
         _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
         { Kind: LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected, Subject.Ciphertext: null } =>
             "something was added but not hashed",
-        { Kind: LedgerKind.ErasureIntended or LedgerKind.ErasureDone, Subject.DataClass: DataClass.None } => "an erasure names no class",
+        { Kind: LedgerKind.ErasureDone } when !ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out _) => "an erasure names no class",
+        { Kind: LedgerKind.ErasureDone } when !Digest.TryParse(Fact("certificate"), out _) => "an erasure names no certificate",
         _ => null,
     };
 }

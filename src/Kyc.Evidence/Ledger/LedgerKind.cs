@@ -33,10 +33,10 @@ public enum LedgerKind : short
     /// <summary>A hold was released. Subject: the hold.</summary>
     HoldReleased = 10,
 
-    /// <summary>A class of data is about to be erased. Subject: the erasure, with the class.</summary>
-    ErasureIntended = 11,
-
-    /// <summary>A class of data is gone. Subject: the erasure, with the class; fact <c>certificate</c>: SHA-256 of the certificate.</summary>
+    /// <summary>
+    /// Classes of data are gone. Subject: the erasure; facts: <c>classes</c> (<see cref="ErasedClasses"/>), <c>certificate</c>: SHA-256 of the
+    /// certificate, <c>entry</c>: number in the erasure ledger, which is the record of the intent. 11 is not used.
+    /// </summary>
     ErasureDone = 12,
 
     /// <summary>The application was withdrawn. Subject: the application.</summary>

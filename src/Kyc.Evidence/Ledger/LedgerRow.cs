@@ -28,7 +28,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     {
         var writer = new CanonicalWriter(GenesisTag);
         writer.Id(applicationId);
-        return Digest.Of(writer.ToArray());
+        return writer.ToDigest();
     }
 
     /// <summary>Hash of an entry after another.</summary>
@@ -37,7 +37,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         var writer = new CanonicalWriter(HashTag);
         writer.Digest(previous);
         writer.Bytes(content);
-        return Digest.Of(writer.ToArray());
+        return writer.ToDigest();
     }
 }
 

@@ -29,7 +29,8 @@ public static class RetentionPlanner
     /// <param name="asOf">The day in Japan whose rules govern: the day of planning, so that a new version moves what is still kept.</param>
     public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) => Plan(rules.InForce(asOf), subject);
 
-    internal static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
+    /// <summary>The same, for many subjects by the same rules: those in force, as <see cref="RetentionRules.InForce"/> gives them.</summary>
+    public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {
         DueDate? latest = null;
         foreach (var rule in inForce)
@@ -42,10 +43,13 @@ public static class RetentionPlanner
 
     private static DueDate? Apply(RetentionRule rule, RetentionSubject subject)
     {
-        if (!subject.Events.Any(known => known.Event == rule.Trigger)) return null;
-        var start = subject.Events
-            .Where(known => known.Event == rule.Trigger || rule.OrLater.Contains(known.Event))
-            .MaxBy(known => known.Day);
-        return new DueDate(rule, start.Event, start.Day, rule.Period.LastDay(start.Day));
+        var (isTriggered, start) = (false, default((TriggerEvent Event, DateOnly Day)?));
+        foreach (var known in subject.Events)
+        {
+            isTriggered |= known.Event == rule.Trigger;
+            if ((known.Event == rule.Trigger || rule.OrLater.Contains(known.Event)) && (start is null || known.Day > start.Value.Day)) start = known;
+        }
+
+        return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.LastDay(latest.Day)) : null;
     }
 }

@@ -6,6 +6,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -21,7 +22,7 @@ public sealed partial class EvidenceExport(
     private static readonly TimeSpan SealPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The zip file.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or LEDGER-BROKEN.</exception>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is under way.</exception>
     public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel)
     {
         RecordReader.CheckReason(reason);
@@ -49,6 +50,8 @@ public sealed partial class EvidenceExport(
         }
         catch (BundleRefusedException refused)
         {
+            // Keys or rows are gone, and the chain that the checkpoint covers does not tell of it yet.
+            if (await IsBeingErasedAsync(connection, applicationId, chain)) throw RetentionFailures.DataErased.Exception();
             LogRefused(log, applicationId, refused.Faults[0].ToString());
             throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         }
@@ -115,6 +118,13 @@ public sealed partial class EvidenceExport(
                     record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
                     keys.CommitmentKey(DataClass.VerificationRecord, new SubjectKey(SubjectKind.VerificationRecord, record.Id))));
         return items;
+    }
+
+    /// <summary>Whether an erasure was acknowledged that these entries do not tell of.</summary>
+    private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
+    {
+        var told = chain.Count(row => LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
+        return await connection.ExecuteScalarAsync<long>("select count(*) from erasure where application_id = @applicationId", new { applicationId }) > told;
     }
 
     [LoggerMessage(EventId = 1506, Level = LogLevel.Error, Message = "No bundle of application {ApplicationId}: {Fault}")]

@@ -48,27 +48,40 @@ public static class LedgerStore
     /// <summary>The same as part of a larger batch. <paramref name="heads"/> are locked already, and become the new ends.</summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
-        var rows = new List<(Guid Id, LedgerRow Row)>(events.Count);
-        foreach (var next in events)
+        var (ids, rows, begun, continued) = (new Guid[events.Count], new LedgerRow[events.Count], new HashSet<Guid>(), new HashSet<Guid>());
+        for (var i = 0; i < rows.Length; i++)
         {
+            var next = events[i];
             var last = heads.GetValueOrDefault(next.ApplicationId);
             if (last is null && next.Kind != LedgerKind.ApplicationCreated)
                 throw new InvalidOperationException("The chain of this application has not begun.");
-            var row = LedgerRow.Following(last, next.EntryAt((last?.Sequence ?? 0) + 1));
-            heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, row.Sequence, row.Hash);
-            rows.Add((next.ApplicationId, row));
+            ids[i] = next.ApplicationId;
+            rows[i] = LedgerRow.Following(last, next.EntryAt((last?.Sequence ?? 0) + 1));
+            if (last is null) begun.Add(next.ApplicationId);
+            else if (!begun.Contains(next.ApplicationId)) continued.Add(next.ApplicationId);
+            heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, rows[i].Sequence, rows[i].Hash);
         }
 
         batch.Add(
             "insert into ledger_entry (application_id, sequence, previous, content, hash) select * from unnest($1, $2, $3, $4, $5)",
-            rows.Select(row => row.Id).ToArray(), rows.Select(row => row.Row.Sequence).ToArray(), rows.Select(row => row.Row.Previous.ToArray()).ToArray(),
-            rows.Select(row => row.Row.Content).ToArray(), rows.Select(row => row.Row.Hash.ToArray()).ToArray());
-        batch.Add(
+            ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()), Array.ConvertAll(rows, row => row.Content),
+            Array.ConvertAll(rows, row => row.Hash.ToArray()));
+        AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begun);
+        // Whose is said twice: by the join alone the whole table could be read for a large batch.
+        AddHeads(
+            batch,
             """
-            insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)
-            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash
+            update ledger_head h set sequence = n.sequence, hash = n.hash from unnest($1, $2, $3) as n(application_id, sequence, hash)
+            where h.application_id = any($1) and h.application_id = n.application_id
             """,
-            heads.Keys.ToArray(), heads.Values.Select(head => head.Sequence).ToArray(), heads.Values.Select(head => head.Hash.ToArray()).ToArray());
+            heads, continued);
+    }
+
+    private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)
+    {
+        if (changed.Count == 0) return;
+        var ends = changed.Select(id => heads[id]).ToArray();
+        batch.Add(sql, Array.ConvertAll(ends, end => end.ApplicationId), Array.ConvertAll(ends, end => end.Sequence), Array.ConvertAll(ends, end => end.Hash.ToArray()));
     }
 
     /// <summary>The end of a chain; null when it has not begun.</summary>

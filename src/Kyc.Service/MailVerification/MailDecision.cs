@@ -9,7 +9,6 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.MailVerification;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
@@ -16,6 +15,8 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public static class CertificateBatch
 {
+    private const int LengthSize = 4;
+
     /// <summary>What is signed: five lines of ASCII, so that people and <c>openssl dgst</c> read the same.</summary>
     public static byte[] Statement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
     {
@@ -43,34 +44,30 @@ public static class CertificateBatch
             : null;
     }
 
-    /// <summary>Packs certificates one after the other, each after its length.</summary>
+    /// <summary>Packs certificates one after the other, each after its length. They are hashes mostly, so they are not compressed.</summary>
     public static byte[] Pack(IReadOnlyList<byte[]> bodies)
     {
-        using var packed = new MemoryStream();
-        using (var compressed = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        var packed = new byte[bodies.Sum(body => LengthSize + body.Length)];
+        var rest = packed.AsSpan();
+        foreach (var body in bodies)
         {
-            Span<byte> length = stackalloc byte[4];
-            foreach (var body in bodies)
-            {
-                BinaryPrimitives.WriteInt32BigEndian(length, body.Length);
-                compressed.Write(length);
-                compressed.Write(body);
-            }
+            BinaryPrimitives.WriteInt32BigEndian(rest, body.Length);
+            body.CopyTo(rest[LengthSize..]);
+            rest = rest[(LengthSize + body.Length)..];
         }
-        return packed.ToArray();
+        return packed;
     }
 
-    /// <summary>Unpacks what <see cref="Pack"/> packed.</summary>
-    public static IReadOnlyList<byte[]> Unpack(byte[] packed)
+    /// <summary>Unpacks what <see cref="Pack"/> packed; null when somebody changed it since.</summary>
+    public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
-        using var compressed = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
         var bodies = new List<byte[]>();
-        var length = new byte[4];
-        while (compressed.ReadAtLeast(length, 4, throwOnEndOfStream: false) == 4)
+        while (packed.Length > 0)
         {
-            var body = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
-            compressed.ReadExactly(body);
-            bodies.Add(body);
+            var length = packed.Length < LengthSize ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
+            if (length < 0 || length > packed.Length - LengthSize) return null;
+            bodies.Add(packed.Slice(LengthSize, length).ToArray());
+            packed = packed[(LengthSize + length)..];
         }
         return bodies;
     }

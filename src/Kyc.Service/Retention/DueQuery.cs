@@ -80,7 +80,7 @@ public sealed class DueQuery(TimeProvider clock)
     {
         if (applications.Count == 0) return [];
         var now = clock.GetUtcNow();
-        var (rules, today) = (await RetentionRuleStore.AllAsync(connection), JapanTime.DateOf(now));
+        var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
         var ids = applications.Select(application => application.Id).ToArray();
         var held = await Erasures.HeldAsync(connection, ids);
         var facts = await RetentionFacts.ReadAsync(connection, applications);
@@ -94,7 +94,7 @@ public sealed class DueQuery(TimeProvider clock)
             foreach (var row in kept[application.Id])
             {
                 var dataClass = (DataClass)row.Class;
-                var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass), today);
+                var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == Disposition.Erase;
                 // What is due anyway needs nobody's decision.

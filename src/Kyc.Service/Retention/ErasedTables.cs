@@ -1,12 +1,33 @@
 using Dapper;
 using Kyc.Evidence;
+using Kyc.Service.Evidence;
 using Npgsql;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 
 /// <summary>SHA-256 of a ciphertext that was erased.</summary>
-public readonly record struct ErasedCiphertext(Guid ApplicationId, DataClass DataClass, string Table, byte[] Sha256);
+public readonly record struct ErasedCiphertext(DataClass DataClass, string Table, Digest Sha256);
+
+/// <summary>The ciphertexts that were erased, by application.</summary>
+public sealed class ErasedCiphertexts
+{
+    private static readonly List<ErasedCiphertext> None = [];
+
+    private readonly Dictionary<Guid, List<ErasedCiphertext>> _of = [];
+
+    /// <summary>How many.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Those of one application, in the order they went.</summary>
+    public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _of.GetValueOrDefault(applicationId) ?? None;
+
+    internal void Add(Guid applicationId, ErasedCiphertext erased)
+    {
+        if (!_of.TryGetValue(applicationId, out var list)) _of[applicationId] = list = [];
+        list.Add(erased);
+        Count++;
+    }
+}
 
 /// <summary>
 /// Where the data of each class are, and the SQL by which they go. What remains of an application are its id, its states and instants, and
@@ -14,38 +35,49 @@ public readonly record struct ErasedCiphertext(Guid ApplicationId, DataClass Dat
 /// </summary>
 public static class ErasedTables
 {
-    // Each gives one row for each ciphertext erased. The order matters: evidence refers to sessions.
-    private static readonly (DataClass Class, string Table, string Erase)[] Statements =
+    // Each takes ids and gives a row for each ciphertext erased, null where there was none. The order matters: evidence refers to sessions.
+    private static readonly Step[] Steps =
     [
-        (DataClass.Evidence, "evidence_item", "delete from evidence_item where application_id = any(@ids) returning application_id, ciphertext_sha256"),
+        new(DataClass.Evidence, "evidence_item", sets => sets.Of(DataClass.Evidence),
+            "delete from evidence_item where application_id = any($1) returning application_id, ciphertext_sha256"),
         // The row stays, empty: that the paper was returned or destroyed is to be shown longer than what stood in it.
-        (DataClass.ReceivedDocument, "mail_document",
+        new(DataClass.ReceivedDocument, "mail_document", sets => sets.Of(DataClass.ReceivedDocument),
             """
-            with old as (select id, application_id, sha256(content) as sha256 from mail_document where application_id = any(@ids) and content <> ''),
+            with old as (select id, application_id, sha256(content) as sha256 from mail_document where application_id = any($1) and content <> ''),
             emptied as (update mail_document d set content = '' from old where d.id = old.id)
             select application_id, sha256 from old
             """),
-        (DataClass.VerificationRecord, "verification_record", "delete from verification_record where application_id = any(@ids) returning application_id, sha256(content)"),
-        (DataClass.Declaration, "application",
+        new(DataClass.VerificationRecord, "verification_record", sets => sets.Of(DataClass.VerificationRecord),
+            "delete from verification_record where application_id = any($1) returning application_id, sha256(content)"),
+        new(DataClass.Declaration, "application", sets => sets.Of(DataClass.Declaration),
             """
-            with old as (select id, sha256(declaration) as sha256 from application where id = any(@ids) and declaration <> ''),
+            with old as (select id, sha256(declaration) as sha256 from application where id = any($1) and declaration <> ''),
             emptied as (update application a set declaration = '', request_mac = '' from old where a.id = old.id)
             select id, sha256 from old
             """),
-        (DataClass.Declaration, "card_session",
+        // What the evidence of a session referred to went above.
+        new(DataClass.Declaration, "card_session", sets => sets.OfBoth(DataClass.Declaration, DataClass.Evidence),
+            "delete from card_session where application_id = any($1) returning application_id, case when document <> '' then sha256(document) end"),
+        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Declaration, without: DataClass.Evidence),
             """
             with gone as (
-                delete from card_session s where application_id = any(@ids) and document <> ''
+                delete from card_session s where application_id = any($1) and document <> ''
                     and not exists (select from evidence_item e where e.session_id = s.id)
                 returning application_id, sha256(document) as sha256)
             select application_id, sha256 from gone
             """),
         // A session that evidence of a class still kept refers to stays, empty.
-        (DataClass.Declaration, "card_session",
+        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Declaration, without: DataClass.Evidence),
             """
-            with old as (select id, application_id, sha256(document) as sha256 from card_session where application_id = any(@ids) and document <> ''),
+            with old as (select id, application_id, sha256(document) as sha256 from card_session where application_id = any($1) and document <> ''),
             emptied as (update card_session s set document = '', document_sha256 = '', submission_mac = null from old where s.id = old.id)
             select application_id, sha256 from old
+            """),
+        // Sessions that were kept for their evidence alone.
+        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Evidence, without: DataClass.Declaration),
+            """
+            delete from card_session s where application_id = any($1) and document = '' and not exists (select from evidence_item e where e.session_id = s.id)
+            returning application_id, null::bytea
             """),
     ];
 
@@ -67,26 +99,25 @@ public static class ErasedTables
             + (select count(*) from card_session where application_id = any(@declaration) and document <> '')
         """;
 
-    /// <summary>Names of the tables of a class.</summary>
-    public static IEnumerable<string> Of(DataClass dataClass) => Statements.Where(statement => statement.Class == dataClass).Select(statement => statement.Table).Distinct();
+    private static readonly Dictionary<DataClass, string[]> Tables = Steps.GroupBy(step => step.Class, step => step.Table)
+        .ToDictionary(tables => tables.Key, tables => tables.Distinct().Order(StringComparer.Ordinal).ToArray());
+
+    /// <summary>Names of the tables of a class, in their order.</summary>
+    public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
 
     /// <summary>Removes or empties the rows, and tells of each ciphertext.</summary>
-    public static async Task<List<ErasedCiphertext>> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
+    public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
     {
-        var erased = new List<ErasedCiphertext>();
-        foreach (var (dataClass, table, sql) in Statements)
+        var erased = new ErasedCiphertexts();
+        foreach (var step in Steps)
         {
-            var ids = sets.Of(dataClass);
-            if (ids.Length == 0) continue;
-            var rows = await connection.QueryAsync<(Guid Id, byte[] Sha256)>(sql, new { ids });
-            erased.AddRange(rows.Select(row => new ErasedCiphertext(row.Id, dataClass, table, row.Sha256)));
-        }
-        // Sessions that were kept for their evidence alone.
-        if (sets.Of(DataClass.Evidence) is { Length: > 0 } evidence)
-        {
-            await connection.ExecuteAsync(
-                "delete from card_session s where application_id = any(@evidence) and document = '' and not exists (select from evidence_item e where e.session_id = s.id)",
-                new { evidence });
+            if (step.Of(sets) is not { Length: > 0 } ids) continue;
+            await using var command = new NpgsqlCommand(step.Sql, connection) { Parameters = { new() { Value = ids } } };
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                if (!reader.IsDBNull(1)) erased.Add(reader.GetGuid(0), new ErasedCiphertext(step.Class, step.Table, StoredDigest.Of(reader.GetFieldValue<byte[]>(1))));
+            }
         }
         return erased;
     }
@@ -96,16 +127,6 @@ public static class ErasedTables
 
     /// <summary>How many rows an erasure would remove or empty.</summary>
     public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) => connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
-}
 
-/// <summary>Applications by the class that is erased of them.</summary>
-public sealed class ErasedSets(IEnumerable<(Guid ApplicationId, DataClass DataClass)> classes)
-{
-    private readonly Dictionary<DataClass, Guid[]> _ids = classes.GroupBy(item => item.DataClass, item => item.ApplicationId).ToDictionary(set => set.Key, set => set.ToArray());
-
-    /// <summary>Applications of which a class is erased.</summary>
-    public Guid[] Of(DataClass dataClass) => _ids.GetValueOrDefault(dataClass) ?? [];
-
-    internal object ToParameters() =>
-        new { declaration = Of(DataClass.Declaration), record = Of(DataClass.VerificationRecord), evidence = Of(DataClass.Evidence), received = Of(DataClass.ReceivedDocument) };
+    private sealed record Step(DataClass Class, string Table, Func<ErasedSets, Guid[]> Of, string Sql);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -22,6 +23,9 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// <summary>The end of a ledger without entries.</summary>
     public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
 
+    // Every step asks what it says, and hashing and parsing it costs more than some of them.
+    private ErasureBatch? _read;
+
     /// <summary>The entry that follows.</summary>
     public static ErasureEntry Following(long lastNumber, byte[] lastHash, ErasureBatch batch)
     {
@@ -36,9 +40,9 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// <summary>Whether the hash is the entry's own and the content can be read. What follows what is the ledger's matter.</summary>
     public bool IsWhole => Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content)) && TryRead(out _);
 
-    /// <summary>What it says.</summary>
+    /// <summary>What it says; the same object each time, not to be changed.</summary>
     /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
-    public ErasureBatch Read() => IsWhole && TryRead(out var batch)
+    public ErasureBatch Read() => _read ??= IsWhole && TryRead(out var batch)
         ? batch!
         : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Entry {Number} of the erasure ledger was changed."));
 
@@ -60,7 +64,8 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     private static bool IsWellFormed(ErasedApplication application, int bases) =>
         application.ApplicationId.Length == 16 && application.ErasureId.Length == 16 && application.DataClasses.Count > 0
         && application.DataClasses.Count == application.Basis.Count && application.Basis.All(basis => basis >= 0 && basis < bases)
-        && application.DataClasses.All(dataClass => PlannedApplication.Classes.Contains((Kyc.Evidence.DataClass)dataClass));
+        && application.DataClasses.All(dataClass => PlannedApplication.Classes.Contains((Kyc.Evidence.DataClass)dataClass))
+        && BitOperations.PopCount((uint)ErasedSets.Bits(application.DataClasses)) == application.DataClasses.Count;
 
     private static byte[] HashOf(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)
     {

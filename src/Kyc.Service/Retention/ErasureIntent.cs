@@ -21,13 +21,14 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
     /// <summary>Arbitrary but fixed: entries get their numbers one after the other.</summary>
     private const long NumberLock = 0x4B59_4345_5241;
 
-    /// <summary>Applications an entry: small enough that a foreground call waits milliseconds for one, large enough that commits do not count.</summary>
-    internal int BatchSize { get; set; } = 500;
+    /// <summary>Applications an entry: small enough that nobody waits long for one of them, large enough that commits do not count.</summary>
+    internal int BatchSize { get; set; } = 1000;
 
     /// <summary>Acknowledges the next batch of what is due.</summary>
     /// <returns>The entry, null when nothing of the candidates was to be erased; and where to go on, null at the end.</returns>
     public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(DueCursor cursor, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        await ErasedSets.ByIndexAsync(connection);
         var (candidates, next) = await due.CandidatesAsync(connection, cursor, BatchSize);
         var locked = await LockAsync(connection, candidates);
         // In statements of their own: they see what was committed before the locks were had.
@@ -39,39 +40,19 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
         var entry = await AppendAsync(connection, batch.Batch, at);
         await MoveAsync(connection, batch.Batch);
         await CancelOpenAsync(connection, items, at);
-        await LedgerStore.AppendAsync(connection, [.. Told(entry, batch.Batch, at)]);
         return ((ErasureEntry?)entry, next);
     }, cancel);
 
     /// <summary>Appends an entry that came back with a replay, under the number it has.</summary>
-    public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
+    /// <returns>How many applications it is about.</returns>
+    public static async Task<int> AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
         var batch = entry.Read();
         await InsertAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
         await InsertErasuresAsync(connection, entry.Number, batch, replayed: true);
         await MoveAsync(connection, batch);
+        return batch.Applications.Count;
     }
-
-    /// <summary>Entries of the applications' own ledgers that acknowledge the erasures of a batch.</summary>
-    public static IEnumerable<LedgerEvent> Told(ErasureEntry entry, ErasureBatch batch, DateTimeOffset at)
-    {
-        foreach (var application in batch.Applications)
-        {
-            for (var i = 0; i < application.DataClasses.Count; i++)
-            {
-                var basis = batch.Bases[application.Basis[i]];
-                yield return new LedgerEvent(
-                    application.ApplicationId.ToId(), LedgerKind.ErasureIntended, at, new Actor(basis.StartedProgram, basis.StartedPerson), About(application, i))
-                {
-                    Facts = [new("entry", entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("ground", basis.Early ? "early" : "due")],
-                };
-            }
-        }
-    }
-
-    /// <summary>The subject of a ledger entry about a class of an erased application.</summary>
-    public static LedgerSubject About(ErasedApplication application, int index) =>
-        LedgerEvent.About(SubjectKind.Erasure, application.ErasureId.ToId()) with { DataClass = (Kyc.Evidence.DataClass)application.DataClasses[index] };
 
     private static async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
     {
@@ -95,30 +76,31 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
         "insert into erasure_ledger (number, previous, content, hash, intended_at) values (@Number, @Previous, @Content, @Hash, @at)",
         new { entry.Number, entry.Previous, entry.Content, entry.Hash, at });
 
-    // Arrays of arrays must be rectangular in PostgreSQL: the classes of an application travel as a set of bits.
-    private static Task<int> InsertErasuresAsync(NpgsqlConnection connection, long number, ErasureBatch batch, bool replayed) => connection.ExecuteAsync(
-        """
-        insert into erasure (application_id, number, id, classes, replayed)
-        select application_id, @number, id, array(select c::smallint from generate_series(1, 15) as c where bits & (1 << c) <> 0), @replayed
-        from unnest(@applications, @ids, @bits) as made(application_id, id, bits)
-        """,
-        new
+    private static async Task InsertErasuresAsync(NpgsqlConnection connection, long number, ErasureBatch batch, bool replayed)
+    {
+        foreach (var alike in batch.Applications.GroupBy(application => ErasedSets.Bits(application.DataClasses)))
         {
-            number,
-            replayed,
-            applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray(),
-            ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray(),
-            bits = batch.Applications.Select(application => application.DataClasses.Aggregate(0, (bits, dataClass) => bits | (1 << (int)dataClass))).ToArray(),
-        });
+            await connection.ExecuteAsync(
+                """
+                insert into erasure (application_id, number, id, classes, replayed)
+                select application_id, @number, id, @classes, @replayed from unnest(@applications, @ids) as made(application_id, id)
+                """,
+                new
+                {
+                    number,
+                    replayed,
+                    classes = alike.First().DataClasses.Select(dataClass => (short)dataClass).Order().ToArray(),
+                    applications = alike.Select(application => application.ApplicationId.ToId()).ToArray(),
+                    ids = alike.Select(application => application.ErasureId.ToId()).ToArray(),
+                });
+        }
+    }
 
     /// <summary>What is acknowledged leaves the schedule.</summary>
-    private static Task<int> MoveAsync(NpgsqlConnection connection, ErasureBatch batch)
+    private static async Task MoveAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
-        var rows = batch.Applications.SelectMany(application => application.DataClasses.Select(dataClass => (Id: application.ApplicationId.ToId(), Class: (short)dataClass))).ToList();
-        return connection.ExecuteAsync(
-            // Whose is said twice: by the pairs alone the whole table would be read, batch after batch.
-            "delete from retention_schedule where application_id = any(@ids) and (application_id, data_class) in (select * from unnest(@ids, @classes))",
-            new { ids = rows.Select(row => row.Id).ToArray(), classes = rows.Select(row => row.Class).ToArray() });
+        foreach (var (bits, ids) in new ErasedSets(batch).Groups)
+            await connection.ExecuteAsync("delete from retention_schedule where application_id = any(@ids) and 1 << data_class & @bits <> 0", new { ids, bits });
     }
 
     /// <summary>An application that waits for a person nobody remembers any more waits no longer.</summary>

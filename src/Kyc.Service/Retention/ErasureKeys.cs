@@ -11,14 +11,14 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
 {
-    // Whose is said twice: by the pairs alone the whole table would be read, batch after batch.
-    private const string OfEntry = "where application_id = any(@ids) and (application_id, data_class) in (select * from unnest(@ids, @classes))";
+    private const string OfEntry = "where application_id = any(@ids) and 1 << data_class & @bits <> 0";
 
     /// <summary>Destroys the keys of an entry. Done again, it destroys again: a restored key goes the same way.</summary>
     /// <returns>When they were destroyed for the first time, and how many there were now.</returns>
     /// <exception cref="ErasureException">The key database has another entry of this number.</exception>
     public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(ErasureEntry entry, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        await ErasedSets.ByIndexAsync(connection);
         await connection.ExecuteAsync(
             """
             insert into erasure_ledger (number, previous, content, hash, destroyed_at) values (@Number, @Previous, @Content, @Hash, @at)
@@ -28,9 +28,8 @@ public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
         var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
             "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
         if (!hash.AsSpan().SequenceEqual(entry.Hash)) throw new ErasureException(entry.Number, "the key database has another entry of this number");
-        var (ids, classes) = Keys(entry);
-        var destroyed = await connection.ExecuteAsync(
-            $"delete from data_key {OfEntry}", new { ids, classes });
+        var destroyed = 0;
+        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups) destroyed += await connection.ExecuteAsync($"delete from data_key {OfEntry}", new { ids, bits });
         return (destroyedAt, destroyed);
     }, cancel);
 
@@ -38,9 +37,9 @@ public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
     public async Task<long> CountAsync(ErasureEntry entry, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        var (ids, classes) = Keys(entry);
-        return await connection.ExecuteScalarAsync<long>(
-            $"select count(*) from data_key {OfEntry}", new { ids, classes });
+        var count = 0L;
+        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups) count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {OfEntry}", new { ids, bits });
+        return count;
     }
 
     /// <summary>Gives the room of destroyed keys back to the table, so that their bytes are soon written over. Plain VACUUM: nobody waits for it.</summary>
@@ -48,13 +47,6 @@ public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
     {
         await using var connection = await database.OpenAsync(cancel);
         await connection.ExecuteAsync(new CommandDefinition("vacuum data_key", commandTimeout: 0, cancellationToken: cancel));
-    }
-
-    private static (Guid[] Ids, short[] Classes) Keys(ErasureEntry entry)
-    {
-        var keys = entry.Read().Applications
-            .SelectMany(application => application.DataClasses.Select(dataClass => (Id: application.ApplicationId.ToId(), Class: (short)dataClass))).ToList();
-        return ([.. keys.Select(key => key.Id)], [.. keys.Select(key => key.Class)]);
     }
 }
 

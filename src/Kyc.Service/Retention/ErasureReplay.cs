@@ -1,7 +1,5 @@
 using Dapper;
-using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Retention;
 
@@ -13,7 +11,7 @@ public readonly record struct ReplayResult(int MissingInKyc, int MissingInKeys, 
 /// acknowledged: each database gets what it lacks, keys are destroyed again, rows removed again. May be repeated, and taken up after a kill.
 /// </summary>
 public sealed partial class ErasureReplay(
-    KycDatabase kyc, ErasureLedger ledger, ErasureKeys keys, ErasureRows rows, RestoreGuard guard, TimeProvider clock, ILogger<ErasureReplay> log)
+    KycDatabase kyc, ErasureLedger ledger, ErasureKeys keys, ErasureRows rows, RestoreGuard guard, ILogger<ErasureReplay> log)
 {
     /// <summary>Replays.</summary>
     /// <param name="exported">Entries of an exported ledger; none when the databases' own are enough.</param>
@@ -49,18 +47,8 @@ public sealed partial class ErasureReplay(
         return result;
     }
 
-    private Task<int> AdoptAsync(ErasureEntry entry, CancellationToken cancel) => kyc.InTransactionAsync(connection => AdoptAsync(connection, entry), cancel);
-
-    private async Task<int> AdoptAsync(NpgsqlConnection connection, ErasureEntry entry)
-    {
-        await ErasureIntent.AppendReplayedAsync(connection, entry);
-        var batch = entry.Read();
-        var ids = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
-        // An application made and erased after the backup is unknown here, and has no chain to tell of it.
-        var known = (await connection.QueryAsync<Guid>("select application_id from ledger_head where application_id = any(@ids)", new { ids })).ToHashSet();
-        await LedgerStore.AppendAsync(connection, [.. ErasureIntent.Told(entry, batch, clock.Now()).Where(told => known.Contains(told.ApplicationId))]);
-        return known.Count;
-    }
+    private Task<int> AdoptAsync(ErasureEntry entry, CancellationToken cancel) =>
+        kyc.InTransactionAsync(connection => ErasureIntent.AppendReplayedAsync(connection, entry), cancel);
 
     /// <summary>
     /// Both databases were restored and a run followed before the exported ledger came: what that run acknowledged has the numbers of what the
@@ -68,7 +56,7 @@ public sealed partial class ErasureReplay(
     /// </summary>
     private Task<ErasureEntry?> AppendAgainAsync(ErasureEntry diverged, CancellationToken cancel) => kyc.InTransactionAsync(async connection =>
     {
-        var batch = diverged.Read();
+        var batch = diverged.Read().Clone();
         var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();
         var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
         var known = (await connection.QueryAsync<Guid>(
@@ -77,7 +65,7 @@ public sealed partial class ErasureReplay(
         if (batch.Applications.Count == 0) return null;
         var (number, hash) = await ErasureLedger.HeadAsync(connection);
         var entry = ErasureEntry.Following(number, hash, batch);
-        await AdoptAsync(connection, entry);
+        await ErasureIntent.AppendReplayedAsync(connection, entry);
         return entry;
     }, cancel);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dapper;
+using Google.Protobuf.Collections;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Erasure;
@@ -10,7 +12,6 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Storage;
 using Npgsql;
 using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
-using DataClass = Kyc.Evidence.DataClass;
 
 namespace Kyc.Service.Retention;
 
@@ -24,6 +25,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
     /// <exception cref="ErasureException">Something was left.</exception>
     public Task<int> EraseAsync(ErasureEntry entry, DateTimeOffset destroyedAt, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        await ErasedSets.ByIndexAsync(connection);
         // Two instances may be here with one entry, when one was thought dead: the second waits, and sees the certificate.
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });
         if (await IsCertifiedAsync(connection, entry.Number)) return 0;
@@ -35,19 +37,25 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         var erased = await EraseAsync(connection, entry, batch, cancel);
         var steps = Steps(batch, destroyedAt);
         var heads = await HeadsAsync(connection, batch);
-        var certificates = Certificates(batch, erased, steps, heads);
-        await CertifyAsync(connection, entry, [.. certificates.Select(certificate => certificate.Body)], steps.ReadBackAt);
-        await LedgerStore.AppendAsync(connection, [.. certificates.Where(certificate => certificate.HasChain).Select(certificate => Told(entry, certificate, steps.ReadBackAt))]);
+        var (bodies, told) = Certificates(entry, batch, erased, steps, heads);
+        await CertifyAsync(connection, entry, bodies, steps.ReadBackAt);
+        var chains = new WriteBatch(connection);
+        LedgerStore.Append(chains, heads, told);
+        await chains.ExecuteAsync();
         return erased.Count;
     }, cancel);
 
     /// <summary>Removes rows that came back with a restore, of an entry that is certified.</summary>
     public Task<int> EraseAgainAsync(ErasureEntry entry, CancellationToken cancel) =>
-        database.InTransactionAsync(async connection => (await EraseAsync(connection, entry, entry.Read(), cancel)).Count, cancel);
+        database.InTransactionAsync(async connection =>
+        {
+            await ErasedSets.ByIndexAsync(connection);
+            return (await EraseAsync(connection, entry, entry.Read(), cancel)).Count;
+        }, cancel);
 
-    private async Task<List<ErasedCiphertext>> EraseAsync(NpgsqlConnection connection, ErasureEntry entry, ErasureBatch batch, CancellationToken cancel)
+    private async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureEntry entry, ErasureBatch batch, CancellationToken cancel)
     {
-        var sets = new ErasedSets(batch.Applications.SelectMany(application => application.DataClasses.Select(dataClass => (application.ApplicationId.ToId(), (DataClass)dataClass))));
+        var sets = new ErasedSets(batch);
         var erased = await ErasedTables.EraseAsync(connection, sets);
         var left = await ErasedTables.CountLeftoversAsync(connection, sets);
         if (left > 0) throw new ErasureException(entry.Number, $"{left} rows were still found on reading back");
@@ -67,54 +75,81 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         return new ErasureSteps(intended, destroyed, now, now);
     }
 
-    private static async Task<IReadOnlyDictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, ErasureBatch batch)
+    private static async Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         var ids = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
-        return (await connection.QueryAsync<(Guid Id, long Sequence, byte[] Hash)>(
-            "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update", new { ids }))
-            .ToDictionary(row => row.Id, row => new HeadLeaf(row.Id, row.Sequence, Digest.From(row.Hash)));
+        await using var results = await connection.QueryMultipleAsync(LedgerStore.LockSql, new { ids });
+        return await LedgerStore.ReadHeadsAsync(results);
     }
 
-    private static List<Certified> Certificates(
-        ErasureBatch batch, List<ErasedCiphertext> erased, ErasureSteps steps, IReadOnlyDictionary<Guid, HeadLeaf> heads)
+    private static (List<byte[]> Bodies, List<LedgerEvent> Told) Certificates(
+        ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)
     {
-        var found = erased.ToLookup(ciphertext => (ciphertext.ApplicationId, ciphertext.DataClass));
-        var certificates = new List<Certified>();
+        var (bodies, told) = (new List<byte[]>(batch.Applications.Count), new List<LedgerEvent>(batch.Applications.Count));
+        var (number, rules) = (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(RuleOf).ToArray());
         foreach (var application in batch.Applications)
         {
             var id = application.ApplicationId.ToId();
-            for (var i = 0; i < application.DataClasses.Count; i++)
+            // Without a chain: an application that a restored database does not know. Its erasure is certified all the same.
+            var head = heads.GetValueOrDefault(id);
+            var certificate = new Certificate
             {
-                var dataClass = (DataClass)application.DataClasses[i];
-                // Without a chain: an application that a restored database does not know. Its erasure is certified all the same.
-                var head = heads.GetValueOrDefault(id);
-                var certificate = Of(application, i, batch.Bases[application.Basis[i]], found[(id, dataClass)], steps, head ?? new HeadLeaf(id, 1, LedgerRow.Genesis(id)));
-                certificates.Add(new Certified(application, i, certificate.Encode(), head is not null));
-            }
+                Id = application.ErasureId.ToId(),
+                ApplicationId = id,
+                Classes = Classes(application, batch.Bases, rules, erased.Of(id)),
+                Steps = steps,
+                LedgerHead = head ?? new HeadLeaf(id, 1, LedgerRow.Genesis(id)),
+            };
+            bodies.Add(certificate.Encode());
+            if (head is not null) told.Add(Told(certificate, number, bodies[^1]));
         }
-        return certificates;
+        return (bodies, told);
     }
 
-    private static Certificate Of(
-        ErasedApplication application, int index, ErasureBasis basis, IEnumerable<ErasedCiphertext> erased, ErasureSteps steps, HeadLeaf head)
+    private static ErasedClass[] Classes(ErasedApplication application, RepeatedField<ErasureBasis> bases, ErasureRule?[] rules, IReadOnlyList<ErasedCiphertext> erased)
     {
-        var dataClass = (DataClass)application.DataClasses[index];
-        var counts = erased.GroupBy(ciphertext => ciphertext.Table).ToDictionary(table => table.Key, table => table.Count());
-        return new Certificate
+        var classes = new ErasedClass[application.DataClasses.Count];
+        for (var i = 0; i < classes.Length; i++)
         {
-            Id = application.ErasureId.ToId(),
-            ApplicationId = head.ApplicationId,
-            DataClass = dataClass,
-            Ground = basis.Early ? ErasureGround.Early : ErasureGround.Due,
-            Rule = RuleOf(basis),
-            StartedBy = new Actor(basis.StartedProgram, basis.StartedPerson),
-            ApprovedBy = basis.ApprovedPerson.Length == 0 ? null : new Actor(basis.ApprovedProgram, basis.ApprovedPerson),
-            Rows = [.. ErasedTables.Of(dataClass).Order(StringComparer.Ordinal).Select(table => new ErasedRows(table, counts.GetValueOrDefault(table)))],
-            Ciphertexts = [.. erased.Select(ciphertext => Digest.From(ciphertext.Sha256))],
-            KeysDestroyed = [KeyStore.DataKeyName(head.ApplicationId, (short)dataClass)],
-            Steps = steps,
-            LedgerHead = head,
-        };
+            var (dataClass, basis) = ((DataClass)application.DataClasses[i], bases[application.Basis[i]]);
+            classes[i] = new ErasedClass
+            {
+                DataClass = dataClass,
+                Ground = basis.Early ? ErasureGround.Early : ErasureGround.Due,
+                Rule = rules[application.Basis[i]],
+                StartedBy = new Actor(basis.StartedProgram, basis.StartedPerson),
+                ApprovedBy = basis.ApprovedPerson.Length == 0 ? null : new Actor(basis.ApprovedProgram, basis.ApprovedPerson),
+                Rows = Rows(dataClass, erased),
+                Ciphertexts = Ciphertexts(dataClass, erased),
+                KeyDestroyed = KeyStore.DataKeyName(application.ApplicationId.ToId(), (short)dataClass),
+            };
+        }
+        // The certificate names them in the order of their numbers; an entry that came from outside may have them in another.
+        Array.Sort(classes, (one, other) => one.DataClass.CompareTo(other.DataClass));
+        return classes;
+    }
+
+    private static ErasedRows[] Rows(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erased)
+    {
+        var tables = ErasedTables.Of(dataClass);
+        var rows = new ErasedRows[tables.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var count = 0;
+            foreach (var ciphertext in erased) count += ciphertext.DataClass == dataClass && ciphertext.Table == tables[i] ? 1 : 0;
+            rows[i] = new ErasedRows(tables[i], count);
+        }
+        return rows;
+    }
+
+    private static List<Digest> Ciphertexts(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erased)
+    {
+        var digests = new List<Digest>(erased.Count);
+        foreach (var ciphertext in erased)
+        {
+            if (ciphertext.DataClass == dataClass) digests.Add(ciphertext.Sha256);
+        }
+        return digests;
     }
 
     private static ErasureRule? RuleOf(ErasureBasis basis) =>
@@ -133,14 +168,9 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
             new { entry.Number, at, statement.Content, statement.Algorithm, statement.KeyId, statement.Signature, packed = CertificateBatch.Pack(bodies) });
     }
 
-    private static LedgerEvent Told(ErasureEntry entry, Certified certified, DateTimeOffset at) =>
-        new(certified.Application.ApplicationId.ToId(), LedgerKind.ErasureDone, at, LedgerEvent.Self, ErasureIntent.About(certified.Application, certified.Index))
+    private static LedgerEvent Told(Certificate certificate, LedgerFact number, byte[] body) =>
+        new(certificate.ApplicationId, LedgerKind.ErasureDone, certificate.Steps.ReadBackAt, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Erasure, certificate.Id))
         {
-            Facts = [
-                new("certificate", Digest.Of(certified.Body).ToString()),
-                new("entry", entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            ],
+            Facts = [new("certificate", Digest.Of(body).ToString()), ErasedClasses.Fact(certificate.Classes.Select(erased => erased.DataClass)), number],
         };
-
-    private sealed record Certified(ErasedApplication Application, int Index, byte[] Body, bool HasChain);
 }

@@ -22,6 +22,9 @@ public sealed class ErasureRun(
     /// <summary>Arbitrary but fixed; held by the session of the instance that runs.</summary>
     private const long RunLock = 0x4B59_4352_554E;
 
+    /// <summary>Batches acknowledged and not certified: enough that neither the service nor the databases wait for the other.</summary>
+    private const int MostUnderWay = 3;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Called after each step with its name; tests stop the run there.</summary>
@@ -53,55 +56,51 @@ public sealed class ErasureRun(
         var result = default(RunResult);
         while (await ledger.UnfinishedAsync(page, cancel) is { Count: > 0 } entries)
         {
-            foreach (var entry in entries) result = Add(result, entry, await FinishAsync(entry, cancel));
+            foreach (var entry in entries) result = Add(result, await FinishAsync(entry, cancel));
         }
         return result;
     }
 
     private async Task<RunResult> EraseDueAsync(RunResult result, CancellationToken cancel)
     {
-        Task<(ErasureEntry? Entry, int Erased)> finishing = Task.FromResult<(ErasureEntry?, int)>((null, 0));
+        var underWay = new Queue<Task<(ErasureEntry Entry, int Erased)>>();
         try
         {
             for (DueCursor? cursor = DueCursor.Start; cursor is not null;)
             {
+                // The next batch is acknowledged while those before are erased, but never more of them than these.
+                while (underWay.Count >= MostUnderWay) result = Add(result, await underWay.Dequeue());
                 var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Seen);
                 (var entry, cursor) = await intent.WriteAsync(cursor, cancel);
                 await ReachedAsync("intended");
-                // The next batch is acknowledged while the one before is erased: never more than these two are under way.
-                result = Add(result, await finishing);
-                finishing = entry is null ? Task.FromResult<(ErasureEntry?, int)>((null, 0)) : FinishingAsync(entry, cancel);
-                await PauseAsync(calls, Stopwatch.GetElapsedTime(started), cancel);
+                if (entry is not null) underWay.Enqueue(FinishAsync(entry, cancel));
+                if (foreground.Seen == calls) continue;
+                // While calls come in, erasing takes at most half of the time.
+                while (underWay.TryDequeue(out var finishing)) result = Add(result, await finishing);
+                var taken = Stopwatch.GetElapsedTime(started);
+                await Task.Delay(taken < LongestPause ? taken : LongestPause, cancel);
             }
         }
         finally
         {
-            // Also when a batch could not be acknowledged: the one before is brought to its end, or fails with its own reason.
-            result = Add(result, await finishing);
+            // Also when a batch could not be acknowledged: those before are brought to their end, or fail with their own reason.
+            foreach (var done in await Task.WhenAll(underWay)) result = Add(result, done);
         }
         return result;
     }
 
-    private async Task<(ErasureEntry? Entry, int Erased)> FinishingAsync(ErasureEntry entry, CancellationToken cancel) => (entry, await FinishAsync(entry, cancel));
-
-    private async Task<int> FinishAsync(ErasureEntry entry, CancellationToken cancel)
+    private async Task<(ErasureEntry Entry, int Erased)> FinishAsync(ErasureEntry entry, CancellationToken cancel)
     {
         var (destroyedAt, _) = await keys.DestroyAsync(entry, cancel);
         await ReachedAsync("keys destroyed");
         var erased = await rows.EraseAsync(entry, destroyedAt, cancel);
         await ReachedAsync("certified");
         instruments.Erased(entry.Read());
-        return erased;
+        return (entry, erased);
     }
-
-    /// <summary>While calls come in, erasing takes at most half of the time.</summary>
-    private Task PauseAsync(long callsBefore, TimeSpan batch, CancellationToken cancel) =>
-        foreground.Seen == callsBefore ? Task.CompletedTask : Task.Delay(batch < LongestPause ? batch : LongestPause, cancel);
 
     private Task ReachedAsync(string step) => AfterStep?.Invoke(step) ?? Task.CompletedTask;
 
-    private static RunResult Add(RunResult result, (ErasureEntry? Entry, int Erased) done) => done.Entry is null ? result : Add(result, done.Entry, done.Erased);
-
-    private static RunResult Add(RunResult result, ErasureEntry entry, int erased) =>
-        new(result.Entries + 1, result.Applications + entry.Read().Applications.Count, result.Ciphertexts + erased);
+    private static RunResult Add(RunResult result, (ErasureEntry Entry, int Erased) done) =>
+        new(result.Entries + 1, result.Applications + done.Entry.Read().Applications.Count, result.Ciphertexts + done.Erased);
 }

@@ -75,7 +75,7 @@ public sealed partial class RetentionGrpcService
         var answer = new GetErasureCertificatesResponse { PublicKey = ByteString.CopyFrom(key.SubjectPublicKeyInfo.Span) };
         foreach (var batch in batches)
         {
-            var bodies = CertificateBatch.Unpack(batch.Bodies);
+            var bodies = CertificateBatch.Unpack(batch.Bodies) ?? throw Tampered(batch.Number);
             for (var i = 0; i < bodies.Count; i++)
             {
                 if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate)) throw Tampered(batch.Number);
@@ -146,7 +146,7 @@ public sealed partial class RetentionGrpcService
         ApplicationId = item.Application.Id.ToString("D"),
         Schedule = item.ToSchedule(),
         Early = item.Early is not null,
-        RowCount = await ErasedTables.CountAsync(connection, new ErasedSets([(item.Application.Id, item.DataClass)])),
+        RowCount = await ErasedTables.CountAsync(connection, new ErasedSets(item.Application.Id, item.DataClass)),
         KeyCount = 1,
         PapersInHouse = { item.PapersInHouse.Select(id => id.ToString("D")) },
     };
@@ -157,7 +157,7 @@ public sealed partial class RetentionGrpcService
         var statement = certificate.Sign(key);
         return new Contracts.V1.ErasureCertificate
         {
-            DataClass = (RetentionClass)certificate.DataClass,
+            DataClasses = { certificate.Classes.Select(erased => (RetentionClass)erased.DataClass) },
             Content = ByteString.CopyFrom(statement.Content),
             Signature = ByteString.CopyFrom(statement.Signature),
             Algorithm = statement.Algorithm,

@@ -136,13 +136,7 @@ public sealed class BundleTests(SampleBundle sample)
     public void After_an_erasure_the_bundle_of_what_is_left_still_verifies()
     {
         var content = sample.Create(beforeExport: chain =>
-        {
-            foreach (var dataClass in new[] { DataClass.Evidence, DataClass.VerificationRecord })
-            {
-                chain.Erase(dataClass, LedgerKind.ErasureIntended);
-                chain.Erase(dataClass, LedgerKind.ErasureDone);
-            }
-        });
+            chain.Erase(DataClass.VerificationRecord, DataClass.Evidence));
         var report = sample.Verify(sample.Written(content with { Items = [] }));
         Assert.Empty(report.Faults);
         Assert.Null(report.Record);
@@ -152,7 +146,7 @@ public sealed class BundleTests(SampleBundle sample)
     [Fact]
     public void When_only_the_attachments_are_erased_the_report_says_that_the_signature_was_not_checked()
     {
-        var content = sample.Create(beforeExport: chain => chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone));
+        var content = sample.Create(beforeExport: chain => chain.Erase(DataClass.Evidence));
         var report = sample.Verify(sample.Written(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
         Assert.Empty(report.Faults);
         Assert.Contains(report.Caveats, caveat => caveat.Contains("cannot be checked any more", StringComparison.Ordinal));

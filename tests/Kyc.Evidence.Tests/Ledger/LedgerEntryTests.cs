@@ -20,6 +20,13 @@ public sealed class LedgerEntryTests
         Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "document")],
     };
 
+    private static readonly LedgerEntry Erasure = Entry with
+    {
+        Kind = LedgerKind.ErasureDone,
+        Subject = new LedgerSubject(new SubjectKey(SubjectKind.Erasure, new Guid("019c0000-0000-7000-8000-000000000003"))),
+        Facts = [new LedgerFact("certificate", Digest.Of("certificate"u8).ToString()), ErasedClasses.Fact([DataClass.Evidence, DataClass.Declaration])],
+    };
+
     // Computed from the description of the form by a program of its own.
     [Fact]
     public void The_bytes_and_hashes_of_version_1_never_change()
@@ -79,7 +86,10 @@ public sealed class LedgerEntryTests
             Entry with { Facts = [new LedgerFact("a", "1"), new LedgerFact("a", "2")] },
             Entry with { Facts = [.. Enumerable.Range(0, 17).Select(i => new LedgerFact($"f{i}", ""))] },
             Entry with { Subject = new LedgerSubject(Entry.Subject.Key) },
-            Entry with { Kind = LedgerKind.ErasureDone, Subject = new LedgerSubject(Entry.Subject.Key) },
+            Erasure with { Facts = [Erasure.Facts[0]] },
+            Erasure with { Facts = [Erasure.Facts[1]] },
+            .. new[] { "", "0", "9", "1,1", "2,1", "1,", "+1", "01", "1, 2", "x" }.Select(
+                classes => Erasure with { Facts = [new LedgerFact("classes", classes), Erasure.Facts[1]] }),
             Entry with { At = SampleChain.Start.AddTicks(1) },
         ];
         foreach (var entry in wrong)
@@ -87,6 +97,15 @@ public sealed class LedgerEntryTests
             var fault = Assert.Throws<ArgumentException>(entry.Encode);
             Assert.DoesNotContain("山田", fault.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void An_erasure_names_its_classes_in_one_form()
+    {
+        Assert.True(LedgerEntry.TryDecode(Erasure.Encode(), out var read));
+        Assert.Equal("1,3", read!.Fact("classes"));
+        Assert.Equal((true, false, true), (read.Erases(DataClass.Declaration), read.Erases(DataClass.VerificationRecord), read.Erases(DataClass.Evidence)));
+        Assert.False(Entry.Erases(DataClass.Evidence));
     }
 
     [Fact]

@@ -55,8 +55,9 @@ internal sealed class SampleChain
         Add(kind, new LedgerSubject(key) { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Of(RandomNumberGenerator.GetBytes(40)) });
     }
 
-    public void Erase(DataClass dataClass, LedgerKind kind) =>
-        Add(kind, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())) { DataClass = dataClass });
+    public void Erase(params DataClass[] classes) => Add(
+        LedgerKind.ErasureDone, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())),
+        [ErasedClasses.Fact(classes), new("certificate", Digest.Of([]).ToString())]);
 
     public void RemoveSubjects(DataClass dataClass)
     {

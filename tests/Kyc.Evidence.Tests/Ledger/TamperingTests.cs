@@ -151,29 +151,39 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void An_erased_class_is_missing_rightly_and_the_chain_still_stands()
+    public void Erased_classes_are_missing_rightly_and_the_chain_still_stands()
     {
-        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
-        _chain.Subjects.Remove(_chain.Subjects.Keys.First(key => key.Kind == SubjectKind.EvidenceItem));
-        Assert.Empty(_chain.Faults());
         _chain.RemoveSubjects(DataClass.Evidence);
-        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone);
+        _chain.RemoveSubjects(DataClass.VerificationRecord);
+        Assert.Equal(4, _chain.Faults().Count(fault => fault.Item1 == ChainFaultKind.SubjectMissing));
+        _chain.Erase(DataClass.VerificationRecord, DataClass.Evidence);
         Assert.Empty(_chain.Faults(_chain.Head));
+    }
+
+    [Fact]
+    public void What_is_stored_after_an_erasure_must_be_there_again()
+    {
+        _chain.RemoveSubjects(DataClass.Evidence);
+        _chain.Erase(DataClass.Evidence);
+        _chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
+        Assert.Empty(_chain.Faults());
+        _chain.Subjects.Remove(_chain.Subjects.Keys.Single(key => key.Kind == SubjectKind.EvidenceItem));
+        Assert.Equal([(ChainFaultKind.SubjectMissing, 8)], _chain.Faults());
     }
 
     [Fact]
     public void A_row_left_over_after_its_erasure_is_named()
     {
-        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
-        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureDone);
+        _chain.Erase(DataClass.Evidence);
         Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)], _chain.Faults());
     }
 
     [Fact]
     public void A_row_of_another_class_may_not_go_with_an_erased_one()
     {
-        _chain.Erase(DataClass.Evidence, LedgerKind.ErasureIntended);
+        _chain.RemoveSubjects(DataClass.Evidence);
         _chain.RemoveSubjects(DataClass.VerificationRecord);
+        _chain.Erase(DataClass.Evidence);
         Assert.Equal([(ChainFaultKind.SubjectMissing, 6)], _chain.Faults());
     }
 

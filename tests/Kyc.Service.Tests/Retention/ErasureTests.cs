@@ -37,8 +37,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((8, 3), (await RetentionRig.RowsAsync(_service, kept), await RetentionRig.KeysAsync(_service, kept)));
         var report = await RetentionRig.ChainAsync(_service, due);
         Assert.Empty(report.Faults);
-        Assert.Equal(
-            [.. Enumerable.Repeat(LedgerKind.ErasureIntended, 3), .. Enumerable.Repeat(LedgerKind.ErasureDone, 3)], report.Entries.TakeLast(6).Select(entry => entry.Kind));
+        var told = Assert.Single(report.Entries, entry => entry.Kind == LedgerKind.ErasureDone);
+        Assert.Equal((report.Head!.Sequence, "1,2,3", "1"), (told.Sequence, told.Fact("classes"), told.Fact("entry")));
         Assert.Empty((await RetentionRig.ChainAsync(_service, kept)).Faults);
 
         // What stays is what proves.
@@ -51,34 +51,35 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_class_has_a_certificate_that_verifies_without_the_service()
+    public async Task All_that_goes_together_has_one_certificate_that_verifies_without_the_service()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var before = await RetentionRig.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
+        // Another of the same batch: the certificate proves its place among several.
+        await RetentionRig.ClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
 
         var answer = await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
         var keys = new TrustedKeys(answer.PublicKey.Memory);
-        Assert.Equal(3, answer.Certificates.Count);
-        foreach (var given in answer.Certificates)
-        {
-            var statement = new SignedStatement(given.Content.ToByteArray(), given.Algorithm, given.KeyId, given.Signature.ToByteArray());
-            var certificate = Certificate.Verify(statement, keys)!;
-            Assert.Equal((id, given.DataClass), (certificate.ApplicationId.ToString("D"), (RetentionClass)certificate.DataClass));
-            Assert.Equal(("2026-11-22", "2033-11-22"), ($"{certificate.Rule!.StartDay:yyyy-MM-dd}", $"{certificate.Rule.LastDay:yyyy-MM-dd}"));
-            Assert.Contains("消去証明書", given.Text, StringComparison.Ordinal);
+        var given = Assert.Single(answer.Certificates);
+        var statement = new SignedStatement(given.Content.ToByteArray(), given.Algorithm, given.KeyId, given.Signature.ToByteArray());
+        var certificate = Certificate.Verify(statement, keys)!;
+        Assert.Equal(id, certificate.ApplicationId.ToString("D"));
+        Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], given.DataClasses);
+        Assert.Equal(given.DataClasses, certificate.Classes.Select(erased => (RetentionClass)erased.DataClass));
+        Assert.All(certificate.Classes, erased => Assert.Equal((new DateOnly(2026, 11, 22), new DateOnly(2033, 11, 22)), (erased.Rule!.StartDay, erased.Rule.LastDay)));
+        Assert.All(certificate.Classes, erased => Assert.Equal($"{id}|{(int)erased.DataClass}", erased.KeyDestroyed));
+        Assert.Equal(before.Select(Convert.ToHexStringLower).Order(), certificate.Classes[2].Ciphertexts.Select(hash => hash.ToString()).Order());
+        Assert.Equal([new("application", 1), new("card_session", 1)], certificate.Classes[0].Rows);
+        Assert.Equal([new("verification_record", 1)], certificate.Classes[1].Rows);
+        Assert.Equal([new("evidence_item", 5)], certificate.Classes[2].Rows);
+        Assert.Contains("消去証明書", given.Text, StringComparison.Ordinal);
 
-            var batch = new SignedStatement(given.BatchContent.ToByteArray(), given.Algorithm, given.KeyId, given.BatchSignature.ToByteArray());
-            Assert.True(batch.IsSignedBy(keys));
-            var proof = new InclusionProof(given.LeafIndex, answer.Certificates.Count, [.. given.Proof.Select(hash => Digest.From(hash.Span))]);
-            Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
-            if (given.DataClass == RetentionClass.Evidence)
-            {
-                Assert.Equal(before.Select(Convert.ToHexStringLower).Order(), certificate.Ciphertexts.Select(hash => hash.ToString()).Order());
-                Assert.Equal([new("evidence_item", 5)], certificate.Rows);
-            }
-        }
+        var batch = new SignedStatement(given.BatchContent.ToByteArray(), given.Algorithm, given.KeyId, given.BatchSignature.ToByteArray());
+        Assert.True(batch.IsSignedBy(keys));
+        var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.From(hash.Span))]);
+        Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
         var told = (await RetentionRig.ChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("certificate"));
         Assert.Equal(told, answer.Certificates.Select(given => Digest.Of(given.Content.Span).ToString()));
     }
@@ -148,7 +149,11 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
+        var report = await RetentionRig.ChainAsync(_service, id);
+        Assert.Empty(report.Faults);
+        Assert.Equal(["1", "2,3"], report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("classes")));
+        var certificates = (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1))).Certificates;
+        Assert.Equal([1, 2], certificates.Select(certificate => certificate.DataClasses.Count));
     }
 
     [Fact]

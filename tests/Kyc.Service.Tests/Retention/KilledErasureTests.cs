@@ -65,9 +65,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         Assert.Equal(0, await RetentionRig.RowsAsync(service, id.ToString("D")));
         var report = await RetentionRig.ChainAsync(service, id.ToString("D"));
         Assert.Empty(report.Faults);
-        Assert.Equal(
-            [LedgerKind.ApplicationCreated, .. Enumerable.Repeat(LedgerKind.ErasureIntended, 3), .. Enumerable.Repeat(LedgerKind.ErasureDone, 3)],
-            report.Entries.Select(entry => entry.Kind));
+        Assert.Equal([LedgerKind.ApplicationCreated, LedgerKind.ErasureDone], report.Entries.Select(entry => entry.Kind));
     }
 
     private static async Task<Guid?> TryHoldAsync(ServiceUnderTest service, Guid id)
