@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Client.Tests;
 
 /// <summary>What a server saw of one call.</summary>
-internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadline);
+/// <param name="Timeout">The time left, as the client wrote it: <c>grpc-timeout</c>.</param>
+internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
 /// <summary>The contract's services on a free loopback port. A test says how each call ends; answers are empty.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
@@ -105,7 +106,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         private Task PlayAsync(ServerCallContext context)
         {
-            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline));
+            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline, context.GetHttpContext().Request.Headers["grpc-timeout"].ToString()));
             return script(Interlocked.Increment(ref _count), context);
         }
     }
