@@ -14,8 +14,9 @@ internal static class Program
         ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["erasure"] = ErasureBenchmark.Run,
-        // Both parts run, whatever the first one came to.
-        ["evidence"] = () => EvidenceBenchmark.Run() | ErasureBenchmark.Run(),
+        ["foreground"] = ErasureForeground.Run,
+        // All parts run, whatever the first one came to.
+        ["evidence"] = () => EvidenceBenchmark.Run() | ErasureBenchmark.Run() | ErasureForeground.Run(),
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
     };

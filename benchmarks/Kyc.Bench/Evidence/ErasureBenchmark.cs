@@ -20,7 +20,6 @@ internal static class ErasureBenchmark
     private const double MostMemory = 300;
     private const int Applications = 91_000;
     private const int MostABatch = 1000;
-    private static readonly DateOnly EventDay = new(2019, 1, 15);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -35,11 +34,11 @@ internal static class ErasureBenchmark
         await using (var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None))
         {
             settings = service.Settings;
-            await using var kyc = await OpenAsync(settings.Database);
+            await using var kyc = await DueDatabases.OpenAsync(settings.Database);
             await Condition.UntilAsync(
                 () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), Limit, "the self-check of the day", CancellationToken.None);
         }
-        await FillAsync(settings);
+        await DueDatabases.FillAsync(settings, Applications);
         await CopyAsync(system, "kyc");
         await CopyAsync(system, "kyc_keys");
         var rows = (double)Applications * (DueApplications.Rows + DueApplications.Keys);
@@ -56,25 +55,16 @@ internal static class ErasureBenchmark
         return plain / ours >= LeastRatio && memory <= MostMemory ? 0 : 1;
     }
 
-    private static async Task FillAsync(ServiceSettings settings)
-    {
-        await using var kyc = await OpenAsync(settings.Database);
-        await using var keys = await OpenAsync(settings.KeyDatabase);
-        await DueApplications.InsertAsync(kyc, keys, Applications, EventDay);
-        await kyc.ExecuteAsync("vacuum analyze", commandTimeout: 0);
-        await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
-    }
-
     private static async Task CopyAsync(KycSystem system, string database)
     {
-        await using var admin = await OpenAsync(system.Postgres.ConnectionString("postgres"));
+        await using var admin = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("postgres"));
         await admin.ExecuteAsync($"create database {database}_plain template {database}; ", commandTimeout: 0);
     }
 
     private static async Task<double> DeleteAsync(KycSystem system)
     {
-        await using var kyc = await OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
-        await using var keys = await OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
+        await using var kyc = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
+        await using var keys = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
         await kyc.ExecuteAsync("drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; checkpoint", commandTimeout: 0);
         var clock = Stopwatch.StartNew();
         await kyc.ExecuteAsync(
@@ -95,7 +85,7 @@ internal static class ErasureBenchmark
 
     private static async Task<(double Seconds, double Megabytes, long Entries)> EraseAsync(ServiceSettings settings, string folder)
     {
-        await using var watch = await OpenAsync(settings.Database);
+        await using var watch = await DueDatabases.OpenAsync(settings.Database);
         await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
         await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
         var process = ProcessOf(service);
@@ -130,12 +120,5 @@ internal static class ErasureBenchmark
             // It ended meanwhile, or is somebody else's.
             return "";
         }
-    }
-
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
-    {
-        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        return connection;
     }
 }

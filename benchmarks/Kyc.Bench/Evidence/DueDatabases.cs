@@ -1,0 +1,30 @@
+using Dapper;
+using Kyc.Rig.Parts;
+using Kyc.Tests.Shared;
+using Npgsql;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>A service's databases, filled with applications whose time is over.</summary>
+internal static class DueDatabases
+{
+    private static readonly DateOnly EventDay = new(2019, 1, 15);
+
+    /// <summary>Inserts applications that are all due, and leaves the databases as autovacuum would.</summary>
+    public static async Task FillAsync(ServiceSettings settings, int applications)
+    {
+        await using var kyc = await OpenAsync(settings.Database);
+        await using var keys = await OpenAsync(settings.KeyDatabase);
+        await DueApplications.InsertAsync(kyc, keys, applications, EventDay);
+        await kyc.ExecuteAsync("vacuum analyze", commandTimeout: 0);
+        await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
+    }
+
+    /// <summary>A connection of the caller's own, closed when disposed.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+}

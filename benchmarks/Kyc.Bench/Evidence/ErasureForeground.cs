@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>
+/// What callers notice of a night of erasures: applications opened one after the other on a service with nothing due, and on the same service
+/// while it erases. Target: the median at most doubles; a batch makes some calls wait, and the worst of them are told.
+/// </summary>
+internal static class ErasureForeground
+{
+    private const double MostSlower = 2;
+    private const int Applications = 40_000;
+    private const int IdleCalls = 500;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    public static int Run() => RunAsync().GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync()
+    {
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure-foreground"));
+        TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
+        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
+        await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
+        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
+            throw new InvalidOperationException(problem);
+        using (connection)
+        {
+            // Compiled code and plans; then what counts.
+            await CallAsync(connection, () => false, IdleCalls);
+            var idle = await CallAsync(connection, () => false, IdleCalls);
+            await DueDatabases.FillAsync(service.Settings, Applications);
+            await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
+            await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
+            await Condition.UntilAsync(
+                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure", CancellationToken.None);
+            var erasing = await CallAsync(
+                connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"), int.MaxValue);
+            var slower = Tell("idle", idle, "erasing", erasing);
+            Report.Line("foreground.ratio", slower, "ratio");
+            return slower <= MostSlower ? 0 : 1;
+        }
+    }
+
+    /// <summary>Opens applications until a number is reached or something is over; looked at rarely, not to be part of the load.</summary>
+    /// <returns>Milliseconds of each call, in order of size.</returns>
+    private static async Task<double[]> CallAsync(ServiceConnection connection, Func<bool> isOver, int most)
+    {
+        const int callsBetweenLooks = 50;
+        var declaration = FrontEnd.DeclarationOf(Personas.All[0].Declared);
+        var times = new List<double>();
+        while (times.Count < most && (times.Count % callsBetweenLooks != 0 || !isOver()))
+        {
+            var start = Stopwatch.GetTimestamp();
+            await FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return [.. times.Order()];
+    }
+
+    private static double Tell(string one, double[] idle, string other, double[] erasing)
+    {
+        foreach (var (side, times) in new[] { (one, idle), (other, erasing) })
+        {
+            Report.Line(Name(side, "calls"), times.Length, "calls");
+            foreach (var (name, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("worst", 1) }) Report.Line(Name(side, name), Statistics.Percentile(times, share), "ms");
+        }
+
+        return Statistics.Percentile(erasing, 0.5) / Statistics.Percentile(idle, 0.5);
+    }
+
+    private static string Name(string side, string what) => string.Create(CultureInfo.InvariantCulture, $"foreground.{side}.{what}");
+}
