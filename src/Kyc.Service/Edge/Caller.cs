@@ -11,6 +11,9 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed record Caller(string Program, string Person)
 {
+    /// <summary>The service itself, for work that nobody asked for.</summary>
+    public static readonly Caller Service = new("kyc-service", "worker");
+
     private const string ProgramKey = "kyc-caller-program";
     private const string PersonKey = "kyc-caller-person";
     private const int LongestName = 64;

@@ -86,6 +86,7 @@ public static class ServiceFailures
 
     public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
         "The rule has this method, but this service does not carry it through.", "Use a method that GetApplication lists as allowed.");
+
     public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
         "The application has no verification record: the person was not verified, or the record was erased.", "Look at the application's state and at the deletion certificates.");
 

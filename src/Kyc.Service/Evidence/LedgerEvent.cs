@@ -13,7 +13,7 @@ namespace Kyc.Service.Evidence;
 public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
     /// <summary>The service itself, as the actor of work that nobody asked for.</summary>
-    public static readonly Actor Self = new("kyc-service", "worker");
+    public static readonly Actor Self = ActorOf(Caller.Service);
 
     /// <summary>Facts in clear, printable ASCII; they outlive the data, so nothing personal.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];

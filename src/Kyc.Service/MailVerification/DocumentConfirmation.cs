@@ -51,9 +51,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var documents = await MailDocumentStore.LiveAsync(connection, applicationId);
         if (documents.Count == 0 || documents.Any(document => document.State != MailDocumentState.Confirmed)) return null;
         if (!MailInputs.AreComplete(documents[0].Method, documents.Select(document => document.Input))) return null;
-        var item = await MailItemStore.InsertAsync(connection, applicationId, 0, now);
-        await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "ready", caller, now));
-        return item;
+        return await MailMoves.MakeLetterAsync(connection, applicationId, 0, caller, now);
     }
 
     private async Task<MailDocumentRow> FindAsync(Guid id, CancellationToken cancel)

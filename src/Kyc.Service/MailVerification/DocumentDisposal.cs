@@ -1,5 +1,4 @@
 using Kyc.Contracts.V1;
-using Kyc.Evidence.Ledger;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
@@ -30,12 +29,10 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
             var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
             if (document.Disposal == disposal && document.DisposedOn == on) return false;
             if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.Error(MailFailures.PaperGone);
-            if (!await MailDocumentStore.HasScanAsync(connection, documentId) && await IsNeededAsync(connection, application, document)) throw MailFailures.Error(MailFailures.PaperIsEvidence);
+            if (!document.Scanned && await IsNeededAsync(connection, application, document)) throw MailFailures.Error(MailFailures.PaperIsEvidence);
             await MailDocumentStore.DisposeAsync(connection, documentId, disposal, on, caller, now);
             var happened = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                application.Id, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, documentId))
-            { Facts = [new("event", happened)] });
+            await LedgerStore.AppendAsync(connection, MailLedger.Document(document, happened, caller, now));
             return true;
         }, cancel);
     }

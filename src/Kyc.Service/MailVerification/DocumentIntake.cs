@@ -103,9 +103,7 @@ public sealed class DocumentIntake(
             if (!replaced) continue;
             if (live.State != MailDocumentState.AwaitingSecondEntry) throw MailFailures.Error(MailFailures.DocumentThere);
             await MailDocumentStore.MoveAsync(connection, live.Id, MailDocumentState.Closed);
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, live.Id))
-            { Facts = [new("event", "document-replaced")] });
+            await LedgerStore.AppendAsync(connection, MailLedger.Document(live, "document-replaced", caller, now));
         }
     }
 

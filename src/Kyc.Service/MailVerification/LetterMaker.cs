@@ -2,6 +2,7 @@ using Kyc.Contracts.V1;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
+using Kyc.Mail.Postcodes;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption;
 using Npgsql;
@@ -24,8 +25,10 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
     {
         var sender = options.Mail.Sender ?? throw MailFailures.Error(MailFailures.SenderUnset);
+        // One table for the whole batch, also when another is imported meanwhile.
+        var table = await postcodes.CurrentAsync(cancel);
         var letters = new List<(MailItemRow Row, MailItem Letter)>();
-        foreach (var item in items) letters.Add((item, await LetterAsync(connection, item, service, cancel)));
+        foreach (var item in items) letters.Add((item, await LetterAsync(connection, item, table, service, cancel)));
         try
         {
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, LetterText.AccountOpening, postingDate, now);
@@ -63,12 +66,12 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         return unprintable;
     }
 
-    private async Task<MailItem> LetterAsync(NpgsqlConnection connection, MailItemRow item, MailService service, CancellationToken cancel)
+    private async Task<MailItem> LetterAsync(NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
     {
         var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
         using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.ReceivedDocument);
         var entry = MailData.Entry(document, applicationKeys);
-        var place = PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
+        var place = PostcodeTables.Find(table, entry);
         return new MailItem
         {
             ManagementNumber = item.ManagementNumber,

@@ -82,11 +82,7 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         if (item.State == MailItemState.Failed) return false;
         await FailAsync(connection, item, caller, now);
         // In review a person decides whether another is sent.
-        if (application.State == ApplicationState.AwaitingVerification)
-        {
-            var next = await MailItemStore.InsertAsync(connection, application.Id, item.Sending + 1, now);
-            await LedgerStore.AppendAsync(connection, MailLedger.Letter(next, "ready", caller, now));
-        }
+        if (application.State == ApplicationState.AwaitingVerification) await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
         return await FallBackAsync(connection, application, item, MailFailures.ReturnedNotCollected, caller, now);
     }
 

@@ -16,7 +16,6 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstrum
 {
     private const int Most = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly Caller Self = new("kyc-service", "worker");
 
     /// <summary>Looks at all letters that were not looked at today.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -79,7 +78,7 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstrum
         var due = MailCourse.Due(item.PostingDate.Value, state, reports, today);
         await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
         if (due is null || due.Day > today || await MailEventStore.HasAsync(connection, item.Id, "due", due.Kind.ToString())) return;
-        await MailEventStore.AppendAsync(connection, "due", due.Kind.ToString(), null, item.Id, Self, now);
+        await MailEventStore.AppendAsync(connection, "due", due.Kind.ToString(), null, item.Id, Caller.Service, now);
         instruments.Due(due.Kind.ToString());
         LogDue(log, item.ManagementNumber, due.Kind);
     }

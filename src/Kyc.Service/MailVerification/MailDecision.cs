@@ -70,8 +70,8 @@ public sealed class MailDecision(KeyStore keys)
         ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, ApplicationKeys applicationKeys, DateTimeOffset now)
     {
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
-        var main = MailData.Entry(documents[0], applicationKeys);
-        var second = documents.Count > 1 ? MailData.Entry(documents[1], applicationKeys) : null;
+        var entries = documents.Select(document => MailData.Entry(document, applicationKeys)).ToList();
+        var (main, second) = (entries[0], entries.ElementAtOrDefault(1));
         var electronic = MailInputs.IsElectronic(documents[0].Input);
         return new VerificationRecord
         {
@@ -88,7 +88,7 @@ public sealed class MailDecision(KeyStore keys)
             RuleRevision = verified.Letter.RuleRevision,
             Dates = new RecordDates
             {
-                DocumentReceivedOn = electronic ? null : documents.Select(document => MailData.Entry(document, applicationKeys).ReceivedOn).Max(),
+                DocumentReceivedOn = electronic ? null : entries.Max(entry => entry.ReceivedOn),
                 InformationReceivedOn = electronic ? main.ReceivedOn : null,
                 LetterSentOn = item.PostingDate,
             },

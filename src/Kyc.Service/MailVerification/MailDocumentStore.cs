@@ -28,6 +28,9 @@ public sealed record MailDocumentRow
     /// <summary>The ledger's commitment to the evidence.</summary>
     public byte[]? EvidenceCommitment { get; init; }
 
+    /// <summary>Whether the evidence is a scan: it was there before anybody confirmed.</summary>
+    public bool Scanned { get; init; }
+
     public string EnteredPerson { get; init; } = "";
 
     public string ConfirmedProgram { get; init; } = "";
@@ -49,7 +52,7 @@ public static class MailDocumentStore
 {
     private const string Columns =
         """
-        id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, entered_person, confirmed_program, confirmed_person,
+        id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, scanned, entered_person, confirmed_program, confirmed_person,
         disposal, disposed_on
         """;
 
@@ -99,10 +102,6 @@ public static class MailDocumentStore
     /// <summary>Nothing that was received for the application counts any more.</summary>
     public static Task CloseAllAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteAsync("update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
-
-    /// <summary>Whether the evidence is a scan: it was there before anybody confirmed.</summary>
-    public static Task<bool> HasScanAsync(NpgsqlConnection connection, Guid id) =>
-        connection.ExecuteScalarAsync<bool>("select scanned from mail_document where id = @id", new { id });
 
     public static Task DisposeAsync(NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
         connection.ExecuteAsync(

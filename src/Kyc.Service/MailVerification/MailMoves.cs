@@ -23,6 +23,19 @@ internal static class MailLedger
 /// <summary>Moves of an application that mail causes; the verification itself is <see cref="MailDecision"/>'s.</summary>
 internal static class MailMoves
 {
+    /// <summary>Makes a letter that is ready to be printed, and tells the ledger.</summary>
+    /// <param name="connection">Of the transaction.</param>
+    /// <param name="applicationId">Locked.</param>
+    /// <param name="sending">How many letters went to this address before it.</param>
+    /// <param name="caller">Whose call it is.</param>
+    /// <param name="now">When.</param>
+    public static async Task<MailItemRow> MakeLetterAsync(NpgsqlConnection connection, Guid applicationId, int sending, Caller caller, DateTimeOffset now)
+    {
+        var item = await MailItemStore.InsertAsync(connection, applicationId, sending, now);
+        await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "ready", caller, now));
+        return item;
+    }
+
     /// <summary>Moves a locked application, unless it is there with this code already, and tells the ledger.</summary>
     /// <param name="connection">Of the transaction.</param>
     /// <param name="application">Locked.</param>

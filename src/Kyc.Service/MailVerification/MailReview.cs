@@ -85,8 +85,7 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Time
         var isOut = item is { Stage: MailStage.Returned or MailStage.Lost, PostingDate: not null };
         if (!isOut || documents.Count == 0 || item!.Reason is MailReturnReason.NotAtAddress or MailReturnReason.Moved) throw MailFailures.Error(MailFailures.DecisionImpossible);
         await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Failed, now);
-        var next = await MailItemStore.InsertAsync(connection, application.Id, item.Sending + 1, now);
-        await LedgerStore.AppendAsync(connection, MailLedger.Letter(next, "ready", caller, now));
+        var next = await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
         await MailMoves.MoveAsync(connection, application, ApplicationState.AwaitingVerification, "", next.Id, caller, now);
     }
 

@@ -106,12 +106,11 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
     /// <summary>An application that waits for a person nobody remembers any more waits no longer.</summary>
     private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
     {
-        var caller = new Caller(LedgerEvent.Self.Program, LedgerEvent.Self.Person);
         foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal()).DistinctBy(application => application.Id))
         {
             var move = new WriteBatch(connection);
             ApplicationStore.Move(
-                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationState.Cancelled, "", null, caller, at);
+                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationState.Cancelled, "", null, Caller.Service, at);
             await move.ExecuteAsync();
             if (open.Own is { } abandoned) await RetentionEvents.NoteAbandonedAsync(connection, open.Id, abandoned.Day, at);
             await LedgerStore.AppendAsync(connection, new LedgerEvent(

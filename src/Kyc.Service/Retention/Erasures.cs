@@ -18,8 +18,7 @@ public static class Erasures
     public static async Task<IReadOnlyList<short>> KeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
         var hasDocuments = await connection.ExecuteScalarAsync<bool>("select exists (select from mail_document where application_id = @applicationId)", new { applicationId });
-        var classes = PlannedApplication.Classes.Where(dataClass => dataClass != Kyc.Evidence.DataClass.ReceivedDocument || hasDocuments);
-        return [.. classes.Select(dataClass => (short)dataClass).Except(await ClassesAsync(connection, applicationId))];
+        return [.. PlannedApplication.ClassesOf(hasDocuments).Select(dataClass => (short)dataClass).Except(await ClassesAsync(connection, applicationId))];
     }
 
     /// <summary>Refuses what makes no sense once everything is erased.</summary>

@@ -48,7 +48,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
     /// </summary>
     internal static Task NoteAbandonedAsync(NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
         connection, Guid.CreateVersion7(at), new Report(applicationId, TriggerEvent.ApplicationAbandoned, day, applicationId.ToString("D")),
-        new Caller(LedgerEvent.Self.Program, LedgerEvent.Self.Person), at);
+        Caller.Service, at);
 
     private static Task<int> InsertAsync(NpgsqlConnection connection, Guid id, Report report, Caller caller, DateTimeOffset at) => connection.ExecuteAsync(
         """

@@ -17,6 +17,9 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
     /// <summary>What an application may have a key for, and so a due date. Received documents have those only that have such papers.</summary>
     public static IReadOnlyList<DataClass> Classes { get; } = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument];
 
+    /// <summary>The classes of an application that has received papers, or has none.</summary>
+    public static IEnumerable<DataClass> ClassesOf(bool hasDocuments) => Classes.Where(dataClass => hasDocuments || dataClass != DataClass.ReceivedDocument);
+
     private DateOnly LastChange => JapanTime.DateOf(UpdatedAt);
 
     /// <summary>
@@ -69,7 +72,7 @@ public sealed class RetentionFacts
 
     /// <summary>The classes an application has.</summary>
     public IEnumerable<DataClass> ClassesOf(PlannedApplication application) =>
-        PlannedApplication.Classes.Where(dataClass => dataClass != DataClass.ReceivedDocument || _documents[application.Id].Any());
+        PlannedApplication.ClassesOf(_documents[application.Id].Any());
 
     /// <summary>Received papers of an application that nobody has recorded as returned or destroyed.</summary>
     public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>

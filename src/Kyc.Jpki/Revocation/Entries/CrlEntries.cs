@@ -105,8 +105,7 @@ internal sealed class CrlEntries
             return;
         }
 
-        var before = BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
-        var after = BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * (sample + 1))..]);
+        var (before, after) = (Sample(data, sample), Sample(data, sample + 1));
         var intoSample = bucket % CrlEntriesLayout.BucketsPerSample;
         var row = before - (sample * CrlEntriesLayout.BucketsPerSample)
             + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * intoSample / CrlEntriesLayout.BucketsPerSample);
@@ -123,7 +122,7 @@ internal sealed class CrlEntries
     private (int Start, int End) Bucket(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
-        var position = BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
+        var position = Sample(data, sample);
         var zerosToPass = bucket % CrlEntriesLayout.BucketsPerSample;
         var vector = data[_vectorStart.._rowsStart];
         var wordStart = position & ~63;
@@ -150,6 +149,8 @@ internal sealed class CrlEntries
 
         return (start, wordStart + BitOperations.TrailingZeroCount(zeros) - bucket);
     }
+
+    private static int Sample(ReadOnlySpan<byte> data, int sample) => BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
 
     private static ulong Word(ReadOnlySpan<byte> vector, int position) => BinaryPrimitives.ReadUInt64LittleEndian(vector[(position >> 3)..]);
 
