@@ -130,9 +130,12 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <param name="KeyFile">Empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
-        /// <summary>The same for an instance started again, another one for another instance.</summary>
+        /// <summary>
+        /// The same for an instance started again, another one for another instance. In a folder of its own, as in an installation: what a killed
+        /// instance leaves there is no other test's.
+        /// </summary>
         public string IndexFile { get; init; } =
-            KeyFile.Length > 0 ? Path.ChangeExtension(KeyFile, ".index") : Path.Combine(Anchors, "revocation.index");
+            KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index") : Path.Combine(Anchors, "revocation.index");
 
         /// <summary>Further settings, as arguments.</summary>
         public string[] More { get; init; } = [];
