@@ -34,8 +34,9 @@ internal static class ConnectionFault
             "the service's certificate is not trusted.",
             "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
         // A service that does not accept the client's certificate hangs up after the handshake (TLS 1.3 has no earlier moment);
-        // whether that is seen while sending or while receiving is chance.
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded } or IOException
+        // whether that is seen while sending, while receiving, or before HTTP/2 began, which has no error of its own, is chance.
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded }
+            or HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } or IOException
             or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } => (
                 "the connection was closed before an answer came.",
                 address.Scheme == Uri.UriSchemeHttps

@@ -65,6 +65,20 @@ public sealed class ServiceFailureTests
         Assert.Contains(remedy, read.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    // "The server did not complete the HTTP/2 handshake" has no error of its own.
+    [InlineData(HttpRequestError.Unknown)]
+    [InlineData(HttpRequestError.InvalidResponse)]
+    [InlineData(HttpRequestError.ResponseEnded)]
+    public void A_connection_that_ends_before_it_began_is_one_that_was_closed(HttpRequestError error)
+    {
+        // The engine calls such a call internal, not unavailable.
+        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
+
+        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
+        Assert.Contains("was closed", read.Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_service_that_is_not_there_is_named_with_what_to_check()
     {
