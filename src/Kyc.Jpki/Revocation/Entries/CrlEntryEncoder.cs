@@ -46,9 +46,7 @@ internal static class CrlEntryEncoder
     private static (BitWord InVector, BitWord InRows) EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
         var (from, to) = buckets.Buckets(part);
-        // Buckets of the serials are whole numbers of buckets of the layout, which are smaller.
-        var shift = buckets.BitsInBucket - layout.LowBits;
-        var writer = new EntryWriter(packed, layout with { Minimum = 0 }, from << shift, buckets.Before(from));
+        var writer = new EntryWriter(packed, layout with { Minimum = 0 }, First(from), buckets.Before(from));
         var scratch = new ulong[buckets.Largest(from, to)];
         for (var bucket = from; bucket < to; bucket++)
         {
@@ -58,7 +56,10 @@ internal static class CrlEntryEncoder
             }
         }
 
-        return writer.Finish(part == buckets.Parts - 1 ? layout.BucketCount : (to << shift) - 1);
+        return writer.Finish(part == buckets.Parts - 1 ? layout.BucketCount : First(to) - 1);
+
+        // A bucket of serials is a whole number of buckets of the layout, which are smaller; behind the largest serial there are none.
+        int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 
     private static CrlEntries EncodeLong(CrlEntryTable table, FactRange facts)

@@ -58,6 +58,17 @@ public sealed class CrlEntriesTests
         AssertSame(serials.Select(serial => (serial, Today - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])), random);
     }
 
+    [Theory]
+    [InlineData(1, 50_001)]
+    [InlineData(1, 1)]
+    [InlineData(1, 25_000)]
+    [InlineData(70_000, 70_000 + (1 << 20))]
+    public void Of_a_list_that_two_threads_pack_most_may_be_one_serial(int first, int repeated)
+    {
+        var serials = Enumerable.Range(first, 50_000).Concat(Enumerable.Repeat(repeated, 100_000));
+        AssertSame(serials.Select(serial => ((BigInteger)serial, Today, (byte)0)), new Random(9));
+    }
+
     [Fact]
     public void Parts_written_in_any_order_are_what_one_writes()
     {
