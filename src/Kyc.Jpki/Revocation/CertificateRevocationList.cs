@@ -64,7 +64,7 @@ public sealed class CertificateRevocationList
 
     internal CrlEntries Entries => _fields.Entries;
 
-    /// <summary>Reads a list, to the stream's end and in one pass. Memory is needed for the entries, 15 bytes each, not for the list.</summary>
+    /// <summary>Reads a list, to the stream's end and in one pass. Memory is needed for the entries, 17 bytes each, not for the list.</summary>
     /// <param name="stream">Untrusted bytes; read forward only.</param>
     /// <param name="crl">The list, or null.</param>
     /// <param name="failure">

@@ -43,12 +43,17 @@ internal static class Bits
 }
 
 /// <summary>Writes numbers of any width one behind the other.</summary>
-internal ref struct BitWriter(Span<byte> target)
+/// <param name="target">Where to; all zero.</param>
+/// <param name="position">Bit of the first; those below it in its word are another's, see <see cref="BitWord"/>.</param>
+internal ref struct BitWriter(Span<byte> target, long position = 0)
 {
     private readonly Span<byte> _target = target;
     private ulong _pending;
-    private int _pendingBits;
-    private int _written;
+    private int _pendingBits = (int)(position & 63);
+    private int _written = (int)(position >> 6) * sizeof(ulong);
+
+    /// <summary>The last bits, which did not fill a word and were not written.</summary>
+    public readonly BitWord Rest => new(_written, _pending);
 
     /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value that has no others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,7 +70,19 @@ internal ref struct BitWriter(Span<byte> target)
 
         _pendingBits += count;
     }
+}
 
-    /// <summary>Writes what is pending; eight bytes must be left.</summary>
-    public readonly void Flush() => BinaryPrimitives.WriteUInt64LittleEndian(_target[_written..], _pending);
+/// <summary>
+/// Some bits of a word whose other bits another thread may be writing at this moment, so that they are added when both are done.
+/// </summary>
+/// <param name="Start">Byte where the word starts.</param>
+/// <param name="Bits">The bits in their place, the others zero.</param>
+internal readonly record struct BitWord(int Start, ulong Bits)
+{
+    /// <summary>Adds the bits to what stands there.</summary>
+    public void AddTo(Span<byte> target)
+    {
+        var word = target.Slice(Start, sizeof(ulong));
+        BinaryPrimitives.WriteUInt64LittleEndian(word, BinaryPrimitives.ReadUInt64LittleEndian(word) | Bits);
+    }
 }

@@ -24,28 +24,47 @@ internal static class CrlEntryEncoder
         return EncodeLong(table, facts);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static CrlEntries EncodeShort(CrlEntryTable table, FactRange facts)
     {
-        using var sorted = new NativeList<ulong>();
-        SerialOrder.OfShort(table, facts, sorted);
-        var items = sorted.Items;
-        var layout = Plan(table.Count, facts, items[0] >> 32, items[^1] >> 32, CrlEntriesLayout.LeadingOctets);
+        using var buckets = new SerialBuckets(table, facts);
+        var layout = Plan(table.Count, facts, buckets.Minimum, buckets.Maximum, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
         var packed = new byte[layout.Size];
-        var writer = new EntryWriter(packed, layout);
-        foreach (var item in items)
+        var ends = new (BitWord InVector, BitWord InRows)[buckets.Parts];
+        Parallel.For(0, ends.Length, part => ends[part] = EncodePart(buckets, part, packed, layout));
+        foreach (var (inVector, inRows) in ends)
         {
-            writer.Write(item >> 32, (uint)item);
+            inVector.AddTo(packed);
+            inRows.AddTo(packed);
         }
 
-        writer.Finish();
         return new CrlEntries(layout, packed);
+    }
+
+    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (BitWord InVector, BitWord InRows) EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
+    {
+        var (from, to) = buckets.Buckets(part);
+        var writer = new EntryWriter(packed, layout with { Minimum = 0 }, First(from), buckets.Before(from));
+        var scratch = new ulong[buckets.Largest(from, to)];
+        for (var bucket = from; bucket < to; bucket++)
+        {
+            foreach (var item in buckets.Sort(bucket, scratch))
+            {
+                writer.Write(item >> 32, (uint)item);
+            }
+        }
+
+        return writer.Finish(part == buckets.Parts - 1 ? layout.BucketCount : First(to) - 1);
+
+        // A bucket of serials is a whole number of buckets of the layout, which are smaller; behind the largest serial there are none.
+        int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 
     private static CrlEntries EncodeLong(CrlEntryTable table, FactRange facts)
     {
-        var order = SerialOrder.OfLong(table, facts);
+        var order = SerialOrder.Of(table, facts);
         var octets = SerialOrder.Row(table, 0).Length;
         var layout = Plan(table.Count, facts, Leading(table, order[0]), Leading(table, order[^1]), octets);
         var packed = new byte[layout.Size];
@@ -58,7 +77,9 @@ internal static class CrlEntryEncoder
             tails = tails[layout.TailOctets..];
         }
 
-        writer.Finish();
+        var (inVector, inRows) = writer.Finish(layout.BucketCount);
+        inVector.AddTo(packed);
+        inRows.AddTo(packed);
         table.Dispose();
         return new CrlEntries(layout, packed);
     }
@@ -70,68 +91,5 @@ internal static class CrlEntryEncoder
         var (lowBits, buckets) = CrlEntriesLayout.Split(count, maximum - minimum);
         return new CrlEntriesLayout(
             count, minimum, buckets, lowBits, serialOctets, facts.Earliest, facts.Unit, facts.Reasons, facts.Bits);
-    }
-
-    /// <summary>Takes the entries in order and writes samples, bit vector and rows as it goes.</summary>
-    private ref struct EntryWriter
-    {
-        private readonly ulong _minimum;
-        private readonly int _lowBits;
-        private readonly int _factBits;
-        private readonly int _bucketCount;
-        private readonly ulong _lowMask;
-        private readonly Span<byte> _samples;
-        private readonly Span<byte> _vector;
-        private BitWriter _rows;
-        private int _written;
-        private int _nextSample;
-
-        public EntryWriter(Span<byte> packed, CrlEntriesLayout layout)
-        {
-            (_minimum, _lowBits, _factBits, _bucketCount) = (layout.Minimum, layout.LowBits, layout.FactBits, layout.BucketCount);
-            _lowMask = Bits.Mask(layout.LowBits);
-            _samples = packed[..layout.BitVectorStart];
-            _vector = packed[layout.BitVectorStart..layout.RowsStart];
-            _rows = new BitWriter(packed[layout.RowsStart..layout.TailsStart]);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Write(ulong leading, ulong facts)
-        {
-            var offset = leading - _minimum;
-            var bucket = (int)(offset >> _lowBits);
-            if (_nextSample <= bucket)
-            {
-                MarkSamples(bucket);
-            }
-
-            var position = bucket + _written++;
-            _vector[position >> 3] |= (byte)(1 << (position & 7));
-            if (_lowBits + _factBits <= 64)
-            {
-                _rows.Write((offset & _lowMask) | (facts << _lowBits), _lowBits + _factBits);
-            }
-            else
-            {
-                _rows.Write(offset & _lowMask, _lowBits);
-                _rows.Write(facts, _factBits);
-            }
-        }
-
-        public void Finish()
-        {
-            MarkSamples(_bucketCount);
-            _rows.Flush();
-        }
-
-        // A sample is where its bucket starts in the vector: one bit for each entry and each bucket before it.
-        private void MarkSamples(int bucket)
-        {
-            for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
-            {
-                var index = sizeof(uint) * (_nextSample / CrlEntriesLayout.BucketsPerSample);
-                BinaryPrimitives.WriteInt32LittleEndian(_samples[index..], _nextSample + _written);
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// A growing list outside the collected heap. Growing moves pages instead of copying them and leaves no half-filled arrays behind, which
-/// matters where one list has a million entries and the memory for reading it is bounded. What was never written takes no memory.
+/// A growing list outside the collected heap, which leaves no half-filled arrays behind: where one list has a million entries, the memory for
+/// reading it is bounded. Room that was never written takes no memory, so that whoever knows the most there can be reserves that at once.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable
     where T : unmanaged
@@ -34,9 +34,7 @@ internal sealed unsafe class NativeList<T> : IDisposable
         var needed = checked(Count + count);
         if (needed > _capacity)
         {
-            var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)needed);
-            _items = (T*)NativeMemory.Realloc(_items, (nuint)capacity * (nuint)sizeof(T));
-            _capacity = capacity;
+            Grow((int)BitOperations.RoundUpToPowerOf2((uint)needed));
         }
 
         return new Span<T>(_items + Count, count);
@@ -52,9 +50,18 @@ internal sealed unsafe class NativeList<T> : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private void Grow(int capacity)
+    {
+        var items = (T*)HugePages.Allocate((nuint)capacity * (nuint)sizeof(T));
+        Items.CopyTo(new Span<T>(items, Count));
+        NativeMemory.AlignedFree(_items);
+        _items = items;
+        _capacity = capacity;
+    }
+
     private void Free()
     {
-        NativeMemory.Free(_items);
+        NativeMemory.AlignedFree(_items);
         _items = null;
         Count = _capacity = 0;
     }

@@ -15,7 +15,7 @@ internal sealed class CrlBuffers : IDisposable
     /// <summary>Bytes of a list in one buffer.</summary>
     public const int DataSize = 1024 * 1024;
 
-    private const int Most = 8;
+    private const int Most = 10;
 
     private readonly BlockingCollection<byte[]> _free = new();
     private readonly List<byte[]> _all = new(Most);

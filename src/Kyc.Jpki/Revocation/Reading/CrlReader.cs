@@ -53,6 +53,7 @@ internal sealed class CrlReader : IDisposable
             return VerdictFailures.CrlMalformed;
         }
 
+        _table.Reserve((head.EntriesEnd - head.EntriesStart) / PlainEntries.ShortestEntry);
         using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataSize, _buffers.Release);
         var (offset, carried) = (0, 0);
         while (true)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Reading;
@@ -8,54 +9,51 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// </summary>
 internal sealed class UtcTimes
 {
-    private const int FirstYear = 1950;
-    private const uint SecondsPerDay = 86400;
+    private const uint SecondsPerHour = 3600;
 
-    // Zeros in the place of the four digits that minute and second have less.
-    private const ulong NoDigits = 0x3030303000000000;
+    // Numbers of months as they come out of two pairs of digits: YY * 12 + MM.
+    private const int MonthNumbers = (99 * 12) + 13;
 
-    // Day counted from EntryDate.Origin on which each month of the hundred years begins, and the month after them.
-    private readonly int[] _firstDays = [.. Enumerable.Range(0, (100 * 12) + 1).Select(
-        month => new DateOnly(FirstYear + (month / 12), (month % 12) + 1, 1).DayNumber - DateOnly.FromDateTime(EntryDate.Origin.UtcDateTime).DayNumber)];
+    // Of each month, the second at which it begins, counted from EntryDate.Origin, and above that how many hours it has.
+    private readonly ulong[] _months = new ulong[MonthNumbers];
+
+    public UtcTimes()
+    {
+        for (var number = 1; number < MonthNumbers; number++)
+        {
+            // RFC 5280 4.1.2.5.1: 50 to 99 are the twentieth century.
+            var (year, month) = Math.DivRem(number - 1, 12);
+            var first = new DateTimeOffset(year + (year >= 50 ? 1900 : 2000), month + 1, 1, 0, 0, 0, TimeSpan.Zero);
+            var hours = (ulong)(first.AddMonths(1) - first).TotalHours;
+            _months[number] = (hours << 32) | (ulong)(first - EntryDate.Origin).TotalSeconds;
+        }
+    }
 
     /// <param name="dayAndHour">The first eight characters as they stand in memory, read little-endian.</param>
     /// <param name="minuteAndSecond">The next four.</param>
     /// <param name="seconds">Seconds since <see cref="EntryDate.Origin"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ulong dayAndHour, uint minuteAndSecond, out uint seconds)
     {
-        seconds = 0;
-        var isDigits = TryReadPairs(dayAndHour, out var day) & TryReadPairs(minuteAndSecond | NoDigits, out var minute);
-        var year = (uint)(day & 0xFF);
-        var month = (uint)((day >> 16) & 0xFF) - 1;
-        var dayOfMonth = (uint)((day >> 32) & 0xFF) - 1;
-        var hour = (uint)(day >> 48);
-        var minuteOfHour = (uint)(minute & 0xFF);
-        var second = (uint)((minute >> 16) & 0xFF);
-        // One question for all of it: hardly ever is anything wrong.
-        if (!isDigits | month > 11 | hour > 23 | minuteOfHour > 59 | second > 59)
-        {
-            return false;
-        }
-
-        // RFC 5280 4.1.2.5.1: 50 to 99 are the twentieth century.
-        var number = ((year >= 50 ? year - 50 : year + 50) * 12) + month;
-        var firstDay = _firstDays[number];
-        if (dayOfMonth >= (uint)(_firstDays[number + 1] - firstDay))
-        {
-            return false;
-        }
-
-        seconds = (((uint)firstDay + dayOfMonth) * SecondsPerDay) + (hour * 3600) + (minuteOfHour * 60) + second;
-        return true;
-    }
-
-    // Eight digits become four numbers, each in the lower half of 16 bits.
-    private static bool TryReadPairs(ulong text, out ulong pairs)
-    {
+        var day = dayAndHour ^ 0x3030303030303030;
+        ulong minute = minuteAndSecond ^ 0x30303030u;
         // A digit is at most 9, so that adding 0x76 sets the top bit of nothing but what is none.
-        var digits = text ^ 0x3030303030303030;
+        var noDigits = ((day + 0x7676767676767676) | day | (minute + 0x76767676) | minute) & 0x8080808080808080;
+
+        // Digits become numbers, each in the lower half of 16 bits: year, month, day, hour; and minute, second.
         const ulong low = 0x00FF00FF00FF00FF;
-        pairs = ((digits & low) * 10) + ((digits >> 8) & low);
-        return (((digits + 0x7676767676767676) | digits) & 0x8080808080808080) == 0;
+        day = ((day & low) * 10) + ((day >> 8) & low);
+        minute = ((minute & low) * 10) + ((minute >> 8) & low);
+
+        // Of two neighbours, the first times a factor plus the second.
+        var month = (uint)day * ((12 << 16) | 1) >> 16;
+        var hours = ((uint)(day >> 32) * ((24 << 16) | 1) >> 16) - 24;
+        var secondOfHour = (uint)minute * ((60 << 16) | 1) >> 16;
+
+        // One question for all of it: hardly ever is anything wrong.
+        var isWrong = noDigits != 0 | ((uint)day >> 16) - 1 > 11 | day >> 48 > 23 | (ushort)minute > 59 | minute >> 16 > 59;
+        var beginning = isWrong ? 0 : _months[month];
+        seconds = (uint)beginning + (hours * SecondsPerHour) + secondOfHour;
+        return hours < beginning >> 32;
     }
 }

@@ -18,8 +18,36 @@ public sealed class BitsTests
                 writer.Write(number, width);
             }
 
-            writer.Flush();
+            writer.Rest.AddTo(data);
             Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Two_that_write_one_behind_the_other_may_take_turns_as_they_like(bool isFirstFirst)
+    {
+        var random = new Random(5);
+        for (var width = 1; width <= 64; width++)
+        {
+            var count = random.Next(1, 50);
+            var numbers = Enumerable.Range(0, 50).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+            var data = new byte[(50 * width / 8) + 24];
+            BitWord[] ends = isFirstFirst ? [Part(0, count), Part(count, 50)] : [Part(count, 50), Part(0, count)];
+            Array.ForEach(ends, end => end.AddTo(data));
+            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
+
+            BitWord Part(int from, int to)
+            {
+                var writer = new BitWriter(data, (long)from * width);
+                foreach (var number in numbers[from..to])
+                {
+                    writer.Write(number, width);
+                }
+
+                return writer.Rest;
+            }
         }
     }
 

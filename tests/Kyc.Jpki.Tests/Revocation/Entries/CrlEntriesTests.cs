@@ -44,6 +44,70 @@ public sealed class CrlEntriesTests
         }
     }
 
+    [Theory]
+    [InlineData("over 32 bits")]
+    [InlineData("over 24 bits")]
+    [InlineData("backwards")]
+    [InlineData("dense with one far away")]
+    [InlineData("all the same")]
+    [InlineData("many twice")]
+    public void Of_a_list_that_two_threads_pack_every_entry_is_found_too(string spread)
+    {
+        var random = new Random(7);
+        var serials = SerialsBySpread[spread](random, 150_000).ToList();
+        AssertSame(serials.Select(serial => (serial, Today - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])), random);
+    }
+
+    [Theory]
+    [InlineData(1, 50_001)]
+    [InlineData(1, 1)]
+    [InlineData(1, 25_000)]
+    [InlineData(70_000, 70_000 + (1 << 20))]
+    public void Of_a_list_that_two_threads_pack_most_may_be_one_serial(int first, int repeated)
+    {
+        var serials = Enumerable.Range(first, 50_000).Concat(Enumerable.Repeat(repeated, 100_000));
+        AssertSame(serials.Select(serial => ((BigInteger)serial, Today, (byte)0)), new Random(9));
+    }
+
+    [Fact]
+    public void Parts_written_in_any_order_are_what_one_writes()
+    {
+        var random = new Random(8);
+        // Every number of entries in a bucket, none among them; and parts that meet anywhere in a word.
+        for (var round = 0; round < 500; round++)
+        {
+            ulong[] serials = [.. Enumerable.Range(0, 300).Select(_ => (ulong)random.Next(1 << 12)).Append(0UL).Append((1UL << 12) - 1).Order()];
+            var layout = new CrlEntriesLayout(serials.Length, 0, 1 << 9, 3, 8, 0, 1, 1, 5);
+            var middle = random.Next(1, 1 << 9);
+            var before = serials.Count(serial => serial >> 3 < (ulong)middle);
+
+            var whole = new byte[layout.Size];
+            Join(whole, Part(whole, 0, serials.Length, 0, layout.BucketCount));
+            var parted = new byte[layout.Size];
+            var second = Part(parted, before, serials.Length, middle, layout.BucketCount);
+            Join(parted, Part(parted, 0, before, 0, middle - 1));
+            Join(parted, second);
+            Assert.Equal(whole, parted);
+
+            (BitWord InVector, BitWord InRows) Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
+            {
+                var writer = new EntryWriter(packed, layout, firstBucket, from);
+                foreach (var serial in serials[from..to])
+                {
+                    writer.Write(serial, serial & 31);
+                }
+
+                return writer.Finish(lastBucket);
+            }
+        }
+
+        static void Join(byte[] packed, (BitWord InVector, BitWord InRows) ends)
+        {
+            ends.InVector.AddTo(packed);
+            ends.InRows.AddTo(packed);
+        }
+    }
+
     [Fact]
     public void Dates_a_century_apart_and_one_single_date_are_kept_to_the_second()
     {

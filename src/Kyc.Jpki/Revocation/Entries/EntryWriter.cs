@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Kyc.Jpki.Revocation.Entries;
+
+/// <summary>
+/// Takes entries in order and writes samples, bit vector and rows as it goes; <see cref="CrlEntriesLayout"/> says how. Several may each
+/// write a part of the buckets at a time.
+/// </summary>
+internal ref struct EntryWriter
+{
+    private readonly ulong _minimum;
+    private readonly int _lowBits;
+    private readonly int _factBits;
+    private readonly ulong _lowMask;
+    private readonly Span<byte> _packed;
+    private readonly long _vectorStart;
+    private BitWriter _rows;
+    private BitWord _vectorWord;
+    private int _written;
+    private int _nextSample;
+
+    /// <param name="packed">Where to; all zero, or written by others of these.</param>
+    /// <param name="layout">How.</param>
+    /// <param name="bucket">First bucket of the part.</param>
+    /// <param name="before">How many entries are in buckets before it.</param>
+    public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int before = 0)
+    {
+        (_minimum, _lowBits, _factBits) = (layout.Minimum, layout.LowBits, layout.FactBits);
+        _lowMask = Bits.Mask(layout.LowBits);
+        _packed = packed;
+        _vectorStart = layout.BitVectorStart * 8L;
+        _rows = new BitWriter(packed, (layout.RowsStart * 8L) + ((long)before * layout.RowBits));
+        _vectorWord = new BitWord(WordOf(_vectorStart + bucket + before), 0);
+        _written = before;
+        _nextSample = bucket + (-bucket & (CrlEntriesLayout.BucketsPerSample - 1));
+    }
+
+    /// <summary>Writes an entry.</summary>
+    /// <param name="leading">Leading part of its serial.</param>
+    /// <param name="facts">Number that tells date and reason.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ulong leading, ulong facts)
+    {
+        var offset = leading - _minimum;
+        var bucket = (int)(offset >> _lowBits);
+        if (_nextSample <= bucket)
+        {
+            MarkSamples(bucket);
+        }
+
+        MarkEntry(_vectorStart + bucket + _written++);
+        if (_lowBits + _factBits <= 64)
+        {
+            _rows.Write((offset & _lowMask) | (facts << _lowBits), _lowBits + _factBits);
+        }
+        else
+        {
+            _rows.Write(offset & _lowMask, _lowBits);
+            _rows.Write(facts, _factBits);
+        }
+    }
+
+    /// <summary>Writes what is left, except for two words at its end that may be others' too: they are added when all have finished.</summary>
+    /// <param name="bucket">Last bucket of the part.</param>
+    public (BitWord InVector, BitWord InRows) Finish(int bucket)
+    {
+        MarkSamples(bucket);
+        return (_vectorWord, _rows.Rest);
+    }
+
+    private static int WordOf(long position) => (int)(position >> 6) * sizeof(ulong);
+
+    // Words between that have no entry stay zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MarkEntry(long position)
+    {
+        var start = WordOf(position);
+        if (start != _vectorWord.Start)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(_packed[_vectorWord.Start..], _vectorWord.Bits);
+            _vectorWord = new BitWord(start, 0);
+        }
+
+        _vectorWord = new BitWord(start, _vectorWord.Bits | (1UL << (int)position));
+    }
+
+    // A sample is where its bucket starts in the vector: one bit for each entry and each bucket before it.
+    private void MarkSamples(int bucket)
+    {
+        for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
+        {
+            var index = sizeof(uint) * (_nextSample / CrlEntriesLayout.BucketsPerSample);
+            BinaryPrimitives.WriteInt32LittleEndian(_packed[index..], _nextSample + _written);
+        }
+    }
+}

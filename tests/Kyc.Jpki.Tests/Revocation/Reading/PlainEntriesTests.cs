@@ -1,0 +1,91 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Revocation.Entries;
+using Kyc.Jpki.Revocation.Reading;
+
+namespace Kyc.Jpki.Tests.Revocation.Reading;
+
+/// <summary>What the quick reader of entries takes, the careful one reads the same; what that refuses or doubts, the quick one leaves.</summary>
+public sealed class PlainEntriesTests
+{
+    private static readonly byte[][] Serials = [[0x01], [0x7F, 0xFF], [0x01, 0x00, 0x00], [0x12, 0x34, 0x56, 0x78]];
+
+    [Fact]
+    public void Entries_of_every_plain_form_are_all_taken_one_behind_the_other()
+    {
+        byte[][] entries = [.. from serial in Serials from reason in (int[])[-1, 0, 1, 2, 3, 4, 5, 6, 9, 10] select Entry(serial, reason)];
+        var (quick, length) = ReadQuickly([.. entries.SelectMany(entry => entry)]);
+        using var careful = new CrlEntryTable();
+        Array.ForEach(entries, entry => Assert.Null(ReadCarefully(entry, careful)));
+        using (quick)
+        {
+            Assert.Equal(entries.Sum(entry => entry.Length), length);
+            AssertSame(careful, quick, entries.Length);
+        }
+    }
+
+    [Fact]
+    public void An_entry_with_any_octet_changed_to_any_other_is_read_the_same_or_left()
+    {
+        var taken = 0;
+        foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select Entry(serial, reason))
+        {
+            for (var position = 0; position < entry.Length; position++)
+            {
+                for (var value = 0; value < 256; value++)
+                {
+                    var changed = entry.ToArray();
+                    changed[position] = (byte)value;
+                    taken += AssertSameOrLeft(changed) ? 1 : 0;
+                }
+            }
+        }
+
+        // Serials, digits and reasons: there are some that stay plain.
+        Assert.InRange(taken, 2000, 8000);
+    }
+
+    private static bool AssertSameOrLeft(byte[] entry)
+    {
+        var (quick, length) = ReadQuickly(entry);
+        using (quick)
+        {
+            if (length == 0)
+            {
+                return false;
+            }
+
+            // With another length in front, the rest is another matter.
+            using var careful = new CrlEntryTable();
+            Assert.Null(ReadCarefully(entry[..length], careful));
+            AssertSame(careful, quick, 1);
+            return true;
+        }
+    }
+
+    private static void AssertSame(CrlEntryTable expected, CrlEntryTable actual, int count)
+    {
+        Assert.Equal(count, expected.Count);
+        Assert.Equal(expected.ShortSerials.ToArray(), actual.ShortSerials.ToArray());
+        Assert.Equal(expected.Dates.ToArray(), actual.Dates.ToArray());
+        Assert.Equal(expected.Reasons.ToArray(), actual.Reasons.ToArray());
+    }
+
+    // Behind the entries stands what is none, so that nothing but them can be taken.
+    private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
+    {
+        var table = new CrlEntryTable();
+        return (table, new PlainEntries(table).Read([.. entries, .. new byte[300]]));
+    }
+
+    private static Failure? ReadCarefully(byte[] entry, CrlEntryTable table) =>
+        DerReader.TryReadHeader(entry, DerTag.Sequence, out var header, out var length) && header + length == entry.Length
+            ? CrlEntryParser.Read(new DerReader(entry.AsSpan(header)), isVersion2: true, table)
+            : VerdictFailures.CrlMalformed;
+
+    private static byte[] Entry(byte[] serial, int reason)
+    {
+        byte[] extensions = reason < 0 ? [] : [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01, (byte)reason];
+        byte[] content = [0x02, (byte)serial.Length, .. serial, 0x17, 0x0D, .. "240229235958Z"u8, .. extensions];
+        return [0x30, (byte)content.Length, .. content];
+    }
+}
