@@ -14,17 +14,26 @@ internal static class Upload
     public static async Task<TResponse> SendAsync<TRequest, TResponse>(
         AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellation)
     {
+        await foreach (var request in requests.WithCancellation(cancellation))
+        {
+            if (!await TryAsync(() => call.RequestStream.WriteAsync(request, cancellation))) return await call.ResponseAsync;
+        }
+        await TryAsync(call.RequestStream.CompleteAsync);
+        return await call.ResponseAsync;
+    }
+
+    /// <summary>The service may answer, or go, before everything is sent; its answer tells why. What the requests are read from is not asked here.</summary>
+    private static async Task<bool> TryAsync(Func<Task> send)
+    {
         try
         {
-            await foreach (var request in requests.WithCancellation(cancellation)) await call.RequestStream.WriteAsync(request, cancellation);
-            await call.RequestStream.CompleteAsync();
+            await send();
+            return true;
         }
-        // The service may answer before everything is sent; its answer tells why.
-        catch (Exception exception) when (exception is InvalidOperationException or RpcException)
+        catch (Exception exception) when (exception is InvalidOperationException or RpcException or IOException)
         {
-            return await call.ResponseAsync;
+            return false;
         }
-        return await call.ResponseAsync;
     }
 
     /// <summary>A file in pieces, each as large as the contract takes but the last.</summary>

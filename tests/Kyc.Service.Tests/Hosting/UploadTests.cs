@@ -1,0 +1,56 @@
+using Grpc.Core;
+using Kyc.Cli.Calls;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.Tests.Hosting;
+
+public sealed class UploadTests
+{
+    public static TheoryData<Exception> WaysToGo => new(
+        new HttpIOException(HttpRequestError.ResponseEnded, "gone"), new IOException("reset"), new InvalidOperationException("completed"),
+        new RpcException(new Status(StatusCode.Unavailable, "gone")));
+
+    [Theory]
+    [MemberData(nameof(WaysToGo))]
+    public async Task However_a_write_tells_that_the_service_is_gone_the_calls_own_end_counts(Exception told)
+    {
+        using var call = Call(told, Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
+
+        var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, Requests(), CancellationToken.None));
+
+        Assert.Equal("the end", problem.Status.Detail);
+    }
+
+    [Fact]
+    public async Task An_answer_before_everything_is_sent_is_the_answer()
+    {
+        var answer = new ImportCrlResponse();
+        using var call = Call(new InvalidOperationException("completed"), Task.FromResult(answer));
+
+        Assert.Same(answer, await Upload.SendAsync(call, Requests(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_no_matter_of_the_service()
+    {
+        using var call = Call(null, new TaskCompletionSource<ImportCrlResponse>().Task);
+        var missing = Upload.PiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
+
+        await Assert.ThrowsAsync<FileNotFoundException>(
+            () => Upload.SendAsync(call, missing.Select(piece => new ImportCrlRequest { Chunk = piece }), CancellationToken.None));
+    }
+
+    private static IAsyncEnumerable<ImportCrlRequest> Requests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
+
+    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? told, Task<ImportCrlResponse> answer) => new(
+        new Writer(told), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+
+    private sealed class Writer(Exception? told) : IClientStreamWriter<ImportCrlRequest>
+    {
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(ImportCrlRequest message) => told is null ? Task.CompletedTask : Task.FromException(told);
+
+        public Task CompleteAsync() => Task.CompletedTask;
+    }
+}
