@@ -24,7 +24,8 @@ public static class ServiceHost
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
     public static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings are read once. Waiting for changes would watch every folder below the working folder, whatever lies there.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -31,6 +31,8 @@ public abstract class Database : IAsyncDisposable
         // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and whoever
         // takes an advisory lock gives it back.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
+        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
+        builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         _source = builder.Build();
     }
 
