@@ -20,6 +20,20 @@ internal static class DueDatabases
         await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
     }
 
+    /// <summary>Takes what is due out of the schedule, table and indexes as they are: nothing finds it.</summary>
+    public static async Task SetAsideAsync(ServiceSettings settings)
+    {
+        await using var kyc = await OpenAsync(settings.Database);
+        await kyc.ExecuteAsync("alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
+    }
+
+    /// <summary>Puts it back in the place of what has become of the schedule since, which must be empty.</summary>
+    public static async Task PutBackAsync(ServiceSettings settings)
+    {
+        await using var kyc = await OpenAsync(settings.Database);
+        await kyc.ExecuteAsync("begin; drop table retention_schedule; alter table set_aside rename to retention_schedule; commit");
+    }
+
     /// <summary>A connection of the caller's own, closed when disposed.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {

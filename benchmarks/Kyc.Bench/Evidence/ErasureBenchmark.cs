@@ -11,14 +11,16 @@ namespace Kyc.Bench.Evidence;
 
 /// <summary>
 /// A million due rows and keys erased by the service as it runs, beside a plain SQL DELETE of the same rows in a copy of the same databases on
-/// the same cluster. The service acknowledges, destroys keys, removes, reads back and certifies each; the DELETE does what it says.
-/// Targets: half of its rate, and 300 MB for the whole process.
+/// the same cluster. The service acknowledges, destroys keys, removes, reads back and certifies each; the DELETE does what it says. Each
+/// begins behind a checkpoint. The service has erased others before: it runs for weeks, and the runtime compiles what it does in its first
+/// seconds. Targets: half of the DELETE's rate, and 300 MB for the whole process.
 /// </summary>
 internal static class ErasureBenchmark
 {
     private const double LeastRatio = 0.5;
     private const double MostMemory = 300;
     private const int Applications = 91_000;
+    private const int WarmUp = 60_000;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -40,6 +42,8 @@ internal static class ErasureBenchmark
         await DueDatabases.FillAsync(settings, Applications);
         await CopyAsync(system, "kyc");
         await CopyAsync(system, "kyc_keys");
+        await DueDatabases.SetAsideAsync(settings);
+        await DueDatabases.FillAsync(settings, WarmUp);
         var rows = (double)Applications * (DueApplications.Rows + DueApplications.Keys);
         Report.Line("erasure.applications", Applications, "applications");
         Report.Line("erasure.rows", rows, "rows");
@@ -85,23 +89,33 @@ internal static class ErasureBenchmark
     private static async Task<(double Seconds, double Megabytes, long Entries)> EraseAsync(ServiceSettings settings, string folder)
     {
         await using var watch = await DueDatabases.OpenAsync(settings.Database);
-        await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
         await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
         var process = ProcessOf(service);
-        await Condition.UntilAsync(
-            async () =>
-            {
-                await service.Process.EnsureRunningAsync();
-                // The entries are few, and looking at them costs the measured database nothing; only at rest the tables are looked at.
-                // Looked at again after the tables: the last batch may have been acknowledged between the two.
-                return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<long>("select count(*) from retention_schedule") == 0 && await IsAtRestAsync(watch);
-            },
-            Limit, "everything due to be erased", CancellationToken.None);
+        await UntilErasedAsync(service, watch);
+        var before = await watch.ExecuteScalarAsync<long>("select max(number) from erasure_ledger");
+
+        await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
+        await DueDatabases.PutBackAsync(settings);
+        await UntilErasedAsync(service, watch);
         // By the service's own clock: the watching above adds nothing to it.
         var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
-            "select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*) from erasure_ledger");
+            """
+            select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*)
+            from erasure_ledger where number > @before
+            """,
+            new { before });
         return (seconds, ProcessMemory.Peak(process), entries);
     }
+
+    private static Task UntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.UntilAsync(
+        async () =>
+        {
+            await service.Process.EnsureRunningAsync();
+            // The entries are few, and looking at them costs the measured database nothing; only at rest the tables are looked at.
+            // Looked at again after the tables: the last batch may have been acknowledged between the two.
+            return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)") && await IsAtRestAsync(watch);
+        },
+        Limit, "everything due to be erased", CancellationToken.None);
 
     /// <summary>Whether something was erased, and all that was acknowledged is certified.</summary>
     private static Task<bool> IsAtRestAsync(NpgsqlConnection watch) => watch.ExecuteScalarAsync<bool>(

@@ -22,8 +22,9 @@ namespace Kyc.Service.Evidence;
 public static class LedgerStore
 {
     /// <summary>Locks the ends of chains, in the order of ids; takes <c>@ids</c> and gives what <see cref="ReadHeadsAsync"/> reads.</summary>
-    internal const string LockSql =
-        "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update";
+    internal const string LockSql = $"{Heads} order by application_id for update";
+
+    private const string Heads = "select application_id, sequence, hash from ledger_head where application_id = any(@ids)";
 
     /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
     /// <returns>The new end of every chain appended to.</returns>
@@ -40,6 +41,13 @@ public static class LedgerStore
         await batch.ExecuteAsync();
         return [.. heads.Values];
     }
+
+    /// <summary>
+    /// The ends of the chains of applications whose rows are locked, without locks of their own: who appends past those locks all the same
+    /// makes one of the two fail, since an entry's number is there once.
+    /// </summary>
+    internal static async Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, Guid[] ids) =>
+        (await connection.QueryAsync<HeadRow>(Heads, new { ids })).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
 
     /// <summary>The ends of chains that <see cref="LockSql"/> gave, by application.</summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>

@@ -24,6 +24,9 @@ public sealed class ErasedSets
     /// </summary>
     public IEnumerable<(int Bits, Guid[] Ids)> Groups => _ofClasses.Select(group => (group.Key, group.Value.ToArray()));
 
+    /// <summary>All applications.</summary>
+    public Guid[] All => OfThoseWith(_ => true);
+
     /// <summary>Applications of which a class is erased.</summary>
     public Guid[] Of(DataClass dataClass) => OfThoseWith(bits => Has(bits, dataClass));
 

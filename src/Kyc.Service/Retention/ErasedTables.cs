@@ -35,6 +35,11 @@ public sealed class ErasedCiphertexts
 /// </summary>
 public static class ErasedTables
 {
+    private const string Application = "application";
+
+    // As everybody who changes an application: what somebody stores at this moment is stored before, and erased.
+    private const string Lock = "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
+
     // Each takes ids and gives a row for each ciphertext erased, null where there was none. The order matters: evidence refers to sessions.
     private static readonly Step[] Steps =
     [
@@ -49,12 +54,9 @@ public static class ErasedTables
             """),
         new(DataClass.VerificationRecord, "verification_record", sets => sets.Of(DataClass.VerificationRecord),
             "delete from verification_record where application_id = any($1) returning application_id, sha256(content)"),
-        new(DataClass.Declaration, "application", sets => sets.Of(DataClass.Declaration),
-            """
-            with old as (select id, sha256(declaration) as sha256 from application where id = any($1) and declaration <> ''),
-            emptied as (update application a set declaration = '', request_mac = '' from old where a.id = old.id)
-            select id, sha256 from old
-            """),
+        // Its ciphertext was told of when it was locked.
+        new(DataClass.Declaration, Application, sets => sets.Of(DataClass.Declaration),
+            "update application set declaration = '', request_mac = '' where id = any($1) and (declaration <> '' or request_mac <> '')"),
         // What the evidence of a session referred to went above.
         new(DataClass.Declaration, "card_session", sets => sets.OfBoth(DataClass.Declaration, DataClass.Evidence),
             "delete from card_session where application_id = any($1) returning application_id, case when document <> '' then sha256(document) end"),
@@ -105,19 +107,19 @@ public static class ErasedTables
     /// <summary>Names of the tables of a class, in their order.</summary>
     public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
 
-    /// <summary>Removes or empties the rows, and tells of each ciphertext.</summary>
+    /// <summary>Locks the applications, removes or empties the rows, and tells of each ciphertext.</summary>
     public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
     {
         var erased = new ErasedCiphertexts();
+        var declarations = sets.Of(DataClass.Declaration).ToHashSet();
+        await ReadAsync(connection, Lock, sets.All, (id, sha256) =>
+        {
+            if (declarations.Contains(id)) erased.Add(id, new ErasedCiphertext(DataClass.Declaration, Application, sha256));
+        });
         foreach (var step in Steps)
         {
-            if (step.Of(sets) is not { Length: > 0 } ids) continue;
-            await using var command = new NpgsqlCommand(step.Sql, connection) { Parameters = { new() { Value = ids } } };
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                if (!reader.IsDBNull(1)) erased.Add(reader.GetGuid(0), new ErasedCiphertext(step.Class, step.Table, StoredDigest.Of(reader.GetFieldValue<byte[]>(1))));
-            }
+            if (step.Of(sets) is { Length: > 0 } ids)
+                await ReadAsync(connection, step.Sql, ids, (id, sha256) => erased.Add(id, new ErasedCiphertext(step.Class, step.Table, sha256)));
         }
         return erased;
     }
@@ -127,6 +129,16 @@ public static class ErasedTables
 
     /// <summary>How many rows an erasure would remove or empty.</summary>
     public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) => connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
+
+    private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> found)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            if (!reader.IsDBNull(1)) found(reader.GetGuid(0), StoredDigest.Of(reader.GetFieldValue<byte[]>(1)));
+        }
+    }
 
     private sealed record Step(DataClass Class, string Table, Func<ErasedSets, Guid[]> Of, string Sql);
 }

@@ -30,10 +30,6 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });
         if (await IsCertifiedAsync(connection, entry.Number)) return 0;
         var batch = entry.Read();
-        // As everybody who changes an application: what somebody stores at this moment is stored before, and erased.
-        await connection.ExecuteAsync(
-            "select from application where id = any(@ids) order by id for update",
-            new { ids = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray() });
         var erased = await EraseAsync(connection, entry, batch, cancel);
         var steps = Steps(batch, destroyedAt);
         var heads = await HeadsAsync(connection, batch);
@@ -75,12 +71,8 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         return new ErasureSteps(intended, destroyed, now, now);
     }
 
-    private static async Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, ErasureBatch batch)
-    {
-        var ids = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
-        await using var results = await connection.QueryMultipleAsync(LedgerStore.LockSql, new { ids });
-        return await LedgerStore.ReadHeadsAsync(results);
-    }
+    private static Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, ErasureBatch batch) =>
+        LedgerStore.HeadsAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
 
     private static (List<byte[]> Bodies, List<LedgerEvent> Told) Certificates(
         ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)

@@ -23,7 +23,7 @@ public sealed class ErasureRun(
     private const long RunLock = 0x4B59_4352_554E;
 
     /// <summary>Batches acknowledged and not certified: enough that neither the service nor the databases wait for the other.</summary>
-    private const int MostUnderWay = 3;
+    private const int MostUnderWay = 4;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
