@@ -22,9 +22,8 @@ namespace Kyc.Service.Evidence;
 public static class LedgerStore
 {
     /// <summary>Locks the ends of chains, in the order of ids; takes <c>@ids</c> and gives what <see cref="ReadHeadsAsync"/> reads.</summary>
-    internal const string LockSql = $"{Heads} order by application_id for update";
-
-    private const string Heads = "select application_id, sequence, hash from ledger_head where application_id = any(@ids)";
+    internal const string LockSql =
+        "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update";
 
     /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
     /// <returns>The new end of every chain appended to.</returns>
@@ -35,7 +34,7 @@ public static class LedgerStore
         if (events.Count == 0) return [];
         var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
         // The order is the same for everybody who locks several, so that none waits for another in a circle.
-        var heads = (await connection.QueryAsync<HeadRow>(LockSql, new { ids })).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+        var heads = await LockAsync(connection, ids);
         var batch = new WriteBatch(connection);
         Append(batch, heads, events);
         await batch.ExecuteAsync();
@@ -43,15 +42,14 @@ public static class LedgerStore
     }
 
     /// <summary>
-    /// The ends of the chains of applications whose rows are locked, without locks of their own: who appends past those locks all the same
-    /// makes one of the two fail, since an entry's number is there once.
+    /// Locks the ends of chains until the transaction ends. The lock on an application does not do: who exports or reads what is kept of it
+    /// appends without that one.
     /// </summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, Guid[] ids) =>
-        (await connection.QueryAsync<HeadRow>(Heads, new { ids })).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) =>
+        ByApplication(await connection.QueryAsync<HeadRow>(LockSql, new { ids }));
 
     /// <summary>The ends of chains that <see cref="LockSql"/> gave, by application.</summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
-        (await results.ReadAsync<HeadRow>()).ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+    internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) => ByApplication(await results.ReadAsync<HeadRow>());
 
     /// <summary>The same as part of a larger batch. <paramref name="heads"/> are locked already, and become the new ends.</summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
@@ -84,6 +82,8 @@ public static class LedgerStore
             """,
             heads, continued);
     }
+
+    private static Dictionary<Guid, HeadLeaf> ByApplication(IEnumerable<HeadRow> rows) => rows.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
 
     private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)
     {

@@ -32,7 +32,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         var batch = entry.Read();
         var erased = await EraseAsync(connection, entry, batch, cancel);
         var steps = Steps(batch, destroyedAt);
-        var heads = await HeadsAsync(connection, batch);
+        var heads = await LedgerStore.LockAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
         var (bodies, told) = Certificates(entry, batch, erased, steps, heads);
         await CertifyAsync(connection, entry, bodies, steps.ReadBackAt);
         var chains = new WriteBatch(connection);
@@ -70,9 +70,6 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         var now = clock.Now() > destroyed ? clock.Now() : destroyed;
         return new ErasureSteps(intended, destroyed, now, now);
     }
-
-    private static Task<Dictionary<Guid, HeadLeaf>> HeadsAsync(NpgsqlConnection connection, ErasureBatch batch) =>
-        LedgerStore.HeadsAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
 
     private static (List<byte[]> Bodies, List<LedgerEvent> Told) Certificates(
         ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)

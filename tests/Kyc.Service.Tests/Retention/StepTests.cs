@@ -59,6 +59,30 @@ public sealed class StepTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task An_entry_that_an_export_is_appending_is_waited_for()
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await using var exporting = await service.Database.OpenAsync(default);
+        await using var transaction = await exporting.BeginTransactionAsync();
+        // As an export does: it takes no lock on the application.
+        await LedgerStore.AppendAsync(exporting, new LedgerEvent(
+            Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.Self, LedgerEvent.About(SubjectKind.Export, Guid.NewGuid())));
+
+        var erasing = service.Get<ErasureRun>().RunAsync(default);
+        await Eventually.TrueAsync(async () => (await RetentionRig.QueryAsync<bool>(
+            service, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))[0]);
+        await transaction.CommitAsync();
+        await erasing;
+
+        var report = await RetentionRig.ChainAsync(service, id);
+        Assert.Empty(report.Faults);
+        Assert.Equal([LedgerKind.Exported, LedgerKind.ErasureDone], report.Entries.TakeLast(2).Select(entry => entry.Kind));
+    }
+
+    [Fact]
     public async Task A_step_done_twice_changes_nothing_the_second_time()
     {
         await using var service = await RetentionRig.StartAsync(fixture);
