@@ -30,12 +30,11 @@ internal static class CrlEntryEncoder
         var layout = Plan(table.Count, facts, buckets.Minimum, buckets.Maximum, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
         var packed = new byte[layout.Size];
-        var ends = new (BitWord InVector, BitWord InRows)[buckets.Parts];
+        var ends = new PartEnds[buckets.Parts];
         Parallel.For(0, ends.Length, part => ends[part] = EncodePart(buckets, part, packed, layout));
-        foreach (var (inVector, inRows) in ends)
+        foreach (var end in ends)
         {
-            inVector.AddTo(packed);
-            inRows.AddTo(packed);
+            end.AddTo(packed);
         }
 
         return new CrlEntries(layout, packed);
@@ -43,10 +42,10 @@ internal static class CrlEntryEncoder
 
     // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (BitWord InVector, BitWord InRows) EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
+    private static PartEnds EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
         var (from, to) = buckets.Buckets(part);
-        var writer = new EntryWriter(packed, layout with { Minimum = 0 }, First(from), buckets.Before(from));
+        var writer = new EntryWriter(packed, layout, First(from), buckets.Before(from));
         var scratch = new ulong[buckets.Largest(from, to)];
         for (var bucket = from; bucket < to; bucket++)
         {
@@ -72,14 +71,12 @@ internal static class CrlEntryEncoder
         var tails = packed.AsSpan(layout.TailsStart);
         foreach (var entry in order)
         {
-            writer.Write(Leading(table, entry), facts.NumberOf(table.Dates[entry], table.Reasons[entry]));
+            writer.Write(Leading(table, entry) - layout.Minimum, facts.NumberOf(table.Dates[entry], table.Reasons[entry]));
             SerialOrder.Row(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
             tails = tails[layout.TailOctets..];
         }
 
-        var (inVector, inRows) = writer.Finish(layout.BucketCount);
-        inVector.AddTo(packed);
-        inRows.AddTo(packed);
+        writer.Finish(layout.BucketCount).AddTo(packed);
         table.Dispose();
         return new CrlEntries(layout, packed);
     }

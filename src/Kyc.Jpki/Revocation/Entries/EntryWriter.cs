@@ -9,7 +9,6 @@ namespace Kyc.Jpki.Revocation.Entries;
 /// </summary>
 internal ref struct EntryWriter
 {
-    private readonly ulong _minimum;
     private readonly int _lowBits;
     private readonly int _factBits;
     private readonly ulong _lowMask;
@@ -26,7 +25,7 @@ internal ref struct EntryWriter
     /// <param name="before">How many entries are in buckets before it.</param>
     public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int before = 0)
     {
-        (_minimum, _lowBits, _factBits) = (layout.Minimum, layout.LowBits, layout.FactBits);
+        (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
         _lowMask = Bits.Mask(layout.LowBits);
         _packed = packed;
         _vectorStart = layout.BitVectorStart * 8L;
@@ -37,12 +36,11 @@ internal ref struct EntryWriter
     }
 
     /// <summary>Writes an entry.</summary>
-    /// <param name="leading">Leading part of its serial.</param>
+    /// <param name="offset">Leading part of its serial, less the smallest.</param>
     /// <param name="facts">Number that tells date and reason.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(ulong leading, ulong facts)
+    public void Write(ulong offset, ulong facts)
     {
-        var offset = leading - _minimum;
         var bucket = (int)(offset >> _lowBits);
         if (_nextSample <= bucket)
         {
@@ -61,12 +59,12 @@ internal ref struct EntryWriter
         }
     }
 
-    /// <summary>Writes what is left, except for two words at its end that may be others' too: they are added when all have finished.</summary>
+    /// <summary>Writes what is left but the ends, which are added when all have finished.</summary>
     /// <param name="bucket">Last bucket of the part.</param>
-    public (BitWord InVector, BitWord InRows) Finish(int bucket)
+    public PartEnds Finish(int bucket)
     {
         MarkSamples(bucket);
-        return (_vectorWord, _rows.Rest);
+        return new PartEnds(_vectorWord, _rows.Rest);
     }
 
     private static int WordOf(long position) => (int)(position >> 6) * sizeof(ulong);
@@ -93,5 +91,16 @@ internal ref struct EntryWriter
             var index = sizeof(uint) * (_nextSample / CrlEntriesLayout.BucketsPerSample);
             BinaryPrimitives.WriteInt32LittleEndian(_packed[index..], _nextSample + _written);
         }
+    }
+}
+
+/// <summary>The two words at the end of a part that may be others' too.</summary>
+internal readonly record struct PartEnds(BitWord InVector, BitWord InRows)
+{
+    /// <summary>Adds them to what stands there.</summary>
+    public void AddTo(Span<byte> packed)
+    {
+        InVector.AddTo(packed);
+        InRows.AddTo(packed);
     }
 }

@@ -82,14 +82,14 @@ public sealed class CrlEntriesTests
             var before = serials.Count(serial => serial >> 3 < (ulong)middle);
 
             var whole = new byte[layout.Size];
-            Join(whole, Part(whole, 0, serials.Length, 0, layout.BucketCount));
+            Part(whole, 0, serials.Length, 0, layout.BucketCount).AddTo(whole);
             var parted = new byte[layout.Size];
             var second = Part(parted, before, serials.Length, middle, layout.BucketCount);
-            Join(parted, Part(parted, 0, before, 0, middle - 1));
-            Join(parted, second);
+            Part(parted, 0, before, 0, middle - 1).AddTo(parted);
+            second.AddTo(parted);
             Assert.Equal(whole, parted);
 
-            (BitWord InVector, BitWord InRows) Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
+            PartEnds Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
             {
                 var writer = new EntryWriter(packed, layout, firstBucket, from);
                 foreach (var serial in serials[from..to])
@@ -99,12 +99,6 @@ public sealed class CrlEntriesTests
 
                 return writer.Finish(lastBucket);
             }
-        }
-
-        static void Join(byte[] packed, (BitWord InVector, BitWord InRows) ends)
-        {
-            ends.InVector.AddTo(packed);
-            ends.InRows.AddTo(packed);
         }
     }
 
