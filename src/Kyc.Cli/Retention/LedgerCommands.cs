@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf;
-using Grpc.Core;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -53,34 +53,28 @@ internal static class LedgerCommands
         });
         return new Command("replay", "Erase again what a restored database brought back.") { file }.With(async (parsed, client, cancellation) =>
         {
+            var ledger = parsed.GetValue(file);
             using var call = client.ReplayErasures(cancellationToken: cancellation);
-            if (parsed.GetValue(file) is { } ledger && await SendAsync(ledger, call, cancellation) is { } problem)
+            ReplayErasuresResponse answer;
+            try
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(problem);
+                answer = await Upload.SendAsync(call, EntriesOf(ledger).ToAsyncEnumerable(), cancellation);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName} is no readable erasure ledger ({problem.GetType().Name}).");
                 return 1;
             }
-            await call.RequestStream.CompleteAsync();
-            var answer = await call.ResponseAsync;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; {answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
             return 0;
         });
     }
 
-    /// <summary>What is wrong with the file, or null when all of it is sent.</summary>
-    private static async Task<string?> SendAsync(
-        FileInfo ledger, AsyncClientStreamingCall<ReplayErasuresRequest, ReplayErasuresResponse> call, CancellationToken cancellation)
+    private static IEnumerable<ReplayErasuresRequest> EntriesOf(FileInfo? ledger)
     {
-        try
-        {
-            await using var stream = ledger.OpenRead();
-            while (stream.Position < stream.Length)
-                await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = ErasureLedgerEntry.Parser.ParseDelimitedFrom(stream) }, cancellation);
-            return null;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
-        {
-            return $"{ledger.FullName} is no readable erasure ledger ({problem.GetType().Name}).";
-        }
+        using var stream = ledger?.OpenRead();
+        while (stream is not null && stream.Position < stream.Length)
+            yield return new ReplayErasuresRequest { Entry = ErasureLedgerEntry.Parser.ParseDelimitedFrom(stream) };
     }
 }
