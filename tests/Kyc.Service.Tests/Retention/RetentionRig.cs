@@ -56,7 +56,13 @@ internal static class RetentionRig
 
     public static async Task<IReadOnlyList<ScheduleEntry>> ScheduleAsync(ServiceUnderTest service, string id)
     {
-        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        // What the service's own worker is planning at this moment is passed over here, and is planned when it leaves the queue.
+        await Eventually.TrueAsync(async () =>
+        {
+            await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+            return (await QueryAsync<bool>(
+                service, "select not exists (select from retention_replan where application_id = @id)", new { id = Guid.Parse(id) }))[0];
+        });
         return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
     }
 
