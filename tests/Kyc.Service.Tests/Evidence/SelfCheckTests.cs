@@ -58,9 +58,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
 
     private static async Task<string> ReadyAsync(ServiceUnderTest service)
     {
-        using var client = new HttpClient();
-        var answer = "";
-        await Eventually.TrueAsync(async () => (answer = await client.GetStringAsync(new Uri(service.HealthAddress, "/readyz"))).StartsWith("ready", StringComparison.Ordinal));
-        return answer;
+        await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        return (await service.PageAsync("/readyz")).Text;
     }
 }

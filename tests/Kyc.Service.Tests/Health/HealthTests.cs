@@ -52,15 +52,15 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
         await BecomesAsync("", Status.NotServing);
         Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing), (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"), await PageAsync("/readyz"));
-        Assert.Equal((HttpStatusCode.OK, "alive\n"), await PageAsync("/healthz"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"), await _service.PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.PageAsync("/healthz"));
     }
 
     [Fact]
     public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await _service.PageAsync("/readyz"));
 
         // The list ends 47 hours from the start; twelve hours before, the warning begins.
         _service.Clock.Advance(TimeSpan.FromHours(36));
@@ -82,7 +82,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(false)]
     public async Task Without_either_database_nothing_serves_until_it_is_back(bool keys)
     {
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await _service.PageAsync("/readyz"));
         var name = new NpgsqlConnectionStringBuilder(keys ? _service.Is.KeyDatabase : _service.Is.Database).Database;
         using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
         Assert.Equal(Status.Serving, await NextAsync(watch));
@@ -90,11 +90,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         await OnClusterAsync($"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
         Assert.Equal(Status.NotServing, await NextAsync(watch));
         Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"), await PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"), await _service.PageAsync("/readyz"));
 
         await OnClusterAsync($"alter database {name} allow_connections true");
         Assert.Equal(Status.Serving, await NextAsync(watch));
-        Assert.Equal(HttpStatusCode.OK, (await PageAsync("/readyz")).Item1);
+        Assert.Equal(HttpStatusCode.OK, (await _service.PageAsync("/readyz")).Status);
     }
 
     [Fact]
@@ -137,20 +137,13 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
 
     // Of all warnings those about lists: so many hours later others may have something to warn of, too.
-    private Task ListsBecomeAsync(params string[] lines) => Eventually.TrueAsync(async () => (await PageAsync("/readyz")).Item2.Split('\n')
+    private Task ListsBecomeAsync(params string[] lines) => _service.ReadinessAsync(said => said.Split('\n')
         .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
     private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         return watch.ResponseStream.Current.Status;
-    }
-
-    private async Task<(HttpStatusCode, string)> PageAsync(string path)
-    {
-        using var http = new HttpClient { BaseAddress = _service.HealthAddress };
-        using var response = await http.GetAsync(path);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task OnClusterAsync(string sql)

@@ -1,3 +1,4 @@
+using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -116,6 +117,17 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     /// <summary>The lists in force.</summary>
     public async Task<GetRevocationStatusResponse> StatusAsync() => await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
+
+    /// <summary>A health page. Not ready (503) is an answer like any other, and the first one of a service that starts.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = HealthAddress };
+        using var page = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return (page.StatusCode, await page.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until <c>/readyz</c> says what is waited for.</summary>
+    public Task ReadinessAsync(Func<string, bool> isSaid) => Eventually.TrueAsync(async () => isSaid((await PageAsync("/readyz")).Text));
 
     /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();

@@ -180,8 +180,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await connection.ExecuteAsync("select from application where id = @id for update", new { id = Guid.Parse(id) });
             _service.Get<RetentionWorker>().Nudge();
-            using var http = new HttpClient();
-            await Eventually.TrueAsync(async () => (await http.GetStringAsync(new Uri(_service.HealthAddress, "/readyz"))).Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
+            await _service.ReadinessAsync(said => said.Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
             Assert.Equal(3, _service.Get<RetentionInstruments>().Counts.Overdue);
         }
         await RetentionRig.EraseAsync(_service);

@@ -51,9 +51,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 restored.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller));
             await Refused.WithAsync(
                 StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED", restored.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionRig.Staff(1)));
-            using var http = new HttpClient();
-            await Eventually.TrueAsync(async () =>
-                (await (await http.GetAsync(new Uri(restored.HealthAddress, "/readyz"))).Content.ReadAsStringAsync()).Contains("was restored from before", StringComparison.Ordinal));
+            await restored.ReadinessAsync(said => said.Contains("was restored from before", StringComparison.Ordinal));
             Assert.Contains("was restored", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).ReplayReason, StringComparison.Ordinal);
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Dapper;
 using Grpc.Core;
@@ -111,8 +112,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task While_the_HSM_is_away_the_service_says_so_and_stores_nothing_and_it_recovers_by_itself()
     {
         await using var service = await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
-        using var pages = new HttpClient { BaseAddress = service.HealthAddress };
-        await Eventually.TrueAsync(async () => await pages.GetStringAsync(new Uri("/healthz", UriKind.Relative)) == "alive\n" && await ReadyAsync() == "ready\n");
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
+        await service.ReadinessAsync(said => said == "ready\n");
 
         // The library knows no token any more, as when the network to the HSM is gone.
         var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
@@ -124,7 +125,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             var failure = await Refused.WithAsync(
                 StatusCode.Unavailable, "KEYS-UNAVAILABLE", service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
             Assert.True(failure.Retryable);
-            await Eventually.TrueAsync(async () => await ReadyAsync() == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
+            await service.ReadinessAsync(said => said == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
             var status = await RotationRig.StatusAsync(service);
             Assert.Equal(("KEY-TOKEN-ABSENT", false), (status.ProviderFailure.Code, status.Keys.Single().Held));
             await using var kyc = await service.Database.OpenAsync(default);
@@ -135,14 +136,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             SoftHsm.Configure(await SoftHsm.ConfigurationAsync());
             await SoftHsm.FinalizeLibraryAsync();
         }
-        await Eventually.TrueAsync(async () => await ReadyAsync() == "ready\n");
+        await service.ReadinessAsync(said => said == "ready\n");
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-
-        async Task<string> ReadyAsync()
-        {
-            using var answer = await pages.GetAsync(new Uri("/readyz", UriKind.Relative));
-            return await answer.Content.ReadAsStringAsync();
-        }
     }
 
     private async Task<ServiceUnderTest.Settings> SettingsAsync(string token)
