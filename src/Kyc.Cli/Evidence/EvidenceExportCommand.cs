@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
@@ -17,17 +19,17 @@ internal static class EvidenceExportCommand
         {
             var request = new ExportEvidenceRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
             var target = parsed.GetRequiredValue(file);
-            using var call = new EvidenceService.EvidenceServiceClient(connection.Invoker).ExportEvidence(request, cancellationToken: cancellation);
-            var size = await PrivateFile.WriteAsync(target, Pieces(call.ResponseStream, cancellation), cancellation);
+            var size = await PrivateFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellation), cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
             return 0;
         });
         return command;
     }
 
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> Pieces(
-        Grpc.Core.IAsyncStreamReader<ExportEvidenceResponse> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(
+        EvidenceService.EvidenceServiceClient client, ExportEvidenceRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (await stream.MoveNext(cancellation)) yield return stream.Current.Chunk.Memory;
+        using var call = client.ExportEvidence(request, cancellationToken: cancellation);
+        while (await call.ResponseStream.MoveNext(cancellation)) yield return call.ResponseStream.Current.Chunk.Memory;
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
@@ -18,8 +20,7 @@ internal static class EvidenceRecordCommand
             var (id, why, output) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason), parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(html) is { } file)
             {
-                var page = await client.GetVerificationRecordPageAsync(new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellationToken: cancellation);
-                await PrivateFile.WriteAsync(file, new[] { page.Html.Memory }.ToAsyncEnumerable(), cancellation);
+                await PrivateFile.WriteAsync(file, PageAsync(client, new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellation), cancellation);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }
@@ -35,5 +36,11 @@ internal static class EvidenceRecordCommand
             return 0;
         });
         return command;
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PageAsync(
+        EvidenceService.EvidenceServiceClient client, GetVerificationRecordPageRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        yield return (await client.GetVerificationRecordPageAsync(request, cancellationToken: cancellation)).Html.Memory;
     }
 }

@@ -17,30 +17,30 @@ internal static class LedgerCommands
         var file = new Argument<FileInfo>("file") { Description = "File to write; must not exist." };
         return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.") { file }.With(async (parsed, client, cancellation) =>
         {
-            var path = parsed.GetRequiredValue(file).FullName;
-            var count = 0;
+            var (target, count) = (parsed.GetRequiredValue(file), 0);
             try
             {
-                // Under another name until it is whole: half a ledger must not pass for one.
-                await using (var stream = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
-                {
-                    using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellation);
-                    while (await call.ResponseStream.MoveNext(cancellation))
-                    {
-                        call.ResponseStream.Current.Entry.WriteDelimitedTo(stream);
-                        count++;
-                    }
-                    stream.Flush(flushToDisk: true);
-                }
-                File.Move(path + ".part", path, overwrite: false);
+                await PrivateFile.WriteAsync(target, EntriesAsync(), cancellation);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{path} can't be written ({problem.GetType().Name}).");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target.FullName} can't be written ({problem.GetType().Name}); a file that exists is left as it is.");
                 return 1;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));
             return 0;
+
+            async IAsyncEnumerable<ReadOnlyMemory<byte>> EntriesAsync()
+            {
+                using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellation);
+                while (await call.ResponseStream.MoveNext(cancellation))
+                {
+                    using var piece = new MemoryStream();
+                    call.ResponseStream.Current.Entry.WriteDelimitedTo(piece);
+                    count++;
+                    yield return piece.ToArray();
+                }
+            }
         });
     }
 

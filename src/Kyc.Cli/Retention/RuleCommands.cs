@@ -73,8 +73,9 @@ internal static class RuleCommands
 
     private static async Task WriteAsync(TextWriter output, PreviewRulesResponse preview)
     {
+        var unmoved = preview.PlannedCount - preview.EarlierCount - preview.LaterCount;
         await output.WriteLineAsync(
-            $"{preview.PlannedCount} due dates: {preview.EarlierCount} would be earlier ({preview.DueAtOnceCount} at once), {preview.LaterCount} later, {preview.SameCount} the same");
+            $"{preview.PlannedCount} due dates: {preview.EarlierCount} would be earlier ({preview.DueAtOnceCount} at once), {preview.LaterCount} later, {unmoved} stay");
         if (preview.Earlier.Count == 0) return;
         var table = new Table("application", "class", "last day before", "last day after");
         foreach (var move in preview.Earlier) table.Add(move.ApplicationId, Words.Of(move.DataClass), move.LastDayBefore, move.LastDayAfter);

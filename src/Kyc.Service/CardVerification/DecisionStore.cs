@@ -53,20 +53,19 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     {
         // Sealed and signed off before the lock is taken: others wait for the database only.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
-        return database.InTransactionAsync(async connection =>
+        return database.WriteInTransactionAsync(async connection =>
         {
             var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
-            if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
+            var batch = new WriteBatch(connection);
+            if (EarlierAnswer(current, submission.Mac, submission.At)) return (batch, current);
             RequireAwaiting(locked);
 
-            var batch = new WriteBatch(connection);
             CardSessionStore.Decide(batch, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
             ApplicationStore.Move(batch, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
             if (decision.Items.Count > 0) EvidenceStore.Insert(batch, locked.Id, session.Id, decision.Items, submission.At);
             if (decision.Record is not null) EvidenceStore.InsertRecord(batch, decision.Record);
             LedgerStore.Append(batch, heads, decision.Events);
-            await batch.ExecuteAsync();
-            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At };
+            return (batch, current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At });
         }, cancel);
     }
 

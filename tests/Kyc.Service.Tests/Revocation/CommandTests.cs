@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Cli.Calls;
 using Kyc.Cli.Crl;
@@ -111,12 +110,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         return (status, output.TrimEnd('\n').Split('\n')[^1]);
     }
 
-    private async Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        var console = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var status = await new RootCommand { CrlCommands.Create() }.Parse(["crl", .. arguments, "--service", _service.Address.AbsoluteUri]).InvokeAsync(console);
-        return (status, console.Output.ToString()!, console.Error.ToString()!);
-    }
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(_service, CrlCommands.Create(), arguments);
 
     private void Put(string name, string city, int number, int entries)
     {

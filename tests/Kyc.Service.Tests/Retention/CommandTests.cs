@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using Kyc.Cli.Retention;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary><c>kyc retention</c> against the real service, as two members of staff use it.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-retention").FullName;
+    private ServiceUnderTest _service = null!;
+    private string _id = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await RetentionRig.StartAsync(fixture);
+        _id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task From_the_end_of_the_contract_to_the_certificate()
+    {
+        var planned = await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd);
+        Assert.Equal(0, planned.Status);
+        Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
+        // Said again, it is the same report.
+        Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd));
+        Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output, StringComparison.Ordinal);
+        Assert.Matches(@"2033-11 +record +1 +0\n", (await RunAsync("calendar", "--from", "2033-11-01", "--to", "2033-11-30")).Output);
+        Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), Said(await RunAsync("run", "--dry-run")));
+        Assert.Equal((1, ""), Said(await RunAsync("certificate", _id)));
+
+        await _service.StopWorkerAsync();
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        var due = await RunAsync("due");
+        Assert.EndsWith("3 erasures: 8 rows, 3 keys\n", due.Output, StringComparison.Ordinal);
+        Assert.Equal(3, due.Output.Split('\n').Count(line => line.StartsWith(_id, StringComparison.Ordinal)));
+        await RetentionRig.EraseAsync(_service);
+
+        var certificate = await RunAsync("certificate", _id, "--folder", _folder);
+        Assert.Equal(0, certificate.Status);
+        Assert.Contains(_id, certificate.Output, StringComparison.Ordinal);
+        Assert.Equal(5, Directory.GetFiles(_folder).Length);
+        var (status, shown) = Said(await RunAsync("show", _id));
+        Assert.Equal((0, 3), (status, shown.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
+        Assert.Matches("^due 0, overdue 0, held 0, for review 0, unfinished 0\nerasure ledger: 1 entries, hash [0-9a-f]{64}\n$", (await RunAsync("status")).Output);
+    }
+
+    [Fact]
+    public async Task A_hold_is_released_and_an_early_erasure_approved_by_a_second_person_only()
+    {
+        var placed = await RunAsync("hold", _id, "--reason", "litigation", "--reference", "case-2026-7", "--until", "2027-01-31");
+        var hold = Id().Match(placed.Output).Value;
+        Assert.Matches($"{hold} +{_id} +litigation +case-2026-7 +2027-01-31 +Standing +service-tests/staff-1|{hold}", placed.Output);
+        await RefusedAsync("HOLD-NOT-LONGER", "extend", hold, "--until", "2027-01-30");
+        Assert.Contains("2027-06-30", (await RunAsync("extend", hold, "--until", "2027-06-30")).Output, StringComparison.Ordinal);
+        await RefusedAsync("DATA-HELD", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+
+        await RefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve", "--operator", "staff-2");
+        Assert.Equal(0, (await RunAsync("release", hold)).Status);
+        await RefusedAsync("SECOND-PERSON-REQUIRED", "release", hold, "--approve");
+        Assert.Equal(0, (await RunAsync("release", hold, "--approve", "--operator", "staff-2")).Status);
+        Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
+        Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
+
+        var asked = await RunAsync("erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+        var request = Id().Match(asked.Output).Value;
+        await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
+        Assert.Equal(
+            (0, $"Approved; application {_id} is erased within the minute.\n"), Said(await RunAsync("erase-early", "approve", request, "--operator", "staff-2")));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal((0L, 0L), (await RetentionRig.RowsAsync(_service, _id), await RetentionRig.KeysAsync(_service, _id)));
+    }
+
+    [Fact]
+    public async Task A_new_period_is_previewed_and_adopted()
+    {
+        await RetentionRig.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd);
+        string[] change = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
+        Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
+        Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Added: verification-record version 2, from 2027-01-01 on.\n", (await RunAsync(["preview", .. change, "--adopt"])).Output, StringComparison.Ordinal);
+        Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n", (await RunAsync("rules")).Output);
+
+        Assert.Equal((1, "A period is written like 7y, 6m, 30d or 1y6m.\n"), Wrong(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
+        Assert.Equal((1, "There is no such rule.\n"), Wrong(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
+    }
+
+    [Fact]
+    public async Task The_ledger_goes_to_a_file_and_back_and_what_is_no_ledger_is_told_from_a_service_that_refuses()
+    {
+        await RetentionRig.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        var ledger = Path.Combine(_folder, "ledger");
+        Assert.Equal((0, "1 entries\n"), Said(await RunAsync("export-ledger", ledger)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledger));
+        var kept = await File.ReadAllBytesAsync(ledger);
+        Assert.Equal((1, $"{ledger} can't be written (IOException); a file that exists is left as it is.\n"), Wrong(await RunAsync("export-ledger", ledger)));
+        Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
+
+        const string Nothing = "0 entries were missing in kyc, 0 in kyc_keys; 0 keys and 0 rows were back and are erased again\n";
+        Assert.Equal((0, Nothing), Said(await RunAsync("replay")));
+        Assert.Equal((0, Nothing), Said(await RunAsync("replay", "--ledger", ledger)));
+
+        await File.WriteAllBytesAsync(ledger, kept[..^3]);
+        Assert.Equal((1, $"{ledger} is no readable erasure ledger (InvalidProtocolBufferException).\n"), Wrong(await RunAsync("replay", "--ledger", ledger)));
+        kept[^1] ^= 1;
+        await File.WriteAllBytesAsync(ledger, kept);
+        await RefusedAsync("ERASURE-LEDGER-CONFLICT", "replay", "--ledger", ledger);
+        var (status, _, errors) = await RunAsync("replay", "--ledger", ledger + ".absent");
+        Assert.Equal((1, true), (status, errors.Contains("does not exist", StringComparison.Ordinal)));
+    }
+
+    private async Task RefusedAsync(string code, params string[] arguments)
+    {
+        var (status, output, errors) = await RunAsync(arguments);
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith(code + ": ", errors, StringComparison.Ordinal);
+    }
+
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
+        _service, RetentionCommands.Create(), [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);
+
+    private static (int, string) Said((int Status, string Output, string Errors) ran) => (ran.Status, ran.Output);
+
+    private static (int, string) Wrong((int Status, string Output, string Errors) ran) => (ran.Status, ran.Errors);
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex Id();
+}
