@@ -73,7 +73,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(NpgsqlConnection connection, Guid id, Guid sessionId)
     {
         await using var results = await connection.QueryMultipleAsync(
-            $"{ApplicationStore.LockSql}; {CardSessionStore.ReadLockedSql}; {LedgerStore.LockSql}", new { id, sessionId, ids = new[] { id } });
+            $"{ApplicationStore.LockSql}; {CardSessionStore.ReadLockedSql}; {LedgerStore.LockSql}", new { id, sessionId });
         return (await results.ReadSingleAsync<ApplicationRow>(), await results.ReadSingleAsync<CardSessionRow>(), await LedgerStore.ReadHeadsAsync(results));
     }
 }

@@ -21,9 +21,12 @@ namespace Kyc.Service.Evidence;
 /// </remarks>
 public static class LedgerStore
 {
-    /// <summary>Locks the ends of chains, in the order of ids; takes <c>@ids</c> and gives what <see cref="ReadHeadsAsync"/> reads.</summary>
-    internal const string LockSql =
-        "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update";
+    /// <summary>
+    /// Locks the end of one chain; takes <c>@id</c> and gives what <see cref="ReadHeadsAsync"/> reads. One chain has statements of its own, here
+    /// and where it is written: PostgreSQL plans what takes an array anew at each execution, as long as arrays of one are cheaper than the length
+    /// it would assume.
+    /// </summary>
+    internal const string LockSql = "select application_id, sequence, hash from ledger_head where application_id = @id for update";
 
     /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
     /// <returns>The new end of every chain appended to.</returns>
@@ -45,8 +48,11 @@ public static class LedgerStore
     /// Locks the ends of chains until the transaction ends. The lock on an application does not do: who exports or reads what is kept of it
     /// appends without that one.
     /// </summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) =>
-        ByApplication(await connection.QueryAsync<HeadRow>(LockSql, new { ids }));
+    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => ByApplication(
+        ids is [var id]
+            ? await connection.QueryAsync<HeadRow>(LockSql, new { id })
+            : await connection.QueryAsync<HeadRow>(
+                "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update", new { ids }));
 
     /// <summary>The ends of chains that <see cref="LockSql"/> gave, by application.</summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) => ByApplication(await results.ReadAsync<HeadRow>());
@@ -73,6 +79,12 @@ public static class LedgerStore
             ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()), Array.ConvertAll(rows, row => row.Content),
             Array.ConvertAll(rows, row => row.Hash.ToArray()));
         AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begun);
+        if (continued.Count == 1)
+        {
+            var end = heads[continued.Single()];
+            batch.Add("update ledger_head set sequence = $2, hash = $3 where application_id = $1", end.ApplicationId, end.Sequence, end.Hash.ToArray());
+            return;
+        }
         // Whose is said twice: by the join alone the whole table could be read for a large batch.
         AddHeads(
             batch,
