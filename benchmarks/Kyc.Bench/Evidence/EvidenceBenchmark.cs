@@ -13,7 +13,7 @@ internal static class EvidenceBenchmark
 {
     private const double Target = 0.7;
     private const int Rounds = 5;
-    private const int DecisionsARound = 1000;
+    private const int DecisionsARound = 3000;
     private static readonly int[] Concurrencies = [8, 16];
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
