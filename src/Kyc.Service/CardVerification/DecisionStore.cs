@@ -53,19 +53,18 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     {
         // Sealed and signed off before the lock is taken: others wait for the database only.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
-        return database.WriteInTransactionAsync(async connection =>
+        return database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
-            var batch = new WriteBatch(connection);
-            if (EarlierAnswer(current, submission.Mac, submission.At)) return (batch, current);
+            if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
             RequireAwaiting(locked);
 
-            CardSessionStore.Decide(batch, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
-            ApplicationStore.Move(batch, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
-            if (decision.Items.Count > 0) EvidenceStore.Insert(batch, locked.Id, session.Id, decision.Items, submission.At);
-            if (decision.Record is not null) EvidenceStore.InsertRecord(batch, decision.Record);
-            LedgerStore.Append(batch, heads, decision.Events);
-            return (batch, current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At });
+            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
+            ApplicationStore.Move(writes, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
+            if (decision.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, decision.Items, submission.At);
+            if (decision.Record is not null) EvidenceStore.InsertRecord(writes, decision.Record);
+            LedgerStore.Append(writes, heads, decision.Events);
+            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At };
         }, cancel);
     }
 

@@ -19,7 +19,7 @@ public sealed class ApplicationStore(KycDatabase database)
     /// stored then.
     /// </summary>
     public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
-        database.WriteInTransactionAsync(async connection =>
+        database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var inserted = await connection.ExecuteAsync(
                 """
@@ -39,14 +39,13 @@ public sealed class ApplicationStore(KycDatabase database)
                     State = (short)row.State,
                     row.CreatedAt,
                 });
-            var batch = new WriteBatch(connection);
-            if (inserted == 0) return (batch, false);
-            AppendTransition(batch, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
-            LedgerStore.Append(batch, heads: [], [new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+            if (inserted == 0) return false;
+            AppendTransition(writes, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
+            LedgerStore.Append(writes, heads: [], [new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
             {
                 Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
             }]);
-            return (batch, true);
+            return true;
         }, cancel);
 
     /// <summary>By idempotency key of the calling program.</summary>

@@ -51,15 +51,16 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same for <paramref name="work"/> that has only writing left to do: what it returns is executed and committed in one round trip, so that
-    /// locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit among them.
+    /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one round
+    /// trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit among them.
     /// </summary>
-    public async Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, Task<(WriteBatch Writes, T Result)>> work, CancellationToken cancel)
+    public async Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         // Disposed, it undoes what is not committed by then.
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var (writes, result) = await work(connection);
+        var writes = new WriteBatch(connection);
+        var result = await work(connection, writes);
         writes.Add("commit");
         await writes.ExecuteAsync();
         return result;

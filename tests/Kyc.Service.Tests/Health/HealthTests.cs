@@ -137,7 +137,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
 
     // Of all warnings those about lists: so many hours later others may have something to warn of, too.
-    private Task ListsBecomeAsync(params string[] lines) => _service.ReadinessAsync(said => said.Split('\n')
+    private Task<string> ListsBecomeAsync(params string[] lines) => _service.ReadinessAsync(said => said.Split('\n')
         .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
     private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)

@@ -126,8 +126,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return (page.StatusCode, await page.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Waits until <c>/readyz</c> says what is waited for.</summary>
-    public Task ReadinessAsync(Func<string, bool> isSaid) => Eventually.TrueAsync(async () => isSaid((await PageAsync("/readyz")).Text));
+    /// <summary>Waits until <c>/readyz</c> says what is waited for, and gives all that it says.</summary>
+    public async Task<string> ReadinessAsync(Func<string, bool> isSaid)
+    {
+        var said = "";
+        await Eventually.TrueAsync(async () => isSaid(said = (await PageAsync("/readyz")).Text));
+        return said;
+    }
 
     /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();

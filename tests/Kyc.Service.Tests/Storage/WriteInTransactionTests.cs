@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Npgsql;
 
@@ -39,7 +38,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task Work_that_fails_undoes_what_it_did()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.WriteInTransactionAsync<string>(async connection =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.WriteInTransactionAsync<string>(async (connection, _) =>
         {
             await connection.ExecuteAsync("insert into written values (1)");
             throw new InvalidOperationException("halfway");
@@ -47,12 +46,11 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
         Assert.Empty(await WrittenAsync());
     }
 
-    private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async connection =>
+    private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async (connection, writes) =>
     {
         await connection.ExecuteAsync("insert into written values (@first)", new { first });
-        var writes = new WriteBatch(connection);
         foreach (var number in later) writes.Add("insert into written values ($1)", number);
-        return (writes, "done");
+        return "done";
     }, default);
 
     private async Task<IEnumerable<int>> WrittenAsync()
