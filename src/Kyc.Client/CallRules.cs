@@ -69,8 +69,8 @@ internal static class CallRules
         new(Retention, "GetSchedule", Unary, Repeats: true),
         new(Retention, "ListRules", Unary, Repeats: true),
         new(Retention, "PreviewRules", TimeSpan.FromMinutes(10), Repeats: false),
-        // A version added twice is refused the second time.
-        new(Retention, "AddRules", Unary, Repeats: false),
+        // Whoever asked once and repeats it is refused, as with everything that two people must agree on. Everything planned is counted.
+        new(Retention, "AddRules", Long, Repeats: false),
         new(Retention, "GetCalendar", Unary, Repeats: true),
         new(Retention, "ListDue", Unary, Repeats: true),
         new(Retention, "StartErasure", Unary, Repeats: true),
@@ -90,8 +90,7 @@ internal static class CallRules
         // A repetition is one more reading, and one more entry in the ledger: true, but nothing to be done unasked.
         new(Evidence, "GetVerificationRecord", Unary, Repeats: false),
         new(Evidence, "GetVerificationRecordPage", Unary, Repeats: false),
-        // The same content gives the first answer again.
-        new(Evidence, "CorrectVerificationRecord", Unary, Repeats: true),
+        new(Evidence, "CorrectVerificationRecord", Unary, Repeats: false),
         new(Evidence, "ExportEvidence", TimeSpan.FromMinutes(10), Repeats: false),
         // What was streamed already would come again.
         new(Evidence, "VerifyLedger", TimeSpan.FromHours(1), Repeats: false),

@@ -10,7 +10,7 @@ internal static class ConnectionFault
     public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
 
     /// <summary>Cause and remedy; null when the exception says nothing about the connection.</summary>
-    public static (string Cause, string Remedy)? Describe(Exception? exception, Uri address)
+    public static (string Cause, string Remedy)? Describe(Exception? exception, ServiceAddress address)
     {
         for (; exception is not null; exception = exception.InnerException)
         {
@@ -23,9 +23,15 @@ internal static class ConnectionFault
         return null;
     }
 
-    private static (string Cause, string Remedy)? DescribeOne(Exception exception, Uri address) => exception switch
+    private static (string Cause, string Remedy)? DescribeOne(Exception exception, ServiceAddress address) => exception switch
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
+        SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
+            "this user account may not use the operator socket.",
+            "Have the account added to the operators' group of the service (Kyc:OperatorGroup), then sign in anew."),
+        // .NET's name for ENOENT of connect(2).
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
+            "there is no socket at this path.", "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
             ("no machine of this name is known.", "Check the name in --service, and this machine's name server."),
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut } =>
@@ -39,7 +45,7 @@ internal static class ConnectionFault
             or HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } or IOException
             or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } => (
                 "the connection was closed before an answer came.",
-                address.Scheme == Uri.UriSchemeHttps
+                address.IsTls
                     ? "Check that the service runs, and that the certificate of --tls-certificate is in date and of the CA that the service accepts."
                     : "Check that the service runs, and that --service names its gRPC address, not that of its health pages."),
         _ => null,

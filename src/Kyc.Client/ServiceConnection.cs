@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -19,9 +20,9 @@ public sealed class ServiceConnection : IDisposable
     private const int CorrelationBytes = 8;
 
     private readonly GrpcChannel _channel;
-    private readonly Uri _address;
+    private readonly ServiceAddress _address;
 
-    private ServiceConnection(Uri address, SslClientAuthenticationOptions? tls, CallerIdentity caller, TimeProvider clock)
+    private ServiceConnection(ServiceAddress address, SslClientAuthenticationOptions? tls, CallerIdentity caller, TimeProvider clock)
     {
         _address = address;
         var handler = new SocketsHttpHandler
@@ -37,7 +38,12 @@ public sealed class ServiceConnection : IDisposable
             handler.SslOptions = tls;
         }
 
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        if (address.SocketPath is { } path)
+        {
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
+        }
+
+        _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
@@ -60,7 +66,9 @@ public sealed class ServiceConnection : IDisposable
     public string CorrelationId { get; }
 
     /// <summary>Prepares a connection. Personal data crosses it, so plain HTTP is for this very machine only.</summary>
-    /// <param name="address">For example <c>http://127.0.0.1:5001</c> or <c>https://kyc.example.com</c>.</param>
+    /// <param name="address">
+    /// For example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path of the operator socket.
+    /// </param>
     /// <param name="caller">Who calls.</param>
     /// <param name="clock">Time for deadlines.</param>
     /// <param name="connection">The connection.</param>
@@ -75,14 +83,24 @@ public sealed class ServiceConnection : IDisposable
         TlsFiles? tls = null)
     {
         connection = null;
-        problem = FindProblem(address, caller, tls, out Uri? uri);
-        SslClientAuthenticationOptions? options = null;
-        if (problem is not null || (tls is not null && !ClientTls.TryLoad(tls, out options, out problem)))
+        if (!ServiceAddress.TryParse(address, tls is not null, out ServiceAddress? parsed, out problem))
         {
             return false;
         }
 
-        connection = new ServiceConnection(uri!, options, caller, clock);
+        if (!CallerIdentity.IsName(caller.Program) || !CallerIdentity.IsName(caller.Person))
+        {
+            problem = "The caller's name must be 1 to 64 characters of A-Z a-z 0-9 . _ @ -";
+            return false;
+        }
+
+        SslClientAuthenticationOptions? options = null;
+        if (tls is not null && !ClientTls.TryLoad(tls, out options, out problem))
+        {
+            return false;
+        }
+
+        connection = new ServiceConnection(parsed, options, caller, clock);
         return true;
     }
 
@@ -92,30 +110,18 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    private static string? FindProblem(string address, CallerIdentity caller, TlsFiles? tls, out Uri? uri)
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
         {
-            return $"'{address}' is not an http or https address.";
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
         }
-
-        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+        catch
         {
-            return "Plain http is allowed to this machine only (127.0.0.1); use https.";
+            socket.Dispose();
+            throw;
         }
-
-        if (uri.Scheme == Uri.UriSchemeHttps && tls is null)
-        {
-            return "The service lets in over https only who has a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
-        }
-
-        if (uri.Scheme == Uri.UriSchemeHttp && tls is not null)
-        {
-            return "TLS files are given, but the address is plain http.";
-        }
-
-        return CallerIdentity.IsName(caller.Program) && CallerIdentity.IsName(caller.Person)
-            ? null
-            : "The caller's name must be 1 to 64 characters of A-Z a-z 0-9 . _ @ -";
     }
 }

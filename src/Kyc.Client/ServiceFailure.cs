@@ -17,7 +17,7 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     /// <summary>The failure a call ended with. Answers without a readable detail, as a proxy gives, get a code of our own.</summary>
     /// <param name="problem">What the client engine threw.</param>
     /// <param name="address">Where the call went; named in the text, since a wrong address is a common cause.</param>
-    public static ServiceFailure From(RpcException problem, Uri address)
+    internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
         if (FindDetail(problem.Trailers) is { } detail)
         {

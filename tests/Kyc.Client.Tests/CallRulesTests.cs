@@ -24,12 +24,13 @@ public sealed class CallRulesTests
             ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus",
                 "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "GetKeyStatus",
                 "ReportEvent", "GetSchedule", "ListRules", "GetCalendar", "ListDue", "StartErasure", "PlaceHold", "ExtendHold", "RequestHoldRelease", "ListHolds",
-                "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "CorrectVerificationRecord", "GetCheckpoint"],
+                "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint"],
             CallRules.All.Where(rule => rule.Repeats).Select(rule => rule.Method));
 
     [Fact]
     public void No_unary_call_lasts_longer_than_the_service_allows() =>
         Assert.All(
-            Contract.Where(method => !method.IsClientStreaming && !method.IsServerStreaming),
+            // AddRules counts everything that is planned.
+            Contract.Where(method => !method.IsClientStreaming && !method.IsServerStreaming && method.Name != "AddRules"),
             method => Assert.Equal(TimeSpan.FromSeconds(30), CallRules.DeadlineOf($"/{method.Service.FullName}/{method.Name}")));
 }

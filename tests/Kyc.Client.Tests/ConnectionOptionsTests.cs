@@ -18,9 +18,24 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service http://kyc.example.com", "this machine only")]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key --tls-ca no-such-file.pem", "no-such-file.pem")]
     [InlineData("--operator two;words", "caller's name")]
+    [InlineData("--service unix:", "path of the operator socket")]
+    [InlineData("--service unix:/run/operator.sock --tls-certificate a.pem --tls-key a.key --tls-ca a.pem", "operator socket")]
+    [InlineData("--service /run/operator.sock", "unix:")]
     public void A_command_line_that_can_not_work_is_refused_with_a_sentence(string line, string says)
     {
         Assert.Contains(says, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_for_operators_takes_the_operator_socket_and_no_name()
+    {
+        var command = new RootCommand();
+        var options = ConnectionOptions.ForOperators(command);
+
+        Assert.True(options.TryConnect(command.Parse([]), "client-tests", out ServiceConnection? connection, out _));
+        connection.Dispose();
+        Assert.Contains("operator socket only", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }
 
     private static string? ProblemOf(string[] arguments)

@@ -99,7 +99,7 @@ public sealed class ServiceFailureTests
         }
     }
 
-    private static ServiceFailure Read(RpcException problem) => ServiceFailure.From(problem, Address);
+    private static ServiceFailure Read(RpcException problem) => ServiceFailure.From(problem, new ServiceAddress(Address, null));
 
     private static RpcException Problem(StatusCode status, byte[]? detail)
     {

@@ -61,7 +61,7 @@ internal static class MeasuredServer
         var builder = WebApplication.CreateSlimBuilder(settings);
         var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, operators: null));
         var app = builder.Build();
         app.Run(BareHandler.InvokeAsync);
         return app;

@@ -20,6 +20,13 @@ internal static class ServiceCommand
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
     }
 
+    /// <summary>The same for a command that is accepted on the operator socket only, where the person is who runs it.</summary>
+    public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
+    {
+        var options = ConnectionOptions.ForOperators(command);
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
+    }
+
     /// <summary>The options alone, for a command that connects only sometimes.</summary>
     public static ConnectionOptions Options(Command command, string person) => new(command, person, "operator");
 

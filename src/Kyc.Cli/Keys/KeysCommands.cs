@@ -17,9 +17,9 @@ internal static class KeysCommands
         ServiceCommand.SetAction(status, Person, (parsed, connection, cancellation) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
 
         var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
-        var rotate = new Command("rotate", "Make a key current and wrap all data keys anew under it, while the service works.") { key };
-        ServiceCommand.SetAction(
-            rotate, Person,
+        var rotate = new Command("rotate", "Make a key current and wrap all data keys anew under it, while the service works; two operators run it, one after the other.") { key };
+        ServiceCommand.SetOperatorAction(
+            rotate,
             (parsed, connection, cancellation) => RotateAsync(connection, parsed.GetRequiredValue(key), parsed.InvocationConfiguration.Output, cancellation));
         return new Command("keys", "Key-encryption keys of the service.") { status, rotate };
     }
@@ -39,7 +39,7 @@ internal static class KeysCommands
         return status.ProviderFailure is null && status.Rotation.CompletedAt is not null && status.Keys.Any(key => key is { Current: true, Held: true }) ? 0 : 1;
     }
 
-    /// <summary>Follows the rotation; Ctrl-C ends the following only. Exit status 0 when it is complete.</summary>
+    /// <summary>Follows the rotation; Ctrl-C ends the following only. Exit status 0 when it is complete, or asked for.</summary>
     private static async Task<int> RotateAsync(ServiceConnection connection, string key, TextWriter output, CancellationToken cancellation)
     {
         using var call = new KeyService.KeyServiceClient(connection.Invoker).RotateKeyEncryptionKey(
@@ -47,6 +47,11 @@ internal static class KeysCommands
         KeyRotation? last = null;
         while (await call.ResponseStream.MoveNext(cancellation))
         {
+            if (call.ResponseStream.Current.Pending is { } pending)
+            {
+                await PendingCall.WriteAsync(output, pending, $"kyc keys rotate {key}");
+                return 0;
+            }
             last = call.ResponseStream.Current.Rotation;
             await output.WriteLineAsync(Line(last));
         }

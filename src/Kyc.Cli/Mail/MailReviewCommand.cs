@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
@@ -10,11 +11,17 @@ internal static class MailReviewCommand
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var decision = MailCommands.Choice("--as", "What is decided", MailReviewDecision.NewDocument);
-        var command = new Command("decide", "Decide an application that mail has sent to review; not by a clerk who typed its documents.") { application, decision };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        var command = new Command("decide", "Decide an application that mail has sent to review; two operators run it, and not those who typed its documents.") { application, decision };
+        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
         {
             var request = new DecideMailReviewRequest { ApplicationId = parsed.GetRequiredValue(application), Decision = MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)) };
             var answer = await MailCommands.Client(connection).DecideMailReviewAsync(request, cancellationToken: cancellation);
+            if (answer.Pending is { } pending)
+            {
+                await PendingCall.WriteAsync(
+                    parsed.InvocationConfiguration.Output, pending, $"kyc mail decide {request.ApplicationId} --as {parsed.GetRequiredValue(decision)}");
+                return 0;
+            }
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());
             return 0;
         });

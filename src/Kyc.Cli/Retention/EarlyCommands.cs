@@ -10,7 +10,7 @@ internal static class EarlyCommands
     {
         var (application, reason) = (Words.Application(), Words.EarlyReasonOption());
         var reference = new Option<string>("--reference") { Description = "The case it belongs to: letters, digits and . _ / -", Required = true, HelpName = "CASE" };
-        var request = new Command("request", "Ask for the erasure of an application before its time.") { application, reason, reference }.With(async (parsed, client, cancellation) =>
+        var request = new Command("request", "Ask for the erasure of an application before its time.") { application, reason, reference }.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var answer = await client.RequestEarlyErasureAsync(
                 new RequestEarlyErasureRequest
@@ -26,7 +26,7 @@ internal static class EarlyCommands
             return 0;
         });
         var id = new Argument<string>("request") { Description = "Id of the request." };
-        var approve = new Command("approve", "Approve what another person asked for. It cannot be undone.") { id }.With(async (parsed, client, cancellation) =>
+        var approve = new Command("approve", "Approve what another person asked for. It cannot be undone.") { id }.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var answer = await client.ApproveEarlyErasureAsync(new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");

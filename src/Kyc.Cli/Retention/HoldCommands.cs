@@ -63,7 +63,7 @@ internal static class HoldCommands
     {
         var hold = HoldArgument();
         var approve = new Option<bool>("--approve") { Description = "Approve the release that another person asked for." };
-        return new Command("release", "Ask for the release of a hold; with --approve, release it.") { hold, approve }.With(async (parsed, client, cancellation) =>
+        return new Command("release", "Ask for the release of a hold; with --approve, release it.") { hold, approve }.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var id = parsed.GetRequiredValue(hold);
             var changed = parsed.GetValue(approve)
@@ -76,12 +76,12 @@ internal static class HoldCommands
 
     public static Task WriteAsync(TextWriter output, IEnumerable<Hold> holds)
     {
-        var table = new Table("hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by");
+        var table = new Table("hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by", "overtaken");
         foreach (var hold in holds)
         {
             table.Add(
                 hold.HoldId, hold.ApplicationId, Words.Of(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(), hold.PlacedBy, hold.ReleaseRequestedBy,
-                hold.ReleaseApprovedBy);
+                hold.ReleaseApprovedBy, Words.Instant(hold.OvertakenAt));
         }
         return table.WriteAsync(output);
     }

@@ -7,8 +7,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Retention;
 
 /// <summary>
-/// <c>kyc retention export-ledger|replay</c>. The file holds the entries as protobuf <c>kyc.v1.ErasureLedgerEntry</c>, each after its length
-/// as protobuf writes it.
+/// <c>kyc retention export-ledger|replay</c>. The file holds the parts of the exported ledger as protobuf
+/// <c>kyc.v1.ExportErasureLedgerResponse</c>, each after its length as protobuf writes it: the entries, then the signed statement.
 /// </summary>
 internal static class LedgerCommands
 {
@@ -20,7 +20,7 @@ internal static class LedgerCommands
             var (target, count) = (parsed.GetRequiredValue(file), 0);
             try
             {
-                await PrivateFile.WriteAsync(target, EntriesAsync(), cancellation);
+                await PrivateFile.WriteAsync(target, PartsAsync(), cancellation);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {
@@ -30,14 +30,14 @@ internal static class LedgerCommands
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));
             return 0;
 
-            async IAsyncEnumerable<ReadOnlyMemory<byte>> EntriesAsync()
+            async IAsyncEnumerable<ReadOnlyMemory<byte>> PartsAsync()
             {
                 using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellation);
                 while (await call.ResponseStream.MoveNext(cancellation))
                 {
                     using var piece = new MemoryStream();
-                    call.ResponseStream.Current.Entry.WriteDelimitedTo(piece);
-                    count++;
+                    call.ResponseStream.Current.WriteDelimitedTo(piece);
+                    if (call.ResponseStream.Current.Entry is not null) count++;
                     yield return piece.ToArray();
                 }
             }
@@ -51,30 +51,45 @@ internal static class LedgerCommands
         {
             if (result.GetValue(file) is { Exists: false } missing) result.AddError($"{missing.FullName} does not exist.");
         });
-        return new Command("replay", "Erase again what a restored database brought back.") { file }.With(async (parsed, client, cancellation) =>
+        var command = new Command("replay", "Erase again what a restored database brought back; two operators run it, one after the other, with the same ledger.") { file };
+        return command.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
-            var ledger = parsed.GetValue(file);
+            var (ledger, output) = (parsed.GetValue(file), parsed.InvocationConfiguration.Output);
             using var call = client.ReplayErasures(cancellationToken: cancellation);
             ReplayErasuresResponse answer;
             try
             {
-                answer = await Upload.SendAsync(call, EntriesOf(ledger).ToAsyncEnumerable(), cancellation);
+                answer = await Upload.SendAsync(call, PartsOf(ledger).ToAsyncEnumerable(), cancellation);
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName} is no readable erasure ledger ({problem.GetType().Name}).");
+                var reason = problem is InvalidDataException ? problem.Message : $"it is no readable erasure ledger ({problem.GetType().Name}).";
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName}: {reason}");
                 return 1;
             }
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            if (answer.Pending is { } pending)
+            {
+                await PendingCall.WriteAsync(output, pending, ledger is null ? "kyc retention replay" : $"kyc retention replay --ledger {ledger.FullName}");
+                return 0;
+            }
+            await output.WriteLineAsync(
                 $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; {answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
+            if (answer.OvertakenHolds.Count == 0) return 0;
+            await output.WriteLineAsync("These holds were placed on data that had been erased before. Tell the people who placed them:");
+            await HoldCommands.WriteAsync(output, answer.OvertakenHolds);
             return 0;
         });
     }
 
-    private static IEnumerable<ReplayErasuresRequest> EntriesOf(FileInfo? ledger)
+    private static IEnumerable<ReplayErasuresRequest> PartsOf(FileInfo? ledger)
     {
         using var stream = ledger?.OpenRead();
         while (stream is not null && stream.Position < stream.Length)
-            yield return new ReplayErasuresRequest { Entry = ErasureLedgerEntry.Parser.ParseDelimitedFrom(stream) };
+        {
+            var part = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
+            // Files from before there was a statement hold the bare entries, which have a number where a part has a message.
+            if (part.Entry is null && part.Statement is null) throw new InvalidDataException("it was exported by an earlier version and is not signed; docs/operations.md, section After a restore, tells what to do.");
+            yield return new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement };
+        }
     }
 }

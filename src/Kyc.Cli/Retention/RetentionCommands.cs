@@ -8,13 +8,14 @@ namespace Kyc.Cli.Retention;
 /// <summary><c>kyc retention …</c>: what is kept how long, what is held, what is erased, and its proof.</summary>
 internal static class RetentionCommands
 {
-    private const string Person = "Who acts, for the record; where two people must agree, it tells them apart.";
+    private const string Person = "Who acts, for the record.";
 
     public static Command Create() => new("retention", "How long data is kept, what holds it, and the proof that it is gone.")
     {
         StatusCommand(),
         RuleCommands.Rules(),
         RuleCommands.Preview(),
+        RuleCommands.Adopt(),
         RuleCommands.Calendar(),
         DueCommands.Due(),
         DueCommands.Run(),
@@ -35,6 +36,14 @@ internal static class RetentionCommands
     {
         ServiceCommand.SetAction(
             command, Person, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
+        return command;
+    }
+
+    /// <summary>The same for a command that is accepted on the operator socket only.</summary>
+    public static Command WithOperatorSocket(this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
+    {
+        ServiceCommand.SetOperatorAction(
+            command, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
         return command;
     }
 

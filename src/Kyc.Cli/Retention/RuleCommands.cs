@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention rules|preview|calendar</c>.</summary>
+/// <summary><c>kyc retention rules|preview|adopt|calendar</c>.</summary>
 internal static class RuleCommands
 {
     public static Command Rules() => new Command("rules", "Show every version of every rule.").With(async (parsed, client, cancellation) =>
@@ -22,34 +23,52 @@ internal static class RuleCommands
 
     public static Command Preview()
     {
-        var rule = new Argument<string>("rule") { Description = "Rule to be changed, as `kyc retention rules` shows it." };
-        var period = new Option<string>("--period") { Description = "New period, for example 7y, 6m or 1y6m.", Required = true, HelpName = "PERIOD" };
-        var from = new Option<string>("--from") { Description = "First day it governs, YYYY-MM-DD.", Required = true, HelpName = "DAY" };
-        var source = new Option<string>("--source") { Description = "The article or policy that demands it.", Required = true, HelpName = "TEXT" };
-        var adopt = new Option<bool>("--adopt") { Description = "Add the version after the preview." };
-        return new Command("preview", "Show what a new period for a rule would move; with --adopt, add it.") { rule, period, from, source, adopt }.With(async (parsed, client, cancellation) =>
+        var change = new RuleChange();
+        return change.AddTo(new Command("preview", "Show what a new period for a rule would move.")).With(async (parsed, client, cancellation) =>
         {
-            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var known = (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellation)).Rules.Where(known => known.RuleId == parsed.GetRequiredValue(rule)).ToList();
-            if (known.Count == 0 || !TryPeriod(parsed.GetRequiredValue(period), out var years, out var months, out var days))
-            {
-                await errors.WriteLineAsync(known.Count == 0 ? "There is no such rule." : "A period is written like 7y, 6m, 30d or 1y6m.");
-                return 1;
-            }
-            var added = known.MaxBy(version => version.Version)!.Clone();
-            (added.Version, added.Years, added.Months, added.Days) = (added.Version + 1, years, months, days);
-            (added.EffectiveFrom, added.LegalSource) = (parsed.GetRequiredValue(from), parsed.GetRequiredValue(source));
+            if (await change.ReadAsync(parsed, client, cancellation) is not { } added) return 1;
             using var preview = client.PreviewRules(new PreviewRulesRequest { Rules = { added } }, cancellationToken: cancellation);
             var last = new PreviewRulesResponse();
             while (await preview.ResponseStream.MoveNext(cancellation)) last = preview.ResponseStream.Current;
             if (!last.Complete)
             {
-                await errors.WriteLineAsync("The service ended before everything was looked at.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("The service ended before everything was looked at.");
                 return 1;
             }
-            await WriteAsync(output, last);
-            if (!parsed.GetValue(adopt)) return 0;
-            await client.AddRulesAsync(new AddRulesRequest { Rules = { added } }, cancellationToken: cancellation);
+            var counts = new RulesPreview
+            {
+                PlannedCount = last.PlannedCount, EarlierCount = last.EarlierCount, LaterCount = last.LaterCount, DueAtOnceCount = last.DueAtOnceCount,
+            };
+            await WriteAsync(parsed.InvocationConfiguration.Output, counts);
+            if (last.Earlier.Count == 0) return 0;
+            var table = new Table("application", "class", "last day before", "last day after");
+            foreach (var move in last.Earlier) table.Add(move.ApplicationId, Words.Of(move.DataClass), move.LastDayBefore, move.LastDayAfter);
+            await table.WriteAsync(parsed.InvocationConfiguration.Output);
+            return 0;
+        });
+    }
+
+    public static Command Adopt()
+    {
+        var change = new RuleChange();
+        var earlier = new Option<long?>("--earlier") { Description = "From the second operator: how many due dates the preview says would be earlier.", HelpName = "COUNT" };
+        var atOnce = new Option<long?>("--at-once") { Description = "From the second operator: how many of them at once.", HelpName = "COUNT" };
+        var command = new Command("adopt", "Add a new period for a rule; two operators run it, the second of whom repeats the counts of the preview.") { earlier, atOnce };
+        return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellation) =>
+        {
+            if (await change.ReadAsync(parsed, client, cancellation) is not { } added) return 1;
+            var request = new AddRulesRequest { Rules = { added } };
+            if (parsed.GetValue(earlier) is { } seenEarlier && parsed.GetValue(atOnce) is { } seenAtOnce)
+                request.Preview = new RulesPreview { EarlierCount = seenEarlier, DueAtOnceCount = seenAtOnce };
+            var answer = await client.AddRulesAsync(request, cancellationToken: cancellation);
+            var output = parsed.InvocationConfiguration.Output;
+            await WriteAsync(output, answer.Preview);
+            if (answer.Pending is { } pending)
+            {
+                var counts = string.Create(CultureInfo.InvariantCulture, $"--earlier {answer.Preview.EarlierCount} --at-once {answer.Preview.DueAtOnceCount}");
+                await PendingCall.WriteAsync(output, pending, $"kyc retention adopt {change.Words(parsed)} {counts}");
+                return 0;
+            }
             await output.WriteLineAsync($"Added: {added.RuleId} version {added.Version}, from {added.EffectiveFrom} on.");
             return 0;
         });
@@ -71,28 +90,15 @@ internal static class RuleCommands
         });
     }
 
-    private static async Task WriteAsync(TextWriter output, PreviewRulesResponse preview)
+    private static Task WriteAsync(TextWriter output, RulesPreview counts)
     {
-        var unmoved = preview.PlannedCount - preview.EarlierCount - preview.LaterCount;
-        await output.WriteLineAsync(
-            $"{preview.PlannedCount} due dates: {preview.EarlierCount} would be earlier ({preview.DueAtOnceCount} at once), {preview.LaterCount} later, {unmoved} stay");
-        if (preview.Earlier.Count == 0) return;
-        var table = new Table("application", "class", "last day before", "last day after");
-        foreach (var move in preview.Earlier) table.Add(move.ApplicationId, Words.Of(move.DataClass), move.LastDayBefore, move.LastDayAfter);
-        await table.WriteAsync(output);
+        var unmoved = counts.PlannedCount - counts.EarlierCount - counts.LaterCount;
+        return output.WriteLineAsync(
+            $"{counts.PlannedCount} due dates: {counts.EarlierCount} would be earlier ({counts.DueAtOnceCount} at once), {counts.LaterCount} later, {unmoved} stay");
     }
 
     private static string Period(RetentionRule rule) =>
         string.Concat(new[] { (rule.Years, "y"), (rule.Months, "m"), (rule.Days, "d") }.Where(part => part.Item1 > 0).Select(part => Number(part.Item1) + part.Item2));
-
-    private static bool TryPeriod(string text, out int years, out int months, out int days)
-    {
-        var match = System.Text.RegularExpressions.Regex.Match(text, "^(?:(\\d{1,3})y)?(?:(\\d{1,4})m)?(?:(\\d{1,5})d)?$");
-        (years, months, days) = (Part(1), Part(2), Part(3));
-        return match.Success && text.Length > 0;
-
-        int Part(int group) => match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
-    }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

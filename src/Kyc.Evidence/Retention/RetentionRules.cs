@@ -67,9 +67,12 @@ public sealed class RetentionRules
     /// <summary>The rules as JSON, UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
-    /// <summary>The versions in force on a day: of each rule the newest that is effective.</summary>
+    /// <summary>
+    /// The versions in force on a day: of each rule the newest that is effective. A version below the floor, which could be added before
+    /// there was one, never governs: the version before it does.
+    /// </summary>
     public IReadOnlyList<RetentionRule> InForce(DateOnly day) =>
-        [.. Versions.Where(rule => rule.EffectiveFrom <= day).GroupBy(rule => rule.Id).Select(versions => versions.Last())];
+        [.. Versions.Where(rule => rule.EffectiveFrom <= day && RetentionFloor.Problem(rule) is null).GroupBy(rule => rule.Id).Select(versions => versions.Last())];
 
     /// <summary>These rules with further versions.</summary>
     /// <exception cref="ArgumentException">They contradict the present ones.</exception>

@@ -8,7 +8,7 @@ namespace Kyc.Jpki.Matching;
 /// ASCII, half-width katakana, separate voicing marks, Roman numerals and circled numbers of one character, and compatibility ideographs.
 /// Own tables, because <see cref="string.Normalize(NormalizationForm)"/> leaves such text as it is in the invariant globalization mode.
 /// </summary>
-internal static class CompatibilityFolding
+public static class CompatibilityFolding
 {
     private const char FirstFullWidth = '\uFF01';
     private const char LastFullWidth = '\uFF5E';

@@ -54,6 +54,15 @@ public sealed class ServiceOptions
     /// <summary>Address for <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1; loopback only.</summary>
     public required Uri HealthListen { get; init; }
 
+    /// <summary>
+    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. Without it the methods
+    /// for operators only cannot be called.
+    /// </summary>
+    public string? OperatorSocket { get; init; }
+
+    /// <summary>Group of the people who may use the operator socket; null for the primary group of the service's user.</summary>
+    public string? OperatorGroup { get; init; }
+
     /// <summary>PEM file with the service's certificate, for mutual TLS.</summary>
     public string? TlsCertificate { get; init; }
 
@@ -114,6 +123,8 @@ public sealed class ServiceOptions
             TrustAnchors = Required(section, nameof(TrustAnchors)),
             Listen = Address(section, nameof(Listen)),
             HealthListen = Address(section, nameof(HealthListen)),
+            OperatorSocket = section[nameof(OperatorSocket)] is { Length: > 0 } socket ? socket : null,
+            OperatorGroup = section[nameof(OperatorGroup)] is { Length: > 0 } group ? group : null,
             TlsCertificate = section[nameof(TlsCertificate)],
             TlsKey = section[nameof(TlsKey)],
             TlsClientCa = section[nameof(TlsClientCa)],
@@ -150,6 +161,7 @@ public sealed class ServiceOptions
 
     private void CheckListeners()
     {
+        if (OperatorGroup is not null && OperatorSocket is null) throw new ConfigurationException("Kyc:OperatorGroup is set, but Kyc:OperatorSocket is not.");
         if (HealthListen.Scheme != Uri.UriSchemeHttp || !HealthListen.IsLoopback)
             throw new ConfigurationException("Kyc:HealthListen must be an http address on loopback.");
         var tlsFiles = new[] { TlsCertificate, TlsKey, TlsClientCa }.Count(file => !string.IsNullOrEmpty(file));

@@ -3,8 +3,8 @@ using Grpc.Core;
 
 namespace Kyc.Service.Edge;
 
-/// <summary>Lets a call in: a deadline within the method's cap, a message within its limit, a named caller.</summary>
-internal static class Admission
+/// <summary>Lets a call in: the right listener, a deadline within the method's cap, a message within its limit, a named caller.</summary>
+public sealed class Admission(IOperatorIdentity operators)
 {
     /// <summary>Clients round a deadline up on the wire (the C core to a tenth of a second at thirty): a cap taken to the letter would refuse the cap itself.</summary>
     private const double Rounding = 1.01;
@@ -12,13 +12,15 @@ internal static class Admission
     /// <summary>Checks a call, and notes its caller.</summary>
     /// <param name="request">The request message; null when requests come as a stream.</param>
     /// <exception cref="ServiceFailureException">The call is not let in.</exception>
-    public static void Admit(CallState call, ServerCallContext context, IMessage? request)
+    public void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
-        var policy = call.Policy;
+        var (policy, http) = (call.Policy, context.GetHttpContext());
+        var peer = http.Features.Get<OperatorPeer>();
+        if (policy.OperatorsOnly && peer is null) throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
         CheckDeadline(policy, context);
         if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (policy.NeedsCaller) call.Caller = Caller.Identify(context.GetHttpContext());
+        if (policy.NeedsCaller) call.Caller = Caller.Identify(http, peer is null ? null : operators.PersonOf(http, peer));
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)

@@ -18,6 +18,8 @@ public static class CallEdge
         services.AddSingleton<CallInstruments>();
         services.AddSingleton<FailureTranslation>();
         services.AddSingleton<PersonalNumberGuard>();
+        services.AddSingleton<IOperatorIdentity, PeerIdentity>();
+        services.AddSingleton<Admission>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {

@@ -10,7 +10,8 @@ namespace Kyc.Service.Edge;
 /// typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
 /// than what any of these steps costs (docs/adr/0009).
 /// </summary>
-public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
+public sealed class CallInterceptor(
+    Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -87,7 +88,7 @@ public sealed class CallInterceptor(FailureTranslation failures, RestoreAdmissio
     /// <param name="request">The request message; null when requests come as a stream, where whoever reads them looks at each.</param>
     private void LetIn(CallState call, ServerCallContext context, IMessage? request)
     {
-        Admission.Admit(call, context, request);
+        admission.Admit(call, context, request);
         restored.Check(call);
         if (request is not null) personalNumbers.Check(request);
     }

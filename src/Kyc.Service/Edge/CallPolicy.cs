@@ -24,6 +24,18 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
 
     private const string MailService = "/kyc.v1.MailVerificationService/";
 
+    /// <summary>What erases, corrects, shortens or releases: not for callers on the network, who are not known well enough.</summary>
+    private static readonly FrozenSet<string> OperatorMethods = FrozenSet.Create(
+        "/kyc.v1.RetentionService/AddRules",
+        "/kyc.v1.RetentionService/RequestHoldRelease",
+        "/kyc.v1.RetentionService/ApproveHoldRelease",
+        "/kyc.v1.RetentionService/RequestEarlyErasure",
+        "/kyc.v1.RetentionService/ApproveEarlyErasure",
+        "/kyc.v1.RetentionService/ReplayErasures",
+        "/kyc.v1.EvidenceService/CorrectVerificationRecord",
+        "/kyc.v1.KeyService/RotateKeyEncryptionKey",
+        "/kyc.v1.MailVerificationService/DecideMailReview");
+
     /// <summary>Everything that is not as <see cref="Unary"/> says.</summary>
     private static readonly FrozenDictionary<string, CallPolicy> Special = new CallPolicy[]
     {
@@ -43,6 +55,7 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary),
         // Everything planned is looked at: some seconds for a million.
         new("/kyc.v1.RetentionService/PreviewRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
+        new("/kyc.v1.RetentionService/AddRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
         new("/kyc.v1.RetentionService/ExportErasureLedger", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
         // Erases again what a restore brought back, which may be years of erasures.
         new("/kyc.v1.RetentionService/ReplayErasures", TimeSpan.FromHours(1), ImportMessage) { StreamsRequests = true },
@@ -61,6 +74,9 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
 
     /// <summary>Whether the call must name program and person.</summary>
     public bool NeedsCaller { get; init; } = true;
+
+    /// <summary>Whether the method is accepted on the operator socket only.</summary>
+    public bool OperatorsOnly { get; } = OperatorMethods.Contains(Method);
 
     /// <summary>Whether requests come as a stream, read by the handler itself.</summary>
     public bool StreamsRequests { get; init; }

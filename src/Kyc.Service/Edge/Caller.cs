@@ -26,13 +26,15 @@ public sealed record Caller(string Program, string Person)
         CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
     /// <summary>Reads who calls.</summary>
+    /// <param name="http">The call.</param>
+    /// <param name="operator">The person on the operator socket; null for a call from elsewhere, which names its person itself.</param>
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED.</exception>
-    internal static Caller Identify(HttpContext http)
+    internal static Caller Identify(HttpContext http, string? @operator)
     {
         // With mutual TLS the certificate says who the program is; what it says of itself does not count.
         var certificate = http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         var program = certificate is null ? Named(http, ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        var person = Named(http, PersonKey);
+        var person = @operator ?? Named(http, PersonKey);
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);
@@ -41,6 +43,7 @@ public sealed record Caller(string Program, string Person)
     // Not through the call's metadata: the engine would copy every header into it, and throws on a foreign header that is none.
     private static string? Named(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
-    private static bool IsName(string? text) =>
+    /// <summary>Whether a text has the form of such a name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
+    internal static bool IsName(string? text) =>
         text is { Length: >= 1 and <= LongestName } && !text.AsSpan().ContainsAnyExcept(Allowed);
 }

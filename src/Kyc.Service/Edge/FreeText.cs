@@ -56,6 +56,8 @@ public static class FreeText
         "kyc.v1.ApproveHoldReleaseRequest.hold_id", "kyc.v1.ListHoldsRequest.application_id", "kyc.v1.ListHoldsRequest.page_token",
         "kyc.v1.RequestEarlyErasureRequest.idempotency_key", "kyc.v1.RequestEarlyErasureRequest.application_id",
         "kyc.v1.ApproveEarlyErasureRequest.request_id", "kyc.v1.GetErasureCertificatesRequest.application_id",
+        // Names of an algorithm and of a key, compared with those that are known and never stored.
+        "kyc.v1.ErasureLedgerStatement.algorithm", "kyc.v1.ErasureLedgerStatement.key_id",
         // Looked up among what exists, and never stored.
         "kyc.v1.GetRevocationStatusRequest.page_token", "kyc.v1.RotateKeyEncryptionKeyRequest.key_id");
 

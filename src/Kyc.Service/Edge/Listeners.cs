@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kyc.Service.Edge;
 
-/// <summary>Where the service listens: gRPC over HTTP/2, health over HTTP/1.1 on a port of its own (plaintext ports cannot share both).</summary>
+/// <summary>
+/// Where the service listens: gRPC over HTTP/2, on a port and on the operator socket; health over HTTP/1.1 on a port of its own
+/// (plaintext ports cannot share both).
+/// </summary>
 public static class Listeners
 {
     /// <summary>Sets Kestrel up as the options say.</summary>
     /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
-    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
+    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options, OperatorSocket? operators)
     {
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits);
@@ -19,6 +22,7 @@ public static class Listeners
             listen.Protocols = HttpProtocols.Http2;
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
+        operators?.Listen(kestrel);
         kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen => listen.Protocols = HttpProtocols.Http1);
     }
 

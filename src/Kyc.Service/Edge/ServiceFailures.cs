@@ -42,6 +42,13 @@ public static class ServiceFailures
     public static readonly Failure CallerUnnamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.", "Send kyc-caller-program and kyc-caller-person in the form the contract gives.");
 
+    public static readonly Failure OperatorSocketRequired = Define("OPERATOR-SOCKET-REQUIRED",
+        "This method is accepted on the service's operator socket only.",
+        "Run the command on the service's machine as a member of the operators' group; docs/operations.md, section Operator socket, tells how.");
+
+    public static readonly Failure SecondPersonRequired = Define("SECOND-PERSON-REQUIRED",
+        "The person who asked for this cannot approve it.", "Have another member of staff, with a user account of their own, make the same call.");
+
     public static readonly Failure ApplicationUnknown = Define("APPLICATION-UNKNOWN",
         "There is no application with this id.", "Use the id that CreateApplication gave.");
 
@@ -137,6 +144,8 @@ public static class ServiceFailures
         [ServiceStopping] = StatusCode.Unavailable,
         [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,
+        [OperatorSocketRequired] = StatusCode.PermissionDenied,
+        [SecondPersonRequired] = StatusCode.PermissionDenied,
         [ApplicationUnknown] = StatusCode.NotFound,
         [ReferenceUnknown] = StatusCode.NotFound,
         [ApplicationKeyReused] = StatusCode.AlreadyExists,

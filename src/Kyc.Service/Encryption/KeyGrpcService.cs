@@ -1,14 +1,17 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Encryption;
 
 /// <summary><c>kyc.v1.KeyService</c>: key-encryption keys as operators see them.</summary>
 public sealed class KeyGrpcService(
-    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, IHostApplicationLifetime lifetime, TimeProvider clock)
+    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, FourEyes fourEyes, IHostApplicationLifetime lifetime,
+    TimeProvider clock)
     : KeyService.KeyServiceBase
 {
     private const int LongestKeyId = 200;
@@ -60,6 +63,12 @@ public sealed class KeyGrpcService(
         // Before everything depends on it: it must wrap and unwrap.
         await providers.ProbeAsync(request.KeyId, cancel);
 
+        // Whoever names the current key takes up the progress of its rotation, which changes nothing.
+        if ((await rotations.NewestAsync(cancel))!.KekId != request.KeyId && await AgreeAsync(request, Caller.Of(context), cancel) is { IsApproved: false } asked)
+        {
+            await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = asked.ToContract() }, cancel);
+            return;
+        }
         var rotation = await rotations.ChangeAsync(request.KeyId, Caller.Of(context), cancel);
         worker.Nudge();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
@@ -75,6 +84,11 @@ public sealed class KeyGrpcService(
             if ((await rotations.NewestAsync(cancel))!.Sequence != rotation.Sequence) throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         }
     }
+
+    private Task<Approval> AgreeAsync(RotateKeyEncryptionKeyRequest request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(
+        connection => fourEyes.AgreeAsync(
+            connection, TwoPersonAction.Of(KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request), caller),
+        cancel);
 
     private static KeyRotation Describe(RotationRow row) => new()
     {

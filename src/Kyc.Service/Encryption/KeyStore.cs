@@ -24,6 +24,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <summary>The keyed MAC for look-ups; there is one for the life of the installation.</summary>
     public LookupMac Mac => _mac ?? throw NotOpen();
 
+    /// <summary>
+    /// Names the installation in what leaves it. Made of the key that it has for life, so that it outlives every restore of either database.
+    /// </summary>
+    public Guid InstallationId => new(Mac.Compute("installation-id").AsSpan(0, 16), bigEndian: true);
+
     private string CurrentKekId => _currentKekId ?? throw NotOpen();
 
     /// <summary>Name a data key is wrapped under: it opens in no other row.</summary>

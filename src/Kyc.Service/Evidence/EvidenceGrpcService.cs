@@ -37,11 +37,8 @@ public sealed class EvidenceGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(CorrectVerificationRecordRequest request, ServerCallContext context)
-    {
-        var record = await corrections.CorrectAsync(request, Caller.Of(context), context.CancellationToken);
-        return new CorrectVerificationRecordResponse { RecordId = record.Id.ToString("D"), RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt) };
-    }
+    public override Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(CorrectVerificationRecordRequest request, ServerCallContext context) =>
+        corrections.CorrectAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task ExportEvidence(ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)

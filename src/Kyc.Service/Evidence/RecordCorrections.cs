@@ -1,6 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
@@ -9,11 +11,16 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>Corrects records by adding to them (規則20条3項): the new one points at the one before, and neither is ever changed.</summary>
-public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, TimeProvider clock)
+public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, FourEyes fourEyes, TimeProvider clock)
 {
-    /// <summary>Stores a correction of the latest record, or gives an equal one that was stored before.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE or REQUEST-INVALID.</exception>
-    public async Task<VerificationRecord> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
+    /// <summary>
+    /// Asks for a correction of the latest record, or stores it when another person has asked for the same. Gives an equal one that was
+    /// stored before.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">
+    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
+    /// </exception>
+    public async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
     {
         var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
         var corrects = ApplicationRules.Id(request.Corrects, "corrects");
@@ -29,26 +36,40 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
             var corrected = versions.FirstOrDefault(version => version.Id == corrects) ?? throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var correction = CorrectionRules.Apply(corrected, request, caller, now);
             if (versions[^1].Id != corrects)
-                return versions.Any(version => IsSame(version, correction)) ? versions.First(version => IsSame(version, correction))
-                    : throw new ServiceFailureException(ServiceFailures.RecordNotLatest);
+                return Response(versions.FirstOrDefault(version => IsSame(version, correction)) ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));
 
             var row = stored.First(candidate => candidate.Id == corrects);
+            // Sealed before the agreement: what cannot be stored is not asked for.
             var record = Seal(correction, row, keys);
+            var approval = await fourEyes.AgreeAsync(
+                connection, TwoPersonAction.Of(EvidenceService.Descriptor.FullName, nameof(EvidenceService.EvidenceServiceBase.CorrectVerificationRecord), request), caller);
+            if (!approval.IsApproved) return new CorrectVerificationRecordResponse { Pending = approval.ToContract() };
+            // Recorded is the person who made the correction; the ledger names who approved it as well.
+            correction = CorrectionRules.Apply(corrected, request, approval.Requester, now);
+            record = Seal(correction, row, keys);
             var batch = new WriteBatch(connection);
             EvidenceStore.InsertRecord(batch, record);
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.ActorOf(caller), record.Subject)
             {
-                Facts = [new LedgerFact("corrects", corrects.ToString("D")), .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision)],
+                Facts =
+                [
+                    new LedgerFact("corrects", corrects.ToString("D")), new LedgerFact("requested-by", approval.Requester.Person),
+                    .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision),
+                ],
             });
-            return correction;
+            return Response(correction);
         }, cancel);
     }
 
-    // A repeated call: equal in everything but its id and its instant.
+    // A repeated call: equal in everything but its id, its instant and who recorded it.
     private static bool IsSame(VerificationRecord version, VerificationRecord correction) =>
         version.Corrects == correction.Corrects
-        && RecordJson.Write(version).AsSpan().SequenceEqual(RecordJson.Write(correction with { Id = version.Id, RecordedAt = version.RecordedAt }));
+        && RecordJson.Write(version).AsSpan().SequenceEqual(
+            RecordJson.Write(correction with { Id = version.Id, RecordedAt = version.RecordedAt, RecordedBy = version.RecordedBy }));
+
+    private static CorrectVerificationRecordResponse Response(VerificationRecord record) =>
+        new() { RecordId = record.Id.ToString("D"), RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt) };
 
     private static SealedRecord Seal(VerificationRecord correction, StoredRecord row, ApplicationKeys keys)
     {

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Kyc.Jpki.Verdicts;
+using Kyc.Service.Approvals;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
@@ -11,6 +13,7 @@ using Kyc.Service.Reflection;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Kyc.Service.Hosting;
 
@@ -21,18 +24,28 @@ public static class ServiceHost
     private static readonly TimeSpan Farewell = CallPolicy.Unary + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
+    /// <param name="args">Command line.</param>
+    /// <param name="clock">Null for the clock that the settings ask for.</param>
+    /// <param name="replace">Puts a test's own services in the place of the product's.</param>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
-    public static WebApplication Build(string[] args, TimeProvider? clock = null)
+    public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replace = null)
     {
         // Settings are read once. Waiting for changes would watch every folder below the working folder, whatever lies there.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        var operators = options.OperatorSocket is { } path ? new OperatorSocket(path, options.OperatorGroup) : null;
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, operators));
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
+            endPoint is UnixDomainSocketEndPoint unix ? operators!.Bind(unix) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
         AddServices(builder.Services, options, clock ?? DevelopmentClock.Of(builder.Configuration.GetSection("Kyc"), builder.Environment, options));
+        // By a factory, so that the socket is removed with the host.
+        if (operators is not null) builder.Services.AddSingleton(_ => operators);
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
+        _ = app.Services.GetService<OperatorSocket>();
         app.UseMiddleware<CallMiddleware>();
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
@@ -100,6 +113,7 @@ public static class ServiceHost
         services.AddSingleton<ReflectionGrpcService>();
         services.AddSingleton<ReflectionAlphaGrpcService>();
 
+        services.AddSingleton<FourEyes>();
         services.AddMailVerification();
         services.AddRetention();
         services.AddCallEdge();

@@ -4,6 +4,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Matching;
 using Kyc.Mail.Methods;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
@@ -34,7 +35,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
             var application = (await ApplicationStore.LockAsync(connection, document.ApplicationId))!;
             var current = (await MailDocumentStore.FindAsync(connection, documentId))!;
             if (current.State == MailDocumentState.Closed) throw MailFailures.Error(MailFailures.DocumentClosed);
-            if (current.EnteredPerson == caller.Person) throw MailFailures.Error(MailFailures.SamePerson);
+            if (PersonName.AreSame(current.EnteredPerson, caller.Person)) throw MailFailures.Error(MailFailures.SamePerson);
             if (differing.Count > 0) return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
             if (current.State != MailDocumentState.AwaitingSecondEntry) return await ResponseAsync(connection, current.State, application);
             if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);

@@ -113,11 +113,8 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         room.Activation.CheckAsync(ApplicationRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
-    public override async Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) => new()
-    {
-        Application = await room.Review.DecideAsync(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Decision, Caller.Of(context), context.CancellationToken),
-    };
+    public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
+        room.Review.DecideAsync(ApplicationRules.Id(request.ApplicationId, "application_id"), request.Decision, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)

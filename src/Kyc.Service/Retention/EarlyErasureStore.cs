@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -84,7 +85,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var request = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
             ?? throw RetentionFailures.ErasureRequestUnknown.Exception();
         if (request.ApprovePerson is not null) return request;
-        if (request.RequestPerson == caller.Person) throw RetentionFailures.SecondPersonRequired.Exception();
+        FourEyes.RequireOther(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // Its schedule may still wait in the queue.
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId]));

@@ -40,6 +40,9 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// <summary>Whether the hash is the entry's own and the content can be read. What follows what is the ledger's matter.</summary>
     public bool IsWhole => Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content)) && TryRead(out _);
 
+    /// <summary>Whether the entry comes right after another.</summary>
+    public bool Follows(ErasureEntry last) => Number == last.Number + 1 && Previous.AsSpan().SequenceEqual(last.Hash);
+
     /// <summary>What it says; the same object each time, not to be changed.</summary>
     /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
     public ErasureBatch Read() => _read ??= IsWhole && TryRead(out var batch)
@@ -58,7 +61,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         }
         if (batch?.IntendedAt is null) return false;
         var bases = batch.Bases.Count;
-        return batch.Applications.All(application => IsWellFormed(application, bases));
+        return batch.Applications.Count > 0 && batch.Applications.All(application => IsWellFormed(application, bases));
     }
 
     private static bool IsWellFormed(ErasedApplication application, int bases) =>

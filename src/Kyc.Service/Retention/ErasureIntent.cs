@@ -43,15 +43,45 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
         return ((ErasureEntry?)entry, next);
     }, cancel);
 
+    /// <summary>The end of the ledger, while nobody else appends to it before the transaction ends.</summary>
+    public static async Task<(long Number, byte[] Hash)> LockHeadAsync(NpgsqlConnection connection)
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
+        return await ErasureLedger.HeadAsync(connection);
+    }
+
     /// <summary>Appends an entry that came back with a replay, under the number it has.</summary>
-    /// <returns>How many applications it is about.</returns>
-    public static async Task<int> AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
+    public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
         var batch = entry.Read();
         await InsertAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
         await InsertErasuresAsync(connection, entry.Number, batch, replayed: true);
         await MoveAsync(connection, batch);
-        return batch.Applications.Count;
+    }
+
+    /// <summary>Appends the erasures of an entry that are not known here, under a number of this ledger.</summary>
+    /// <returns>The new entry; null when all of them are known.</returns>
+    public static async Task<ErasureEntry?> AppendAgainAsync(NpgsqlConnection connection, ErasureEntry diverged)
+    {
+        var batch = await WithoutKnownAsync(connection, diverged.Read());
+        if (batch.Applications.Count == 0) return null;
+        var (number, hash) = await ErasureLedger.HeadAsync(connection);
+        var entry = ErasureEntry.Following(number, hash, batch);
+        await AppendReplayedAsync(connection, entry);
+        return entry;
+    }
+
+    /// <summary>A batch less the erasures that are known here.</summary>
+    public static async Task<ErasureBatch> WithoutKnownAsync(NpgsqlConnection connection, ErasureBatch batch)
+    {
+        var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();
+        var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
+        var known = (await connection.QueryAsync<Guid>(
+            "select id from erasure where application_id = any(@applications) and id = any(@ids)", new { applications, ids })).ToHashSet();
+        var rest = batch.Clone();
+        rest.Applications.Clear();
+        rest.Applications.Add(batch.Applications.Where(application => !known.Contains(application.ErasureId.ToId())));
+        return rest;
     }
 
     private static async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
@@ -64,8 +94,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
 
     private static async Task<ErasureEntry> AppendAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset at)
     {
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
-        var (number, hash) = await ErasureLedger.HeadAsync(connection);
+        var (number, hash) = await LockHeadAsync(connection);
         var entry = ErasureEntry.Following(number, hash, batch);
         await InsertAsync(connection, entry, at);
         await InsertErasuresAsync(connection, entry.Number, batch, replayed: false);

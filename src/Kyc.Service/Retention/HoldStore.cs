@@ -2,6 +2,7 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -36,6 +37,9 @@ public sealed record HoldRow
 
     /// <summary>Null while it stands.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When a replay erased again what had been erased before the hold was placed.</summary>
+    public DateTimeOffset? OvertakenAt { get; init; }
 }
 
 /// <summary>
@@ -45,7 +49,7 @@ public sealed record HoldRow
 public sealed class HoldStore(KycDatabase database, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at";
+        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at";
 
     /// <summary>A hold to be placed.</summary>
     public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey);
@@ -113,7 +117,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
     public Task<HoldRow> ApproveReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
     {
         if (hold.ReleasePerson is null) throw RetentionFailures.ReleaseNotRequested.Exception();
-        if (hold.ReleasePerson == caller.Person) throw RetentionFailures.SecondPersonRequired.Exception();
+        FourEyes.RequireOther(hold.ReleasePerson, caller);
         var at = clock.Now();
         await TellAsync(connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller), new LedgerFact("requested-by", hold.ReleasePerson));
         return await connection.QuerySingleAsync<HoldRow>(
@@ -145,6 +149,32 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
         }
         return ended;
     }
+
+    /// <summary>Looks for standing holds on what entries of a replay tell of, and locks their applications.</summary>
+    /// <returns>Holds that are younger than an entry: the data was erased when they were placed.</returns>
+    /// <exception cref="ServiceFailureException">ERASURE-REPLAY-HELD: a hold is older than an entry, which could not have come about.</exception>
+    public async Task<IReadOnlyList<Guid>> CheckReplayAsync(NpgsqlConnection connection, IEnumerable<ErasureEntry> entries)
+    {
+        var overtaken = new List<Guid>();
+        foreach (var batch in entries.Select(entry => entry.Read()))
+        {
+            var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
+            await connection.ExecuteAsync("select from application where id = any(@applications) order by id for update", new { applications });
+            var standing = await connection.QueryAsync<(Guid Id, Guid ApplicationId, DateTimeOffset PlacedAt)>(
+                "select id, application_id, placed_at from retention_hold where application_id = any(@applications) and ended_at is null", new { applications });
+            foreach (var hold in standing)
+            {
+                if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset()) throw RetentionFailures.ReplayHeld.Exception($"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
+                overtaken.Add(hold.Id);
+            }
+        }
+        return overtaken;
+    }
+
+    /// <summary>Notes of holds that what they were to keep had been erased before.</summary>
+    public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
+        (await connection.QueryAsync<HoldRow>(
+            $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}", new { ids = ids.Distinct().ToArray(), at = clock.Now() })).AsList();
 
     /// <summary>Holds, the newest first, after one of them.</summary>
     public async Task<IReadOnlyList<HoldRow>> ListAsync(Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     public async Task CheckAsync(CancellationToken cancel) => _reason = (await ledger.CompareAsync(cancel)).Reason;
 }
 
-/// <summary>Refuses every call but those that look at the erasures and replay them, while <see cref="RestoreGuard"/> says so.</summary>
+/// <summary>Refuses every call but those that look at the erasures, replay them, and release holds that stand in the way, while <see cref="RestoreGuard"/> says so.</summary>
 public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground)
 {
     private static readonly string Service = "/" + RetentionService.Descriptor.FullName + "/";
@@ -28,6 +28,10 @@ public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foregro
         Service + nameof(RetentionService.RetentionServiceBase.GetRetentionStatus),
         Service + nameof(RetentionService.RetentionServiceBase.ExportErasureLedger),
         Service + nameof(RetentionService.RetentionServiceBase.ReplayErasures),
+        // A replay is refused under a hold that was released after the backup: it must be possible to release it again.
+        Service + nameof(RetentionService.RetentionServiceBase.ListHolds),
+        Service + nameof(RetentionService.RetentionServiceBase.RequestHoldRelease),
+        Service + nameof(RetentionService.RetentionServiceBase.ApproveHoldRelease),
     ];
 
     /// <summary>Lets a call in that is let in otherwise, and notes that the service is at work for somebody.</summary>

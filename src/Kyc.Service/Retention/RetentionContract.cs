@@ -49,6 +49,7 @@ internal static class RetentionContract
         ReleaseRequestedBy = row.ReleasePerson ?? "",
         ReleaseApprovedBy = row.ApprovePerson ?? "",
         EndedAt = ToContract(row.EndedAt),
+        OvertakenAt = ToContract(row.OvertakenAt),
     };
 
     public static EarlyErasure ToContract(this EarlyErasureRow row) => new()

@@ -16,6 +16,15 @@ public static class RetentionFailures
     public static readonly Failure RulesContradict = Define("RULES-CONTRADICT",
         "The versions of the rules contradict each other or those that exist.", "Correct what the status message names; versions are added, never changed.");
 
+    public static readonly Failure RulesTooEarly = Define("RULES-TOO-EARLY",
+        "A version of a rule takes effect on the next day in Japan at the earliest.", "Give a later first day; the status message names the first one allowed.");
+
+    public static readonly Failure RulesBelowFloor = Define("RULES-BELOW-FLOOR",
+        "A version of a rule keeps data for a shorter time than the law asks for.", "Correct the period or the events that the status message names; docs/evidence.md, section Shortest periods, has the floors.");
+
+    public static readonly Failure PreviewChanged = Define("RULES-PREVIEW-CHANGED",
+        "More due dates would move earlier than the preview that was repeated says; nothing was added.", "Look at the preview again, then repeat its counts.");
+
     public static readonly Failure HoldUnknown = Define("HOLD-UNKNOWN",
         "There is no hold with this id.", "List the holds of the application.");
 
@@ -27,9 +36,6 @@ public static class RetentionFailures
 
     public static readonly Failure ReleaseNotRequested = Define("HOLD-RELEASE-NOT-REQUESTED",
         "Nobody asked for the release of this hold.", "Ask for the release first; another person approves it.");
-
-    public static readonly Failure SecondPersonRequired = Define("SECOND-PERSON-REQUIRED",
-        "Whoever asked cannot approve.", "Have another member of staff approve.");
 
     public static readonly Failure DataErased = Define("DATA-ERASED",
         "The erasure was acknowledged already, or is done.", "Look at the schedule and the deletion certificates of the application.");
@@ -46,8 +52,19 @@ public static class RetentionFailures
     public static readonly Failure ReplayNeeded = Define("ERASURE-REPLAY-NEEDED",
         "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.", "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
 
+    public static readonly Failure ReplayNotNeeded = Define("ERASURE-REPLAY-NOT-NEEDED",
+        "No database lacks an entry of the erasure ledger, so there is nothing to replay.", "Nothing is to be done; if both databases were restored, replay the newest exported ledger.");
+
+    public static readonly Failure ReplayHeld = Define("ERASURE-REPLAY-HELD",
+        "The ledger tells of an erasure of data under a hold that is older than the erasure; nothing was replayed.",
+        "Find out whether the hold was released after the backup: if so, have two people release it again, then replay; if not, do not trust the ledger.");
+
+    public static readonly Failure LedgerForeign = Define("ERASURE-LEDGER-FOREIGN",
+        "The exported erasure ledger is not complete, or this installation did not sign it; nothing was replayed.",
+        "Use a ledger that kyc retention export-ledger wrote here; if the signing key was replaced, put the earlier public key into the folder of Kyc:EarlierSigningKeys.");
+
     public static readonly Failure LedgerConflict = Define("ERASURE-LEDGER-CONFLICT",
-        "Erasure ledgers contradict each other: an entry was changed, or is not of this installation.", "Find out which ledger was changed, or whose it is; nothing was replayed.");
+        "Erasure ledgers contradict each other: an entry was changed, or does not follow the one before.", "Find out which ledger was changed, or whose it is; nothing was replayed.");
 
     /// <summary>All of them, with the gRPC status each travels as.</summary>
     public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
@@ -55,16 +72,21 @@ public static class RetentionFailures
         [EventKeyReused] = StatusCode.AlreadyExists,
         [EventNotPossible] = StatusCode.FailedPrecondition,
         [RulesContradict] = StatusCode.InvalidArgument,
+        [RulesTooEarly] = StatusCode.InvalidArgument,
+        [RulesBelowFloor] = StatusCode.InvalidArgument,
+        [PreviewChanged] = StatusCode.FailedPrecondition,
         [HoldUnknown] = StatusCode.NotFound,
         [HoldEnded] = StatusCode.FailedPrecondition,
         [HoldNotLonger] = StatusCode.FailedPrecondition,
         [ReleaseNotRequested] = StatusCode.FailedPrecondition,
-        [SecondPersonRequired] = StatusCode.PermissionDenied,
         [DataErased] = StatusCode.FailedPrecondition,
         [DataHeld] = StatusCode.FailedPrecondition,
         [ErasureRequestUnknown] = StatusCode.NotFound,
         [SigningKeyMissing] = StatusCode.FailedPrecondition,
         [ReplayNeeded] = StatusCode.Unavailable,
+        [ReplayNotNeeded] = StatusCode.FailedPrecondition,
+        [ReplayHeld] = StatusCode.FailedPrecondition,
+        [LedgerForeign] = StatusCode.FailedPrecondition,
         [LedgerConflict] = StatusCode.FailedPrecondition,
     };
 

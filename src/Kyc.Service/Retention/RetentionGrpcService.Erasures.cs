@@ -14,7 +14,7 @@ namespace Kyc.Service.Retention;
 public sealed partial class RetentionGrpcService
 {
     /// <summary>Entries of one replay: some hundred thousand applications each, more than an installation has.</summary>
-    private const int MostReplayed = 100_000;
+    private const int MaxReplayedEntries = 100_000;
 
     /// <inheritdoc />
     public override async Task<ListDueResponse> ListDue(ListDueRequest request, ServerCallContext context)
@@ -113,10 +113,7 @@ public sealed partial class RetentionGrpcService
         ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
     {
         ApplicationRules.Require(request.AfterNumber >= 0, "after_number");
-        for (var after = request.AfterNumber; await ledger.ReadKycAsync(after, context.CancellationToken) is { Count: > 0 } page; after = page[^1].Number)
-        {
-            foreach (var entry in page) await responseStream.WriteAsync(new ExportErasureLedgerResponse { Entry = entry.ToContract() }, context.CancellationToken);
-        }
+        await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, context.CancellationToken)) await responseStream.WriteAsync(part, context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -124,20 +121,27 @@ public sealed partial class RetentionGrpcService
     {
         _ = signer.Key;
         var exported = new List<ErasureEntry>();
+        ErasureLedgerStatement? statement = null;
         while (await requestStream.MoveNext(context.CancellationToken))
         {
-            ApplicationRules.Require(requestStream.Current.Entry is not null, "entry");
-            if (exported.Count == MostReplayed) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-            exported.Add(ErasureEntry.From(requestStream.Current.Entry!));
+            var part = requestStream.Current;
+            ApplicationRules.Require(part.Entry is null != part.Statement is null && statement is null, "entry");
+            if (exported.Count == MaxReplayedEntries) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));
+            statement = part.Statement;
         }
-        var result = await replay.ReplayAsync(exported, context.CancellationToken);
+        // Nothing at all asks for a replay by the databases' own ledgers; anything else must be signed.
+        if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
+        var outcome = await replay.RunAsync(exported, Caller.Of(context), context.CancellationToken);
         worker.Nudge();
         return new ReplayErasuresResponse
         {
-            MissingInKycCount = result.MissingInKyc,
-            MissingInKeysCount = result.MissingInKeys,
-            KeyCount = result.Keys,
-            RowCount = result.Rows,
+            MissingInKycCount = outcome.MissingInKyc,
+            MissingInKeysCount = outcome.MissingInKeys,
+            KeyCount = outcome.Keys,
+            RowCount = outcome.Rows,
+            Pending = outcome.Approval.IsApproved ? null : outcome.Approval.ToContract(),
+            OvertakenHolds = { outcome.OvertakenHolds.Select(hold => hold.ToContract()) },
         };
     }
 

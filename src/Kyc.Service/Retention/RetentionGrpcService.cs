@@ -11,12 +11,12 @@ namespace Kyc.Service.Retention;
 
 /// <summary><c>kyc.v1.RetentionService</c>: events, schedule, rules, holds. Erasures are in the other part.</summary>
 public sealed partial class RetentionGrpcService(
-    KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RetentionStatus status, HoldStore holds, EarlyErasureStore early, DueQuery due,
-    ErasureLedger ledger, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard, RetentionWorker worker, TimeProvider clock)
+    KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
+    EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard, RetentionWorker worker,
+    TimeProvider clock)
     : RetentionService.RetentionServiceBase
 {
     private const int Page = 1000;
-    private const int ProgressEvery = 100_000;
 
     /// <inheritdoc />
     public override async Task<ReportEventResponse> ReportEvent(ReportEventRequest request, ServerCallContext context)
@@ -62,29 +62,23 @@ public sealed partial class RetentionGrpcService(
     {
         var added = Added(request.Rules);
         var existing = await rules.AllAsync(context.CancellationToken);
-        var changed = RetentionRuleStore.Combine(existing, added, Today());
-        var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? added.Max(rule => rule.EffectiveFrom);
-        var answer = new PreviewRulesResponse();
-        var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
-        await foreach (var subject in status.SubjectsAsync(context.CancellationToken))
-        {
-            answer.PlannedCount++;
-            foreach (var move in RetentionPreview.Moves([subject], (existing, asOf), (changed, asOf))) Count(answer, move, dueAtOnce);
-            if (answer.PlannedCount % ProgressEvery != 0) continue;
-            var soFar = answer.Clone();
-            soFar.Earlier.Clear();
-            await responseStream.WriteAsync(soFar, context.CancellationToken);
-        }
-        answer.Complete = true;
-        await responseStream.WriteAsync(answer, context.CancellationToken);
+        var changed = rules.Combine(existing, added);
+        var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
+        await foreach (var answer in previewer.RunAsync(existing, changed, asOf, context.CancellationToken))
+            await responseStream.WriteAsync(answer, context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task<AddRulesResponse> AddRules(AddRulesRequest request, ServerCallContext context)
     {
-        var all = await rules.AddAsync(Added(request.Rules), Caller.Of(context), context.CancellationToken);
-        worker.Nudge();
-        return new AddRulesResponse { Rules = { all.Versions.Select(rule => rule.ToContract()) } };
+        var outcome = await addition.AddAsync(request, Added(request.Rules), Caller.Of(context), context.CancellationToken);
+        if (outcome.Approval.IsApproved) worker.Nudge();
+        return new AddRulesResponse
+        {
+            Rules = { outcome.All.Versions.Select(rule => rule.ToContract()) },
+            Pending = outcome.Approval.IsApproved ? null : outcome.Approval.ToContract(),
+            Preview = outcome.Preview,
+        };
     }
 
     /// <inheritdoc />
@@ -152,23 +146,6 @@ public sealed partial class RetentionGrpcService(
     {
         ApplicationRules.Require(rules.Count > 0, "rules");
         return [.. rules.Select(rule => rule.ToRule())];
-    }
-
-    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.RetentionMove move, DateTimeOffset dueAtOnce)
-    {
-        if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
-        else if (move.IsEarlier) answer.EarlierCount++;
-        else answer.LaterCount++;
-        if (!move.IsEarlier) return;
-        if (move.After!.DueAt < dueAtOnce) answer.DueAtOnceCount++;
-        if (answer.Earlier.Count == 100) return;
-        answer.Earlier.Add(new Contracts.V1.RetentionMove
-        {
-            ApplicationId = move.Subject.ApplicationId.ToString("D"),
-            DataClass = (RetentionClass)move.Subject.DataClass,
-            LastDayBefore = CivilDay.ToText(move.Before?.LastDay),
-            LastDayAfter = CivilDay.ToText(move.After?.LastDay),
-        });
     }
 
     private DateOnly Today() => JapanTime.DateOf(clock.GetUtcNow());

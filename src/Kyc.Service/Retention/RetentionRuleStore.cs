@@ -9,7 +9,7 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>SQL of <c>retention_rule</c>: every version of every rule.</summary>
-public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
+public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvider clock, ILogger<RetentionRuleStore> log)
 {
     /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
@@ -27,6 +27,15 @@ public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
         return missing.Count > 0;
     }, cancel);
 
+    /// <summary>Tells of versions from before there was a floor, which are kept and do not govern.</summary>
+    public async Task WarnBelowFloorAsync(CancellationToken cancel)
+    {
+        foreach (var rule in (await AllAsync(cancel)).Versions)
+        {
+            if (RetentionFloor.Problem(rule) is { } problem) LogBelowFloor(log, rule.Id, rule.Version, problem);
+        }
+    }
+
     /// <summary>Every version.</summary>
     public async Task<RetentionRules> AllAsync(CancellationToken cancel)
     {
@@ -42,37 +51,44 @@ public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
             from retention_rule
             """)).Select(row => row.ToRule()));
 
-    /// <summary>Adds versions. They govern from today on at the earliest: what was planned by earlier ones stays explained.</summary>
-    /// <exception cref="ServiceFailureException">RULES-CONTRADICT.</exception>
-    public Task<RetentionRules> AddAsync(IReadOnlyList<RetentionRule> added, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <summary>Every version, while nobody else adds one before the transaction ends.</summary>
+    public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
-        var rules = Combine(await AllAsync(connection), added, JapanTime.DateOf(clock.GetUtcNow()));
-        await InsertAsync(connection, added, caller);
-        return rules;
-    }, cancel);
+        return await AllAsync(connection);
+    }
 
     /// <summary>The rules with versions added, not stored.</summary>
-    /// <exception cref="ServiceFailureException">RULES-CONTRADICT.</exception>
-    public static RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added, DateOnly today)
+    /// <exception cref="ServiceFailureException">RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR.</exception>
+    public RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added)
     {
-        if (added.FirstOrDefault(rule => rule.EffectiveFrom < today) is { } past)
-            throw RetentionFailures.RulesContradict.Exception($"rule {past.Id} version {past.Version}: it begins in the past");
+        // A mistake can be found and corrected before midnight in Japan, when erasing by the new version begins.
+        var today = JapanTime.DateOf(clock.GetUtcNow());
+        if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
+            throw RetentionFailures.RulesTooEarly.Exception($"rule {early.Id} version {early.Version}: the first day allowed is {CivilDay.ToText(today.AddDays(1))}");
+        RetentionRules combined;
         try
         {
-            return RetentionRules.Create(existing.Versions.Concat(added));
+            combined = RetentionRules.Create(existing.Versions.Concat(added));
         }
         catch (ArgumentException contradiction)
         {
             throw RetentionFailures.RulesContradict.Exception(contradiction.Message);
         }
+        // After the forms, so that a class or an event that does not exist is named as such.
+        foreach (var rule in added)
+        {
+            if (RetentionFloor.Problem(rule) is { } problem) throw RetentionFailures.RulesBelowFloor.Exception($"rule {rule.Id} version {rule.Version}: {problem}");
+        }
+        return combined;
     }
 
     /// <summary>Names the versions in force on a day: when this changes, everything is planned anew.</summary>
     public static string InForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.InForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
-    private Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
+    /// <summary>Stores versions that were checked.</summary>
+    public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
         """
         insert into retention_rule (rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
             added_at, caller_program, caller_person)
@@ -95,6 +111,9 @@ public sealed class RetentionRuleStore(KycDatabase database, TimeProvider clock)
             caller.Program,
             caller.Person,
         }));
+
+    [LoggerMessage(EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} does not govern: {Problem}")]
+    private static partial void LogBelowFloor(ILogger logger, string ruleId, int version, string problem);
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
     private sealed record RuleRow

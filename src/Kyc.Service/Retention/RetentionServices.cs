@@ -9,6 +9,8 @@ public static class RetentionServices
     public static void AddRetention(this IServiceCollection services)
     {
         services.AddSingleton<RetentionRuleStore>();
+        services.AddSingleton<RulesPreviewer>();
+        services.AddSingleton<RuleAddition>();
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<RetentionEvents>();
         services.AddSingleton<HoldStore>();
@@ -21,6 +23,8 @@ public static class RetentionServices
         services.AddSingleton<ErasureKeys>();
         services.AddSingleton<ErasureRows>();
         services.AddSingleton<ErasureRun>();
+        services.AddSingleton<LedgerExport>();
+        services.AddSingleton<ReplayPlanner>();
         services.AddSingleton<ErasureReplay>();
         services.AddSingleton<RestoreGuard>();
         services.AddSingleton<RestoreAdmission>();
@@ -35,6 +39,7 @@ public static class RetentionServices
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)
     {
         await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancel);
+        await services.GetRequiredService<RetentionRuleStore>().WarnBelowFloorAsync(cancel);
         await services.GetRequiredService<RestoreGuard>().CheckAsync(cancel);
     }
 }

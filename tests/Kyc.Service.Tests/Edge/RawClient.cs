@@ -89,6 +89,9 @@ public sealed class RawClient(Uri service) : IDisposable
         public string? Value(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values) ? values.Single() : null;
 
+        /// <summary>Whether it failed with a code.</summary>
+        public bool Failed(string code) => Value("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
+
         /// <summary>Asserts a status with exactly one typed failure that says the same.</summary>
         public void IsRefused(StatusCode status, string code)
         {

@@ -21,7 +21,11 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
         Assert.Contains($"{old}  11 keys  current, held", before.Lines);
         Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
 
-        var rotation = await KycAsync(service, "rotate", fresh);
+        var asked = await OperatorAsync(service, "staff-1", "rotate", fresh);
+        Assert.Equal((0, true), (asked.ExitCode, asked.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
+        Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error, StringComparison.Ordinal);
+        Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
+        var rotation = await OperatorAsync(service, "staff-2", "rotate", fresh);
         Assert.Equal(0, rotation.ExitCode);
         Assert.StartsWith($"rotation to {fresh}: 11 of 11 keys wrapped anew, complete 2026-11-22T", rotation.LastLine, StringComparison.Ordinal);
 
@@ -35,10 +39,16 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     public async Task A_key_that_is_not_there_is_refused_with_its_code_and_what_to_do()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var refused = await KycAsync(service, "rotate", "pkcs11:kyc-kek:07");
+        var refused = await OperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("KEY-UNKNOWN", refused.Error, StringComparison.Ordinal);
         Assert.Contains("correlation id", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<ToolResult> OperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
+    {
+        service.Staffing.Person = person;
+        return Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
     }
 
     private static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>

@@ -70,9 +70,12 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         var first = Assert.Single((await ReadAsync()).Versions);
         _service.Clock.Advance(TimeSpan.FromMinutes(1));
         var request = Correction(first.RecordId, new RecordCorrection { Occupation = "自営業", TransactionReference = "口座 123-4567890" });
-        var corrected = await _service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller);
-        var again = await _service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller);
-        Assert.Equal(corrected, again);
+        Assert.Equal("staff-1", (await CorrectAsync(request, "staff-1")).Pending.RequestedBy);
+        Assert.Single((await ReadAsync()).Versions);
+        var corrected = await CorrectAsync(request, "staff-2");
+        Assert.Null(corrected.Pending);
+        Assert.Equal(corrected, await CorrectAsync(request, "staff-2"));
+        Assert.Equal(corrected, await CorrectAsync(request, "staff-1"));
 
         var versions = (await ReadAsync()).Versions;
         Assert.Equal(2, versions.Count);
@@ -80,12 +83,13 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((corrected.RecordId, first.RecordId, "顧客の届出"), (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
-        Assert.Contains(await EntriesAsync(), entry => entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId);
+        Assert.Contains(await EntriesAsync(), entry => 
+            entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId && entry.Fact("requested-by") == "staff-1" && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 
         // The first is no longer the latest.
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", _service.Evidence.CorrectVerificationRecordAsync(
-            Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", CorrectAsync(
+            Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
     }
 
     public static TheoryData<string, RecordCorrection> Rubbish => new()
@@ -103,8 +107,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Rubbish_corrects_nothing(string what, RecordCorrection correction)
     {
         var first = Assert.Single((await ReadAsync()).Versions);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.CorrectVerificationRecordAsync(
-            Correction(first.RecordId, correction), ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CorrectAsync(Correction(first.RecordId, correction), "staff-1"));
         Assert.True((await ReadAsync()).Versions.Count == 1, what);
     }
 
@@ -153,6 +156,9 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
     private CorrectVerificationRecordRequest Correction(string corrects, RecordCorrection correction) =>
         new() { ApplicationId = _id, Corrects = corrects, Reason = "顧客の届出", Correction = correction };
+
+    private async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, string person) =>
+        await new EvidenceService.EvidenceServiceClient(_service.Operators).CorrectVerificationRecordAsync(request, ServiceUnderTest.Staff(person));
 
     private async Task<GetVerificationRecordResponse> ReadAsync() => await _service.Evidence.GetVerificationRecordAsync(
         new GetVerificationRecordRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);

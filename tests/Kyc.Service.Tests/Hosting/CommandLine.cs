@@ -6,10 +6,29 @@ namespace Kyc.Service.Tests.Hosting;
 internal static class CommandLine
 {
     /// <summary>Runs it and gives its exit status and what it wrote.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command, params string[] arguments)
+    public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command, params string[] arguments) =>
+        RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
+
+    /// <summary>Runs it on the operator socket as a member of staff.</summary>
+    public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(
+        ServiceUnderTest service, string person, Command command, params string[] arguments)
+    {
+        service.Staffing.Person = person;
+        try
+        {
+            return await RunAsync(command, [.. arguments, "--service", $"unix:{service.OperatorSocket}"]);
+        }
+        finally
+        {
+            service.Staffing.Person = null;
+        }
+    }
+
+    /// <summary>Runs it with nothing added to its arguments.</summary>
+    public static async Task<(int Status, string Output, string Errors)> RunAsync(Command command, string[] arguments)
     {
         var console = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var status = await new RootCommand { command }.Parse([command.Name, .. arguments, "--service", service.Address.AbsoluteUri]).InvokeAsync(console);
+        var status = await new RootCommand { command }.Parse([command.Name, .. arguments]).InvokeAsync(console);
         return (status, console.Output.ToString()!, console.Error.ToString()!);
     }
 }

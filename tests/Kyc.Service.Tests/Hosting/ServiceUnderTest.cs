@@ -4,11 +4,13 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
+using Kyc.Service.Edge;
 using Kyc.Service.Hosting;
 using Kyc.Service.Storage;
 using Kyc.VirtualCard.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
@@ -18,9 +20,10 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel)
+    private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string socket)
     {
-        (_app, Clock, Is, Channel) = (app, clock, settings, channel);
+        (_app, Clock, Is, Channel, OperatorSocket, OperatorChannel) = (app, clock, settings, channel, socket, SocketChannel.To(socket));
+        Operators = OperatorChannel.Intercept(new DeadlineSetter());
         var invoker = channel.Intercept(new DeadlineSetter());
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
@@ -36,6 +39,18 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     /// <summary>The bare channel: its calls have only the deadline that the test gives them.</summary>
     public GrpcChannel Channel { get; }
+
+    /// <summary>The same over the operator socket.</summary>
+    public GrpcChannel OperatorChannel { get; }
+
+    /// <summary>What clients on the operator socket are made from.</summary>
+    public CallInvoker Operators { get; }
+
+    /// <summary>Path of the operator socket.</summary>
+    public string OperatorSocket { get; }
+
+    /// <summary>Who the people on the operator socket are.</summary>
+    public required TestOperators Staffing { get; init; }
 
     /// <summary>Where gRPC listens.</summary>
     public Uri Address => new($"http://{Channel.Target}");
@@ -88,7 +103,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock)
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
-        var app = ServiceHost.Build(settings.Arguments(port, healthPort), clock);
+        // A short path: a socket's has at most 107 bytes.
+        var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
+        var app = ServiceHost.Build(
+            [.. settings.Arguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
+            services => services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing)));
         var (meter, log) = (new MeterReader(app.Services), new LogRecorder());
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try
@@ -102,8 +121,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"))
+        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"), socket)
         {
+            Staffing = staffing,
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
             Meter = meter,
             Log = log,
@@ -140,8 +160,10 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        OperatorChannel.Dispose();
         Meter.Dispose();
         await _app.DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(OperatorSocket)!, recursive: true);
     }
 
     /// <param name="KeyFile">Empty for a service whose keys are all on a token.</param>

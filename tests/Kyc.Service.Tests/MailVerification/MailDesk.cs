@@ -15,6 +15,7 @@ public sealed class MailDesk(ServiceUnderTest service)
     public const string Typist = "clerk-1";
     public const string Checker = "clerk-2";
     public const string Supervisor = "clerk-3";
+    public const string SecondSupervisor = "clerk-4";
 
     private static readonly string[] Sender =
     [
@@ -173,8 +174,18 @@ public sealed class MailDesk(ServiceUnderTest service)
         return (now.State, now.OutcomeCode);
     }
 
-    public AsyncUnaryCall<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision, string person = Supervisor) =>
-        Mail.DecideMailReviewAsync(new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision }, ServiceUnderTest.Staff(person));
+    /// <summary>Decides a review, by a person and another one.</summary>
+    public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision, string person = Supervisor)
+    {
+        var asked = await AskAsync(application, decision, person);
+        Assert.Equal(person, asked.Pending.RequestedBy);
+        return await AskAsync(application, decision, SecondSupervisor);
+    }
+
+    /// <summary>One person's call for a decision.</summary>
+    public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person) =>
+        new MailVerificationService.MailVerificationServiceClient(service.Operators).DecideMailReviewAsync(
+            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision }, ServiceUnderTest.Staff(person));
 
     public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
     {

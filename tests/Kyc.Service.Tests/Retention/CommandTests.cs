@@ -60,22 +60,22 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         var placed = await RunAsync("hold", _id, "--reason", "litigation", "--reference", "case-2026-7", "--until", "2027-01-31");
         var hold = Id().Match(placed.Output).Value;
         Assert.Matches($"{hold} +{_id} +litigation +case-2026-7 +2027-01-31 +Standing +service-tests/staff-1|{hold}", placed.Output);
-        await RefusedAsync("HOLD-NOT-LONGER", "extend", hold, "--until", "2027-01-30");
+        Assert.StartsWith("HOLD-NOT-LONGER: ", (await RunAsync("extend", hold, "--until", "2027-01-30")).Errors, StringComparison.Ordinal);
         Assert.Contains("2027-06-30", (await RunAsync("extend", hold, "--until", "2027-06-30")).Output, StringComparison.Ordinal);
         await RefusedAsync("DATA-HELD", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
 
-        await RefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve", "--operator", "staff-2");
-        Assert.Equal(0, (await RunAsync("release", hold)).Status);
+        await RefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve");
+        Assert.Equal(0, (await OperatorAsync("staff-1", "release", hold)).Status);
         await RefusedAsync("SECOND-PERSON-REQUIRED", "release", hold, "--approve");
-        Assert.Equal(0, (await RunAsync("release", hold, "--approve", "--operator", "staff-2")).Status);
+        Assert.Equal(0, (await OperatorAsync("staff-2", "release", hold, "--approve")).Status);
         Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
         Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
 
-        var asked = await RunAsync("erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+        var asked = await OperatorAsync("staff-1", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
         var request = Id().Match(asked.Output).Value;
         await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
         Assert.Equal(
-            (0, $"Approved; application {_id} is erased within the minute.\n"), Said(await RunAsync("erase-early", "approve", request, "--operator", "staff-2")));
+            (0, $"Approved; application {_id} is erased within the minute.\n"), Said(await OperatorAsync("staff-2", "erase-early", "approve", request)));
         await RetentionRig.EraseAsync(_service);
         Assert.Equal((0L, 0L), (await RetentionRig.RowsAsync(_service, _id), await RetentionRig.KeysAsync(_service, _id)));
     }
@@ -87,8 +87,17 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         string[] change = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
         Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
+        var asked = await OperatorAsync("staff-1", ["adopt", .. change]);
+        Assert.StartsWith("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T", asked.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            "Added: verification-record version 2, from 2027-01-01 on.\n", (await RunAsync(["preview", .. change, "--adopt"])).Output, StringComparison.Ordinal);
+            "runs: kyc retention adopt verification-record --period 10y --from 2027-01-01 --source 'policy 12' --earlier 0 --at-once 0\n", asked.Output, StringComparison.Ordinal);
+        await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
+        // The second person repeats what they have seen.
+        Assert.StartsWith("REQUEST-INVALID: ", (await OperatorAsync("staff-2", ["adopt", .. change])).Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Added: verification-record version 2, from 2027-01-01 on.\n",
+            (await OperatorAsync("staff-2", ["adopt", .. change, "--earlier", "0", "--at-once", "0"])).Output, StringComparison.Ordinal);
         Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n", (await RunAsync("rules")).Output);
 
         Assert.Equal((1, "A period is written like 7y, 6m, 30d or 1y6m.\n"), Wrong(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
@@ -108,25 +117,39 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal((1, $"{ledger} can't be written (IOException); a file that exists is left as it is.\n"), Wrong(await RunAsync("export-ledger", ledger)));
         Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
 
-        const string Nothing = "0 entries were missing in kyc, 0 in kyc_keys; 0 keys and 0 rows were back and are erased again\n";
-        Assert.Equal((0, Nothing), Said(await RunAsync("replay")));
-        Assert.Equal((0, Nothing), Said(await RunAsync("replay", "--ledger", ledger)));
+        await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
+        await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
-        Assert.Equal((1, $"{ledger} is no readable erasure ledger (InvalidProtocolBufferException).\n"), Wrong(await RunAsync("replay", "--ledger", ledger)));
+        Assert.Equal(
+            (1, $"{ledger}: it is no readable erasure ledger (InvalidProtocolBufferException).\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         kept[^1] ^= 1;
         await File.WriteAllBytesAsync(ledger, kept);
-        await RefusedAsync("ERASURE-LEDGER-CONFLICT", "replay", "--ledger", ledger);
-        var (status, _, errors) = await RunAsync("replay", "--ledger", ledger + ".absent");
+        await RefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
+        var (status, _, errors) = await OperatorAsync("staff-1", "replay", "--ledger", ledger + ".absent");
         Assert.Equal((1, true), (status, errors.Contains("does not exist", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_for_operators_only_is_not_tried_over_the_network()
+    {
+        var (status, output, errors) = await CommandLine.RunAsync(_service, RetentionCommands.Create(), "release", Guid.NewGuid().ToString());
+        Assert.Equal((1, true), (status, errors.Contains("This command is accepted on the service's operator socket only", StringComparison.Ordinal)));
+        Assert.NotEmpty(output);
+        (status, _, errors) = await CommandLine.RunAsync(RetentionCommands.Create(), ["release", Guid.NewGuid().ToString(), "--service", "unix:/nowhere/operator.sock"]);
+        Assert.Equal(1, status);
+        Assert.StartsWith("SERVICE-UNAVAILABLE: unix:/nowhere/operator.sock: there is no socket at this path.\n", errors, StringComparison.Ordinal);
     }
 
     private async Task RefusedAsync(string code, params string[] arguments)
     {
-        var (status, output, errors) = await RunAsync(arguments);
+        var (status, output, errors) = await OperatorAsync("staff-1", arguments);
         Assert.Equal((1, ""), (status, output));
         Assert.StartsWith(code + ": ", errors, StringComparison.Ordinal);
     }
+
+    private Task<(int Status, string Output, string Errors)> OperatorAsync(string person, params string[] arguments) =>
+        CommandLine.RunAsOperatorAsync(_service, person, RetentionCommands.Create(), arguments);
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
         _service, RetentionCommands.Create(), [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);

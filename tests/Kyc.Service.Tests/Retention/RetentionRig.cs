@@ -22,7 +22,16 @@ internal static class RetentionRig
 
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
-    public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.Channel.Intercept(new DeadlineSetter()));
+    /// <summary>The client of operators, for which every method is open.</summary>
+    public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.Operators);
+
+    /// <summary>Adds versions of rules, by two people.</summary>
+    public static async Task<AddRulesResponse> AddRulesAsync(ServiceUnderTest service, params Contracts.V1.RetentionRule[] rules)
+    {
+        var request = new AddRulesRequest { Rules = { rules } };
+        request.Preview = (await service.Retention().AddRulesAsync(request, Staff(1))).Preview;
+        return await service.Retention().AddRulesAsync(request, Staff(2));
+    }
 
     public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
 

@@ -78,39 +78,99 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var longer = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
-        (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 5, "2026-12-01", "policy of tests");
+        (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
 
         using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
         Assert.True(await call.ResponseStream.MoveNext(default));
         var preview = call.ResponseStream.Current;
         Assert.True(preview.Complete);
-        Assert.Equal((3, 1, 0, 0, 0), (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
-        Assert.Equal(("2033-11-22", "2031-11-22"), (preview.Earlier[0].LastDayBefore, preview.Earlier[0].LastDayAfter));
+        Assert.Equal((3, 0, 1, 0, 0), (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
+        Assert.Empty(preview.Earlier);
         Assert.Equal(12, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
 
-        await _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
+        await RetentionRig.AddRulesAsync(_service, longer);
         await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
         Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
         await Eventually.TrueAsync(async () =>
         {
             await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
-            return (await RetentionRig.ScheduleAsync(_service, id))[2] is { LastDay: "2031-11-22", RuleVersion: 2 };
+            return (await RetentionRig.ScheduleAsync(_service, id))[2] is { LastDay: "2035-11-22", RuleVersion: 2 };
         });
         Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[0].LastDay);
 
         var calendar = await _service.Retention().GetCalendarAsync(new GetCalendarRequest(), RetentionRig.Staff(1));
         Assert.Equal(
-            ["2031-11-01 Evidence 1", "2033-11-01 Declaration 1", "2033-11-01 VerificationRecord 1"],
+            ["2033-11-01 Declaration 1", "2033-11-01 VerificationRecord 1", "2035-11-01 Evidence 1"],
             calendar.Entries.Select(entry => $"{entry.From} {entry.DataClass} {entry.Count}"));
     }
+
+    [Fact]
+    public async Task Rules_are_added_by_two_people_of_whom_the_second_repeats_what_moves()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var longer = await RuleAsync("verification-evidence");
+        (longer.Version, longer.Years, longer.EffectiveFrom) = (2, 9, "2026-11-23");
+        await RetentionRig.AddRulesAsync(_service, longer);
+        await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        _service.Clock.Advance(TimeSpan.FromDays(2));
+        await Eventually.TrueAsync(async () =>
+        {
+            await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+            return (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
+        });
+
+        // Back to seven years: that moves one due date earlier.
+        var shorter = longer.Clone();
+        (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
+        var request = new AddRulesRequest { Rules = { shorter } };
+        var client = _service.Retention();
+        var asked = await client.AddRulesAsync(request, RetentionRig.Staff(1));
+        Assert.Equal((3, 1, 0, 0), (asked.Preview.PlannedCount, asked.Preview.EarlierCount, asked.Preview.LaterCount, asked.Preview.DueAtOnceCount));
+        Assert.Equal(("staff-1", 13), (asked.Pending.RequestedBy, asked.Rules.Count));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", client.AddRulesAsync(request, RetentionRig.Staff(2)));
+        request.Preview = new RulesPreview();
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-CHANGED", client.AddRulesAsync(request, RetentionRig.Staff(2)));
+        Assert.Equal(13, (await client.ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Count);
+        request.Preview = asked.Preview;
+        var added = await client.AddRulesAsync(request, RetentionRig.Staff(2));
+        Assert.Equal((null, 14), (added.Pending, added.Rules.Count));
+    }
+
+    public static TheoryData<string, string, string, Action<Contracts.V1.RetentionRule>> Dangerous => new()
+    {
+        { "a period of nothing", "verification-record", "RULES-BELOW-FLOOR", rule => rule.Years = 0 },
+        { "a day less", "verification-record", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (6, 11, 30) },
+        { "not the later end", "verification-evidence", "RULES-BELOW-FLOOR", rule => rule.OrLater.Clear() },
+        { "nothing for the abandoned", "abandoned-declaration", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (0, 0, 0) },
+        { "today", "verification-record", "RULES-TOO-EARLY", rule => rule.EffectiveFrom = "2026-11-22" },
+        { "yesterday", "verification-record", "RULES-TOO-EARLY", rule => rule.EffectiveFrom = "2026-11-21" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Dangerous))]
+    public async Task A_rule_below_the_floor_or_from_today_on_is_refused_to_everybody(string what, string id, string code, Action<Contracts.V1.RetentionRule> change)
+    {
+        Assert.NotEmpty(what);
+        var rule = await RuleAsync(id);
+        (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
+        change(rule);
+        foreach (var person in (int[])[1, 2])
+            await Refused.WithAsync(StatusCode.InvalidArgument, code, _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionRig.Staff(person)));
+        using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionRig.Staff(1));
+        await Refused.WithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
+    }
+
+    private async Task<Contracts.V1.RetentionRule> RuleAsync(string id) =>
+        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == id);
 
     [Fact]
     public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
     {
         var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules[0];
         await Refused.WithAsync(
-            StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+            StatusCode.InvalidArgument, "RULES-TOO-EARLY", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-12-01", " ");
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));

@@ -22,11 +22,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, LeashedProcess process)
+    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, string operatorSocket, LeashedProcess process)
     {
         Settings = settings;
         Address = address;
         Health = health;
+        OperatorSocket = operatorSocket;
         Process = process;
     }
 
@@ -38,6 +39,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
     public Uri Health { get; }
+
+    /// <summary>Path of the operator socket.</summary>
+    public string OperatorSocket { get; }
 
     /// <summary>The process.</summary>
     public LeashedProcess Process { get; }
@@ -53,6 +57,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         var address = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+        // The service makes the folder. Its path is short, because that of a socket is limited to 107 bytes.
+        string operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
         var command = new LeashedCommand(name, "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
         {
             Environment = new Dictionary<string, string>(settings.More)
@@ -66,11 +72,12 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
                 ["Kyc__Listen"] = address.AbsoluteUri,
                 ["Kyc__HealthListen"] = health.AbsoluteUri,
+                ["Kyc__OperatorSocket"] = operatorSocket,
                 ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero ? "" : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
                 ["DOTNET_ENVIRONMENT"] = "Development",
             },
         };
-        var service = new ServiceProcess(settings, address, health, LeashedProcess.Start(command, workFolder));
+        var service = new ServiceProcess(settings, address, health, operatorSocket, LeashedProcess.Start(command, workFolder));
         try
         {
             await service.WaitUntilReadyAsync(cancellation);
@@ -84,7 +91,15 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Stops the service.</summary>
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        string folder = Path.GetDirectoryName(OperatorSocket)!;
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {

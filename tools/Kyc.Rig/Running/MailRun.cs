@@ -57,6 +57,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         if (!options.Once)
         {
             output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
+            output.WriteLine($"Operators   ./kyc mail decide APPLICATION --service unix:{service.OperatorSocket}");
             output.WriteLine($"Mail room   ./kyc mail queue --all --service {service.Address}");
             output.WriteLine(outcome.OutcomeLine);
             output.WriteLine("Everything stays up until Ctrl-C.");

@@ -129,6 +129,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
         output.WriteLine($"Health      {new Uri(service.Health, "/healthz")}, {new Uri(service.Health, "/readyz")}");
         output.WriteLine($"PostgreSQL  {system.Postgres.ConnectionString("kyc")} (and kyc_keys)");
+        output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocket}");
         output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
         output.WriteLine($"Logs        {work.Path}/*.log");
         foreach (string hint in card.Hints())

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kyc.Client;
+
+/// <summary>Where the service is: http or https, or the operator socket of this machine.</summary>
+/// <param name="Uri">What the gRPC channel is given.</param>
+/// <param name="SocketPath">Path of the Unix domain socket; null for an address of the network.</param>
+internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
+{
+    private const string SocketPrefix = "unix:";
+
+    /// <summary>Whether the connection is over TLS.</summary>
+    public bool IsTls => Uri.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Reads an address as it is given on a command line.</summary>
+    /// <param name="text"><c>https://kyc.example.com</c>, <c>http://127.0.0.1:5001</c> or <c>unix:/run/kyc-service/operator.sock</c>.</param>
+    /// <param name="hasTlsFiles">Whether certificate files are given with it.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="problem">What is wrong with it, one English sentence.</param>
+    public static bool TryParse(
+        string text, bool hasTlsFiles, [NotNullWhen(true)] out ServiceAddress? address, [NotNullWhen(false)] out string? problem)
+    {
+        bool isSocket = text.StartsWith(SocketPrefix, StringComparison.Ordinal);
+        address = isSocket
+            ? new ServiceAddress(new Uri("http://localhost"), text[SocketPrefix.Length..])
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? new ServiceAddress(uri, null) : null;
+        problem = address switch
+        {
+            { SocketPath: "" } => "'unix:' is followed by the path of the operator socket.",
+            { SocketPath: not null } when hasTlsFiles => "TLS files are given, but the address is the operator socket.",
+            { SocketPath: not null } => null,
+            null => $"'{text}' is not an http or https address, nor unix: with the path of a socket.",
+            _ => FindNetworkProblem(text, address.Uri, hasTlsFiles),
+        };
+        if (problem is not null)
+        {
+            address = null;
+        }
+
+        return address is not null;
+    }
+
+    /// <summary>As it was given.</summary>
+    public override string ToString() => SocketPath is null ? Uri.ToString() : SocketPrefix + SocketPath;
+
+    private static string? FindNetworkProblem(string text, Uri uri, bool hasTlsFiles)
+    {
+        if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+        {
+            return $"'{text}' is not an http or https address, nor unix: with the path of a socket.";
+        }
+
+        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+        {
+            return "Plain http is allowed to this machine only (127.0.0.1); use https.";
+        }
+
+        if (uri.Scheme == Uri.UriSchemeHttps && !hasTlsFiles)
+        {
+            return "The service lets in over https only who has a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
+        }
+
+        return uri.Scheme == Uri.UriSchemeHttp && hasTlsFiles ? "TLS files are given, but the address is plain http." : null;
+    }
+}

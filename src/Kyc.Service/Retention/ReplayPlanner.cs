@@ -1,0 +1,100 @@
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Compares the ledgers of both databases and an exported one, and finds what each database lacks. Changes nothing.</summary>
+public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
+{
+    /// <summary>Plans a replay.</summary>
+    /// <param name="exported">Entries of an exported ledger that this installation signed; none when the databases' own are enough.</param>
+    /// <param name="cancel">Ends the comparison.</param>
+    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
+    public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancel)
+    {
+        CheckChain(exported);
+        var inKyc = await AllAsync(ledger.ReadKycAsync, cancel);
+        var inKeys = await AllAsync(ledger.ReadKeysAsync, cancel);
+        var all = Union(inKyc, inKeys);
+        var diverged = await WithoutKnownAsync(Continue(all, exported), cancel);
+        CheckChain(all);
+        var plan = new ReplayPlan
+        {
+            All = all,
+            MissingInKyc = [.. all.Where(entry => !inKyc.ContainsKey(entry.Number))],
+            MissingInKeysCount = all.Count(entry => !inKeys.ContainsKey(entry.Number)),
+            Diverged = diverged,
+            KycHead = inKyc.Keys.DefaultIfEmpty(0).Max(),
+        };
+        var isNeeded = plan.Learned.Any() || (await ledger.CompareAsync(cancel)).Reason is not null;
+        return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.Exception();
+    }
+
+    /// <summary>The ledgers of both databases as one.</summary>
+    private static List<ErasureEntry> Union(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
+    {
+        var union = new SortedDictionary<long, ErasureEntry>();
+        foreach (var entry in inKyc.Values.Concat(inKeys.Values))
+        {
+            if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash)) throw Conflict(entry.Number);
+            union[entry.Number] = entry;
+        }
+        return [.. union.Values];
+    }
+
+    /// <summary>Adds the exported entries that continue the ledger, and gives those that have the number of another one.</summary>
+    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: an entry lies behind a gap.</exception>
+    private static List<ErasureEntry> Continue(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
+    {
+        var known = ledger.ToDictionary(entry => entry.Number);
+        var diverged = new List<ErasureEntry>();
+        foreach (var entry in exported)
+        {
+            if (known.TryGetValue(entry.Number, out var same) && same.Hash.AsSpan().SequenceEqual(entry.Hash)) continue;
+            var (number, hash) = ledger is [.., var last] ? (last.Number, last.Hash) : (0, ErasureEntry.Genesis);
+            if (entry.Number == number + 1 && entry.Previous.AsSpan().SequenceEqual(hash)) ledger.Add(entry);
+            // Behind a fork, the entries that follow belong to the other branch, whatever their numbers.
+            else if (same is not null || diverged is [.., var before] && entry.Follows(before)) diverged.Add(entry);
+            else throw Conflict(entry.Number);
+        }
+        return diverged;
+    }
+
+    /// <summary>Diverged entries that tell of an erasure which is not known here: those that were replayed before are left out.</summary>
+    private async Task<IReadOnlyList<ErasureEntry>> WithoutKnownAsync(List<ErasureEntry> diverged, CancellationToken cancel)
+    {
+        if (diverged.Count == 0) return diverged;
+        await using var connection = await kyc.OpenAsync(cancel);
+        var unknown = new List<ErasureEntry>();
+        foreach (var entry in diverged)
+        {
+            if ((await ErasureIntent.WithoutKnownAsync(connection, entry.Read())).Applications.Count > 0) unknown.Add(entry);
+        }
+        return unknown;
+    }
+
+    /// <summary>Each entry is whole and follows the one before; the first of an export may be any.</summary>
+    private static void CheckChain(IReadOnlyList<ErasureEntry> entries)
+    {
+        ErasureEntry? last = null;
+        foreach (var entry in entries)
+        {
+            var isWhole = entry.IsWhole && (last is null || entry.Follows(last)) && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
+            if (!isWhole) throw Conflict(entry.Number);
+            last = entry;
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<long, ErasureEntry>> AllAsync(
+        Func<long, CancellationToken, Task<IReadOnlyList<ErasureEntry>>> read, CancellationToken cancel)
+    {
+        var entries = new Dictionary<long, ErasureEntry>();
+        for (var after = 0L; await read(after, cancel) is { Count: > 0 } page; after = page[^1].Number)
+        {
+            foreach (var entry in page) entries[entry.Number] = entry;
+        }
+        return entries;
+    }
+
+    private static Edge.ServiceFailureException Conflict(long number) =>
+        RetentionFailures.LedgerConflict.Exception($"entry {number} of the erasure ledger was changed, or does not follow the one before");
+}

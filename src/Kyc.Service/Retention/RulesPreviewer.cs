@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Edge;
+using Rule = Kyc.Evidence.Retention.RetentionRule;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Counts what versions of rules would move. Looks at everything planned: some seconds for a million.</summary>
+public sealed class RulesPreviewer(RetentionStatus status)
+{
+    private const int ProgressInterval = 100_000;
+    private const int MaxListed = 100;
+
+    /// <summary>Counts as it goes; the last answer is complete.</summary>
+    /// <param name="existing">The rules there are.</param>
+    /// <param name="changed">The same with the new versions.</param>
+    /// <param name="asOf">The day to look at.</param>
+    /// <param name="cancel">Ends the count.</param>
+    public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
+        RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var answer = new PreviewRulesResponse();
+        var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
+        await foreach (var subject in status.SubjectsAsync(cancel))
+        {
+            answer.PlannedCount++;
+            foreach (var move in RetentionPreview.Moves([subject], (existing, asOf), (changed, asOf))) Count(answer, move, dueAtOnce);
+            if (answer.PlannedCount % ProgressInterval != 0) continue;
+            var soFar = answer.Clone();
+            soFar.Earlier.Clear();
+            yield return soFar;
+        }
+        answer.Complete = true;
+        yield return answer;
+    }
+
+    /// <summary>The counts on the first day on which all of the new versions govern.</summary>
+    public async Task<RulesPreview> CountAsync(RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancel)
+    {
+        var last = await RunAsync(existing, changed, FirstDay(added), cancel).LastAsync(cancel);
+        return new RulesPreview
+        {
+            PlannedCount = last.PlannedCount,
+            EarlierCount = last.EarlierCount,
+            LaterCount = last.LaterCount,
+            DueAtOnceCount = last.DueAtOnceCount,
+        };
+    }
+
+    /// <summary>The first day on which all of the new versions govern.</summary>
+    public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
+
+    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.RetentionMove move, DateTimeOffset dueAtOnce)
+    {
+        if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
+        else if (move.IsEarlier) answer.EarlierCount++;
+        else answer.LaterCount++;
+        if (!move.IsEarlier) return;
+        if (move.After!.DueAt < dueAtOnce) answer.DueAtOnceCount++;
+        if (answer.Earlier.Count == MaxListed) return;
+        answer.Earlier.Add(new Contracts.V1.RetentionMove
+        {
+            ApplicationId = move.Subject.ApplicationId.ToString("D"),
+            DataClass = (RetentionClass)move.Subject.DataClass,
+            LastDayBefore = CivilDay.ToText(move.Before?.LastDay),
+            LastDayAfter = CivilDay.ToText(move.After?.LastDay),
+        });
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net.Sockets;
+using Grpc.Net.Client;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>A gRPC channel over a Unix domain socket.</summary>
+internal static class SocketChannel
+{
+    public static GrpcChannel To(string path) => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+    {
+        DisposeHttpClient = true,
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        },
+    });
+}

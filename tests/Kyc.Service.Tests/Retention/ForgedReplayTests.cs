@@ -1,0 +1,244 @@
+using Dapper;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Erasure;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Encryption;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Digest = Kyc.Evidence.Digest;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Ledgers that an operator might be given to erase people with, or might make.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private string _victim = null!;
+    private string _held = null!;
+    private List<ExportErasureLedgerResponse> _exported = null!;
+
+    /// <summary>A service with two people, one under a hold, and an erasure ledger of two entries, exported.</summary>
+    public async Task InitializeAsync()
+    {
+        _service = await RetentionRig.StartAsync(fixture);
+        await _service.StopWorkerAsync();
+        for (var i = 0; i < 2; i++) await EraseEarlyAsync(await RetentionRig.VerifiedAsync(_service, fixture.Pki));
+        _victim = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        _held = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await RetentionRig.HoldAsync(_service, _held);
+        _exported = await ReplayRig.ExportAsync(_service);
+        Assert.Equal([1, 2, 0], _exported.Select(part => part.Entry?.Number ?? 0));
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    public static TheoryData<string, string> Forgeries => new()
+    {
+        { "own chain", "ERASURE-LEDGER-FOREIGN" },
+        { "right head", "ERASURE-LEDGER-FOREIGN" },
+        { "right head, no statement", "ERASURE-LEDGER-FOREIGN" },
+        { "right head, a genuine statement", "ERASURE-LEDGER-FOREIGN" },
+        { "right head, signed by another key", "ERASURE-LEDGER-FOREIGN" },
+        { "wrong installation", "ERASURE-LEDGER-FOREIGN" },
+        { "older export", "ERASURE-REPLAY-NOT-NEEDED" },
+        { "export of another key", "ERASURE-LEDGER-FOREIGN" },
+        { "one byte of an entry changed", "ERASURE-LEDGER-CONFLICT" },
+        { "one byte of the statement changed", "ERASURE-LEDGER-FOREIGN" },
+        { "one byte of the signature changed", "ERASURE-LEDGER-FOREIGN" },
+        { "cut before its end", "ERASURE-LEDGER-FOREIGN" },
+        { "its first entry cut off", "ERASURE-LEDGER-FOREIGN" },
+        { "no gap", "ERASURE-REPLAY-NOT-NEEDED" },
+        { "nothing at all", "ERASURE-REPLAY-NOT-NEEDED" },
+        { "the statement alone", "ERASURE-LEDGER-FOREIGN" },
+        { "doubled entry", "ERASURE-LEDGER-FOREIGN" },
+        { "empty batch", "ERASURE-LEDGER-FOREIGN" },
+        { "empty batch, genuinely signed", "ERASURE-LEDGER-CONFLICT" },
+        { "doubled entry, genuinely signed", "ERASURE-LEDGER-FOREIGN" },
+        { "held application, genuinely signed", "ERASURE-REPLAY-HELD" },
+        { "behind a gap, genuinely signed", "ERASURE-LEDGER-CONFLICT" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task A_forged_ledger_is_refused_and_nothing_is_changed(string forgery, string code)
+    {
+        var before = await StateAsync();
+        var forged = Forge(forgery);
+        // The second person changes nothing about it.
+        foreach (var person in (string[])["staff-1", "staff-2"])
+            await Refused.WithAsync(StatusCode.FailedPrecondition, code, ReplayRig.SendAsync(_service, forged, person));
+        Assert.Equal(before, await StateAsync());
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _victim));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _held));
+    }
+
+    [Fact]
+    public async Task Parts_out_of_their_order_are_no_ledger()
+    {
+        var before = await StateAsync();
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayRig.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayRig.SendAsync(_service, [new()], "staff-1"));
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID",
+            ReplayRig.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
+        Assert.Equal(before, await StateAsync());
+    }
+
+    [Fact]
+    public async Task A_genuine_ledger_that_tells_more_is_replayed_by_two_people_and_overtakes_a_younger_hold()
+    {
+        // What the service signed, and both databases have lost since.
+        var lost = Following(Last, Batch(_victim, _service.Clock.GetUtcNow()));
+        var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
+        _service.Clock.Advance(TimeSpan.FromHours(1));
+        var hold = await RetentionRig.HoldAsync(_service, _victim);
+
+        Assert.NotNull((await ReplayRig.SendAsync(_service, ledger, "staff-1")).Pending);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", ReplayRig.SendAsync(_service, ledger, "STAFF-1"));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _victim));
+        var result = await ReplayRig.SendAsync(_service, ledger, "staff-2");
+        Assert.Equal((1, 1, 3, 8), (result.MissingInKycCount, result.MissingInKeysCount, result.KeyCount, result.RowCount));
+        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, _victim), await RetentionRig.KeysAsync(_service, _victim)));
+
+        // The person who placed the hold is told.
+        Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
+        var stands = (await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Holds.Single();
+        Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (stands.State, stands.OvertakenAt.ToDateTimeOffset()));
+        Assert.Contains(hold.HoldId, Assert.Single(_service.Log.Of(1608)), StringComparison.Ordinal);
+        Assert.Empty((await RetentionRig.ChainAsync(_service, _victim)).Faults);
+        Assert.Single((await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Certificates);
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_changed_in_the_database_is_not_signed()
+    {
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync("alter table erasure_ledger disable trigger all; update erasure_ledger set previous = sha256('x') where number = 2");
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-LEDGER-CONFLICT", ReplayRig.ExportAsync(_service));
+    }
+
+    private IReadOnlyList<ErasureEntry> Entries => [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.From(part.Entry))];
+
+    private ErasureEntry Last => Entries[^1];
+
+    private List<ExportErasureLedgerResponse> Forge(string forgery)
+    {
+        var (own, installation) = (_service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
+        using var strange = EcdsaSigningKey.Create();
+        var now = _service.Clock.GetUtcNow();
+        var (fatal, held) = (Following(Last, Batch(_victim, now)), Following(Last, Batch(_held, now)));
+        return forgery switch
+        {
+            "own chain" => Sign([ErasureEntry.Following(0, ErasureEntry.Genesis, Batch(_victim, now))], strange, installation),
+            "right head" => Sign([fatal], strange, installation),
+            "right head, no statement" => [Part(fatal)],
+            "right head, a genuine statement" => [Part(fatal), _exported[^1]],
+            "right head, signed by another key" => Sign([.. Entries, fatal], strange, installation),
+            "wrong installation" => Sign([.. Entries, fatal], own, Guid.NewGuid()),
+            "older export" => Sign([Entries[0]], own, installation),
+            "export of another key" => Sign(Entries, strange, installation),
+            "one byte of an entry changed" => [Part(Entries[0] with { Content = Flipped(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
+            "one byte of the statement changed" => WithStatement(statement => statement.Content = ByteString.CopyFrom(Flipped(statement.Content.ToByteArray()))),
+            "one byte of the signature changed" => WithStatement(statement => statement.Signature = ByteString.CopyFrom(Flipped(statement.Signature.ToByteArray()))),
+            "cut before its end" => _exported[..2],
+            "its first entry cut off" => _exported[1..],
+            "no gap" => _exported,
+            "nothing at all" => [],
+            "the statement alone" => [_exported[^1]],
+            "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
+            "empty batch" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], strange, installation),
+            // Against a service that was made to sign them, the rest must hold as well.
+            "empty batch, genuinely signed" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
+            "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
+            "held application, genuinely signed" => Sign([.. Entries, held, Following(held, Batch(_victim, now))], own, installation),
+            "behind a gap, genuinely signed" => Sign([ErasureEntry.Following(7, Last.Hash, Batch(_victim, now))], own, installation),
+            _ => throw new ArgumentOutOfRangeException(nameof(forgery)),
+        };
+    }
+
+    private List<ExportErasureLedgerResponse> WithStatement(Action<ErasureLedgerStatement> change)
+    {
+        var last = _exported[^1].Clone();
+        change(last.Statement);
+        return [_exported[0], _exported[1], last];
+    }
+
+    private static List<ExportErasureLedgerResponse> Sign(IReadOnlyList<ErasureEntry> entries, Kyc.Evidence.Signing.ISigningKey key, Guid installation, long? claimed = null)
+    {
+        var statement = new LedgerExportStatement
+        {
+            InstallationId = installation,
+            FirstNumber = entries[0].Number,
+            Previous = Digest.From(entries[0].Previous),
+            LastNumber = claimed ?? entries[^1].Number,
+            LastHash = Digest.From(entries[^1].Hash),
+            ExportedAt = ClusterFixture.Now,
+        };
+        var signed = SignedStatement.Sign(statement.Encode(), key);
+        return
+        [
+            .. entries.Select(Part),
+            new()
+            {
+                Statement = new ErasureLedgerStatement
+                {
+                    Content = ByteString.CopyFrom(signed.Content), Signature = ByteString.CopyFrom(signed.Signature), Algorithm = signed.Algorithm, KeyId = signed.KeyId,
+                },
+            },
+        ];
+    }
+
+    private static ExportErasureLedgerResponse Part(ErasureEntry entry) => new() { Entry = entry.ToContract() };
+
+    private static ErasureEntry Following(ErasureEntry last, ErasureBatch batch) => ErasureEntry.Following(last.Number, last.Hash, batch);
+
+    private static byte[] Flipped(byte[] bytes)
+    {
+        var changed = bytes.ToArray();
+        changed[^1] ^= 1;
+        return changed;
+    }
+
+    /// <summary>What was used from outside: everything of a person, "early, by two people".</summary>
+    private static ErasureBatch Batch(string application, DateTimeOffset at) => new()
+    {
+        IntendedAt = Timestamp.FromDateTimeOffset(at),
+        Bases = { new ErasureBasis { Early = true, StartedProgram = "kyc", StartedPerson = "nobody", ApprovedProgram = "kyc", ApprovedPerson = "noone" } },
+        Applications =
+        {
+            new ErasedApplication
+            {
+                ApplicationId = Guid.Parse(application).ToBytes(),
+                ErasureId = Guid.NewGuid().ToBytes(),
+                DataClasses = { RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence },
+                Basis = { 0, 0, 0 },
+            },
+        },
+    };
+
+    private async Task EraseEarlyAsync(string id)
+    {
+        var client = _service.Retention();
+        var request = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() };
+        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
+        await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
+        await RetentionRig.EraseAsync(_service);
+    }
+
+    /// <summary>Every row of every table that an erasure could change.</summary>
+    private async Task<string> StateAsync()
+    {
+        var tables = await RetentionRig.QueryAsync<string>(_service, "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
+        var counts = new List<string>();
+        foreach (var table in tables)
+            counts.AddRange(await RetentionRig.QueryAsync<string>(_service, $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+        await using var keys = await _service.Get<Kyc.Service.Storage.KeyDatabase>().OpenAsync(default);
+        foreach (var table in (string[])["data_key", "erasure_ledger"])
+            counts.Add(await keys.QuerySingleAsync<string>($"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+        return string.Join('\n', counts);
+    }
+}
