@@ -127,7 +127,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
         return await call.ResponseAsync;
     }
 
-    private Task<ToolResult> DumpAsync(string connection) => ToolAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(connection)}", Name(connection));
+    private Task<ToolResult> DumpAsync(string connection) =>
+        PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(connection)}");
 
     private async Task RestoreAsync(string connection)
     {
@@ -140,16 +141,10 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 await command.ExecuteNonQueryAsync();
             }
         }
-        await ToolAsync("pg_restore", connection, $"--dbname={Name(connection)}", "--exit-on-error", FileOf(connection));
+        await PostgresTool.RunAsync("pg_restore", connection, "--exit-on-error", FileOf(connection));
     }
 
     private string FileOf(string connection) => Path.Combine(fixture.Folder, Name(connection) + ".dump");
 
     private static string Name(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!;
-
-    private static Task<ToolResult> ToolAsync(string tool, string connection, params string[] arguments)
-    {
-        var to = new NpgsqlConnectionStringBuilder(connection);
-        return Tool.RunOrFailAsync("env", [$"PGPASSWORD={to.Password}", tool, $"--host={to.Host}", $"--port={to.Port}", $"--username={to.Username}", .. arguments], default);
-    }
 }
