@@ -1,4 +1,3 @@
-using Kyc.Rig.Processes;
 using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
@@ -8,7 +7,7 @@ internal static class DatabaseCopies
 {
     /// <summary>Writes a backup of a database; it replaces an earlier one of the same database.</summary>
     public static Task DumpAsync(ClusterFixture fixture, string connection) =>
-        ToolAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(fixture, connection)}", Name(connection));
+        PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(fixture, connection)}");
 
     /// <summary>Replaces a database by its backup.</summary>
     public static async Task RestoreAsync(ClusterFixture fixture, string connection)
@@ -23,16 +22,10 @@ internal static class DatabaseCopies
                 await command.ExecuteNonQueryAsync();
             }
         }
-        await ToolAsync("pg_restore", connection, $"--dbname={Name(connection)}", "--exit-on-error", FileOf(fixture, connection));
+        await PostgresTool.RunAsync("pg_restore", connection, "--exit-on-error", FileOf(fixture, connection));
     }
 
     private static string FileOf(ClusterFixture fixture, string connection) => Path.Combine(fixture.Folder, Name(connection) + ".dump");
 
     private static string Name(string connection) => new NpgsqlConnectionStringBuilder(connection).Database!;
-
-    private static Task<ToolResult> ToolAsync(string tool, string connection, params string[] arguments)
-    {
-        var to = new NpgsqlConnectionStringBuilder(connection);
-        return Tool.RunOrFailAsync("env", [$"PGPASSWORD={to.Password}", tool, $"--host={to.Host}", $"--port={to.Port}", $"--username={to.Username}", .. arguments], default);
-    }
 }

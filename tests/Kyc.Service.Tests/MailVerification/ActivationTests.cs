@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.MailVerification;
@@ -9,7 +7,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Activation codes, read off the printed letter as the addressee reads them.</summary>
 [Collection(ClusterGroup.Name)]
-public sealed partial class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
+public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Delivered = "お届け先にお届け済み";
 
@@ -78,15 +76,5 @@ public sealed partial class ActivationTests(ClusterFixture fixture) : IAsyncLife
     private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await _desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 
-    private static async Task<string> CodeOfAsync(MailDesk.Posted letter)
-    {
-        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var text = reader.StandardOutput.ReadToEndAsync();
-        await reader.StandardInput.BaseStream.WriteAsync(letter.Letters);
-        reader.StandardInput.Close();
-        return Assert.Single(PrintedCode().Matches(await text)).Value;
-    }
-
-    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b")]
-    private static partial Regex PrintedCode();
+    private static Task<string> CodeOfAsync(MailDesk.Posted letter) => PrintedCode.ReadAsync(letter.Letters);
 }

@@ -17,7 +17,8 @@ public sealed class MailDesk(ServiceUnderTest service)
     public const string Supervisor = "clerk-3";
     public const string SecondSupervisor = "clerk-4";
 
-    private static readonly string[] Sender =
+    /// <summary>Settings without which nothing is printed.</summary>
+    public static readonly string[] Sender =
     [
         "--Kyc:Mail:Sender:Name=試験証券株式会社", "--Kyc:Mail:Sender:Postcode=1000005", "--Kyc:Mail:Sender:Address=東京都千代田区丸の内1-1-1",
         "--Kyc:Mail:Sender:Telephone=03-0000-0000",

@@ -1,0 +1,45 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Letters with activation codes. They are a setting, so the service is started with it and again without.</summary>
+internal static class ActivationCases
+{
+    public static async Task MakeAsync(Installation installation)
+    {
+        await installation.RestartAsync("--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
+        await PostedAsync(installation, "code-pending");
+
+        var verified = await PostedAsync(installation, "code-and-delivery");
+        await CheckAsync(installation, verified);
+        await LetterCases.DeliverAsync(installation, verified);
+
+        await CheckAsync(installation, await PostedAsync(installation, "code-accepted"));
+        await LetterCases.DeliverAsync(installation, await PostedAsync(installation, "code-missing-after-delivery"));
+        // Nobody is verified yet, so there is no record.
+        installation.Cases[^1].Recorded = null;
+
+        var locked = await PostedAsync(installation, "code-locked");
+        for (var wrong = 0; wrong < ActivationCode.MostTries; wrong++) await CheckAsync(installation, locked, "WRONG-WRONG");
+        await installation.RestartAsync();
+    }
+
+    private static async Task<MailDesk.Posted> PostedAsync(Installation installation, string name)
+    {
+        var posted = await LetterCases.PostedAsync(installation, name);
+        installation.CaseOf(posted.Application).ActivationCode = await PrintedCode.ReadAsync(posted.Letters);
+        return posted;
+    }
+
+    private static async Task CheckAsync(Installation installation, MailDesk.Posted letter, string? code = null) =>
+        await installation.Desk.Mail.CheckActivationCodeAsync(
+            new CheckActivationCodeRequest
+            {
+                ApplicationId = letter.Application.ApplicationId,
+                Code = code ?? installation.CaseOf(letter.Application).ActivationCode,
+            },
+            ServiceUnderTest.Caller);
+}

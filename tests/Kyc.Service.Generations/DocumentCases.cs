@@ -1,0 +1,47 @@
+using System.Text;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>
+/// A document in every state: typed once, replaced, unlike the declaration; and a table of postcodes in the place of the shipped one.
+/// </summary>
+internal static class DocumentCases
+{
+    private const string NewTown =
+        "13101,\"100  \",\"1009876\",\"ﾄｳｷﾖｳﾄ\",\"ﾁﾖﾀﾞｸ\",\"ｼｹﾝﾁﾖｳ\",\"東京都\",\"千代田区\",\"試験町\",0,0,0,0,0,0\r\n";
+
+    public static async Task MakeAsync(Installation installation)
+    {
+        var desk = installation.Desk;
+        await desk.RecordAsync(await installation.OpenAsync("mail-document-typed-once"), scan: LetterCases.Png);
+
+        var replaced = await installation.OpenAsync("mail-document-replaced");
+        for (var entry = 0; entry < 2; entry++) await desk.RecordAsync(replaced);
+
+        var entered = desk.Entry();
+        entered.Name = "試験 葉子";
+        var document = await desk.RecordAsync(await installation.OpenAsync("mail-document-differs"), entered);
+        await desk.ConfirmAsync(document.DocumentId, entered);
+
+        // The first of two copies is confirmed, the second one has not come.
+        var licence = desk.Licence();
+        var abroad = await installation.OpenAsync("mail-first-copy-confirmed", outsideRegister: true);
+        var first = await desk.RecordAsync(abroad, licence, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
+        await desk.ConfirmAsync(first.DocumentId, licence);
+        await ImportPostcodesAsync(desk);
+    }
+
+    private static async Task ImportPostcodesAsync(MailDesk desk)
+    {
+        var list = CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(NewTown);
+        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailDesk.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailDesk.Day(desk.Today) });
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(list) });
+        await call.RequestStream.CompleteAsync();
+        await call.ResponseAsync;
+    }
+}

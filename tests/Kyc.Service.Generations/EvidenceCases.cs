@@ -1,0 +1,74 @@
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+using Kyc.Service.Tests.Storage.Generations;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Corrected records, checkpoints of both scopes, and what is handed out: bundles and the erasure ledger.</summary>
+internal static class EvidenceCases
+{
+    /// <summary>Folder of the bundles and the ledger, below that of the installation.</summary>
+    public const string ExportFolder = "export";
+
+    /// <summary>File of the exported erasure ledger.</summary>
+    public const string LedgerFile = "erasure-ledger";
+
+    /// <summary>Names of the cases whose evidence is exported.</summary>
+    public static readonly string[] Bundled =
+    [
+        "verified-2026", "card-valid", "card-moved", "mail-original-2026", "mail-delivered", "mail-verified-again",
+        "record-corrected-twice", "early-erased-evidence", "contract-ended-2020",
+    ];
+
+    /// <summary>Corrects a record, and corrects the correction.</summary>
+    public static async Task CorrectAsync(Installation installation)
+    {
+        var application = await installation.SubmitAsync("record-corrected-twice");
+        var record = await installation.Service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
+        var latest = record.Versions[^1].RecordId;
+        foreach (var (reason, occupation) in ((string, string)[])[("顧客の届出", "自営業"), ("転記の誤り", "自営業（飲食店）")])
+        {
+            installation.MoveTo(installation.Now.AddHours(1));
+            var request = new CorrectVerificationRecordRequest
+            {
+                ApplicationId = application.ApplicationId,
+                Corrects = latest,
+                Reason = reason,
+                Correction = new RecordCorrection { Occupation = occupation },
+            };
+            latest = (await installation.Service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller)).RecordId;
+            installation.CaseOf(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
+        }
+    }
+
+    /// <summary>Seals what changed, and verifies and seals everything as the nightly check does.</summary>
+    public static async Task CheckAsync(Installation installation)
+    {
+        await installation.Service.SealAsync();
+        await installation.Service.Get<SelfCheck>().RunIfDueAsync(CancellationToken.None);
+    }
+
+    /// <summary>Writes the bundles and the erasure ledger with the operators' command, in the form in which they leave the house.</summary>
+    public static async Task ExportAsync(Installation installation)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolder)).FullName;
+        foreach (var name in Bundled)
+        {
+            var id = installation.Cases.Single(made => made.Name == name).Id;
+            var file = Path.Combine(folder, name + ".zip");
+            await KycAsync(installation, "evidence", "export", id, "--reason", "audit 2027-1", "--out", file);
+        }
+        await KycAsync(installation, "retention", "export-ledger", Path.Combine(folder, LedgerFile), "--operator", "staff-1");
+    }
+
+    private static Task<ToolResult> KycAsync(Installation installation, params string[] arguments) => Tool.RunOrFailAsync(
+        "dotnet",
+        [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
+        default);
+}

@@ -1,0 +1,41 @@
+using Kyc.Rig.Processes;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Writes everything that a later version needs to take the installation over, and the manifest of what it must find.</summary>
+internal static class GenerationWriter
+{
+    /// <summary>Writes into an empty folder. The service is stopped by it.</summary>
+    public static async Task WriteAsync(Installation installation, string folder)
+    {
+        await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
+        WriteExports(installation, folder);
+        (await ManifestReading.ReadAsync(installation, folder)).Write(folder);
+        await installation.StopAsync();
+        await DumpAsync(installation.Settings.Database, Path.Combine(folder, "kyc.sql"));
+        await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
+        File.Copy(installation.Settings.KeyFile, Path.Combine(folder, "kek"));
+        File.Copy(installation.Settings.SigningKeyFile, Path.Combine(folder, "signing.pem"));
+        // Once more: by now it has issued the personas' certificates.
+        installation.Pki.Save(Path.Combine(folder, "pki"));
+    }
+
+    private static async Task WriteListsAsync(Installation installation, string folder)
+    {
+        foreach (var (name, der) in installation.RevocationLists) await File.WriteAllBytesAsync(Path.Combine(folder, name + ".crl"), der);
+    }
+
+    private static void WriteExports(Installation installation, string folder)
+    {
+        var exported = Path.Combine(installation.Folder, EvidenceCases.ExportFolder);
+        File.Copy(Path.Combine(exported, EvidenceCases.LedgerFile), Path.Combine(folder, EvidenceCases.LedgerFile));
+        var bundles = Directory.CreateDirectory(Path.Combine(folder, "bundles")).FullName;
+        foreach (var file in EvidenceCases.Bundled.Select(name => name + ".zip"))
+            File.Copy(Path.Combine(exported, file), Path.Combine(bundles, file));
+    }
+
+    // Without owner and privileges, so that any user of any cluster may restore it.
+    private static Task<ToolResult> DumpAsync(string connection, string file) =>
+        PostgresTool.RunAsync("pg_dump", connection, "--no-owner", "--no-privileges", $"--file={file}");
+}

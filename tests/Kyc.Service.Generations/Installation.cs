@@ -1,0 +1,142 @@
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>
+/// An installation that begins empty and grows case by case: a PostgreSQL cluster, a test PKI, the service in this process and a clock. The
+/// retention worker stands still, so that the same cases are erased at every run, however long it takes.
+/// </summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    private readonly PostgresCluster _cluster;
+    private readonly ManualClock _clock;
+    private readonly List<(string Name, byte[] Der)> _lists = [];
+    private readonly List<GenerationCase> _cases = [];
+
+    private Installation(PostgresCluster cluster, ManualClock clock, string folder)
+    {
+        (_cluster, _clock, Folder) = (cluster, clock, folder);
+        Pki = TestPki.Create(Calendar.Autumn2026);
+        Pki.Save(Path.Combine(folder, "pki"));
+    }
+
+    /// <summary>Key files and the test PKI; only its owner may enter.</summary>
+    public string Folder { get; }
+
+    public TestPki Pki { get; }
+
+    public ServiceUnderTest Service { get; private set; } = null!;
+
+    public MailDesk Desk { get; private set; } = null!;
+
+    /// <summary>The service's settings.</summary>
+    public ServiceUnderTest.Settings Settings { get; private set; } = null!;
+
+    /// <summary>The applications, the oldest first.</summary>
+    public IReadOnlyList<GenerationCase> Cases => _cases;
+
+    /// <summary>The revocation lists that were imported.</summary>
+    public IReadOnlyList<(string Name, byte[] Der)> RevocationLists => _lists;
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public static async Task<Installation> StartAsync(DateTimeOffset at)
+    {
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "generation"));
+        var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None, survivesPowerFailure: false);
+        foreach (var database in (string[])["kyc", "kyc_keys"]) await cluster.CreateDatabaseAsync(database, CancellationToken.None);
+        var installation = new Installation(cluster, new ManualClock(at), folder);
+        var (kek, anchors) = (Path.Combine(folder, "kek"), Path.Combine(folder, "pki", "anchors"));
+        installation.Settings = new(cluster.ConnectionString("kyc"), cluster.ConnectionString("kyc_keys"), kek, anchors);
+        await installation.StartServiceAsync();
+        return installation;
+    }
+
+    /// <summary>Starts the service again with further settings.</summary>
+    public async Task RestartAsync(params string[] more)
+    {
+        await StopAsync();
+        await StartServiceAsync(more);
+    }
+
+    /// <summary>Stops the service: what its databases hold does not change any more.</summary>
+    public async Task StopAsync()
+    {
+        await Service.StopAsync();
+        await Service.DisposeAsync();
+    }
+
+    public void MoveTo(DateTimeOffset at) => _clock.Advance(at - Now);
+
+    /// <summary>Imports a fresh list of the personas' municipality.</summary>
+    /// <param name="name">Name of its file, without extension.</param>
+    /// <param name="issuer">The CA generation that signs it; the newest unless given.</param>
+    public async Task ImportListAsync(string name, CertificateAuthority? issuer = null)
+    {
+        var request = Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
+        var der = CrlWriter.Create(issuer is null ? request : request with { Issuer = issuer });
+        await Service.ImportAsync(der);
+        _lists.Add((name, der));
+    }
+
+    /// <summary>Opens an application.</summary>
+    /// <param name="name">Name of the case.</param>
+    /// <param name="persona">Who applies.</param>
+    /// <param name="outsideRegister">Whether the person is not in the resident register, which decides which methods are allowed.</param>
+    public async Task<Application> OpenAsync(string name, string persona = "valid", bool outsideRegister = false)
+    {
+        var request = Requests.Create(persona, $"case-{name}");
+        request.Declaration.OutsideResidentRegister = outsideRegister;
+        request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(Now.AddMinutes(-1));
+        var application = (await Service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+        _cases.Add(new GenerationCase(name, application.ApplicationId, persona));
+        return application;
+    }
+
+    /// <summary>Withdraws an application.</summary>
+    public async Task CancelAsync(Application application) => await Service.Applications.CancelApplicationAsync(
+        new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
+
+    /// <summary>The case of an application.</summary>
+    public GenerationCase CaseOf(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
+
+    public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(
+        new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
+
+    /// <summary>Opens an application and hands in what the persona's card gives.</summary>
+    /// <param name="name">Name of the case.</param>
+    /// <param name="persona">Whose card.</param>
+    /// <param name="certificate">Another certificate than the one on the persona's card.</param>
+    public async Task<Application> SubmitAsync(string name, string persona = "valid", IssuedCertificate? certificate = null)
+    {
+        var application = await OpenAsync(name, persona);
+        var session = await BeginAsync(application);
+        Personas.TryFind(persona, out var found);
+        var request = Requests.Submit(session, certificate ?? Pki.CredentialsOf(found!, Now).Signature!);
+        request.Reading.TokenLabel = found!.TokenLabel;
+        var answer = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
+        if (answer.Outcome == VerificationOutcome.Verified) CaseOf(application).Recorded = GenerationCase.OnCertificate(found);
+        return application;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Service is not null) await Service.DisposeAsync();
+        await _cluster.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task StartServiceAsync(params string[] more)
+    {
+        Service = await ServiceUnderTest.StartAsync(Settings with { More = [.. MailDesk.Sender, .. more] }, _clock);
+        await Service.StopWorkerAsync();
+        Desk = new MailDesk(Service);
+    }
+}

@@ -1,0 +1,129 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>A letter in every state and stage, and coming back for every reason.</summary>
+internal static class LetterCases
+{
+    /// <summary>The beginning of a picture, which is all that the service looks at.</summary>
+    public static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
+
+    private const string Delivered = "お届け先にお届け済み";
+    private const string NotCollected = "差出人に返送済み（保管期間経過）";
+
+    // The last report of each letter; null where the post office has told of none.
+    private static readonly (string Name, string? Status)[] Stages =
+    [
+        ("mail-dispatched", null), ("mail-accepted", "引受"), ("mail-in-transit", "到着"), ("mail-out", "持ち出し中"), ("mail-absent", "ご不在のため持ち戻り"),
+        ("mail-held", "保管"), ("mail-investigated", "調査中"), ("mail-lost", "亡失"), ("mail-forwarded", "転送"),
+        ("mail-returning-not-collected", "返送（保管期間経過）"), ("mail-returned-not-collected", NotCollected),
+        ("mail-returning-not-at-address", "返送（あて所に尋ねあたらず）"), ("mail-returned-not-at-address", "差出人に返送済み（あて所に尋ねあたらず）"),
+        ("mail-returned-moved", "転居先不明"), ("mail-returned-refused", "受取拒絶"), ("mail-returned-not-stated", "差出人に返送済み"),
+    ];
+
+    public static async Task MakeAsync(Installation installation)
+    {
+        await DeliveredAsync(installation, "mail-delivered");
+        await TakenBackAsync(installation, "mail-taken-back");
+        await VerifiedAgainAsync(installation);
+        var letters = new List<MailDesk.Posted>();
+        foreach (var (name, _) in Stages) letters.Add(await PostedAsync(installation, name));
+        installation.MoveTo(installation.Now.AddHours(6));
+        foreach (var (letter, (_, status)) in letters.Zip(Stages))
+        {
+            if (status is not null) await installation.Desk.TrackAsync(letter, status);
+        }
+        await InTheHouseAsync(installation);
+    }
+
+    /// <summary>Has the service's own look at the letters happen now: it withdraws those of applications that ended.</summary>
+    public static Task WithdrawAsync(Installation installation) => installation.Service.Get<MailDeadlineWorker>().RunAsync(default);
+
+    /// <summary>An application whose letter is posted.</summary>
+    public static async Task<MailDesk.Posted> PostedAsync(Installation installation, string name)
+    {
+        var (application, letter, _) = await ReadyAsync(installation, name);
+        return await installation.Desk.PostReadyAsync(application, letter);
+    }
+
+    /// <summary>A person verified by mail with the original of a document.</summary>
+    public static async Task<(Application Application, string Document)> DeliveredAsync(
+        Installation installation, string name, byte[]? scan = null)
+    {
+        var (application, letter, document) = await ReadyAsync(installation, name, scan);
+        await DeliverAsync(installation, application, letter);
+        return (application, document);
+    }
+
+    /// <summary>Records what became of a paper.</summary>
+    public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
+        await installation.Desk.Mail.RecordDisposalAsync(
+            new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailDesk.Day(installation.Desk.Today) },
+            ServiceUnderTest.Caller);
+
+    /// <summary>Posts a letter that is ready, and has it delivered.</summary>
+    public static async Task<MailDesk.Posted> DeliverAsync(Installation installation, Application application, string letter)
+    {
+        var posted = await installation.Desk.PostReadyAsync(application, letter);
+        await DeliverAsync(installation, posted);
+        return posted;
+    }
+
+    /// <summary>Has a posted letter delivered.</summary>
+    public static async Task DeliverAsync(Installation installation, MailDesk.Posted letter)
+    {
+        await installation.Desk.TrackAsync(letter, Delivered);
+        var made = installation.CaseOf(letter.Application);
+        Personas.TryFind(made.Persona, out var persona);
+        made.Recorded = GenerationCase.InDocument(persona!);
+    }
+
+    /// <summary>An application whose letter is ready.</summary>
+    public static async Task<(Application Application, string Letter, string Document)> ReadyAsync(
+        Installation installation, string name, byte[]? scan = null)
+    {
+        var application = await installation.OpenAsync(name);
+        var document = await installation.Desk.RecordAsync(application, scan: scan);
+        return (application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber, document.DocumentId);
+    }
+
+    private static async Task<MailDesk.Posted> TakenBackAsync(Installation installation, string name)
+    {
+        var letter = await PostedAsync(installation, name);
+        await DeliverAsync(installation, letter);
+        installation.MoveTo(installation.Now.AddHours(1));
+        await installation.Desk.TrackAsync(letter, NotCollected);
+        return letter;
+    }
+
+    // The record of the verification that was taken back stays, and the new one is a version that follows it.
+    private static async Task VerifiedAgainAsync(Installation installation)
+    {
+        var application = (await TakenBackAsync(installation, "mail-verified-again")).Application;
+        await installation.Desk.DecideAsync(application, MailReviewDecision.NewDocument);
+        var document = await installation.Desk.RecordAsync(application);
+        await DeliverAsync(installation, application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber);
+    }
+
+    // From the letter that came furthest to the one that is ready: a batch takes every letter that is.
+    private static async Task InTheHouseAsync(Installation installation)
+    {
+        var desk = installation.Desk;
+        // The second sending of the letter that nobody came for is ready as well: it goes into the first of these batches.
+        await ReadyAsync(installation, "mail-printed");
+        var (printed, _) = await desk.BatchAsync();
+        await desk.PrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);
+
+        var withdrawn = (await ReadyAsync(installation, "mail-withdrawn")).Application;
+        await ReadyAsync(installation, "mail-batched");
+        await desk.BatchAsync();
+        await installation.CancelAsync(withdrawn);
+
+        await ReadyAsync(installation, "mail-ready");
+    }
+}

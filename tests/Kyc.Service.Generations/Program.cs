@@ -1,0 +1,42 @@
+using Kyc.Service.Generations;
+
+// Argument: the folder to write, which must not exist. It holds a generation afterwards: what the service of today stores, and a manifest
+// that tells what a later service must make of it (tests/fixtures/generations/README.md).
+if (args is not [var folder] || Directory.Exists(folder))
+{
+    Console.Error.WriteLine("Usage: kyc-generations FOLDER, a folder that does not exist");
+    return 2;
+}
+
+await using var installation = await Installation.StartAsync(Calendar.Spring2020);
+await PastCases.MakeAsync(installation);
+installation.MoveTo(Calendar.Summer2020);
+await RetentionCases.RetainAsync(installation);
+
+installation.MoveTo(Calendar.Autumn2026);
+await KeptCases.MakeAsync(installation);
+await KeptMailCases.MakeAsync(installation);
+await RetentionCases.MakeAsync(installation);
+await EvidenceCases.CorrectAsync(installation);
+await EvidenceCases.CheckAsync(installation);
+
+installation.MoveTo(Calendar.Winter2027);
+await RetentionCases.AddRulesAsync(installation);
+await RetentionCases.RetainAsync(installation);
+
+installation.MoveTo(Calendar.Spring2027);
+await RetentionCases.RetainAsync(installation);
+await CardCases.MakeAsync(installation);
+await ActivationCases.MakeAsync(installation);
+await LetterCases.MakeAsync(installation);
+await DocumentCases.MakeAsync(installation);
+
+installation.MoveTo(Calendar.Present);
+await LetterCases.WithdrawAsync(installation);
+await EvidenceCases.CheckAsync(installation);
+await EvidenceCases.ExportAsync(installation);
+await CardCases.OpenSessionAsync(installation);
+await using var rotation = await RotationCases.BeginAsync(installation);
+await GenerationWriter.WriteAsync(installation, Directory.CreateDirectory(folder).FullName);
+Console.Error.WriteLine($"{installation.Cases.Count} applications in {folder}");
+return 0;

@@ -1,0 +1,70 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Holds, early erasures, rules, and the runs that erase what is due.</summary>
+internal static class RetentionCases
+{
+    public static async Task MakeAsync(Installation installation)
+    {
+        await HoldAsync(installation, "hold-standing");
+        await HoldAsync(installation, "hold-until", "2030-12-31");
+        await HoldAsync(installation, "hold-expired", "2026-12-31");
+        var client = installation.Service.Retention();
+        var requested = await HoldAsync(installation, "hold-release-requested");
+        await client.RequestHoldReleaseAsync(new() { HoldId = requested.HoldId }, RetentionRig.Staff(2));
+        var released = await HoldAsync(installation, "hold-released");
+        await client.RequestHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionRig.Staff(2));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionRig.Staff(3));
+
+        await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
+        await EraseEarlyAsync(installation, "early-erased", isApproved: true);
+        await RetainAsync(installation);
+        // The record alone is left: what the card signed is gone.
+        await EraseEarlyAsync(installation, "early-erased-evidence", isApproved: true, RetentionClass.Evidence);
+        await RetainAsync(installation);
+    }
+
+    /// <summary>Adds a version that governs at the time of the dumps, and one that does not yet.</summary>
+    public static async Task AddRulesAsync(Installation installation)
+    {
+        var client = installation.Service.Retention();
+        var rules = (await client.ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules;
+        var refused = rules.Single(rule => rule.RuleId == "refused-declaration");
+        (refused.Version, refused.Months, refused.EffectiveFrom, refused.LegalSource) = (2, 9, "2027-02-01", "policy 11");
+        var record = rules.Single(rule => rule.RuleId == "verification-record");
+        (record.Version, record.Years, record.EffectiveFrom, record.LegalSource) = (2, 10, "2028-01-01", "policy 12");
+        await client.AddRulesAsync(new AddRulesRequest { Rules = { refused, record } }, RetentionRig.Staff(1));
+    }
+
+    /// <summary>Does once what the service's own worker does: ends holds, plans, erases.</summary>
+    public static async Task RetainAsync(Installation installation)
+    {
+        var service = installation.Service;
+        await service.Get<HoldStore>().ExpireAsync(default);
+        await service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<ErasureRun>().RunAsync(default);
+    }
+
+    private static async Task<Hold> HoldAsync(Installation installation, string name, string until = "") =>
+        await RetentionRig.HoldAsync(installation.Service, (await installation.SubmitAsync(name)).ApplicationId, until);
+
+    private static async Task EraseEarlyAsync(Installation installation, string name, bool isApproved, params RetentionClass[] classes)
+    {
+        var application = await installation.SubmitAsync(name);
+        var client = installation.Service.Retention();
+        var request = new RequestEarlyErasureRequest
+        {
+            ApplicationId = application.ApplicationId,
+            DataClasses = { classes },
+            Reason = EarlyErasureReason.PersonAsked,
+            Reference = "case-2026-9",
+            IdempotencyKey = RetentionRig.Key(),
+        };
+        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
+        if (isApproved) await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
+    }
+}

@@ -1,0 +1,28 @@
+using Dapper;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Encryption;
+using Kyc.Service.Tests.Retention;
+using Npgsql;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>A rotation that has begun: what is new is wrapped under the second key-encryption key, the rest under the first.</summary>
+internal static class RotationCases
+{
+    // KeyRotationWorker's: whoever has it does the work of a rotation, and the others stand by. Here nobody does it.
+    private const long WorkLock = 0x4B59_4357_4F52;
+
+    /// <summary>Begins the rotation. No key is wrapped anew while what is given back is open.</summary>
+    public static async Task<NpgsqlConnection> BeginAsync(Installation installation)
+    {
+        var service = installation.Service;
+        var connection = await service.Get<KeyDatabase>().OpenAsync(default);
+        await connection.ExecuteAsync("select pg_advisory_lock(@WorkLock)", new { WorkLock });
+        var target = await RotationRig.AddKeyAsync(service);
+        await service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        await installation.OpenAsync("opened-under-the-second-key");
+        await installation.ImportListAsync("2027-04-22");
+        await installation.SubmitAsync("verified-under-the-second-key");
+        return connection;
+    }
+}

@@ -1,0 +1,24 @@
+using Kyc.Rig.Processes;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>PostgreSQL's own client programs, against a database of the cluster.</summary>
+internal static class PostgresTool
+{
+    /// <summary>Runs one that is expected to succeed.</summary>
+    /// <param name="tool">Its name: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</param>
+    /// <param name="connection">Connection string; the password goes by the environment.</param>
+    /// <param name="arguments">Further arguments.</param>
+    public static Task<ToolResult> RunAsync(string tool, string connection, params string[] arguments)
+    {
+        var to = new NpgsqlConnectionStringBuilder(connection);
+        return Tool.RunOrFailAsync(
+            "env",
+            [
+                $"PGPASSWORD={to.Password}", tool, $"--host={to.Host}", $"--port={to.Port}", $"--username={to.Username}",
+                $"--dbname={to.Database}", .. arguments,
+            ],
+            default);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>The activation code of a printed letter, read off it as the addressee reads it.</summary>
+internal static partial class PrintedCode
+{
+    /// <summary>Reads the only code in the letters of a batch.</summary>
+    public static async Task<string> ReadAsync(byte[] letters)
+    {
+        var start = new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var reader = Process.Start(start)!;
+        var text = reader.StandardOutput.ReadToEndAsync();
+        await reader.StandardInput.BaseStream.WriteAsync(letters);
+        reader.StandardInput.Close();
+        return Assert.Single(Code().Matches(await text)).Value;
+    }
+
+    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b")]
+    private static partial Regex Code();
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Makes tests/fixtures/generations/NUMBER: what the service of today stores, as a witness for every later version. Run it
+# before a stored form changes, and never again for the same number (tests/fixtures/generations/README.md).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source tools/prepare.sh
+need_dotnet
+
+number=${1:-}
+[[ $number =~ ^[1-9][0-9]*$ ]] || fail "Usage: tools/make-generation.sh NUMBER"
+folder=tests/fixtures/generations/$number
+[ ! -e "$folder" ] || fail "$folder exists. A generation is never made again: take the next number."
+
+need_packages postgresql "${LETTER_PACKAGES[@]}" poppler-utils
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+quietly() {
+  "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "Failed: $*"; }
+}
+
+say "Building"
+quietly dotnet build tests/Kyc.Service.Generations --configuration "$CONFIGURATION" --nologo --verbosity quiet \
+  -nodeReuse:false -p:UseSharedCompilation=false
+say "Making generation $number"
+# Made elsewhere first: one that broke off leaves nothing behind.
+quietly dotnet "$(program tests/Kyc.Service.Generations kyc-generations)" "$work/generation"
+mkdir -p "$(dirname "$folder")"
+cp -R "$work/generation" "$folder"
+say "$folder: $(find "$folder" -type f | wc -l) files, $(du -sk --apparent-size "$folder" | cut -f1) kB."
