@@ -83,13 +83,21 @@ internal static class LedgerCommands
 
     private static IEnumerable<ReplayErasuresRequest> PartsOf(FileInfo? ledger)
     {
-        using var stream = ledger?.OpenRead();
-        while (stream is not null && stream.Position < stream.Length)
+        if (ledger is null) yield break;
+        if (IsUnsigned(ledger))
+            throw new InvalidDataException("it was exported by an earlier version and is not signed; docs/operations.md, section After a restore, tells what to do.");
+        using var stream = ledger.OpenRead();
+        while (stream.Position < stream.Length)
         {
             var part = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
-            // Files from before there was a statement hold the bare entries, which have a number where a part has a message.
-            if (part.Entry is null && part.Statement is null) throw new InvalidDataException("it was exported by an earlier version and is not signed; docs/operations.md, section After a restore, tells what to do.");
             yield return new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement };
         }
+    }
+
+    /// <summary>Whether a file is from before there was a statement: it then holds bare entries, with a number where a part has a message.</summary>
+    private static bool IsUnsigned(FileInfo ledger)
+    {
+        using var stream = ledger.OpenRead();
+        return stream.Length > 0 && ErasureLedgerEntry.Parser.ParseDelimitedFrom(stream).Number > 0;
     }
 }

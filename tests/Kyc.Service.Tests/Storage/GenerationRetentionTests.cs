@@ -61,9 +61,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     public async Task Every_hold_stands_or_has_ended_as_it_had(string name)
     {
         var generation = await generations.OpenAsync(name);
-        Assert.Equal(
-            Sorted(generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested)),
-            Sorted((await HoldsAsync(generation.Service)).Where(hold => hold.State != HoldState.ReleaseRequested)));
+        var expected = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
+        var found = (await HoldsAsync(generation.Service)).Where(hold => expected.Any(other => other.Id == hold.Id));
+        Assert.Equal(Sorted(expected), Sorted(found));
     }
 
     // In generation 1 who asked could choose their name themselves: migration 0012 has them ask again.
