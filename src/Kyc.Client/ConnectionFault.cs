@@ -27,8 +27,8 @@ internal static class ConnectionFault
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
-            "this user account may not use the operator socket.",
-            "Have the account added to the operators' group of the service (Kyc:OperatorGroup), then sign in anew."),
+            "this user account may not use what lies at this path.",
+            "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), then sign in anew."),
         // .NET's name for ENOENT of connect(2).
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
             "there is no socket at this path.", "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Kyc.Client;
 
@@ -8,6 +9,9 @@ namespace Kyc.Client;
 internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 {
     private const string SocketPrefix = "unix:";
+
+    /// <summary>Size of sun_path in unix(7) on Linux, less the terminating zero.</summary>
+    private const int MaxPathBytes = 107;
 
     /// <summary>Whether the connection is over TLS.</summary>
     public bool IsTls => Uri.Scheme == Uri.UriSchemeHttps;
@@ -27,6 +31,8 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
         problem = address switch
         {
             { SocketPath: "" } => "'unix:' is followed by the path of the operator socket.",
+            { SocketPath: { } path } when Encoding.UTF8.GetByteCount(path) > MaxPathBytes =>
+                $"The path of a Unix domain socket has at most {MaxPathBytes} bytes.",
             { SocketPath: not null } when hasTlsFiles => "TLS files are given, but the address is the operator socket.",
             { SocketPath: not null } => null,
             null => $"'{text}' is not an http or https address, nor unix: with the path of a socket.",

@@ -11,6 +11,9 @@ namespace Kyc.Client;
 /// <param name="Retryable">True when the same request may succeed later.</param>
 public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool Retryable)
 {
+    /// <summary>What the status message says beyond the cause: the field or state that is meant. Empty when it says no more.</summary>
+    public string Detail { get; init; } = "";
+
     /// <summary>Trailer that carries a serialized google.rpc.Status.</summary>
     private const string DetailsKey = "grpc-status-details-bin";
 
@@ -21,7 +24,8 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     {
         if (FindDetail(problem.Trailers) is { } detail)
         {
-            return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable);
+            string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal) ? problem.Status.Detail[(detail.Code.Length + 2)..] : "";
+            return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable) { Detail = message == detail.Cause ? "" : message };
         }
 
         if (ConnectionFault.Describe(problem.Status.DebugException, address) is { } fault)

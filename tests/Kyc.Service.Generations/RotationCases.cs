@@ -19,7 +19,7 @@ internal static class RotationCases
         var connection = await service.Get<KeyDatabase>().OpenAsync(default);
         await connection.ExecuteAsync("select pg_advisory_lock(@WorkLock)", new { WorkLock });
         var target = await RotationRig.AddKeyAsync(service);
-        await service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        await RotationRig.ChangeAsync(service, target);
         await installation.OpenAsync("opened-under-the-second-key");
         await installation.ImportListAsync("2027-04-22");
         await installation.SubmitAsync("verified-under-the-second-key");

@@ -68,11 +68,14 @@ internal static class ServiceCommand
         }
     }
 
-    /// <summary>Three lines: code and cause, what to do, and the id by which the operator of the service finds the call.</summary>
+    /// <summary>
+    /// Code and cause, what is meant in particular, what to do, and the id by which the operator of the service finds the call; a line each.
+    /// </summary>
     public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {
         var failure = connection.Explain(exception);
         errors.WriteLine($"{failure.Code}: {failure.Cause}");
+        if (failure.Detail.Length > 0) errors.WriteLine($"detail: {failure.Detail}");
         errors.WriteLine(failure.Remedy);
         errors.WriteLine($"correlation id: {connection.CorrelationId}");
     }

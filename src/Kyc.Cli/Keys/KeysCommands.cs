@@ -49,7 +49,7 @@ internal static class KeysCommands
         {
             if (call.ResponseStream.Current.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(output, pending, $"kyc keys rotate {key}");
+                await PendingCall.WriteAsync(output, pending);
                 return 0;
             }
             last = call.ResponseStream.Current.Rotation;

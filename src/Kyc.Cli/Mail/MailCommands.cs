@@ -42,8 +42,16 @@ internal static class MailCommands
     /// <summary>An option whose values are those of an enumeration of the contract, in lower case.</summary>
     public static Option<string> Choice<T>(string name, string description, T standard) where T : struct, Enum
     {
+        var option = Choice<T>(name, description);
+        (option.Required, option.DefaultValueFactory) = (false, _ => Word(standard).ToLowerInvariant());
+        return option;
+    }
+
+    /// <summary>The same where a choice must be made.</summary>
+    public static Option<string> Choice<T>(string name, string description) where T : struct, Enum
+    {
         var words = Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0).Select(value => Word(value).ToLowerInvariant()).ToArray();
-        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", DefaultValueFactory = _ => Word(standard).ToLowerInvariant() };
+        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", Required = true };
         option.AcceptOnlyFromAmong(words);
         return option;
     }

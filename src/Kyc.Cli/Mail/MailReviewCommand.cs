@@ -10,7 +10,7 @@ internal static class MailReviewCommand
     public static Command Create()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var decision = MailCommands.Choice("--as", "What is decided", MailReviewDecision.NewDocument);
+        var decision = MailCommands.Choice<MailReviewDecision>("--as", "What is decided");
         var command = new Command("decide", "Decide an application that mail has sent to review; two operators run it, and not those who typed its documents.") { application, decision };
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
         {
@@ -18,8 +18,7 @@ internal static class MailReviewCommand
             var answer = await MailCommands.Client(connection).DecideMailReviewAsync(request, cancellationToken: cancellation);
             if (answer.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(
-                    parsed.InvocationConfiguration.Output, pending, $"kyc mail decide {request.ApplicationId} --as {parsed.GetRequiredValue(decision)}");
+                await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
                 return 0;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());

@@ -17,7 +17,9 @@ internal static class CertificateCommand
                 new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
             foreach (var certificate in answer.Certificates) await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
             if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0) await WriteAsync(target, answer, cancellation);
-            return answer.Certificates.Count > 0 ? 0 : 1;
+            if (answer.Certificates.Count > 0) return 0;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("No erasure of this application is certified yet.");
+            return 1;
         });
     }
 

@@ -22,7 +22,7 @@ internal static class EarlyCommands
                 },
                 cancellationToken: cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"Request {answer.EarlyErasure.RequestId}. Another person approves it with: kyc retention erase-early approve {answer.EarlyErasure.RequestId}");
+                $"Request {answer.EarlyErasure.RequestId}; nothing is erased yet. Another operator, with a user account of their own, runs erase-early approve with this id.");
             return 0;
         });
         var id = new Argument<string>("request") { Description = "Id of the request." };

@@ -70,6 +70,11 @@ internal static class HoldCommands
                 ? (await client.ApproveHoldReleaseAsync(new ApproveHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold
                 : (await client.RequestHoldReleaseAsync(new RequestHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold;
             await WriteAsync(parsed.InvocationConfiguration.Output, [changed]);
+            if (changed.State == HoldState.ReleaseRequested)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    $"Requested by {changed.ReleaseRequestedBy}; the hold stands. Another operator, with a user account of their own, runs the same command with --approve.");
+            }
             return 0;
         });
     }

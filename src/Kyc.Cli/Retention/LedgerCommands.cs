@@ -63,13 +63,18 @@ internal static class LedgerCommands
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
             {
-                var reason = problem is InvalidDataException ? problem.Message : $"it is no readable erasure ledger ({problem.GetType().Name}).";
+                var reason = problem switch
+                {
+                    InvalidDataException => problem.Message,
+                    UnauthorizedAccessException => "this user account may not read it.",
+                    _ => $"it is not an erasure ledger, or is damaged ({problem.GetType().Name}).",
+                };
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName}: {reason}");
                 return 1;
             }
             if (answer.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(output, pending, ledger is null ? "kyc retention replay" : $"kyc retention replay --ledger {ledger.FullName}");
+                await PendingCall.WriteAsync(output, pending);
                 return 0;
             }
             await output.WriteLineAsync(
@@ -87,11 +92,13 @@ internal static class LedgerCommands
         if (IsUnsigned(ledger))
             throw new InvalidDataException("it was exported by an earlier version and is not signed; docs/operations.md, section After a restore, tells what to do.");
         using var stream = ledger.OpenRead();
+        ExportErasureLedgerResponse? last = null;
         while (stream.Position < stream.Length)
         {
-            var part = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
-            yield return new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement };
+            last = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
+            yield return new ReplayErasuresRequest { Entry = last.Entry, Statement = last.Statement };
         }
+        if (last?.Statement is null) throw new InvalidDataException("it has no signed end: it is empty, or was cut off.");
     }
 
     /// <summary>Whether a file is from before there was a statement: it then holds bare entries, with a number where a part has a message.</summary>

@@ -9,8 +9,8 @@ namespace Kyc.Cli.Retention;
 internal sealed partial class RuleChange
 {
     private readonly Argument<string> _rule = new("rule") { Description = "Rule to be changed, as `kyc retention rules` shows it." };
-    private readonly Option<string> _period = new("--period") { Description = "New period, for example 7y, 6m or 1y6m.", Required = true, HelpName = "PERIOD" };
-    private readonly Option<string> _from = new("--from") { Description = "First day it governs, YYYY-MM-DD; tomorrow at the earliest.", Required = true, HelpName = "DAY" };
+    private readonly Option<string> _period = new("--period") { Description = "New period, for example 7y, 6m, 30d or 1y6m.", Required = true, HelpName = "PERIOD" };
+    private readonly Option<string> _from = new("--from") { Description = "First day it governs, YYYY-MM-DD; tomorrow in Japan at the earliest.", Required = true, HelpName = "DAY" };
     private readonly Option<string> _source = new("--source") { Description = "The article or policy that demands it.", Required = true, HelpName = "TEXT" };
 
     /// <summary>Adds the arguments to a command.</summary>
@@ -22,11 +22,6 @@ internal sealed partial class RuleChange
         command.Add(_source);
         return command;
     }
-
-    /// <summary>The arguments again, as a shell takes them.</summary>
-    public string Words(ParseResult parsed) =>
-        $"{parsed.GetRequiredValue(_rule)} --period {parsed.GetRequiredValue(_period)} --from {parsed.GetRequiredValue(_from)} "
-        + $"--source '{parsed.GetRequiredValue(_source).Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>The version that follows the newest one of the rule. When there is none, says why and gives null.</summary>
     public async Task<RetentionRule?> ReadAsync(ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellation)

@@ -51,8 +51,8 @@ internal static class RuleCommands
     public static Command Adopt()
     {
         var change = new RuleChange();
-        var earlier = new Option<long?>("--earlier") { Description = "From the second operator: how many due dates the preview says would be earlier.", HelpName = "COUNT" };
-        var atOnce = new Option<long?>("--at-once") { Description = "From the second operator: how many of them at once.", HelpName = "COUNT" };
+        var earlier = new Option<long?>("--earlier") { Description = "Given by the second operator: how many due dates would be earlier, as the preview says.", HelpName = "COUNT" };
+        var atOnce = new Option<long?>("--at-once") { Description = "Given by the second operator: how many of them would be due at once.", HelpName = "COUNT" };
         var command = new Command("adopt", "Add a new period for a rule; two operators run it, the second of whom repeats the counts of the preview.") { earlier, atOnce };
         return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellation) =>
         {
@@ -66,7 +66,7 @@ internal static class RuleCommands
             if (answer.Pending is { } pending)
             {
                 var counts = string.Create(CultureInfo.InvariantCulture, $"--earlier {answer.Preview.EarlierCount} --at-once {answer.Preview.DueAtOnceCount}");
-                await PendingCall.WriteAsync(output, pending, $"kyc retention adopt {change.Words(parsed)} {counts}");
+                await PendingCall.WriteAsync(output, pending, counts);
                 return 0;
             }
             await output.WriteLineAsync($"Added: {added.RuleId} version {added.Version}, from {added.EffectiveFrom} on.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -33,6 +34,7 @@ internal static class ScheduleCommands
             var answer = await client.ReportEventAsync(
                 new ReportEventRequest { ApplicationId = id, Event = Words.Event(word), Day = when, IdempotencyKey = key }, cancellationToken: cancellation);
             await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
+            if (answer.Pending is { } pending) await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
             return 0;
         });
     }

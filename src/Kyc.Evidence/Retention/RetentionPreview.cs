@@ -3,8 +3,12 @@ namespace Kyc.Evidence.Retention;
 /// <summary>A subject whose due date a change of rules moves. Null: not due by any rule.</summary>
 public sealed record RetentionMove(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
-    /// <summary>True when the data would be kept shorter than before: what to look at before agreeing.</summary>
-    public bool IsEarlier => After is not null && (Before is null || After.LastDay < Before.LastDay);
+    /// <summary>
+    /// True when the data would be kept shorter than before: what to look at before agreeing. What somebody had to decide on and would be
+    /// erased by itself is kept shorter, too.
+    /// </summary>
+    public bool IsEarlier => After is not null
+        && (Before is null || After.LastDay < Before.LastDay || (Before.Rule.Disposition == Disposition.Review && After.Rule.Disposition == Disposition.Erase));
 }
 
 /// <summary>What would move if other rules governed. Subjects stream through.</summary>

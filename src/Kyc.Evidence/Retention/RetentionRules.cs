@@ -68,7 +68,8 @@ public sealed class RetentionRules
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
     /// <summary>
-    /// The versions in force on a day: of each rule the newest that is effective. A version below the floor, which could be added before
+    /// The versions in force on a day: of each rule the newest that is effective. A newer version replaces
+    /// an older one that has not begun, whatever their first days, so that a mistake can be taken back before it governs. A version below the floor, which could be added before
     /// there was one, never governs: the version before it does.
     /// </summary>
     public IReadOnlyList<RetentionRule> InForce(DateOnly day) =>
@@ -90,7 +91,6 @@ public sealed class RetentionRules
                 _ when rule.Id.Length is 0 or > 64 || !rule.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') =>
                     "its id is not of lower-case words",
                 _ when rule.Version != (before?.Version ?? 0) + 1 => "its versions are not numbered from 1 without gap",
-                _ when before is not null && rule.EffectiveFrom <= before.EffectiveFrom => "it is not effective later than the version before",
                 _ when before is not null && (rule.DataClass, rule.Trigger) != (before.DataClass, before.Trigger) =>
                     "it changes class or trigger, which makes it another rule",
                 _ when rule.DataClass <= DataClass.None || !Enum.IsDefined(rule.Trigger) || !rule.OrLater.All(Enum.IsDefined)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Google.Protobuf;
 using Kyc.Service.Edge;
@@ -40,10 +41,14 @@ public sealed class FourEyes(KeyStore keys, TimeProvider clock)
         // Two people who call at the same moment: one asks, the other approves.
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@digest, 'hex'), 0))", new { digest });
         var request = await connection.QuerySingleOrDefaultAsync<ApprovalRow>(
-            $"select {Columns} from approval where method = @Method and digest = @digest and approved_at is null and expires_at > @now",
+            $"select {Columns} from approval where method = @Method and digest = @digest and approved_at is null and expires_at > @now order by requested_at limit 1",
             new { action.Method, digest, now });
         if (request is null) return new Approval(await RequestAsync(connection, action.Method, digest, caller, now), IsApproved: false);
-        RequireOther(request.RequestPerson, caller);
+        if (PersonName.AreSame(request.RequestPerson, caller.Person))
+        {
+            throw new ServiceFailureException(
+                ServiceFailures.SecondPersonRequired, string.Create(CultureInfo.InvariantCulture, $"asked for by {request.RequestPerson} and open until {request.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        }
         await connection.ExecuteAsync(
             "update approval set approved_at = @now, approve_program = @Program, approve_person = @Person where id = @Id",
             new { request.Id, now, caller.Program, caller.Person });

@@ -62,6 +62,7 @@ public sealed class CardVerificationGrpcService(
             ApplicationId = application.Id.ToString("D"),
             Document = UnsafeByteOperations.UnsafeWrap(document),
             ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt),
+            IssuedAt = Timestamp.FromDateTimeOffset(now),
         };
     }
 

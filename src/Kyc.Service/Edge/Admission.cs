@@ -17,6 +17,7 @@ public sealed class Admission(IOperatorIdentity operators)
         var (policy, http) = (call.Policy, context.GetHttpContext());
         var peer = http.Features.Get<OperatorPeer>();
         if (policy.OperatorsOnly && peer is null) throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
+        call.IsOperators = peer is not null;
         CheckDeadline(policy, context);
         if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);

@@ -19,6 +19,9 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// <summary>Who calls; null before <see cref="Admission"/> and for methods that need no caller.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>Whether the call came over the operator socket.</summary>
+    public bool IsOperators { get; set; }
+
     /// <summary>Code of the typed failure the call ends with; null while there is none.</summary>
     public string? FailureCode { get; set; }
 

@@ -35,6 +35,9 @@ public sealed record Caller(string Program, string Person)
         var certificate = http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         var program = certificate is null ? Named(http, ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         var person = @operator ?? Named(http, PersonKey);
+        // What the service does by itself is told by this name.
+        if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
+            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey}: {Service.Program} is the service's own name");
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);

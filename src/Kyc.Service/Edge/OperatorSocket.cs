@@ -16,7 +16,6 @@ public sealed class OperatorSocket : IDisposable
 {
     private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
-    private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Size of sun_path in unix(7) on Linux, less the terminating zero.</summary>
     private const int MaxPathBytes = 107;
@@ -27,12 +26,14 @@ public sealed class OperatorSocket : IDisposable
     private readonly string _path;
     private readonly uint? _group;
     private FileStream? _lock;
+    private bool _isBound;
 
     /// <summary>Checks the settings. Nothing is created before <see cref="Bind"/>.</summary>
     /// <exception cref="ConfigurationException">The path is too long, the group does not exist, or this is not Linux.</exception>
     public OperatorSocket(string path, string? group)
     {
         if (!OperatingSystem.IsLinux()) throw new ConfigurationException("Kyc:OperatorSocket is available on Linux only.");
+        if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket names a folder; it is the path of a socket.");
         _path = Path.GetFullPath(path);
         if (Encoding.UTF8.GetByteCount(_path) > MaxPathBytes)
             throw new ConfigurationException($"Kyc:OperatorSocket: the path has more than {MaxPathBytes} bytes, the limit for a Unix domain socket.");
@@ -60,9 +61,9 @@ public sealed class OperatorSocket : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // The lock is this instance's: what lies there is the file of an instance that was killed.
-            File.Delete(_path);
+            RemoveStale();
             socket.Bind(endPoint);
+            _isBound = true;
             if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_path, SocketMode);
             if (_group is { } group) UnixAccounts.ChangeGroup(_path, group);
             return socket;
@@ -72,15 +73,28 @@ public sealed class OperatorSocket : IDisposable
             socket.Dispose();
             throw new ConfigurationException($"The socket of Kyc:OperatorSocket cannot be created ({exception.GetType().Name}).");
         }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Removes the socket file.</summary>
     public void Dispose()
     {
-        if (_lock is null) return;
-        File.Delete(_path);
-        _lock.Dispose();
+        if (_isBound) File.Delete(_path);
+        _isBound = false;
+        _lock?.Dispose();
         _lock = null;
+    }
+
+    /// <summary>The lock is this instance's, so a socket that lies there is that of an instance which was killed. Nothing else is removed.</summary>
+    private void RemoveStale()
+    {
+        if (UnixAccounts.StatusOf(_path) is not { } status) return;
+        if (!status.IsSocket) throw new ConfigurationException("At the path of Kyc:OperatorSocket lies something that is not a socket.");
+        File.Delete(_path);
     }
 
     private void PrepareFolder()
@@ -93,12 +107,10 @@ public sealed class OperatorSocket : IDisposable
                 Directory.CreateDirectory(folder, FolderMode);
                 if (_group is { } group) UnixAccounts.ChangeGroup(folder, group);
             }
-            // Whoever may write into the folder could put a socket of their own in this one's place.
-            if (OperatingSystem.IsLinux() && (File.GetUnixFileMode(folder) & WritableByOthers) != 0)
-                throw new ConfigurationException("The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0750.");
-            _lock = new FileStream(_path + ".lock", new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+            CheckFolder(folder);
+            _lock = OpenLock(_path + ".lock");
         }
-        catch (IOException exception) when (_lock is null && exception.HResult == WouldBlock)
+        catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new ConfigurationException("Another instance of the service uses the socket of Kyc:OperatorSocket.");
         }
@@ -106,5 +118,30 @@ public sealed class OperatorSocket : IDisposable
         {
             throw new ConfigurationException($"The folder of Kyc:OperatorSocket cannot be used ({exception.GetType().Name}).");
         }
+    }
+
+    /// <summary>
+    /// Whoever may write into the folder could put a socket of their own in this one's place, and whoever may write into a folder above it
+    /// another folder.
+    /// </summary>
+    private static void CheckFolder(string folder)
+    {
+        if (UnixAccounts.StatusOf(folder) is { } own && (own.Mode & 0b010_010) != 0)
+            throw new ConfigurationException("The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
+        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        {
+            var status = UnixAccounts.StatusOf(above);
+            if (status is { } found && (found.Owner != 0 && found.Owner != UnixAccounts.EffectiveUser() || (found.IsOpen && !found.IsLink)))
+                throw new ConfigurationException($"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, others than root and the service's user.");
+        }
+    }
+
+    /// <summary>Opens the lock file for this instance alone. It is readable by its owner only, so that nobody else can hold its lock.</summary>
+    private static FileStream OpenLock(string path)
+    {
+        if (UnixAccounts.StatusOf(path) is { IsLink: true }) throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (OperatingSystem.IsLinux()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 }

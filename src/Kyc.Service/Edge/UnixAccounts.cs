@@ -10,7 +10,11 @@ internal static partial class UnixAccounts
 
     private const int MaxBufferSize = 1 << 20;
 
+    /// <summary>How getpwuid_r and getgrnam_r say that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF, EPERM.</summary>
+    private static readonly int[] NotFound = [0, 2, 3, 9, 1];
+
     /// <summary>Name of a user; null when there is none of this number.</summary>
+    /// <exception cref="IOException">The accounts cannot be read: who it is, is not known.</exception>
     public static unsafe string? NameOf(uint user)
     {
         for (var size = 4096; ; size *= 4)
@@ -19,12 +23,13 @@ internal static partial class UnixAccounts
             {
                 var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
                 if (status == Range && size < MaxBufferSize) continue;
-                return found == 0 ? null : Marshal.PtrToStringUTF8(record.Name);
+                return IsFound(status, found) ? Marshal.PtrToStringUTF8(record.Name) : null;
             }
         }
     }
 
     /// <summary>Number of a group; null when there is none of this name.</summary>
+    /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe uint? FindGroup(string name)
     {
         for (var size = 4096; ; size *= 4)
@@ -33,7 +38,7 @@ internal static partial class UnixAccounts
             {
                 var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
                 if (status == Range && size < MaxBufferSize) continue;
-                return found == 0 ? null : record.Id;
+                return IsFound(status, found) ? record.Id : null;
             }
         }
     }
@@ -46,6 +51,25 @@ internal static partial class UnixAccounts
             throw new UnauthorizedAccessException($"The group of a file cannot be changed (errno {Marshal.GetLastPInvokeError()}).");
     }
 
+    /// <summary>Owner and mode of a file or folder itself, links not followed; null when there is nothing at the path.</summary>
+    /// <exception cref="UnauthorizedAccessException">It cannot be looked at.</exception>
+    public static FileStatus? StatusOf(string path)
+    {
+        const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
+        if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0) return new FileStatus(record.Owner, record.Mode);
+        var error = Marshal.GetLastPInvokeError();
+        return error == missing ? null : throw new UnauthorizedAccessException($"A file cannot be looked at (errno {error}).");
+    }
+
+    /// <summary>Number of the user that this process acts as.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    private static bool IsFound(int status, nint found) => found != 0 || (NotFound.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int GetStatus(int folder, string path, int flags, uint mask, out StatusRecord record);
+
     [LibraryImport("libc", EntryPoint = "getpwuid_r")]
     private static unsafe partial int GetUser(uint user, out UserRecord record, byte* buffer, nuint size, out nint found);
 
@@ -54,6 +78,17 @@ internal static partial class UnixAccounts
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);
+
+    /// <summary>struct statx (statx(2)), as far as it is used; the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatusRecord
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
 
     /// <summary>The start of struct passwd (pwd.h), in more room than any Linux needs for it.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
@@ -70,4 +105,19 @@ internal static partial class UnixAccounts
         public nint Password;
         public uint Id;
     }
+}
+
+/// <summary>Owner and mode of a file.</summary>
+/// <param name="Owner">Number of the user.</param>
+/// <param name="Mode">Type and permissions, as in inode(7).</param>
+internal readonly record struct FileStatus(uint Owner, ushort Mode)
+{
+    private const ushort TypeMask = 0xF000;
+
+    public bool IsSocket => (Mode & TypeMask) == 0xC000;
+
+    public bool IsLink => (Mode & TypeMask) == 0xA000;
+
+    /// <summary>Whether others than its owner may replace what lies in it: a folder that group or others may write to, unless it is sticky.</summary>
+    public bool IsOpen => (Mode & 0b010_010) != 0 && (Mode & 0x200) == 0;
 }

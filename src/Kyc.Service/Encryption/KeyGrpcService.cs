@@ -64,12 +64,13 @@ public sealed class KeyGrpcService(
         await providers.ProbeAsync(request.KeyId, cancel);
 
         // Whoever names the current key takes up the progress of its rotation, which changes nothing.
-        if ((await rotations.NewestAsync(cancel))!.KekId != request.KeyId && await AgreeAsync(request, Caller.Of(context), cancel) is { IsApproved: false } asked)
+        var current = (await rotations.NewestAsync(cancel))!.KekId;
+        if (current != request.KeyId && await AgreeAsync(request, current, Caller.Of(context), cancel) is { IsApproved: false } asked)
         {
             await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = asked.ToContract() }, cancel);
             return;
         }
-        var rotation = await rotations.ChangeAsync(request.KeyId, Caller.Of(context), cancel);
+        var rotation = await rotations.ChangeAsync(request.KeyId, current, Caller.Of(context), cancel) ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         worker.Nudge();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
         RotationRow? told = null;
@@ -85,10 +86,13 @@ public sealed class KeyGrpcService(
         }
     }
 
-    private Task<Approval> AgreeAsync(RotateKeyEncryptionKeyRequest request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(
-        connection => fourEyes.AgreeAsync(
-            connection, TwoPersonAction.Of(KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request), caller),
-        cancel);
+    /// <summary>The agreement is about leaving the present key: one of before another rotation does not count.</summary>
+    private Task<Approval> AgreeAsync(RotateKeyEncryptionKeyRequest request, string current, Caller caller, CancellationToken cancel)
+    {
+        var action = TwoPersonAction.Of(
+            KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request, System.Text.Encoding.UTF8.GetBytes(current));
+        return database.InTransactionAsync(connection => fourEyes.AgreeAsync(connection, action, caller), cancel);
+    }
 
     private static KeyRotation Describe(RotationRow row) => new()
     {

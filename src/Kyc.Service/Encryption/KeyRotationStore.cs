@@ -64,10 +64,16 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// Makes a key current from this moment on. When it is current already the rotation to it is given back, with
     /// its failures forgotten: the next pass counts them anew.
     /// </summary>
-    public Task<RotationRow> ChangeAsync(string kekId, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <param name="kekId">The key.</param>
+    /// <param name="expectedKekId">The key that is current as far as the caller knows.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="cancel">Ends the attempt.</param>
+    /// <returns>The rotation; null, and nothing is changed, when another key is current by now.</returns>
+    public Task<RotationRow?> ChangeAsync(string kekId, string expectedKekId, Caller caller, CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await NewestAsync(connection))!;
+        if (newest.KekId != expectedKekId) return null;
         if (newest.KekId == kekId)
             return await connection.QuerySingleAsync<RotationRow>(
                 $"update key_rotation set failed = case when completed_at is null then 0 else failed end where sequence = @Sequence returning {Columns}",

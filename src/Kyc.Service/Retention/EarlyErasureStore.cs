@@ -50,7 +50,9 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, request.IdempotencyKey });
         if (earlier is not null)
         {
-            return (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (request.ApplicationId, request.Reason, request.Reference)
+            var isSame = (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (request.ApplicationId, request.Reason, request.Reference)
+                && (request.Classes.Count == 0 || request.Classes.Distinct().Order().SequenceEqual(earlier.DataClasses.Order()));
+            return isSame
                 ? earlier
                 : throw RetentionFailures.EventKeyReused.Exception();
         }
@@ -85,6 +87,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var request = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
             ?? throw RetentionFailures.ErasureRequestUnknown.Exception();
         if (request.ApprovePerson is not null) return request;
+        if (request.RequestedAt + FourEyes.Lifetime <= clock.GetUtcNow()) throw RetentionFailures.ErasureRequestUnknown.Exception("the request has expired; ask again");
         FourEyes.RequireOther(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // Its schedule may still wait in the queue.

@@ -38,6 +38,9 @@ public sealed record HoldRow
     /// <summary>Null while it stands.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>When the release was asked for.</summary>
+    public DateTimeOffset? ReleaseRequestedAt { get; init; }
+
     /// <summary>When a replay erased again what had been erased before the hold was placed.</summary>
     public DateTimeOffset? OvertakenAt { get; init; }
 }
@@ -49,7 +52,7 @@ public sealed record HoldRow
 public sealed class HoldStore(KycDatabase database, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at";
+        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at, release_requested_at";
 
     /// <summary>A hold to be placed.</summary>
     public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey);
@@ -66,7 +69,10 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
             var erased = await Erasures.ClassesAsync(connection, placing.ApplicationId);
             if (earlier is not null)
             {
-                return (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (placing.ApplicationId, placing.Reason, placing.Reference)
+                // The day may have been moved by an extension since; only to a later one.
+                var isSame = (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (placing.ApplicationId, placing.Reason, placing.Reference)
+                    && (earlier.UntilDay is null || earlier.UntilDay >= placing.Until);
+                return isSame
                     ? (earlier, erased)
                     : throw RetentionFailures.EventKeyReused.Exception();
             }
@@ -102,24 +108,27 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
         if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
         await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", CivilDay.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
-            $"update retention_hold set until_day = @until where id = @id returning {Columns}", new { id, until });
+            // Who asked for the release did not know of the new day.
+            $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
+            new { id, until, standing = (short)HoldState.Standing });
     }, cancel);
 
-    /// <summary>Notes who asks for the release; asking again, the latest counts.</summary>
+    /// <summary>Notes who asks for the release. When somebody has asked already, it stays their request until it expires.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
-    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, (connection, _) =>
-        connection.QuerySingleAsync<HoldRow>(
-            $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person where id = @id returning {Columns}",
-            new { id, requested = (short)HoldState.ReleaseRequested, caller.Program, caller.Person }), cancel);
+    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, (connection, hold) => IsReleaseRequested(hold)
+        ? Task.FromResult(hold)
+        : connection.QuerySingleAsync<HoldRow>(
+            $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person, release_requested_at = @at where id = @id returning {Columns}",
+            new { id, requested = (short)HoldState.ReleaseRequested, caller.Program, caller.Person, at = clock.Now() }), cancel);
 
     /// <summary>Releases a hold whose release another person asked for.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
     public Task<HoldRow> ApproveReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
     {
-        if (hold.ReleasePerson is null) throw RetentionFailures.ReleaseNotRequested.Exception();
-        FourEyes.RequireOther(hold.ReleasePerson, caller);
+        if (!IsReleaseRequested(hold)) throw RetentionFailures.ReleaseNotRequested.Exception();
+        FourEyes.RequireOther(hold.ReleasePerson!, caller);
         var at = clock.Now();
-        await TellAsync(connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller), new LedgerFact("requested-by", hold.ReleasePerson));
+        await TellAsync(connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller), new LedgerFact("requested-by", hold.ReleasePerson!));
         return await connection.QuerySingleAsync<HoldRow>(
             $"""
             update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
@@ -189,6 +198,9 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
             """,
             new { applicationId, includeEnded, after, limit })).AsList();
     }
+
+    private bool IsReleaseRequested(HoldRow hold) =>
+        hold.ReleasePerson is not null && hold.ReleaseRequestedAt is { } at && at + FourEyes.Lifetime > clock.GetUtcNow();
 
     private Task<HoldRow> ChangeAsync(Guid id, Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>

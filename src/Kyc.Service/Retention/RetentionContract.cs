@@ -12,6 +12,8 @@ internal static class RetentionContract
 {
     private const int LongestReference = 64;
 
+    private const int MaxLegalSource = 500;
+
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
         DataClass = (RetentionClass)row.DataClass,
@@ -88,7 +90,18 @@ internal static class RetentionContract
     };
 
     /// <summary>Forms only; whether versions contradict each other is the rules' own matter.</summary>
-    public static Rule ToRule(this Contracts.V1.RetentionRule rule) => new()
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    public static Rule ToRule(this Contracts.V1.RetentionRule rule)
+    {
+        ApplicationRules.Require(ApplicationRules.IsText(rule.LegalSource, MaxLegalSource), "rules.legal_source");
+        ApplicationRules.Require(System.Enum.IsDefined(rule.DataClass), "rules.data_class");
+        ApplicationRules.Require(System.Enum.IsDefined(rule.Trigger), "rules.trigger");
+        ApplicationRules.Require(rule.OrLater.All(later => System.Enum.IsDefined(later)), "rules.or_later");
+        ApplicationRules.Require(System.Enum.IsDefined(rule.Disposition), "rules.disposition");
+        return Convert(rule);
+    }
+
+    private static Rule Convert(Contracts.V1.RetentionRule rule) => new()
     {
         Id = rule.RuleId,
         Version = rule.Version,

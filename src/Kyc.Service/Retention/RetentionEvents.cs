@@ -3,6 +3,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
+using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -12,19 +13,37 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>SQL of <c>retention_event</c>: what the front-end reports about a contract or an application.</summary>
-public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedules, TimeProvider clock)
+public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedules, FourEyes fourEyes, TimeProvider clock)
 {
+    /// <summary>
+    /// What one caller reports makes nothing due sooner than this: time to see a false report, and to place a hold.
+    /// </summary>
+    private static readonly TimeSpan Notice = TimeSpan.FromDays(7);
+
     /// <summary>An event to be recorded.</summary>
-    public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey);
+    public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey)
+    {
+        /// <summary>Whether it comes over the operator socket, where two people may report what is due at once.</summary>
+        public bool IsOperators { get; init; }
+    }
+
+    /// <summary>What became of a report.</summary>
+    /// <param name="Schedule">The schedule that follows.</param>
+    /// <param name="Pending">Set while a second person is missing: nothing was recorded.</param>
+    public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, Approval? Pending);
 
     /// <summary>Records an event, appends it to the ledger and plans anew, in one transaction. A repeated report changes nothing.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, DATA-ERASED, REQUEST-INVALID.</exception>
-    public Task<IReadOnlyList<ScheduleRow>> ReportAsync(Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <exception cref="ServiceFailureException">
+    /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
+    /// </exception>
+    public Task<Outcome> ReportAsync(Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         var application = await ApplicationStore.LockAsync(connection, report.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         if (!await IsRepeatedAsync(connection, report, caller))
         {
             await CheckAsync(connection, application, report);
+            if (await IsDueSoonAsync(connection, report) && await AgreeAsync(connection, report, caller) is { IsApproved: false } asked)
+                return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), asked);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
             await InsertAsync(connection, id, report, caller, at);
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
@@ -34,7 +53,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
             });
         }
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId]));
-        return await ScheduleStore.ReadAsync(connection, report.ApplicationId);
+        return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
     }, cancel);
 
     /// <summary>Everything reported of one application.</summary>
@@ -66,10 +85,31 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         return stored == (report.ApplicationId, (short)report.Event, report.Day) ? true : throw RetentionFailures.EventKeyReused.Exception();
     }
 
+    /// <summary>Whether the event makes something due that was not due so soon without it.</summary>
+    private async Task<bool> IsDueSoonAsync(NpgsqlConnection connection, Report report)
+    {
+        var now = clock.GetUtcNow();
+        var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
+        var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId]);
+        var application = facts.Applications[0];
+        return facts.ClassesOf(application).Select(dataClass => facts.Subject(application, dataClass)).Any(subject =>
+            !IsSoon(RetentionPlanner.Plan(rules, subject)) && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
+
+        bool IsSoon(DueDate? due) => due is not null && due.DueAt < now + Notice;
+    }
+
+    private Task<Approval> AgreeAsync(NpgsqlConnection connection, Report report, Caller caller)
+    {
+        if (!report.IsOperators) throw RetentionFailures.EventDueAtOnce.Exception();
+        var request = new ReportEventRequest { ApplicationId = report.ApplicationId.ToString("D"), Event = (RetentionEvent)report.Event, Day = CivilDay.ToText(report.Day) };
+        return fourEyes.AgreeAsync(connection, TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request), caller);
+    }
+
     private async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
-        if (endsContract && application.State != ApplicationState.Verified) throw RetentionFailures.EventNotPossible.Exception("the application is not verified");
+        if (endsContract != (application.State == ApplicationState.Verified))
+            throw RetentionFailures.EventNotPossible.Exception(endsContract ? "the application is not verified" : "the application is verified");
         // An event of tomorrow has not happened, and one before the application cannot be about it.
         ApplicationRules.Require(report.Day <= JapanTime.DateOf(clock.GetUtcNow()) && report.Day >= JapanTime.DateOf(application.CreatedAt), "day");
         await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);

@@ -81,12 +81,15 @@ public sealed class RetentionFacts
     /// <summary>One class of an application, ready to be planned.</summary>
     public RetentionSubject Subject(PlannedApplication application, DataClass dataClass)
     {
-        var reported = _reported[application.Id].ToList();
+        // A customer who came back was verified after all: what was reported of the application before does not count any more.
+        var reported = _reported[application.Id].Where(known => application.State != ApplicationState.Verified || IsOfContract(known.Event)).ToList();
         var events = reported.Select(known => (known.Event, known.Day));
         // What an erasure noted when it cancelled the application stands for the service's own event.
         return new RetentionSubject(
             application.Id, dataClass, application.Own is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
     }
+
+    private static bool IsOfContract(TriggerEvent known) => known is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
 
     private static async Task<ILookup<Guid, (Guid, bool)>> DocumentsAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications) =>
         (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(

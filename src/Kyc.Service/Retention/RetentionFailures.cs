@@ -13,6 +13,10 @@ public static class RetentionFailures
     public static readonly Failure EventNotPossible = Define("EVENT-NOT-POSSIBLE",
         "The event cannot happen to an application in this state.", "A contract and its transactions end only after a verification; look at the application's state.");
 
+    public static readonly Failure EventDueAtOnce = Define("EVENT-DUE-AT-ONCE",
+        "The event would make data due within a week, which one caller cannot report; nothing was recorded.",
+        "Check the day; if it is right, have two people report it on the operator socket: kyc retention trigger, with --service unix: and the socket's path.");
+
     public static readonly Failure RulesContradict = Define("RULES-CONTRADICT",
         "The versions of the rules contradict each other or those that exist.", "Correct what the status message names; versions are added, never changed.");
 
@@ -20,10 +24,10 @@ public static class RetentionFailures
         "A version of a rule takes effect on the next day in Japan at the earliest.", "Give a later first day; the status message names the first one allowed.");
 
     public static readonly Failure RulesBelowFloor = Define("RULES-BELOW-FLOOR",
-        "A version of a rule keeps data for a shorter time than the law asks for.", "Correct the period or the events that the status message names; docs/evidence.md, section Shortest periods, has the floors.");
+        "A version of a rule keeps data for a shorter time than the law, or this product, allows.", "Correct the period or the events that the status message names; docs/evidence.md, section Shortest periods, has the floors.");
 
-    public static readonly Failure PreviewChanged = Define("RULES-PREVIEW-CHANGED",
-        "More due dates would move earlier than the preview that was repeated says; nothing was added.", "Look at the preview again, then repeat its counts.");
+    public static readonly Failure PreviewDiffers = Define("RULES-PREVIEW-DIFFERS",
+        "The second person must repeat the counts of the preview, and did not; nothing was added.", "Look at the preview, then make the call with its counts (kyc retention adopt: --earlier and --at-once).");
 
     public static readonly Failure HoldUnknown = Define("HOLD-UNKNOWN",
         "There is no hold with this id.", "List the holds of the application.");
@@ -53,7 +57,7 @@ public static class RetentionFailures
         "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.", "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
 
     public static readonly Failure ReplayNotNeeded = Define("ERASURE-REPLAY-NOT-NEEDED",
-        "No database lacks an entry of the erasure ledger, so there is nothing to replay.", "Nothing is to be done; if both databases were restored, replay the newest exported ledger.");
+        "No database lacks an entry of the erasure ledger, so there is nothing to replay.", "If both databases were restored, replay the newest exported ledger; otherwise nothing is to be done.");
 
     public static readonly Failure ReplayHeld = Define("ERASURE-REPLAY-HELD",
         "The ledger tells of an erasure of data under a hold that is older than the erasure; nothing was replayed.",
@@ -71,10 +75,11 @@ public static class RetentionFailures
     {
         [EventKeyReused] = StatusCode.AlreadyExists,
         [EventNotPossible] = StatusCode.FailedPrecondition,
+        [EventDueAtOnce] = StatusCode.FailedPrecondition,
         [RulesContradict] = StatusCode.InvalidArgument,
         [RulesTooEarly] = StatusCode.InvalidArgument,
         [RulesBelowFloor] = StatusCode.InvalidArgument,
-        [PreviewChanged] = StatusCode.FailedPrecondition,
+        [PreviewDiffers] = StatusCode.FailedPrecondition,
         [HoldUnknown] = StatusCode.NotFound,
         [HoldEnded] = StatusCode.FailedPrecondition,
         [HoldNotLonger] = StatusCode.FailedPrecondition,

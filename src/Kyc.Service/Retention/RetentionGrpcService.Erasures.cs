@@ -16,6 +16,9 @@ public sealed partial class RetentionGrpcService
     /// <summary>Entries of one replay: some hundred thousand applications each, more than an installation has.</summary>
     private const int MaxReplayedEntries = 100_000;
 
+    /// <summary>Bytes of one replay; an entry about a thousand applications has some 60 KiB.</summary>
+    private const long MaxReplayedBytes = 256L << 20;
+
     /// <inheritdoc />
     public override async Task<ListDueResponse> ListDue(ListDueRequest request, ServerCallContext context)
     {
@@ -122,11 +125,13 @@ public sealed partial class RetentionGrpcService
         _ = signer.Key;
         var exported = new List<ErasureEntry>();
         ErasureLedgerStatement? statement = null;
+        var bytes = 0L;
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
             ApplicationRules.Require(part.Entry is null != part.Statement is null && statement is null, "entry");
-            if (exported.Count == MaxReplayedEntries) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            bytes += part.CalculateSize();
+            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));
             statement = part.Statement;
         }

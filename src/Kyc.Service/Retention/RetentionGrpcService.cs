@@ -24,9 +24,9 @@ public sealed partial class RetentionGrpcService(
         ApplicationRules.Require(System.Enum.IsDefined(request.Event) && request.Event != RetentionEvent.Unspecified, "event");
         var report = new RetentionEvents.Report(
             ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, ApplicationRules.Day(request.Day, "day"),
-            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
-        var schedule = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
-        return new ReportEventResponse { Schedule = { schedule.Select(row => row.ToContract()) } };
+            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key")) { IsOperators = CallState.Of(context).IsOperators };
+        var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
+        return new ReportEventResponse { Schedule = { outcome.Schedule.Select(row => row.ToContract()) }, Pending = outcome.Pending?.ToContract() };
     }
 
     /// <inheritdoc />
@@ -64,6 +64,7 @@ public sealed partial class RetentionGrpcService(
         var existing = await rules.AllAsync(context.CancellationToken);
         var changed = rules.Combine(existing, added);
         var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
+        ApplicationRules.Require(asOf < DateOnly.MaxValue, "as_of");
         await foreach (var answer in previewer.RunAsync(existing, changed, asOf, context.CancellationToken))
             await responseStream.WriteAsync(answer, context.CancellationToken);
     }

@@ -14,6 +14,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvide
     /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
 
+    private const int MaxYearsAhead = 20;
+
     /// <summary>
     /// Gives a new installation the rules of the product, and an older one those of classes it has no rule for yet. Rules that exist are never
     /// touched: a firm sets its own periods.
@@ -66,6 +68,11 @@ public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvide
         var today = JapanTime.DateOf(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
             throw RetentionFailures.RulesTooEarly.Exception($"rule {early.Id} version {early.Version}: the first day allowed is {CivilDay.ToText(today.AddDays(1))}");
+        // The preview looks at one day, on which all of the new versions govern.
+        if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
+            throw RetentionFailures.RulesContradict.Exception($"rule {several.Key}: one version in a call");
+        if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } far)
+            throw RetentionFailures.RulesContradict.Exception($"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
         RetentionRules combined;
         try
         {

@@ -1,7 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 using Rules = Kyc.Evidence.Retention.RetentionRules;
@@ -23,7 +22,7 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
     /// <param name="caller">Who calls.</param>
     /// <param name="cancel">Ends the attempt.</param>
     /// <exception cref="ServiceFailureException">
-    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-CHANGED, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
+    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
     public async Task<Outcome> AddAsync(AddRulesRequest request, IReadOnlyList<Rule> added, Caller caller, CancellationToken cancel)
     {
@@ -45,9 +44,8 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
 
     private static void RequireSeen(RulesPreview? seen, RulesPreview now)
     {
-        ApplicationRules.Require(seen is not null, "preview");
-        // Applications are opened all day: a preview that has become smaller, or counts more due dates that stay, harms nobody.
-        if (now.EarlierCount > seen!.EarlierCount || now.DueAtOnceCount > seen.DueAtOnceCount)
-            throw RetentionFailures.PreviewChanged.Exception($"now {now.EarlierCount} due dates would be earlier, {now.DueAtOnceCount} of them due at once");
+        // What is opened or closed meanwhile changes the other counts all day; these are what the second person answers for.
+        if (seen?.EarlierCount != now.EarlierCount || seen.DueAtOnceCount != now.DueAtOnceCount)
+            throw RetentionFailures.PreviewDiffers.Exception($"the preview says: {now.EarlierCount} due dates would be earlier, {now.DueAtOnceCount} of them due at once");
     }
 }

@@ -54,8 +54,8 @@ public sealed class RulesPreviewer(RetentionStatus status)
 
     private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.RetentionMove move, DateTimeOffset dueAtOnce)
     {
-        if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
-        else if (move.IsEarlier) answer.EarlierCount++;
+        if (move.IsEarlier) answer.EarlierCount++;
+        else if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
         else answer.LaterCount++;
         if (!move.IsEarlier) return;
         if (move.After!.DueAt < dueAtOnce) answer.DueAtOnceCount++;

@@ -49,8 +49,9 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        // Other users come through here to the folder that the service makes.
-        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        // Other users come through here to the folder that the service makes, and leave their relays in one of their own.
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, "relays")).FullName, (UnixFileMode)0b111_111_111);
         return Task.CompletedTask;
     }
 
@@ -118,7 +119,37 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
         Assert.Contains("Kyc:OperatorSocket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
         Assert.Contains("Kyc:OperatorGroup", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("no-such-group"))).Message, StringComparison.Ordinal);
+        Assert.Contains("names a folder", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message, StringComparison.Ordinal);
         Assert.Contains("107 bytes", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/" + new string('s', 107), null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_socket_is_not_removed_and_nobody_elses_folder_is_used()
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000).FullName;
+        await File.WriteAllTextAsync(Socket, "somebody's file");
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Equal("somebody's file", await File.ReadAllTextAsync(Socket));
+        File.Delete(Socket);
+        Directory.CreateDirectory(Socket);
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Directory.Delete(Socket);
+
+        File.Delete(Socket + ".lock");
+        File.CreateSymbolicLink(Socket + ".lock", Path.Combine(_folder, "elsewhere"));
+        Assert.Contains("is a link", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
+        File.Delete(Socket + ".lock");
+
+        // A folder above it that everybody may write to.
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        await using (await StartAsync(group: null))
+        {
+            Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(Socket + ".lock"));
+        }
+        Assert.Equal([Socket + ".lock"], Directory.GetFiles(folder));
     }
 
     [Fact]
@@ -205,7 +236,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<RelayProcess> RelayAsync(string name, string user, string group)
     {
-        var path = Path.Combine(_folder, name + ".sock");
+        var path = Path.Combine(_folder, "relays", name + ".sock");
         var command = new LeashedCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3", "-c", Relay, path, Socket]) { RunAs = RunAs.Root };
         var relay = new RelayProcess(path, LeashedProcess.Start(command, _folder));
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)));

@@ -23,7 +23,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
             var target = await RotationRig.AddKeyAsync(first);
             // Begun a moment before the first instance dies, by an instance that does none of the work.
             await first.StopAsync();
-            rotation = await first.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+            rotation = await RotationRig.ChangeAsync(first, target);
         }
 
         await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);

@@ -63,7 +63,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var boxes = await RotationRig.StoreAsync(_service, 1000);
         await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         var target = await RotationRig.AddKeyAsync(_service);
-        var rotation = await _service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        var rotation = await RotationRig.ChangeAsync(_service, target);
         await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
             Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, default))));
         await CompletedAsync();
@@ -79,7 +79,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var target = await RotationRig.AddKeyAsync(_service);
         // So that nobody but this test works at it.
         await _service.StopAsync();
-        var rotation = await _service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        var rotation = await RotationRig.ChangeAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
         using var cancel = new CancellationTokenSource();
         var pass = Task.Run(() => rotator.RunPassAsync(rotation, cancel.Token));
@@ -123,7 +123,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
         await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         var target = await RotationRig.AddKeyAsync(_service);
-        await _service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        await RotationRig.ChangeAsync(_service, target);
 
         // This instance has not heard of it.
         var created = Guid.Parse((await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
@@ -152,7 +152,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.KeyDatabase().OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
-        var change = _service.Rotations().ChangeAsync(target, RotationRig.Operator, default);
+        var change = RotationRig.ChangeAsync(_service, target);
         await Eventually.TrueAsync(async () =>
             (await RotationRig.QueryAsync<bool>(_service, "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
         Assert.False(change.IsCompleted);

@@ -90,10 +90,12 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         var asked = await OperatorAsync("staff-1", ["adopt", .. change]);
         Assert.StartsWith("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T", asked.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            "runs: kyc retention adopt verification-record --period 10y --from 2027-01-01 --source 'policy 12' --earlier 0 --at-once 0\n", asked.Output, StringComparison.Ordinal);
+            "runs the same command with --earlier 0 --at-once 0.\n", asked.Output, StringComparison.Ordinal);
         await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
         // The second person repeats what they have seen.
-        Assert.StartsWith("REQUEST-INVALID: ", (await OperatorAsync("staff-2", ["adopt", .. change])).Errors, StringComparison.Ordinal);
+        var blind = await OperatorAsync("staff-2", ["adopt", .. change]);
+        Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", blind.Errors, StringComparison.Ordinal);
+        Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "Added: verification-record version 2, from 2027-01-01 on.\n",
@@ -120,9 +122,11 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
+        await File.WriteAllBytesAsync(ledger, []);
+        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty, or was cut off.\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
-            (1, $"{ledger}: it is no readable erasure ledger (InvalidProtocolBufferException).\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+            (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         kept[^1] ^= 1;
         await File.WriteAllBytesAsync(ledger, kept);
         await RefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);

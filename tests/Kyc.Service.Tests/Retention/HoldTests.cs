@@ -87,6 +87,43 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_that_nobody_approved_in_a_day_must_be_made_again_and_an_extension_takes_it_back()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var client = _service.Retention();
+        var early = (await client.RequestEarlyErasureAsync(
+            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1))).EarlyErasure;
+        var hold = await RetentionRig.HoldAsync(_service, id, "2027-01-31");
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
+        // Whoever asks second does not take the request over.
+        Assert.Equal("staff-1", (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2))).Hold.ReleaseRequestedBy);
+
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await Refused.WithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN", client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
+        var extended = (await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionRig.Staff(3))).Hold;
+        Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+    }
+
+    [Fact]
+    public async Task The_same_key_with_other_classes_or_a_later_day_is_refused()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var client = _service.Retention();
+        var early = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key(), DataClasses = { RetentionClass.Evidence } };
+        await client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+        early.DataClasses.Add(RetentionClass.Declaration);
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
+        var hold = new PlaceHoldRequest { ApplicationId = id, Reason = HoldReason.Audit, Reference = "c-2", IdempotencyKey = RetentionRig.Key(), Until = "2026-12-01" };
+        await client.PlaceHoldAsync(hold, RetentionRig.Staff(1));
+        hold.Until = "2036-12-01";
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.PlaceHoldAsync(hold, RetentionRig.Staff(1)));
+    }
+
+    [Fact]
     public async Task The_database_itself_refuses_an_erasure_under_a_hold_or_without_its_entry_and_rows_that_go_without_one()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Kyc.Contracts.V1;
 using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
@@ -105,6 +106,96 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
             calendar.Entries.Select(entry => $"{entry.From} {entry.DataClass} {entry.Count}"));
     }
 
+    [Theory]
+    [InlineData(RetentionEvent.ApplicationAbandoned)]
+    [InlineData(RetentionEvent.ApplicationRefused)]
+    public async Task Nobody_reports_a_verified_person_as_abandoned_or_refused(RetentionEvent kind)
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE", RetentionRig.ReportAsync(_service, id, kind, "2026-11-22"));
+        Assert.All(await RetentionRig.ScheduleAsync(_service, id), entry => Assert.Equal("", entry.LastDay));
+    }
+
+    [Fact]
+    public async Task What_was_reported_before_a_customer_came_back_and_was_verified_does_not_count()
+    {
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        var session = await Requests.BeginAsync(_service);
+        await RetentionRig.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+        Assert.All(await RetentionRig.ScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
+        _service.Clock.Advance(TimeSpan.FromDays(60));
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, session.ApplicationId));
+    }
+
+    [Fact]
+    public async Task What_would_be_due_at_once_is_reported_by_two_people_on_the_operator_socket()
+    {
+        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
+        var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01", IdempotencyKey = RetentionRig.Key() };
+        var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE", network.ReportEventAsync(request, RetentionRig.Staff(1)));
+        // What leaves time to look is anybody's to report.
+        var late = request.Clone();
+        (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionRig.Key());
+        Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule, entry => Assert.Equal("2035-01-01", entry.LastDay));
+
+        var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await RetentionRig.QueryAsync<int>(_service, "update application set created_at = created_at - interval '9 years' where id = @id returning 1", new { id = Guid.Parse(other) });
+        (request.ApplicationId, request.Day) = (other, "2027-01-01");
+        Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1))).Pending.RequestedBy);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1)));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, other));
+        var agreed = await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(2));
+        Assert.Equal((null, "2034-01-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
+    }
+
+    [Fact]
+    public async Task Nobody_calls_as_the_service_itself()
+    {
+        foreach (var name in (string[])["kyc-service", "KYC-Service"])
+        {
+            await Refused.WithAsync(
+                StatusCode.Unauthenticated, "CALLER-UNNAMED",
+                _service.Applications.CreateApplicationAsync(Requests.Create(), new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
+        }
+    }
+
+    [Fact]
+    public async Task A_version_agreed_by_mistake_is_replaced_before_it_begins()
+    {
+        var mistake = await RuleAsync("refused-evidence");
+        (mistake.Version, mistake.Months, mistake.Days, mistake.EffectiveFrom) = (2, 0, 6, "2026-11-23");
+        await RetentionRig.AddRulesAsync(_service, mistake);
+        var right = mistake.Clone();
+        (right.Version, right.Months, right.Days) = (3, 6, 0);
+        await RetentionRig.AddRulesAsync(_service, right);
+        var rules = await _service.Get<RetentionRuleStore>().AllAsync(default);
+        Assert.Equal(3, rules.InForce(new DateOnly(2026, 11, 23)).Single(rule => rule.Id == "refused-evidence").Version);
+    }
+
+    [Fact]
+    public async Task Two_versions_of_a_rule_in_one_call_and_forms_that_no_rule_has_are_refused()
+    {
+        var client = _service.Retention();
+        var rule = await RuleAsync("abandoned-record");
+        (rule.Version, rule.Months, rule.Days, rule.EffectiveFrom) = (2, 0, 1, "2026-11-23");
+        var far = rule.Clone();
+        (far.Version, far.Months, far.EffectiveFrom) = (3, 1, "2040-01-01");
+        await Refused.WithAsync(StatusCode.InvalidArgument, "RULES-CONTRADICT", client.AddRulesAsync(new AddRulesRequest { Rules = { rule, far } }, RetentionRig.Staff(1)));
+        foreach (var change in (Action<Contracts.V1.RetentionRule>[])
+            [r => r.Trigger = (RetentionEvent)65537, r => r.Disposition = (RetentionDisposition)65537, r => r.DataClass = (RetentionClass)5, r => r.LegalSource = "a\0b", r => r.LegalSource = new string('x', 501)])
+        {
+            var wrong = rule.Clone();
+            change(wrong);
+            await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", client.AddRulesAsync(new AddRulesRequest { Rules = { wrong } }, RetentionRig.Staff(1)));
+        }
+        rule.EffectiveFrom = "9999-12-31";
+        await Refused.WithAsync(StatusCode.InvalidArgument, "RULES-CONTRADICT", client.AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+    }
+
     [Fact]
     public async Task Rules_are_added_by_two_people_of_whom_the_second_repeats_what_moves()
     {
@@ -129,9 +220,11 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((3, 1, 0, 0), (asked.Preview.PlannedCount, asked.Preview.EarlierCount, asked.Preview.LaterCount, asked.Preview.DueAtOnceCount));
         Assert.Equal(("staff-1", 13), (asked.Pending.RequestedBy, asked.Rules.Count));
         await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", client.AddRulesAsync(request, RetentionRig.Staff(2)));
-        request.Preview = new RulesPreview();
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-CHANGED", client.AddRulesAsync(request, RetentionRig.Staff(2)));
+        foreach (var wrong in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
+        {
+            request.Preview = wrong;
+            await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS", client.AddRulesAsync(request, RetentionRig.Staff(2)));
+        }
         Assert.Equal(13, (await client.ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Count);
         request.Preview = asked.Preview;
         var added = await client.AddRulesAsync(request, RetentionRig.Staff(2));
@@ -171,7 +264,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules[0];
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "RULES-TOO-EARLY", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
-        (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-12-01", " ");
+        (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
     }
