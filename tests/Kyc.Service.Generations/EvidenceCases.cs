@@ -25,9 +25,10 @@ internal static class EvidenceCases
         "record-corrected-twice", "early-erased-evidence", "contract-ended-2020",
     ];
 
-    /// <summary>Corrects a record, and corrects the correction.</summary>
+    /// <summary>Corrects a record, and corrects the correction; each is asked for by one person and approved by another.</summary>
     public static async Task CorrectAsync(Installation installation)
     {
+        var operators = new EvidenceService.EvidenceServiceClient(installation.Service.Operators);
         var application = await installation.SubmitAsync("record-corrected-twice");
         var record = await installation.Service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
@@ -42,7 +43,8 @@ internal static class EvidenceCases
                 Reason = reason,
                 Correction = new RecordCorrection { Occupation = occupation },
             };
-            latest = (await installation.Service.Evidence.CorrectVerificationRecordAsync(request, ServiceUnderTest.Caller)).RecordId;
+            await operators.CorrectVerificationRecordAsync(request, RetentionRig.Staff(1));
+            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionRig.Staff(2))).RecordId;
             installation.CaseOf(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
         }
     }

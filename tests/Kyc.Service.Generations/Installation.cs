@@ -19,6 +19,7 @@ internal sealed class Installation : IAsyncDisposable
     private readonly ManualClock _clock;
     private readonly List<(string Name, byte[] Der)> _lists = [];
     private readonly List<GenerationCase> _cases = [];
+    private bool _isRunning;
 
     private Installation(PostgresCluster cluster, ManualClock clock, string folder)
     {
@@ -71,6 +72,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         await Service.StopAsync();
         await Service.DisposeAsync();
+        _isRunning = false;
     }
 
     public void MoveTo(DateTimeOffset at) => _clock.Advance(at - Now);
@@ -128,7 +130,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Service is not null) await Service.DisposeAsync();
+        if (_isRunning) await Service.DisposeAsync();
         await _cluster.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
@@ -136,6 +138,7 @@ internal sealed class Installation : IAsyncDisposable
     private async Task StartServiceAsync(params string[] more)
     {
         Service = await ServiceUnderTest.StartAsync(Settings with { More = [.. MailDesk.Sender, .. more] }, _clock);
+        _isRunning = true;
         await Service.StopWorkerAsync();
         Desk = new MailDesk(Service);
     }

@@ -36,7 +36,7 @@ internal static class RetentionCases
         (refused.Version, refused.Months, refused.EffectiveFrom, refused.LegalSource) = (2, 9, "2027-02-01", "policy 11");
         var record = rules.Single(rule => rule.RuleId == "verification-record");
         (record.Version, record.Years, record.EffectiveFrom, record.LegalSource) = (2, 10, "2028-01-01", "policy 12");
-        await client.AddRulesAsync(new AddRulesRequest { Rules = { refused, record } }, RetentionRig.Staff(1));
+        await RetentionRig.AddRulesAsync(installation.Service, refused, record);
     }
 
     /// <summary>Does once what the service's own worker does: ends holds, plans, erases.</summary>

@@ -133,6 +133,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task What_would_be_due_at_once_is_reported_by_two_people_on_the_operator_socket()
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
         var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01", IdempotencyKey = RetentionRig.Key() };
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
@@ -142,14 +143,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionRig.Key());
         Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule, entry => Assert.Equal("2035-01-01", entry.LastDay));
 
-        var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await RetentionRig.QueryAsync<int>(_service, "update application set created_at = created_at - interval '9 years' where id = @id returning 1", new { id = Guid.Parse(other) });
-        (request.ApplicationId, request.Day) = (other, "2027-01-01");
+        request.ApplicationId = other;
         Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1))).Pending.RequestedBy);
         await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1)));
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, other));
         var agreed = await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(2));
-        Assert.Equal((null, "2034-01-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
+        Assert.Equal((null, "2033-12-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
     }
 
     [Fact]
