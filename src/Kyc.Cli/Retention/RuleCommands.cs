@@ -37,7 +37,10 @@ internal static class RuleCommands
             }
             var counts = new RulesPreview
             {
-                PlannedCount = last.PlannedCount, EarlierCount = last.EarlierCount, LaterCount = last.LaterCount, DueAtOnceCount = last.DueAtOnceCount,
+                PlannedCount = last.PlannedCount,
+                EarlierCount = last.EarlierCount,
+                LaterCount = last.LaterCount,
+                DueAtOnceCount = last.DueAtOnceCount,
             };
             await WriteAsync(parsed.InvocationConfiguration.Output, counts);
             if (last.Earlier.Count == 0) return 0;

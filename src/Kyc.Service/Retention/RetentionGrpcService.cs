@@ -24,7 +24,8 @@ public sealed partial class RetentionGrpcService(
         ApplicationRules.Require(System.Enum.IsDefined(request.Event) && request.Event != RetentionEvent.Unspecified, "event");
         var report = new RetentionEvents.Report(
             ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, ApplicationRules.Day(request.Day, "day"),
-            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key")) { IsOperators = CallState.Of(context).IsOperators };
+            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"))
+        { IsOperators = CallState.Of(context).IsOperators };
         var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
         return new ReportEventResponse { Schedule = { outcome.Schedule.Select(row => row.ToContract()) }, Pending = outcome.Pending?.ToContract() };
     }

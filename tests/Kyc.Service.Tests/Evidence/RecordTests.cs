@@ -83,7 +83,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((corrected.RecordId, first.RecordId, "顧客の届出"), (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
-        Assert.Contains(await EntriesAsync(), entry => 
+        Assert.Contains(await EntriesAsync(), entry =>
             entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId && entry.Fact("requested-by") == "staff-1" && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 
