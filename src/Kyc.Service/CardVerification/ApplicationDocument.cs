@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
 using Kyc.Contracts.V1;
+using Kyc.Evidence;
 
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
 /// The application document: the canonical text that the card signs. The regulation wants information on the transaction
 /// signed, not a bare nonce (law.md 0.4). UTF-8 without byte order mark, lines ended by LF, one datum a line; the values
-/// hold no control characters (ApplicationRules), so that no value can pose as another line.
+/// hold no control characters (ApplicationRules), so that no value can pose as another line. Version 1 had the times in UTC;
+/// documents are kept as they were signed and are never made again.
 /// </summary>
 public static class ApplicationDocument
 {
@@ -17,7 +19,7 @@ public static class ApplicationDocument
     {
         var declaration = application.Declaration;
         var text = new StringBuilder();
-        text.Append("口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n");
+        text.Append("口座開設申込書 (KYC-APPLICATION-DOCUMENT 2)\n");
         Line("申込番号", applicationId.ToString("D"));
         Line("手続番号", sessionId.ToString("D"));
         Line("乱数", Convert.ToHexStringLower(nonce));
@@ -38,8 +40,9 @@ public static class ApplicationDocument
         void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
     }
 
+    // The person reads and signs it: times are those of the clock on the wall, and say so.
     private static string Instant(DateTimeOffset at) =>
-        at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        JapanTime.Local(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 
     private static string Purpose(TransactionPurpose purpose) => purpose switch
     {

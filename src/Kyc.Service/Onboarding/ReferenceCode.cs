@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kyc.Jpki.Matching;
 
 namespace Kyc.Service.Onboarding;
 
@@ -16,15 +17,18 @@ public static class ReferenceCode
     /// <summary>A new random code.</summary>
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
-    /// <summary>Reads what a person typed: case and hyphens do not matter, I and L are 1, O is 0. False when it is no code.</summary>
+    /// <summary>
+    /// Reads what a person typed: case, width and hyphens of whatever kind do not matter, I and L are 1, O is 0. False when it is no code.
+    /// </summary>
     public static bool TryNormalize(string typed, out string code)
     {
         Span<char> normal = stackalloc char[Length];
         var length = 0;
         code = "";
-        foreach (var character in typed)
+        foreach (var character in CompatibilityFolding.Fold(typed))
         {
-            if (character is '-' or ' ') continue;
+            // Behind the space: what Japanese keyboards give for a hyphen (hyphen, minus, dashes, the mark of a long vowel).
+            if (character is '-' or ' ' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015' or '\u2212' or 'ー') continue;
             var read = char.ToUpperInvariant(character) switch { 'I' or 'L' => '1', 'O' => '0', var other => other };
             if (length == Length || !Alphabet.Contains(read, StringComparison.Ordinal)) return false;
             normal[length++] = read;

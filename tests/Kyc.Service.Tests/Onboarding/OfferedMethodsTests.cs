@@ -21,6 +21,10 @@ public sealed class OfferedMethodsTests
     [InlineData("ABCD2345", "ABCD2345")]
     [InlineData("abcd-2345", "ABCD2345")]
     [InlineData("OIL0 1234", "01101234")]
+    [InlineData("ＡＢＣＤ２３４５", "ABCD2345")]
+    [InlineData("ａｂｃｄ－２３４５", "ABCD2345")]
+    [InlineData("ABCDー2345", "ABCD2345")]
+    [InlineData("ABCD‐2345　", "ABCD2345")]
     public void A_reference_code_is_read_as_people_type_it(string typed, string code)
     {
         Assert.True(ReferenceCode.TryNormalize(typed, out var read));
@@ -32,6 +36,6 @@ public sealed class OfferedMethodsTests
     [InlineData("ABCD234")]
     [InlineData("ABCD23456")]
     [InlineData("ABCD234U")]
-    [InlineData("ＡＢＣＤ２３４５")]
+    [InlineData("ＡＢＣＤ２３４Ｕ")]
     public void What_is_no_reference_code_is_not_read_as_one(string typed) => Assert.False(ReferenceCode.TryNormalize(typed, out _));
 }
