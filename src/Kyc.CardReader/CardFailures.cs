@@ -18,6 +18,16 @@ public static class CardFailures
         "The PC/SC service of this computer stopped during the work and did not come back in time.",
         "Start the service again (Debian: pcscd; Windows: Smart Card), find out what stopped it, then try again.");
 
+    public static readonly Failure AccessDenied = Retry(
+        "CARD-ACCESS-DENIED",
+        "The PC/SC service does not let this user account use smart cards.",
+        "Let the account of the kiosk use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card (hardware-notes/debian.md).");
+
+    public static readonly Failure ServiceVersion = Retry(
+        "CARD-SERVICE-VERSION",
+        "The PC/SC library of this program and the PC/SC service are of versions that do not understand each other.",
+        "Install library and service from the same source (Debian: libpcsclite1 and pcscd of one version; not one of them in a container), then try again.");
+
     public static readonly Failure NoReader = Retry(
         "CARD-NO-READER",
         "No card reader is connected, or it was unplugged.",
@@ -58,6 +68,16 @@ public static class CardFailures
         "The card at the reader is not a My Number Card.",
         "Ask for the My Number Card, place only that card on the reader, and try again.");
 
+    public static readonly Failure SeveralCards = Retry(
+        "CARD-SEVERAL",
+        "More than one My Number Card lies on the readers, so no password was sent to any.",
+        "Leave only the card of the person who signs, or name its reader with --reader, then try again.");
+
+    public static readonly Failure LabelUnknown = Retry(
+        "CARD-LABEL-UNKNOWN",
+        "The card carries the public certificate service under a token label that this program does not know.",
+        "Look for a newer version of the kiosk: a new generation of cards may have come; until then use another way of verification.");
+
     public static readonly Failure KindUnsupported = Retry(
         "CARD-KIND-UNSUPPORTED",
         "The card carries the public certificate service but is not a My Number Card: a smartphone, or an old resident card.",
@@ -86,12 +106,12 @@ public static class CardFailures
     public static readonly Failure PinLastTry = Retry(
         "CARD-PIN-LAST-TRY",
         "Only one try is left for the signature password, so it was not sent.",
-        "Go on only if the person is certain of the password and accepts that an error blocks it.");
+        "If the person is certain of the password and accepts that an error blocks it, start again with --last-try.");
 
     public static readonly Failure PinBlocked = Retry(
         "CARD-PIN-BLOCKED",
         "The signature password is blocked after too many wrong tries.",
-        "The person has it reset at the municipal office, or uses another way of verification.");
+        "The person has it reset at a municipal office, or with a smartphone and a convenience store's machine, or uses another way of verification.");
 
     public static readonly Failure PinTriesUnknown = Retry(
         "CARD-PIN-TRIES-UNKNOWN",
@@ -113,6 +133,11 @@ public static class CardFailures
         "The kiosk cannot keep its note of refused passwords, without which none is sent; nothing was sent to the card.",
         "Make the kiosk's state folder writable for the kiosk's user and check that the disk is not full, then try again.");
 
+    public static readonly Failure SignatureBroken = Retry(
+        "CARD-SIGNATURE-BROKEN",
+        "The signature that the card gave does not fit the certificate that was read from it, so it was not sent to the service.",
+        "Remove and replace the card and try again; if it persists, try another reader.");
+
     public static readonly Failure Protocol = Retry(
         "CARD-PROTOCOL",
         "The card answered with something that makes no sense at this point.",
@@ -126,10 +151,10 @@ public static class CardFailures
     /// <summary>The whole catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, ServiceStopped, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
-        Unknown, KindUnsupported, NoSignatureCertificate,
+        NoService, ServiceStopped, AccessDenied, ServiceVersion, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
+        Unknown, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
         PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
-        LatchUnusable, Protocol, PcscError,
+        LatchUnusable, SignatureBroken, Protocol, PcscError,
     ];
 
     private static Failure Retry(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);

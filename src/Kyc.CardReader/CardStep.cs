@@ -12,6 +12,9 @@ public enum CardStep
     /// <summary>The card that is there is not a My Number Card; another reader is empty, so the wait goes on.</summary>
     OtherCardSeen,
 
+    /// <summary>More than one My Number Card is there: waiting until all but one are taken away.</summary>
+    SeveralCardsSeen,
+
     /// <summary>Reserving the card and finding out what card it is.</summary>
     Identifying,
 

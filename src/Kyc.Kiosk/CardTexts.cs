@@ -14,6 +14,12 @@ internal static class CardTexts
         ["CARD-SERVICE-STOPPED"] = new(
             "カードリーダーが止まりました。係員をお呼びください。",
             "The card reader has stopped working. Please call a member of staff."),
+        ["CARD-ACCESS-DENIED"] = new(
+            "この端末ではカードリーダーを使えません。係員をお呼びください。",
+            "This terminal may not use its card reader. Please call a member of staff."),
+        ["CARD-SERVICE-VERSION"] = new(
+            "カードリーダーの設定が合っていません。係員をお呼びください。",
+            "The card reader is not set up properly. Please call a member of staff."),
         ["CARD-NO-READER"] = new(
             "カードリーダーがつながっていません。係員をお呼びください。",
             "The card reader is not connected. Please call a member of staff."),
@@ -38,6 +44,12 @@ internal static class CardTexts
         ["CARD-UNKNOWN"] = new(
             "マイナンバーカードではないようです。マイナンバーカードを置いてください。",
             "This does not seem to be a My Number Card. Please place your My Number Card."),
+        ["CARD-SEVERAL"] = new(
+            "マイナンバーカードが2枚以上あります。ご本人のカードだけを置いてください。",
+            "There is more than one My Number Card. Please leave only your own card on the reader."),
+        ["CARD-LABEL-UNKNOWN"] = new(
+            "このカードはこの端末ではまだ使えません。ほかの確認方法を係員がご案内します。",
+            "This terminal does not know your card yet. A member of staff will explain other ways."),
         ["CARD-KIND-UNSUPPORTED"] = new(
             "スマートフォンや住基カードは使えません。マイナンバーカードを置いてください。",
             "Smartphones and older cards can't be used here. Please place your plastic My Number Card."),
@@ -54,11 +66,11 @@ internal static class CardTexts
             "先ほどと同じ、誤ったパスワードのため、カードには送っていません。よくご確認ください。",
             "That is the password your card has just refused, so it was not sent again. Please check it carefully."),
         ["CARD-PIN-LAST-TRY"] = new(
-            "あと1回間違えるとパスワードがロックされるため、送信していません。確かな場合だけお続けください。",
-            "One more mistake would block your password, so it was not sent. Go on only if you are certain."),
+            "あと1回間違えるとパスワードがロックされるため、送信していません。パスワードが確かな場合は係員にお申し出ください。",
+            "One more mistake would block your password, so it was not sent. If you are certain of it, please tell a member of staff."),
         ["CARD-PIN-BLOCKED"] = new(
-            "署名用パスワードがロックされています。お住まいの市区町村の窓口で初期化してください。",
-            "Your signature password is blocked. Your municipal office can reset it."),
+            "署名用パスワードがロックされています。市区町村の窓口、またはスマートフォンとコンビニエンスストアで初期化できます。",
+            "Your signature password is blocked. Your municipal office can reset it, or you can with a smartphone and a convenience store's machine."),
         ["CARD-PIN-TRIES-UNKNOWN"] = new(
             "パスワードの残り回数を確認できないため、送信していません。カードを置き直してください。",
             "Your card did not say how many tries are left, so the password was not sent. Please place the card again."),
@@ -71,6 +83,9 @@ internal static class CardTexts
         ["CARD-LATCH-UNUSABLE"] = new(
             "端末の準備ができていません。カードには何も送っていません。係員をお呼びください。",
             "This terminal is not ready. Nothing was sent to your card. Please call a member of staff."),
+        ["CARD-SIGNATURE-BROKEN"] = new(
+            "カードを正しく読み取れませんでした。何も送信していません。カードを置き直して、もう一度お試しください。",
+            "Your card could not be read properly, and nothing was sent. Please place it again and try once more."),
         ["CARD-PROTOCOL"] = new(
             "カードを正しく読み取れませんでした。カードを置き直して、もう一度お試しください。",
             "Your card could not be read properly. Please place it again and try once more."),

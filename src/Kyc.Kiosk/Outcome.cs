@@ -1,3 +1,4 @@
+using Kyc.CardReader;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 
@@ -16,6 +17,9 @@ internal sealed record Outcome(string Word, string Subject)
 
     /// <summary>Remedy in one English sentence, empty when verified.</summary>
     public string Remedy { get; init; } = "";
+
+    /// <summary>The call or command and its code, for staff; empty when there is none.</summary>
+    public string Detail { get; init; } = "";
 
     /// <summary>Tries left for the password, when the card told.</summary>
     public int? TriesLeft { get; init; }
@@ -50,7 +54,16 @@ internal sealed record Outcome(string Word, string Subject)
     public static Outcome From(ServiceFailure failure, string correlationId) =>
         new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy, CorrelationId = correlationId };
 
+    /// <summary>The password was typed, or the card came, after the end of the session; nothing was sent to the card.</summary>
+    public static Outcome SessionOver { get; } = new(Retry, "SESSION-EXPIRED")
+    {
+        Cause = "The card session ended before the card was asked to sign.",
+        Remedy = "Begin again: the card signs a new document.",
+    };
+
+    /// <summary>The password was refused before there was a card session.</summary>
+    public static Outcome From(Jpki.Failure failure) => new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
+
     /// <summary>The card session ended early: the service was told nothing.</summary>
-    public static Outcome From(Jpki.Failure failure, int? triesLeft = null) =>
-        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy, TriesLeft = triesLeft };
+    public static Outcome From(CardFault fault) => From(fault.Failure) with { TriesLeft = fault.TriesLeft, Detail = fault.Detail ?? "" };
 }

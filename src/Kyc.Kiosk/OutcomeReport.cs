@@ -16,6 +16,11 @@ internal static class OutcomeReport
             output.WriteLine($"remedy: {outcome.Remedy}");
         }
 
+        if (outcome.Detail.Length > 0)
+        {
+            output.WriteLine($"detail: {outcome.Detail}");
+        }
+
         if (outcome.CorrelationId.Length > 0)
         {
             output.WriteLine($"correlation id: {outcome.CorrelationId}");

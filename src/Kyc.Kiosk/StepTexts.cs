@@ -6,6 +6,7 @@ namespace Kyc.Kiosk;
 internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
 {
     private bool _asked;
+    private bool _toldOfSeveral;
 
     public void Report(CardStep value)
     {
@@ -13,6 +14,7 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         {
             CardStep.WaitingForCard when !_asked => Ask(),
             CardStep.OtherCardSeen => CardTexts.ByCode["CARD-UNKNOWN"],
+            CardStep.SeveralCardsSeen when !_toldOfSeveral => TellOfSeveral(),
             CardStep.VerifyingPassword => new("読み取っています。カードを動かさないでください。", "Reading. Please leave your card in place."),
             CardStep.Done => new("カードの読み取りが終わりました。", "Your card has been read."),
             _ => null,
@@ -21,6 +23,13 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         {
             output.WriteLine($"{text.Japanese} / {text.English}");
         }
+    }
+
+    /// <summary>Once, while the search is repeated until one card is left.</summary>
+    private PersonText TellOfSeveral()
+    {
+        _toldOfSeveral = true;
+        return CardTexts.ByCode["CARD-SEVERAL"];
     }
 
     /// <summary>Once, however often a session begins anew.</summary>

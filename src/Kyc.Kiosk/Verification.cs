@@ -25,6 +25,9 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         {
             BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellation);
+            // By the length of the session and not by the kiosk's clock, which may be wrong. A password that comes after its end is not sent.
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            end.CancelAfter(LengthOf(session));
             ShowDocument(session.Document);
             if (!PasswordPrompt.TryRead(output, out SignaturePassword? password, out Jpki.Failure? failure))
             {
@@ -33,17 +36,29 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
 
             using (password)
             {
-                CardResult<SignedDocument> result = await SignAsync(session.Document, password, cancellation);
-                return result.TryGet(out SignedDocument? signed, out CardFault? fault)
-                    ? Outcome.From(await client.SubmitCardVerificationAsync(Submission(session, signed), cancellationToken: cancellation))
-                    : Outcome.From(fault.Failure, fault.TriesLeft);
+                CardResult<SignedDocument> result = await SignAsync(session.Document, password, end.Token);
+                if (!result.TryGet(out SignedDocument? signed, out CardFault? fault) || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
+                {
+                    return Outcome.From(fault);
+                }
+
+                return Outcome.From(await client.SubmitCardVerificationAsync(Submission(session, signed), cancellationToken: cancellation));
             }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Outcome.SessionOver;
         }
         catch (RpcException problem) when (!cancellation.IsCancellationRequested)
         {
             return Outcome.From(connection.Explain(problem), connection.CorrelationId);
         }
     }
+
+    /// <summary>How long the session lasts from its beginning on; without end for a service that does not tell.</summary>
+    private static TimeSpan LengthOf(BeginCardVerificationResponse session) => session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
+        ? (end - begin).ToTimeSpan()
+        : Timeout.InfiniteTimeSpan;
 
     private Task<CardResult<SignedDocument>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
     {

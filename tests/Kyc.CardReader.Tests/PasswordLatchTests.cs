@@ -123,6 +123,26 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_in_the_latchs_place_lets_nothing_be_sent()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", LatchPath))
+        {
+            made.WaitForExit();
+        }
+
+        Restart();
+
+        Assert.Equal(CardFailures.LatchUnusable, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Fact]
     public void A_latch_that_cannot_be_kept_lets_nothing_be_sent()
     {
         File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");

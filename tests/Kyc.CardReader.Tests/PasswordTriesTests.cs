@@ -161,6 +161,51 @@ public sealed class PasswordTriesTests
         Assert.Single(_bench.Verifies);
     }
 
+    /// <summary>Card A counts a wrong password and loses contact; card B, with all its tries, lies there a moment later.</summary>
+    [Fact]
+    public void The_counter_of_another_card_tells_nothing_of_a_verify_whose_answer_was_lost()
+    {
+        ScriptedCard other = new();
+        other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
+        LoseTheAnswerToVerify(5, then: other);
+
+        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
+        Assert.Null(result.Fault?.TriesLeft);
+        Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
+
+        // Pressed again with the first card: it is known now that its counter went down.
+        _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Single(_bench.Verifies);
+    }
+
+    [Fact]
+    public void The_counter_of_a_card_that_does_not_show_who_it_is_tells_nothing_either()
+    {
+        _bench.Card.SetFile(0x000A, []);
+        LoseTheAnswerToVerify(5);
+
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
+        Assert.Equal(4, _bench.Card.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData(0x63CF)]
+    [InlineData(0x63C6)]
+    [InlineData(0x63C5)]
+    public void A_verify_answered_by_more_tries_than_there_can_be_is_asked_about(int status)
+    {
+        AnswerToVerify(SigningTests.Word(status));
+
+        CardResult<SignedDocument> result = _bench.Sign();
+
+        Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
+        Assert.Equal(5, result.Fault?.TriesLeft);
+    }
+
     [Fact]
     public void A_counter_that_cannot_be_read_again_is_asked_for_a_few_times_only()
     {
@@ -204,7 +249,7 @@ public sealed class PasswordTriesTests
     private void AnswerToTriesQuery(int status) =>
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
 
-    private void LoseTheAnswerToVerify(int triesBefore)
+    private void LoseTheAnswerToVerify(int triesBefore, ScriptedCard? then = null)
     {
         bool lost = false;
         _bench.Card.TriesLeft = triesBefore;
@@ -217,6 +262,7 @@ public sealed class PasswordTriesTests
 
             lost = true;
             _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
+            _bench.Pcsc.Readers[Bench.Reader] = (then ?? _bench.Card).Transmit;
             return PcscCode.SCARD_E_NOT_TRANSACTED;
         };
     }

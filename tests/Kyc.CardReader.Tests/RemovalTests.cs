@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class RemovalTests
 {
-    private const int CommandsOfASession = 16;
+    private const int CommandsOfASession = 17;
 
     public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, CommandsOfASession)];
 
@@ -39,6 +39,26 @@ public sealed class RemovalTests
         Assert.InRange(bench.Verifies.Count(), 0, 1);
         Assert.InRange(bench.Card.TriesLeft, 3, 5);
         Assert.Equal(index + 1, bench.Pcsc.Commands.Count);
+    }
+
+    [Fact]
+    public void A_card_that_lost_contact_for_a_moment_and_with_it_its_selection_was_removed()
+    {
+        Bench bench = new();
+        bool lost = false;
+        bench.Pcsc.Inject = call =>
+        {
+            if (lost || call != nameof(FakePcsc.Transmit) || bench.Pcsc.Commands[^1] is not [_, 0xB0, 0x02, ..])
+            {
+                return null;
+            }
+
+            lost = true;
+            bench.Card.Replace = (_, command) => command is [_, 0xB0, ..] ? [0x69, 0x86] : null;
+            return PcscCode.SCARD_E_COMM_DATA_LOST;
+        };
+
+        Assert.Equal(CardFailures.Removed, bench.FailureOf(bench.Sign()));
     }
 
     [Fact]

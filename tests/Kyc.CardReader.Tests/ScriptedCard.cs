@@ -53,7 +53,7 @@ internal sealed class ScriptedCard
     {
         [0x00, 0xA4, 0x04, ..] => [0x90, 0x00],
         [0x00, 0xA4, 0x02, 0x0C, 0x02, var high, var low] => Select((ushort)(high << 8 | low)),
-        [0x00, 0xB0, > 0x80 and var reference, 0x00, var expected] => ReadUnselected((ushort)(reference & 0x1F), expected),
+        [0x00, 0xB0, > 0x80 and var reference, var offset, var expected] => ReadUnselected((ushort)(reference & 0x1F), offset, expected),
         [0x00, 0xB0, var high, var low, var expected] => Read((high << 8) | low, expected == 0 ? 256 : expected),
         [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | (_file == 0x0018 ? 3 : TriesLeft))],
         [0x00, 0x20, 0x00, 0x80, _, .. var typed] => Verify(typed),
@@ -69,10 +69,10 @@ internal sealed class ScriptedCard
         return found ? [0x90, 0x00] : [0x6A, 0x82];
     }
 
-    private byte[] ReadUnselected(ushort file, int expected)
+    private byte[] ReadUnselected(ushort file, int offset, int expected)
     {
         byte[] selected = ReadsUnselected ? Select(file) : [0x6A, 0x86];
-        return selected is [0x90, ..] ? Read(0, expected) : selected;
+        return selected is [0x90, ..] ? Read(offset, expected) : selected;
     }
 
     private byte[] Read(int offset, int expected) => offset > _current.Length

@@ -54,7 +54,7 @@ public sealed class OutcomeTests
     {
         using var output = new StringWriter();
 
-        OutcomeReport.Write(Outcome.From(CardFailures.PinIncorrect, triesLeft: 4), output);
+        OutcomeReport.Write(Outcome.From(new CardFault(CardFailures.PinIncorrect, TriesLeft: 4, Detail: "VERIFY: 63C4")), output);
 
         string[] lines = output.ToString().TrimEnd('\n').Split('\n');
         Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], lines[^2..]);

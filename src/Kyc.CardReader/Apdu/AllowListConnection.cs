@@ -11,6 +11,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     private readonly byte[] _readableUnselected =
     [
         (byte)(CommandHeader.ByShortIdentifier | profile.TokenInfoFile), (byte)(CommandHeader.ByShortIdentifier | profile.AvailabilityFile),
+        (byte)(CommandHeader.ByShortIdentifier | profile.AuthenticationCertificateFile),
     ];
 
     private readonly byte[] _selectApplication = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
@@ -40,7 +41,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     {
         [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, _, _] => true,
         [CommandHeader.ClassIso, CommandHeader.ReadBinary, < CommandHeader.ByShortIdentifier, _, _] => true,
-        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, 0x00, _] => _readableUnselected.Contains(reference),
+        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, _, _] => _readableUnselected.Contains(reference),
         [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile, ..] => true,
         [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile, ..] => true,
         [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _] => true,

@@ -60,13 +60,14 @@ internal static class CommandApdu
         return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. Bytes((ushort)offset), Expected(expected)];
     }
 
-    /// <summary>Reads the first bytes of a file that is not selected.</summary>
+    /// <summary>Reads bytes near the beginning of a file that is not selected.</summary>
     /// <param name="file">0001 to 001E, which is its short identifier too.</param>
+    /// <param name="offset">0 to 255.</param>
     /// <param name="expected">1 to 256 bytes.</param>
-    public static byte[] ReadByShortIdentifier(ushort file, int expected)
+    public static byte[] ReadByShortIdentifier(ushort file, int offset, int expected)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.LastShortIdentifier - 1u, nameof(file));
-        return [CommandHeader.ClassIso, CommandHeader.ReadBinary, (byte)(CommandHeader.ByShortIdentifier | file), 0x00, Expected(expected)];
+        return [CommandHeader.ClassIso, CommandHeader.ReadBinary, (byte)(CommandHeader.ByShortIdentifier | file), checked((byte)offset), Expected(expected)];
     }
 
     /// <summary>VERIFY without data, four bytes: asks for the tries left and spends none.</summary>

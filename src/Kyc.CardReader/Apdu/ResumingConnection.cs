@@ -23,6 +23,11 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
         while (result.Fault is { } fault && !CarriesPassword(command) && Resume(fault))
         {
             result = inner.Transmit(command);
+            if (result.Value?.Status == StatusWord.NoCurrentFile && fault.Failure == CardFailures.Removed)
+            {
+                // It lost its power with the contact, and with it what was selected: the card was away.
+                return fault;
+            }
         }
 
         if (result.Value?.Status == StatusWord.Ok)

@@ -19,6 +19,9 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>The file or key wants a password verified first.</summary>
     public static readonly StatusWord SecurityStatusNotSatisfied = new(0x6982);
 
+    /// <summary>No elementary file is selected.</summary>
+    public static readonly StatusWord NoCurrentFile = new(0x6986);
+
     /// <summary>The offset lies outside the file; some readers answer so in the middle of one.</summary>
     public static readonly StatusWord OffsetOutsideFile = new(0x6B00);
 

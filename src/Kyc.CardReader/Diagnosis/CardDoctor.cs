@@ -55,10 +55,17 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         }
     }
 
-    /// <summary>A session takes the first reader with a My Number Card: no fault of the others keeps it from starting.</summary>
+    /// <summary>A session takes the only My Number Card: no fault of the other readers keeps it from starting, a second card does.</summary>
     private DoctorReport ExamineReaders(PcscContext context, string[] readers)
     {
         ReaderExamination[] examined = [.. readers.Select(name => ReaderExamination.Run(context, name, time, RemedyOf))];
+        if (examined.Count(reader => reader.Kind == CardKind.MyNumberCard) > 1)
+        {
+            _findings.AddRange(examined.SelectMany(reader => reader.Findings));
+            _findings.Add(Finding.From("cards", new CardFault(CardFailures.SeveralCards)));
+            return Conclude(null, "more than one My Number Card");
+        }
+
         ReaderExamination? chosen = examined.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
         foreach (ReaderExamination reader in examined)
         {
@@ -81,10 +88,8 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         return new DoctorReport(reader is not null, _findings);
     }
 
-    private static string? RemedyOf(CardFault fault) => fault.Code switch
-    {
-        PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS => AccessRemedy,
-        PcscCode.SCARD_E_SHARING_VIOLATION => SharingRemedy,
-        _ => null,
-    };
+    private static string? RemedyOf(CardFault fault) =>
+        fault.Failure == CardFailures.AccessDenied ? AccessRemedy
+        : fault.Failure == CardFailures.InUse ? SharingRemedy
+        : null;
 }

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Xml;
-using System.Xml.Linq;
 
 namespace Kyc.CardReader.Diagnosis;
 
@@ -21,8 +19,9 @@ internal static class LinuxInstallation
         return new PcscInstallation(
             RuntimeInformation.OSDescription,
             File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, version not told" : null,
-            [.. UsbDrivers(Path.Combine(root, "usr/lib/pcsc/drivers")), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
-            [.. Hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))]);
+            [.. InstallationFile.DriverBundles(root).Select(Describe), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
+            [.. Hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))],
+            CommandLogging.Under(root));
     }
 
     /// <summary>First line of <c>pcscd --version</c>.</summary>
@@ -47,25 +46,17 @@ internal static class LinuxInstallation
         }
     }
 
-    private static IEnumerable<string> UsbDrivers(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder, "*.bundle").Order(StringComparer.Ordinal).Select(Describe)
-        : [];
-
     private static string Describe(string bundle)
     {
         string name = Path.GetFileNameWithoutExtension(bundle);
-        try
-        {
-            XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
-            using XmlReader reader = XmlReader.Create(Path.Combine(bundle, "Contents/Info.plist"), settings);
-            string? version = XDocument.Load(reader).Descendants("key")
-                .FirstOrDefault(key => key.Value == "CFBundleShortVersionString")?.ElementsAfterSelf().FirstOrDefault()?.Value;
-            return version is null ? name : $"{name} {version}";
-        }
-        catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)
+        if (InstallationFile.ReadPropertyList(bundle) is not { } properties)
         {
             return $"{name} (its Info.plist can't be read)";
         }
+
+        string? version = properties.Descendants("key")
+            .FirstOrDefault(key => key.Value == "CFBundleShortVersionString")?.ElementsAfterSelf().FirstOrDefault()?.Value;
+        return version is null ? name : $"{name} {version}";
     }
 
     /// <summary>Readers that are configured by hand, serial ones and virtual ones.</summary>
@@ -78,23 +69,11 @@ internal static class LinuxInstallation
 
         foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string? named = ReadLines(file).FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
+            string? named = InstallationFile.ReadText(file)?.Split('\n').FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
             if (named is not null)
             {
                 yield return $"{named["FRIENDLYNAME".Length..].Trim().Trim('"')} (reader.conf.d/{Path.GetFileName(file)})";
             }
-        }
-    }
-
-    private static string[] ReadLines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
         }
     }
 }

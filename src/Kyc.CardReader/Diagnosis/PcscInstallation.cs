@@ -7,13 +7,14 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="Service">The service and its version; null when it is not installed.</param>
 /// <param name="Drivers">Reader drivers with their versions; null where the system does not tell (Windows, macOS).</param>
 /// <param name="Hindrances">Kernel modules that take a reader away from PC/SC.</param>
+/// <param name="CommandLogs">Settings that write what is sent to cards, passwords among it, to the log.</param>
 public sealed record PcscInstallation(
-    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> Hindrances)
+    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> Hindrances, IReadOnlyList<string> CommandLogs)
 {
     /// <summary>Looks at this computer.</summary>
     public static PcscInstallation OfThisComputer() => OperatingSystem.IsLinux()
         ? LinuxInstallation.Under("/")
-        : new PcscInstallation(RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: []);
+        : new PcscInstallation(RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: [], CommandLogs: []);
 
     internal IEnumerable<Finding> Findings()
     {
@@ -38,6 +39,14 @@ public sealed record PcscInstallation(
                 "kernel-modules", FindingLevel.Warning,
                 $"{string.Join(", ", Hindrances)} loaded: PC/SC does not see a reader that they hold",
                 "Keep them from being loaded (hardware-notes/debian.md) and plug the reader in again.");
+        }
+
+        if (CommandLogs.Count > 0)
+        {
+            yield return new Finding(
+                "command-log", FindingLevel.Warning,
+                $"what is sent to cards, the customers' passwords too, goes to the log: {string.Join(", ", CommandLogs)}",
+                "Take out pcscd's option --apdu (PCSCD_ARGS) and the driver's log level 4, restart pcscd, delete the logs (hardware-notes/debian.md).");
         }
     }
 }

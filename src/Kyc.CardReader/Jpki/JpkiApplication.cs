@@ -12,12 +12,20 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Enough for <see cref="MaxCertificateLength"/> in whole blocks, and twice that for a reader with short ones.</summary>
     private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpected;
 
+    /// <summary>
+    /// Where the serial number begins in a certificate of usual size: behind two SEQUENCE headers of four bytes and the version of five
+    /// (RFC 5280 4.1). Tag, length and the first six octets are read: JPKI's has four.
+    /// </summary>
+    private const int IdentityOffset = 13;
+
+    private const int IdentityLength = 8;
+
     /// <summary>How often a certificate file is selected again when the card claims in its middle that it has ended.</summary>
     private const int MaxReselections = 2;
 
     /// <summary>
     /// Whether the card still has to refuse a read by short file identifier, which spares the SELECT. One source measured
-    /// it (fact file card.md 2.2), so it is used for the two short free files only, and given up at the first refusal.
+    /// it (fact file card.md 2.2), so it is used for the free files only, and given up at the first refusal.
     /// </summary>
     private bool _readsUnselected = true;
 
@@ -77,17 +85,17 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     }
 
     /// <summary>
-    /// What tells this card from another without any password: the first bytes of its authentication certificate, with serial
-    /// number and issuer. Nothing of the holder's is in them.
+    /// What tells this card from another without any password: the serial number of its authentication certificate, as the
+    /// certificate holds it. Nothing of the holder's is in it.
     /// </summary>
     public CardResult<byte[]> ReadIdentity()
     {
-        if (!ReadStart(profile.AuthenticationCertificateFile, CommandApdu.MaxExpected).TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadShort(profile.AuthenticationCertificateFile, IdentityLength, IdentityOffset).TryGet(out ApduResponse? answer, out CardFault? fault))
         {
             return fault;
         }
 
-        return answer.Status == StatusWord.Ok && answer.Data.Length == CommandApdu.MaxExpected
+        return answer.Status == StatusWord.Ok && answer.Data.Length == IdentityLength
             ? answer.Data.ToArray()
             : Senseless("authentication certificate", answer.Status);
     }
@@ -103,7 +111,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     public CardFault? Verify(SignaturePassword password)
     {
         return password.SendOnce(card).TryGet(out ApduResponse? answer, out CardFault? fault)
-            ? new VerifyResponse(answer.Status).Refusal()
+            ? new VerifyResponse(answer.Status, profile.PasswordTries).Refusal()
             : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
     }
 
@@ -216,12 +224,12 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.SelectFile(file));
 
-    /// <summary>Reads the first bytes of a short file, in one command where the card takes that.</summary>
-    private CardResult<ApduResponse> ReadShort(ushort file, int length)
+    /// <summary>Reads bytes near the beginning of a file, in one command where the card takes that.</summary>
+    private CardResult<ApduResponse> ReadShort(ushort file, int length, int offset = 0)
     {
         if (_readsUnselected)
         {
-            CardResult<ApduResponse> result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, length));
+            CardResult<ApduResponse> result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, offset, length));
             if (result.Value is null || result.Value.Status == StatusWord.Ok)
             {
                 return result;
@@ -230,14 +238,14 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             _readsUnselected = false;
         }
 
-        return ReadStart(file, length);
+        return ReadStart(file, length, offset);
     }
 
-    /// <summary>Selects a file and reads its first bytes; the answer to SELECT when that is not 9000.</summary>
-    private CardResult<ApduResponse> ReadStart(ushort file, int length)
+    /// <summary>Selects a file and reads from its beginning on, or from an offset; the answer to SELECT when that is not 9000.</summary>
+    private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
         CardResult<ApduResponse> selected = SelectFile(file);
-        return selected.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(0, length)) : selected;
+        return selected.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selected;
     }
 
     private static CardFault Senseless(string what, StatusWord status) => new(CardFailures.Protocol, Detail: $"{what}: {status}");

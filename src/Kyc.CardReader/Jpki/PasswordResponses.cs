@@ -31,7 +31,9 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
 }
 
 /// <summary>The answer to VERIFY with the password (fact file card.md 2.3).</summary>
-internal sealed record VerifyResponse(StatusWord Status)
+/// <param name="Status">What the card answered.</param>
+/// <param name="FullTries">The most this password can have; a card that claims more is not believed.</param>
+internal sealed record VerifyResponse(StatusWord Status, int FullTries)
 {
     /// <summary>Null when the card accepted the password.</summary>
     public CardFault? Refusal()
@@ -46,7 +48,8 @@ internal sealed record VerifyResponse(StatusWord Status)
             return new CardFault(CardFailures.PinBlocked, TriesLeft: 0);
         }
 
-        if (Status.TriesLeft is int left)
+        // A wrong password leaves at least one try less than all.
+        if (Status.TriesLeft is int left && left < FullTries)
         {
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);
         }

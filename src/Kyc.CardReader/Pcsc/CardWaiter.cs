@@ -27,7 +27,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!ListMatching(search.ReaderNameFilter).TryGet(out IReadOnlyList<string>? readers, out CardFault? fault))
+            if (!ListMatching(search).TryGet(out IReadOnlyList<string>? readers, out CardFault? fault))
             {
                 return fault;
             }
@@ -51,7 +51,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         }
     }
 
-    private CardResult<IReadOnlyList<string>> ListMatching(string? filter)
+    private CardResult<IReadOnlyList<string>> ListMatching(CardSearch search)
     {
         if (!context.ListReaders().TryGet(out IReadOnlyList<string>? all, out CardFault? fault))
         {
@@ -65,8 +65,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             _known.Remove(gone);
         }
 
-        return CardResult<IReadOnlyList<string>>.Of(
-            [.. all.Where(name => filter is null || name.Contains(filter, StringComparison.OrdinalIgnoreCase))]);
+        return CardResult<IReadOnlyList<string>>.Of([.. all.Where(search.Matches)]);
     }
 
     /// <summary>One call of SCardGetStatusChange; the readers with a card, possibly none.</summary>

@@ -70,6 +70,12 @@ public enum PcscDisposition : uint
 /// </summary>
 public interface IPcscApi
 {
+    /// <summary>
+    /// Whether the system starts the service when a reader is plugged in, so that no service means no reader (Windows: the Smart Card
+    /// service is trigger-started).
+    /// </summary>
+    bool StartsServiceWithReader => false;
+
     PcscCode EstablishContext(out nint context);
 
     PcscCode ReleaseContext(nint context);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Kyc.CardReader;
 
@@ -19,8 +20,24 @@ public static class PcscApi
         : OperatingSystem.IsWindows() ? new WindowsPcscApi()
         : throw new PlatformNotSupportedException("PC/SC is bound for Linux, macOS and Windows.");
 
-    /// <summary>Splits names that are ended by NUL each, and as a whole by an empty one.</summary>
-    internal static IReadOnlyList<string> SplitNames(ReadOnlySpan<byte> multiString) => SplitNames(Encoding.UTF8.GetString(multiString));
+    /// <summary>
+    /// Splits names that are ended by NUL each, and as a whole by an empty one. They are UTF-8; one that is not, because a driver or
+    /// reader.conf holds it in Latin-1, is read as that.
+    /// </summary>
+    internal static IReadOnlyList<string> SplitNames(ReadOnlySpan<byte> multiString)
+    {
+        List<string> names = [];
+        foreach (Range range in multiString.Split((byte)0))
+        {
+            ReadOnlySpan<byte> name = multiString[range];
+            if (!name.IsEmpty)
+            {
+                names.Add((Utf8.IsValid(name) ? Encoding.UTF8 : Encoding.Latin1).GetString(name));
+            }
+        }
+
+        return names;
+    }
 
     /// <inheritdoc cref="SplitNames(ReadOnlySpan{byte})"/>
     internal static IReadOnlyList<string> SplitNames(string multiString) =>

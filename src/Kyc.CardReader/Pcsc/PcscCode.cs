@@ -7,6 +7,9 @@ namespace Kyc.CardReader;
 public enum PcscCode : uint
 {
     SCARD_S_SUCCESS = 0,
+
+    /// <summary>A code of Windows itself: what a call gives whose context went away with the service.</summary>
+    ERROR_INVALID_HANDLE = 6,
     SCARD_F_INTERNAL_ERROR = 0x80100001,
     SCARD_E_CANCELLED = 0x80100002,
     SCARD_E_INVALID_HANDLE = 0x80100003,

@@ -3,6 +3,9 @@ namespace Kyc.CardReader;
 /// <summary>A connection to the PC/SC service.</summary>
 internal sealed class PcscContext : IDisposable
 {
+    /// <summary>How often the list of readers is asked for again when it has grown between the question for its length and its fetch.</summary>
+    private const int MaxListAttempts = 5;
+
     private readonly IPcscApi _api;
     private readonly nint _handle;
 
@@ -24,6 +27,11 @@ internal sealed class PcscContext : IDisposable
     public CardResult<IReadOnlyList<string>> ListReaders()
     {
         PcscCode code = _api.ListReaders(_handle, out IReadOnlyList<string> readers);
+        for (int attempt = 1; code == PcscCode.SCARD_E_INSUFFICIENT_BUFFER && attempt < MaxListAttempts; attempt++)
+        {
+            code = _api.ListReaders(_handle, out readers);
+        }
+
         return code switch
         {
             PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.Of(readers),
@@ -44,7 +52,7 @@ internal sealed class PcscContext : IDisposable
             _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscConnection(_api, card, active, reader)
-            : PcscFaults.From("SCardConnect", code);
+            : PcscFaults.From(PcscFaults.Connect, code);
     }
 
     public void Dispose() => _api.ReleaseContext(_handle);

@@ -9,29 +9,37 @@ internal static class PcscFaults
     /// <summary>The call that finds out whether there is a service at all.</summary>
     public const string EstablishContext = "SCardEstablishContext";
 
+    /// <summary>The call that reserves a card.</summary>
+    public const string Connect = "SCardConnect";
+
     /// <param name="call">Name of the SCard* function, for the log.</param>
     /// <param name="code">What it returned; not success.</param>
     public static CardFault From(string call, PcscCode code)
     {
-        Failure failure = FailureOf(code);
-
-        // Whoever calls anything but this has had a service to talk to.
-        bool hadService = call != EstablishContext;
-        return new CardFault(
-            hadService && failure == CardFailures.NoService ? CardFailures.ServiceStopped : failure, Detail: $"{call}: {NameOf(code)}")
-        {
-            Code = code,
-        };
+        return new CardFault(FailureOf(call, code), Detail: $"{call}: {NameOf(code)}") { Code = code };
     }
 
-    public static Failure FailureOf(PcscCode code) => code switch
+    /// <summary>A code means what it means at the moment it comes: the same one is a refusal at the start and a lost service later.</summary>
+    private static Failure FailureOf(string call, PcscCode code) => code switch
+    {
+        // polkit is asked at the start of a context and of a connection. Anywhere else pcsc-lite gives this code when the daemon
+        // closes its socket while the library waits for an answer (seen with 1.9.9).
+        PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS =>
+            call is EstablishContext or Connect ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
+
+        // Whoever calls anything but this has had a service to talk to.
+        PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,
+        _ => FailureOf(code),
+    };
+
+    private static Failure FailureOf(PcscCode code) => code switch
     {
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
 
         // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9). A handle that
         // was good and is no more was given out by a service that has been started anew since.
         PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR
-            or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED => CardFailures.ServiceStopped,
+            or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.ERROR_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED => CardFailures.ServiceStopped,
         PcscCode.SCARD_E_NO_READERS_AVAILABLE or PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE =>
             CardFailures.NoReader,
         PcscCode.SCARD_W_REMOVED_CARD or PcscCode.SCARD_E_NO_SMARTCARD => CardFailures.Removed,

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Kyc.CardReader;
 
@@ -10,6 +12,11 @@ namespace Kyc.CardReader;
 internal sealed partial class PcscLiteApi : IPcscApi
 {
     private const string Library = "libpcsclite.so.1";
+
+    /// <summary>
+    /// Bytes of the reader names that are not UTF-8, as the service gave them: it knows a reader by its very bytes.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, byte[]> _foreignNames = new(StringComparer.Ordinal);
 
     public PcscCode EstablishContext(out nint context)
     {
@@ -44,6 +51,10 @@ internal sealed partial class PcscLiteApi : IPcscApi
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (nuint)names.Length)));
+            foreach (string name in readers.Where(name => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0))
+            {
+                _foreignNames[name] = Encoding.Latin1.GetBytes(name);
+            }
         }
 
         return code;
@@ -56,7 +67,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         {
             for (int i = 0; i < native.Length; i++)
             {
-                native[i].Reader = Marshal.StringToCoTaskMemUTF8(states[i].Reader);
+                native[i].Reader = CopyName(states[i].Reader);
                 native[i].Current = (uint)states[i].Current;
             }
 
@@ -80,9 +91,17 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Connect(
         nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        nint code = Native.SCardConnect(context, reader, (uint)share, (uint)wanted, out card, out nuint protocol);
-        active = (PcscProtocols)protocol;
-        return Code(code);
+        nint name = CopyName(reader);
+        try
+        {
+            nint code = Native.SCardConnect(context, name, (uint)share, (uint)wanted, out card, out nuint protocol);
+            active = (PcscProtocols)protocol;
+            return Code(code);
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(name);
+        }
     }
 
     public PcscCode Reconnect(
@@ -114,6 +133,20 @@ internal sealed partial class PcscLiteApi : IPcscApi
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
         Code(Native.SCardDisconnect(card, (uint)disposition));
+
+    /// <summary>A name as the service takes it, ended by NUL; the caller frees it.</summary>
+    private nint CopyName(string reader)
+    {
+        if (!_foreignNames.TryGetValue(reader, out byte[]? bytes))
+        {
+            return Marshal.StringToCoTaskMemUTF8(reader);
+        }
+
+        nint copy = Marshal.AllocCoTaskMem(bytes.Length + 1);
+        Marshal.Copy(bytes, 0, copy, bytes.Length);
+        Marshal.WriteByte(copy, bytes.Length, 0);
+        return copy;
+    }
 
     private static PcscCode Code(nint result) => (PcscCode)unchecked((uint)result);
 
@@ -161,9 +194,9 @@ internal sealed partial class PcscLiteApi : IPcscApi
         internal static partial nint SCardGetStatusChange(
             nint context, nuint timeout, [In, Out] NativeReaderState[] states, nuint count);
 
-        [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+        [LibraryImport(Library)]
         internal static partial nint SCardConnect(
-            nint context, string reader, nuint share, nuint protocols, out nint card, out nuint active);
+            nint context, nint reader, nuint share, nuint protocols, out nint card, out nuint active);
 
         [LibraryImport(Library)]
         internal static partial nint SCardReconnect(

@@ -11,6 +11,8 @@ internal sealed partial class WindowsPcscApi : IPcscApi
 {
     private const string Library = "winscard.dll";
 
+    public bool StartsServiceWithReader => true;
+
     public PcscCode EstablishContext(out nint context) =>
         Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
 

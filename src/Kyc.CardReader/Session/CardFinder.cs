@@ -5,7 +5,8 @@ namespace Kyc.CardReader;
 /// <summary>
 /// Finds the My Number Card among all readers, and finds it again after a failure that passes: card lifted, reset or used by
 /// another program, reader unplugged, PC/SC service started anew. A card cannot be told by its ATR or the reader's name, only
-/// by asking it (fact file card.md 8, pitfall 4), so each card that is there is asked, and the first that is one wins.
+/// by asking it (fact file card.md 8, pitfall 4), so each card that is there is asked. A password goes to a card only when it is the only
+/// one: with two, whose it is cannot be told.
 /// </summary>
 internal sealed class CardFinder : IDisposable
 {
@@ -20,6 +21,9 @@ internal sealed class CardFinder : IDisposable
     private readonly Deadline _deadline;
     private readonly Restarts _restarts;
     private readonly HashSet<string> _otherCards = [];
+
+    /// <summary>Readers whose cards were asked in the latest search and are of no use.</summary>
+    private readonly HashSet<string> _refused = [];
     private PcscContext? _context;
     private CardWaiter? _waiter;
     private bool _hadService;
@@ -47,12 +51,13 @@ internal sealed class CardFinder : IDisposable
 
     /// <summary>The first card that is not refused, reserved and identified; the caller disposes it.</summary>
     /// <param name="refuse">Why a card of this label is of no use, or null.</param>
+    /// <param name="onlyOne">Whether a second such card is a fault: no password is sent while it is there.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse)
+    public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse, bool onlyOne = false)
     {
         while (true)
         {
-            CardResult<IdentifiedCard> found = FindOnce(refuse);
+            CardResult<IdentifiedCard> found = FindOnce(refuse, onlyOne);
             if (found.Value is not null || !StartAgainAfter(found.Fault!))
             {
                 return found;
@@ -100,9 +105,32 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
+    /// <summary>Whether no card has come to another reader since the search; asks the service, and no card.</summary>
+    public CardFault? FindNewcomer(string reader)
+    {
+        if (!TryOpenContext(out PcscContext? context, out CardFault? fault) || !context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
+        {
+            return fault;
+        }
+
+        ReaderState[] others =
+        [
+            .. all.Where(name => name != reader && _search.Matches(name) && !_otherCards.Contains(name) && !_refused.Contains(name)).Select(name => new ReaderState(name)),
+        ];
+        if (others.Length == 0)
+        {
+            return null;
+        }
+
+        // Unaware of their state, the call answers at once. A code that tells nothing of them is no newcomer.
+        return context.GetStatusChange(TimeSpan.Zero, others) == PcscCode.SCARD_S_SUCCESS && others.Any(state => state.Event.HasFlag(ReaderStateBits.Present))
+            ? new CardFault(CardFailures.SeveralCards)
+            : null;
+    }
+
     public void Dispose() => CloseContext();
 
-    private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse)
+    private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse, bool onlyOne)
     {
         if (!TryOpenContext(out PcscContext? context, out CardFault? fault))
         {
@@ -119,7 +147,7 @@ internal sealed class CardFinder : IDisposable
                 return nothingCame && _reason is not null ? _reason : fault;
             }
 
-            CardResult<IdentifiedCard> card = FirstSuitable(context, readers, refuse);
+            CardResult<IdentifiedCard> card = FirstSuitable(context, readers, refuse, onlyOne);
             if (card.Fault?.Failure != CardFailures.Unknown || !_waiter.SeesEmptyReader || _deadline.HasPassed)
             {
                 return card;
@@ -132,28 +160,64 @@ internal sealed class CardFinder : IDisposable
     }
 
     private CardResult<IdentifiedCard> FirstSuitable(
-        PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> refuse)
+        PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> refuse, bool onlyOne)
     {
         _progress?.Report(CardStep.Identifying);
+        _refused.Clear();
         CardFault? unsuitable = null;
+        IdentifiedCard? found = null;
         foreach (string reader in readers)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            if (Identify(context, reader, refuse).TryGet(out IdentifiedCard? card, out CardFault? fault))
+            CardResult<IdentifiedCard> asked = Ask(context, reader, refuse, found);
+            if (asked.Value is { } card && found is not null)
             {
-                return card;
+                card.Dispose();
+                found.Dispose();
+                _progress?.Report(CardStep.SeveralCardsSeen);
+                return new CardFault(CardFailures.SeveralCards);
             }
 
-            if (fault.Failure == CardFailures.Unknown)
+            found ??= asked.Value;
+            if (found is not null && !onlyOne)
             {
-                _otherCards.Add(reader);
+                return found;
             }
 
             // "Not a My Number Card" says least when another reader had a reason of its own.
-            unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? fault : unsuitable;
+            unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? asked.Fault ?? unsuitable : unsuitable;
         }
 
-        return unsuitable ?? new CardFault(CardFailures.NotPresent);
+        return found is not null ? found : unsuitable ?? new CardFault(CardFailures.NotPresent);
+    }
+
+    /// <summary>Identifies the card in a reader, and remembers one that is of no use. A card found before is let go when this is cancelled.</summary>
+    private CardResult<IdentifiedCard> Ask(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse, IdentifiedCard? found)
+    {
+        CardResult<IdentifiedCard>? asked = null;
+        try
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            asked = Identify(context, reader, refuse);
+        }
+        finally
+        {
+            if (asked is null)
+            {
+                found?.Dispose();
+            }
+        }
+
+        if (asked.Fault?.Failure == CardFailures.Unknown)
+        {
+            _otherCards.Add(reader);
+        }
+
+        if (asked.Fault is not null)
+        {
+            _refused.Add(reader);
+        }
+
+        return asked;
     }
 
     private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse) =>
@@ -170,13 +234,33 @@ internal sealed class CardFinder : IDisposable
             _context = context;
             _hadService = true;
         }
-        else if (_hadService && fault?.Failure == CardFailures.NoService)
+        else if (fault is not null)
         {
-            // There was a service a moment ago: it is waited for.
-            fault = fault with { Failure = CardFailures.ServiceStopped };
+            fault = WithoutContext(fault);
         }
 
         return context is not null;
+    }
+
+    /// <summary>What it means that no context was given.</summary>
+    private CardFault WithoutContext(CardFault fault)
+    {
+        if (_hadService)
+        {
+            // There was a service a moment ago: it is waited for.
+            bool isAway = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
+            return isAway ? fault with { Failure = CardFailures.ServiceStopped } : fault;
+        }
+
+        if (fault.Failure == CardFailures.NoService && _api.StartsServiceWithReader)
+        {
+            return fault with { Failure = CardFailures.NoReader };
+        }
+
+        // pcsc-lite: the service runs, and refuses the library's version of their protocol. Waiting changes nothing.
+        return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !_api.StartsServiceWithReader
+            ? fault with { Failure = CardFailures.ServiceVersion }
+            : fault;
     }
 
     private void CloseContext()
@@ -185,5 +269,6 @@ internal sealed class CardFinder : IDisposable
         _context = null;
         _waiter = null;
         _otherCards.Clear();
+        _refused.Clear();
     }
 }

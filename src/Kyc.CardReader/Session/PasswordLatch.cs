@@ -109,8 +109,9 @@ public sealed class PasswordLatch
         {
             return use();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            // NotSupportedException: something that is no file lies there, such as a pipe, which has no length.
             IsUsable = false;
             return default;
         }

@@ -17,6 +17,8 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     private static readonly HashSet<Failure> OfACard =
     [
         CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader, CardFailures.TimedOut,
+        // A daemon that is ending answers as polkit does when it refuses.
+        CardFailures.AccessDenied,
     ];
 
     private int _count;
@@ -26,7 +28,10 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     public bool TryAgainAfter(CardFault fault, CancellationToken cancellationToken)
     {
         // The service is waited for as long as the card would be; it does not come back sooner for being asked less often.
-        bool passes = fault.Failure == CardFailures.ServiceStopped || (OfACard.Contains(fault.Failure) && _count < MostOfACard);
+        // No service where it comes with the reader, and two cards of which one is taken away, likewise.
+        bool waitsAsLong = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.SeveralCards
+            || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
+        bool passes = waitsAsLong || (OfACard.Contains(fault.Failure) && _count < MostOfACard);
         if (!passes || deadline.HasPassed)
         {
             return false;

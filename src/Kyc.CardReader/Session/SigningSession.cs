@@ -19,6 +19,9 @@ internal sealed class SigningSession(
     CancellationToken cancellationToken) : IDisposable
 {
     private byte[] _mark = [];
+
+    /// <summary>Tells the card from others; null when it does not show it.</summary>
+    private byte[]? _identity;
     private IdentifiedCard? _card;
     private int _triesLeft;
     private byte[] _certificate = [];
@@ -125,14 +128,17 @@ internal sealed class SigningSession(
 
     private CardFault? FindCard()
     {
-        CardResult<IdentifiedCard> found = finder.Find(RefuseOtherKinds);
+        CardResult<IdentifiedCard> found = finder.Find(RefuseOtherKinds, onlyOne: true);
         _card = found.Value;
         return found.Fault;
     }
 
-    private static CardFault? RefuseOtherKinds(TokenLabel label) => label.Kind == CardKind.MyNumberCard
-        ? null
-        : new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}");
+    private static CardFault? RefuseOtherKinds(TokenLabel label) => label.Kind switch
+    {
+        CardKind.MyNumberCard => null,
+        CardKind.Unknown => new CardFault(CardFailures.LabelUnknown, Detail: $"token label {label.Text}"),
+        _ => new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}"),
+    };
 
     /// <summary>Before the password is asked of the card: a holder without the certificate must not spend a try for nothing.</summary>
     private CardFault? CheckCertificate()
@@ -147,15 +153,17 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // The card is asked who it is only when some card refused this password: it takes two commands.
-        if (!latch.IsRefusedBySome(_mark))
+        // Who the card is must be known before the password is sent: afterwards another one may lie there.
+        CardResult<byte[]> identity = Card.Application.ReadIdentity();
+        _identity = identity.Value;
+        if (identity.Fault is { } unread && unread.Failure != CardFailures.Protocol)
         {
-            return null;
+            return unread;
         }
 
-        return Card.Application.ReadIdentity().TryGet(out byte[]? identity, out fault) && !latch.IsRefusedBy(latch.CardOf(identity), _mark)
-            ? null
-            : fault ?? new CardFault(CardFailures.PinRepeated);
+        // A card that does not show it is protected by its counter.
+        bool mayHaveRefused = _identity is null ? latch.IsRefusedBySome(_mark) : latch.IsRefusedBy(latch.CardOf(_identity), _mark);
+        return mayHaveRefused ? new CardFault(CardFailures.PinRepeated) : null;
     }
 
     private CardFault? CheckTries()
@@ -171,7 +179,7 @@ internal sealed class SigningSession(
         }
 
         _triesLeft = tries.TriesLeft.GetValueOrDefault();
-        return latch.WasCounted(_mark, _triesLeft) ? new CardFault(CardFailures.PinRepeated, _triesLeft) : null;
+        return latch.WasCounted(_mark, _triesLeft) ? new CardFault(CardFailures.PinRepeated, _triesLeft) : finder.FindNewcomer(Card.ReaderName);
     }
 
     /// <summary>Nothing is sent to the card between the tries query and this.</summary>
@@ -188,22 +196,25 @@ internal sealed class SigningSession(
         {
             latch.NotSpent(_mark);
         }
-        else if (refusal.Failure != CardFailures.PinUnknownResult && Card.Application.ReadIdentity().Value is { } identity)
+        else if (refusal.Failure != CardFailures.PinUnknownResult && _identity is not null)
         {
-            latch.Refused(_mark, latch.CardOf(identity));
+            latch.Refused(_mark, latch.CardOf(_identity));
         }
 
         return refusal;
     }
 
-    /// <summary>The password is not sent again; the counter tells what became of it.</summary>
+    /// <summary>
+    /// The password is not sent again; the counter tells what became of it, provided that it is the same card's. What is not known is told as
+    /// unknown and stays in the latch.
+    /// </summary>
     private CardFault RereadTries()
     {
         CardFault lost = _lost ?? throw new UnreachableException("only a lost answer leads here");
         string reader = Card.ReaderName;
         LeaveCard();
         _card = finder.Reopen(reader).Value;
-        if (_card?.Application.QuerySignatureTries().Value?.TriesLeft is not int now)
+        if (!IsSameCard() || _card?.Application.QuerySignatureTries().Value?.TriesLeft is not int now)
         {
             return lost;
         }
@@ -216,6 +227,9 @@ internal sealed class SigningSession(
 
         return lost with { Failure = now == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = now };
     }
+
+    private bool IsSameCard() =>
+        _identity is not null && _card?.Application.ReadIdentity().Value is { } identity && identity.AsSpan().SequenceEqual(_identity);
 
     private CardFault? ReadCertificate()
     {

@@ -8,7 +8,7 @@ public sealed class CardDoctorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TestPki Pki = TestPki.Create(Now);
-    private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], []);
+    private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);
 
     private readonly Bench _bench = new();
 
@@ -165,6 +165,21 @@ public sealed class CardDoctorTests
         Assert.True(report.Ready);
         Assert.DoesNotContain(report.Findings, finding => finding.Level == FindingLevel.Fault);
         Assert.Contains(report.Findings, finding => finding is { Reader: "A reader with a security key", Level: FindingLevel.Warning });
+    }
+
+    [Fact]
+    public void Two_My_Number_Cards_keep_a_verification_from_starting_unless_a_reader_is_named()
+    {
+        Insert("valid");
+        _bench.Pcsc.Readers["Z Other Reader"] = new ScriptedCard().Transmit;
+
+        DoctorReport both = Examine();
+        DoctorReport named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(Bench.Reader);
+
+        Assert.False(both.Ready);
+        Assert.StartsWith("CARD-SEVERAL", Of(both, "cards").Value, StringComparison.Ordinal);
+        Assert.True(named.Ready);
+        _bench.AssertClosed();
     }
 
     [Theory]

@@ -40,6 +40,43 @@ public sealed class LinuxInstallationTests : IDisposable
         Assert.Equal(["service-installed", "drivers"], warnings.Select(finding => finding.Check));
     }
 
+    [Theory]
+    [InlineData("--foreground --auto-exit", false)]
+    [InlineData("--apdu", true)]
+    [InlineData("--foreground --debug --apdu", true)]
+    [InlineData("--ap", true)]
+    [InlineData("--a", false)]
+    [InlineData("-a", true)]
+    [InlineData("-fda", true)]
+    [InlineData("-fx", false)]
+    [InlineData("-c /etc/a", false)]
+    [InlineData("-ca", false)]
+    public void Options_of_pcscd_that_log_what_is_sent_to_cards_are_known(string options, bool logs) =>
+        Assert.Equal(logs, CommandLogging.LogsCommands(options.Split(' ')));
+
+    [Fact]
+    public void Logs_that_would_hold_passwords_are_found_wherever_they_are_switched_on()
+    {
+        Write("etc/default/pcscd", "# PCSCD_ARGS=--apdu\nPCSCD_ARGS=\"--debug --apdu\"\n");
+        Write("etc/sysconfig/pcscd", "PCSCD_ARGS=--disable-polkit\n");
+        Write("etc/systemd/system/pcscd.service.d/debug.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/pcscd --foreground --apdu\n");
+        Write("usr/lib/pcsc/drivers/ifd-quiet.bundle/Contents/Info.plist", "<plist><dict><key>ifdLogLevel</key><string>0x0003</string></dict></plist>");
+        Write("usr/lib/pcsc/drivers/ifd-loud.bundle/Contents/Info.plist", "<plist><dict><key>ifdLogLevel</key><string>0x000F</string></dict></plist>");
+        Write("proc/12/comm", "pcscd\n");
+        Write("proc/12/cmdline", "/usr/sbin/pcscd\0--foreground\0-a\0");
+        Write("proc/13/comm", "pcscd\n");
+        Write("proc/13/cmdline", "/usr/sbin/pcscd\0--foreground\0");
+        Write("proc/14/comm", "cat\n");
+        Write("proc/14/cmdline", "cat\0--apdu\0");
+
+        PcscInstallation found = LinuxInstallation.Under(_root.FullName);
+
+        Assert.Equal(
+            ["the running pcscd (process 12)", "/etc/default/pcscd", "/etc/systemd/system/pcscd.service.d/debug.conf", "ifdLogLevel of the driver ifd-loud"],
+            found.CommandLogs);
+        Assert.Contains(found.Findings(), finding => finding is { Check: "command-log", Level: FindingLevel.Warning, Remedy: not null });
+    }
+
     private void Write(string path, string text, bool executable = false)
     {
         FileInfo file = new(Path.Combine(_root.FullName, path));

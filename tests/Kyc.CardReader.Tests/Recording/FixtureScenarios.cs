@@ -48,7 +48,8 @@ internal static class FixtureScenarios
         new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
         new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsSelectCertificate, 0x6A82) },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
-        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = ResidentCard },
+        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = card => Labelled(card, ' ') },
+        new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { Answering = card => Labelled(card, '3') },
         new("not-a-my-number-card", "CARD-UNKNOWN") { Answering = _ => _ => [0x6A, 0x82] },
         new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = Always(IsReadOfBlock, 0x9000) },
         new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6985) },
@@ -60,6 +61,8 @@ internal static class FixtureScenarios
         new("reset-mid-read", "CARD-RESET") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_W_RESET_CARD) },
         new("reader-fails-at-signature", "CARD-PCSC-ERROR") { Arrange = BreakAt(IsSign, PcscCode.SCARD_F_UNKNOWN_ERROR) },
         new("no-service", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
+        new("access-denied", "CARD-ACCESS-DENIED") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION) },
+        new("service-version", "CARD-SERVICE-VERSION") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("service-stopped", "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
         new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null },
@@ -118,12 +121,12 @@ internal static class FixtureScenarios
         return command => !done && which(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
     };
 
-    /// <summary>The label of the card that came before, the rest being the same.</summary>
-    private static Func<byte[], byte[]> ResidentCard(MyNumberCard card) => command =>
+    /// <summary>The label with another last character, as of the card that came before or one to come, the rest being the same.</summary>
+    private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
     {
         byte[] answer = card.Transmit(command);
         int label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
-        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)' ');
+        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)last);
         return answer;
     };
 

@@ -1,0 +1,127 @@
+namespace Kyc.CardReader.Tests;
+
+/// <summary>A PC/SC code is told by the call that returned it and by what went before, not by its name alone.</summary>
+public sealed class CodeAndCallTests
+{
+    private readonly Bench _bench = new();
+
+    [Theory]
+    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_W_SECURITY_VIOLATION)] // pcsc-lite: the daemon closes while the library waits
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_W_SECURITY_VIOLATION)]
+    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_NO_ACCESS)]
+    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.ERROR_INVALID_HANDLE)] // Windows: service stopped
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.ERROR_INVALID_HANDLE)]
+    [InlineData(nameof(FakePcsc.Connect), PcscCode.ERROR_INVALID_HANDLE)]
+    [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION)]
+    [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION)]
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader plugged in between the two questions
+    public void A_code_that_a_daemon_gives_on_its_way_out_is_got_over_at_whatever_time_it_comes(string call, PcscCode code)
+    {
+        for (int occurrence = 1; occurrence <= 3; occurrence++)
+        {
+            Bench bench = new();
+            InjectOnce(bench, call, occurrence, code);
+            bench.Pcsc.Readers[Bench.Reader] = null;
+            int waits = 0;
+            bench.Pcsc.WhileWaiting = _ => bench.Pcsc.Readers[Bench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
+
+            Assert.True(bench.Sign().Value is not null, $"{call} {code} {occurrence}");
+            bench.AssertClosed();
+        }
+    }
+
+    [Fact]
+    public void A_context_refused_while_the_daemon_is_ending_is_asked_for_again()
+    {
+        _bench.Pcsc.Readers[Bench.Reader] = null;
+        int contexts = 0;
+        bool stopped = false;
+        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call == nameof(FakePcsc.GetStatusChange) && !stopped)
+            {
+                stopped = true;
+                return PcscCode.SCARD_F_COMM_ERROR;
+            }
+
+            return call == nameof(FakePcsc.EstablishContext) && ++contexts is 2 or 3 ? PcscCode.SCARD_W_SECURITY_VIOLATION : null;
+        };
+
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Equal(4, contexts);
+    }
+
+    [Fact]
+    public void A_user_whom_polkit_refuses_is_told_so_after_a_few_tries()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_W_SECURITY_VIOLATION : null;
+        long start = _bench.Time.GetTimestamp();
+
+        Assert.Equal(CardFailures.AccessDenied, _bench.FailureOf(_bench.Sign()));
+        Assert.Contains("polkit", CardFailures.AccessDenied.Remedy, StringComparison.Ordinal);
+        Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void A_daemon_of_another_version_is_told_at_once()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_SERVICE_STOPPED : null;
+        long start = _bench.Time.GetTimestamp();
+
+        Assert.Equal(CardFailures.ServiceVersion, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(TimeSpan.Zero, _bench.Time.GetElapsedTime(start));
+        Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.EstablishContext));
+    }
+
+    [Fact]
+    public void Where_the_service_comes_with_the_reader_no_service_means_no_reader_and_is_waited_for()
+    {
+        Bench bench = new();
+        bench.Signer = new CardSigner(new StartedWithReader(bench.Pcsc), bench.Time, latch: bench.Latch);
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
+        long start = bench.Time.GetTimestamp();
+
+        Assert.Equal(CardFailures.NoReader, bench.FailureOf(bench.Sign()));
+        Assert.InRange(bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+
+        int asked = 0;
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) && ++asked < 4 ? PcscCode.SCARD_E_NO_SERVICE : null;
+        Assert.NotNull(bench.Sign().Value);
+    }
+
+    private static void InjectOnce(Bench bench, string call, int occurrence, PcscCode code)
+    {
+        int seen = 0;
+        bench.Pcsc.Inject = name => name == call && ++seen == occurrence ? code : null;
+    }
+
+    /// <summary>Windows: the Smart Card service is started when a reader is plugged in.</summary>
+    private sealed class StartedWithReader(FakePcsc inner) : IPcscApi
+    {
+        public bool StartsServiceWithReader => true;
+
+        public PcscCode EstablishContext(out nint context) => inner.EstablishContext(out context);
+
+        public PcscCode ReleaseContext(nint context) => inner.ReleaseContext(context);
+
+        public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers) => inner.ListReaders(context, out readers);
+
+        public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states) => inner.GetStatusChange(context, timeout, states);
+
+        public PcscCode Cancel(nint context) => inner.Cancel(context);
+
+        public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active) =>
+            inner.Connect(context, reader, share, wanted, out card, out active);
+
+        public PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active) =>
+            inner.Reconnect(card, share, wanted, disposition, out active);
+
+        public PcscCode Status(nint card, out byte[] atr) => inner.Status(card, out atr);
+
+        public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength) =>
+            inner.Transmit(card, active, command, answer, out answerLength);
+
+        public PcscCode Disconnect(nint card, PcscDisposition disposition) => inner.Disconnect(card, disposition);
+    }
+}

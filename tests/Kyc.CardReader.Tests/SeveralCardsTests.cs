@@ -1,0 +1,82 @@
+namespace Kyc.CardReader.Tests;
+
+/// <summary>A password goes to no card while it is not certain whose it is.</summary>
+public sealed class SeveralCardsTests
+{
+    private const string Other = "Z Other Reader 01 00";
+
+    private readonly Bench _bench = new();
+    private readonly ScriptedCard _other = new();
+
+    public SeveralCardsTests()
+    {
+        _other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
+        _bench.Pcsc.Readers[Other] = _other.Transmit;
+    }
+
+    [Fact]
+    public void While_two_My_Number_Cards_lie_there_the_password_goes_to_neither()
+    {
+        Assert.Equal(CardFailures.SeveralCards, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+        Assert.Equal((5, 5), (_bench.Card.TriesLeft, _other.TriesLeft));
+    }
+
+    [Fact]
+    public void When_one_is_taken_away_in_time_the_other_signs()
+    {
+        Steps steps = new(step =>
+        {
+            if (step == CardStep.SeveralCardsSeen)
+            {
+                _bench.Pcsc.Readers[Bench.Reader] = null;
+            }
+        });
+
+        Assert.Equal(Other, _bench.Sign(progress: steps).Value?.ReaderName);
+        Assert.Single(_bench.Verifies);
+        _bench.AssertClosed();
+    }
+
+    [Fact]
+    public void A_reader_that_is_named_chooses_between_them()
+    {
+        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
+
+        Assert.Equal(Other, _bench.Signer.Sign(Bench.Document, password, options).Value?.ReaderName);
+    }
+
+    [Fact]
+    public void A_second_card_that_comes_right_before_the_password_is_sent_stops_it()
+    {
+        _bench.Pcsc.Readers[Other] = null;
+        _bench.Card.Replace = (_, command) =>
+        {
+            if (command is [_, 0x20, _, _])
+            {
+                _bench.Pcsc.Readers[Other] = _other.Transmit;
+            }
+
+            return null;
+        };
+
+        Assert.Equal(CardFailures.SeveralCards, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    [Theory]
+    [InlineData("JPKIAPGPSETOKEN")]
+    [InlineData("JPKIAPICCTOKEN")]
+    public void A_second_carrier_that_could_not_be_used_anyway_is_in_nobodys_way(string label)
+    {
+        _other.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
+
+        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
+    }
+
+    private sealed class Steps(Action<CardStep> on) : IProgress<CardStep>
+    {
+        public void Report(CardStep value) => on(value);
+    }
+}

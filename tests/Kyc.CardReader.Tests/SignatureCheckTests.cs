@@ -1,0 +1,33 @@
+using System.Text;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests;
+
+public sealed class SignatureCheckTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_signature_of_the_certificates_key_over_the_document_is_sent_on_and_a_spoiled_one_is_not()
+    {
+        Bench bench = new();
+        TestPki pki = TestPki.Create(Now);
+        Assert.True(Personas.TryFind("valid", out Persona? persona));
+        MyNumberCard card = pki.CreateCard(persona, Now);
+        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
+        SignedDocument signed = Assert.IsType<SignedDocument>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
+
+        Assert.Null(SignatureCheck.Examine(signed, Bench.Document));
+        for (int bit = 0; bit < 8 * signed.Signature.Length; bit += 37)
+        {
+            byte[] spoiled = [.. signed.Signature];
+            spoiled[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Equal(CardFailures.SignatureBroken, SignatureCheck.Examine(signed with { Signature = spoiled }, Bench.Document)?.Failure);
+        }
+
+        Assert.NotNull(SignatureCheck.Examine(signed, "another document"u8));
+        Assert.NotNull(SignatureCheck.Examine(signed with { Certificate = signed.Certificate[..^1] }, Bench.Document));
+        Assert.NotNull(SignatureCheck.Examine(signed with { Certificate = [] }, Bench.Document));
+    }
+}
