@@ -9,7 +9,7 @@ namespace Kyc.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class CardRemovalTests(SystemFixture system)
 {
-    private const int VerifyCommand = 6;
+    private const int VerifyCommand = 7;
 
     private static readonly Persona Valid = Personas.All[0];
     private static readonly CardSearch Impatient = new(TimeSpan.FromSeconds(1));
