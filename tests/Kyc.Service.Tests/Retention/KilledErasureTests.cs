@@ -23,7 +23,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     private const int FirstRange = 250_000;
 
     /// <summary>Microseconds within which kills come at most.</summary>
-    private const int MaxRange = 8_000_000;
+    private const int MaxRange = 4_000_000;
 
     [Theory]
     [InlineData(1)]
@@ -38,7 +38,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
         var random = new Random(seed);
         var (all, held, unfinished) = (new List<Guid>(), new HashSet<Guid>(), 0);
-        var (range, erased) = (FirstRange, 0L);
+        var range = FirstRange;
         for (var kill = 0; kill < Kills; kill++)
         {
             all.AddRange(await DueApplications.InsertAsync(kyc, keys, MoreEachTime, new DateOnly(2026, 11, 22)));
@@ -51,9 +51,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             process.Kill();
             await process.WaitForExitAsync();
             unfinished += (int)await kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
-            var erasedBefore = erased;
-            erased = await kyc.ExecuteScalarAsync<long>("select count(*) from erasure");
-            range = NextRange(range, erasedNothing: erased == erasedBefore, erasedAll: erased == all.Count - held.Count);
+            // A busy machine needs longer than that to begin: the range grows until a kill has come between the steps.
+            if (unfinished == 0) range = Math.Min(range / 2 * 3, MaxRange);
         }
         Assert.True(unfinished > 0, "no kill came between the steps of an erasure");
         await RetentionRig.EraseAsync(service);
@@ -68,10 +67,6 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         Assert.Equal(all.Count - held.Count, await kyc.ExecuteScalarAsync<long>("select count(*) from erasure"));
         Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);
     }
-
-    // How long an erasure takes differs between machines, and with what else they do: kills that come too early or too late tell.
-    private static int NextRange(int range, bool erasedNothing, bool erasedAll) =>
-        erasedNothing ? Math.Min(range / 2 * 3, MaxRange) : erasedAll ? Math.Max(range / 3 * 2, FirstRange / 4) : range;
 
     private static async Task CheckAsync(ServiceUnderTest service, Guid id)
     {
