@@ -144,7 +144,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionRig.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
-        Assert.Equal((1, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
+        // The declaration is kept: in the application and in the document of the card session.
+        Assert.Equal((2, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
         Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
         _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
         await RetentionRig.EraseAsync(_service);
