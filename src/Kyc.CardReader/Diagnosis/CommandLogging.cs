@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 
 namespace Kyc.CardReader.Diagnosis;
 
@@ -59,17 +58,13 @@ internal static class CommandLogging
         .Where(line => !line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal))
         .Any(line => LogsCommands(line.Split([' ', '\t', '=', '"', '\''], StringSplitOptions.RemoveEmptyEntries)));
 
-    private static IEnumerable<string> Drivers(string root)
-    {
-        return InstallationFile.DriverBundles(root)
-            .Where(bundle => LogLevel(bundle) is int level && (level & CommunicationLevel) != 0)
-            .Select(bundle => $"ifdLogLevel of the driver {Path.GetFileNameWithoutExtension(bundle)}");
-    }
+    private static IEnumerable<string> Drivers(string root) => InstallationFile.DriverBundles(root)
+        .Where(bundle => LogLevel(bundle) is int level && (level & CommunicationLevel) != 0)
+        .Select(bundle => $"ifdLogLevel of the driver {Path.GetFileNameWithoutExtension(bundle)}");
 
     private static int? LogLevel(string bundle)
     {
-        string? text = InstallationFile.ReadPropertyList(bundle)?.Descendants("key")
-            .FirstOrDefault(key => key.Value == "ifdLogLevel")?.ElementsAfterSelf().FirstOrDefault()?.Value.Trim();
+        string? text = InstallationFile.ReadPropertyList(bundle) is { } properties ? InstallationFile.ValueOf(properties, "ifdLogLevel")?.Trim() : null;
         return text is null ? null
             : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
                 ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : null

@@ -54,8 +54,7 @@ internal static class LinuxInstallation
             return $"{name} (its Info.plist can't be read)";
         }
 
-        string? version = properties.Descendants("key")
-            .FirstOrDefault(key => key.Value == "CFBundleShortVersionString")?.ElementsAfterSelf().FirstOrDefault()?.Value;
+        string? version = InstallationFile.ValueOf(properties, "CFBundleShortVersionString");
         return version is null ? name : $"{name} {version}";
     }
 
