@@ -18,6 +18,11 @@ public static class CardFailures
         "The PC/SC service of this computer stopped during the work and did not come back in time.",
         "Start the service again (Debian: pcscd; Windows: Smart Card), find out what stopped it, then try again.");
 
+    public static readonly Failure ServiceSilent = Retry(
+        "CARD-SERVICE-SILENT",
+        "The PC/SC service of this computer accepts calls but does not answer them.",
+        "Restart the service (Debian: pcscd; Windows: Smart Card), unplug and replug the reader, then try again.");
+
     public static readonly Failure AccessDenied = Retry(
         "CARD-ACCESS-DENIED",
         "The PC/SC service does not let this user account use smart cards.",
@@ -151,7 +156,7 @@ public static class CardFailures
     /// <summary>The whole catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, ServiceStopped, AccessDenied, ServiceVersion, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
+        NoService, ServiceStopped, ServiceSilent, AccessDenied, ServiceVersion, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
         Unknown, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
         PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
         LatchUnusable, SignatureBroken, Protocol, PcscError,

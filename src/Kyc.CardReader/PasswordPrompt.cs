@@ -1,98 +1,106 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader;
 
 /// <summary>
-/// Reads the signature password byte by byte, without echo, into a buffer that is wiped. A string would stay in memory
-/// until the collector pleases, so <see cref="Console.ReadLine"/> is out of the question.
+/// Reads the signature password byte by byte, without echo, into a buffer that is wiped. A string would stay in memory until the
+/// collector runs, and <see cref="Console.ReadKey()"/> keeps what comes in one burst (a paste, a scanner) in a buffer of its own, so
+/// neither is used.
 /// </summary>
 public static class PasswordPrompt
 {
     /// <summary>Longer than any password, so that a slip of the keyboard is refused as a whole and not cut to a valid one.</summary>
     private const int Capacity = 64;
 
-    /// <summary>Stands for a key that is not one ASCII character; no password contains it.</summary>
-    private const byte NotAscii = 0xFF;
+    private const byte EndOfInput = 0x04;
+    private const byte EraseLine = 0x15;
+    private const byte Backspace = 0x08;
+    private const byte Delete = 0x7F;
 
-    /// <summary>Asks on the console, or takes the first line of standard input when that is a pipe or a file.</summary>
+    /// <summary>Bytes with these two bits go on with a character that began before them (RFC 3629 3).</summary>
+    private const byte ContinuationMask = 0xC0;
+
+    private const byte Continuation = 0x80;
+
+    /// <summary>Reads what is there, at least one byte; 0 at the end of the input.</summary>
+    internal delegate int ReadBytes(Span<byte> buffer);
+
+    /// <summary>Asks at the terminal, or takes the first line of standard input when there is none.</summary>
+    /// <param name="terminal">The terminal that the person types at; null when standard input is a pipe or a file.</param>
     /// <param name="prompt">Where the question is written; nothing that was typed is ever written to it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled while the terminal waits for keys.</exception>
     public static bool TryRead(
-        TextWriter prompt, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
+        QuietTerminal? terminal,
+        TextWriter prompt,
+        CancellationToken cancellationToken,
+        [NotNullWhen(true)] out SignaturePassword? password,
+        [NotNullWhen(false)] out Failure? failure)
     {
-        if (Console.IsInputRedirected)
+        if (terminal is null)
         {
             using Stream input = Console.OpenStandardInput();
             return TryReadLine(input, out password, out failure);
         }
 
+        // Only what is typed after the question is meant as its answer.
+        terminal.DiscardTyped();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();
-        bool read = TryReadKeys(() => Console.ReadKey(intercept: true), out password, out failure);
+        bool read = TryReadLine(buffer => terminal.Read(buffer, cancellationToken), Capacity, out password, out failure);
         prompt.WriteLine();
         return read;
     }
 
-    /// <summary>Reads keys until Enter; Backspace takes the last one back.</summary>
-    internal static bool TryReadKeys(
-        Func<ConsoleKeyInfo> nextKey, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
-    {
-        return TryCollect(
-            () =>
-            {
-                ConsoleKeyInfo key = nextKey();
-                return key.Key switch
-                {
-                    ConsoleKey.Enter => '\n',
-                    ConsoleKey.Backspace => '\b',
-                    _ when char.IsAscii(key.KeyChar) => key.KeyChar,
-                    _ => NotAscii,
-                };
-            },
-            out password,
-            out failure);
-    }
-
-    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream.</summary>
+    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and not a byte more.</summary>
     internal static bool TryReadLine(
-        Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
-    {
-        return TryCollect(
-            () =>
-            {
-                // Not Stream.ReadByte, which leaves each byte behind in an array of its own.
-                Span<byte> one = stackalloc byte[1];
-                return input.Read(one) == 0 || one[0] == '\r' ? '\n' : one[0];
-            },
-            out password,
-            out failure);
-    }
+        Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure) =>
+        TryReadLine(input.Read, 1, out password, out failure);
 
-    private static bool TryCollect(
-        Func<int> next, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
+    /// <summary>Reads one line of keys: the erase keys take back the last character, or all of them.</summary>
+    /// <param name="read">Gives the bytes.</param>
+    /// <param name="atOnce">Most bytes asked for in one go. What comes after the line's end in one go with it is wiped.</param>
+    /// <param name="password">The password; the caller disposes it.</param>
+    /// <param name="failure">Why there is none.</param>
+    internal static bool TryReadLine(
+        ReadBytes read, int atOnce, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
     {
-        byte[] typed = GC.AllocateArray<byte>(Capacity, pinned: true);
-        try
+        using SecretBuffer chunk = new(atOnce);
+        using SecretBuffer typed = new(Capacity);
+        int length = 0;
+        while (true)
         {
-            int length = 0;
-            for (int value = next(); value != '\n'; value = next())
+            Span<byte> keys = chunk.Bytes.AsSpan(0, read(chunk.Bytes));
+            int end = keys.IndexOfAny((byte)'\n', (byte)'\r', EndOfInput);
+            foreach (byte key in end < 0 ? keys : keys[..end])
             {
-                if (value == '\b')
-                {
-                    length = Math.Max(0, length - 1);
-                    continue;
-                }
-
-                typed[Math.Min(length, Capacity - 1)] = (byte)value;
-                length++;
+                length = Append(typed.Bytes, length, key);
             }
 
-            return SignaturePassword.TryCreate(typed.AsSpan(0, Math.Min(length, Capacity)), out password, out failure);
+            if (end >= 0 || keys.IsEmpty)
+            {
+                return SignaturePassword.TryCreate(typed.Bytes.AsSpan(0, Math.Min(length, Capacity)), out password, out failure);
+            }
         }
-        finally
+    }
+
+    /// <summary>The length after a key; it goes on beyond the capacity, so that too long a line stays too long.</summary>
+    private static int Append(byte[] typed, int length, byte key)
+    {
+        switch (key)
         {
-            CryptographicOperations.ZeroMemory(typed);
+            case EraseLine:
+                return 0;
+            case Backspace or Delete:
+                while (length > 1 && length <= Capacity && (typed[length - 1] & ContinuationMask) == Continuation)
+                {
+                    length--;
+                }
+
+                return Math.Max(0, length - 1);
+            default:
+                typed[Math.Min(length, Capacity - 1)] = key;
+                return length + 1;
         }
     }
 }

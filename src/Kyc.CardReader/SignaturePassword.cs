@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader;
@@ -7,19 +6,19 @@ namespace Kyc.CardReader;
 /// <summary>
 /// The signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares
 /// the bytes as they are, so that a lower-case letter would only spend a try (fact file card.md 2.2, 2.4).
-/// Lives in one pinned buffer that the garbage collector cannot copy, already in the form of the VERIFY command, so that
+/// Lives in one <see cref="SecretBuffer"/>, already in the form of the VERIFY command, so that
 /// sending it makes no second copy. It can be sent once: sending wipes it, as disposal does. Never a string.
 /// </summary>
 public sealed class SignaturePassword : IDisposable
 {
-    private readonly byte[] _command;
+    private readonly SecretBuffer _command;
     private bool _wiped;
 
     private SignaturePassword(ReadOnlySpan<byte> checkedBytes)
     {
-        _command = GC.AllocateUninitializedArray<byte>(CommandApdu.DataOffset + checkedBytes.Length, pinned: true);
-        CommandApdu.WriteVerifyHeader(_command);
-        checkedBytes.CopyTo(_command.AsSpan(CommandApdu.DataOffset));
+        _command = new SecretBuffer(CommandApdu.DataOffset + checkedBytes.Length);
+        CommandApdu.WriteVerifyHeader(_command.Bytes);
+        checkedBytes.CopyTo(_command.Bytes.AsSpan(CommandApdu.DataOffset));
     }
 
     /// <summary>The ASCII bytes.</summary>
@@ -29,12 +28,12 @@ public sealed class SignaturePassword : IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_wiped, this);
-            return _command.AsSpan(CommandApdu.DataOffset);
+            return _command.Bytes.AsSpan(CommandApdu.DataOffset);
         }
     }
 
     /// <summary>The buffer itself, for the test that it is wiped.</summary>
-    internal byte[] Buffer => _command;
+    internal byte[] Buffer => _command.Bytes;
 
     /// <summary>Takes a copy of what was typed, if it has the form of a signature password. The caller wipes its own buffer.</summary>
     /// <param name="typed">What was typed, as bytes.</param>
@@ -54,7 +53,7 @@ public sealed class SignaturePassword : IDisposable
     /// <summary>Wipes the buffer.</summary>
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_command);
+        _command.Dispose();
         _wiped = true;
     }
 
@@ -65,7 +64,7 @@ public sealed class SignaturePassword : IDisposable
         ObjectDisposedException.ThrowIf(_wiped, this);
         try
         {
-            return card.Transmit(_command);
+            return card.Transmit(_command.Bytes);
         }
         finally
         {

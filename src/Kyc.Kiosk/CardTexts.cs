@@ -14,6 +14,9 @@ internal static class CardTexts
         ["CARD-SERVICE-STOPPED"] = new(
             "カードリーダーが止まりました。係員をお呼びください。",
             "The card reader has stopped working. Please call a member of staff."),
+        ["CARD-SERVICE-SILENT"] = new(
+            "カードリーダーから返事がありません。係員をお呼びください。",
+            "The card reader does not answer. Please call a member of staff."),
         ["CARD-ACCESS-DENIED"] = new(
             "この端末ではカードリーダーを使えません。係員をお呼びください。",
             "This terminal may not use its card reader. Please call a member of staff."),

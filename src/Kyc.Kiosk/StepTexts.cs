@@ -25,6 +25,16 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         }
     }
 
+    /// <summary>The call to the card or the service goes on; the person may end it by lifting the card.</summary>
+    public void ReportSilence(PcscSilence silence)
+    {
+        PersonText text = silence == PcscSilence.Card
+            ? new("カードの返事がありません。いったんカードを離してください。", "Your card does not answer. Please lift it off the reader.")
+            : new("カードリーダーの返事を待っています。お待ちください。", "Waiting for the card reader to answer. Please wait.");
+        _asked = false;
+        output.WriteLine($"{text.Japanese} / {text.English}");
+    }
+
     /// <summary>Once, while the search is repeated until one card is left.</summary>
     private PersonText TellOfSeveral()
     {
@@ -32,7 +42,7 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         return CardTexts.ByCode["CARD-SEVERAL"];
     }
 
-    /// <summary>Once, however often a session begins anew.</summary>
+    /// <summary>Once, however often a session begins anew, unless the person was asked to lift the card.</summary>
     private PersonText Ask()
     {
         _asked = true;

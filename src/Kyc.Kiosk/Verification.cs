@@ -13,7 +13,7 @@ namespace Kyc.Kiosk;
 /// the service. The password is asked for before the card session begins, so that nobody types while a card is held, and
 /// cards are not lifted meanwhile (fact file card.md 8, pitfalls 1 and 13). Nothing is kept.
 /// </summary>
-internal sealed class Verification(ServiceConnection connection, VerifyOptions options, TextWriter output)
+internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {
     private const int MaxReaderName = 128;
 
@@ -29,7 +29,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             end.CancelAfter(LengthOf(session));
             ShowDocument(session.Document);
-            if (!PasswordPrompt.TryRead(output, out SignaturePassword? password, out Jpki.Failure? failure))
+            if (!PasswordPrompt.TryRead(terminal, output, end.Token, out SignaturePassword? password, out Jpki.Failure? failure))
             {
                 return Outcome.From(failure);
             }
@@ -63,9 +63,15 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
     private Task<CardResult<SignedDocument>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
     {
         var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
-        var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System, latch: latch);
         var signing = new CardSigningOptions(new CardSearch(options.Patience, options.ReaderName), options.InsistOnLastTry);
-        return Task.Run(() => signer.Sign(document.Memory, password, signing, new StepTexts(output), cancellation), CancellationToken.None);
+        var texts = new StepTexts(output);
+        return Task.Run(Sign, CancellationToken.None);
+
+        CardResult<SignedDocument> Sign()
+        {
+            using IPcscApi api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
+            return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellation);
+        }
     }
 
     private static SubmitCardVerificationRequest Submission(BeginCardVerificationResponse session, SignedDocument signed) => new()

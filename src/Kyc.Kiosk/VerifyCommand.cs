@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kyc.CardReader;
 using Kyc.Client;
 
 namespace Kyc.Kiosk;
@@ -11,7 +12,8 @@ internal static class VerifyCommand
 {
     private const string ProgramName = "kyc-kiosk";
 
-    public static Command Create()
+    /// <param name="terminal">Where the person types; null when standard input is no terminal.</param>
+    public static Command Create(QuietTerminal? terminal)
     {
         var reference = new Option<string>("--reference") { Description = "Reference code of the application, eight characters.", Required = true };
         var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
@@ -24,9 +26,13 @@ internal static class VerifyCommand
                 Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), ProgramName),
         };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
+        var pcsc = new Option<PcscBinding>("--pcsc")
+        {
+            Description = "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.",
+        };
         var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
         {
-            reference, passwordStdin, lastTry, reader, state, wait,
+            reference, passwordStdin, lastTry, reader, state, wait, pcsc,
         };
         var connection = new ConnectionOptions(command, "Member of staff at the kiosk, for the record.", "kiosk");
         command.SetAction((arguments, cancellation) =>
@@ -37,14 +43,15 @@ internal static class VerifyCommand
                 arguments.GetValue(lastTry),
                 arguments.GetValue(reader),
                 arguments.GetRequiredValue(state),
-                TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)));
-            return RunAsync(arguments, connection, options, cancellation);
+                TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)),
+                arguments.GetValue(pcsc));
+            return RunAsync(arguments, connection, options, terminal, cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        ParseResult arguments, ConnectionOptions connectionOptions, VerifyOptions options, CancellationToken cancellation)
+        ParseResult arguments, ConnectionOptions connectionOptions, VerifyOptions options, QuietTerminal? terminal, CancellationToken cancellation)
     {
         if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {
@@ -52,7 +59,7 @@ internal static class VerifyCommand
             return 1;
         }
 
-        if (Console.IsInputRedirected && !options.PasswordFromStandardInput)
+        if (terminal is null && !options.PasswordFromStandardInput)
         {
             await Console.Error.WriteLineAsync("Standard input is not a terminal: give --password-stdin to have the password read from it.");
             return 1;
@@ -60,7 +67,7 @@ internal static class VerifyCommand
 
         using (connection)
         {
-            var verification = new Verification(connection, options, Console.Out);
+            var verification = new Verification(connection, options, terminal, Console.Out);
             Outcome outcome = await verification.RunAsync(cancellation);
             OutcomeReport.Write(outcome, Console.Out);
             return 0;

@@ -1,3 +1,5 @@
+using Kyc.CardReader;
+
 namespace Kyc.Kiosk;
 
 /// <summary>How one verification is to be driven.</summary>
@@ -7,5 +9,7 @@ namespace Kyc.Kiosk;
 /// <param name="ReaderName">Part of the reader's name, null for any reader.</param>
 /// <param name="StateFolder">Where the note of refused passwords is kept.</param>
 /// <param name="Patience">How long to wait for the card.</param>
+/// <param name="Pcsc">How the PC/SC service is called.</param>
 internal sealed record VerifyOptions(
-    string Reference, bool PasswordFromStandardInput, bool InsistOnLastTry, string? ReaderName, string StateFolder, TimeSpan Patience);
+    string Reference, bool PasswordFromStandardInput, bool InsistOnLastTry, string? ReaderName, string StateFolder, TimeSpan Patience,
+    PcscBinding Pcsc);

@@ -30,6 +30,65 @@ public sealed class CodeAndCallTests
         }
     }
 
+    [Theory]
+    [InlineData(nameof(FakePcsc.GetStatusChange))]
+    [InlineData(nameof(FakePcsc.ListReaders))]
+    public void A_service_that_falls_silent_while_the_card_is_waited_for_is_waited_for_too(string call)
+    {
+        for (int occurrence = 1; occurrence <= 3; occurrence++)
+        {
+            Bench bench = new();
+            InjectOnce(bench, call, occurrence, PcscCode.SCARD_F_WAITED_TOO_LONG);
+            bench.Pcsc.Readers[Bench.Reader] = null;
+            int waits = 0;
+            bench.Pcsc.WhileWaiting = _ => bench.Pcsc.Readers[Bench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
+
+            Assert.NotNull(bench.Sign().Value);
+        }
+    }
+
+    [Fact]
+    public void A_service_that_is_silent_from_the_start_is_not_waited_for()
+    {
+        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
+
+        Assert.Equal(CardFailures.ServiceSilent, _bench.FailureOf(_bench.Sign()));
+        Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.EstablishContext));
+    }
+
+    [Fact]
+    public void A_command_that_was_ended_because_the_card_is_silent_ends_the_session_before_and_after_the_password()
+    {
+        for (int command = 0; command < 17; command++)
+        {
+            Bench bench = new();
+            int seen = 0;
+            bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && seen++ >= command ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
+
+            CardFault fault = bench.Sign().Fault!;
+
+            bool sent = bench.Verifies.Any();
+            bool isVerify = sent && bench.Pcsc.Commands.FindIndex(sentCommand => sentCommand is [_, 0x20, _, _, _, ..]) == command;
+            Assert.Equal(isVerify ? CardFailures.PinUnknownResult : CardFailures.TimedOut, fault.Failure);
+            Assert.True(bench.Verifies.Count() <= 1);
+
+            // One command is ended, and after VERIFY one more: what the person waits is bounded by two limits.
+            Assert.InRange(seen - command, 1, isVerify ? 2 : 1);
+            bench.AssertClosed();
+        }
+    }
+
+    [Fact]
+    public void No_password_is_sent_when_the_service_falls_silent_just_before()
+    {
+        _bench.Pcsc.Readers["Second Reader"] = null;
+        _bench.Pcsc.Inject = call =>
+            call == nameof(FakePcsc.GetStatusChange) && _bench.Pcsc.Commands.Count > 0 ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
+
+        Assert.Equal(CardFailures.ServiceSilent, _bench.FailureOf(_bench.Sign()));
+        Assert.Empty(_bench.Verifies);
+    }
+
     [Fact]
     public void A_context_refused_while_the_daemon_is_ending_is_asked_for_again()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Kyc.Shared.Tests;
 
 namespace Kyc.CardReader.Tests;
 
@@ -21,7 +22,7 @@ public sealed class SecretsTests : IDisposable
 
         Assert.Equal(1, Press(secret, accepted, crashes));
 
-        Assert.Empty(OwnMemory.Search(secret, out long searched));
+        Assert.Empty(ProcessMemory.Search(Environment.ProcessId, secret, out long searched));
         Assert.InRange(searched, 1 << 20, long.MaxValue);
         foreach (string path in Directory.GetFiles(_folder))
         {
@@ -33,20 +34,23 @@ public sealed class SecretsTests : IDisposable
 
     /// <summary>Were the search blind, the test above would hold for any program.</summary>
     [LinuxTheory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void The_search_of_memory_finds_what_is_there(int step)
+    [InlineData("ASCII")]
+    [InlineData("UTF-16")]
+    [InlineData("HEX")]
+    [InlineData("hex")]
+    public void The_search_of_memory_finds_what_is_there(string name)
     {
         MaskedSecret secret = MaskedSecret.Random(Length);
-        byte[] planted = GC.AllocateArray<byte>(Length * step, pinned: true);
-        for (int i = 0; i < Length; i++)
+        SecretForm form = secret.Forms.Single(form => form.Name == name);
+        byte[] planted = GC.AllocateArray<byte>(form.Length, pinned: true);
+        for (int i = 0; i < planted.Length; i++)
         {
-            planted[i * step] = secret[i];
+            planted[i] = form.ByteAt(i);
         }
 
-        IReadOnlyList<string> found = OwnMemory.Search(secret, out _);
+        IReadOnlyList<string> found = ProcessMemory.Search(Environment.ProcessId, secret, out _);
 
-        Assert.Contains(found, place => place.StartsWith(step == 1 ? "ASCII" : "UTF-16", StringComparison.Ordinal));
+        Assert.Contains(found, place => place.StartsWith(name, StringComparison.Ordinal));
         GC.KeepAlive(planted);
     }
 

@@ -76,18 +76,37 @@ public sealed class SignaturePasswordTests
 
     [Theory]
     [InlineData("ABX\bC123\r", true)]
+    [InlineData("ABX\u007FC123\r", true)]
     [InlineData("\b\bABC123\r", true)]
+    [InlineData("ZZZZ\u0015ABC123\n", true)]
+    [InlineData("ABCé\b123\n", true)]
+    [InlineData("ABC３\b123\n", true)]
+    [InlineData("ABC123\u0004", true)]
+    [InlineData("ABC123", true)]
+    [InlineData("ABC123\nABC123\nrubbish", true)]
     [InlineData("ABC12３\r", false)]
     [InlineData("ABC123\0\r", false)]
-    public void Keys_are_collected_until_enter_with_backspace(string keys, bool valid)
+    [InlineData("ABC\u001B[A123\r", false)]
+    public void Keys_are_collected_until_enter_however_many_come_at_once(string keys, bool valid)
     {
-        Queue<char> queue = new(keys);
+        byte[] all = Encoding.UTF8.GetBytes(keys);
+        for (int atOnce = 1; atOnce <= all.Length; atOnce++)
+        {
+            int next = 0;
 
-        bool read = PasswordPrompt.TryReadKeys(() => Key(queue.Dequeue()), out SignaturePassword? password, out _);
+            bool read = PasswordPrompt.TryReadLine(Keys, atOnce, out SignaturePassword? password, out _);
 
-        Assert.Equal(valid, read);
-        Assert.Equal(valid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
-        Assert.Empty(queue);
+            Assert.Equal(valid, read);
+            Assert.Equal(valid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
+
+            int Keys(Span<byte> buffer)
+            {
+                ReadOnlySpan<byte> now = all.AsSpan(next, Math.Min(atOnce, all.Length - next));
+                now.CopyTo(buffer);
+                next += now.Length;
+                return now.Length;
+            }
+        }
     }
 
     [Fact]
@@ -114,13 +133,4 @@ public sealed class SignaturePasswordTests
         }
     }
 
-    private static ConsoleKeyInfo Key(char character) => new(
-        character,
-        character switch
-        {
-            '\r' => ConsoleKey.Enter,
-            '\b' => ConsoleKey.Backspace,
-            _ => ConsoleKey.None,
-        },
-        shift: false, alt: false, control: false);
 }

@@ -5,12 +5,14 @@ public sealed class WaitingTests
     private readonly Bench _bench = new();
 
     [Fact]
-    public void Without_a_service_there_is_no_waiting()
+    public void A_service_that_is_not_there_is_asked_for_a_few_times_because_it_may_be_starting_anew()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
+        long start = _bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.NoService, _bench.FailureOf(_bench.Sign()));
-        Assert.Single(_bench.Pcsc.Calls);
+        Assert.Equal(6, _bench.Pcsc.Calls.Count);
+        Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
             },
             CancellationToken.None);
         await waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        using Process process = KioskOf(application.ReferenceCode);
+        using Process process = KioskProcess.Of(application.ReferenceCode);
 
         if (await system.TryStopDaemonAsync())
         {
@@ -56,10 +56,4 @@ public sealed class ServiceRestartTests(SystemFixture system)
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
     }
-
-    private static Process KioskOf(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
-    {
-        string line = File.ReadAllText($"/proc/{process.Id}/cmdline");
-        return line.Contains("kyc-kiosk.dll", StringComparison.Ordinal) && line.Contains(reference, StringComparison.Ordinal);
-    });
 }

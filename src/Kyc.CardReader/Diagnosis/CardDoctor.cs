@@ -30,6 +30,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         _findings.AddRange(installation.Findings());
         if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
         {
+            fault = PcscFaults.AtStart(fault, api);
             _findings.Add(Finding.From("service", fault, RemedyOf(fault)));
             return Conclude(null, "no service");
         }
@@ -51,14 +52,14 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
             }
 
             _findings.Add(Finding.Ok("readers", string.Create(CultureInfo.InvariantCulture, $"{readers.Length} connected")));
-            return ExamineReaders(context, readers);
+            return ExamineReaders(readers);
         }
     }
 
     /// <summary>A session takes the only My Number Card: no fault of the other readers keeps it from starting, a second card does.</summary>
-    private DoctorReport ExamineReaders(PcscContext context, string[] readers)
+    private DoctorReport ExamineReaders(string[] readers)
     {
-        ReaderExamination[] examined = [.. readers.Select(name => ReaderExamination.Run(context, name, time, RemedyOf))];
+        ReaderExamination[] examined = [.. readers.Select(ExamineReader)];
         if (examined.Count(reader => reader.Kind == CardKind.MyNumberCard) > 1)
         {
             _findings.AddRange(examined.SelectMany(reader => reader.Findings));
@@ -77,6 +78,20 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         string reason = chosen is not null ? $"the card in {chosen.Name}"
             : examined.All(reader => reader.Empty) ? NoCard : "no My Number Card that can be used";
         return Conclude(chosen is { Ready: true } ? chosen.Name : null, reason);
+    }
+
+    /// <summary>With a context of its own: a card that does not answer costs the one in which it was asked.</summary>
+    private ReaderExamination ExamineReader(string reader)
+    {
+        if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
+        {
+            return ReaderExamination.Unreachable(reader, fault, RemedyOf(fault));
+        }
+
+        using (context)
+        {
+            return ReaderExamination.Run(context, reader, time, RemedyOf);
+        }
     }
 
     private DoctorReport Conclude(string? reader, string reason)

@@ -15,8 +15,8 @@ internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind,
         PcscCode code = context.GetStatusChange(TimeSpan.Zero, [state]);
         if (code is not (PcscCode.SCARD_S_SUCCESS or PcscCode.SCARD_E_TIMEOUT))
         {
-            CardFault failed = PcscFaults.From("SCardGetStatusChange", code);
-            return Of(name, empty: false, card: null, [Finding.From("reader", failed, remedyOf(failed))]);
+            CardFault failed = PcscFaults.From(PcscFaults.GetStatusChange, code);
+            return Unreachable(name, failed, remedyOf(failed));
         }
 
         if (!state.Event.HasFlag(ReaderStateBits.Present))
@@ -36,6 +36,10 @@ internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind,
             return Of(name, empty: false, card, [Describe(state.Event), .. card.Findings]);
         }
     }
+
+    /// <summary>What is said of a reader that could not be asked.</summary>
+    public static ReaderExamination Unreachable(string name, CardFault fault, string? remedy) =>
+        Of(name, empty: false, card: null, [Finding.From("reader", fault, remedy)]);
 
     private static ReaderExamination Of(string name, bool empty, CardExamination? card, Finding[] findings) => new(
         name, empty, card?.Kind ?? CardKind.Unknown, card?.Ready ?? false, [.. findings.Select(finding => finding with { Reader = name })]);

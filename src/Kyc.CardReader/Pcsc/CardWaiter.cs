@@ -103,7 +103,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 time.Pause(Rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);
             default:
-                return PcscFaults.From("SCardGetStatusChange", code);
+                return PcscFaults.From(PcscFaults.GetStatusChange, code);
         }
 
         return CardResult<IReadOnlyList<string>>.Of(Remember(states, cancellationToken));

@@ -68,13 +68,16 @@ public enum PcscDisposition : uint
 /// Handles are the platform's numbers, opaque. Out parameters are undefined unless the call succeeds.
 /// Source: PC/SC part 5; pcsc-lite's and Microsoft's winscard reference.
 /// </summary>
-public interface IPcscApi
+public interface IPcscApi : IDisposable
 {
     /// <summary>
     /// Whether the system starts the service when a reader is plugged in, so that no service means no reader (Windows: the Smart Card
     /// service is trigger-started).
     /// </summary>
     bool StartsServiceWithReader => false;
+
+    /// <summary>Which versions library and service are of, in words, for the fault that they do not fit; null where it can't be found out.</summary>
+    string? DescribeVersions() => null;
 
     PcscCode EstablishContext(out nint context);
 
@@ -101,4 +104,7 @@ public interface IPcscApi
     PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength);
 
     PcscCode Disconnect(nint card, PcscDisposition disposition);
+
+    /// <summary>Ends what the implementation itself keeps running; by default that is nothing. Contexts and cards are the caller's.</summary>
+    void IDisposable.Dispose() => GC.SuppressFinalize(this);
 }

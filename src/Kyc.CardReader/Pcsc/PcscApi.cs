@@ -3,6 +3,16 @@ using System.Text.Unicode;
 
 namespace Kyc.CardReader;
 
+/// <summary>How the PC/SC service of this computer is called: a setting of every program that uses a card.</summary>
+public enum PcscBinding
+{
+    /// <summary>In a process of its own, which is ended when a call does not return (docs/adr/0017).</summary>
+    Process,
+
+    /// <summary>In this process: for a debugger, or where no second process may be started. A call that does not return is waited for.</summary>
+    Direct,
+}
+
 /// <summary>The PC/SC service of the computer this runs on, and what its three bindings share.</summary>
 public static class PcscApi
 {
@@ -11,6 +21,15 @@ public static class PcscApi
 
     /// <summary>SCARD_SCOPE_SYSTEM.</summary>
     internal const uint ScopeSystem = 2;
+
+    /// <summary>The implementation that a setting names. The caller disposes it when the person has gone.</summary>
+    /// <param name="binding">How the service is called.</param>
+    /// <param name="onSilence">Told when service or card have not answered for some seconds; never with <see cref="PcscBinding.Direct"/>.</param>
+    /// <exception cref="FileNotFoundException">The program's folder lacks the program for <see cref="PcscBinding.Process"/>.</exception>
+    /// <exception cref="PlatformNotSupportedException">As <see cref="ForThisPlatform"/>.</exception>
+    public static IPcscApi Create(PcscBinding binding, Action<PcscSilence> onSilence) => binding == PcscBinding.Direct
+        ? ForThisPlatform()
+        : new HostedPcscApi(HostedPcscApi.HostProgram(), PcscTimeLimits.Default, onSilence);
 
     /// <summary>pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows; 64-bit.</summary>
     /// <exception cref="PlatformNotSupportedException">None of the three.</exception>

@@ -36,7 +36,7 @@ internal sealed class PcscContext : IDisposable
         {
             PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.Of(readers),
             PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.Of([]),
-            _ => PcscFaults.From("SCardListReaders", code),
+            _ => PcscFaults.From(PcscFaults.ListReaders, code),
         };
     }
 

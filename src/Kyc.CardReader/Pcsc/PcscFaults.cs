@@ -9,6 +9,9 @@ internal static class PcscFaults
     /// <summary>The call that finds out whether there is a service at all.</summary>
     public const string EstablishContext = "SCardEstablishContext";
 
+    public const string ListReaders = "SCardListReaders";
+    public const string GetStatusChange = "SCardGetStatusChange";
+
     /// <summary>The call that reserves a card.</summary>
     public const string Connect = "SCardConnect";
 
@@ -19,6 +22,22 @@ internal static class PcscFaults
         return new CardFault(FailureOf(call, code), Detail: $"{call}: {NameOf(code)}") { Code = code };
     }
 
+    /// <summary>What a fault means when it comes from the first context of a program.</summary>
+    public static CardFault AtStart(CardFault fault, IPcscApi api)
+    {
+        if (fault.Failure == CardFailures.NoService && api.StartsServiceWithReader)
+        {
+            return fault with { Failure = CardFailures.NoReader };
+        }
+
+        // pcsc-lite: the service runs, and refuses the library's version of their protocol. Waiting changes nothing.
+        return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
+            ? fault with { Failure = CardFailures.ServiceVersion, Detail = Join(fault.Detail, api.DescribeVersions()) }
+            : fault;
+    }
+
+    private static string Join(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
+
     /// <summary>A code means what it means at the moment it comes: the same one is a refusal at the start and a lost service later.</summary>
     private static Failure FailureOf(string call, PcscCode code) => code switch
     {
@@ -26,6 +45,9 @@ internal static class PcscFaults
         // closes its socket while the library waits for an answer (seen with 1.9.9).
         PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS =>
             call is EstablishContext or Connect ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
+
+        // A call that has nothing to do with a card is the service's alone to answer.
+        PcscCode.SCARD_F_WAITED_TOO_LONG when call is EstablishContext or ListReaders or GetStatusChange => CardFailures.ServiceSilent,
 
         // Whoever calls anything but this has had a service to talk to.
         PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,

@@ -69,9 +69,15 @@ internal sealed class CardFinder : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled while resting.</exception>
     public bool StartAgainAfter(CardFault fault)
     {
-        if (fault.Failure == CardFailures.ServiceStopped)
+        if (IsAboutService(fault))
         {
             CloseContext();
+        }
+
+        // A service that was silent from the start is not waited for: nothing says that it ever works.
+        if (fault.Failure == CardFailures.ServiceSilent && !_hadService)
+        {
+            return false;
         }
 
         // A new look: a card that stays where it is changes nothing that the old one would wake up for.
@@ -91,12 +97,12 @@ internal sealed class CardFinder : IDisposable
             CardResult<IdentifiedCard> card = TryOpenContext(out PcscContext? context, out CardFault? fault)
                 ? Identify(context, reader, _ => null)
                 : fault;
-            if (card.Value is not null || attempt == MostReopenings)
+            if (card.Value is not null || attempt == MostReopenings || card.Fault!.Code == PcscCode.SCARD_F_WAITED_TOO_LONG)
             {
                 return card;
             }
 
-            if (card.Fault!.Failure == CardFailures.ServiceStopped)
+            if (IsAboutService(card.Fault))
             {
                 CloseContext();
             }
@@ -123,12 +129,20 @@ internal sealed class CardFinder : IDisposable
         }
 
         // Unaware of their state, the call answers at once. A code that tells nothing of them is no newcomer.
-        return context.GetStatusChange(TimeSpan.Zero, others) == PcscCode.SCARD_S_SUCCESS && others.Any(state => state.Event.HasFlag(ReaderStateBits.Present))
-            ? new CardFault(CardFailures.SeveralCards)
-            : null;
+        PcscCode code = context.GetStatusChange(TimeSpan.Zero, others);
+        if (code == PcscCode.SCARD_S_SUCCESS)
+        {
+            return others.Any(state => state.Event.HasFlag(ReaderStateBits.Present)) ? new CardFault(CardFailures.SeveralCards) : null;
+        }
+
+        fault = PcscFaults.From(PcscFaults.GetStatusChange, code);
+        return IsAboutService(fault) ? fault : null;
     }
 
     public void Dispose() => CloseContext();
+
+    private static bool IsAboutService(CardFault fault) =>
+        fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent;
 
     private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse, bool onlyOne)
     {
@@ -252,15 +266,7 @@ internal sealed class CardFinder : IDisposable
             return isAway ? fault with { Failure = CardFailures.ServiceStopped } : fault;
         }
 
-        if (fault.Failure == CardFailures.NoService && _api.StartsServiceWithReader)
-        {
-            return fault with { Failure = CardFailures.NoReader };
-        }
-
-        // pcsc-lite: the service runs, and refuses the library's version of their protocol. Waiting changes nothing.
-        return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !_api.StartsServiceWithReader
-            ? fault with { Failure = CardFailures.ServiceVersion }
-            : fault;
+        return PcscFaults.AtStart(fault, _api);
     }
 
     private void CloseContext()

@@ -17,8 +17,8 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     private static readonly HashSet<Failure> OfACard =
     [
         CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader, CardFailures.TimedOut,
-        // A daemon that is ending answers as polkit does when it refuses.
-        CardFailures.AccessDenied,
+        // A daemon that is ending answers as polkit does when it refuses, and one that starts anew is away for a moment.
+        CardFailures.AccessDenied, CardFailures.NoService,
     ];
 
     private int _count;
@@ -29,9 +29,11 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     {
         // The service is waited for as long as the card would be; it does not come back sooner for being asked less often.
         // No service where it comes with the reader, and two cards of which one is taken away, likewise.
-        bool waitsAsLong = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.SeveralCards
-            || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
-        bool passes = waitsAsLong || (OfACard.Contains(fault.Failure) && _count < MostOfACard);
+        bool waitsAsLong = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
+            || fault.Failure == CardFailures.SeveralCards || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
+        // A call that was ended because it never returned still blocks the card in the service: only lifting the card helps.
+        bool wasEnded = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
+        bool passes = waitsAsLong || (OfACard.Contains(fault.Failure) && !wasEnded && _count < MostOfACard);
         if (!passes || deadline.HasPassed)
         {
             return false;

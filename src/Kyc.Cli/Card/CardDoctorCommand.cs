@@ -14,14 +14,16 @@ internal static class CardDoctorCommand
     {
         Option<bool> json = new("--json") { Description = "Write JSON instead of a table." };
         Option<string?> reader = CardSearchOptions.CreateReader();
+        PcscOption pcsc = new();
         Command command = new(
             "doctor", "Tell whether a verification could start, and if not, what to do. Needs no password and spends no try.")
         {
-            json, reader,
+            json, reader, pcsc.Option,
         };
         command.SetAction(parsed =>
         {
-            CardDoctor doctor = new(PcscApi.ForThisPlatform(), PcscInstallation.OfThisComputer(), TimeProvider.System);
+            using IPcscApi api = pcsc.Create(parsed);
+            CardDoctor doctor = new(api, PcscInstallation.OfThisComputer(), TimeProvider.System);
             DoctorReport report = doctor.Examine(parsed.GetValue(reader));
             parsed.InvocationConfiguration.Output.Write(
                 parsed.GetValue(json) ? DoctorReportText.Json(report) : DoctorReportText.Table(report));

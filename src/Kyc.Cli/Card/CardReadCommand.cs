@@ -17,14 +17,20 @@ internal static class CardReadCommand
 
         Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and spends no try.")
         {
-            search.Reader, search.Wait, trace,
+            search.Reader, search.Wait, search.Pcsc.Option, trace,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             TextWriter errors = parsed.InvocationConfiguration.Error;
-            CardSigner signer = new(PcscApi.ForThisPlatform(), TimeProvider.System, parsed.GetValue(trace) ? Tracer(errors) : null);
-            return Task.Run(() => Run(signer, search.From(parsed), output, errors, cancellationToken), CancellationToken.None);
+            return Task.Run(Read, CancellationToken.None);
+
+            int Read()
+            {
+                using IPcscApi api = search.Pcsc.Create(parsed);
+                CardSigner signer = new(api, TimeProvider.System, parsed.GetValue(trace) ? Tracer(errors) : null);
+                return Run(signer, search.From(parsed), output, errors, cancellationToken);
+            }
         });
         return command;
     }

@@ -25,18 +25,26 @@ internal static class CardRecordCommand
             "Record a session with a card as a fixture for tests. Asks for the signature password, or takes the first line of standard "
             + "input when that is a pipe. The file holds no password and an invented certificate in place of the person's.")
         {
-            file, search.Reader, search.Wait, lastTry,
+            file, search.Reader, search.Wait, search.Pcsc.Option, lastTry,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
+            ProcessProtection.Apply();
             CardSigningOptions options = new(search.From(parsed), parsed.GetValue(lastTry));
             FileInfo target = parsed.GetRequiredValue(file);
-            return Task.Run(() => Run(target, options, parsed.InvocationConfiguration, cancellationToken), CancellationToken.None);
+            return Task.Run(RunHere, CancellationToken.None);
+
+            int RunHere()
+            {
+                using IPcscApi api = search.Pcsc.Create(parsed);
+                return Run(api, target, options, parsed.InvocationConfiguration, cancellationToken);
+            }
         });
         return command;
     }
 
-    private static int Run(FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static int Run(
+        IPcscApi api, FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         if (file.Exists)
         {
@@ -44,7 +52,21 @@ internal static class CardRecordCommand
             return 1;
         }
 
-        if (!PasswordPrompt.TryRead(console.Error, out SignaturePassword? password, out Failure? failure))
+        try
+        {
+            return Record(api, file, options, console, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return CardCommands.Interrupted;
+        }
+    }
+
+    private static int Record(
+        IPcscApi api, FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        using QuietTerminal? terminal = QuietTerminal.Begin();
+        if (!PasswordPrompt.TryRead(terminal, console.Error, cancellationToken, out SignaturePassword? password, out Failure? failure))
         {
             console.Error.WriteLine($"{failure.Code}: {failure.Cause}");
             console.Error.WriteLine(failure.Remedy);
@@ -53,17 +75,10 @@ internal static class CardRecordCommand
 
         using (password)
         {
-            try
-            {
-                SessionRecorder recorder = new(PcscApi.ForThisPlatform(), TimeProvider.System);
-                return recorder.TryRecord(password, options, out CardRecording? recording, out string? problem, cancellationToken)
-                    ? Write(file, recording, console)
-                    : NotWritten(problem, console.Error);
-            }
-            catch (OperationCanceledException)
-            {
-                return CardCommands.Interrupted;
-            }
+            SessionRecorder recorder = new(api, TimeProvider.System);
+            return recorder.TryRecord(password, options, out CardRecording? recording, out string? problem, cancellationToken)
+                ? Write(file, recording, console)
+                : NotWritten(problem, console.Error);
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed class CardSearchOptions
         CustomParser = ParseSeconds,
     };
 
+    public PcscOption Pcsc { get; } = new();
+
     public CardSearch From(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
 
     public static Option<string?> CreateReader() => new("--reader") { Description = "Only readers whose name contains this text." };

@@ -58,7 +58,7 @@ public sealed class FixtureTests
     private static IEnumerable<string> FileNames() =>
         Directory.GetFiles(Folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    private static CardRecording Read(string name)
+    internal static CardRecording Read(string name)
     {
         string text = File.ReadAllText(Path.Combine(Folder, name + ".apdu"));
         Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), $"{name}: {problem}");

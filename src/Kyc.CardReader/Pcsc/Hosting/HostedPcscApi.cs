@@ -1,0 +1,277 @@
+using System.Diagnostics;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// PC/SC in a process of its own, one for each instance of this class, so that a call that never returns can be ended with it: the
+/// platform's library waits without limit for a service or a card that does not answer, and its calls can't be cancelled
+/// (docs/adr/0017). Such a call returns SCARD_F_WAITED_TOO_LONG. Used from one thread at a time, apart from <see cref="Cancel"/>.
+/// </summary>
+/// <param name="program">Starts the host.</param>
+/// <param name="limits">When a call is overdue.</param>
+/// <param name="onSilence">Told once for each call that has no answer after <see cref="PcscTimeLimits.Notice"/>; on the caller's thread.</param>
+internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits limits, Action<PcscSilence> onSilence) : IPcscApi
+{
+    private const string ProgramName = "kyc-pcsc-host";
+
+    private PcscHostProcess? _host;
+
+    public bool StartsServiceWithReader => OperatingSystem.IsWindows();
+
+    /// <summary>Linux only: elsewhere library and service come with the system.</summary>
+    public string? DescribeVersions()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Dispose();
+        string? ofService = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out string? socket) ? socket : null;
+        try
+        {
+            return PcscLiteVersions.Describe(ofService, StartLibrary);
+        }
+        finally
+        {
+            program.Environment[PcscLiteVersions.SocketVariable] = ofService;
+            Dispose();
+        }
+
+        void StartLibrary(string listener)
+        {
+            program.Environment[PcscLiteVersions.SocketVariable] = listener;
+            _host = PcscHostProcess.Start(program);
+            using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
+            _host.TrySend(request.Written(), []);
+        }
+    }
+
+    /// <summary>The host's process; null while there is none.</summary>
+    internal int? HostId => _host?.Id;
+
+    /// <summary>The host that lies beside the program.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ProcessStartInfo HostProgram()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The program's folder lacks {ProgramName}.dll: install the program again.", path);
+        }
+
+        // Started as this program was: by its own executable, or by the dotnet command, which may not be on the path.
+        bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        string executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var start = byDotnet || !File.Exists(executable)
+            ? new ProcessStartInfo(byDotnet ? Environment.ProcessPath! : "dotnet", [path])
+            : new ProcessStartInfo(executable);
+
+        // All three: .NET gives a child that has the terminal's echo back.
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        ProcessProtection.ApplyTo(start.Environment);
+        return start;
+    }
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        context = 0;
+        if (_host is not { IsAlive: true })
+        {
+            _host?.Dispose();
+            _host = PcscHostProcess.Start(program);
+        }
+
+        using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
+        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer);
+        using (answer)
+        {
+            context = code == PcscCode.SCARD_S_SUCCESS ? (nint)answer.ReadInt64() : 0;
+            return code;
+        }
+    }
+
+    public PcscCode ReleaseContext(nint context)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.ReleaseContext);
+        request.Write((long)context);
+        return Call(request, limits.Service, PcscSilence.Service);
+    }
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.ListReaders);
+        request.Write((long)context);
+        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer);
+        using (answer)
+        {
+            string[] names = new string[code == PcscCode.SCARD_S_SUCCESS ? answer.ReadInt32() : 0];
+            for (int i = 0; i < names.Length; i++)
+            {
+                names[i] = answer.ReadString();
+            }
+
+            readers = names;
+            return code;
+        }
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.GetStatusChange);
+        request.Write((long)context);
+        request.Write(timeout.Ticks);
+        request.Write(states.Count);
+        foreach (ReaderState state in states)
+        {
+            request.Write(state.Reader);
+            request.Write((uint)state.Current);
+        }
+
+        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer, wait: timeout);
+        using (answer)
+        {
+            for (int i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
+            {
+                states[i].Event = (ReaderStateBits)answer.ReadUInt32();
+            }
+
+            return code;
+        }
+    }
+
+    public PcscCode Cancel(nint context)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Cancel);
+        request.Write((long)context);
+        return _host?.TrySend(request.Written(), []) == true ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_INVALID_HANDLE;
+    }
+
+    public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Connect);
+        request.Write((long)context);
+        request.Write(reader);
+        request.Write((uint)share);
+        request.Write((uint)wanted);
+        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        using (answer)
+        {
+            bool connected = code == PcscCode.SCARD_S_SUCCESS;
+            card = connected ? (nint)answer.ReadInt64() : 0;
+            active = connected ? (PcscProtocols)answer.ReadUInt32() : 0;
+            return code;
+        }
+    }
+
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Reconnect);
+        request.Write((long)card);
+        request.Write((uint)share);
+        request.Write((uint)wanted);
+        request.Write((uint)disposition);
+        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        using (answer)
+        {
+            active = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
+            return code;
+        }
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Status);
+        request.Write((long)card);
+        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        using (answer)
+        {
+            atr = code == PcscCode.SCARD_S_SUCCESS ? answer.ReadBytes(PcscApi.MaxAtrLength) : [];
+            return code;
+        }
+    }
+
+    /// <summary>The command may carry the password: it goes to the host from where it lies, without a copy here.</summary>
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Transmit);
+        request.Write((long)card);
+        request.Write((uint)active);
+        request.Write(answer.Length);
+        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader response, tail: command);
+        using (response)
+        {
+            answerLength = code == PcscCode.SCARD_S_SUCCESS ? response.Read(answer) : 0;
+            return code;
+        }
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition)
+    {
+        using BinaryWriter request = Begin(PcscHostCall.Disconnect);
+        request.Write((long)card);
+        request.Write((uint)disposition);
+        return Call(request, limits.Card, PcscSilence.Card);
+    }
+
+    /// <summary>Ends the host.</summary>
+    public void Dispose()
+    {
+        _host?.Dispose();
+        _host = null;
+    }
+
+    private static BinaryWriter Begin(PcscHostCall call)
+    {
+        BinaryWriter request = PcscHostMessages.NewWriter();
+        request.Write((byte)call);
+        return request;
+    }
+
+    private PcscCode Call(BinaryWriter request, TimeSpan limit, PcscSilence silence)
+    {
+        PcscCode code = Call(request, limit, silence, out BinaryReader answer);
+        answer.Dispose();
+        return code;
+    }
+
+    /// <summary>Has the host make a call; ends the host when the answer is overdue.</summary>
+    /// <param name="wait">What the call itself waits for, beyond which it must answer.</param>
+    /// <param name="tail">The end of the request, sent without a copy.</param>
+    private PcscCode Call(
+        BinaryWriter request, TimeSpan limit, PcscSilence silence, out BinaryReader answer, TimeSpan wait = default, ReadOnlySpan<byte> tail = default)
+    {
+        answer = PcscHostMessages.NewReader([]);
+        if (_host is not { } host)
+        {
+            // Its handles went with it.
+            return PcscCode.SCARD_E_INVALID_HANDLE;
+        }
+
+        byte[]? body = null;
+        bool sent = host.TrySend(request.Written(), tail);
+        if (sent)
+        {
+            body = host.TryReceive(wait + limits.Notice);
+            if (body is null && host.IsAlive)
+            {
+                onSilence(silence);
+                body = host.TryReceive(limit - limits.Notice);
+            }
+        }
+
+        if (body is not null)
+        {
+            answer = PcscHostMessages.NewReader(body);
+            return (PcscCode)answer.ReadUInt32();
+        }
+
+        // What pcsc-lite says when its service goes away: the library, or something that killed the host, ended it.
+        PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG : PcscCode.SCARD_F_COMM_ERROR;
+        Dispose();
+        return code;
+    }
+}

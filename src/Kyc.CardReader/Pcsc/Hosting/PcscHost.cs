@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// The other end of <see cref="HostedPcscApi"/>: makes the calls it is asked for, one after the other, until its input ends. Requests
+/// are read on a thread of their own, so that a wait can be cancelled, and the process ends with its program even in the middle of a
+/// call.
+/// </summary>
+/// <param name="api">Makes the calls.</param>
+/// <param name="requests">Frames of requests.</param>
+/// <param name="answers">Frames of answers.</param>
+internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
+{
+    private readonly BlockingCollection<SecretBuffer> _waiting = [];
+
+    /// <summary>Serves until the input ends. A call that is in progress then is not waited for.</summary>
+    /// <exception cref="IOException">The program broke off in the middle of a request.</exception>
+    public void Run()
+    {
+        new Thread(Serve) { IsBackground = true, Name = "calls" }.Start();
+        while (ReadRequest() is { } request)
+        {
+            if ((PcscHostCall)request.Bytes[0] == PcscHostCall.Cancel)
+            {
+                api.Cancel((nint)BitConverter.ToInt64(request.Bytes, 1));
+            }
+            else
+            {
+                _waiting.Add(request);
+            }
+        }
+    }
+
+    /// <summary>A request may carry the password.</summary>
+    private SecretBuffer? ReadRequest()
+    {
+        SecretBuffer? buffer = null;
+        byte[]? body = PcscHostMessages.ReadFrame(requests, length => (buffer = new SecretBuffer(length)).Bytes);
+        return body is null ? null : buffer;
+    }
+
+    private void Serve()
+    {
+        foreach (SecretBuffer request in _waiting.GetConsumingEnumerable())
+        {
+            using BinaryWriter answer = PcscHostMessages.NewWriter();
+            using (request)
+            {
+                Answer(request.Bytes, answer);
+            }
+
+            try
+            {
+                PcscHostMessages.WriteFrame(answers, answer.Written(), []);
+            }
+            catch (IOException)
+            {
+                // Nobody is there to read it any more: the reading thread sees the end of its input.
+                return;
+            }
+        }
+    }
+
+    private void Answer(byte[] request, BinaryWriter answer)
+    {
+        using BinaryReader arguments = PcscHostMessages.NewReader(request);
+        switch ((PcscHostCall)arguments.ReadByte())
+        {
+            case PcscHostCall.EstablishContext:
+                Write(answer, api.EstablishContext(out nint context));
+                answer.Write((long)context);
+                break;
+            case PcscHostCall.ReleaseContext:
+                Write(answer, api.ReleaseContext((nint)arguments.ReadInt64()));
+                break;
+            case PcscHostCall.ListReaders:
+                ListReaders(arguments, answer);
+                break;
+            case PcscHostCall.GetStatusChange:
+                GetStatusChange(arguments, answer);
+                break;
+            case PcscHostCall.Connect:
+                Connect(arguments, answer);
+                break;
+            case PcscHostCall.Reconnect:
+                Reconnect(arguments, answer);
+                break;
+            case PcscHostCall.Status:
+                Write(answer, api.Status((nint)arguments.ReadInt64(), out byte[] atr));
+                answer.Write(atr);
+                break;
+            case PcscHostCall.Transmit:
+                Transmit(request, arguments, answer);
+                break;
+            case PcscHostCall.Disconnect:
+                Write(answer, api.Disconnect((nint)arguments.ReadInt64(), (PcscDisposition)arguments.ReadUInt32()));
+                break;
+            default:
+                Write(answer, PcscCode.SCARD_E_INVALID_PARAMETER);
+                break;
+        }
+    }
+
+    private void ListReaders(BinaryReader arguments, BinaryWriter answer)
+    {
+        Write(answer, api.ListReaders((nint)arguments.ReadInt64(), out IReadOnlyList<string> readers));
+        answer.Write(readers.Count);
+        foreach (string reader in readers)
+        {
+            answer.Write(reader);
+        }
+    }
+
+    private void GetStatusChange(BinaryReader arguments, BinaryWriter answer)
+    {
+        var context = (nint)arguments.ReadInt64();
+        TimeSpan timeout = new(arguments.ReadInt64());
+        var states = new ReaderState[arguments.ReadInt32()];
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = new ReaderState(arguments.ReadString()) { Current = (ReaderStateBits)arguments.ReadUInt32() };
+        }
+
+        Write(answer, api.GetStatusChange(context, timeout, states));
+        foreach (ReaderState state in states)
+        {
+            answer.Write((uint)state.Event);
+        }
+    }
+
+    private void Connect(BinaryReader arguments, BinaryWriter answer)
+    {
+        var context = (nint)arguments.ReadInt64();
+        string reader = arguments.ReadString();
+        var share = (PcscShareMode)arguments.ReadUInt32();
+        var wanted = (PcscProtocols)arguments.ReadUInt32();
+        Write(answer, api.Connect(context, reader, share, wanted, out nint card, out PcscProtocols active));
+        answer.Write((long)card);
+        answer.Write((uint)active);
+    }
+
+    private void Reconnect(BinaryReader arguments, BinaryWriter answer)
+    {
+        var card = (nint)arguments.ReadInt64();
+        var share = (PcscShareMode)arguments.ReadUInt32();
+        var wanted = (PcscProtocols)arguments.ReadUInt32();
+        var disposition = (PcscDisposition)arguments.ReadUInt32();
+        Write(answer, api.Reconnect(card, share, wanted, disposition, out PcscProtocols active));
+        answer.Write((uint)active);
+    }
+
+    private void Transmit(byte[] request, BinaryReader arguments, BinaryWriter answer)
+    {
+        var card = (nint)arguments.ReadInt64();
+        var active = (PcscProtocols)arguments.ReadUInt32();
+        byte[] received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBody - sizeof(uint))];
+        ReadOnlySpan<byte> command = request.AsSpan((int)arguments.BaseStream.Position);
+        Write(answer, api.Transmit(card, active, command, received, out int length));
+        answer.Write(received, 0, length);
+    }
+
+    private static void Write(BinaryWriter answer, PcscCode code) => answer.Write((uint)code);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Kyc.CardReader;
+
+/// <summary>A running PC/SC host, as its program sees it: frames go in, frames come out, and it can be ended at any time.</summary>
+internal sealed class PcscHostProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Stream _requests;
+    private readonly BlockingCollection<byte[]> _answers = [];
+    private readonly Lock _writing = new();
+    private readonly Thread _reader;
+
+    private PcscHostProcess(Process process)
+    {
+        _process = process;
+        _requests = process.StandardInput.BaseStream;
+        _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
+        _reader.Start();
+    }
+
+    /// <summary>The process, for the test that searches its memory.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether the last request was neither answered nor refused by the end of the process.</summary>
+    public bool IsAlive => !_answers.IsAddingCompleted;
+
+    /// <exception cref="Win32Exception">The program can't be started.</exception>
+    public static PcscHostProcess Start(ProcessStartInfo program) => new(Process.Start(program)!);
+
+    /// <summary>Sends a request; false when the host has ended.</summary>
+    public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
+    {
+        try
+        {
+            lock (_writing)
+            {
+                PcscHostMessages.WriteFrame(_requests, head, tail);
+                return true;
+            }
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes the next answer if it comes in time. Null: it did not, or, when <see cref="IsAlive"/> is false, there will be none.</summary>
+    public byte[]? TryReceive(TimeSpan limit) => _answers.TryTake(out byte[]? answer, limit) ? answer : null;
+
+    /// <summary>Ends the process, in the middle of a call if need be: the PC/SC service then takes its cards away from it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+
+        // Its output has ended with it.
+        _reader.Join();
+        _answers.Dispose();
+        _process.Dispose();
+    }
+
+    private void ReadAnswers()
+    {
+        try
+        {
+            using Stream stream = _process.StandardOutput.BaseStream;
+            while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } answer)
+            {
+                _answers.Add(answer);
+            }
+        }
+        catch (IOException)
+        {
+            // Ended in the middle of an answer: as if before it.
+        }
+        finally
+        {
+            _answers.CompleteAdding();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.CardReader;
+
+/// <summary>
+/// termios(3) on standard input. Its structure is another on each system; only the bytes that are changed are known here. Linux is
+/// tested, macOS was never run.
+/// </summary>
+internal sealed partial class PosixTerminal : ITerminalDevice
+{
+    private const int StandardInput = 0;
+
+    /// <summary>More than struct termios takes on either system: 60 and 72 bytes.</summary>
+    private const int MaxTermios = 256;
+
+    private const int SetAndFlush = 2;
+    private const short Readable = 1;
+    private const int Interrupted = 4;
+
+    private static readonly Layout System = OperatingSystem.IsMacOS()
+        ? new Layout(LocalFlags: 24, Echo: 0x8 | 0x10, Lines: 0x100 | 0x400, Characters: 32, Min: 16, Time: 17, Quit: 9, Suspend: 10, Disabled: 0xFF, FlushInput: 1)
+        : new Layout(LocalFlags: 12, Echo: 0x8 | 0x40, Lines: 0x2 | 0x8000, Characters: 17, Min: 6, Time: 5, Quit: 1, Suspend: 10, Disabled: 0, FlushInput: 0);
+
+    private readonly byte[] _before;
+    private readonly byte[] _quiet;
+
+    private PosixTerminal(byte[] before)
+    {
+        _before = before;
+        _quiet = [.. before];
+        uint flags = BitConverter.ToUInt32(_quiet, System.LocalFlags) & ~(System.Echo | System.Lines);
+        BitConverter.TryWriteBytes(_quiet.AsSpan(System.LocalFlags), flags);
+        _quiet[System.Characters + System.Min] = 1;
+        _quiet[System.Characters + System.Time] = 0;
+
+        // Ctrl-\ would end the program without giving the terminal back. Ctrl-C is the way out, Ctrl-Z none: nobody else is at a kiosk.
+        _quiet[System.Characters + System.Quit] = System.Disabled;
+        _quiet[System.Characters + System.Suspend] = System.Disabled;
+    }
+
+    /// <summary>Null when standard input is no terminal.</summary>
+    public static PosixTerminal? OfStandardInput()
+    {
+        byte[] settings = new byte[MaxTermios];
+        return Native.tcgetattr(StandardInput, settings) == 0 ? new PosixTerminal(settings) : null;
+    }
+
+    public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quiet);
+
+    public void DiscardTyped() => _ = Native.tcflush(StandardInput, System.FlushInput);
+
+    public int? Read(Span<byte> buffer, TimeSpan limit)
+    {
+        PollEntry entry = new() { File = StandardInput, Wanted = Readable };
+        if (Native.poll(ref entry, 1, (int)limit.TotalMilliseconds) <= 0)
+        {
+            return null;
+        }
+
+        nint count = Native.read(StandardInput, buffer, (nuint)buffer.Length);
+        return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == Interrupted ? null : 0;
+    }
+
+    public void Restore() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _before);
+
+    /// <summary>Where in struct termios what stands, and the system's numbers.</summary>
+    /// <param name="LocalFlags">Offset of c_lflag.</param>
+    /// <param name="Echo">ECHO and ECHONL.</param>
+    /// <param name="Lines">ICANON and IEXTEN.</param>
+    /// <param name="Characters">Offset of c_cc.</param>
+    /// <param name="Min">VMIN.</param>
+    /// <param name="Time">VTIME.</param>
+    /// <param name="Quit">VQUIT.</param>
+    /// <param name="Suspend">VSUSP.</param>
+    /// <param name="Disabled">_POSIX_VDISABLE.</param>
+    /// <param name="FlushInput">TCIFLUSH.</param>
+    private sealed record Layout(
+        int LocalFlags, uint Echo, uint Lines, int Characters, int Min, int Time, int Quit, int Suspend, byte Disabled, int FlushInput);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollEntry
+    {
+        public int File;
+        public short Wanted;
+        public short Happened;
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int tcgetattr(int file, [Out] byte[] settings);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int tcsetattr(int file, int when, byte[] settings);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int tcflush(int file, int queue);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int poll(ref PollEntry entries, nuint count, int milliseconds);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial nint read(int file, Span<byte> buffer, nuint length);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.CardReader;
+
+/// <summary>The console of Windows on standard input. Never run: written from Microsoft's console reference.</summary>
+internal sealed partial class WindowsTerminal : ITerminalDevice
+{
+    private const int StandardInput = -10;
+    private const uint LineInput = 0x2;
+    private const uint EchoInput = 0x4;
+    private const uint Signalled = 0;
+    private const byte NotAscii = 0xFF;
+
+    private readonly nint _handle;
+    private readonly uint _before;
+
+    private WindowsTerminal(nint handle, uint before)
+    {
+        _handle = handle;
+        _before = before;
+    }
+
+    /// <summary>Null when standard input is no console.</summary>
+    public static WindowsTerminal? OfStandardInput()
+    {
+        nint handle = Native.GetStdHandle(StandardInput);
+        return Native.GetConsoleMode(handle, out uint mode) != 0 ? new WindowsTerminal(handle, mode) : null;
+    }
+
+    public void MakeQuiet()
+    {
+        _ = Native.SetConsoleMode(_handle, _before & ~(LineInput | EchoInput));
+        DiscardTyped();
+    }
+
+    public void DiscardTyped() => _ = Native.FlushConsoleInputBuffer(_handle);
+
+    public int? Read(Span<byte> buffer, TimeSpan limit)
+    {
+        if (Native.WaitForSingleObject(_handle, (uint)limit.TotalMilliseconds) != Signalled)
+        {
+            return null;
+        }
+
+        Span<char> key = stackalloc char[1];
+        if (Native.ReadConsoleW(_handle, key, 1, out uint count, 0) == 0 || count == 0)
+        {
+            return 0;
+        }
+
+        buffer[0] = char.IsAscii(key[0]) ? (byte)key[0] : NotAscii;
+        key.Clear();
+        return 1;
+    }
+
+    public void Restore()
+    {
+        DiscardTyped();
+        _ = Native.SetConsoleMode(_handle, _before);
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport("kernel32", SetLastError = true)]
+        internal static partial nint GetStdHandle(int which);
+
+        [LibraryImport("kernel32", SetLastError = true)]
+        internal static partial int GetConsoleMode(nint handle, out uint mode);
+
+        [LibraryImport("kernel32", SetLastError = true)]
+        internal static partial int SetConsoleMode(nint handle, uint mode);
+
+        [LibraryImport("kernel32", SetLastError = true)]
+        internal static partial int FlushConsoleInputBuffer(nint handle);
+
+        [LibraryImport("kernel32", SetLastError = true)]
+        internal static partial uint WaitForSingleObject(nint handle, uint milliseconds);
+
+        [LibraryImport("kernel32", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+        internal static partial int ReadConsoleW(nint handle, Span<char> buffer, uint length, out uint read, nint control);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>What a PC/SC daemon that misbehaves does with a program that connects.</summary>
+public enum DaemonFault
+{
+    /// <summary>Accepts and never answers, as one that is frozen.</summary>
+    Silent,
+
+    /// <summary>Closes at once, as one that is ending.</summary>
+    Closing,
+
+    /// <summary>Speaks a later version of the protocol.</summary>
+    OtherVersion,
+
+    /// <summary>Refuses, as polkit has it do.</summary>
+    Refusing,
+
+    /// <summary>Answers with random bytes.</summary>
+    Garbage,
+}
+
+/// <summary>
+/// Listens as pcscd does and speaks as much of its protocol as a program hears before it gives up (winscard_msg.h of pcsc-lite 1.9.9).
+/// </summary>
+internal sealed class FakePcscDaemon : IDisposable
+{
+    private const int AskVersionLength = 8 + 12;
+    private const uint ServiceStopped = 0x8010001E;
+    private const uint SecurityViolation = 0x8010006A;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-fake-pcscd");
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly List<Socket> _accepted = [];
+    private readonly DaemonFault _fault;
+
+    public FakePcscDaemon(DaemonFault fault)
+    {
+        _fault = fault;
+        _listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        _listener.Listen(16);
+        new Thread(Accept) { IsBackground = true }.Start();
+    }
+
+    public string SocketPath => Path.Combine(_folder.FullName, "pcscd.comm");
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        lock (_accepted)
+        {
+            _accepted.ForEach(socket => socket.Dispose());
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private void Accept()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket program = _listener.Accept();
+                lock (_accepted)
+                {
+                    _accepted.Add(program);
+                }
+
+                Answer(program);
+            }
+        }
+        catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException)
+        {
+            // The test has ended.
+        }
+    }
+
+    private void Answer(Socket program)
+    {
+        if (_fault == DaemonFault.Silent)
+        {
+            return;
+        }
+
+        if (_fault != DaemonFault.Closing)
+        {
+            // Header and version come in two parts.
+            using NetworkStream stream = new(program);
+            stream.ReadExactly(new byte[AskVersionLength]);
+            program.Send(_fault switch
+            {
+                DaemonFault.OtherVersion => Version(5, ServiceStopped),
+                DaemonFault.Refusing => Version(4, SecurityViolation),
+                _ => RandomNumberGenerator.GetBytes(4096),
+            });
+        }
+
+        program.Shutdown(SocketShutdown.Both);
+    }
+
+    private static byte[] Version(int minor, uint code)
+    {
+        byte[] answer = new byte[12];
+        BinaryPrimitives.WriteInt32LittleEndian(answer, 4);
+        BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(4), minor);
+        BinaryPrimitives.WriteUInt32LittleEndian(answer.AsSpan(8), code);
+        return answer;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Kyc.CardReader.Diagnosis;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>The process that PC/SC is called in, with the platform's library in front of a daemon that misbehaves.</summary>
+public sealed class HostedPcscTests
+{
+    private static readonly PcscTimeLimits Short =
+        new(Notice: TimeSpan.FromSeconds(0.2), Service: TimeSpan.FromSeconds(1), Card: TimeSpan.FromSeconds(1));
+
+    private readonly List<PcscSilence> _silences = [];
+
+    [PcscLiteTheory]
+    [InlineData(DaemonFault.Silent, "CARD-SERVICE-SILENT")]
+    [InlineData(DaemonFault.OtherVersion, "CARD-SERVICE-VERSION")]
+    [InlineData(DaemonFault.Refusing, "CARD-ACCESS-DENIED")]
+    public void A_daemon_that_misbehaves_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
+    {
+        using FakePcscDaemon daemon = new(fault);
+        using HostedPcscApi api = NewApi(daemon);
+
+        CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        DoctorReport report = new CardDoctor(api, PcscInstallation.OfThisComputer(), TimeProvider.System).Examine();
+
+        Assert.Equal(code, session.Failure.Code);
+        Finding service = Assert.Single(report.Findings, finding => finding.Check == "service");
+        Assert.StartsWith(code, service.Value, StringComparison.Ordinal);
+        Assert.False(report.Ready);
+    }
+
+    [PcscLiteFact]
+    public void A_daemon_that_closes_at_once_is_tried_again_and_told_as_a_service_that_is_not_there()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.Closing);
+        using HostedPcscApi api = NewApi(daemon);
+        long start = TimeProvider.System.GetTimestamp();
+
+        CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+
+        // Which one depends on how far the library's question had got.
+        Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
+        Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromSeconds(2));
+    }
+
+    [PcscLiteFact]
+    public void Somebody_is_told_of_a_silent_daemon_before_the_call_is_ended()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.Silent);
+        using HostedPcscApi api = NewApi(daemon);
+
+        Assert.Equal(PcscCode.SCARD_F_WAITED_TOO_LONG, api.EstablishContext(out _));
+
+        Assert.Equal([PcscSilence.Service], _silences);
+        Assert.Null(api.HostId);
+    }
+
+    [PcscLiteFact]
+    public void Both_versions_are_named_when_library_and_daemon_do_not_fit()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
+        using HostedPcscApi api = NewApi(daemon);
+
+        CardFault fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.Zero)).Fault!;
+
+        Assert.Matches(@"the service speaks protocol 4\.5, the library 4\.\d+$", fault.Detail);
+    }
+
+    [PcscLiteFact]
+    public void Random_bytes_from_the_daemon_end_in_a_code()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            using FakePcscDaemon daemon = new(DaemonFault.Garbage);
+            using HostedPcscApi api = NewApi(daemon);
+
+            Assert.NotEqual(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out _));
+        }
+    }
+
+    [PcscLiteFact]
+    public void A_host_that_is_killed_is_a_service_that_stopped_and_the_next_context_starts_another()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
+        using HostedPcscApi api = NewApi(daemon);
+        Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out nint context));
+        Process host = Process.GetProcessById(api.HostId!.Value);
+
+        host.Kill();
+        host.WaitForExit();
+
+        Assert.Equal(PcscCode.SCARD_F_COMM_ERROR, api.ListReaders(context, out _));
+        Failure failure = PcscFaults.From(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
+        Assert.Equal(CardFailures.ServiceStopped, failure);
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out _));
+        Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out _));
+    }
+
+    [PcscLiteFact]
+    public void A_host_ends_with_its_program_in_the_middle_of_a_call()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.Silent);
+        using Process host = Process.Start(ProgramAt(daemon))!;
+        PcscHostMessages.WriteFrame(host.StandardInput.BaseStream, [(byte)PcscHostCall.EstablishContext], []);
+
+        host.StandardInput.Close();
+
+        Assert.True(host.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, host.ExitCode);
+    }
+
+    private static ProcessStartInfo ProgramAt(FakePcscDaemon daemon)
+    {
+        ProcessStartInfo program = HostedPcscApi.HostProgram();
+        program.Environment[PcscLiteVersions.SocketVariable] = daemon.SocketPath;
+        return program;
+    }
+
+    private HostedPcscApi NewApi(FakePcscDaemon daemon) => new(ProgramAt(daemon), Short, _silences.Add);
+}
+
+/// <summary>Needs pcsc-lite's library, and no daemon.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PcscLiteFactAttribute : FactAttribute
+{
+    public PcscLiteFactAttribute() => Skip = PcscLite.WhyMissing;
+}
+
+/// <summary>The same with rows of data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PcscLiteTheoryAttribute : TheoryAttribute
+{
+    public PcscLiteTheoryAttribute() => Skip = PcscLite.WhyMissing;
+}
+
+internal static class PcscLite
+{
+    public static string? WhyMissing { get; } =
+        System.Runtime.InteropServices.NativeLibrary.TryLoad("libpcsclite.so.1", out _) ? null : "libpcsclite1 is not installed here (./test installs it)";
+}

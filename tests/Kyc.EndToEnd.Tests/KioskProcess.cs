@@ -1,0 +1,13 @@
+using System.Diagnostics;
+
+namespace Kyc.EndToEnd.Tests;
+
+internal static class KioskProcess
+{
+    /// <summary>The kiosk that runs for a reference code.</summary>
+    public static Process Of(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
+    {
+        string line = File.ReadAllText($"/proc/{process.Id}/cmdline");
+        return line.Contains("kyc-kiosk.dll", StringComparison.Ordinal) && line.Contains(reference, StringComparison.Ordinal);
+    });
+}

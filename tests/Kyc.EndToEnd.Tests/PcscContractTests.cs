@@ -1,0 +1,34 @@
+using Kyc.CardReader;
+using Kyc.Shared.Tests;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>The platform's binding in this process, with the real pcscd.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class DirectPcscContractTests(SystemFixture system) : PcscServiceContract
+{
+    protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
+}
+
+/// <summary>The same in a process of its own.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class HostedPcscContractTests(SystemFixture system) : PcscServiceContract
+{
+    protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Process, test);
+}
+
+internal static class PcscWithCard
+{
+    public static Task RunAsync(SystemFixture system, PcscBinding binding, Action<IPcscApi, string> test)
+    {
+        MyNumberCard card = system.Pki.CreateCard(Personas.All[0], TimeProvider.System.GetUtcNow());
+        return new RemovableCard(card, system.Daemon).LieInReaderAsync(null, () =>
+        {
+            using IPcscApi api = PcscApi.Create(binding, _ => { });
+            test(api, system.Daemon.Reader);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>A program at a terminal of its own (pty(7)): what a person types goes in, what the person sees comes out.</summary>
+internal sealed partial class PseudoTerminal : IDisposable
+{
+    private const int ReadWrite = 2;
+    private const int NotControlling = 0x100;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly FileStream _master;
+    private readonly StringBuilder _shown = new();
+    private readonly string _name;
+    private readonly Process _process;
+
+    private PseudoTerminal(FileStream master, string name, Process process)
+    {
+        _master = master;
+        _name = name;
+        _process = process;
+        new Thread(ReadShown) { IsBackground = true }.Start();
+    }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything shown so far, the echo of what was typed with it.</summary>
+    public string Shown
+    {
+        get
+        {
+            lock (_shown)
+            {
+                return _shown.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a program with the terminal as its standard input, output and error, and as its controlling terminal.</summary>
+    public static PseudoTerminal Start(string program, params string[] arguments)
+    {
+        int master = Native.posix_openpt(ReadWrite | NotControlling);
+        byte[] name = new byte[128];
+        if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0 || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
+        {
+            throw new RigException("This machine gives no pseudo-terminal.");
+        }
+
+        string slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
+
+        // setsid makes a session without a terminal, so that the one opened next becomes its own.
+        string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
+        Process process = Process.Start(new ProcessStartInfo("setsid", line))!;
+        return new PseudoTerminal(new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0), slave, process);
+    }
+
+    /// <summary>Types in one burst, as a paste or a scanner does.</summary>
+    public void Type(string keys)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(keys);
+        _master.Write(bytes);
+    }
+
+    public Task WaitUntilShownAsync(string text) =>
+        Condition.UntilAsync(() => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited), Limit, $"the terminal to show {text}", CancellationToken.None);
+
+    public async Task<int> WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>The settings of the terminal, as stty(1) lists them.</summary>
+    public async Task<string> SettingsAsync() =>
+        string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
+
+    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _master.Dispose();
+    }
+
+    private void ReadShown()
+    {
+        byte[] buffer = new byte[4096];
+        Decoder decoder = Encoding.UTF8.GetDecoder();
+        char[] text = new char[4096];
+        try
+        {
+            for (int count; (count = _master.Read(buffer)) > 0;)
+            {
+                int length = decoder.GetChars(buffer, 0, count, text, 0);
+                lock (_shown)
+                {
+                    _shown.Append(text, 0, length);
+                }
+            }
+        }
+        catch (Exception end) when (end is IOException or ObjectDisposedException)
+        {
+            // EIO: the last program has closed the terminal.
+        }
+    }
+
+    private static partial class Native
+    {
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int posix_openpt(int flags);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int grantpt(int master);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int unlockpt(int master);
+
+        [LibraryImport("libc", SetLastError = true)]
+        internal static partial int ptsname_r(int master, [Out] byte[] name, nuint length);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Shared.Tests;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>What is typed at the kiosk: nothing of it is shown, and when the card has seen it, no process of ours holds it.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class TypedPasswordTests(SystemFixture system)
+{
+    private const string Prompt = "署名用パスワード";
+    private const string Asked = "Please place your card";
+    private const string Enter = "\r";
+
+    /// <summary>The first READ of the certificate: the password was accepted, and the kiosk still runs.</summary>
+    private const int CommandAfterVerify = 8;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Long, so that no other text is taken for it.</summary>
+    private readonly Persona _person = Personas.All[0] with { Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16) };
+
+    public enum Way
+    {
+        KeyByKey,
+        Burst,
+
+        /// <summary>With a line's end and more lines, and with a correction.</summary>
+        Paste,
+    }
+
+    [SystemTheory]
+    [InlineData(Way.KeyByKey)]
+    [InlineData(Way.Burst)]
+    [InlineData(Way.Paste)]
+    public async Task What_is_typed_is_in_no_memory_after_the_card_has_seen_it_and_never_on_the_terminal(Way way)
+    {
+        string early = RandomNumberGenerator.GetHexString(16);
+        string late = RandomNumberGenerator.GetHexString(16);
+        (Application application, string[] arguments) = await PrepareAsync();
+        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        await UntilQuietAsync(terminal);
+        terminal.Type(early + Enter + early);
+        await terminal.WaitUntilShownAsync(Prompt);
+        Type(terminal, way);
+        await terminal.WaitUntilShownAsync(Asked);
+        terminal.Type(late + Enter + _person.Password);
+
+        // The one buffer that the password is kept in until the card comes. It shows that the search sees.
+        AssertMemory(terminal.ProcessId, _person.Password, copies: 1);
+        AssertMemory(terminal.ProcessId, early, copies: 0);
+        AssertMemory(terminal.ProcessId, late, copies: 0);
+
+        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(terminal.ProcessId, _person.Password, early, late));
+        await terminal.WaitForExitAsync();
+
+        Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
+        foreach (string typed in new[] { _person.Password, early, late })
+        {
+            Assert.DoesNotContain(typed, terminal.Shown, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+    }
+
+    [SystemFact]
+    public async Task What_comes_by_a_pipe_is_in_no_memory_after_the_card_has_seen_it()
+    {
+        (Application application, _) = await PrepareAsync();
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var kiosk = new Kiosk(await system.ServiceAsync(), application.ReferenceCode) { StateFolder = system.NewKioskState() };
+        Task<KioskRun> run = kiosk.VerifyAsync(
+            _person.Password, line => _ = line.Contains(Asked, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
+        await waiting.Task.WaitAsync(Limit);
+        using Process process = KioskProcess.Of(application.ReferenceCode);
+
+        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(process.Id, _person.Password));
+
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
+    }
+
+    [SystemFact]
+    public async Task The_kiosk_leaves_no_way_to_its_memory_to_others()
+    {
+        (_, string[] arguments) = await PrepareAsync();
+        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        await terminal.WaitUntilShownAsync(Prompt);
+        terminal.Type(_person.Password + Enter);
+        await terminal.WaitUntilShownAsync(Asked);
+
+        foreach (int process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
+        {
+            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*"));
+            Assert.Contains(await File.ReadAllLinesAsync($"/proc/{process}/limits"), line =>
+                line.StartsWith("Max core file size", StringComparison.Ordinal) && line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == "0");
+        }
+
+        string locked = (await File.ReadAllLinesAsync($"/proc/{terminal.ProcessId}/status")).Single(line => line.StartsWith("VmLck:", StringComparison.Ordinal));
+        Assert.NotEqual(0, int.Parse(locked.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+    }
+
+    [SystemTheory]
+    [InlineData(Prompt, "\u0003", null)]
+    [InlineData(Asked, "\u0003", null)]
+    [InlineData(Prompt, null, "TERM")]
+    [InlineData(Asked, null, "TERM")]
+    public async Task A_kiosk_that_is_ended_gives_the_terminal_back(string at, string? key, string? signal)
+    {
+        (_, string[] arguments) = await PrepareAsync();
+        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        await terminal.WaitUntilShownAsync(Prompt);
+        if (at == Asked)
+        {
+            terminal.Type(_person.Password + Enter);
+            await terminal.WaitUntilShownAsync(Asked);
+        }
+
+        int? host = at == Asked ? HostOf(terminal.ProcessId) : null;
+        terminal.Type(key ?? "");
+        if (signal is not null)
+        {
+            terminal.Signal(signal);
+        }
+
+        Assert.NotEqual(0, await terminal.WaitForExitAsync());
+        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+        Assert.DoesNotContain("Unhandled", terminal.Shown, StringComparison.Ordinal);
+        await Condition.UntilAsync(
+            () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")), Limit, "the PC/SC host to end", CancellationToken.None);
+    }
+
+    private async Task<(Application Application, string[] Arguments)> PrepareAsync()
+    {
+        Uri service = await system.ServiceAsync();
+        Application application = await SystemFixture.OpenAsync(service, _person);
+        string[] arguments =
+        [
+            Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", application.ReferenceCode,
+            "--state", system.NewKioskState(),
+        ];
+        return (application, arguments);
+    }
+
+    private void Type(PseudoTerminal terminal, Way way)
+    {
+        switch (way)
+        {
+            case Way.KeyByKey:
+                foreach (char key in _person.Password + Enter)
+                {
+                    terminal.Type(key.ToString());
+                }
+
+                break;
+            case Way.Burst:
+                terminal.Type(_person.Password + Enter);
+                break;
+            default:
+                terminal.Type("WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1] + "\n" + _person.Password + "\nrubbish");
+                break;
+        }
+    }
+
+    /// <summary>Lays the card down, which accepts the password and then keeps the kiosk waiting while something is looked at.</summary>
+    private async Task WithCardSilentAfterVerifyAsync(Action look)
+    {
+        MyNumberCard card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
+        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var looked = new ManualResetEventSlim();
+        using var taken = new CancellationTokenSource();
+        card.Exchanged += _ =>
+        {
+            if (card.ApduCount == CommandAfterVerify)
+            {
+                silent.SetResult();
+                looked.Wait();
+            }
+        };
+        Task lying = new VpcdLink(card, system.Daemon.Port).RunAsync(taken.Token);
+        try
+        {
+            await silent.Task.WaitAsync(Limit);
+            look();
+        }
+        finally
+        {
+            looked.Set();
+            await Condition.UntilAsync(() => Task.FromResult(!card.IsPowered), Limit, "the kiosk to let the card go", CancellationToken.None);
+            InsertedCard inserted = await system.Daemon.WaitForCardAsync(() => Task.CompletedTask, Limit, CancellationToken.None);
+            await taken.CancelAsync();
+            await lying;
+            await system.Daemon.WaitUntilEmptyAsync(inserted, Limit);
+        }
+    }
+
+    private static void AssertNowhere(int kiosk, params string[] secrets)
+    {
+        foreach (string secret in secrets)
+        {
+            AssertMemory(kiosk, secret, copies: 0);
+            AssertMemory(HostOf(kiosk), secret, copies: 0);
+        }
+    }
+
+    private static void AssertMemory(int process, string secret, int copies)
+    {
+        IReadOnlyList<string> found = ProcessMemory.Search(process, MaskedSecret.Of(secret), out long searched);
+        Assert.True(found.Count == copies, $"{found.Count}: {string.Join(", ", found)}");
+        Assert.InRange(searched, 1 << 20, long.MaxValue);
+    }
+
+    private static int HostOf(int kiosk) => Process.GetProcesses().Single(process => ParentOf(process.Id) == kiosk).Id;
+
+    /// <summary>proc(5): the fourth field of stat, behind the name in brackets.</summary>
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task UntilQuietAsync(PseudoTerminal terminal) => await Condition.UntilAsync(
+        async () => (await terminal.SettingsAsync()).Contains("-echo ", StringComparison.Ordinal), Limit, "the kiosk to turn the echo off", CancellationToken.None);
+
+    private static bool IsAsBefore(string settings) =>
+        settings.Contains(" echo ", StringComparison.Ordinal) && settings.Contains(" icanon ", StringComparison.Ordinal)
+        && settings.Contains("susp = ^Z", StringComparison.Ordinal) && settings.Contains("quit = ^\\", StringComparison.Ordinal);
+}

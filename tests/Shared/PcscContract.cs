@@ -1,0 +1,194 @@
+using Kyc.CardReader;
+
+namespace Kyc.Shared.Tests;
+
+/// <summary>
+/// What every implementation of <see cref="IPcscApi"/> must do with one reader that holds a My Number Card. A class for each
+/// implementation derives from this; the real ones from <see cref="PcscServiceContract"/>.
+/// </summary>
+public abstract class PcscContract
+{
+    /// <summary>SELECT of the JPKI application, the first command of every session (fact file card.md 2.2).</summary>
+    protected static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
+
+    private const int MaxAnswer = 258;
+
+    /// <summary>Runs a test with an implementation that has the reader, the card in it, and no context yet.</summary>
+    /// <param name="test">Given the implementation and the reader's name. Called on a thread that may block.</param>
+    protected abstract Task WithCardAsync(Action<IPcscApi, string> test);
+
+    [PcscFact]
+    public Task The_list_names_the_reader_once() => InContextAsync((api, context, reader) =>
+    {
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ListReaders(context, out IReadOnlyList<string> readers));
+
+        Assert.Equal(reader, Assert.Single(readers, name => name == reader));
+        Assert.DoesNotContain("", readers);
+    });
+
+    [PcscFact]
+    public Task The_state_of_a_reader_that_is_not_known_is_told_at_once() => InContextAsync((api, context, reader) =>
+    {
+        ReaderState state = new(reader);
+
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.GetStatusChange(context, TimeSpan.FromHours(1), [state]));
+
+        Assert.True(state.Event.HasFlag(ReaderStateBits.Present | ReaderStateBits.Changed), $"{state.Event}");
+    });
+
+    [PcscFact]
+    public Task A_reserved_card_tells_its_ATR_and_answers() => InContextAsync((api, context, reader) =>
+    {
+        (nint card, PcscProtocols active) = Connect(api, context, reader);
+
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Status(card, out byte[] atr));
+        Assert.InRange(atr.Length, 2, 33);
+        Assert.Contains(atr[0], new byte[] { 0x3B, 0x3F });
+        Assert.Equal([0x90, 0x00], Transmit(api, card, active, SelectJpki));
+
+        Disconnect(api, card);
+    });
+
+    [PcscFact]
+    public Task An_answer_longer_than_the_buffer_is_refused() => InContextAsync((api, context, reader) =>
+    {
+        (nint card, PcscProtocols active) = Connect(api, context, reader);
+
+        PcscCode code = api.Transmit(card, active, SelectJpki, new byte[1], out _);
+
+        Assert.Equal(PcscCode.SCARD_E_INSUFFICIENT_BUFFER, code);
+        Disconnect(api, card);
+    });
+
+    [PcscFact]
+    public Task What_is_disposed_twice_does_no_harm() => WithCardAsync((api, _) =>
+    {
+        api.Dispose();
+        api.Dispose();
+    });
+
+    protected Task InContextAsync(Action<IPcscApi, nint, string> test) => WithCardAsync((api, reader) =>
+    {
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out nint context));
+        try
+        {
+            test(api, context, reader);
+        }
+        finally
+        {
+            Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));
+        }
+    });
+
+    protected static (nint Card, PcscProtocols Active) Connect(IPcscApi api, nint context, string reader)
+    {
+        PcscCode code = api.Connect(context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, code);
+        Assert.Contains(active, new[] { PcscProtocols.T0, PcscProtocols.T1 });
+        return (card, active);
+    }
+
+    protected static byte[] Transmit(IPcscApi api, nint card, PcscProtocols active, byte[] command)
+    {
+        byte[] answer = new byte[MaxAnswer];
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Transmit(card, active, command, answer, out int length));
+        return answer[..length];
+    }
+
+    protected static void Disconnect(IPcscApi api, nint card) =>
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Disconnect(card, PcscDisposition.Unpower));
+}
+
+/// <summary>What an implementation must do beyond that which talks to a real PC/SC service.</summary>
+public abstract class PcscServiceContract : PcscContract
+{
+    [PcscFact]
+    public Task An_answer_of_256_bytes_comes_whole() => InContextAsync((api, context, reader) =>
+    {
+        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        Transmit(api, card, active, SelectJpki);
+        Transmit(api, card, active, [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02]);
+
+        byte[] answer = Transmit(api, card, active, [0x00, 0xB0, 0x00, 0x00, 0x00]);
+
+        Assert.Equal(258, answer.Length);
+        Assert.Equal([0x90, 0x00], answer[256..]);
+        Disconnect(api, card);
+    });
+
+    [PcscFact]
+    public Task A_card_is_reserved_for_one() => InContextAsync((api, context, reader) =>
+    {
+        (nint card, _) = Connect(api, context, reader);
+
+        PcscCode second = api.Connect(context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _);
+
+        Assert.Equal(PcscCode.SCARD_E_SHARING_VIOLATION, second);
+        Disconnect(api, card);
+    });
+
+    [PcscFact]
+    public Task A_reader_that_is_not_there_is_unknown() => InContextAsync((api, context, reader) =>
+        Assert.Equal(
+            PcscCode.SCARD_E_UNKNOWN_READER,
+            api.Connect(context, reader + " of another name", PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _)));
+
+    [PcscFact]
+    public Task A_state_that_stays_as_it_is_known_is_a_timeout() => InContextAsync((api, context, reader) =>
+    {
+        ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
+
+        Assert.Equal(PcscCode.SCARD_E_TIMEOUT, api.GetStatusChange(context, TimeSpan.FromMilliseconds(50), [state]));
+    });
+
+    [PcscFact]
+    public Task A_wait_ends_when_it_is_cancelled() => InContextAsync((api, context, reader) =>
+    {
+        ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
+        using CancellationTokenSource ended = new();
+        Task cancelling = Task.Run(async () =>
+        {
+            // One that comes before the service waits is lost to it.
+            while (!ended.IsCancellationRequested)
+            {
+                api.Cancel(context);
+                await Task.Delay(20);
+            }
+        });
+
+        PcscCode code = api.GetStatusChange(context, TimeSpan.FromHours(1), [state]);
+        ended.Cancel();
+        cancelling.GetAwaiter().GetResult();
+
+        Assert.Equal(PcscCode.SCARD_E_CANCELLED, code);
+    });
+
+    [PcscFact]
+    public Task A_card_that_was_given_back_is_no_handle() => InContextAsync((api, context, reader) =>
+    {
+        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        Disconnect(api, card);
+
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Transmit(card, active, SelectJpki, new byte[258], out int length));
+        Assert.Equal(0, length);
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Disconnect(card, PcscDisposition.Unpower));
+    });
+
+    [PcscFact]
+    public Task A_context_that_was_released_is_no_handle() => WithCardAsync((api, _) =>
+    {
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out nint context));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));
+
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out IReadOnlyList<string> readers));
+        Assert.Empty(readers);
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ReleaseContext(context));
+    });
+
+    private static ReaderStateBits StateOf(IPcscApi api, nint context, string reader)
+    {
+        ReaderState state = new(reader);
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.GetStatusChange(context, TimeSpan.Zero, [state]));
+        return state.Event & ~ReaderStateBits.Changed;
+    }
+}
