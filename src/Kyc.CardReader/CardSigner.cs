@@ -58,7 +58,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
 
     private static CardResult<CardInspection> Inspect(IdentifiedCard card)
     {
-        if (!card.Application.ReadAvailability().TryGet(out var availability, out CardFault? fault) ||
+        if (!card.Application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault) ||
             !card.Application.QuerySignatureTries().TryGet(out TriesResponse? signature, out fault) ||
             !card.Application.QueryAuthenticationTries().TryGet(out TriesResponse? authentication, out fault))
         {
@@ -66,6 +66,13 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         }
 
         return new CardInspection(
-            card.ReaderName, card.Atr, card.Label, availability.Value, signature.TriesLeft, authentication.TriesLeft, card.ApduCount);
+            card.ReaderName,
+            card.Atr,
+            card.Label,
+            availability,
+            availability.SignaturePresence(signature),
+            signature.TriesLeft,
+            authentication.TriesLeft,
+            card.ApduCount);
     }
 }

@@ -20,7 +20,6 @@ public sealed class CertificateReadTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("30")]
     [InlineData("3080")]
     [InlineData("3082FF")]
@@ -29,7 +28,8 @@ public sealed class CertificateReadTests
     [InlineData("30820002")]
     [InlineData("308102")]
     [InlineData("3181C8")]
-    [InlineData("FFFFFFFF")]
+    [InlineData("FFFFFFFE")]
+    [InlineData("000030820100")]
     public void A_file_that_does_not_start_with_a_certificate_is_a_protocol_failure(string start)
     {
         _bench.Card.SetFile(0x0001, Convert.FromHexString(start));

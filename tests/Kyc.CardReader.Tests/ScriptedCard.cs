@@ -43,6 +43,8 @@ internal sealed class ScriptedCard
 
     public void SetFile(ushort file, byte[] content) => _files[file] = content;
 
+    public void RemoveFile(ushort file) => _files.Remove(file);
+
     public byte[] Transmit(byte[] command)
     {
         int index = Count++;

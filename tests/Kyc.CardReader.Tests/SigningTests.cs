@@ -61,23 +61,6 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void A_card_without_signature_certificate_is_not_sent_a_password()
-    {
-        _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
-
-        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
-    }
-
-    [Fact]
-    public void A_card_without_the_availability_file_can_still_sign()
-    {
-        _bench.Card.Replace = (_, command) => command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? [0x6A, 0x82] : null;
-
-        Assert.NotNull(_bench.Sign().Value);
-    }
-
-    [Fact]
     public void A_card_that_refuses_short_identifiers_is_asked_by_selection_from_then_on()
     {
         _bench.Card.ReadsUnselected = false;
@@ -93,14 +76,6 @@ public sealed class SigningTests
 
         Assert.All(
             _bench.Pcsc.Commands.Where(command => command is [_, 0x20 or 0x2A, ..]), command => Assert.Equal(0x80, command[3]));
-    }
-
-    [Fact]
-    public void A_certificate_file_that_is_missing_after_verify_means_no_certificate()
-    {
-        _bench.Card.Replace = (_, command) => command is [_, 0xA4, 0x02, _, _, 0x00, 0x01] ? [0x6A, 0x82] : null;
-
-        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
     }
 
     [Theory]
@@ -172,6 +147,7 @@ public sealed class SigningTests
 
         Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
         Assert.Equal(new CertificateAvailability(Signature: true, Authentication: false), card.Certificates);
+        Assert.Equal(CertificatePresence.Present, card.SignatureCertificate);
         Assert.Equal(4, card.SignatureTriesLeft);
         Assert.Equal(3, card.AuthenticationTriesLeft);
         Assert.Empty(_bench.Verifies);

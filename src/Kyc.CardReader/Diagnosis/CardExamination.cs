@@ -9,6 +9,10 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         "The card tells capital from small letters, and a small one spends a try: type capitals and digits. "
         + "The four-digit PINs are not the signature password.";
 
+    private const string DisputeRemedy =
+        "None: a verification can start. If the card holds no signature certificate after all, it ends with CARD-NO-SIGNATURE-CERTIFICATE, "
+        + "and a right password spends no try.";
+
     private readonly List<Finding> _findings = [];
 
     public IReadOnlyList<Finding> Findings => _findings;
@@ -39,8 +43,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 
         if (Add("card-kind", application.ReadTokenLabel(), DescribeLabel) && Kind == CardKind.MyNumberCard)
         {
-            _ = Add("signature-certificate", application.ReadAvailability(), DescribeAvailability)
-                && Add("signature-password-tries", application.QuerySignatureTries(), tries => DescribeTries(tries, profile.PasswordTries))
+            _ = AddSignature(application, profile.PasswordTries)
                 && Add("authentication-pin-tries", application.QueryAuthenticationTries(), DescribeAuthenticationTries)
                 && AddTiming(ReadTiming.Measure(card, time));
         }
@@ -55,18 +58,28 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
     }
 
-    private Finding DescribeAvailability(Optional<CertificateAvailability> availability)
+    /// <summary>The certificate is judged by the tries too, as a session does it.</summary>
+    private bool AddSignature(JpkiApplication application, int fullTries)
     {
-        if (availability.Value is not { } certificates)
+        const string check = "signature-certificate";
+        if (!application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault))
         {
-            return new Finding("signature-certificate", FindingLevel.Warning, "the card does not say which certificates it holds");
+            _findings.Add(Finding.From(check, fault));
+            return false;
         }
 
+        CardResult<TriesResponse> tries = application.QuerySignatureTries();
         string value =
-            $"signature certificate {Presence(certificates.Signature)}, authentication certificate {Presence(certificates.Authentication)}";
-        return certificates.Signature
-            ? Finding.Ok("signature-certificate", value)
-            : new Finding("signature-certificate", FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy);
+            $"signature certificate {Presence(availability.Signature)}, authentication certificate {Presence(availability.Authentication)}";
+        _findings.Add(availability.SignaturePresence(tries.Value) switch
+        {
+            CertificatePresence.Present => Finding.Ok(check, value),
+            CertificatePresence.Absent => new Finding(check, FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy),
+            CertificatePresence.Disputed => new Finding(
+                check, FindingLevel.Warning, value + "; only EF 0008 says that there is none", DisputeRemedy),
+            _ => new Finding(check, FindingLevel.Warning, value),
+        });
+        return Add("signature-password-tries", tries, answer => DescribeTries(answer, fullTries));
     }
 
     private static Finding DescribeTries(TriesResponse tries, int full)
@@ -134,5 +147,10 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         _ => "a kind that is not known",
     };
 
-    private static string Presence(bool present) => present ? "present" : "absent";
+    private static string Presence(bool? present) => present switch
+    {
+        true => "present",
+        false => "absent",
+        null => "not told",
+    };
 }

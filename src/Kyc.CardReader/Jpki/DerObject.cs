@@ -5,6 +5,9 @@ internal static class DerObject
 {
     private const byte Sequence = 0x30;
 
+    /// <summary>What a file holds where nothing was written.</summary>
+    private static ReadOnlySpan<byte> Filler => [0x00, 0xFF];
+
     /// <summary>
     /// Header and content of the SEQUENCE whose first bytes are given. Definite lengths in their shortest form only
     /// (ITU-T X.690 10.1), of at most two length bytes.
@@ -20,4 +23,7 @@ internal static class DerObject
         };
         return total > 0;
     }
+
+    /// <summary>Whether the bytes, possibly none, are filler alone.</summary>
+    public static bool IsFiller(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(Filler);
 }

@@ -66,22 +66,30 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             : new CardFault(CardFailures.Protocol, Detail: "token label is not printable");
     }
 
-    /// <summary>A value of null inside means that the card has no such file: one source only reports it.</summary>
-    public CardResult<Optional<CertificateAvailability>> ReadAvailability()
+    /// <summary>
+    /// Asks EF 0008, and when it says that there is no signature certificate, whether that one's file is there. A card without
+    /// a readable EF 0008 does not say: one source only reports the file.
+    /// </summary>
+    public CardResult<CertificateAvailability> ReadAvailability()
     {
         if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out ApduResponse? answer, out CardFault? fault))
         {
             return fault;
         }
 
-        if (answer.Status == StatusWord.NotFound)
+        CertificateAvailability availability = CertificateAvailability.Parse(answer.Status == StatusWord.Ok ? answer.Data.Span : []);
+        if (availability.Signature != false)
         {
-            return new Optional<CertificateAvailability>(null);
+            return availability;
         }
 
-        return answer.Status == StatusWord.Ok && CertificateAvailability.Parse(answer.Data.Span) is { } availability
-            ? new Optional<CertificateAvailability>(availability)
-            : Senseless("certificate availability", answer.Status);
+        if (!SelectFile(profile.SignatureCertificateFile).TryGet(out answer, out fault))
+        {
+            return fault;
+        }
+
+        bool isTold = answer.Status == StatusWord.Ok || answer.Status == StatusWord.NotFound;
+        return availability with { SignatureFile = isTold ? answer.Status == StatusWord.Ok : null };
     }
 
     /// <summary>
@@ -126,6 +134,12 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         if (answer.Status == StatusWord.NotFound)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
+        }
+
+        // A file without content has no first byte to read.
+        if (answer.Status == StatusWord.OffsetOutsideFile || (answer.Status == StatusWord.Ok && DerObject.IsFiller(answer.Data.Span)))
+        {
+            return new CardFault(CardFailures.NoSignatureCertificate, Detail: "the certificate file is empty");
         }
 
         if (answer.Status != StatusWord.Ok)

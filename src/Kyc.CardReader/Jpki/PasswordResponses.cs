@@ -19,6 +19,9 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
         }
     }
 
+    /// <summary>Whether the card has no such password at all.</summary>
+    public bool IsOfNoPassword => Answer.Status == StatusWord.NotFound;
+
     /// <summary>Why the password must not be sent now, or null when it may.</summary>
     /// <param name="acceptLastTry">The person insists on the last try.</param>
     public CardFault? Refusal(bool acceptLastTry) => TriesLeft switch

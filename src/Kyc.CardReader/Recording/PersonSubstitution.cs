@@ -12,6 +12,9 @@ internal static class PersonSubstitution
     private const int StatusLength = 2;
     private const byte Filler = 0xFF;
 
+    /// <summary>Neither filler nor the beginning of a certificate.</summary>
+    private const byte NoCertificate = 0x01;
+
     /// <param name="raw">The session as the card answered it, passwords replaced already.</param>
     /// <param name="exchanges">The same commands with answers that may be kept.</param>
     /// <param name="problem">Why a certificate can't be replaced; never a value from it.</param>
@@ -122,6 +125,11 @@ internal static class PersonSubstitution
             // The header alone: how much was to come is part of the shape.
             const int longestHeader = 4;
             file.AsSpan(0, Math.Min(longestHeader, file.Length)).CopyTo(replaced);
+        }
+        else if (!DerObject.IsFiller(file))
+        {
+            // Zeros would make a file with something else in it an empty one.
+            replaced.AsSpan().Fill(NoCertificate);
         }
 
         return replaced;

@@ -23,6 +23,9 @@ internal sealed class SigningSession(
     /// <summary>Tells the card from others; null when it does not show it.</summary>
     private byte[]? _identity;
     private IdentifiedCard? _card;
+
+    /// <summary>What the card says of its certificates.</summary>
+    private CertificateAvailability _availability = new(null, null);
     private int _triesLeft;
     private byte[] _certificate = [];
     private byte[] _signature = [];
@@ -140,15 +143,16 @@ internal sealed class SigningSession(
         _ => new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}"),
     };
 
-    /// <summary>Before the password is asked of the card: a holder without the certificate must not spend a try for nothing.</summary>
+    /// <summary>Before the password is sent: a holder without the certificate must not spend a try for nothing.</summary>
     private CardFault? CheckCertificate()
     {
-        if (!Card.Application.ReadAvailability().TryGet(out var availability, out CardFault? fault))
+        if (!Card.Application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault))
         {
             return fault;
         }
 
-        if (availability.Value is { Signature: false })
+        _availability = availability;
+        if (availability.SignaturePresence() == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
@@ -171,6 +175,12 @@ internal sealed class SigningSession(
         if (!Card.Application.QuerySignatureTries().TryGet(out TriesResponse? tries, out CardFault? fault))
         {
             return fault;
+        }
+
+        // The tries are a second source on a certificate that EF 0008 does not list.
+        if (_availability.SignaturePresence(tries) == CertificatePresence.Absent)
+        {
+            return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
         if (tries.Refusal(acceptLastTry) is { } refusal)

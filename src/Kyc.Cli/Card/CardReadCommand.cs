@@ -67,8 +67,8 @@ internal static class CardReadCommand
         output.WriteLine($"ATR                            {Convert.ToHexString(card.Atr)}");
         output.WriteLine($"token label                    {card.Token.Text}");
         output.WriteLine($"kind                           {KindOf(card.Token.Kind)}");
-        output.WriteLine($"signature certificate          {Presence(card.Certificates?.Signature)}");
-        output.WriteLine($"authentication certificate     {Presence(card.Certificates?.Authentication)}");
+        output.WriteLine($"signature certificate          {Presence(card.SignatureCertificate)}");
+        output.WriteLine($"authentication certificate     {Presence(card.Certificates.Authentication)}");
         output.WriteLine($"tries left, signature password {Tries(card.SignatureTriesLeft)}");
         output.WriteLine($"tries left, authentication PIN {Tries(card.AuthenticationTriesLeft)}");
         output.WriteLine($"commands sent                  {card.ApduCount.ToString(CultureInfo.InvariantCulture)}");
@@ -80,6 +80,14 @@ internal static class CardReadCommand
         CardKind.ResidentCard => "old resident card (住基カード), not usable",
         CardKind.Smartphone => "smartphone, not usable here",
         _ => "unknown",
+    };
+
+    private static string Presence(CertificatePresence presence) => presence switch
+    {
+        CertificatePresence.Present => "present",
+        CertificatePresence.Absent => "absent",
+        CertificatePresence.Disputed => "absent by EF 0008 alone: a verification can start",
+        _ => "the card does not say",
     };
 
     private static string Presence(bool? present) => present switch

@@ -47,11 +47,13 @@ internal static class FixtureScenarios
         new("verify-without-result", "CARD-PIN-NOT-COUNTED") { Answering = Always(IsVerify, 0x6F00) },
         new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
         new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsSelectCertificate, 0x6A82) },
+        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsReadOfBlock, 0x6B00) },
+        new("certificate-not-listed", CardRecording.Signed) { Answering = WithoutListing },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
         new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = card => Labelled(card, ' ') },
         new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { Answering = card => Labelled(card, '3') },
         new("not-a-my-number-card", "CARD-UNKNOWN") { Answering = _ => _ => [0x6A, 0x82] },
-        new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = Always(IsReadOfBlock, 0x9000) },
+        new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = NoCertificate },
         new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6985) },
         new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakFrom(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
         new("contact-lost-at-verify", "CARD-PIN-NOT-COUNTED") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_E_NOT_TRANSACTED) },
@@ -130,6 +132,16 @@ internal static class FixtureScenarios
         answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)last);
         return answer;
     };
+
+    /// <summary>EF 0008 says that there is no signature certificate, and there is one.</summary>
+    private static Func<byte[], byte[]> WithoutListing(MyNumberCard card) => command =>
+    {
+        byte[] answer = card.Transmit(command);
+        return command is [0x00, 0xB0, 0x88, ..] ? [0x00, .. answer.AsSpan(1)] : answer;
+    };
+
+    private static Func<byte[], byte[]> NoCertificate(MyNumberCard card) => command =>
+        IsReadOfBlock(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
 
     /// <summary>A reader that hands on no more than 200 bytes at a time.</summary>
     private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>

@@ -1,0 +1,181 @@
+using Kyc.CardReader.Diagnosis;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>EF 0008 alone never refuses a card: one public source describes it. A second source must agree.</summary>
+public sealed class CertificatePresenceTests
+{
+    private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);
+
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public void Without_the_certificates_file_the_card_is_refused_before_the_password()
+    {
+        Deny();
+        _bench.Card.RemoveFile(0x0001);
+
+        AssertRefusedBeforeThePassword();
+        Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0x20);
+    }
+
+    [Theory]
+    [InlineData(0x63C0)]
+    [InlineData(0x6983)]
+    [InlineData(0x6984)]
+    public void Without_a_try_left_the_card_is_refused_before_the_password(int status)
+    {
+        Deny();
+        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
+
+        AssertRefusedBeforeThePassword();
+    }
+
+    [Fact]
+    public void Without_the_passwords_file_the_card_is_refused_before_the_password()
+    {
+        Deny();
+        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
+
+        AssertRefusedBeforeThePassword();
+    }
+
+    [Theory]
+    [InlineData(0x9000)]
+    [InlineData(0x6982)]
+    [InlineData(0x6A86)]
+    public void With_no_second_source_the_card_signs_and_is_warned_about(int answerToSelect)
+    {
+        Deny();
+        _bench.Card.Replace = (_, command) =>
+            command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.Word(answerToSelect) : null;
+
+        Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificate);
+        DoctorReport report = Examine();
+        Assert.True(report.Ready);
+        Assert.Equal(FindingLevel.Warning, CertificateIn(report).Level);
+        Assert.NotNull(_bench.Sign().Value);
+        AssertQueryRightBeforeVerify();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("8E")]
+    [InlineData("018F00")]
+    [InlineData("FF8F00")]
+    [InlineData("9F9F00")]
+    public void A_value_that_is_not_known_says_nothing_and_asks_for_no_second_source(string file)
+    {
+        _bench.Card.SetFile(0x0008, Convert.FromHexString(file));
+
+        Assert.Equal(CertificatePresence.NotTold, _bench.Inspect().Value?.SignatureCertificate);
+        Assert.Equal(FindingLevel.Warning, CertificateIn(Examine()).Level);
+        AssertSignsWithoutASecondSource();
+    }
+
+    [Theory]
+    [InlineData(0x6A82)]
+    [InlineData(0x6982)]
+    [InlineData(0x6A86)]
+    public void A_file_that_cannot_be_read_says_nothing(int status)
+    {
+        _bench.Card.Replace = (_, command) =>
+            command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.Word(status) : null;
+
+        Assert.Equal(CertificatePresence.NotTold, _bench.Inspect().Value?.SignatureCertificate);
+        AssertSignsWithoutASecondSource();
+    }
+
+    [Fact]
+    public void A_certificate_that_is_listed_costs_no_further_command()
+    {
+        AssertSignsWithoutASecondSource();
+        Assert.Equal(17, _bench.Pcsc.Commands.Count);
+    }
+
+    [Theory]
+    [InlineData(true, 0x00, 0)]
+    [InlineData(true, 0x00, 300)]
+    [InlineData(true, 0xFF, 300)]
+    [InlineData(true, 0xFF, 7)]
+    [InlineData(false, 0x00, 0)]
+    [InlineData(false, 0xFF, 300)]
+    public void A_file_of_nothing_but_filler_after_the_password_means_no_certificate(bool listed, byte filler, int length)
+    {
+        if (!listed)
+        {
+            Deny();
+        }
+
+        _bench.Card.SetFile(0x0001, [.. Enumerable.Repeat(filler, length)]);
+
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+        Assert.Equal(5, _bench.Card.TriesLeft);
+    }
+
+    [Theory]
+    [InlineData(0xA4, 0x6A82)] // no such file
+    [InlineData(0xB0, 0x6B00)] // no first byte
+    public void A_file_that_is_missing_or_without_a_first_byte_after_the_password_means_no_certificate(byte instruction, int status)
+    {
+        bool certificate = false;
+        _bench.Card.Replace = (_, command) =>
+        {
+            certificate = command is [_, 0xA4, 0x02, ..] ? command[^1] == 0x01 : certificate;
+            return certificate && command[1] == instruction ? SigningTests.Word(status) : null;
+        };
+
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign()));
+    }
+
+    [Fact]
+    public void The_card_that_comes_after_a_restart_is_judged_by_its_own_files()
+    {
+        Deny();
+        ScriptedCard next = new() { TriesLeft = 0 };
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.Transmit) || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _] || next.Count > 0)
+            {
+                return null;
+            }
+
+            _bench.Pcsc.Readers[Bench.Reader] = next.Transmit;
+            return PcscCode.SCARD_W_REMOVED_CARD;
+        };
+
+        Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(_bench.Sign()));
+    }
+
+    private void Deny() => _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
+
+    private void AssertRefusedBeforeThePassword()
+    {
+        Assert.Equal(CertificatePresence.Absent, _bench.Inspect().Value?.SignatureCertificate);
+        DoctorReport report = Examine();
+        Assert.False(report.Ready);
+        Assert.Equal(FindingLevel.Fault, CertificateIn(report).Level);
+        _bench.Pcsc.Commands.Clear();
+        Assert.Equal(CardFailures.NoSignatureCertificate, _bench.FailureOf(_bench.Sign(acceptLastTry: true)));
+        Assert.Empty(_bench.Verifies);
+    }
+
+    private void AssertSignsWithoutASecondSource()
+    {
+        _bench.Pcsc.Commands.Clear();
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Single(_bench.Pcsc.Commands, command => command is [_, 0xA4, 0x02, _, _, 0x00, 0x01]);
+        AssertQueryRightBeforeVerify();
+    }
+
+    private void AssertQueryRightBeforeVerify()
+    {
+        int verify = _bench.Pcsc.Commands.IndexOf(Assert.Single(_bench.Verifies));
+        Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[verify - 1]);
+    }
+
+    private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine();
+
+    private static Finding CertificateIn(DoctorReport report) =>
+        report.Findings.Single(finding => finding.Check == "signature-certificate");
+}
