@@ -101,12 +101,12 @@ public static class CardFailures
     public static readonly Failure PinIncorrect = Retry(
         "CARD-PIN-INCORRECT",
         "The card refused the signature password, and one try was spent.",
-        "Check the password with the person before another try; five wrong tries in a row block it.");
+        "Check the password with the person before another try; five wrong tries in a row block it, and the last one is sent only with --last-try.");
 
     public static readonly Failure PinRepeated = Retry(
         "CARD-PIN-REPEATED",
-        "This card refused this same signature password a short while ago, so it was not sent again and no try was spent.",
-        "Check the password with the person; the same one is sent again only after a quarter of an hour.");
+        "This same signature password was refused a short while ago by this card, or by one that cannot be told from it, so it was not sent again and no try was spent.",
+        "Check the password with the person, and try another one at once; the same one is sent again only after a quarter of an hour.");
 
     public static readonly Failure PinLastTry = Retry(
         "CARD-PIN-LAST-TRY",
@@ -125,8 +125,8 @@ public static class CardFailures
 
     public static readonly Failure PinUnknownResult = Retry(
         "CARD-PIN-UNKNOWN-RESULT",
-        "The signature password was sent, but the card's answer was lost and the counter could not be read again; a try may have been spent.",
-        "Read the tries left (kyc card read) before the password is used again.");
+        "The signature password was sent, but the card's answer was lost, and the same card's counter could not be read again; a try may have been spent.",
+        "Place the same card again and start again with the same password: the counter is read first (kyc card read shows it), and if it fell, the password was wrong and is not sent again.");
 
     public static readonly Failure PinNotCounted = Retry(
         "CARD-PIN-NOT-COUNTED",
@@ -135,7 +135,7 @@ public static class CardFailures
 
     public static readonly Failure LatchUnusable = Retry(
         "CARD-LATCH-UNUSABLE",
-        "The kiosk cannot keep its note of refused passwords, without which none is sent; nothing was sent to the card.",
+        "The kiosk cannot keep its note of refused passwords, without which none is sent; the password was not sent.",
         "Make the kiosk's state folder writable for the kiosk's user and check that the disk is not full, then try again.");
 
     public static readonly Failure SignatureBroken = Retry(

@@ -66,8 +66,8 @@ internal static class CardTexts
             "署名用パスワードが違います。続けて間違えるとロックされます。よくご確認ください。",
             "The signature password is wrong. Further mistakes will block it. Please check it carefully."),
         ["CARD-PIN-REPEATED"] = new(
-            "先ほどと同じ、誤ったパスワードのため、カードには送っていません。よくご確認ください。",
-            "That is the password your card has just refused, so it was not sent again. Please check it carefully."),
+            "先ほど誤りとされたパスワードと同じため、カードには送っていません。よくご確認ください。",
+            "This same password was refused a short while ago, so it was not sent again. Please check it carefully."),
         ["CARD-PIN-LAST-TRY"] = new(
             "あと1回間違えるとパスワードがロックされるため、送信していません。パスワードが確かな場合は係員にお申し出ください。",
             "One more mistake would block your password, so it was not sent. If you are certain of it, please tell a member of staff."),
@@ -84,11 +84,11 @@ internal static class CardTexts
             "読み取りが途切れましたが、パスワードの回数は減っていません。カードを置き直して、もう一度お試しください。",
             "Reading was interrupted, but no try of your password was lost. Please place your card again and try once more."),
         ["CARD-LATCH-UNUSABLE"] = new(
-            "端末の準備ができていません。カードには何も送っていません。係員をお呼びください。",
-            "This terminal is not ready. Nothing was sent to your card. Please call a member of staff."),
+            "端末の準備ができていません。パスワードはカードに送っていません。係員をお呼びください。",
+            "This terminal is not ready. Your password was not sent to your card. Please call a member of staff."),
         ["CARD-SIGNATURE-BROKEN"] = new(
-            "カードを正しく読み取れませんでした。何も送信していません。カードを置き直して、もう一度お試しください。",
-            "Your card could not be read properly, and nothing was sent. Please place it again and try once more."),
+            "カードを正しく読み取れませんでした。署名は送信していません。カードを置き直して、もう一度お試しください。",
+            "Your card could not be read properly, and no signature was sent. Please place it again and try once more."),
         ["CARD-PROTOCOL"] = new(
             "カードを正しく読み取れませんでした。カードを置き直して、もう一度お試しください。",
             "Your card could not be read properly. Please place it again and try once more."),

@@ -30,13 +30,17 @@ internal sealed class Bench
 
     public List<ApduTrace> Traces { get; } = [];
 
+    /// <summary>A path for a latch that is kept, where nothing is yet; whoever uses it deletes it.</summary>
+    public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
+
     public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
 
-    public CardResult<SignedDocument> Sign(bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null)
+    public CardResult<SignedDocument> Sign(
+        bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
     {
         using SignaturePassword typed = PasswordOf(password ?? ScriptedCard.Password);
         return Signer.Sign(
-            Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5)), acceptLastTry), progress);
+            Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
     }
 
     public CardResult<CardInspection> Inspect() => Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)));

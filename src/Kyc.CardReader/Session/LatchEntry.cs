@@ -5,19 +5,21 @@ namespace Kyc.CardReader;
 
 /// <summary>A password that was sent, or is about to be, and has not been accepted.</summary>
 /// <param name="Mark">Slow hash of the password, 32 bytes.</param>
-/// <param name="Card">Keyed digest of the card that refused it, 32 bytes; null while it is not known whether one did.</param>
+/// <param name="Card">Keyed digest of the card it was sent to, 32 bytes; null when that card does not show who it is.</param>
+/// <param name="IsRefused">Whether it is known that the card refused it; false while its answer is missing.</param>
 /// <param name="TriesBefore">Tries left when it was sent.</param>
 /// <param name="Until">When it is forgotten.</param>
-internal sealed record LatchEntry(byte[] Mark, byte[]? Card, int TriesBefore, DateTimeOffset Until)
+internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int TriesBefore, DateTimeOffset Until)
 {
     public const int DigestLength = 32;
 
-    private const string NoCard = "-";
+    private const string UnknownCardRefused = "*";
+    private const string UnknownCardNotAnswered = "-";
+    private const string NotAnswered = "?";
 
     /// <summary>The line of the latch file.</summary>
     public string ToLine() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Convert.ToHexString(Mark)} {(Card is null ? NoCard : Convert.ToHexString(Card))} {TriesBefore} {Until.ToUnixTimeSeconds()}");
+        CultureInfo.InvariantCulture, $"{Convert.ToHexString(Mark)} {CardText()} {TriesBefore} {Until.ToUnixTimeSeconds()}");
 
     /// <summary>False when the line is not one of ours.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
@@ -25,7 +27,7 @@ internal sealed record LatchEntry(byte[] Mark, byte[]? Card, int TriesBefore, Da
         entry = null;
         if (line.Split(' ') is not [var mark, var card, var tries, var until]
             || !TryParseDigest(mark, out byte[] markBytes)
-            || !TryParseDigest(card == NoCard ? mark : card, out byte[] cardBytes)
+            || !TryParseCard(card, out byte[]? cardBytes, out bool isRefused)
             || !int.TryParse(tries, NumberStyles.None, CultureInfo.InvariantCulture, out int triesBefore)
             || !long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
@@ -33,11 +35,24 @@ internal sealed record LatchEntry(byte[] Mark, byte[]? Card, int TriesBefore, Da
             return false;
         }
 
-        entry = new LatchEntry(markBytes, card == NoCard ? null : cardBytes, triesBefore, DateTimeOffset.FromUnixTimeSeconds(seconds));
+        entry = new LatchEntry(markBytes, cardBytes, isRefused, triesBefore, DateTimeOffset.FromUnixTimeSeconds(seconds));
         return true;
     }
 
-    private static bool TryParseDigest(string hex, out byte[] digest)
+    private string CardText() => Card is null
+        ? (IsRefused ? UnknownCardRefused : UnknownCardNotAnswered)
+        : (IsRefused ? "" : NotAnswered) + Convert.ToHexString(Card);
+
+    private static bool TryParseCard(string text, out byte[]? card, out bool isRefused)
+    {
+        isRefused = text != UnknownCardNotAnswered && !text.StartsWith(NotAnswered, StringComparison.Ordinal);
+        bool isUnknown = text is UnknownCardRefused or UnknownCardNotAnswered;
+        bool isDigest = TryParseDigest(text.AsSpan(isRefused ? 0 : 1), out byte[] digest);
+        card = isUnknown ? null : digest;
+        return isUnknown || isDigest;
+    }
+
+    private static bool TryParseDigest(ReadOnlySpan<char> hex, out byte[] digest)
     {
         digest = new byte[DigestLength];
         return hex.Length == 2 * DigestLength

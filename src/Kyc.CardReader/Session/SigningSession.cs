@@ -22,6 +22,9 @@ internal sealed class SigningSession(
 
     /// <summary>Tells the card from others; null when it does not show it.</summary>
     private byte[]? _identity;
+
+    /// <summary>What stands for the card in the latch; null as above.</summary>
+    private byte[]? _cardMark;
     private IdentifiedCard? _card;
 
     /// <summary>What the card says of its certificates.</summary>
@@ -165,9 +168,8 @@ internal sealed class SigningSession(
             return unread;
         }
 
-        // A card that does not show it is protected by its counter.
-        bool mayHaveRefused = _identity is null ? latch.IsRefusedBySome(_mark) : latch.IsRefusedBy(latch.CardOf(_identity), _mark);
-        return mayHaveRefused ? new CardFault(CardFailures.PinRepeated) : null;
+        _cardMark = latch.CardOf(_identity);
+        return latch.IsRefused(_mark, _cardMark) ? new CardFault(CardFailures.PinRepeated) : null;
     }
 
     private CardFault? CheckTries()
@@ -183,19 +185,24 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        if (tries.Refusal(acceptLastTry) is { } refusal)
+        // A password that is known to be wrong is told as that, whether or not its try would be the last.
+        if (tries.TriesLeft is int left)
         {
-            return refusal;
+            _triesLeft = left;
+            latch.Settle(_cardMark, left);
+            if (left > 0 && latch.IsRefused(_mark, _cardMark))
+            {
+                return new CardFault(CardFailures.PinRepeated, left);
+            }
         }
 
-        _triesLeft = tries.TriesLeft.GetValueOrDefault();
-        return latch.WasCounted(_mark, _triesLeft) ? new CardFault(CardFailures.PinRepeated, _triesLeft) : finder.FindNewcomer(Card.ReaderName);
+        return tries.Refusal(acceptLastTry) ?? finder.FindNewcomer(Card.ReaderName);
     }
 
     /// <summary>Nothing is sent to the card between the tries query and this.</summary>
     private CardFault? Verify()
     {
-        latch.Sending(_mark, _triesLeft);
+        latch.Sending(_mark, _cardMark, _triesLeft);
         if (!latch.IsUsable)
         {
             return new CardFault(CardFailures.LatchUnusable, _triesLeft);
@@ -204,19 +211,19 @@ internal sealed class SigningSession(
         CardFault? refusal = Card.Application.Verify(password);
         if (refusal is null)
         {
-            latch.NotSpent(_mark);
+            latch.NotSpent(_mark, _cardMark);
         }
-        else if (refusal.Failure != CardFailures.PinUnknownResult && _identity is not null)
+        else if (refusal.Failure != CardFailures.PinUnknownResult)
         {
-            latch.Refused(_mark, latch.CardOf(_identity));
+            latch.Refused(_mark, _cardMark);
         }
 
         return refusal;
     }
 
     /// <summary>
-    /// The password is not sent again; the counter tells what became of it, provided that it is the same card's. What is not known is told as
-    /// unknown and stays in the latch.
+    /// The password is not sent again; the counter tells what became of it, provided that it is the same card's. What is not
+    /// known is told as unknown and stays in the latch, until a later session reads the counter.
     /// </summary>
     private CardFault RereadTries()
     {
@@ -231,10 +238,11 @@ internal sealed class SigningSession(
 
         if (now >= _triesLeft)
         {
-            latch.NotSpent(_mark);
+            latch.NotSpent(_mark, _cardMark);
             return lost with { Failure = CardFailures.PinNotCounted, TriesLeft = now };
         }
 
+        latch.Refused(_mark, _cardMark);
         return lost with { Failure = now == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = now };
     }
 

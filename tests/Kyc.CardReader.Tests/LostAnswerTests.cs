@@ -1,0 +1,146 @@
+using Kyc.CardReader.Tests.Remedies;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>
+/// A password whose answer was lost is judged by the counter of the card it was sent to, at the first session that reads it: a
+/// wrong one is never sent to that card again, and a right one is not held up.
+/// </summary>
+public sealed class LostAnswerTests : IDisposable
+{
+    private static readonly byte[] Wrong = PasswordRemedies.Wrong;
+
+    private readonly Bench _bench = new();
+    private readonly ScriptedCard _other = new();
+
+    public LostAnswerTests()
+    {
+        Disturbance.SetIdentity(_other, 9);
+        StartAgain();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_wrong_one_is_not_sent_again_after_the_right_one_filled_the_counter(bool showsIdentity)
+    {
+        if (!showsIdentity)
+        {
+            _bench.Card.SetFile(0x000A, []);
+        }
+
+        LoseTheAnswer(Wrong);
+        Assert.NotNull(_bench.Sign().Value);
+        Assert.Equal(5, _bench.Card.TriesLeft);
+        StartAgain();
+
+        AssertRepeated(Wrong);
+    }
+
+    [Fact]
+    public void A_wrong_one_that_was_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
+    {
+        _bench.Card.SetFile(0x000A, []);
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        Assert.NotNull(_bench.Sign().Value);
+        StartAgain();
+
+        AssertRepeated(Wrong);
+    }
+
+    [Fact]
+    public void A_wrong_one_that_another_card_accepts_is_not_sent_again_to_the_first()
+    {
+        byte[] othersPassword = Wrong;
+        LoseTheAnswer(othersPassword);
+        AcceptAtOther(othersPassword);
+        Place(_bench.Card);
+
+        AssertRepeated(othersPassword);
+    }
+
+    [Fact]
+    public void One_that_was_wrong_for_another_card_is_sent_to_a_card_with_fewer_tries()
+    {
+        LoseTheAnswer(Wrong);
+        _other.TriesLeft = 3;
+
+        AcceptAtOther(Wrong);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 0)]
+    public void A_wrong_one_is_told_as_that_even_where_its_try_was_the_last_but_one(int before, int after)
+    {
+        _bench.Card.TriesLeft = before;
+        LoseTheAnswer(Wrong);
+        Assert.Equal(after, _bench.Card.TriesLeft);
+
+        Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        _bench.Card.TriesLeft = 5; // reset by the office
+        AssertRepeated(Wrong);
+    }
+
+    [Fact]
+    public void One_that_the_counter_showed_as_counted_is_refused_by_that_card_only()
+    {
+        bool lost = false;
+        _bench.Pcsc.Inject = call =>
+        {
+            if (call != nameof(FakePcsc.Transmit) || lost || !Disturbance.IsVerify(_bench.Pcsc.Commands[^1]))
+            {
+                return null;
+            }
+
+            lost = true;
+            _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
+            return PcscCode.SCARD_E_NOT_TRANSACTED;
+        };
+        Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
+        _other.TriesLeft = 3;
+
+        AcceptAtOther(Wrong);
+        Place(_bench.Card);
+        AssertRepeated(Wrong);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_bench.StateFolder))
+        {
+            Directory.Delete(_bench.StateFolder, recursive: true);
+        }
+    }
+
+    /// <summary>The file is read anew: what is known is in it.</summary>
+    private void StartAgain()
+    {
+        string path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
+        _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
+    }
+
+    /// <summary>The card counts, and is lifted before its answer comes.</summary>
+    private void LoseTheAnswer(byte[] password)
+    {
+        Disturbance.Lift(_bench, Disturbance.IsVerify, hasWorked: true);
+        Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
+        Disturbance.End(_bench);
+    }
+
+    private void Place(ScriptedCard card) => _bench.Pcsc.Readers[Bench.Reader] = card.Transmit;
+
+    private void AcceptAtOther(byte[] password)
+    {
+        _other.Replace = (_, command) => Disturbance.IsVerify(command) ? [0x90, 0x00] : null;
+        Place(_other);
+        Assert.NotNull(_bench.Sign(password: password).Value);
+    }
+
+    private void AssertRepeated(byte[] password)
+    {
+        int before = _bench.Verifies.Count();
+        Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
+        Assert.Equal(before, _bench.Verifies.Count());
+    }
+}

@@ -1,0 +1,146 @@
+using Kyc.Jpki;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.CardReader.Tests.Remedies;
+
+/// <summary>The cases of what lies on the reader and of what a card holds.</summary>
+internal static class CardRemedies
+{
+    private const string Other = "Z Other Reader 01 00";
+
+    private static readonly byte[] Absent = [0x00, 0x8F, 0x00];
+    private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static IReadOnlyList<RemedyCase> All { get; } =
+    [
+        new(CardFailures.Unknown, "a licence instead of the card")
+        {
+            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82],
+            Remedy = Disturbance.End,
+        },
+        new(CardFailures.Unknown, "a security key in one reader, nothing in the other")
+        {
+            Arrange = bench =>
+            {
+                bench.Pcsc.Readers[Other] = _ => [0x6A, 0x82];
+                bench.Pcsc.Readers[Bench.Reader] = null;
+            },
+            Remedy = Disturbance.End,
+        },
+        new(CardFailures.SeveralCards, "one is taken away") { Arrange = PlaceAnother, Remedy = bench => bench.Pcsc.Readers[Other] = null },
+        new(CardFailures.SeveralCards, "a reader is named")
+        {
+            Arrange = PlaceAnother,
+            PressAgain = bench => bench.Sign(reader: Bench.Reader),
+        },
+        new(CardFailures.SeveralCards, "one came while the tries were checked")
+        {
+            Arrange = bench =>
+            {
+                bench.Pcsc.Readers[Other] = null;
+                bench.Card.Replace = (_, command) =>
+                {
+                    if (command is [_, 0x20, _, _])
+                    {
+                        PlaceAnother(bench);
+                    }
+
+                    return null;
+                };
+            },
+            Remedy = bench =>
+            {
+                Disturbance.End(bench);
+                bench.Pcsc.Readers[Other] = null;
+            },
+        },
+        Labelled(CardFailures.LabelUnknown, "JPKIAPICCTOKEN3"),
+        Labelled(CardFailures.KindUnsupported, "JPKIAPGPSETOKEN"),
+        Labelled(CardFailures.KindUnsupported, "JPKIAPICCTOKEN"),
+        WithoutCertificate("by the list and by its file", 1, card => card.RemoveFile(0x0001)),
+        WithoutCertificate("by the list and by its tries", 1, card => card.TriesLeft = 0),
+        WithoutCertificate("by its file after the password", 2, card => card.SetFile(0x0001, [])),
+        SpoiledSignature(),
+        new(CardFailures.Protocol, "a label that is no text")
+        {
+            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x86, ..], 0x01, 0x90, 0x00),
+            Remedy = Disturbance.End,
+        },
+        new(CardFailures.Protocol, "a certificate that is none")
+        {
+            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x00, 0x00, 0x00], 0x31, 0x90, 0x00),
+            Remedy = Disturbance.End,
+            Verifies = 2,
+        },
+        new(CardFailures.Protocol, "a signature of another length")
+        {
+            Arrange = bench => Disturbance.Answer(bench, command => command is [0x80, 0x2A, ..], 0x01, 0x90, 0x00),
+            Remedy = Disturbance.End,
+            Verifies = 2,
+        },
+    ];
+
+    private static void PlaceAnother(Bench bench)
+    {
+        ScriptedCard other = new();
+        Disturbance.SetIdentity(other, 9);
+        bench.Pcsc.Readers[Other] = other.Transmit;
+    }
+
+    private static RemedyCase Labelled(Failure failure, string label) => new(failure, label)
+    {
+        Arrange = bench =>
+        {
+            ScriptedCard card = new();
+            card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
+            bench.Pcsc.Readers[Bench.Reader] = card.Transmit;
+        },
+        Remedy = Disturbance.End,
+    };
+
+    /// <summary>The municipal office issues the certificate afterwards.</summary>
+    private static RemedyCase WithoutCertificate(string situation, int verifies, Action<ScriptedCard> lack) =>
+        new(CardFailures.NoSignatureCertificate, situation)
+        {
+            Arrange = bench =>
+            {
+                bench.Card.SetFile(0x0008, Absent);
+                lack(bench.Card);
+            },
+            Remedy = bench =>
+            {
+                bench.Card.SetFile(0x0008, [0x8F, 0x8F, 0x00]);
+                bench.Card.SetFile(0x0001, bench.Card.Certificate);
+                bench.Card.TriesLeft = 5;
+            },
+            Verifies = verifies,
+        };
+
+    /// <summary>The kiosk looks at the signature after the session; a certificate is needed for it.</summary>
+    private static RemedyCase SpoiledSignature()
+    {
+        Assert.True(Personas.TryFind("valid", out Persona? persona));
+        MyNumberCard card = TestPki.Create(Now).CreateCard(persona, Now);
+        byte[] password = System.Text.Encoding.ASCII.GetBytes(persona.Password);
+        CardResult<SignedDocument> SignAndExamine(Bench bench)
+        {
+            CardResult<SignedDocument> signed = bench.Sign(password: password);
+            return signed.Value is not null && SignatureCheck.Examine(signed.Value, Bench.Document) is { } broken ? broken : signed;
+        }
+
+        return new RemedyCase(CardFailures.SignatureBroken, "a bit of the signature was lost")
+        {
+            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = command =>
+            {
+                byte[] answer = card.Transmit(command);
+                answer[0] ^= (byte)(command is [0x80, 0x2A, ..] ? 1 : 0);
+                return answer;
+            },
+            Press = SignAndExamine,
+            Remedy = bench => bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command),
+            PressAgain = SignAndExamine,
+            Verifies = 2,
+        };
+    }
+}

@@ -1,0 +1,60 @@
+namespace Kyc.CardReader.Tests.Remedies;
+
+/// <summary>What goes wrong on a bench, and that it is over.</summary>
+internal static class Disturbance
+{
+    /// <summary>A command in each state of a session but the one that sends the password.</summary>
+    public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
+    [
+        ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
+        ("checking the certificate", 0, command => command is [_, 0xB0, 0x88, ..]),
+        ("checking the tries", 0, command => command is [_, 0x20, _, _]),
+        ("reading the certificate", 1, command => command is [_, 0xB0, 0x02, ..]),
+        ("signing", 1, command => command is [0x80, 0x2A, ..]),
+    ];
+
+    public static bool IsVerify(byte[] command) => command is [_, 0x20, _, _, _, ..];
+
+    /// <summary>From a command on nothing is transmitted any more.</summary>
+    public static void BreakFrom(Bench bench, Func<byte[], bool> which, PcscCode code)
+    {
+        bool broken = false;
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && (broken |= which(bench.Pcsc.Commands[^1])) ? code : null;
+    }
+
+    public static void Fail(Bench bench, string failing, PcscCode code) => bench.Pcsc.Inject = call => call == failing ? code : null;
+
+    /// <summary>Readers, service and card are as they should be.</summary>
+    public static void End(Bench bench)
+    {
+        bench.Pcsc.Inject = _ => null;
+        bench.Card.Replace = (_, _) => null;
+        bench.Pcsc.Readers[Bench.Reader] = bench.Card.Transmit;
+    }
+
+    /// <summary>The card is lifted at a command, before or after it worked, and is away until <see cref="End"/>.</summary>
+    public static void Lift(Bench bench, Func<byte[], bool> which, bool hasWorked = false)
+    {
+        bench.Pcsc.Inject = call =>
+        {
+            byte[] command = call == nameof(FakePcsc.Transmit) ? bench.Pcsc.Commands[^1] : [];
+            if (bench.Pcsc.Readers[Bench.Reader] is not null && which(command))
+            {
+                bench.Pcsc.Readers[Bench.Reader] = null;
+                if (hasWorked)
+                {
+                    bench.Card.Transmit(command);
+                }
+            }
+
+            return null;
+        };
+    }
+
+    public static void Answer(Bench bench, Func<byte[], bool> which, params byte[] answer) =>
+        bench.Card.Replace = (_, command) => which(command) ? answer : null;
+
+    /// <summary>The bytes by which cards are told apart.</summary>
+    public static void SetIdentity(ScriptedCard card, byte value) =>
+        card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat(value, 0x600)]);
+}

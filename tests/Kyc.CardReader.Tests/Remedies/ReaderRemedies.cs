@@ -1,0 +1,56 @@
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests.Remedies;
+
+/// <summary>The cases of service, reader and the contact between reader and card.</summary>
+internal static class ReaderRemedies
+{
+    public static IReadOnlyList<RemedyCase> All { get; } =
+    [
+        Failing(CardFailures.NoService, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE),
+        Failing(CardFailures.ServiceStopped, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED),
+        .. InEachState(CardFailures.ServiceStopped, PcscCode.SCARD_E_SERVICE_STOPPED),
+        Failing(CardFailures.AccessDenied, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION),
+        Failing(CardFailures.AccessDenied, nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION),
+        Failing(CardFailures.ServiceVersion, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED),
+        new(CardFailures.NoReader, "none connected") { Arrange = bench => bench.Pcsc.Readers.Clear(), Remedy = Disturbance.End },
+        .. InEachState(CardFailures.NoReader, PcscCode.SCARD_E_READER_UNAVAILABLE),
+        new(CardFailures.NotPresent, "none placed")
+        {
+            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null,
+            Remedy = Disturbance.End,
+        },
+        .. Disturbance.EachState.Select(state => new RemedyCase(CardFailures.Removed, $"lifted while {state.State}")
+        {
+            Arrange = bench => Disturbance.Lift(bench, state.Command),
+            Remedy = Disturbance.End,
+            Verifies = 1 + state.VerifiesBefore,
+        }),
+        .. InEachState(CardFailures.Removed, PcscCode.SCARD_E_NOT_TRANSACTED),
+        Failing(CardFailures.Unresponsive, nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD),
+        .. InEachState(CardFailures.Unresponsive, PcscCode.SCARD_W_UNRESPONSIVE_CARD),
+        Failing(CardFailures.InUse, nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION),
+        .. InEachState(CardFailures.Reset, PcscCode.SCARD_W_RESET_CARD),
+        new(CardFailures.Reset, "the password was forgotten while reading the certificate")
+        {
+            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x02, ..], 0x69, 0x82),
+            Remedy = Disturbance.End,
+            Verifies = 2,
+        },
+        .. InEachState(CardFailures.TimedOut, PcscCode.SCARD_E_TIMEOUT),
+        Failing(CardFailures.PcscError, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_UNKNOWN_ERROR),
+        Failing(CardFailures.PcscError, nameof(FakePcsc.Status), PcscCode.SCARD_F_UNKNOWN_ERROR),
+        .. InEachState(CardFailures.PcscError, PcscCode.SCARD_F_UNKNOWN_ERROR),
+    ];
+
+    private static RemedyCase Failing(Failure failure, string call, PcscCode code) =>
+        new(failure, $"at {call}") { Arrange = bench => Disturbance.Fail(bench, call, code), Remedy = Disturbance.End };
+
+    private static IEnumerable<RemedyCase> InEachState(Failure failure, PcscCode code) => Disturbance.EachState.Select(
+        state => new RemedyCase(failure, $"{code} while {state.State}")
+        {
+            Arrange = bench => Disturbance.BreakFrom(bench, state.Command, code),
+            Remedy = Disturbance.End,
+            Verifies = 1 + state.VerifiesBefore,
+        });
+}

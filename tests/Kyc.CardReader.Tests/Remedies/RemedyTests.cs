@@ -1,0 +1,60 @@
+namespace Kyc.CardReader.Tests.Remedies;
+
+/// <summary>
+/// What a remedy offers, tried at once, is accepted: each code is brought about in each state in which it can come, what the
+/// catalogue or the person's text says is done, and the next press of the button signs.
+/// </summary>
+public sealed class RemedyTests : IDisposable
+{
+    private static readonly RemedyCase[] Cases =
+        [.. ReaderRemedies.All, .. CardRemedies.All, .. PasswordRemedies.All, .. LostAnswerRemedies.All];
+
+    private readonly Bench _bench = new();
+
+    public static TheoryData<string> Names => [.. Cases.Select(remedy => remedy.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_remedy_offers_tried_at_once_is_accepted(string name)
+    {
+        RemedyCase remedy = Cases.Single(candidate => candidate.Name == name);
+        remedy.Arrange(_bench);
+        Assert.Equal(remedy.Failure, _bench.FailureOf(remedy.Press(_bench)));
+
+        remedy.Remedy(_bench);
+
+        CardResult<SignedDocument> result = remedy.PressAgain(_bench);
+        Assert.True(result.Value is not null, result.Fault?.ToString());
+        _bench.AssertClosed();
+        Assert.Equal(remedy.Verifies, _bench.Verifies.Count());
+        Assert.InRange(_bench.Verifies.Count(command => command.AsSpan().EndsWith(PasswordRemedies.Wrong)), 0, 1);
+    }
+
+    [Fact]
+    public void Every_code_of_the_catalogue_has_a_case()
+    {
+        Assert.Equal(
+            CardFailures.All.Select(failure => failure.Code).Order(), Cases.Select(remedy => remedy.Failure.Code).Distinct().Order());
+    }
+
+    /// <summary>What cannot be tried here, since it is not done with this card or not with this program.</summary>
+    [Theory]
+    [InlineData("CARD-LABEL-UNKNOWN", "another way of verification")]
+    [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another way of verification")]
+    [InlineData("CARD-PIN-BLOCKED", "another way of verification")]
+    [InlineData("CARD-PIN-TRIES-UNKNOWN", "another way of verification")]
+    [InlineData("CARD-KIND-UNSUPPORTED", "the plastic My Number Card")]
+    [InlineData("CARD-PIN-UNKNOWN-RESULT", "kyc card read")]
+    public void A_remedy_that_is_another_way_names_it(string code, string words)
+    {
+        Assert.Contains(words, CardFailures.All.Single(failure => failure.Code == code).Remedy, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_bench.StateFolder))
+        {
+            Directory.Delete(_bench.StateFolder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using Kyc.CardReader;
+
+namespace Kyc.Kiosk.Tests;
+
+/// <summary>What remedies and texts offer in words, the kiosk has.</summary>
+public sealed partial class RemedyWordsTests
+{
+    [Fact]
+    public void An_option_that_a_remedy_names_is_one_of_the_kiosk()
+    {
+        HashSet<string> named = [.. CardFailures.All.SelectMany(failure => Option().Matches(failure.Remedy)).Select(match => match.Value)];
+
+        Assert.Equal(["--last-try", "--reader"], named.Order());
+        Assert.Subset(VerifyCommand.Create().Options.Select(option => option.Name).ToHashSet(), named);
+    }
+
+    [Theory]
+    [InlineData("CARD-LABEL-UNKNOWN")]
+    [InlineData("CARD-NO-SIGNATURE-CERTIFICATE")]
+    public void A_card_that_cannot_be_used_is_told_with_other_ways(string code)
+    {
+        Assert.Contains("ほかの確認方法", PersonTexts.For(code).Japanese, StringComparison.Ordinal);
+        Assert.Contains("other ways", PersonTexts.For(code).English, StringComparison.Ordinal);
+    }
+
+    /// <summary>After CARD-LATCH-UNUSABLE the card was asked for its tries, after CARD-SIGNATURE-BROKEN it had the password.</summary>
+    [Fact]
+    public void A_text_says_of_the_password_and_not_of_the_card_that_it_was_not_sent()
+    {
+        PersonText unusable = PersonTexts.For("CARD-LATCH-UNUSABLE");
+        PersonText broken = PersonTexts.For("CARD-SIGNATURE-BROKEN");
+
+        Assert.Contains("パスワードはカードに送っていません", unusable.Japanese, StringComparison.Ordinal);
+        Assert.Contains("Your password was not sent", unusable.English, StringComparison.Ordinal);
+        Assert.Contains("署名は送信していません", broken.Japanese, StringComparison.Ordinal);
+        Assert.Contains("no signature was sent", broken.English, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("--[a-z-]+")]
+    private static partial Regex Option();
+}
