@@ -12,7 +12,7 @@ public sealed partial class RemedyWordsTests
         HashSet<string> named = [.. CardFailures.All.SelectMany(failure => Option().Matches(failure.Remedy)).Select(match => match.Value)];
 
         Assert.Equal(["--last-try", "--reader"], named.Order());
-        Assert.Subset(VerifyCommand.Create().Options.Select(option => option.Name).ToHashSet(), named);
+        Assert.Subset(VerifyCommand.Create(terminal: null).Options.Select(option => option.Name).ToHashSet(), named);
     }
 
     [Theory]
