@@ -12,17 +12,22 @@ internal sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWrite = 2;
     private const int NotControlling = 0x100;
+    private const int CloseOnExec = 0x80000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly FileStream _master;
+
+    /// <summary>Held open: a terminal that nobody has open reads as ended.</summary>
+    private readonly SafeFileHandle _slave;
     private readonly StringBuilder _shown = new();
     private readonly string _name;
     private readonly Process _process;
 
-    private PseudoTerminal(FileStream master, string name, Process process)
+    private PseudoTerminal(FileStream master, SafeFileHandle slave, string name, Process process)
     {
         _master = master;
+        _slave = slave;
         _name = name;
         _process = process;
         new Thread(ReadShown) { IsBackground = true }.Start();
@@ -47,7 +52,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>Starts a program with the terminal as its standard input, output and error, and as its controlling terminal.</summary>
     public static PseudoTerminal Start(string program, params string[] arguments)
     {
-        int master = Native.posix_openpt(ReadWrite | NotControlling);
+        int master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
         byte[] name = new byte[128];
         if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0 || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
         {
@@ -55,11 +60,12 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
 
         string slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
+        var held = new SafeFileHandle(Native.open(slave, ReadWrite | NotControlling | CloseOnExec), ownsHandle: true);
 
         // setsid makes a session without a terminal, so that the one opened next becomes its own.
         string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
         Process process = Process.Start(new ProcessStartInfo("setsid", line))!;
-        return new PseudoTerminal(new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0), slave, process);
+        return new PseudoTerminal(new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0), held, slave, process);
     }
 
     /// <summary>Types in one burst, as a paste or a scanner does.</summary>
@@ -93,6 +99,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
 
         _process.Dispose();
+        _slave.Dispose();
         _master.Dispose();
     }
 
@@ -122,6 +129,9 @@ internal sealed partial class PseudoTerminal : IDisposable
     {
         [LibraryImport("libc", SetLastError = true)]
         internal static partial int posix_openpt(int flags);
+
+        [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial int open(string path, int flags);
 
         [LibraryImport("libc", SetLastError = true)]
         internal static partial int grantpt(int master);

@@ -58,8 +58,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
 
-        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(terminal.ProcessId, _person.Password, early, late));
-        await terminal.WaitForExitAsync();
+        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
 
         Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
         foreach (string typed in new[] { _person.Password, early, late })
@@ -81,7 +80,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await waiting.Task.WaitAsync(Limit);
         using Process process = KioskProcess.Of(application.ReferenceCode);
 
-        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(process.Id, _person.Password));
+        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(process.Id, _person.Password), run);
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
     }
@@ -169,35 +168,16 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     /// <summary>Lays the card down, which accepts the password and then keeps the kiosk waiting while something is looked at.</summary>
-    private async Task WithCardSilentAfterVerifyAsync(Action look)
+    private Task WithCardSilentAfterVerifyAsync(Action look, Task ended)
     {
         MyNumberCard card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
-        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var looked = new ManualResetEventSlim();
-        using var taken = new CancellationTokenSource();
-        card.Exchanged += _ =>
-        {
-            if (card.ApduCount == CommandAfterVerify)
+        return new SilentCard(card, system.Daemon, CommandAfterVerify).LieInReaderAsync(
+            async silent =>
             {
-                silent.SetResult();
-                looked.Wait();
-            }
-        };
-        Task lying = new VpcdLink(card, system.Daemon.Port).RunAsync(taken.Token);
-        try
-        {
-            await silent.Task.WaitAsync(Limit);
-            look();
-        }
-        finally
-        {
-            looked.Set();
-            await Condition.UntilAsync(() => Task.FromResult(!card.IsPowered), Limit, "the kiosk to let the card go", CancellationToken.None);
-            InsertedCard inserted = await system.Daemon.WaitForCardAsync(() => Task.CompletedTask, Limit, CancellationToken.None);
-            await taken.CancelAsync();
-            await lying;
-            await system.Daemon.WaitUntilEmptyAsync(inserted, Limit);
-        }
+                await silent;
+                look();
+            },
+            () => ended.WaitAsync(Limit));
     }
 
     private static void AssertNowhere(int kiosk, params string[] secrets)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Kyc.Rig.Processes;
 
@@ -18,11 +19,15 @@ public sealed class Kiosk(Uri service, string reference)
     /// <summary>Folder in which the kiosk remembers refused passwords; null for its own.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>How long it waits for the card; null for its own default.</summary>
+    public int? WaitSeconds { get; init; }
+
     private string[] Arguments =>
     [
         Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", reference,
         .. Reader is null ? Array.Empty<string>() : ["--reader", Reader],
         .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
+        .. WaitSeconds is { } seconds ? ["--wait", seconds.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
         .. InsistOnLastTry ? new[] { "--last-try" } : [],
     ];
 

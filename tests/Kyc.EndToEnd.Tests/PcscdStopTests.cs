@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Kyc.CardReader;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>pcscd frozen, killed and started anew, again and again, while kiosks wait for a card: all go on.</summary>
+[Collection(SystemCollection.Name)]
+public sealed class PcscdStopTests(SystemFixture system)
+{
+    private const string PidFile = "/run/pcscd/pcscd.pid";
+    private const string Asked = "Please place your card";
+
+    /// <summary>The length of one wait of a session, at whose end library and service talk.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+
+    private static readonly Persona Valid = Personas.All[0];
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>200 in <c>./test --long</c>.</summary>
+    private static readonly int Stops =
+        int.TryParse(Environment.GetEnvironmentVariable("KYC_PCSCD_STOPS"), CultureInfo.InvariantCulture, out int stops) ? stops : 8;
+
+    [SystemFact]
+    public async Task Kiosks_that_wait_go_on_after_pcscd_was_frozen_and_killed()
+    {
+        (Application application, Task<KioskRun> kiosk) = await StartKioskAsync();
+        using var others = new CancellationTokenSource();
+        Task<CardResult<SignedDocument>>[] sessions = [SignAsync(PcscBinding.Process, others.Token), SignAsync(PcscBinding.Direct, others.Token)];
+        var random = new Random(13);
+        for (int stop = 1; stop <= Stops; stop++)
+        {
+            // Every other one is aimed at the end of a wait, within the few milliseconds in which answers are on their way.
+            TimeSpan until = stop % 2 == 0 ? Slice * random.NextDouble() : Slice + TimeSpan.FromMilliseconds(random.Next(-15, 15));
+            await Task.Delay(until);
+            await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: Slice * random.NextDouble() * 1.5);
+            await system.StartDaemonAsync();
+
+            Assert.False(kiosk.IsCompleted, kiosk.IsCompleted ? $"stop {stop}: {(await kiosk).OutcomeLine}" : "");
+            foreach (Task<CardResult<SignedDocument>> session in sessions)
+            {
+                Assert.False(session.IsCompleted, session.IsCompleted ? $"stop {stop}: {(await session).Fault}" : "");
+            }
+        }
+
+        // One card: it is the kiosk's.
+        await others.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(Limit));
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
+    }
+
+    [SystemFact]
+    public async Task A_kiosk_that_waits_goes_on_when_a_frozen_pcscd_thaws()
+    {
+        (Application application, Task<KioskRun> kiosk) = await StartKioskAsync();
+        int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
+        Signal(pid, "STOP");
+        try
+        {
+            // Longer than the limit of a call: the host of the kiosk is ended and another one started.
+            await Task.WhenAny(kiosk, Task.Delay(PcscTimeLimits.Default.Service + Slice + Slice));
+        }
+        finally
+        {
+            Signal(pid, "CONT");
+        }
+
+        Assert.False(kiosk.IsCompleted);
+        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
+    }
+
+    private async Task<(Application Application, Task<KioskRun> Run)> StartKioskAsync()
+    {
+        Uri service = await system.ServiceAsync();
+        Application application = await SystemFixture.OpenAsync(service, Valid);
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = 3600 };
+        Task<KioskRun> run = kiosk.VerifyAsync(
+            Valid.Password, line => _ = line.Contains(Asked, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
+        await waiting.Task.WaitAsync(Limit);
+        return (application, run);
+    }
+
+    private static Task<CardResult<SignedDocument>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(Valid.Password), out SignaturePassword? password, out _));
+        using (password)
+        using (IPcscApi api = PcscApi.Create(binding, _ => { }))
+        {
+            var options = new CardSigningOptions(new CardSearch(TimeSpan.FromHours(1)));
+            return new CardSigner(api, TimeProvider.System).Sign("口座開設"u8.ToArray(), password, options, cancellationToken: cancellationToken);
+        }
+    });
+
+    private async Task StopDaemonAsync(bool freezeFirst, TimeSpan frozen)
+    {
+        int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
+        if (freezeFirst)
+        {
+            Signal(pid, "STOP");
+            await Task.Delay(frozen);
+        }
+
+        Signal(pid, "KILL");
+        Assert.True(await system.TryStopDaemonAsync(), "The system's own pcscd can't be stopped by a test.");
+    }
+
+    private static void Signal(int pid, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)])!;
+        kill.WaitForExit();
+    }
+}
