@@ -101,11 +101,13 @@ public static class CardFailures
     public static readonly Failure PinIncorrect = Retry(
         "CARD-PIN-INCORRECT",
         "The card refused the signature password, and one try was spent.",
-        "Check the password with the person before another try; five wrong tries in a row block it, and the last one is sent only with --last-try.");
+        "Check the password with the person before another try; five wrong tries in a row block it, "
+        + "and the last one is sent only with --last-try.");
 
     public static readonly Failure PinRepeated = Retry(
         "CARD-PIN-REPEATED",
-        "This same signature password was refused a short while ago by this card, or by one that cannot be told from it, so it was not sent again and no try was spent.",
+        "This same signature password was refused a short while ago by this card, or by one that cannot be told from it, "
+        + "so it was not sent again and no try was spent.",
         "Check the password with the person, and try another one at once; the same one is sent again only after a quarter of an hour.");
 
     public static readonly Failure PinLastTry = Retry(
@@ -125,8 +127,10 @@ public static class CardFailures
 
     public static readonly Failure PinUnknownResult = Retry(
         "CARD-PIN-UNKNOWN-RESULT",
-        "The signature password was sent, but the card's answer was lost, and the same card's counter could not be read again; a try may have been spent.",
-        "Place the same card again and start again with the same password: the counter is read first (kyc card read shows it), and if it fell, the password was wrong and is not sent again.");
+        "The signature password was sent, but the card's answer was lost, and the same card's counter could not be read again; "
+        + "a try may have been spent.",
+        "Place the same card again and start again with the same password: the counter is read first (kyc card read shows it), "
+        + "and if it fell, the password was wrong and is not sent again.");
 
     public static readonly Failure PinNotCounted = Retry(
         "CARD-PIN-NOT-COUNTED",
@@ -156,7 +160,8 @@ public static class CardFailures
     /// <summary>The whole catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, ServiceStopped, ServiceSilent, AccessDenied, ServiceVersion, NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
+        NoService, ServiceStopped, ServiceSilent, AccessDenied, ServiceVersion,
+        NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
         Unknown, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
         PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
         LatchUnusable, SignatureBroken, Protocol, PcscError,

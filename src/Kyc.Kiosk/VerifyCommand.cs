@@ -26,10 +26,7 @@ internal static class VerifyCommand
                 Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), ProgramName),
         };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
-        var pcsc = new Option<PcscBinding>("--pcsc")
-        {
-            Description = "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.",
-        };
+        var pcsc = new Option<PcscBinding>("--pcsc") { Description = PcscApi.BindingHelp };
         var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
         {
             reference, passwordStdin, lastTry, reader, state, wait, pcsc,
@@ -51,7 +48,11 @@ internal static class VerifyCommand
     }
 
     private static async Task<int> RunAsync(
-        ParseResult arguments, ConnectionOptions connectionOptions, VerifyOptions options, QuietTerminal? terminal, CancellationToken cancellation)
+        ParseResult arguments,
+        ConnectionOptions connectionOptions,
+        VerifyOptions options,
+        QuietTerminal? terminal,
+        CancellationToken cancellation)
     {
         if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {

@@ -1,4 +1,4 @@
-using Kyc.Shared.Tests;
+using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 

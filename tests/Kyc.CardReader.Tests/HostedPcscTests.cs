@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Kyc.CardReader.Diagnosis;
 using Kyc.Jpki;
 
@@ -137,5 +138,5 @@ public sealed class PcscLiteTheoryAttribute : TheoryAttribute
 internal static class PcscLite
 {
     public static string? WhyMissing { get; } =
-        System.Runtime.InteropServices.NativeLibrary.TryLoad("libpcsclite.so.1", out _) ? null : "libpcsclite1 is not installed here (./test installs it)";
+        NativeLibrary.TryLoad("libpcsclite.so.1", out _) ? null : "libpcsclite1 is not installed here (./test installs it)";
 }

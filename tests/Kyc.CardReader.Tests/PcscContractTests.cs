@@ -1,6 +1,6 @@
 using Kyc.CardReader.Recording;
 using Kyc.CardReader.Tests.Recording;
-using Kyc.Shared.Tests;
+using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 

@@ -1,4 +1,4 @@
-namespace Kyc.Shared.Tests;
+namespace Kyc.Tests.Shared;
 
 /// <summary>A test of the contract: here it needs nothing of the machine.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Kyc.Shared.Tests;
+using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 

@@ -1,5 +1,5 @@
 using Kyc.CardReader;
-using Kyc.Shared.Tests;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Pki;
 

@@ -1,4 +1,4 @@
-namespace Kyc.Shared.Tests;
+namespace Kyc.Tests.Shared;
 
 /// <summary>A test of the contract, here with the real service: skipped on a machine without it.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -5,6 +5,7 @@ using Kyc.CardReader;
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Pki;
 
@@ -23,16 +24,15 @@ public sealed class PcscdStopTests(SystemFixture system)
     private static readonly Persona Valid = Personas.All[0];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>200 in <c>./test --long</c>.</summary>
-    private static readonly int Stops =
-        int.TryParse(Environment.GetEnvironmentVariable("KYC_PCSCD_STOPS"), CultureInfo.InvariantCulture, out int stops) ? stops : 8;
+    private static readonly int Stops = Rounds.Of("KYC_PCSCD_STOPS", 8);
 
     [SystemFact]
     public async Task Kiosks_that_wait_go_on_after_pcscd_was_frozen_and_killed()
     {
         (Application application, Task<KioskRun> kiosk) = await StartKioskAsync();
         using var others = new CancellationTokenSource();
-        Task<CardResult<SignedDocument>>[] sessions = [SignAsync(PcscBinding.Process, others.Token), SignAsync(PcscBinding.Direct, others.Token)];
+        Task<CardResult<SignedDocument>>[] sessions =
+            [.. Enum.GetValues<PcscBinding>().Select(binding => SignAsync(binding, others.Token))];
         var random = new Random(13);
         for (int stop = 1; stop <= Stops; stop++)
         {
@@ -95,8 +95,9 @@ public sealed class PcscdStopTests(SystemFixture system)
         using (password)
         using (IPcscApi api = PcscApi.Create(binding, _ => { }))
         {
+            var signer = new CardSigner(api, TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromHours(1)));
-            return new CardSigner(api, TimeProvider.System).Sign("口座開設"u8.ToArray(), password, options, cancellationToken: cancellationToken);
+            return signer.Sign("口座開設"u8.ToArray(), password, options, cancellationToken: cancellationToken);
         }
     });
 

@@ -54,7 +54,8 @@ internal sealed partial class PseudoTerminal : IDisposable
     {
         int master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
         byte[] name = new byte[128];
-        if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0 || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
+        if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0
+            || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
         {
             throw new RigException("This machine gives no pseudo-terminal.");
         }
@@ -65,7 +66,8 @@ internal sealed partial class PseudoTerminal : IDisposable
         // setsid makes a session without a terminal, so that the one opened next becomes its own.
         string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
         Process process = Process.Start(new ProcessStartInfo("setsid", line))!;
-        return new PseudoTerminal(new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0), held, slave, process);
+        var stream = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
+        return new PseudoTerminal(stream, held, slave, process);
     }
 
     /// <summary>Types in one burst, as a paste or a scanner does.</summary>
@@ -75,8 +77,9 @@ internal sealed partial class PseudoTerminal : IDisposable
         _master.Write(bytes);
     }
 
-    public Task WaitUntilShownAsync(string text) =>
-        Condition.UntilAsync(() => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited), Limit, $"the terminal to show {text}", CancellationToken.None);
+    public Task WaitUntilShownAsync(string text) => Condition.UntilAsync(
+        () => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited),
+        Limit, $"the terminal to show {text}", CancellationToken.None);
 
     public async Task<int> WaitForExitAsync()
     {

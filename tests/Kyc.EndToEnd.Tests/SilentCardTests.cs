@@ -73,7 +73,8 @@ public sealed class SilentCardTests(SystemFixture system)
         await new SilentCard(card, system.Daemon, silentAt: 2).LieInReaderAsync(async _ =>
         {
             session = SignAsync(Valid.Password, limits: Short with { Card = Limit });
-            await Rig.Condition.UntilAsync(() => Task.FromResult(!_silences.IsEmpty), Limit, "words for the person", CancellationToken.None);
+            await Rig.Condition.UntilAsync(
+                () => Task.FromResult(!_silences.IsEmpty), Limit, "words for the person", CancellationToken.None);
         });
 
         CardResult<SignedDocument> result = await new RemovableCard(card, system.Daemon).LieInReaderAsync(
@@ -95,7 +96,8 @@ public sealed class SilentCardTests(SystemFixture system)
         }).WaitAsync(Limit));
 
         Assert.False(report!.Ready);
-        Assert.Contains(report.Findings, finding => finding.Level == FindingLevel.Fault && finding.Value.StartsWith("CARD-TIMEOUT", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, finding =>
+            finding.Level == FindingLevel.Fault && finding.Value.StartsWith("CARD-TIMEOUT", StringComparison.Ordinal));
     }
 
     private Task<CardResult<SignedDocument>> SignAsync(string typed, PasswordLatch? latch = null, PcscTimeLimits? limits = null) =>

@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
-using Kyc.Shared.Tests;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Pki;
 
@@ -25,7 +25,10 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Long, so that no other text is taken for it.</summary>
-    private readonly Persona _person = Personas.All[0] with { Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16) };
+    private readonly Persona _person = Personas.All[0] with
+    {
+        Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
+    };
 
     public enum Way
     {
@@ -58,7 +61,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
 
-        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
+        await WithCardSilentAfterVerifyAsync(
+            () => AssertNowhere(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
 
         Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
         foreach (string typed in new[] { _person.Password, early, late })
@@ -97,12 +101,10 @@ public sealed class TypedPasswordTests(SystemFixture system)
         foreach (int process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
         {
             Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*"));
-            Assert.Contains(await File.ReadAllLinesAsync($"/proc/{process}/limits"), line =>
-                line.StartsWith("Max core file size", StringComparison.Ordinal) && line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == "0");
+            Assert.Equal("0", await FieldAsync(process, "limits", "Max core file size"));
         }
 
-        string locked = (await File.ReadAllLinesAsync($"/proc/{terminal.ProcessId}/status")).Single(line => line.StartsWith("VmLck:", StringComparison.Ordinal));
-        Assert.NotEqual(0, int.Parse(locked.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        Assert.NotEqual("0", await FieldAsync(terminal.ProcessId, "status", "VmLck:"));
     }
 
     [SystemTheory]
@@ -132,7 +134,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.True(IsAsBefore(await terminal.SettingsAsync()));
         Assert.DoesNotContain("Unhandled", terminal.Shown, StringComparison.Ordinal);
         await Condition.UntilAsync(
-            () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")), Limit, "the PC/SC host to end", CancellationToken.None);
+            () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")),
+            Limit, "the PC/SC host to end", CancellationToken.None);
     }
 
     private async Task<(Application Application, string[] Arguments)> PrepareAsync()
@@ -141,8 +144,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Application application = await SystemFixture.OpenAsync(service, _person);
         string[] arguments =
         [
-            Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", application.ReferenceCode,
-            "--state", system.NewKioskState(),
+            Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
+            "--reference", application.ReferenceCode, "--state", system.NewKioskState(),
         ];
         return (application, arguments);
     }
@@ -162,7 +165,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
                 terminal.Type(_person.Password + Enter);
                 break;
             default:
-                terminal.Type("WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1] + "\n" + _person.Password + "\nrubbish");
+                string corrected = "WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1];
+                terminal.Type(corrected + "\n" + _person.Password + "\nrubbish");
                 break;
         }
     }
@@ -196,6 +200,14 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
 
+    /// <summary>proc(5): the first word behind a name in a file of lines.</summary>
+    private static async Task<string> FieldAsync(int process, string file, string name)
+    {
+        string[] lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
+        string line = lines.Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0];
+    }
+
     private static int HostOf(int kiosk) => Process.GetProcesses().Single(process => ParentOf(process.Id) == kiosk).Id;
 
     /// <summary>proc(5): the fourth field of stat, behind the name in brackets.</summary>
@@ -213,7 +225,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     private static async Task UntilQuietAsync(PseudoTerminal terminal) => await Condition.UntilAsync(
-        async () => (await terminal.SettingsAsync()).Contains("-echo ", StringComparison.Ordinal), Limit, "the kiosk to turn the echo off", CancellationToken.None);
+        async () => (await terminal.SettingsAsync()).Contains("-echo ", StringComparison.Ordinal),
+        Limit, "the kiosk to turn the echo off", CancellationToken.None);
 
     private static bool IsAsBefore(string settings) =>
         settings.Contains(" echo ", StringComparison.Ordinal) && settings.Contains(" icanon ", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 using Kyc.CardReader;
 
-namespace Kyc.Shared.Tests;
+namespace Kyc.Tests.Shared;
 
 /// <summary>
 /// What every implementation of <see cref="IPcscApi"/> must do with one reader that holds a My Number Card. A class for each
@@ -82,7 +82,8 @@ public abstract class PcscContract
 
     protected static (nint Card, PcscProtocols Active) Connect(IPcscApi api, nint context, string reader)
     {
-        PcscCode code = api.Connect(context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
+        PcscCode code = api.Connect(
+            context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, code);
         Assert.Contains(active, new[] { PcscProtocols.T0, PcscProtocols.T1 });
         return (card, active);

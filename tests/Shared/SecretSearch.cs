@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
-namespace Kyc.Shared.Tests;
+namespace Kyc.Tests.Shared;
 
 /// <summary>
 /// A secret that is never in this process's memory as it is, so that a search of that memory does not find itself. Kept masked, it is

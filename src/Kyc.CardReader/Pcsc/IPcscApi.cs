@@ -76,7 +76,7 @@ public interface IPcscApi : IDisposable
     /// </summary>
     bool StartsServiceWithReader => false;
 
-    /// <summary>Which versions library and service are of, in words, for the fault that they do not fit; null where it can't be found out.</summary>
+    /// <summary>Versions of library and service in words, for the fault that they do not fit; null where they can't be found out.</summary>
     string? DescribeVersions() => null;
 
     PcscCode EstablishContext(out nint context);
@@ -105,6 +105,6 @@ public interface IPcscApi : IDisposable
 
     PcscCode Disconnect(nint card, PcscDisposition disposition);
 
-    /// <summary>Ends what the implementation itself keeps running; by default that is nothing. Contexts and cards are the caller's.</summary>
+    /// <summary>Ends what the implementation keeps running; by default nothing. Contexts and cards are the caller's to end.</summary>
     void IDisposable.Dispose() => GC.SuppressFinalize(this);
 }

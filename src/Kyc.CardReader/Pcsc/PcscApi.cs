@@ -9,13 +9,17 @@ public enum PcscBinding
     /// <summary>In a process of its own, which is ended when a call does not return (docs/adr/0017).</summary>
     Process,
 
-    /// <summary>In this process: for a debugger, or where no second process may be started. A call that does not return is waited for.</summary>
+    /// <summary>In this process: for a debugger, or where no second one may run. A call that does not return is waited for.</summary>
     Direct,
 }
 
 /// <summary>The PC/SC service of the computer this runs on, and what its three bindings share.</summary>
 public static class PcscApi
 {
+    /// <summary>Help text of the option that takes a <see cref="PcscBinding"/>.</summary>
+    public const string BindingHelp =
+        "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.";
+
     /// <summary>Longest ATR: ISO/IEC 7816-3 8.1 allows TS and 32 characters.</summary>
     internal const int MaxAtrLength = 33;
 
@@ -24,7 +28,9 @@ public static class PcscApi
 
     /// <summary>The implementation that a setting names. The caller disposes it when the person has gone.</summary>
     /// <param name="binding">How the service is called.</param>
-    /// <param name="onSilence">Told when service or card have not answered for some seconds; never with <see cref="PcscBinding.Direct"/>.</param>
+    /// <param name="onSilence">
+    /// Told when service or card have not answered for some seconds; never with <see cref="PcscBinding.Direct"/>.
+    /// </param>
     /// <exception cref="FileNotFoundException">The program's folder lacks the program for <see cref="PcscBinding.Process"/>.</exception>
     /// <exception cref="PlatformNotSupportedException">As <see cref="ForThisPlatform"/>.</exception>
     public static IPcscApi Create(PcscBinding binding, Action<PcscSilence> onSilence) => binding == PcscBinding.Direct

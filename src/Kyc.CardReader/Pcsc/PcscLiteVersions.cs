@@ -24,8 +24,12 @@ internal static class PcscLiteVersions
     /// <summary>Both versions in words.</summary>
     /// <param name="serviceSocket">Where the service listens; null for pcsc-lite's own place.</param>
     /// <param name="startLibrary">Has the library talk to the socket named, in a process of its own.</param>
-    public static string Describe(string? serviceSocket, Action<string> startLibrary) =>
-        $"the service speaks protocol {OfService(serviceSocket ?? DefaultSocket) ?? Unknown}, the library {OfLibrary(startLibrary) ?? Unknown}";
+    public static string Describe(string? serviceSocket, Action<string> startLibrary)
+    {
+        string service = OfService(serviceSocket ?? DefaultSocket) ?? Unknown;
+        string library = OfLibrary(startLibrary) ?? Unknown;
+        return $"the service speaks protocol {service}, the library {library}";
+    }
 
     private static string? OfService(string path)
     {
@@ -79,7 +83,7 @@ internal static class PcscLiteVersions
         ReceiveTimeout = (int)Limit.TotalMilliseconds,
     };
 
-    /// <summary>Reads a version_struct, with an rxHeader before it when the length has room for one; null when the other end stops early.</summary>
+    /// <summary>Reads a version_struct, behind an rxHeader when the length has room for one; null when the other end stops early.</summary>
     private static (uint Command, string Version)? ReadVersion(Socket socket, int length)
     {
         byte[] answer = new byte[length];

@@ -44,7 +44,7 @@ public static partial class ProcessProtection
     /// <summary>Environment that a process of ours is started with.</summary>
     internal static void ApplyTo(IDictionary<string, string?> environment) => environment[Diagnostics] = Off;
 
-    /// <summary>execve(2): same process, same files, same terminal. Returns only when the system refuses, which leaves all as it was.</summary>
+    /// <summary>execve(2): same process, same files, same terminal. Returns only when the system refuses, and all is as it was.</summary>
     private static void StartAnew()
     {
         string[] arguments = File.ReadAllText("/proc/self/cmdline", Encoding.UTF8).TrimEnd('\0').Split('\0');

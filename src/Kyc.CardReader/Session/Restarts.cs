@@ -30,7 +30,8 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
         // The service is waited for as long as the card would be; it does not come back sooner for being asked less often.
         // No service where it comes with the reader, and two cards of which one is taken away, likewise.
         bool waitsAsLong = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
-            || fault.Failure == CardFailures.SeveralCards || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
+            || fault.Failure == CardFailures.SeveralCards
+            || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
         // A call that was ended because it never returned still blocks the card in the service: only lifting the card helps.
         bool wasEnded = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
         bool passes = waitsAsLong || (OfACard.Contains(fault.Failure) && !wasEnded && _count < MostOfACard);

@@ -18,8 +18,12 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     private const int Interrupted = 4;
 
     private static readonly Layout System = OperatingSystem.IsMacOS()
-        ? new Layout(LocalFlags: 24, Echo: 0x8 | 0x10, Lines: 0x100 | 0x400, Characters: 32, Min: 16, Time: 17, Quit: 9, Suspend: 10, Disabled: 0xFF, FlushInput: 1)
-        : new Layout(LocalFlags: 12, Echo: 0x8 | 0x40, Lines: 0x2 | 0x8000, Characters: 17, Min: 6, Time: 5, Quit: 1, Suspend: 10, Disabled: 0, FlushInput: 0);
+        ? new Layout(
+            LocalFlags: 24, Echo: 0x8 | 0x10, Lines: 0x100 | 0x400,
+            Characters: 32, Min: 16, Time: 17, Quit: 9, Suspend: 10, Disabled: 0xFF, FlushInput: 1)
+        : new Layout(
+            LocalFlags: 12, Echo: 0x8 | 0x40, Lines: 0x2 | 0x8000,
+            Characters: 17, Min: 6, Time: 5, Quit: 1, Suspend: 10, Disabled: 0, FlushInput: 0);
 
     private readonly byte[] _before;
     private readonly byte[] _quiet;

@@ -6,10 +6,7 @@ namespace Kyc.Cli.Card;
 /// <summary>The option of the commands that use a card: how PC/SC is called, and what is said when there is no answer.</summary>
 internal sealed class PcscOption
 {
-    public Option<PcscBinding> Option { get; } = new("--pcsc")
-    {
-        Description = "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.",
-    };
+    public Option<PcscBinding> Option { get; } = new("--pcsc") { Description = PcscApi.BindingHelp };
 
     /// <summary>The implementation that was asked for. The caller disposes it.</summary>
     public IPcscApi Create(ParseResult parsed)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Google.Protobuf;
 using Kyc.Service.Edge;
@@ -23,10 +22,14 @@ public sealed class FourEyes(KeyStore keys, TimeProvider clock)
     /// <summary>Refuses an approval by the person who asked.</summary>
     /// <param name="requestPerson">Who asked.</param>
     /// <param name="caller">Who approves.</param>
+    /// <param name="detail">What is added for the caller, or null.</param>
     /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED.</exception>
-    public static void RequireOther(string requestPerson, Caller caller)
+    public static void RequireOther(string requestPerson, Caller caller, string? detail = null)
     {
-        if (PersonName.AreSame(requestPerson, caller.Person)) throw new ServiceFailureException(ServiceFailures.SecondPersonRequired);
+        if (PersonName.AreSame(requestPerson, caller.Person))
+        {
+            throw new ServiceFailureException(ServiceFailures.SecondPersonRequired, detail);
+        }
     }
 
     /// <summary>Notes that a person asks for an action, or uses up the request of another person for the same.</summary>
@@ -44,11 +47,10 @@ public sealed class FourEyes(KeyStore keys, TimeProvider clock)
             $"select {Columns} from approval where method = @Method and digest = @digest and approved_at is null and expires_at > @now order by requested_at limit 1",
             new { action.Method, digest, now });
         if (request is null) return new Approval(await RequestAsync(connection, action.Method, digest, caller, now), IsApproved: false);
-        if (PersonName.AreSame(request.RequestPerson, caller.Person))
-        {
-            throw new ServiceFailureException(
-                ServiceFailures.SecondPersonRequired, string.Create(CultureInfo.InvariantCulture, $"asked for by {request.RequestPerson} and open until {request.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
-        }
+        RequireOther(
+            request.RequestPerson,
+            caller,
+            FormattableString.Invariant($"asked for by {request.RequestPerson} and open until {request.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         await connection.ExecuteAsync(
             "update approval set approved_at = @now, approve_program = @Program, approve_person = @Person where id = @Id",
             new { request.Id, now, caller.Program, caller.Person });

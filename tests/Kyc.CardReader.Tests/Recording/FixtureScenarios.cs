@@ -65,7 +65,10 @@ internal static class FixtureScenarios
         new("no-service", "CARD-NO-SERVICE") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_NO_SERVICE) },
         new("access-denied", "CARD-ACCESS-DENIED") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION) },
         new("service-version", "CARD-SERVICE-VERSION") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED) },
-        new("service-silent", "CARD-SERVICE-SILENT") { Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG) },
+        new("service-silent", "CARD-SERVICE-SILENT")
+        {
+            Arrange = Failing(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
+        },
         new("service-stopped", "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
         new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null },

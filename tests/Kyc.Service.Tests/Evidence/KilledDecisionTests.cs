@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Threading.Channels;
 using Dapper;
 using Grpc.Core;
@@ -9,6 +8,7 @@ using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Evidence;
@@ -20,8 +20,7 @@ namespace Kyc.Service.Tests.Evidence;
 [Collection(ClusterGroup.Name)]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
 {
-    // KYC_KILLS=260 is the long run; every run kills some.
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("KYC_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 40;
+    private static readonly int Kills = Rounds.Of("KYC_KILLS", 40);
     private const int Lanes = 2;
     private const int Workers = 4;
     private const int LongestRun = 400;

@@ -15,7 +15,6 @@ namespace Kyc.Service.Tests.Retention;
 [Collection(ClusterGroup.Name)]
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
-    private const int Kills = 84;
     private const int MoreEachTime = 60;
     private const int Batch = 4;
 
@@ -24,6 +23,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
 
     /// <summary>Microseconds within which kills come at most.</summary>
     private const int MaxRange = 4_000_000;
+
+    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 28);
 
     [Theory]
     [InlineData(1)]

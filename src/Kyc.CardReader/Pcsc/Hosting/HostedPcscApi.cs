@@ -9,7 +9,9 @@ namespace Kyc.CardReader;
 /// </summary>
 /// <param name="program">Starts the host.</param>
 /// <param name="limits">When a call is overdue.</param>
-/// <param name="onSilence">Told once for each call that has no answer after <see cref="PcscTimeLimits.Notice"/>; on the caller's thread.</param>
+/// <param name="onSilence">
+/// Told once for each call that has no answer after <see cref="PcscTimeLimits.Notice"/>; on the caller's thread.
+/// </param>
 internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits limits, Action<PcscSilence> onSilence) : IPcscApi
 {
     private const string ProgramName = "kyc-pcsc-host";
@@ -242,7 +244,12 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     /// <param name="wait">What the call itself waits for, beyond which it must answer.</param>
     /// <param name="tail">The end of the request, sent without a copy.</param>
     private PcscCode Call(
-        BinaryWriter request, TimeSpan limit, PcscSilence silence, out BinaryReader answer, TimeSpan wait = default, ReadOnlySpan<byte> tail = default)
+        BinaryWriter request,
+        TimeSpan limit,
+        PcscSilence silence,
+        out BinaryReader answer,
+        TimeSpan wait = default,
+        ReadOnlySpan<byte> tail = default)
     {
         answer = PcscHostMessages.NewReader([]);
         if (_host is not { } host)

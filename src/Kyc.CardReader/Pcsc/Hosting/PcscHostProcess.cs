@@ -41,13 +41,14 @@ internal sealed class PcscHostProcess : IDisposable
                 return true;
             }
         }
-        catch (IOException)
+        catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
+            // The process has ended, or was ended meanwhile by the thread that does not cancel.
             return false;
         }
     }
 
-    /// <summary>Takes the next answer if it comes in time. Null: it did not, or, when <see cref="IsAlive"/> is false, there will be none.</summary>
+    /// <summary>The next answer. Null when it does not come in time, or, when <see cref="IsAlive"/> is false, at all.</summary>
     public byte[]? TryReceive(TimeSpan limit) => _answers.TryTake(out byte[]? answer, limit) ? answer : null;
 
     /// <summary>Ends the process, in the middle of a call if need be: the PC/SC service then takes its cards away from it.</summary>
@@ -64,6 +65,11 @@ internal sealed class PcscHostProcess : IDisposable
 
         // Its output has ended with it.
         _reader.Join();
+        lock (_writing)
+        {
+            _requests.Dispose();
+        }
+
         _answers.Dispose();
         _process.Dispose();
     }

@@ -1,0 +1,32 @@
+using Kyc.CardReader;
+
+namespace Kyc.Kiosk.Tests;
+
+public sealed class StepTextsTests
+{
+    private readonly StringWriter _shown = new();
+
+    [Fact]
+    public void A_person_who_was_told_to_lift_the_card_is_asked_for_it_again()
+    {
+        var texts = new StepTexts(_shown);
+        texts.Report(CardStep.WaitingForCard);
+        texts.Report(CardStep.WaitingForCard);
+        texts.ReportSilence(PcscSilence.Card);
+        texts.Report(CardStep.WaitingForCard);
+
+        string[] lines = _shown.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(lines[0], lines[2]);
+        Assert.Contains("lift", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_person_is_not_told_to_lift_a_card_when_the_service_is_silent()
+    {
+        new StepTexts(_shown).ReportSilence(PcscSilence.Service);
+
+        Assert.Contains("Please wait", _shown.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("lift", _shown.ToString(), StringComparison.Ordinal);
+    }
+}
