@@ -23,6 +23,11 @@ public static class CardFailures
         "The PC/SC service of this computer accepts calls but does not answer them.",
         "Restart the service (Debian: pcscd; Windows: Smart Card), unplug and replug the reader, then try again.");
 
+    public static readonly Failure HostUnusable = Retry(
+        "CARD-HOST-UNUSABLE",
+        "The part of this program that calls the PC/SC service, kyc-pcsc-host, cannot be started.",
+        "Install the program again, whole, and let its user run every file of its folder; --pcsc direct works without this part.");
+
     public static readonly Failure AccessDenied = Retry(
         "CARD-ACCESS-DENIED",
         "The PC/SC service does not let this user account use smart cards.",
@@ -160,7 +165,7 @@ public static class CardFailures
     /// <summary>The whole catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, ServiceStopped, ServiceSilent, AccessDenied, ServiceVersion,
+        NoService, ServiceStopped, ServiceSilent, HostUnusable, AccessDenied, ServiceVersion,
         NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
         Unknown, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
         PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,

@@ -29,7 +29,7 @@ public static class PasswordPrompt
     /// <summary>Asks at the terminal, or takes the first line of standard input when there is none.</summary>
     /// <param name="terminal">The terminal that the person types at; null when standard input is a pipe or a file.</param>
     /// <param name="prompt">Where the question is written; nothing that was typed is ever written to it.</param>
-    /// <exception cref="OperationCanceledException">Cancelled while the terminal waits for keys.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while keys or the pipe are waited for.</exception>
     public static bool TryRead(
         QuietTerminal? terminal,
         TextWriter prompt,
@@ -39,17 +39,40 @@ public static class PasswordPrompt
     {
         if (terminal is null)
         {
-            using Stream input = Console.OpenStandardInput();
-            return TryReadLine(input, out password, out failure);
+            return TryReadLine(buffer => ReadStandardInput(buffer, cancellationToken), 1, out password, out failure);
         }
 
         // Only what is typed after the question is meant as its answer.
         terminal.DiscardTyped();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();
-        bool read = TryReadLine(buffer => terminal.Read(buffer, cancellationToken), Capacity, out password, out failure);
-        prompt.WriteLine();
-        return read;
+        try
+        {
+            return TryReadLine(buffer => terminal.Read(buffer, cancellationToken), Capacity, out password, out failure);
+        }
+        finally
+        {
+            prompt.WriteLine();
+        }
+    }
+
+    /// <summary>A pipe may stay silent for ever: the wait can be cancelled, but on Windows (never run).</summary>
+    private static int ReadStandardInput(Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using Stream input = Console.OpenStandardInput();
+            return input.Read(buffer);
+        }
+
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (PosixTerminal.ReadStandardInput(buffer, QuietTerminal.Slice) is { } count)
+            {
+                return count;
+            }
+        }
     }
 
     /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and not a byte more.</summary>

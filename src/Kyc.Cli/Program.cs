@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Kyc.CardReader;
 using Kyc.Cli.Card;
 using Kyc.Cli.Crl;
 using Kyc.Cli.Evidence;
@@ -7,12 +8,22 @@ using Kyc.Cli.Keys;
 using Kyc.Cli.Mail;
 using Kyc.Cli.Retention;
 
+// Before anything is typed: the one command that asks for a password keeps the terminal quiet from start to end.
+bool asksForPassword = args is ["card", "record", ..];
+if (asksForPassword && !ProcessProtection.TryApply(out string? problem))
+{
+    Console.Error.WriteLine(problem);
+    return 1;
+}
+
+using QuietTerminal? terminal = asksForPassword ? QuietTerminal.Begin() : null;
+
 // Names on cards and in questions are Japanese, whatever code page the console started with.
 Console.OutputEncoding = Encoding.UTF8;
 
 RootCommand root = new("Operators' command of KycOnboarding.")
 {
-    CardCommands.Create(),
+    CardCommands.Create(terminal),
     CrlCommands.Create(),
     KeysCommands.Create(),
     MailCommands.Create(),

@@ -17,6 +17,9 @@ internal static class CardTexts
         ["CARD-SERVICE-SILENT"] = new(
             "カードリーダーから返事がありません。係員をお呼びください。",
             "The card reader does not answer. Please call a member of staff."),
+        ["CARD-HOST-UNUSABLE"] = new(
+            "この端末の設定が完全ではありません。係員をお呼びください。",
+            "This terminal is not installed completely. Please call a member of staff."),
         ["CARD-ACCESS-DENIED"] = new(
             "この端末ではカードリーダーを使えません。係員をお呼びください。",
             "This terminal may not use its card reader. Please call a member of staff."),

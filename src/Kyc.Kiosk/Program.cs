@@ -4,7 +4,12 @@ using Kyc.CardReader;
 using Kyc.Kiosk;
 
 // First of all: what is typed from here on is not shown, and nobody can ask for a dump.
-ProcessProtection.Apply();
+if (!ProcessProtection.TryApply(out string? problem))
+{
+    Console.Error.WriteLine(problem);
+    return 1;
+}
+
 using QuietTerminal? terminal = QuietTerminal.Begin();
 
 // The texts for the person are Japanese whatever the terminal's locale says.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Kyc.CardReader;
 using Kyc.Client;
 
@@ -6,11 +7,14 @@ namespace Kyc.Kiosk;
 
 /// <summary>
 /// <c>kyc-kiosk verify</c>. The last line of output is the outcome; exit status 0 when there is one, whatever it is, and 1
-/// when the command line was wrong.
+/// when the command line was wrong, 130 when it was interrupted.
 /// </summary>
 internal static class VerifyCommand
 {
     private const string ProgramName = "kyc-kiosk";
+
+    /// <summary>Exit status of a kiosk that was interrupted; there is no outcome then.</summary>
+    private const int Interrupted = 130;
 
     /// <param name="terminal">Where the person types; null when standard input is no terminal.</param>
     public static Command Create(QuietTerminal? terminal)
@@ -68,10 +72,17 @@ internal static class VerifyCommand
 
         using (connection)
         {
-            var verification = new Verification(connection, options, terminal, Console.Out);
-            Outcome outcome = await verification.RunAsync(cancellation);
-            OutcomeReport.Write(outcome, Console.Out);
-            return 0;
+            try
+            {
+                var verification = new Verification(connection, options, terminal, Console.Out);
+                Outcome outcome = await verification.RunAsync(cancellation);
+                OutcomeReport.Write(outcome, Console.Out);
+                return 0;
+            }
+            catch (Exception end) when (cancellation.IsCancellationRequested && end is OperationCanceledException or RpcException)
+            {
+                return Interrupted;
+            }
         }
     }
 }

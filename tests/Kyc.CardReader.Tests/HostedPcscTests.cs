@@ -111,6 +111,31 @@ public sealed class HostedPcscTests
         Assert.Equal(0, host.ExitCode);
     }
 
+    [Theory]
+    [InlineData("/bin/false")]
+    [InlineData("/nonexistent/kyc-pcsc-host")]
+    public void A_host_that_cannot_be_started_is_told_as_that_and_not_as_the_service(string program)
+    {
+        ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using HostedPcscApi api = new(start, Short, _silences.Add);
+
+        CardFault fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+
+        Assert.Equal(CardFailures.HostUnusable, fault.Failure);
+        Assert.Empty(_silences);
+    }
+
+    [PcscLiteFact]
+    public void A_host_that_writes_much_to_standard_error_goes_on()
+    {
+        using FakePcscDaemon daemon = new(DaemonFault.Refusing);
+        ProcessStartInfo program = ProgramAt(daemon);
+        program.Environment["COREHOST_TRACE"] = "1";
+        using HostedPcscApi api = new(program, PcscTimeLimits.Default, _silences.Add);
+
+        Assert.Equal(PcscCode.SCARD_W_SECURITY_VIOLATION, api.EstablishContext(out _));
+    }
+
     private static ProcessStartInfo ProgramAt(FakePcscDaemon daemon)
     {
         ProcessStartInfo program = HostedPcscApi.HostProgram();

@@ -110,6 +110,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemTheory]
     [InlineData(Prompt, "\u0003", null)]
     [InlineData(Asked, "\u0003", null)]
+    [InlineData(Prompt, null, "HUP")]
+    [InlineData(Asked, null, "HUP")]
+    [InlineData(Prompt, null, "QUIT")]
     [InlineData(Prompt, null, "TERM")]
     [InlineData(Asked, null, "TERM")]
     public async Task A_kiosk_that_is_ended_gives_the_terminal_back(string at, string? key, string? signal)
@@ -136,6 +139,41 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await Condition.UntilAsync(
             () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")),
             Limit, "the PC/SC host to end", CancellationToken.None);
+    }
+
+    /// <summary>.NET's own handling of SIGCONT sets the terminal as it knows it, then and again at the program's end.</summary>
+    [SystemFact]
+    public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_gives_the_terminal_back()
+    {
+        (_, string[] arguments) = await PrepareAsync();
+        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        await terminal.WaitUntilShownAsync(Prompt);
+        terminal.Signal("STOP");
+        terminal.Signal("CONT");
+        terminal.Type(_person.Password + Enter);
+        await terminal.WaitUntilShownAsync(Asked);
+        terminal.Signal("CONT");
+        terminal.Type(_person.Password);
+        await UntilQuietAsync(terminal);
+        terminal.Type("\u0003");
+
+        Assert.Equal(130, await terminal.WaitForExitAsync());
+        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+        Assert.DoesNotContain(_person.Password, terminal.Shown, StringComparison.Ordinal);
+    }
+
+    [SystemFact]
+    public async Task The_program_that_starts_itself_anew_keeps_its_arguments_and_environment()
+    {
+        (_, string[] arguments) = await PrepareAsync();
+        string odd = "\u65E5\u672C '\"$ \\";
+        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments, "--caller-person", odd, "--reader", ""]);
+        await terminal.WaitUntilShownAsync(Prompt);
+
+        string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
+        Assert.Equal([odd, "--reader", ""], line[^3..]);
+        Assert.Contains("KYC_ODD=a=b\nc", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
+        Assert.Contains("DOTNET_EnableDiagnostics=0", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
     }
 
     private async Task<(Application Application, string[] Arguments)> PrepareAsync()

@@ -31,7 +31,6 @@ public static class PcscApi
     /// <param name="onSilence">
     /// Told when service or card have not answered for some seconds; never with <see cref="PcscBinding.Direct"/>.
     /// </param>
-    /// <exception cref="FileNotFoundException">The program's folder lacks the program for <see cref="PcscBinding.Process"/>.</exception>
     /// <exception cref="PlatformNotSupportedException">As <see cref="ForThisPlatform"/>.</exception>
     public static IPcscApi Create(PcscBinding binding, Action<PcscSilence> onSilence) => binding == PcscBinding.Direct
         ? ForThisPlatform()

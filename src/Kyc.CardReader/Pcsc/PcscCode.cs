@@ -10,6 +10,9 @@ public enum PcscCode : uint
 
     /// <summary>A code of Windows itself: what a call gives whose context went away with the service.</summary>
     ERROR_INVALID_HANDLE = 6,
+
+    /// <summary>Ours: the program that calls PC/SC for us could not be started (<c>kyc-pcsc-host</c>).</summary>
+    KYC_E_HOST_UNUSABLE = 0xA0000001,
     SCARD_F_INTERNAL_ERROR = 0x80100001,
     SCARD_E_CANCELLED = 0x80100002,
     SCARD_E_INVALID_HANDLE = 0x80100003,

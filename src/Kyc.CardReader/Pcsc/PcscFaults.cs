@@ -57,6 +57,7 @@ internal static class PcscFaults
     private static Failure FailureOf(PcscCode code) => code switch
     {
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
+        PcscCode.KYC_E_HOST_UNUSABLE => CardFailures.HostUnusable,
 
         // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9). A handle that
         // was good and is no more was given out by a service that has been started anew since.

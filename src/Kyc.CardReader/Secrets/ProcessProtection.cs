@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -23,47 +22,103 @@ public static partial class ProcessProtection
 
     /// <summary>
     /// Protects this process from here on; the first thing a program does. Starts the program anew in the same process, once, when
-    /// the runtime was started with its diagnostic port: does not return then.
+    /// the runtime was started with its diagnostic port: does not return then. The terminal is quiet from here on
+    /// (<see cref="QuietTerminal"/>).
     /// </summary>
-    public static void Apply()
+    /// <param name="problem">Why the process is not protected, for whoever started it.</param>
+    public static bool TryApply(out string? problem)
     {
+        problem = null;
         if (!OperatingSystem.IsLinux())
         {
-            return;
+            return true;
         }
 
         Limit none = default;
         _ = Native.prctl(SetDumpable, 0, 0, 0, 0);
         _ = Native.setrlimit(CoreLimit, in none);
-        if (Environment.GetEnvironmentVariable(Diagnostics) != Off)
+        if (Environment.GetEnvironmentVariable(Diagnostics) == Off)
         {
-            StartAnew();
+            return true;
         }
+
+        problem = FormattableString.Invariant(
+            $"The program cannot be started without the runtime's diagnostic port (errno {StartAnew()}). Set {Diagnostics}={Off}.");
+        return false;
     }
 
     /// <summary>Environment that a process of ours is started with.</summary>
     internal static void ApplyTo(IDictionary<string, string?> environment) => environment[Diagnostics] = Off;
 
-    /// <summary>execve(2): same process, same files, same terminal. Returns only when the system refuses, and all is as it was.</summary>
-    private static void StartAnew()
+    /// <summary>
+    /// execve(2): same process, same files, same terminal, and byte for byte the same arguments and environment but for the variables of
+    /// this program. Returns the error number when the system refuses.
+    /// </summary>
+    private static int StartAnew()
     {
-        string[] arguments = File.ReadAllText("/proc/self/cmdline", Encoding.UTF8).TrimEnd('\0').Split('\0');
-        IEnumerable<string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(variable => (string)variable.Key != Diagnostics)
-            .Select(variable => $"{variable.Key}={variable.Value}");
+        PosixTerminal? terminal = PosixTerminal.OfStandardInput();
+        terminal?.MakeQuiet();
+        byte[] arguments = Pinned(File.ReadAllBytes("/proc/self/cmdline"));
+        byte[] environment = Pinned(File.ReadAllBytes("/proc/self/environ"));
+        string own = $"{Diagnostics}={Off}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
+        byte[] added = Pinned(Encoding.ASCII.GetBytes(own));
         RemoveDiagnosticFiles();
-        _ = Native.execve(Environment.ProcessPath!, [.. arguments, null], [.. environment, $"{Diagnostics}={Off}", null]);
+        nint[] variables =
+        [
+            .. Strings(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Diagnostics + "="))), .. Strings(added, _ => true), 0,
+        ];
+        _ = Native.execve(Environment.ProcessPath!, [.. Strings(arguments, _ => true), 0], variables);
+        int error = Marshal.GetLastPInvokeError();
+        terminal?.Restore();
+        return error;
+    }
+
+    private static byte[] Pinned(byte[] bytes)
+    {
+        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        bytes.CopyTo(pinned, 0);
+        return pinned;
+    }
+
+    /// <summary>Addresses of the texts that end with NUL each.</summary>
+    private static List<nint> Strings(byte[] pinned, Func<byte[], bool> isWanted)
+    {
+        List<nint> addresses = [];
+        for (int start = 0; start < pinned.Length;)
+        {
+            int length = Array.IndexOf(pinned, (byte)0, start) - start;
+            if (length < 0)
+            {
+                break;
+            }
+
+            if (isWanted(pinned[start..(start + length)]))
+            {
+                addresses.Add(Marshal.UnsafeAddrOfPinnedArrayElement(pinned, start));
+            }
+
+            start += length + 1;
+        }
+
+        return addresses;
     }
 
     /// <summary>The runtime removes them at its end, which the new program does not wait for.</summary>
     private static void RemoveDiagnosticFiles()
     {
-        foreach (string pattern in new[] { $"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*" })
+        try
         {
-            foreach (string file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
+            foreach (string pattern in new[] { $"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*" })
             {
-                File.Delete(file);
+                foreach (string file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
+                {
+                    File.Delete(file);
+                }
             }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No folder for temporary files that can be read: the runtime has made none there.
         }
     }
 
@@ -84,6 +139,6 @@ public static partial class ProcessProtection
         internal static partial int setrlimit(int resource, in Limit limit);
 
         [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-        internal static partial int execve(string path, string?[] arguments, string?[] environment);
+        internal static partial int execve(string path, nint[] arguments, nint[] environment);
     }
 }

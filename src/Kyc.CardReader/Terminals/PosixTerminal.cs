@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader;
@@ -12,6 +13,12 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
     /// <summary>More than struct termios takes on either system: 60 and 72 bytes.</summary>
     private const int MaxTermios = 256;
+
+    /// <summary>
+    /// Environment variable by which a program that starts itself anew hands the settings on that were there before it made the terminal
+    /// quiet.
+    /// </summary>
+    public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
 
     private const int SetAndFlush = 2;
     private const short Readable = 1;
@@ -42,18 +49,33 @@ internal sealed partial class PosixTerminal : ITerminalDevice
         _quiet[System.Characters + System.Suspend] = System.Disabled;
     }
 
+    /// <summary>The settings to go back to, as text for <see cref="SettingsVariable"/>.</summary>
+    public string SettingsText => Convert.ToHexString(_before);
+
     /// <summary>Null when standard input is no terminal.</summary>
     public static PosixTerminal? OfStandardInput()
     {
         byte[] settings = new byte[MaxTermios];
-        return Native.tcgetattr(StandardInput, settings) == 0 ? new PosixTerminal(settings) : null;
+        if (Native.tcgetattr(StandardInput, settings) != 0)
+        {
+            return null;
+        }
+
+        string? inherited = Environment.GetEnvironmentVariable(SettingsVariable);
+        Environment.SetEnvironmentVariable(SettingsVariable, null);
+        bool isInherited = inherited?.Length == 2 * MaxTermios
+            && Convert.FromHexString(inherited, settings, out _, out _) == OperationStatus.Done;
+        return isInherited || inherited is null ? new PosixTerminal(settings) : OfStandardInput();
     }
 
     public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quiet);
 
     public void DiscardTyped() => _ = Native.tcflush(StandardInput, System.FlushInput);
 
-    public int? Read(Span<byte> buffer, TimeSpan limit)
+    public int? Read(Span<byte> buffer, TimeSpan limit) => ReadStandardInput(buffer, limit);
+
+    /// <summary>Reads from standard input, be it a terminal, a pipe or a file: as <see cref="ITerminalDevice.Read"/>.</summary>
+    public static int? ReadStandardInput(Span<byte> buffer, TimeSpan limit)
     {
         PollEntry entry = new() { File = StandardInput, Wanted = Readable };
         if (Native.poll(ref entry, 1, (int)limit.TotalMilliseconds) <= 0)

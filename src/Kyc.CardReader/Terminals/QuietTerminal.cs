@@ -10,10 +10,10 @@ namespace Kyc.CardReader;
 public sealed class QuietTerminal : IDisposable
 {
     /// <summary>How long a cancelled read may take to end.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
+    internal static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
-    private readonly PosixSignalRegistration? _continued;
+    private readonly PosixSignalRegistration[] _signals;
     private readonly Lock _ending = new();
     private bool _ended;
 
@@ -23,8 +23,20 @@ public sealed class QuietTerminal : IDisposable
         _device.MakeQuiet();
         AppDomain.CurrentDomain.ProcessExit += EndWithProcess;
 
-        // A shell gives a program that it has stopped the terminal's old settings back.
-        _continued = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => MakeQuietAgain());
+        _signals = OperatingSystem.IsWindows() ? [] :
+        [
+            // A shell gives a program that it has stopped the terminal's old settings back. The runtime's own handling is cancelled: it would
+            // set what it knows, or take the quiet settings for those to go back to.
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
+            {
+                context.Cancel = true;
+                MakeQuietAgain();
+            }),
+
+            // These end the program without a word from it.
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => End()),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => End()),
+        ];
     }
 
     /// <summary>Makes the terminal on standard input quiet; null when standard input is none.</summary>
@@ -53,7 +65,11 @@ public sealed class QuietTerminal : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= EndWithProcess;
-        _continued?.Dispose();
+        foreach (PosixSignalRegistration signal in _signals)
+        {
+            signal.Dispose();
+        }
+
         End();
     }
 

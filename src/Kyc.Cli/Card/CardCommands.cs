@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kyc.CardReader;
 
 namespace Kyc.Cli.Card;
 
@@ -8,11 +9,12 @@ internal static class CardCommands
     /// <summary>Exit status of a command that was interrupted.</summary>
     public const int Interrupted = 130;
 
-    public static Command Create() => new("card", "Cards and card readers of this computer.")
+    /// <param name="terminal">Where a password is typed; null for a command that asks for none, or from a pipe.</param>
+    public static Command Create(QuietTerminal? terminal) => new("card", "Cards and card readers of this computer.")
     {
         CardDoctorCommand.Create(),
         CardReadCommand.Create(),
-        CardRecordCommand.Create(),
+        CardRecordCommand.Create(terminal),
         CardFuzzCommand.Create(),
     };
 }

@@ -12,7 +12,8 @@ namespace Kyc.Cli.Card;
 /// </summary>
 internal static class CardRecordCommand
 {
-    public static Command Create()
+    /// <param name="terminal">Where the password is typed; null when it comes by a pipe.</param>
+    public static Command Create(QuietTerminal? terminal)
     {
         Option<FileInfo> file = new("--out") { Description = "File to write; it must not exist.", Required = true };
         CardSearchOptions search = new();
@@ -29,7 +30,6 @@ internal static class CardRecordCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            ProcessProtection.Apply();
             CardSigningOptions options = new(search.From(parsed), parsed.GetValue(lastTry));
             FileInfo target = parsed.GetRequiredValue(file);
             return Task.Run(RunHere, CancellationToken.None);
@@ -37,14 +37,19 @@ internal static class CardRecordCommand
             int RunHere()
             {
                 using IPcscApi api = search.Pcsc.Create(parsed);
-                return Run(api, target, options, parsed.InvocationConfiguration, cancellationToken);
+                return Run(api, terminal, target, options, parsed.InvocationConfiguration, cancellationToken);
             }
         });
         return command;
     }
 
     private static int Run(
-        IPcscApi api, FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+        IPcscApi api,
+        QuietTerminal? terminal,
+        FileInfo file,
+        CardSigningOptions options,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
     {
         if (file.Exists)
         {
@@ -54,7 +59,7 @@ internal static class CardRecordCommand
 
         try
         {
-            return Record(api, file, options, console, cancellationToken);
+            return Record(api, terminal, file, options, console, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -63,9 +68,13 @@ internal static class CardRecordCommand
     }
 
     private static int Record(
-        IPcscApi api, FileInfo file, CardSigningOptions options, InvocationConfiguration console, CancellationToken cancellationToken)
+        IPcscApi api,
+        QuietTerminal? terminal,
+        FileInfo file,
+        CardSigningOptions options,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken)
     {
-        using QuietTerminal? terminal = QuietTerminal.Begin();
         if (!PasswordPrompt.TryRead(terminal, console.Error, cancellationToken, out SignaturePassword? password, out Failure? failure))
         {
             console.Error.WriteLine($"{failure.Code}: {failure.Cause}");

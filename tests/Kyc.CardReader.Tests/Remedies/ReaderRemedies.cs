@@ -13,6 +13,7 @@ internal static class ReaderRemedies
         Failing(CardFailures.ServiceSilent, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_F_WAITED_TOO_LONG),
         Failing(CardFailures.ServiceSilent, nameof(FakePcsc.ListReaders), PcscCode.SCARD_F_WAITED_TOO_LONG),
         Failing(CardFailures.ServiceSilent, nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_F_WAITED_TOO_LONG),
+        Failing(CardFailures.HostUnusable, nameof(FakePcsc.EstablishContext), PcscCode.KYC_E_HOST_UNUSABLE),
         Failing(CardFailures.AccessDenied, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION),
         Failing(CardFailures.AccessDenied, nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION),
         Failing(CardFailures.ServiceVersion, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED),

@@ -43,9 +43,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         void StartLibrary(string listener)
         {
             program.Environment[PcscLiteVersions.SocketVariable] = listener;
-            _host = PcscHostProcess.Start(program);
+            _host = PcscHostProcess.TryStart(program);
             using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
-            _host.TrySend(request.Written(), []);
+            _host?.TrySend(request.Written(), []);
         }
     }
 
@@ -53,14 +53,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     internal int? HostId => _host?.Id;
 
     /// <summary>The host that lies beside the program.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
     public static ProcessStartInfo HostProgram()
     {
         string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"The program's folder lacks {ProgramName}.dll: install the program again.", path);
-        }
 
         // Started as this program was: by its own executable, or by the dotnet command, which may not be on the path.
         bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
@@ -83,7 +78,12 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         if (_host is not { IsAlive: true })
         {
             _host?.Dispose();
-            _host = PcscHostProcess.Start(program);
+            _host = PcscHostProcess.TryStart(program);
+        }
+
+        if (_host is null)
+        {
+            return PcscCode.KYC_E_HOST_UNUSABLE;
         }
 
         using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
@@ -276,8 +276,10 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
             return (PcscCode)answer.ReadUInt32();
         }
 
-        // What pcsc-lite says when its service goes away: the library, or something that killed the host, ended it.
-        PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG : PcscCode.SCARD_F_COMM_ERROR;
+        // A host that ran and ended is what pcsc-lite says when its service goes away: the library, or something else, ended it.
+        PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
+            : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR
+            : PcscCode.KYC_E_HOST_UNUSABLE;
         Dispose();
         return code;
     }

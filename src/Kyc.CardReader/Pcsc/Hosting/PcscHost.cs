@@ -18,6 +18,8 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     /// <exception cref="IOException">The program broke off in the middle of a request.</exception>
     public void Run()
     {
+        // The first frame says that the program runs, whatever the library does afterwards.
+        PcscHostMessages.WriteFrame(answers, [0], []);
         new Thread(Serve) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)
         {

@@ -12,6 +12,7 @@ internal sealed class PcscHostProcess : IDisposable
     private readonly BlockingCollection<byte[]> _answers = [];
     private readonly Lock _writing = new();
     private readonly Thread _reader;
+    private volatile bool _hasRun;
 
     private PcscHostProcess(Process process)
     {
@@ -19,6 +20,10 @@ internal sealed class PcscHostProcess : IDisposable
         _requests = process.StandardInput.BaseStream;
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
         _reader.Start();
+
+        // Read, so that a runtime or library that writes much there does not stop; what it says is for a debugger.
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
     }
 
     /// <summary>The process, for the test that searches its memory.</summary>
@@ -27,8 +32,25 @@ internal sealed class PcscHostProcess : IDisposable
     /// <summary>Whether the last request was neither answered nor refused by the end of the process.</summary>
     public bool IsAlive => !_answers.IsAddingCompleted;
 
-    /// <exception cref="Win32Exception">The program can't be started.</exception>
-    public static PcscHostProcess Start(ProcessStartInfo program) => new(Process.Start(program)!);
+    /// <summary>Starts a host; null when the system can't start the program.</summary>
+    public static PcscHostProcess? TryStart(ProcessStartInfo program)
+    {
+        try
+        {
+            return new PcscHostProcess(Process.Start(program)!);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until a host that is not alive has ended; whether it had begun to serve before.</summary>
+    public bool WaitUntilEnded()
+    {
+        _reader.Join();
+        return _hasRun;
+    }
 
     /// <summary>Sends a request; false when the host has ended.</summary>
     public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
@@ -79,6 +101,7 @@ internal sealed class PcscHostProcess : IDisposable
         try
         {
             using Stream stream = _process.StandardOutput.BaseStream;
+            _hasRun = PcscHostMessages.ReadFrame(stream, length => new byte[length]) is not null;
             while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } answer)
             {
                 _answers.Add(answer);
