@@ -16,6 +16,10 @@ public sealed class TrustAnchorSet
     /// <summary>The anchors in the order given, each key once.</summary>
     public IReadOnlyList<TrustAnchor> Anchors => _anchors;
 
+    /// <summary>Whether the set trusts the key of an anchor, of this set or another.</summary>
+    public bool Contains(TrustAnchor anchor) =>
+        Array.Exists(_anchors, known => known.PublicKey.Der.Span.SequenceEqual(anchor.PublicKey.Der.Span));
+
     /// <summary>Reads the CA certificates. One that is no anchor fails the whole set: one with a hole would refuse some cards only.</summary>
     /// <param name="certificatesDer">DER, one certificate each.</param>
     /// <param name="set">The set, or null.</param>

@@ -22,12 +22,12 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 }
 
 /// <summary>Judges a submission. Trusts nothing but the document the service itself made, its anchors and its lists.</summary>
-public sealed class CardVerifier(VerdictEngine engine, RevocationLists lists)
+public sealed class CardVerifier(InstalledAnchors anchors, VerificationPolicy policy, RevocationLists lists)
 {
     /// <summary>Certificate, chain, revocation, signature; then the person the certificate names against the one declared.</summary>
     public CardVerdict Verify(SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declared, DateTimeOffset at)
     {
-        var signature = engine.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, lists.Current.Index, at);
+        var signature = new VerdictEngine(anchors.Current, policy).Verify(submission.Certificate.Memory, document, submission.Signature.Memory, lists.Current.Index, at);
         if (signature.Failure is not null) return new CardVerdict(signature, signature.Failure);
         var person = new DeclaredPerson(declared.Name, ApplicationRules.BirthDate(declared), declared.Address);
         return new CardVerdict(signature, PersonMatcher.Compare(person, signature.Certificate!.Person));

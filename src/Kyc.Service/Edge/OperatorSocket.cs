@@ -126,7 +126,7 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private static void CheckFolder(string folder)
     {
-        if (UnixAccounts.StatusOf(folder) is { } own && (own.Mode & 0b010_010) != 0)
+        if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
             throw new ConfigurationException("The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {

@@ -116,8 +116,11 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
 
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
+    /// <summary>Whether group or others may write to it.</summary>
+    public bool IsWritableByOthers => (Mode & 0b010_010) != 0;
+
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
     /// <summary>Whether others than its owner may replace what lies in it: a folder that group or others may write to, unless it is sticky.</summary>
-    public bool IsOpen => (Mode & 0b010_010) != 0 && (Mode & 0x200) == 0;
+    public bool IsOpen => IsWritableByOthers && (Mode & 0x200) == 0;
 }

@@ -1,6 +1,3 @@
-using Kyc.Service.Evidence;
-using Kyc.Service.Retention;
-
 namespace Kyc.Service.Health;
 
 /// <summary>
@@ -15,12 +12,9 @@ public static class HealthPages
     {
         var host = $"*:{port}";
         app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
-        app.MapGet("/readyz", (Readiness readiness, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/readyz", (Readiness readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
             (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.Whole) is { } reason
                 ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text(string.Concat(lists.Current.Concat(Warnings(evidence, retention)).Select(warning => $"warning: {warning}\n").Prepend("ready\n")))).RequireHost(host);
+                : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n")))).RequireHost(host);
     }
-
-    private static IEnumerable<string> Warnings(EvidenceHealth evidence, RetentionInstruments retention) =>
-        new[] { evidence.Warning, retention.Counts.Warning }.OfType<string>();
 }

@@ -1,6 +1,5 @@
 using Dapper;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Encryption;
 using Kyc.Service.Retention;
@@ -15,7 +14,7 @@ namespace Kyc.Service.Health;
 /// cost the database no more than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, TrustAnchorSet anchors, RevocationLists lists, RevocationWarnings warnings,
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, InstalledAnchors anchors, RevocationLists lists, RevocationWarnings warnings,
     VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
@@ -60,13 +59,15 @@ public sealed partial class Readiness(
     private string? Anchors()
     {
         var now = clock.GetUtcNow();
-        return anchors.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter) ? null : "no trust anchor is valid today";
+        return anchors.Current.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter) ? null : "no trust anchor is valid today";
     }
 
     private string? Lists()
     {
         var now = clock.GetUtcNow();
-        return lists.Current.Lists.Any(list => list.Crl.Freshness(now, policy) == CrlFreshness.Fresh) ? null : "no revocation list is fresh";
+        var inForce = lists.Current.Lists;
+        if (inForce.Count == 0) return "no revocation list is in force";
+        return inForce.Any(list => list.Crl.Freshness(now, policy) == CrlFreshness.Fresh) ? null : "no revocation list is fresh";
     }
 
     private async Task<string?> DatabasesAsync(CancellationToken cancel)

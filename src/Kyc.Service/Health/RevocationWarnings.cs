@@ -10,7 +10,7 @@ namespace Kyc.Service.Health;
 /// answer, and new ones come in through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    ServiceOptions options, RevocationLists lists, VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
+    ServiceOptions options, RevocationLists lists, RevocationInstruments instruments, VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _told;
@@ -30,6 +30,8 @@ public sealed partial class RevocationWarnings(
             else if (list.Crl.Freshness(now + options.CrlWarning, policy) != CrlFreshness.Fresh) ending++;
         }
         var warnings = new List<string>();
+        if (instruments.WithoutAnchor is > 0 and var count)
+            warnings.Add(FormattableString.Invariant($"{count} stored revocation lists do not answer: no installed trust anchor has signed them"));
         if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
         if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
         _current = warnings;

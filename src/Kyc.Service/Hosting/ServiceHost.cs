@@ -46,6 +46,8 @@ public static class ServiceHost
 
         var app = builder.Build();
         _ = app.Services.GetService<OperatorSocket>();
+        // Nobody else asks for them.
+        _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
@@ -76,8 +78,9 @@ public static class ServiceHost
         services.AddSingleton(options);
         services.AddSingleton(clock);
         services.AddSingleton(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge });
-        services.AddSingleton(TrustAnchorFolder.Load(options.TrustAnchors));
-        services.AddSingleton<VerdictEngine>();
+        services.AddSingleton<InstalledAnchors>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
+        services.AddSingleton<TrustInstruments>();
 
         services.AddSingleton<KycDatabase>();
         services.AddSingleton<KeyDatabase>();
@@ -100,6 +103,8 @@ public static class ServiceHost
         services.AddSingleton<RevocationWarnings>();
         services.AddEvidence(options);
         services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthInstruments>();
+        services.AddSingleton<ReadinessWarnings>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
         // As singletons: they keep nothing of a call, and the engine otherwise makes new ones for every call.

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
@@ -19,7 +18,7 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// before the answer is given.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, RevocationFolder folder, TrustAnchorSet anchors, RevocationLists lists, RevocationSync sync, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    CrlStore store, RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
     /// <summary>Lists that may be on their way in at a time: bounds the disk they take to 2 GiB.</summary>
@@ -82,7 +81,7 @@ public sealed partial class CrlImport(
     {
         try
         {
-            if (CrlReading.TryRead(spool.FromStart(), anchors, out var crl, out var failure)) return crl!;
+            if (CrlReading.TryRead(spool.FromStart(), anchors.Current, out var crl, out var failure)) return crl!;
             throw new ServiceFailureException(failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
         catch (IOException exception)

@@ -1,5 +1,4 @@
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
@@ -8,7 +7,7 @@ namespace Kyc.Service.Revocation;
 /// stops. The file is a cache of verified lists; without it everything still answers, from memory.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
-    RevocationFolder folder, TrustAnchorSet anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
+    RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
 {
     /// <summary>An entry's share of a packed list, about.</summary>
     private const int EntrySize = 6;
@@ -30,7 +29,7 @@ public sealed partial class RevocationIndexKeeper(
     public RevocationIndex Open()
     {
         if (!File.Exists(folder.IndexFile)) return RevocationIndex.Empty;
-        if (!RevocationIndexFile.TryOpen(folder.IndexFile, anchors, out var index, out var problem))
+        if (!RevocationIndexFile.TryOpen(folder.IndexFile, anchors.Current, out var index, out var problem))
         {
             LogUnusable(log, folder.IndexFile, problem!);
             return RevocationIndex.Empty;

@@ -30,8 +30,16 @@ public sealed class RevocationInstruments : IDisposable
             "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s", "Time until nextUpdate; negative when it is past.");
         _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
         _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
+        _meter.CreateObservableGauge(
+            "kyc.crls.without_anchor", () => WithoutAnchor, "{list}", "Stored lists that no installed trust anchor has signed.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
+
+    /// <summary>Stored lists that no installed trust anchor has signed, as of the last look at the database.</summary>
+    internal int WithoutAnchor { get; private set; }
+
+    /// <summary>Tells <see cref="WithoutAnchor"/>.</summary>
+    internal void SetWithoutAnchor(int count) => WithoutAnchor = count;
 
     /// <summary>A signed list is read from the database.</summary>
     internal void CountRead() => _reads.Add(1);

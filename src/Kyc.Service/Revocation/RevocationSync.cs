@@ -1,6 +1,5 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -19,24 +18,26 @@ public sealed partial class RevocationSync : BackgroundService
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     private readonly CrlStore _store;
-    private readonly TrustAnchorSet _anchors;
+    private readonly InstalledAnchors _anchors;
     private readonly RevocationLists _lists;
     private readonly RevocationIndexKeeper _keeper;
     private readonly RevocationInstruments _instruments;
     private readonly TimeProvider _clock;
     private readonly ILogger<RevocationSync> _log;
     private readonly DatabaseNotifications.Subscription _signals;
-    private readonly HashSet<string> _refused = [];
+    private readonly Dictionary<string, Failure> _refused = [];
     private readonly HashSet<string> _toldOf = [];
+    private volatile bool _anchorsChanged;
 
     /// <summary>Listens from now on.</summary>
     public RevocationSync(
-        CrlStore store, TrustAnchorSet anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
+        CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
         DatabaseNotifications notifications, TimeProvider clock, ILogger<RevocationSync> log)
     {
         (_store, _anchors, _lists, _keeper, _instruments, _clock, _log) = (store, anchors, lists, keeper, instruments, clock, log);
         _signals = notifications.Subscribe(DatabaseNotifications.CrlChanged);
         _keeper.Damaged += LookAgain;
+        _anchors.Changed += LookWithOtherAnchors;
     }
 
     /// <summary>
@@ -60,6 +61,13 @@ public sealed partial class RevocationSync : BackgroundService
 
     /// <summary>Has the database looked at soon.</summary>
     public void LookAgain() => _signals.Signal();
+
+    /// <summary>A list that was refused may be signed by an anchor that is installed now.</summary>
+    private void LookWithOtherAnchors()
+    {
+        _anchorsChanged = true;
+        LookAgain();
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -86,24 +94,32 @@ public sealed partial class RevocationSync : BackgroundService
     public override void Dispose()
     {
         _keeper.Damaged -= LookAgain;
+        _anchors.Changed -= LookWithOtherAnchors;
         _signals.Dispose();
         base.Dispose();
     }
 
     private async Task LookAsync(CancellationToken cancel)
     {
+        if (_anchorsChanged)
+        {
+            _anchorsChanged = false;
+            _refused.Clear();
+        }
         await DescribeAsync(cancel);
         // Taken first: what an import puts in force from here on is newer than the rows, and left alone.
         var before = _lists.Current;
         var rows = (await _store.ListAsync(cancel)).ToDictionary(row => row.Place);
-        _lists.Remove(before.Lists.Where(list => !rows.ContainsKey(list.Place)).ToList());
+        var gone = before.Lists.Where(list => !rows.ContainsKey(list.Place) || !_anchors.Current.Contains(list.Crl.Signer)).ToHashSet();
+        _lists.Remove(gone);
         var read = 0;
         foreach (var row in rows.Values)
         {
-            if (_lists.Expects(row.Sha256) || _refused.Contains(RefusalOf(row))) continue;
-            var present = before.Find(row.Place);
+            if (_lists.Expects(row.Sha256) || _refused.ContainsKey(RefusalOf(row))) continue;
+            var present = before.Find(row.Place) is { } list && !gone.Contains(list) ? list : null;
             if (present is null || Succeeds(row, present)) read += await LoadAsync(row, present, cancel) ? 1 : 0;
         }
+        _instruments.SetWithoutAnchor(rows.Values.Count(row => _refused.GetValueOrDefault(RefusalOf(row)) == VerdictFailures.CrlSignature));
         if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count) LogLoaded(_log, _lists.Current.Lists.Count);
     }
 
@@ -131,7 +147,7 @@ public sealed partial class RevocationSync : BackgroundService
         }
         if (list.Failure is { } failure) LogRefused(_log, failure.Code, Convert.ToHexStringLower(row.Sha256));
         else LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
-        _refused.Add(RefusalOf(row));
+        _refused[RefusalOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
         if (present is not null) _lists.Remove(present);
         return false;
     }
@@ -140,21 +156,21 @@ public sealed partial class RevocationSync : BackgroundService
     {
         foreach (var row in await _store.UndescribedAsync(cancel))
         {
-            if (_refused.Contains(RefusalOf(row)) || await ReadAsync(row, cancel) is not { } list) continue;
+            if (_refused.ContainsKey(RefusalOf(row)) || await ReadAsync(row, cancel) is not { } list) continue;
             if (list.Crl is { } crl && StoredCrl.Of(crl, row.ImportedAt) is var found && found.Place == row.Place && found.Version.IsSame(row.Version))
             {
                 await _store.DescribeAsync(found, cancel);
                 continue;
             }
-            LogRefused(_log, (list.Failure ?? VerdictFailures.CrlMalformed).Code, Convert.ToHexStringLower(row.Sha256));
-            _refused.Add(RefusalOf(row));
+            _refused[RefusalOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
+            LogRefused(_log, _refused[RefusalOf(row)].Code, Convert.ToHexStringLower(row.Sha256));
         }
     }
 
     private Task<Reading?> ReadAsync(StoredCrl row, CancellationToken cancel)
     {
         _instruments.CountRead();
-        return _store.ReadAsync(row, der => CrlReading.TryRead(der, _anchors, out var crl, out var failure) ? new Reading(crl, null) : new Reading(null, failure), cancel);
+        return _store.ReadAsync(row, der => CrlReading.TryRead(der, _anchors.Current, out var crl, out var failure) ? new Reading(crl, null) : new Reading(null, failure), cancel);
     }
 
     // A row that was refused is not read again before somebody has written it anew.

@@ -1,29 +1,59 @@
 using System.Security.Cryptography;
 using Kyc.Jpki.Trust;
 using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Reads the CA certificates that the operator pinned: every *.pem, *.crt, *.cer and *.der of a folder, PEM or DER.</summary>
+/// <summary>
+/// Reads the CA certificates that the operator pinned: every *.pem, *.crt, *.cer and *.der of a folder, PEM or DER. Whoever may write there
+/// decides which cards are genuine, so neither folder nor files may belong to, or be written to by, others than root and the service's
+/// user.
+/// </summary>
 public static class TrustAnchorFolder
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
 
-    /// <exception cref="ConfigurationException">No folder, no certificate, or one that is no CA certificate of the signature CA.</exception>
+    /// <exception cref="ConfigurationException">
+    /// No folder, no certificate, one that is no CA certificate of the signature CA, or a folder or file that others may change.
+    /// </exception>
     public static TrustAnchorSet Load(string folder)
     {
         if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:TrustAnchors does not exist.");
-        var certificates = Directory.EnumerateFiles(folder)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .SelectMany(Certificates)
-            .ToList();
+        CheckWriters(folder, "The folder of Kyc:TrustAnchors");
+        var certificates = Files(folder).SelectMany(Certificates).ToList();
         if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem)) throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
         return set!;
     }
 
+    /// <summary>A text that is another one whenever a certificate file was added, removed, written or given other rights.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    internal static string StateOf(string folder) => string.Join('\n', Files(folder).Append(folder).Select(path =>
+    {
+        var file = new FileInfo(path);
+        var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : file.UnixFileMode;
+        return FormattableString.Invariant($"{file.Name} {(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks} {mode}");
+    }));
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder)
+        .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        .Order(StringComparer.Ordinal);
+
+    private static void CheckWriters(string path, string what)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{what} does not exist.");
+        if (status.Owner != 0 && status.Owner != UnixAccounts.EffectiveUser())
+            throw new ConfigurationException($"{what} belongs to another user than root and the service's.");
+        if (status.IsWritableByOthers)
+            throw new ConfigurationException($"{what} may be written to by others than its owner: take the right to write from group and others.");
+    }
+
     private static IEnumerable<byte[]> Certificates(string file)
     {
+        CheckWriters(file, $"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors");
         var content = File.ReadAllBytes(file);
         // DER begins with a SEQUENCE; anything else is taken for PEM.
         if (content is [0x30, ..]) return [content];

@@ -60,7 +60,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await _service.PageAsync("/readyz"));
+        await _service.ReadinessAsync(said => said == "ready\n");
 
         // The list ends 47 hours from the start; twelve hours before, the warning begins.
         _service.Clock.Advance(TimeSpan.FromHours(36));
@@ -82,7 +82,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(false)]
     public async Task Without_either_database_nothing_serves_until_it_is_back(bool keys)
     {
-        Assert.Equal((HttpStatusCode.OK, "ready\n"), await _service.PageAsync("/readyz"));
+        // It can do its work, and says before a person meets it that cards are not part of it yet.
+        Assert.Equal(
+            (HttpStatusCode.OK, "ready\nwarning: cards cannot be verified: no revocation list is in force\n"), await _service.PageAsync("/readyz"));
+        var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
+        Assert.Equal((1, 0), (Assert.Single(measured["kyc.ready"]), Assert.Single(measured["kyc.cards.ready"])));
         var name = new NpgsqlConnectionStringBuilder(keys ? _service.Is.KeyDatabase : _service.Is.Database).Database;
         using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
         Assert.Equal(Status.Serving, await NextAsync(watch));

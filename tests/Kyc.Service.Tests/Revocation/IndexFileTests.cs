@@ -1,6 +1,6 @@
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Trust;
 using Kyc.Service.Configuration;
+using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,7 +132,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 
     private void IsWhole()
     {
-        Assert.True(RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<TrustAnchorSet>(), out var index, out _));
+        Assert.True(RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<InstalledAnchors>().Current, out var index, out _));
         Assert.Equal(Cities.Length, index!.Lists.Count(list => list.IsIntact));
     }
 }

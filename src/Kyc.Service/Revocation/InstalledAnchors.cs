@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using Kyc.Jpki.Trust;
+using Kyc.Service.Configuration;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>
+/// The trust anchors of this installation. Their folder is looked at again and again, so that a generation of the CA is added and removed
+/// without a restart. A folder that cannot be used as it is now changes nothing: the anchors that were read last stay, and the problem is
+/// said.
+/// </summary>
+public sealed partial class InstalledAnchors : BackgroundService
+{
+    /// <summary>How long before an anchor's last day readiness begins to warn: the new generation has to be fetched and checked by hand.</summary>
+    public static readonly TimeSpan EndWarning = TimeSpan.FromDays(90);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly string _folder;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<InstalledAnchors> _log;
+    private string _handled;
+    private string _seen;
+    private volatile TrustAnchorSet _current;
+    private volatile string? _problem;
+
+    /// <summary>Reads the folder.</summary>
+    /// <exception cref="ConfigurationException">It cannot be used.</exception>
+    public InstalledAnchors(ServiceOptions options, TimeProvider clock, ILogger<InstalledAnchors> log)
+    {
+        (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
+        _handled = _seen = TrustAnchorFolder.StateOf(_folder);
+        _current = TrustAnchorFolder.Load(_folder);
+        foreach (var anchor in _current.Anchors) TellInstalled(anchor);
+    }
+
+    /// <summary>Raised when other anchors are in force.</summary>
+    public event Action? Changed;
+
+    /// <summary>The anchors in force. Taking them takes no lock.</summary>
+    public TrustAnchorSet Current => _current;
+
+    /// <summary>What an operator must know: a folder that is not used as it is, and anchors about to end. Sentences without data.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        if (_problem is { } problem) yield return $"the trust anchors are those from before: {problem}";
+        var now = _clock.GetUtcNow();
+        foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < EndWarning))
+            yield return FormattableString.Invariant($"the trust anchor {FingerprintOf(anchor)} ends on {anchor.NotAfter:yyyy-MM-dd}");
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, _clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+    }
+
+    private void Look()
+    {
+        try
+        {
+            var (before, now) = (_seen, TrustAnchorFolder.StateOf(_folder));
+            _seen = now;
+            // What changed since the last look may still be being written.
+            if (now == _handled || now != before) return;
+            Take(TrustAnchorFolder.Load(_folder));
+            _handled = now;
+        }
+        catch (Exception exception) when (exception is ConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            _handled = _seen;
+            Refuse(exception is ConfigurationException ? exception.Message : $"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
+        }
+    }
+
+    private void Refuse(string problem)
+    {
+        if (problem == _problem) return;
+        _problem = problem;
+        LogRefused(_log, problem);
+    }
+
+    private void Take(TrustAnchorSet set)
+    {
+        var before = _current;
+        _problem = null;
+        _current = set;
+        foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) TellInstalled(anchor);
+        foreach (var fingerprint in before.Anchors.Where(anchor => !set.Contains(anchor)).Select(FingerprintOf)) LogRemoved(_log, fingerprint);
+        Changed?.Invoke();
+    }
+
+    private void TellInstalled(TrustAnchor anchor)
+    {
+        var (fingerprint, end) = (FingerprintOf(anchor), anchor.NotAfter);
+        LogInstalled(_log, fingerprint, end);
+    }
+
+    // As the CA publishes it: SHA-256 of the certificate.
+    private static string FingerprintOf(TrustAnchor anchor) => Convert.ToHexStringLower(SHA256.HashData(anchor.CertificateDer.Span));
+
+    [LoggerMessage(EventId = 1215, Level = LogLevel.Information, Message = "Trust anchor installed: SHA-256 {Fingerprint}, valid until {NotAfter}")]
+    private static partial void LogInstalled(ILogger logger, string fingerprint, DateTimeOffset notAfter);
+
+    [LoggerMessage(EventId = 1216, Level = LogLevel.Warning, Message = "Trust anchor removed: SHA-256 {Fingerprint}")]
+    private static partial void LogRemoved(ILogger logger, string fingerprint);
+
+    [LoggerMessage(EventId = 1217, Level = LogLevel.Error, Message = "Trust anchors not read anew: {Problem}")]
+    private static partial void LogRefused(ILogger logger, string problem);
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>Measures the trust anchors in force, on the meter of <see cref="CallInstruments"/>.</summary>
+public sealed class TrustInstruments : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly InstalledAnchors _anchors;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes the instruments.</summary>
+    public TrustInstruments(IMeterFactory meters, InstalledAnchors anchors, TimeProvider clock)
+    {
+        (_anchors, _clock) = (anchors, clock);
+        _meter = meters.Create(CallInstruments.Name);
+        _meter.CreateObservableGauge("kyc.trust_anchors", () => anchors.Current.Anchors.Count, "{anchor}", "Trust anchors in force.");
+        _meter.CreateObservableGauge(
+            "kyc.trust_anchor.time_to_end", TimeToEnd, "s", "Time until the last instant of an anchor's validity; negative when it is past.");
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<double>> TimeToEnd()
+    {
+        var now = _clock.GetUtcNow();
+        return _anchors.Current.Anchors.Select(anchor => new Measurement<double>(
+            (anchor.NotAfter - now).TotalSeconds,
+            new KeyValuePair<string, object?>("kyc.issuer_key_id", Convert.ToHexStringLower(anchor.KeyId.Span))));
+    }
+}

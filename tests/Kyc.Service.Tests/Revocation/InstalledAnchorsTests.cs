@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Jpki;
+using Kyc.Jpki.Trust;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Configuration;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>Generations of the CA are installed and removed by files, while the service runs.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
+
+    private string _folder = null!;
+    private ServiceUnderTest _service = null!;
+
+    /// <summary>The two that are in force, the older one first.</summary>
+    private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
+
+    private TrustAnchorSet Current => _service.Services.GetRequiredService<InstalledAnchors>().Current;
+
+    public async Task InitializeAsync()
+    {
+        _folder = NewFolder();
+        Put("0.cer", Generations[0]);
+        _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = _folder }, new ManualClock(ClusterFixture.Now));
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_generation_is_added_and_removed_without_a_restart_and_its_lists_with_it()
+    {
+        var list = CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = Generations[1] });
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-SIGNATURE", _service.ImportAsync(list));
+
+        Put("1.cer", Generations[1]);
+        await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+        await _service.ImportAsync(list);
+        Assert.Equal(1, (await _service.StatusAsync()).TotalCount);
+        Assert.Single(_service.Log.Of(1215));
+
+        File.Delete(Path.Combine(_folder, "1.cer"));
+        await _service.ReadinessAsync(said => said.Contains(
+            "warning: 1 stored revocation lists do not answer: no installed trust anchor has signed them\n", StringComparison.Ordinal));
+        Assert.Equal(0, (await _service.StatusAsync()).TotalCount);
+        Assert.Single(_service.Log.Of(1216));
+        Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(), StringComparison.Ordinal);
+
+        // The list is still stored, and answers again with its anchor.
+        Put("1.cer", Generations[1]);
+        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
+        await _service.ReadinessAsync(said => !said.Contains("no installed trust anchor", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_said()
+    {
+        File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
+        await _service.ReadinessAsync(said => said.Contains(
+            "warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
+        Assert.Single(Current.Anchors);
+        Assert.Single(_service.Log.Of(1217));
+
+        File.Delete(Path.Combine(_folder, "1.pem"));
+        await _service.ReadinessAsync(said => !said.Contains("those from before", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_generation_that_ends_soon_is_said()
+    {
+        _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
+
+        await _service.ReadinessAsync(said => said.Contains("warning: the trust anchor ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void Anchors_that_others_may_write_to_are_refused(UnixFileMode others)
+    {
+        var folder = NewFolder();
+        var file = Path.Combine(folder, "0.cer");
+        File.WriteAllBytes(file, Generations[0].CertificateDer);
+        Assert.Single(TrustAnchorFolder.Load(folder).Anchors);
+
+        File.SetUnixFileMode(file, Private | others);
+        Assert.Contains("0.cer", Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder)).Message, StringComparison.Ordinal);
+
+        File.SetUnixFileMode(file, Private);
+        File.SetUnixFileMode(folder, Private | UnixFileMode.UserExecute | others);
+        Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder));
+    }
+
+    [Fact]
+    public async Task No_verification_is_wrong_while_generations_come_and_go()
+    {
+        var lists = Generations.Select(ca => CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
+        Put("1.cer", Generations[1]);
+        await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+        foreach (var list in lists) await _service.ImportAsync(list);
+        var submissions = Generations.Select(Submission).ToArray();
+        var declared = Requests.Create().Declaration;
+        var verifier = _service.Services.GetRequiredService<CardVerifier>();
+        using var done = new CancellationTokenSource();
+        var changing = Task.Run(async () =>
+        {
+            for (var second = false; !done.IsCancellationRequested; second = !second)
+            {
+                if (second) Put("1.cer", Generations[1]);
+                else File.Delete(Path.Combine(_folder, "1.cer"));
+                var count = second ? 2 : 1;
+                await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == count || done.IsCancellationRequested));
+            }
+        });
+
+        var (verified, seen) = (new int[2], new HashSet<string>());
+        var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        // Often enough, and until the second generation was met both ways.
+        while (verified[0] < 1000 || ((verified[1] == 0 || seen.Count == 0) && DateTime.UtcNow < until))
+        {
+            for (var generation = 0; generation < 2; generation++)
+            {
+                var verdict = verifier.Verify(submissions[generation], Document, declared, ClusterFixture.Now);
+                if (verdict.Failure is null) verified[generation]++;
+                else seen.Add($"{generation} {verdict.Failure.Code}");
+            }
+        }
+        await done.CancelAsync();
+        await changing;
+
+        Assert.True(verified[1] > 0);
+        Assert.NotEmpty(seen);
+        Assert.All(seen, failure => Assert.Contains(failure, new[] { $"1 {VerdictFailures.CertificateUntrusted.Code}", $"1 {VerdictFailures.CrlMissing.Code}" }));
+    }
+
+    private SubmitCardVerificationRequest Submission(CertificateAuthority issuer)
+    {
+        var persona = Personas.All[0];
+        var certificate = fixture.Pki.IssueSignatureCertificate(
+            new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Issuer = issuer });
+        return new SubmitCardVerificationRequest
+        {
+            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
+            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+        };
+    }
+
+    private string NewFolder() => Directory.CreateDirectory(
+        Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), Private | UnixFileMode.UserExecute).FullName;
+
+    private void Put(string name, CertificateAuthority generation)
+    {
+        // As an administrator does it: whole, under its name at once.
+        var path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path + ".new", generation.CertificateDer);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private async Task<string> ReadyAsync() => (await _service.PageAsync("/readyz")).Item2;
+}
