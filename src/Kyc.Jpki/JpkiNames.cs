@@ -21,14 +21,56 @@ public static class JpkiOids
     /// <summary>住所代替文字の使用位置情報: as for the name.</summary>
     public const string SubstituteCharacterOfAddress = "1.2.392.200149.8.5.5.6";
 
+    /// <summary>Arc of JPKI's certificate policies: signature 1, test cards 0, user authentication 3 (fact file pki.md 5.2).</summary>
+    public const string PolicyArc = "1.2.392.200149.8.5.1";
+
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
     public const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
     /// <summary>Policy of the signature certificate of JPKI's test cards. Never accepted by default.</summary>
     public const string TestSignaturePolicy = "1.2.392.200149.8.5.1.0.20";
 
+    /// <summary>
+    /// Policy of the signature certificate of a smartphone, as one public source reports it (fact file pki.md 5.2, unverified). Not
+    /// accepted by default.
+    /// </summary>
+    public const string PhoneSignaturePolicy = "1.2.392.200149.8.5.1.1.40";
+
     /// <summary>Policy of the user-authentication certificate (利用者証明用電子証明書) of the card.</summary>
     public const string AuthenticationPolicy = "1.2.392.200149.8.5.1.3.30";
+
+    /// <summary>anyPolicy, RFC 5280 4.2.1.4.</summary>
+    public const string AnyPolicy = "2.5.29.32.0";
+
+    /// <summary>Policy qualifier id-qt-cps, RFC 5280 4.2.1.4.</summary>
+    public const string CpsQualifier = "1.3.6.1.5.5.7.2.1";
+
+    /// <summary>Policy qualifier id-qt-unotice, RFC 5280 4.2.1.4.</summary>
+    public const string UserNoticeQualifier = "1.3.6.1.5.5.7.2.2";
+
+    /// <summary>subjectDirectoryAttributes, RFC 5280 4.2.1.8.</summary>
+    public const string SubjectDirectoryAttributes = "2.5.29.9";
+
+    /// <summary>nameConstraints, RFC 5280 4.2.1.10.</summary>
+    public const string NameConstraints = "2.5.29.30";
+
+    /// <summary>policyMappings, RFC 5280 4.2.1.5.</summary>
+    public const string PolicyMappings = "2.5.29.33";
+
+    /// <summary>policyConstraints, RFC 5280 4.2.1.11.</summary>
+    public const string PolicyConstraints = "2.5.29.36";
+
+    /// <summary>freshestCRL, RFC 5280 4.2.1.15 and 5.2.6.</summary>
+    public const string FreshestCrl = "2.5.29.46";
+
+    /// <summary>inhibitAnyPolicy, RFC 5280 4.2.1.14.</summary>
+    public const string InhibitAnyPolicy = "2.5.29.54";
+
+    /// <summary>authorityInfoAccess, RFC 5280 4.2.2.1.</summary>
+    public const string AuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
+
+    /// <summary>subjectInfoAccess, RFC 5280 4.2.2.2.</summary>
+    public const string SubjectInfoAccess = "1.3.6.1.5.5.7.1.11";
 
     /// <summary>keyUsage, RFC 5280 4.2.1.3.</summary>
     public const string KeyUsage = "2.5.29.15";

@@ -5,14 +5,12 @@ namespace Kyc.Jpki.Certificates;
 /// <summary>Reads the extensions of a certificate (RFC 5280 4.2): every one for its form, known ones for their content.</summary>
 internal static class CertificateExtensionsParser
 {
-    /// <summary>More than any certificate of the profile has (seven); keeps the search for duplicates short on hostile input.</summary>
-    private const int MaxExtensions = 32;
-
     // Last arcs under 2.5.29, see JpkiOids.
     private const byte SubjectKeyIdentifier = 14;
     private const byte KeyUsage = 15;
     private const byte SubjectAltName = 17;
     private const byte BasicConstraints = 19;
+    private const byte NameConstraints = 30;
     private const byte CrlDistributionPoints = 31;
     private const byte CertificatePolicies = 32;
     private const byte AuthorityKeyIdentifier = 35;
@@ -26,35 +24,17 @@ internal static class CertificateExtensionsParser
         }
 
         var result = new CertificateExtensions();
-        Span<Range> seen = stackalloc Range[MaxExtensions];
-        var count = 0;
+        var seen = default(SeenExtensions);
         while (!list.AtEnd)
         {
-            if (count == MaxExtensions || !DerExtension.TryRead(ref list, out var extension)
-                || IsRepeated(extension.Oid, seen[..count], der.Span) || !TryApply(extension, der, result))
+            if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list) || !TryApply(extension, der, result))
             {
                 return false;
             }
-
-            seen[count++] = extension.OidStart..(extension.OidStart + extension.Oid.Length);
         }
 
         extensions = result;
         return true;
-    }
-
-    // RFC 5280 4.2: a certificate holds an extension once.
-    private static bool IsRepeated(ReadOnlySpan<byte> oid, ReadOnlySpan<Range> seen, ReadOnlySpan<byte> der)
-    {
-        foreach (var range in seen)
-        {
-            if (der[range].SequenceEqual(oid))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool TryApply(DerExtension extension, ReadOnlyMemory<byte> der, CertificateExtensions result)
@@ -85,8 +65,11 @@ internal static class CertificateExtensionsParser
                 return true;
             case BasicConstraints:
                 return TryReadBasicConstraints(value, result);
+            case NameConstraints:
+                result.HasNameConstraints = true;
+                return true;
             case CertificatePolicies:
-                return TryReadPolicies(value, result);
+                return CertificatePoliciesParser.TryParse(value, result);
             case CrlDistributionPoints:
                 result.DistributionPoint = DistributionPoints.ReadSingle(value, der);
                 return true;
@@ -110,8 +93,16 @@ internal static class CertificateExtensionsParser
             return false;
         }
 
-        // Bit 0 is the highest bit of the first octet (X.690 8.6.2); unused bits are zero (11.2.1).
+        // Unused bits are zero (X.690 11.2.1), and the last bit written of a list of named bits is one (11.2.2). RFC 5280 4.2.1.3: at least
+        // one bit is set.
         var octets = bits.Content[1..];
+        var lastBit = 1 << bits.Content[0];
+        if ((octets[^1] & ((lastBit << 1) - 1)) != lastBit)
+        {
+            return false;
+        }
+
+        // Bit 0 is the highest bit of the first octet (X.690 8.6.2).
         for (var bit = 0; bit <= 8; bit++)
         {
             if (bit / 8 < octets.Length && (octets[bit / 8] & (0x80 >> (bit % 8))) != 0)
@@ -133,26 +124,5 @@ internal static class CertificateExtensionsParser
 
         result.IsCertificateAuthority = isCa;
         return constraints.AtEnd || (constraints.TryReadUnsigned(out _) && constraints.AtEnd);
-    }
-
-    private static bool TryReadPolicies(DerReader value, CertificateExtensions result)
-    {
-        if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.AtEnd)
-        {
-            return false;
-        }
-
-        while (!policies.AtEnd)
-        {
-            if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid)
-                || DerOid.ToText(oid.Content) is not { } text)
-            {
-                return false;
-            }
-
-            result.PolicyOids.Add(text);
-        }
-
-        return true;
     }
 }

@@ -15,6 +15,12 @@ internal sealed class CertificateFields
     /// <summary>Of the outer algorithm identifier, when the inner one is the same bytes; Other when they differ.</summary>
     public required SignatureAlgorithm SignatureAlgorithm { get; init; }
 
+    /// <summary>The outer algorithm identifier.</summary>
+    public required ReadOnlyMemory<byte> SignatureAlgorithmDer { get; init; }
+
+    /// <summary>Both algorithm identifiers are the same bytes, as RFC 5280 4.1.1.2 demands.</summary>
+    public required bool AlgorithmsAgree { get; init; }
+
     /// <summary>Magnitude, big-endian, without leading zero.</summary>
     public required ReadOnlyMemory<byte> SerialNumber { get; init; }
 
@@ -39,6 +45,12 @@ internal sealed class CertificateExtensions
     public bool IsCertificateAuthority { get; set; }
 
     public List<string> PolicyOids { get; } = [];
+
+    /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
+    public List<string> UnknownQualifiers { get; } = [];
+
+    /// <summary>nameConstraints is there, critical or not.</summary>
+    public bool HasNameConstraints { get; set; }
 
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }
 

@@ -33,7 +33,7 @@ internal static class CertificateParser
         fields = null;
         var reader = tbs.Read();
         if (!TryReadVersion3(ref reader)
-            || !reader.TryReadUnsigned(out var serial) || serial.Content.Length > MaxSerialOctets
+            || !TryReadSerial(ref reader, out var serial)
             || !SignatureAlgorithmIdentifier.TryRead(ref reader, out var innerAlgorithm, out _)
             || !DerName.TryRead(ref reader, out var issuer)
             || !TryReadValidity(ref reader, out var notBefore, out var notAfter)
@@ -52,6 +52,8 @@ internal static class CertificateParser
             Der = der,
             Tbs = tbs.WholeOf(der),
             Signature = signature.ContentOf(der),
+            SignatureAlgorithmDer = outerAlgorithm.WholeOf(der),
+            AlgorithmsAgree = agree,
             SignatureAlgorithm = agree ? algorithm : SignatureAlgorithm.Other,
             SerialNumber = serial.ContentOf(der),
             Issuer = issuer.WholeOf(der),
@@ -67,6 +69,10 @@ internal static class CertificateParser
     private static bool TryReadVersion3(ref DerReader reader) =>
         reader.TryReadInto(DerTag.ContextConstructed(0), out var version)
         && version.TryReadInteger(out var number) && number.Content is [Version3] && version.AtEnd;
+
+    // RFC 5280 4.1.2.2: a positive integer; zero is none.
+    private static bool TryReadSerial(ref DerReader reader, out DerElement serial) =>
+        reader.TryReadUnsigned(out serial) && serial.Content.Length <= MaxSerialOctets && serial.Content is not [0];
 
     private static bool TryReadValidity(ref DerReader reader, out DateTimeOffset notBefore, out DateTimeOffset notAfter)
     {

@@ -12,6 +12,8 @@ public sealed class SignatureCertificate
     /// <summary>Longest certificate read, in bytes. Real ones have about 2,000.</summary>
     public const int MaxSize = 8192;
 
+    private const int EmptySequence = 2;
+
     private readonly CertificateFields _fields;
 
     private SignatureCertificate(CertificateFields fields) => _fields = fields;
@@ -58,11 +60,20 @@ public sealed class SignatureCertificate
     /// <summary>Dotted object identifiers of the certificate policies.</summary>
     public IReadOnlyList<string> PolicyOids => _fields.Extensions.PolicyOids;
 
+    /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
+    public IReadOnlyList<string> UnknownQualifiers => _fields.Extensions.UnknownQualifiers;
+
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
     public IReadOnlyList<string> CriticalExtensions => _fields.Extensions.Critical;
 
     /// <summary>The certified attributes.</summary>
     public PersonAttributes Person => _fields.Extensions.Person;
+
+    /// <summary>Both algorithm identifiers are the same (RFC 5280 4.1.1.2).</summary>
+    internal bool AlgorithmsAgree => _fields.AlgorithmsAgree;
+
+    /// <summary>AlgorithmIdentifier of the CA's signature in DER.</summary>
+    internal ReadOnlySpan<byte> SignatureAlgorithmDer => _fields.SignatureAlgorithmDer.Span;
 
     /// <summary>tbsCertificate: what the CA signed.</summary>
     internal ReadOnlySpan<byte> Tbs => _fields.Tbs.Span;
@@ -71,8 +82,9 @@ public sealed class SignatureCertificate
     internal ReadOnlySpan<byte> CaSignature => _fields.Signature.Span;
 
     /// <summary>
-    /// Reads a certificate. The bytes are copied. Trailing bytes, a repeated extension and a personal attribute given twice are
-    /// refused like any other malformation; unknown attributes and a substitution string of another length than its text are not.
+    /// Reads a certificate. The bytes are copied. Trailing bytes, an extension, a policy or a personal attribute given twice, serial number
+    /// zero, an empty subject and a missing key identifier of the issuer are refused like any other malformation; unknown attributes and a
+    /// substitution string of another length than its text are not. docs/adr/0018-certificate-leniencies.md has the clauses.
     /// </summary>
     /// <param name="der">Untrusted bytes.</param>
     /// <param name="certificate">The certificate, or null.</param>
@@ -80,10 +92,16 @@ public sealed class SignatureCertificate
     public static bool TryParse(ReadOnlyMemory<byte> der, out SignatureCertificate? certificate, out Failure? failure)
     {
         var isRead = CertificateParser.TryParse(der.Length <= MaxSize ? der.ToArray() : default, out var fields);
-        certificate = isRead ? new SignatureCertificate(fields!) : null;
+        certificate = isRead && HasNames(fields!) ? new SignatureCertificate(fields!) : null;
         failure = certificate is null ? VerdictFailures.CertificateMalformed : null;
         return certificate is not null;
     }
+
+    // RFC 5280 4.1.2.6: an empty subject needs a critical subjectAltName; the profile has a subject. 4.2.1.1: the issuer's key identifier
+    // may be absent from a self-signed certificate only.
+    private static bool HasNames(CertificateFields fields) =>
+        fields.Subject.Length > EmptySequence
+        && (!fields.Extensions.AuthorityKeyId.IsEmpty || fields.Subject.Span.SequenceEqual(fields.Issuer.Span));
 
     /// <summary>Says nothing: a certificate is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(SignatureCertificate);

@@ -6,16 +6,12 @@ internal readonly ref struct DerExtension
     private DerExtension(DerElement oid, bool isCritical, DerElement value)
     {
         Oid = oid.Content;
-        OidStart = oid.ContentStart;
         IsCritical = isCritical;
         Value = value;
     }
 
     /// <summary>Content octets of the object identifier.</summary>
     public ReadOnlySpan<byte> Oid { get; }
-
-    /// <summary>Offset of <see cref="Oid"/> in the outermost buffer.</summary>
-    public int OidStart { get; }
 
     /// <summary>Whoever does not understand it must refuse.</summary>
     public bool IsCritical { get; }

@@ -6,6 +6,7 @@ namespace Kyc.Jpki.Der;
 /// <summary>Distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes; the text is for people.</summary>
 internal static class DerName
 {
+    private const byte OrganizationType = 10;
     private const byte OrganizationalUnitType = 11;
 
     /// <summary>Reads a Name and checks its structure down to every attribute value.</summary>
@@ -28,8 +29,13 @@ internal static class DerName
         return true;
     }
 
+    /// <summary>Whether the organization of the name reads exactly <paramref name="organization"/>.</summary>
+    public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) => Has(nameDer, OrganizationType, organization);
+
     /// <summary>Whether an organizational unit of the name reads exactly <paramref name="unit"/>.</summary>
-    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit)
+    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) => Has(nameDer, OrganizationalUnitType, unit);
+
+    private static bool Has(ReadOnlySpan<byte> nameDer, byte attributeType, string wanted)
     {
         var outer = new DerReader(nameDer);
         if (!outer.TryReadInto(DerTag.Sequence, out var rdns))
@@ -39,7 +45,7 @@ internal static class DerName
 
         while (TryReadAttribute(ref rdns, out var type, out var value))
         {
-            if (type.Content is [0x55, 0x04, OrganizationalUnitType] && Text(value) == unit)
+            if (type.Content is [0x55, 0x04, var last] && last == attributeType && Text(value) == wanted)
             {
                 return true;
             }
@@ -80,7 +86,7 @@ internal static class DerName
         [0x55, 0x04, 6] => "C",
         [0x55, 0x04, 7] => "L",
         [0x55, 0x04, 8] => "ST",
-        [0x55, 0x04, 10] => "O",
+        [0x55, 0x04, OrganizationType] => "O",
         [0x55, 0x04, OrganizationalUnitType] => "OU",
         _ => DerOid.ToText(type) ?? "?",
     };

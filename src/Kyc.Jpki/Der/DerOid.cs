@@ -62,6 +62,20 @@ internal static class DerOid
         return atStart && length > 0 ? new string(text[..length]) : null;
     }
 
+    /// <summary>
+    /// The dotted form of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null when there is none.
+    /// </summary>
+    public static string? FirstIn(ReadOnlySpan<byte> der)
+    {
+        var reader = new DerReader(der);
+        while (reader.TryReadInto(DerTag.Sequence, out var content))
+        {
+            reader = content;
+        }
+
+        return reader.TryRead(DerTag.ObjectIdentifier, out var oid) ? ToText(oid.Content) : null;
+    }
+
     private static bool TryAppend(Span<char> text, ref int length, long arc)
     {
         var rest = text[length..];

@@ -20,6 +20,9 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
     /// <summary>Every profile this library can compute.</summary>
     public static IReadOnlyList<AlgorithmProfile> All { get; } = [Rsa2048, EcdsaP384];
 
+    /// <summary>Whether <paramref name="key"/> has this kind and exactly this size.</summary>
+    internal bool Fits(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
+
     /// <summary>The profile that <paramref name="key"/> has exactly, among <paramref name="profiles"/>.</summary>
     internal static AlgorithmProfile? Of(PublicKeyInfo key, IReadOnlyList<AlgorithmProfile> profiles)
     {

@@ -9,6 +9,12 @@ namespace Kyc.Jpki.Trust;
 /// </summary>
 public sealed class TrustAnchor
 {
+    // Understood, so that they may be critical. The constraints on policies (RFC 5280 4.2.1.11, 4.2.1.14) are not.
+    private static readonly string[] UnderstoodExtensions =
+    [
+        JpkiOids.KeyUsage, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName, JpkiOids.CertificatePolicies, JpkiOids.CrlDistributionPoints,
+    ];
+
     private readonly CertificateFields _fields;
     private readonly VerificationKey _key;
 
@@ -59,7 +65,15 @@ public sealed class TrustAnchor
             _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
                 "is not of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
-            _ when AlgorithmProfile.Of(fields.PublicKey, AlgorithmProfile.All) is null => "has a key of no known profile",
+            _ when !AlgorithmProfile.All.Any(profile => profile.Fits(fields.PublicKey)) => "has a key of no known profile",
+            // RFC 5280 4.2.1.9: critical in the certificate of a CA that signs certificates.
+            _ when !fields.Extensions.Critical.Contains(JpkiOids.BasicConstraints) =>
+                "has a basicConstraints extension that is not critical",
+            // RFC 5280 4.2.1.10: they limit whom the CA may name, and nothing here would look at them.
+            { Extensions.HasNameConstraints: true } => "has name constraints, which this program does not apply",
+            // RFC 5280 4.2.
+            _ when fields.Extensions.Critical.Find(oid => !UnderstoodExtensions.Contains(oid)) is { } unknown =>
+                $"has the critical extension {unknown}, which this program does not understand",
             _ => null,
         };
         if (problem is not null)

@@ -20,7 +20,10 @@ public sealed class TrustAnchorSet
     public bool Contains(TrustAnchor anchor) =>
         Array.Exists(_anchors, known => known.PublicKey.Der.Span.SequenceEqual(anchor.PublicKey.Der.Span));
 
-    /// <summary>Reads the CA certificates. One that is no anchor fails the whole set: one with a hole would refuse some cards only.</summary>
+    /// <summary>
+    /// Reads the CA certificates. One that is no anchor fails the whole set: one with a hole would refuse some cards only. So do two keys
+    /// with one identifier (RFC 5280 4.2.1.2: it identifies a key), since a revocation list is found by the identifier of its signer's key.
+    /// </summary>
     /// <param name="certificatesDer">DER, one certificate each.</param>
     /// <param name="set">The set, or null.</param>
     /// <param name="problem">For the operator: which certificate (counted from 1) and what is wrong with it.</param>
@@ -28,6 +31,7 @@ public sealed class TrustAnchorSet
     {
         set = null;
         var anchors = new List<TrustAnchor>();
+        var numbers = new List<int>();
         var number = 0;
         foreach (var der in certificatesDer)
         {
@@ -38,10 +42,21 @@ public sealed class TrustAnchorSet
                 return false;
             }
 
-            if (!anchors.Exists(known => known.PublicKey.Der.Span.SequenceEqual(anchor!.PublicKey.Der.Span)))
+            if (anchors.Exists(known => known.PublicKey.Der.Span.SequenceEqual(anchor!.PublicKey.Der.Span)))
             {
-                anchors.Add(anchor!);
+                continue;
             }
+
+            if (anchors.FindIndex(known => known.KeyId.Span.SequenceEqual(anchor!.KeyId.Span)) is >= 0 and var other)
+            {
+                problem = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trust anchor {number} has another key than trust anchor {numbers[other]} and the same subjectKeyIdentifier");
+                return false;
+            }
+
+            anchors.Add(anchor!);
+            numbers.Add(number);
         }
 
         problem = anchors.Count == 0 ? "no trust anchor given" : null;
@@ -58,6 +73,34 @@ public sealed class TrustAnchorSet
         signer = FindSigner(crl.IssuerDer.Span, crl.AuthorityKeyId.Span, crl.TbsDigest, crl.SignatureAlgorithm, crl.Signature);
         failure = signer is null ? VerdictFailures.CrlSignature : null;
         return signer is not null;
+    }
+
+    /// <summary>Whether a key with this identifier is installed.</summary>
+    internal bool HasKey(ReadOnlySpan<byte> keyId)
+    {
+        foreach (var anchor in _anchors)
+        {
+            if (anchor.KeyId.Span.SequenceEqual(keyId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an installed CA has this name, byte for byte.</summary>
+    internal bool HasName(ReadOnlySpan<byte> name)
+    {
+        foreach (var anchor in _anchors)
+        {
+            if (anchor.NameDer.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

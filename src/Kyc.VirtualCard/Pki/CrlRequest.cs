@@ -11,6 +11,9 @@ public readonly record struct RevokedEntry(byte[] Serial, DateTimeOffset Date, i
 {
     /// <summary>A further entry extension, for the ones a reader must tolerate or refuse.</summary>
     public CertificateExtension? ExtraExtension { get; init; }
+
+    /// <summary>Writes <see cref="ExtraExtension"/> twice.</summary>
+    public bool RepeatExtraExtension { get; init; }
 }
 
 /// <summary>
@@ -57,6 +60,9 @@ public sealed record CrlRequest
 
     /// <summary>Leaves the issuing distribution point out: a list of unknown scope.</summary>
     public bool NoIssuingDistributionPoint { get; init; }
+
+    /// <summary>The last word on the list's own extensions: leave out, replace, repeat, reorder.</summary>
+    public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 
     /// <summary>Writes a version 1 list: no version, no extensions anywhere.</summary>
     public bool Version1 { get; init; }

@@ -72,22 +72,29 @@ public static class CrlWriter
 
     private static byte[] Extensions(CrlRequest request)
     {
+        var extensions = OfProfile(request).ToList();
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
         using (writer.PushSequence())
         {
-            ExtensionValues.AuthorityKeyIdentifier(request.Issuer).WriteTo(writer);
-            if (request.Number is { } number)
-                ExtensionValues.CrlNumber(number).WriteTo(writer);
-            if (request.DeltaBase is { } baseNumber)
-                ExtensionValues.DeltaCrlIndicator(baseNumber).WriteTo(writer);
-            if (!request.NoIssuingDistributionPoint)
-                IssuingDistributionPoint(request).WriteTo(writer);
-            if (request.CriticalUnknownExtension)
-                CertificateExtension.From(UnassignedExtension, critical: true, w => w.WriteNull()).WriteTo(writer);
+            foreach (var extension in request.RewriteExtensions is { } rewrite ? rewrite(extensions) : extensions)
+                extension.WriteTo(writer);
         }
 
         return writer.Encode();
+    }
+
+    private static IEnumerable<CertificateExtension> OfProfile(CrlRequest request)
+    {
+        yield return ExtensionValues.AuthorityKeyIdentifier(request.Issuer);
+        if (request.Number is { } number)
+            yield return ExtensionValues.CrlNumber(number);
+        if (request.DeltaBase is { } baseNumber)
+            yield return ExtensionValues.DeltaCrlIndicator(baseNumber);
+        if (!request.NoIssuingDistributionPoint)
+            yield return IssuingDistributionPoint(request);
+        if (request.CriticalUnknownExtension)
+            yield return CertificateExtension.From(UnassignedExtension, critical: true, w => w.WriteNull());
     }
 
     private static CertificateExtension IssuingDistributionPoint(CrlRequest request) =>

@@ -38,6 +38,9 @@ public sealed record LeafRequest
     /// <summary>Certificate policy; the profile's own unless given.</summary>
     public string? PolicyOid { get; init; }
 
+    /// <summary>Subject in DER; the profile's own, of municipality and number, unless given.</summary>
+    public byte[]? SubjectDer { get; init; }
+
     /// <summary>Adds an otherName to subjectAltName that no published profile knows, as the kana name once was.</summary>
     public bool IncludeUnknownOtherName { get; init; }
 

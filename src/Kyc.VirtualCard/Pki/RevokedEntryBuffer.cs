@@ -90,6 +90,8 @@ internal sealed class RevokedEntryBuffer
                 if (entry.Reason is { } code)
                     Reason(code).WriteTo(writer);
                 entry.ExtraExtension.WriteTo(writer);
+                if (entry.RepeatExtraExtension)
+                    entry.ExtraExtension.WriteTo(writer);
             }
         }
 

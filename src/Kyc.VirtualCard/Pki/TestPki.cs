@@ -94,7 +94,7 @@ public sealed partial class TestPki
         {
             Serial = request.Serial ?? RandomSerial(),
             IssuerName = issuer.NameDer,
-            SubjectName = subject,
+            SubjectName = request.SubjectDer ?? subject,
             NotBefore = StartOf(request),
             NotAfter = request.NotAfter ?? Asn1Time.EndOfDayInJapan(_created.AddYears(4)),
             PublicKeyInfo = publicKeyInfo,

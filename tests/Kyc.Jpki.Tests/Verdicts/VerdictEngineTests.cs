@@ -168,12 +168,6 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_certificate_without_key_identifier_finds_its_anchor_by_the_key() =>
-        Assert.Same(
-            fixture.AnchorOf(fixture.Pki.SignatureCas[1]),
-            new Trial(fixture).With(Without(JpkiOids.AuthorityKeyIdentifier) with { Issuer = fixture.Pki.SignatureCas[1] }).Run().Anchor);
-
-    [Fact]
     public void Validity_includes_both_its_ends()
     {
         var request = new LeafRequest { NotBefore = Now, NotAfter = Now.AddHours(1) };

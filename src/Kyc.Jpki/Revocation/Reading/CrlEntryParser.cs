@@ -61,9 +61,10 @@ internal static class CrlEntryParser
     private static Failure? ReadExtensions(DerReader extensions, ref byte reason)
     {
         Failure? failure = null;
+        var seen = default(SeenExtensions);
         while (!extensions.AtEnd)
         {
-            if (!DerExtension.TryRead(ref extensions, out var extension))
+            if (!DerExtension.TryRead(ref extensions, out var extension) || !seen.TryAdd(extension, extensions))
             {
                 return VerdictFailures.CrlMalformed;
             }

@@ -9,9 +9,6 @@ internal sealed class CrlExtensions
     /// <summary>What the list covers.</summary>
     public CrlScope Scope { get; set; } = CrlScope.Issuer;
 
-    /// <summary>issuingDistributionPoint was met.</summary>
-    public bool HasDistributionPoint { get; set; }
-
     /// <summary>Name of the distribution point in DER; empty unless <see cref="Scope"/> says that there is one.</summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
@@ -42,9 +39,10 @@ internal static class CrlExtensionsParser
 
         var result = new CrlExtensions();
         Failure? failure = null;
+        var seen = default(SeenExtensions);
         while (!list.AtEnd)
         {
-            if (!DerExtension.TryRead(ref list, out var extension))
+            if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list))
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -66,11 +64,14 @@ internal static class CrlExtensionsParser
         switch (DerOid.ExtensionNumber(extension.Oid))
         {
             case CrlNumber:
-                return TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed;
+                // RFC 5280 5.2.3: not critical.
+                return !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed;
             case IssuingDistributionPoint:
-                return result.HasDistributionPoint ? VerdictFailures.CrlMalformed : ReadDistributionPoint(value, der, result);
+                // RFC 5280 5.2.5: critical.
+                return extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed;
             case AuthorityKeyIdentifier:
-                return TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed;
+                // RFC 5280 5.2.1, 4.2.1.1: not critical.
+                return !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed;
             case DeltaCrlIndicator:
                 // RFC 5280 5.2.4: says only what changed since another list.
                 return VerdictFailures.CrlUnsupported;
@@ -82,7 +83,7 @@ internal static class CrlExtensionsParser
 
     private static bool TryReadNumber(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!result.Number.IsEmpty || !value.TryReadUnsigned(out var number) || !value.AtEnd || number.Content.Length > MaxNumberOctets)
+        if (!value.TryReadUnsigned(out var number) || !value.AtEnd || number.Content.Length > MaxNumberOctets)
         {
             return false;
         }
@@ -93,7 +94,7 @@ internal static class CrlExtensionsParser
 
     private static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!result.AuthorityKeyId.IsEmpty || !DerExtension.TryReadAuthorityKeyId(value, der, out var keyId))
+        if (!DerExtension.TryReadAuthorityKeyId(value, der, out var keyId))
         {
             return false;
         }
@@ -105,7 +106,6 @@ internal static class CrlExtensionsParser
     // RFC 5280 5.2.5, 6.3.3 (b)(2).
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        result.HasDistributionPoint = true;
         if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
             || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)

@@ -56,7 +56,9 @@ internal sealed record CrlHead
             || !SignatureAlgorithmIdentifier.TryRead(ref reader, out var algorithmDer, out var algorithm)
             || !DerName.TryRead(ref reader, out var issuer)
             || !DerTime.TryRead(ref reader, out var thisUpdate)
-            || !DerTime.TryRead(ref reader, out var nextUpdate))
+            || !DerTime.TryRead(ref reader, out var nextUpdate)
+            // RFC 5280 5.1.2.5: the next list is issued by then, so not before this one.
+            || nextUpdate < thisUpdate)
         {
             return null;
         }

@@ -1,0 +1,111 @@
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+/// <summary>What RFC 5280 forbids in a list is refused or passed over, as docs/adr/0018-certificate-leniencies.md decides.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class CrlLeniencyTests(PkiFixture fixture)
+{
+    private static readonly DateTimeOffset Now = PkiFixture.Now;
+
+    [Theory]
+    [InlineData(JpkiOids.CrlNumber, true)]
+    [InlineData(JpkiOids.AuthorityKeyIdentifier, true)]
+    [InlineData(JpkiOids.IssuingDistributionPoint, false)]
+    public void An_extension_of_the_wrong_criticality_makes_a_list_malformed(string oid, bool critical) =>
+        AssertMalformed(fixture.Request() with
+        {
+            RewriteExtensions = extensions => extensions.Select(
+                extension => extension.Oid == oid ? extension with { Critical = critical } : extension),
+        });
+
+    [Theory]
+    [InlineData(JpkiOids.CrlNumber)]
+    [InlineData(JpkiOids.AuthorityKeyIdentifier)]
+    [InlineData(JpkiOids.IssuingDistributionPoint)]
+    [InlineData("1.2.3.4")]
+    [InlineData("2.5.29.99")]
+    public void A_repeated_extension_makes_a_list_malformed(string oid)
+    {
+        var unknown = new CertificateExtension(oid, false, [0x05, 0x00]);
+        AssertMalformed(fixture.Request() with
+        {
+            RewriteExtensions = extensions => extensions.Any(extension => extension.Oid == oid)
+                ? extensions.Append(extensions.First(extension => extension.Oid == oid))
+                : [unknown, .. extensions, unknown],
+        });
+    }
+
+    [Fact]
+    public void A_repeated_extension_of_an_entry_makes_a_list_malformed()
+    {
+        var reason = new CertificateExtension(JpkiOids.ReasonCode, false, [0x0A, 0x01, 0x01]);
+        AssertMalformed(fixture.Request() with { Entries = [new Entry([1], Now, 1) { ExtraExtension = reason }] });
+        var unknown = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
+        var entry = new Entry([1], Now, 1) { ExtraExtension = unknown };
+        AssertMalformed(fixture.Request() with { Entries = [entry with { RepeatExtraExtension = true }] });
+        PkiFixture.Parse(fixture.Request() with { Entries = [entry] });
+    }
+
+    [Fact]
+    public void More_extensions_than_any_list_has_make_it_malformed() => AssertMalformed(fixture.Request() with
+    {
+        RewriteExtensions = extensions => extensions.Concat(
+            Enumerable.Range(0, 40).Select(number => new CertificateExtension($"1.2.3.{number}", false, [0x05, 0x00]))),
+    });
+
+    [Fact]
+    public void A_list_whose_successor_was_due_before_it_is_malformed()
+    {
+        AssertMalformed(fixture.Request() with { ThisUpdate = Now, NextUpdate = Now.AddSeconds(-1) });
+        PkiFixture.Parse(fixture.Request() with { ThisUpdate = Now, NextUpdate = Now });
+    }
+
+    [Fact]
+    public void An_empty_distribution_point_finds_no_place()
+    {
+        var crl = PkiFixture.Parse(fixture.Request() with
+        {
+            RewriteExtensions = extensions => extensions.Select(
+                extension => extension.Oid == JpkiOids.IssuingDistributionPoint ? extension with { Value = [0x30, 0x00] } : extension),
+        });
+        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure));
+        Assert.Same(VerdictFailures.CrlUnsupported, failure);
+    }
+
+    [Fact]
+    public void A_list_of_nobody_written_out_and_a_GeneralizedTime_before_2050_are_read()
+    {
+        var der = CrlWriter.Create(fixture.Request() with { Entries = [] });
+        // version, signature, issuer, thisUpdate, nextUpdate, extensions.
+        var (key, time) = (fixture.Pki.SignatureCas[2].Key, DerSurgery.GeneralizedTime(Now.AddHours(-1)));
+        AssertTaken(DerSurgery.Resign(der, key, elements => elements.Insert(5, [0x30, 0x00])));
+        AssertTaken(DerSurgery.Resign(der, key, elements => elements[3] = time));
+    }
+
+    [Fact]
+    public void A_pointer_to_delta_lists_is_passed_over_unless_it_is_critical()
+    {
+        var freshest = new CertificateExtension(JpkiOids.FreshestCrl, false, [0x30, 0x00]);
+        AssertTaken(CrlWriter.Create(fixture.Request() with { RewriteExtensions = extensions => extensions.Append(freshest) }));
+        var critical = CrlWriter.Create(
+            fixture.Request() with { RewriteExtensions = extensions => extensions.Append(freshest with { Critical = true }) });
+        Assert.False(CertificateRevocationList.TryParse(critical, out _, out var failure));
+        Assert.Same(VerdictFailures.CrlUnsupported, failure);
+    }
+
+    private void AssertTaken(byte[] der)
+    {
+        Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
+        Assert.True(fixture.Anchors.TryVerify(crl!, out var signer, out failure), failure?.Code);
+        Assert.Single(RevocationIndex.Empty.WithList(crl!, signer!, out _).Lists);
+    }
+
+    private static void AssertMalformed(CrlRequest request)
+    {
+        Assert.False(CertificateRevocationList.TryParse(CrlWriter.Create(request), out _, out var failure));
+        Assert.Same(VerdictFailures.CrlMalformed, failure);
+    }
+}
