@@ -18,20 +18,20 @@ public static class VerdictFailures
     /// <summary>CERT-CRITICAL-EXTENSION.</summary>
     public static Failure CertificateCriticalExtension { get; } = new(
         "CERT-CRITICAL-EXTENSION", Disposition.Rejected,
-        "The certificate has a critical extension that this verifier does not understand and so must not ignore.",
-        "Report it to the operator: the certificate profile may have changed.");
+        "The certificate has a critical extension that the certificate of a person must not have, or must not have as a critical one.",
+        "Do not accept the card; report it to the operator.");
 
     /// <summary>CERT-ALGORITHM.</summary>
     public static Failure CertificateAlgorithm { get; } = new(
         "CERT-ALGORITHM", Disposition.Rejected,
-        "The certificate's key or signature algorithm is none of the accepted ones, or its two algorithm identifiers disagree.",
-        "Report it to the operator: the card may be of a generation that is not accepted yet.");
+        "The certificate's two algorithm identifiers disagree, or its key is no point of its curve.",
+        "Do not accept the card; report it to the operator.");
 
     /// <summary>CERT-UNTRUSTED.</summary>
     public static Failure CertificateUntrusted { get; } = new(
         "CERT-UNTRUSTED", Disposition.Rejected,
-        "No trusted key of the JPKI signature CA made the certificate's signature.",
-        "Do not accept the card; the operator checks that the trust anchors of all CA generations are installed.");
+        "The certificate is not of the JPKI signature CA, or the installed key that it names did not make its signature.",
+        "Do not accept the card; report it to the operator.");
 
     /// <summary>CERT-EXPIRED.</summary>
     public static Failure CertificateExpired { get; } = new(
@@ -44,6 +44,30 @@ public static class VerdictFailures
         "CERT-NOT-YET-VALID", Disposition.Rejected,
         "The validity of the certificate, or of the CA's own certificate, has not begun.",
         "Check the service's clock; the person comes back when the validity has begun.");
+
+    /// <summary>TRUST-ANCHOR-MISSING.</summary>
+    public static Failure TrustAnchorMissing { get; } = new(
+        "TRUST-ANCHOR-MISSING", Disposition.Retry,
+        "The certificate names the JPKI signature CA and a key of it that is not installed as a trust anchor.",
+        "The operator installs the certificate of the CA's new generation; then try again, or the person chooses another method.");
+
+    /// <summary>TRUST-POLICY-MISSING.</summary>
+    public static Failure TrustPolicyMissing { get; } = new(
+        "TRUST-POLICY-MISSING", Disposition.Retry,
+        "The JPKI signature CA issued the certificate under a certificate policy that is not accepted on this day.",
+        "The operator finds out what the policy is for and may set it; then try again, or the person chooses another method.");
+
+    /// <summary>TRUST-ALGORITHM-MISSING.</summary>
+    public static Failure TrustAlgorithmMissing { get; } = new(
+        "TRUST-ALGORITHM-MISSING", Disposition.Retry,
+        "The certificate names the JPKI signature CA, and its key or its signature algorithm is none that is accepted on this day.",
+        "The operator looks for a version or a setting that accepts the algorithm; then try again, or the person chooses another method.");
+
+    /// <summary>TRUST-EXTENSION-MISSING.</summary>
+    public static Failure TrustExtensionMissing { get; } = new(
+        "TRUST-EXTENSION-MISSING", Disposition.Retry,
+        "The JPKI signature CA issued the certificate with a critical extension or policy qualifier that this program does not understand.",
+        "The operator looks for a version that understands it; then try again, or the person chooses another method.");
 
     /// <summary>CRL-MALFORMED.</summary>
     public static Failure CrlMalformed { get; } = new(
@@ -133,8 +157,9 @@ public static class VerdictFailures
     public static IReadOnlyList<Failure> All { get; } =
     [
         CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithm,
-        CertificateUntrusted, CertificateExpired, CertificateNotYetValid, CrlMalformed,
-        CrlUnsupported, CrlSignature, CrlRolledBack, CrlFuture,
+        CertificateUntrusted, CertificateExpired, CertificateNotYetValid,
+        TrustAnchorMissing, TrustPolicyMissing, TrustAlgorithmMissing, TrustExtensionMissing,
+        CrlMalformed, CrlUnsupported, CrlSignature, CrlRolledBack, CrlFuture,
         CrlMissing, CrlStale, CrlRevoked, SignatureMalformed,
         SignatureInvalid, MatchPerson, MatchName, MatchBirthDate,
         MatchAddress,

@@ -25,6 +25,10 @@ internal static class PersonTexts
         "このカードの署名用電子証明書は使えません。係員にご相談ください。",
         "The signature certificate on this card can't be used. Please ask a member of staff.");
 
+    private static readonly PersonText NotInstalled = new(
+        "ただいまこの種類のカードを確認できません。係員にご相談ください。ほかの方法でもお手続きできます。",
+        "We can't check this kind of card right now. Please ask a member of staff; there are other ways to continue.");
+
     private static readonly PersonText ListTrouble = new(
         "ただいま証明書の有効性を確認できません。しばらくしてからもう一度お試しください。",
         "We can't check your certificate right now. Please try again later.");
@@ -59,6 +63,7 @@ internal static class PersonTexts
     private static readonly Dictionary<string, PersonText> ByFamily = new()
     {
         ["CERT"] = CertificateRefused,
+        ["TRUST"] = NotInstalled,
         ["SIG"] = PlaceAgain,
         ["CRL"] = ListTrouble,
         ["MATCH"] = Difference,

@@ -22,18 +22,4 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
 
     /// <summary>Whether <paramref name="key"/> has this kind and exactly this size.</summary>
     internal bool Fits(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
-
-    /// <summary>The profile that <paramref name="key"/> has exactly, among <paramref name="profiles"/>.</summary>
-    internal static AlgorithmProfile? Of(PublicKeyInfo key, IReadOnlyList<AlgorithmProfile> profiles)
-    {
-        foreach (var profile in profiles)
-        {
-            if (profile.Key == key.Kind && profile.KeyBits == key.Bits)
-            {
-                return profile;
-            }
-        }
-
-        return null;
-    }
 }

@@ -15,6 +15,12 @@ public sealed record SignatureVerdict
     /// </summary>
     public bool IsMalformed { get; init; }
 
+    /// <summary>
+    /// What the verifier has not installed, when that is the failure (TRUST- codes): a key identifier in hexadecimal, object identifiers,
+    /// or an algorithm. For the operator; nothing of the person. The certificate may be genuine, and is no proof of anything.
+    /// </summary>
+    public string? Missing { get; init; }
+
     /// <summary>The certificate, when it could be read.</summary>
     public SignatureCertificate? Certificate { get; init; }
 
@@ -26,4 +32,8 @@ public sealed record SignatureVerdict
 
     /// <summary>What the list says of the certificate, when it is on it.</summary>
     public RevokedEntry? Revocation { get; init; }
+
+    /// <summary>The verdict when the verifier lacks this; this one when it lacks nothing.</summary>
+    internal SignatureVerdict With(MissingTrust? missing) =>
+        missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
 }

@@ -1,5 +1,4 @@
 using Kyc.Jpki.Certificates;
-using Kyc.Jpki.Der;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
@@ -12,13 +11,6 @@ namespace Kyc.Jpki.Verdicts;
 /// </summary>
 public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy policy)
 {
-    // Understood, so that they may be critical (RFC 5280 4.2). The others of the profile are never critical.
-    private static readonly string[] UnderstoodExtensions =
-    [
-        JpkiOids.KeyUsage, JpkiOids.CertificatePolicies, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName,
-        JpkiOids.CrlDistributionPoints,
-    ];
-
     /// <summary>Verifies. Whatever the bytes are, the answer is a verdict.</summary>
     /// <param name="certificateDer">The certificate as the card gave it.</param>
     /// <param name="document">What the person is said to have signed, byte for byte.</param>
@@ -50,13 +42,13 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
 
         var verdict = new SignatureVerdict { Certificate = certificate };
-        var profile = AlgorithmProfile.Of(certificate!.PublicKey, policy.Algorithms);
+        var profile = policy.ProfileOf(certificate!.PublicKey, at);
         if (profile is not null && !VerificationKey.IsWellFormed(certificate.PublicKey, signature.Span))
         {
             return verdict with { Failure = VerdictFailures.SignatureMalformed, IsMalformed = true };
         }
 
-        if (CheckProfile(certificate, profile) is { } unfit)
+        if (CertificateProfile.Check(certificate, policy) is { } unfit)
         {
             return verdict with { Failure = unfit };
         }
@@ -67,10 +59,10 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         verdict = verdict with { Anchor = anchor };
         if (anchor is null)
         {
-            return verdict with { Failure = VerdictFailures.CertificateUntrusted };
+            return JudgeWithoutIssuer(verdict, certificate, at);
         }
 
-        if (CheckValidity(certificate, anchor, at) is { } invalid)
+        if ((CheckValidity(certificate, at) ?? CheckValidity(anchor, at)) is { } invalid)
         {
             return verdict with { Failure = invalid };
         }
@@ -80,70 +72,39 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             verdict = CheckRevocation(verdict, crls, at);
         }
 
-        return verdict.Failure is null
-            ? verdict with { Failure = CheckSignature(certificate, profile!, document.Span, signature.Span) }
-            : verdict;
-    }
-
-    private Failure? CheckProfile(SignatureCertificate certificate, AlgorithmProfile? profile)
-    {
-        // A user-authentication certificate, which the same card holds under the same kind of CA, must not pass (fact file card.md 8, 16).
-        // extKeyUsage is not asked: whether real signature certificates carry one is not known, and the policy says what they are for.
-        const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
-        var isSignatureCertificate = HasAcceptedPolicy(certificate) && certificate.KeyUsage.HasFlag(KeyUsages.NonRepudiation)
-            && (certificate.KeyUsage & authority) == 0 && !certificate.IsCertificateAuthority
-            && DerName.HasOrganizationalUnit(certificate.IssuerDer.Span, JpkiNames.SignatureCaUnit) && certificate.Person.IsComplete;
-        if (!isSignatureCertificate)
+        if (verdict.Failure is null && profile is not null)
         {
-            return VerdictFailures.CertificateWrongPurpose;
+            verdict = verdict with { Failure = CheckSignature(certificate, profile, document.Span, signature.Span) };
         }
 
-        foreach (var critical in certificate.CriticalExtensions)
-        {
-            if (!UnderstoodExtensions.Contains(critical))
-            {
-                return VerdictFailures.CertificateCriticalExtension;
-            }
-        }
-
-        return profile is null || !IsAccepted(certificate.SignatureAlgorithm) ? VerdictFailures.CertificateAlgorithm : null;
+        // What is wrong with the certificate or the signature is said first: it stays wrong whatever is installed later.
+        return verdict.Failure?.Disposition == Disposition.Rejected
+            ? verdict
+            : verdict.With(MissingTrust.ToJudge(certificate, profile, policy, at));
     }
 
-    private bool HasAcceptedPolicy(SignatureCertificate certificate)
+    // No key that is installed made the signature: it is forged, or JPKI's by a key or an algorithm that is not installed. What such a
+    // certificate says of its own end of validity can only speak against it.
+    private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
+        MissingTrust.ToFindIssuer(certificate, anchors, policy) is not { } missing
+            ? verdict with { Failure = VerdictFailures.CertificateUntrusted }
+            : CheckValidity(certificate, at) is { } invalid ? verdict with { Failure = invalid } : verdict.With(missing);
+
+    // RFC 5280 4.1.2.5: both ends are inside.
+    private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
+        CheckValidity(certificate.NotBefore, certificate.NotAfter, at);
+
+    // The anchor's own validity counts too: an expired CA vouches for nobody.
+    private static Failure? CheckValidity(TrustAnchor anchor, DateTimeOffset at) => CheckValidity(anchor.NotBefore, anchor.NotAfter, at);
+
+    private static Failure? CheckValidity(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset at)
     {
-        foreach (var policyOid in certificate.PolicyOids)
-        {
-            if (policy.AcceptedPolicies.Contains(policyOid))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsAccepted(SignatureAlgorithm algorithm)
-    {
-        foreach (var profile in policy.Algorithms)
-        {
-            if (profile.Signature == algorithm)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // RFC 5280 4.1.2.5: both ends are inside. The anchor's own validity counts too: an expired CA vouches for nobody.
-    private static Failure? CheckValidity(SignatureCertificate certificate, TrustAnchor anchor, DateTimeOffset at)
-    {
-        if (at > certificate.NotAfter || at > anchor.NotAfter)
+        if (at > notAfter)
         {
             return VerdictFailures.CertificateExpired;
         }
 
-        return at < certificate.NotBefore || at < anchor.NotBefore ? VerdictFailures.CertificateNotYetValid : null;
+        return at < notBefore ? VerdictFailures.CertificateNotYetValid : null;
     }
 
     // Only the list of the certificate's own distribution point, signed by the key that issued the certificate, says anything about it.

@@ -18,11 +18,67 @@ public sealed record VerificationPolicy
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Certificate policies of signature certificates, dotted. The card's only: test cards have their own policy
+    /// Certificate policies of signature certificates. The card's only: test cards have their own policy
     /// (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
     /// </summary>
-    public IReadOnlyList<string> AcceptedPolicies { get; init; } = [JpkiOids.SignaturePolicy];
+    public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptedByDefault.Policies;
 
     /// <summary>Accepted keys and signature algorithms, of CA and holder.</summary>
-    public IReadOnlyList<AlgorithmProfile> Algorithms { get; init; } = AlgorithmProfile.All;
+    public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = AcceptedByDefault.Algorithms;
+
+    /// <summary>Whether the policy is listed, whatever the day.</summary>
+    internal bool Lists(string policyOid)
+    {
+        foreach (var accepted in AcceptedPolicies)
+        {
+            if (accepted.Oid == policyOid)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether one of the certificate's policies is accepted at this instant.</summary>
+    internal bool AcceptsAny(IReadOnlyList<string> policyOids, DateTimeOffset at)
+    {
+        foreach (var accepted in AcceptedPolicies)
+        {
+            if (policyOids.Contains(accepted.Oid) && accepted.Days.Covers(at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The accepted profile that the key has exactly; null when there is none at this instant.</summary>
+    internal AlgorithmProfile? ProfileOf(PublicKeyInfo key, DateTimeOffset at)
+    {
+        foreach (var accepted in Algorithms)
+        {
+            if (accepted.Profile.Fits(key) && accepted.Days.Covers(at))
+            {
+                return accepted.Profile;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a certificate may be signed so at this instant.</summary>
+    internal bool Accepts(SignatureAlgorithm algorithm, DateTimeOffset at)
+    {
+        foreach (var accepted in Algorithms)
+        {
+            if (accepted.Profile.Signature == algorithm && accepted.Days.Covers(at))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

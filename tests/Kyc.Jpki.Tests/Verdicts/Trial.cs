@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 
@@ -19,6 +20,8 @@ internal sealed class Trial(PkiFixture fixture)
 
     public VerificationPolicy Policy { get; set; } = VerificationPolicy.Default;
 
+    public TrustAnchorSet Anchors { get; set; } = fixture.Anchors;
+
     public DateTimeOffset At { get; set; } = PkiFixture.Now;
 
     public Trial With(LeafRequest request)
@@ -35,7 +38,7 @@ internal sealed class Trial(PkiFixture fixture)
         return this;
     }
 
-    public SignatureVerdict Run() => new VerdictEngine(fixture.Anchors, Policy).Verify(
+    public SignatureVerdict Run() => new VerdictEngine(Anchors, Policy).Verify(
         Certificate, Document, Signature ?? Sign(), Crls, At);
 
     private byte[] Sign() => fixture.HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

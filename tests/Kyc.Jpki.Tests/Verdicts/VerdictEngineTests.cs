@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
@@ -61,8 +60,6 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         Assert.Null(trial.Run().Failure);
         trial.Document[0] ^= 1;
         AssertFailure(VerdictFailures.SignatureInvalid, trial);
-        trial.Policy = new VerificationPolicy { Algorithms = [AlgorithmProfile.Rsa2048] };
-        AssertFailure(VerdictFailures.CertificateAlgorithm, trial);
     }
 
     [Fact]
@@ -131,7 +128,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var trial = new Trial(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
         AssertFailure(VerdictFailures.CertificateWrongPurpose, trial);
-        trial.Policy = new VerificationPolicy { AcceptedPolicies = [JpkiOids.TestSignaturePolicy] };
+        var days = new DaysOfEffect(new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31), "acceptance test");
+        trial.Policy = new VerificationPolicy { AcceptedPolicies = [new AcceptedPolicy(JpkiOids.TestSignaturePolicy, "test cards", days)] };
         Assert.Null(trial.Run().Failure);
     }
 
@@ -139,21 +137,29 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void An_unknown_extension_is_refused_only_when_it_is_critical()
     {
         var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
-        AssertFailure(VerdictFailures.CertificateCriticalExtension, new Trial(fixture).With(Adding(extension)));
+        AssertFailure(VerdictFailures.TrustExtensionMissing, new Trial(fixture).With(Adding(extension)));
         Assert.Null(new Trial(fixture).With(Adding(extension with { Critical = false })).Run().Failure);
-        var nameConstraints = new CertificateExtension("2.5.29.30", true, [0x30, 0x00]);
-        AssertFailure(VerdictFailures.CertificateCriticalExtension, new Trial(fixture).With(Adding(nameConstraints)));
     }
 
+    [Theory]
+    [InlineData("2.5.29.30")]
+    [InlineData("2.5.29.36")]
+    [InlineData("2.5.29.46")]
+    [InlineData("1.3.6.1.5.5.7.1.1")]
+    public void An_extension_that_no_certificate_of_a_person_may_have_as_a_critical_one_is_the_certificates_fault(string oid) =>
+        AssertFailure(
+            VerdictFailures.CertificateCriticalExtension,
+            new Trial(fixture).With(Adding(new CertificateExtension(oid, true, [0x30, 0x00]))));
+
     [Fact]
-    public void A_key_of_another_size_or_kind_is_refused()
+    public void A_key_of_another_size_or_kind_waits_for_its_algorithm()
     {
         using var shortKey = RSA.Create(1024);
         using var longKey = RSA.Create(3072);
         using var otherCurve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         foreach (var key in (AsymmetricAlgorithm[])[shortKey, longKey, otherCurve])
         {
-            AssertFailure(VerdictFailures.CertificateAlgorithm, new Trial(fixture).With(new LeafRequest { Key = key }));
+            AssertFailure(VerdictFailures.TrustAlgorithmMissing, new Trial(fixture).With(new LeafRequest { Key = key }));
         }
     }
 
@@ -222,7 +228,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         AssertFailure(VerdictFailures.CertificateExpired, trial.With(expired));
         var forged = expired with { SigningKeyOverride = key };
         AssertFailure(VerdictFailures.CertificateUntrusted, trial.With(forged));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = "1.2.3" }));
+        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = JpkiOids.AuthenticationPolicy }));
     }
 
     private static LeafRequest Without(string oid) =>

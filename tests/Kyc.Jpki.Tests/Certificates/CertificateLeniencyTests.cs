@@ -1,0 +1,112 @@
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Tests.Verdicts;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Certificates;
+
+/// <summary>What RFC 5280 forbids in a certificate is refused or passed over, as docs/adr/0018-certificate-leniencies.md decides.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class CertificateLeniencyTests(PkiFixture fixture)
+{
+    // PolicyInformation { 1.2.392.200149.8.5.1.1.20 }, and the same with the qualifier 1.2.3.4.5.
+    private static readonly byte[] Policy = Convert.FromHexString("300D060B2A83088C9B550805010114");
+    private static readonly byte[] QualifiedPolicy = Convert.FromHexString("3019060B2A83088C9B550805010114300A300806042A0304050500");
+
+    [Fact]
+    public void Serial_number_zero_is_malformed()
+    {
+        AssertMalformed(new LeafRequest { Serial = [0] });
+        Assert.Null(Code(new LeafRequest { Serial = [1] }));
+    }
+
+    [Fact]
+    public void A_missing_key_identifier_of_the_issuer_is_malformed()
+    {
+        AssertMalformed(Without(JpkiOids.AuthorityKeyIdentifier));
+        // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 demands the identifier.
+        AssertMalformed(Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
+        // The RFC's exception: self-signed.
+        Assert.True(SignatureCertificate.TryParse(fixture.Pki.SignatureCas[2].CertificateDer, out _, out _));
+    }
+
+    [Fact]
+    public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_counts()
+    {
+        // KeyIdentifier of nobody, under the signature of the newest generation.
+        var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
+        Assert.Same(fixture.Newest, new Trial(fixture).With(other).Run().Anchor);
+        Assert.Null(Code(other));
+    }
+
+    [Fact]
+    public void An_empty_subject_is_malformed() => AssertMalformed(new LeafRequest { SubjectDer = [0x30, 0x00] });
+
+    [Fact]
+    public void A_repeated_policy_is_malformed()
+    {
+        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Policy, Policy)));
+        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Policy))));
+        byte[] other = [.. Policy[..^1], 0x15];
+        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(other, Policy))));
+    }
+
+    [Fact]
+    public void An_unknown_policy_qualifier_counts_when_the_policies_are_critical()
+    {
+        var value = DerSurgery.Sequence(QualifiedPolicy);
+        Assert.Equal("TRUST-EXTENSION-MISSING", Code(Replacing(JpkiOids.CertificatePolicies, value)));
+        Assert.Null(Code(Rewriting(extension =>
+            extension.Oid == JpkiOids.CertificatePolicies ? extension with { Critical = false, Value = value } : extension)));
+    }
+
+    [Theory]
+    [InlineData("300F060B2A83088C9B5508050101143000")]
+    [InlineData("3013060B2A83088C9B550805010114300430020500")]
+    [InlineData("300F060B2A83088C9B5508050101140500")]
+    public void A_policy_qualifier_that_is_none_is_malformed(string policyHex) =>
+        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Convert.FromHexString(policyHex))));
+
+    [Theory]
+    // Trailing zero bits, X.690 11.2.2: two unused bits declared where six are, and a second octet of zeros.
+    [InlineData("030202C0")]
+    [InlineData("030300C000")]
+    // An unused bit that is set, X.690 11.2.1.
+    [InlineData("030206E0")]
+    // No bit at all, RFC 5280 4.2.1.3.
+    [InlineData("03020000")]
+    [InlineData("030100")]
+    public void Key_usage_that_is_not_DER_is_malformed(string valueHex) =>
+        AssertMalformed(Replacing(JpkiOids.KeyUsage, Convert.FromHexString(valueHex)));
+
+    [Fact]
+    public void A_GeneralizedTime_before_2050_is_read()
+    {
+        var end = PkiFixture.Now.AddDays(1);
+        var validity = DerSurgery.Sequence(DerSurgery.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerSurgery.GeneralizedTime(end));
+        var der = DerSurgery.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
+        Assert.Null(new Trial(fixture) { Certificate = der }.Run().Failure);
+        Assert.Equal("CERT-EXPIRED", new Trial(fixture) { Certificate = der, At = end.AddSeconds(1) }.Run().Failure?.Code);
+    }
+
+    [Fact]
+    public void An_extended_key_usage_is_not_asked()
+    {
+        var clientAuthentication = Convert.FromHexString("300A06082B06010505070302");
+        var usage = new CertificateExtension(JpkiOids.ExtendedKeyUsage, false, clientAuthentication);
+        Assert.Null(Code(new LeafRequest { ExtraExtensions = [usage] }));
+        Assert.Equal("TRUST-EXTENSION-MISSING", Code(new LeafRequest { ExtraExtensions = [usage with { Critical = true }] }));
+    }
+
+    private static LeafRequest Without(string oid) =>
+        new() { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) };
+
+    private static LeafRequest Replacing(string oid, byte[] value) =>
+        Rewriting(extension => extension.Oid == oid ? extension with { Value = value } : extension);
+
+    private static LeafRequest Rewriting(Func<CertificateExtension, CertificateExtension> rewrite) =>
+        new() { RewriteExtensions = extensions => extensions.Select(rewrite) };
+
+    private string? Code(LeafRequest request) => new Trial(fixture).With(request).Run().Failure?.Code;
+
+    private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", Code(request));
+}

@@ -1,0 +1,265 @@
+using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Signatures;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Verdicts;
+
+/// <summary>What the verifier lacks is no finding against the person; what is wrong with the certificate stays one.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class MissingTrustTests(PkiFixture fixture)
+{
+    private const string NewPolicy = JpkiOids.PolicyArc + ".1.60";
+    private static readonly DateTimeOffset Now = PkiFixture.Now;
+    private static readonly DaysOfEffect Always = new(new DateOnly(2020, 1, 1), null, "test");
+
+    /// <summary>What is missing.</summary>
+    public enum Gap
+    {
+        Anchor,
+        Policy,
+        PhonePolicy,
+        KeyProfile,
+        SignatureAlgorithm,
+        CriticalExtension,
+        PolicyQualifier,
+    }
+
+    public static TheoryData<Gap, string> Gaps => new()
+    {
+        { Gap.Anchor, "TRUST-ANCHOR-MISSING" },
+        { Gap.Policy, "TRUST-POLICY-MISSING" },
+        { Gap.PhonePolicy, "TRUST-POLICY-MISSING" },
+        { Gap.KeyProfile, "TRUST-ALGORITHM-MISSING" },
+        { Gap.SignatureAlgorithm, "TRUST-ALGORITHM-MISSING" },
+        { Gap.CriticalExtension, "TRUST-EXTENSION-MISSING" },
+        { Gap.PolicyQualifier, "TRUST-EXTENSION-MISSING" },
+    };
+
+    public static TheoryData<Gap, string> GapsTimesFaults
+    {
+        get
+        {
+            var rows = new TheoryData<Gap, string>();
+            foreach (var gap in Enum.GetValues<Gap>())
+            {
+                foreach (var fault in (string[])["CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "CERT-CRITICAL-EXTENSION"])
+                {
+                    rows.Add(gap, fault);
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Gaps))]
+    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(Gap gap, string code)
+    {
+        var verdict = Run(gap, new LeafRequest());
+        Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
+        Assert.False(string.IsNullOrEmpty(verdict.Missing));
+        Assert.False(verdict.IsMalformed);
+        // A list that is missing too is not the reason: with it the verdict would be the same.
+        Assert.Equal(code, Run(gap, new LeafRequest(), RevocationIndex.Empty).Failure?.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(GapsTimesFaults))]
+    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(Gap gap, string fault)
+    {
+        var request = fault switch
+        {
+            "CERT-EXPIRED" => new LeafRequest { NotAfter = Now.AddDays(-1) },
+            "CERT-NOT-YET-VALID" => new LeafRequest { NotBefore = Now.AddDays(1) },
+            "CERT-WRONG-PURPOSE" => new LeafRequest
+            {
+                RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != JpkiOids.SubjectAltName),
+            },
+            _ => new LeafRequest { ExtraExtensions = [new CertificateExtension(JpkiOids.NameConstraints, true, [0x30, 0x00])] },
+        };
+        var verdict = Run(gap, request);
+        Assert.Equal((fault, Disposition.Rejected), (verdict.Failure?.Code, verdict.Failure?.Disposition));
+        Assert.Null(verdict.Missing);
+    }
+
+    [Theory]
+    [InlineData(Gap.Policy)]
+    [InlineData(Gap.PhonePolicy)]
+    [InlineData(Gap.KeyProfile)]
+    [InlineData(Gap.CriticalExtension)]
+    [InlineData(Gap.PolicyQualifier)]
+    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(Gap gap)
+    {
+        using var key = RSA.Create(2048);
+        Assert.Equal("CERT-UNTRUSTED", Run(gap, new LeafRequest { SigningKeyOverride = key }).Failure?.Code);
+    }
+
+    [Theory]
+    [InlineData(Gap.Policy)]
+    [InlineData(Gap.KeyProfile)]
+    [InlineData(Gap.CriticalExtension)]
+    public void A_revoked_certificate_is_refused_whatever_is_missing(Gap gap)
+    {
+        byte[] serial = [0x11, 0x22];
+        var list = PkiFixture.Parse(fixture.Request() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
+        var index = RevocationIndex.Empty.WithList(list, fixture.Newest, out _);
+        Assert.Equal("CRL-REVOKED", Run(gap, new LeafRequest { Serial = serial }, index).Failure?.Code);
+    }
+
+    [Fact]
+    public void A_certificate_that_claims_a_key_nobody_has_is_put_off_only_when_all_it_says_is_JPKIs()
+    {
+        var anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
+        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
+        foreach (var request in (LeafRequest[])
+        [
+            new LeafRequest { PolicyOid = "1.2.3" },
+            Replacing(JpkiOids.CrlDistributionPoints, DistributionPointOf(authentication)),
+        ])
+        {
+            Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Anchors = anchors }.With(request)).Failure?.Code);
+        }
+    }
+
+    [Fact]
+    public void An_issuer_that_is_not_JPKI_is_refused()
+    {
+        // The same certificate, its issuer's organization JPKI changed to JPXI: nobody's name.
+        var der = fixture.Leaf.CertificateDer.ToArray();
+        var organization = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
+        der[organization + 9] = (byte)'X';
+        Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Certificate = der }).Failure?.Code);
+    }
+
+    [Fact]
+    public void A_signature_by_an_algorithm_that_can_be_computed_is_computed_before_anything_is_called_missing()
+    {
+        // SHA-384 with RSA: in no profile, but known.
+        var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
+        Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new Trial(fixture) { Certificate = signed }).Failure?.Code);
+        Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
+    }
+
+    [Fact]
+    public void A_policy_is_accepted_on_its_days_only_by_the_calendar_of_Japan()
+    {
+        var days = new DaysOfEffect(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
+        var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", days)] };
+        var trial = new Trial(fixture) { Policy = policy };
+        var midnight = new DateTimeOffset(2026, 11, 19, 15, 0, 0, TimeSpan.Zero);
+        trial.With(fixture.Request() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
+        foreach (var (at, code) in ((DateTimeOffset, string?)[])
+        [
+            (midnight.AddSeconds(-1), "TRUST-POLICY-MISSING"), (midnight, null), (midnight.AddDays(1).AddSeconds(-1), null),
+            (midnight.AddDays(1), "TRUST-POLICY-MISSING"),
+        ])
+        {
+            trial.At = at;
+            Assert.Equal(code, trial.Run().Failure?.Code);
+        }
+    }
+
+    [Fact]
+    public void An_algorithm_is_accepted_on_its_days_only()
+    {
+        var ended = new DaysOfEffect(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
+        var trial = new Trial(fixture) { Policy = new VerificationPolicy { Algorithms = [new(AlgorithmProfile.Rsa2048, ended)] } };
+        Assert.Equal("TRUST-ALGORITHM-MISSING", trial.Run().Failure?.Code);
+        trial.At = Now.AddDays(-1);
+        Assert.Null(trial.With(fixture.Request() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
+    }
+
+    [Fact]
+    public void A_policy_that_the_setting_adds_is_verified()
+    {
+        var phones = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", Always);
+        var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptedByDefault.Policies, phones] };
+        Assert.Null(new Trial(fixture) { Policy = policy }.With(new LeafRequest { PolicyOid = phones.Oid }).Run().Failure);
+        Assert.Null(new Trial(fixture) { Policy = policy }.Run().Failure);
+    }
+
+    private SignatureVerdict Run(Gap gap, LeafRequest request, RevocationIndex? crls = null)
+    {
+        var trial = new Trial(fixture) { Crls = crls ?? fixture.Crls };
+        switch (gap)
+        {
+            case Gap.Anchor:
+                trial.Anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
+                return Run(trial.With(request));
+            case Gap.Policy:
+                return Run(trial.With(request with { PolicyOid = NewPolicy }));
+            case Gap.PhonePolicy:
+                return Run(trial.With(request with { PolicyOid = JpkiOids.PhoneSignaturePolicy }));
+            case Gap.KeyProfile:
+                using (var key = RSA.Create(3072))
+                {
+                    return Run(trial.With(request with { Key = key }));
+                }
+
+            case Gap.SignatureAlgorithm:
+                trial.With(request);
+                // SHA-512 with RSA: nothing here computes it.
+                trial.Certificate = WithAlgorithm(trial.Certificate, 0x0D);
+                return Run(trial);
+            case Gap.CriticalExtension:
+                var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
+                return Run(trial.With(request with { ExtraExtensions = [.. request.ExtraExtensions, extension] }));
+            default:
+                // PolicyInformation { policy, SEQUENCE { SEQUENCE { 1.2.3.4.5, NULL } } }
+                var qualified = Convert.FromHexString("301B3019060B2A83088C9B550805010114300A300806042A0304050500");
+                return Run(trial.With(request with
+                {
+                    RewriteExtensions = extensions => (request.RewriteExtensions?.Invoke(extensions) ?? extensions)
+                        .Select(e => e.Oid == JpkiOids.CertificatePolicies ? e with { Value = qualified } : e),
+                }));
+        }
+    }
+
+    private static SignatureVerdict Run(Trial trial) => trial.Run();
+
+    private TrustAnchorSet AnchorsWithout(CertificateAuthority missing)
+    {
+        Assert.True(TrustAnchorSet.TryLoad(
+            fixture.Pki.SignatureCas.Where(ca => ca != missing).Select(ca => ca.CertificateDer), out var anchors, out _));
+        return anchors!;
+    }
+
+    // Both algorithm identifiers end in another arc than 11 (SHA-256 with RSA).
+    private static byte[] WithAlgorithm(byte[] der, byte lastArc)
+    {
+        var oid = Convert.FromHexString("2A864886F70D01010B");
+        var changed = der.ToArray();
+        for (var at = changed.AsSpan().IndexOf(oid); at >= 0; at = changed.AsSpan().IndexOf(oid))
+        {
+            changed[at + oid.Length - 1] = lastArc;
+        }
+
+        return changed;
+    }
+
+    private byte[] Resigned(byte lastArc, AsymmetricAlgorithm key)
+    {
+        var der = WithAlgorithm(fixture.Leaf.CertificateDer, lastArc);
+        // Certificate { tbsCertificate, … }: both headers have four octets.
+        var tbs = der.AsSpan(4, 4 + ((der[6] << 8) | der[7]));
+        ((RSA)key).SignData(tbs, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1).CopyTo(der.AsSpan(^256));
+        return der;
+    }
+
+    private static LeafRequest Replacing(string oid, byte[] value) => new()
+    {
+        RewriteExtensions = extensions => extensions.Select(
+            extension => extension.Oid == oid ? extension with { Value = value } : extension),
+    };
+
+    private static byte[] DistributionPointOf(byte[] certificateDer)
+    {
+        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(certificateDer);
+        return certificate.Extensions[JpkiOids.CrlDistributionPoints]!.RawData;
+    }
+}

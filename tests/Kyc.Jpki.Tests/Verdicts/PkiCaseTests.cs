@@ -1,0 +1,89 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+
+namespace Kyc.Jpki.Tests.Verdicts;
+
+/// <summary>Certificates, lists and anchors made by another program, one fault each (docs/adr/0018-certificate-leniencies.md).</summary>
+public sealed class PkiCaseTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+
+    [PkiCaseTheory]
+    [InlineData("good.crl", null)]
+    [InlineData("crlnumber-critical.crl", "CRL-MALFORMED")]
+    [InlineData("aki-critical.crl", "CRL-MALFORMED")]
+    [InlineData("idp-not-critical.crl", "CRL-MALFORMED")]
+    [InlineData("next-before-this.crl", "CRL-MALFORMED")]
+    [InlineData("unknown-extension-twice.crl", "CRL-MALFORMED")]
+    [InlineData("entry-reason-twice.crl", "CRL-MALFORMED")]
+    [InlineData("entry-unknown-extension-twice.crl", "CRL-MALFORMED")]
+    [InlineData("idp-empty.crl", "CRL-UNSUPPORTED")]
+    [InlineData("revoked-empty-sequence.crl", null)]
+    [InlineData("thisupdate-generalized-before-2050.crl", null)]
+    [InlineData("aki-other-generation.crl", null)]
+    [InlineData("freshestcrl.crl", null)]
+    public void A_list_is_taken_or_refused_as_decided(string file, string? code)
+    {
+        var index = IndexOf(file, out var failure);
+        Assert.Equal(code, failure?.Code);
+        Assert.Equal(code is null ? null : "CRL-MISSING", Verify("leaf.cer", index).Failure?.Code);
+    }
+
+    [PkiCaseTheory]
+    [InlineData("leaf.cer", null)]
+    [InlineData("serial-zero.cer", "CERT-MALFORMED")]
+    [InlineData("no-aki.cer", "CERT-MALFORMED")]
+    [InlineData("aki-other.cer", null)]
+    [InlineData("empty-subject.cer", "CERT-MALFORMED")]
+    [InlineData("critical-policy-unknown-qualifier.cer", "TRUST-EXTENSION-MISSING")]
+    [InlineData("policy-same-twice.cer", "CERT-MALFORMED")]
+    [InlineData("keyusage-not-der.cer", "CERT-MALFORMED")]
+    [InlineData("keyusage-unused-bits-set.cer", "CERT-MALFORMED")]
+    [InlineData("notbefore-generalized-before-2050.cer", null)]
+    [InlineData("eku-clientauth.cer", null)]
+    public void A_certificate_is_accepted_or_refused_as_decided(string file, string? code) =>
+        Assert.Equal(code, Verify(file, IndexOf("good.crl", out _)).Failure?.Code);
+
+    [PkiCaseTheory]
+    [InlineData("anchor-unknown-critical-extension.cer")]
+    [InlineData("anchor-name-constraints.cer")]
+    public void An_anchor_with_a_critical_extension_that_is_not_applied_is_refused(string file) =>
+        Assert.False(TrustAnchorSet.TryLoad([Read(file)], out _, out _));
+
+    [PkiCaseFact]
+    public void Two_anchors_with_one_key_identifier_are_refused_together_and_each_alone_is_not()
+    {
+        byte[][] both = [Read("one-ski/anchor-a.cer"), Read("one-ski/anchor-b.cer")];
+        Assert.All(both, anchor => Assert.True(TrustAnchorSet.TryLoad([anchor], out _, out _)));
+        Assert.False(TrustAnchorSet.TryLoad(both, out _, out var problem));
+        Assert.Equal("trust anchor 2 has another key than trust anchor 1 and the same subjectKeyIdentifier", problem);
+    }
+
+    [PkiCaseFact]
+    public void A_generation_that_is_not_installed_is_no_finding_against_the_person()
+    {
+        var verdict = Verify("leaf.cer", IndexOf("good.crl", out _), AnchorsOf(1, 2));
+        Assert.Same(VerdictFailures.TrustAnchorMissing, verdict.Failure);
+        Assert.Null(verdict.Anchor);
+    }
+
+    private static SignatureVerdict Verify(string certificate, RevocationIndex index, TrustAnchorSet? anchors = null) =>
+        new VerdictEngine(anchors ?? AnchorsOf(1, 2, 3, 4), VerificationPolicy.Default).Verify(
+            Read(certificate), Read("document.bin"), Read("signature.bin"), index, At);
+
+    private static RevocationIndex IndexOf(string file, out Failure? failure) =>
+        CertificateRevocationList.TryParse(Read(file), out var crl, out failure)
+        && AnchorsOf(1, 2, 3, 4).TryVerify(crl!, out var signer, out failure)
+            ? RevocationIndex.Empty.WithList(crl!, signer!, out failure)
+            : RevocationIndex.Empty;
+
+    private static TrustAnchorSet AnchorsOf(params int[] numbers)
+    {
+        var certificates = numbers.Select(number => Read($"anchors/ca-{number}.cer"));
+        Assert.True(TrustAnchorSet.TryLoad(certificates, out var anchors, out var problem), problem);
+        return anchors!;
+    }
+
+    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Vectors.PkiCases!, file));
+}
