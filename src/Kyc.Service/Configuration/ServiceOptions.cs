@@ -90,6 +90,9 @@ public sealed class ServiceOptions
     /// <summary>Last days on which the company offers methods that it ends before the rule does: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.</summary>
     public IReadOnlyDictionary<MethodCode, DateOnly> MethodLastDays { get; init; } = new Dictionary<MethodCode, DateOnly>();
 
+    /// <summary>Certificate policies and algorithms beside the default ones.</summary>
+    public TrustOptions Trust { get; init; } = new();
+
     /// <summary>The mail room.</summary>
     public MailOptions Mail { get; init; } = new();
 
@@ -134,6 +137,7 @@ public sealed class ServiceOptions
             CrlFolder = section[nameof(CrlFolder)] is { Length: > 0 } folder ? folder : null,
             CrlWarning = Duration(section, nameof(CrlWarning), TimeSpan.FromHours(12), TimeSpan.FromDays(31)),
             MethodLastDays = MailOptions.ReadLastDays(section.GetSection(nameof(MethodLastDays))),
+            Trust = TrustOptions.Read(section.GetSection(nameof(Trust))),
             Mail = MailOptions.Read(section.GetSection(nameof(Mail))),
         };
         options.CheckListeners();

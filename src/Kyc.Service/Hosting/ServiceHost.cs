@@ -77,7 +77,7 @@ public static class ServiceHost
     {
         services.AddSingleton(options);
         services.AddSingleton(clock);
-        services.AddSingleton(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge });
+        services.AddSingleton(options.Trust.Apply(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge }));
         services.AddSingleton<InstalledAnchors>();
         services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
         services.AddSingleton<TrustInstruments>();
