@@ -87,6 +87,8 @@ internal static class CardEvidence
             Result = signature switch
             {
                 { Revocation: not null } => "revoked",
+                // The failure hides whether the list was fresh.
+                { Missing: not null } => "unknown",
                 _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
                 _ => "good",
             },

@@ -15,7 +15,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
+    OfferedMethods methods, TrustAlarm alarm, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
     /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
@@ -87,7 +87,9 @@ public sealed class CardVerificationGrpcService(
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
-        return Response(await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken));
+        var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
+        alarm.Raise(application.Id, verdict.Signature);
+        return Response(decided);
     }
 
     private static SubmitCardVerificationResponse Response(CardSessionRow decided)

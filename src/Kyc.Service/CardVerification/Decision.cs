@@ -26,8 +26,9 @@ internal sealed record Decision(
         };
         var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)) : null;
         var code = submission.Verdict.Failure?.Code ?? "";
-        // An attempt to be repeated decides nothing about the person: its certificate is not kept.
-        var items = outcome == VerificationOutcome.Retry
+        // An attempt to be repeated decides nothing about the person: its certificate is not kept. Where this installation lacks something,
+        // the certificate shows the operator what it is, and that the person came in time.
+        var items = outcome == VerificationOutcome.Retry && submission.Verdict.Signature.Missing is null
             ? []
             : CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList();
         var record = outcome == VerificationOutcome.Verified ? Seal(session, application, submission, items, keys, mac) : null;
@@ -40,6 +41,10 @@ internal sealed record Decision(
         if (record is not null) events.Add(Event(LedgerKind.RecordAdded, record.Subject, [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
         return new Decision(state, verified, code, items, record, events);
     }
+
+    /// <summary>The same without the evidence: enough of the kind is kept.</summary>
+    public Decision WithoutEvidence() =>
+        this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };
 
     private static SealedRecord Seal(
         CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys, LookupMac mac)

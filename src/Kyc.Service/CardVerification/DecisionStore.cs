@@ -21,6 +21,12 @@ public sealed record Submission(
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
     /// <summary>
+    /// Attempts of one application whose evidence is kept although they decide nothing: a card that claims to be of an unknown generation
+    /// may be shown again and again, and must not fill the database.
+    /// </summary>
+    internal const int MostUndecidedKept = 3;
+
+    /// <summary>
     /// True when the session was decided on this very submission. False when it may be decided now.
     /// </summary>
     /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
@@ -58,15 +64,22 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
             if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
             RequireAwaiting(locked);
+            var kept = await WithinLimitAsync(connection, locked.Id, decision);
 
-            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, decision.Code, submission.At);
-            ApplicationStore.Move(writes, locked, decision.State, decision.Code, decision.Verified, submission.Caller, submission.At);
-            if (decision.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, decision.Items, submission.At);
-            if (decision.Record is not null) EvidenceStore.InsertRecord(writes, decision.Record);
-            LedgerStore.Append(writes, heads, decision.Events);
-            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = decision.Code, DecidedAt = submission.At };
+            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.At);
+            ApplicationStore.Move(writes, locked, kept.State, kept.Code, kept.Verified, submission.Caller, submission.At);
+            if (kept.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.At);
+            if (kept.Record is not null) EvidenceStore.InsertRecord(writes, kept.Record);
+            LedgerStore.Append(writes, heads, kept.Events);
+            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = kept.Code, DecidedAt = submission.At };
         }, cancel);
     }
+
+    private static async Task<Decision> WithinLimitAsync(NpgsqlConnection connection, Guid id, Decision decision) =>
+        decision.State == ApplicationState.AwaitingVerification && decision.Items.Count > 0
+            && await EvidenceStore.CountSessionsAsync(connection, id) >= MostUndecidedKept
+            ? decision.WithoutEvidence()
+            : decision;
 
     // One round trip; the application's lock comes first, so that everybody waits in one place.
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(NpgsqlConnection connection, Guid id, Guid sessionId)

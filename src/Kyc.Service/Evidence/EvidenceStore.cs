@@ -94,6 +94,11 @@ public static class EvidenceStore
         (await connection.QueryAsync<StoredItem>(
             "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
 
+    /// <summary>How many card sessions of an application left evidence. Read under the lock on the application.</summary>
+    internal static Task<int> CountSessionsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.ExecuteScalarAsync<int>(
+            "select count(distinct session_id)::int from evidence_item where application_id = @applicationId", new { applicationId });
+
     /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(

@@ -66,6 +66,7 @@ public static class ServiceHost
     /// <summary>What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists.</summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
+        app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<ServiceOptions>().Trust);
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
         await app.Services.PrepareRetentionAsync(cancel);
@@ -99,6 +100,7 @@ public static class ServiceHost
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<CardVerifier>();
+        services.AddSingleton<TrustAlarm>();
         AddRevocation(services, options);
         services.AddSingleton<RevocationWarnings>();
         services.AddEvidence(options);

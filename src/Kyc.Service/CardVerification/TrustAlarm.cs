@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>
+/// Tells operators what this installation does not accept although JPKI may have issued it (TRUST- codes), and what it accepts by setting.
+/// Names keys, policies and algorithms; nothing of a person.
+/// </summary>
+public sealed partial class TrustAlarm : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _missing;
+    private readonly ILogger<TrustAlarm> _log;
+
+    /// <summary>Makes the instrument.</summary>
+    public TrustAlarm(IMeterFactory meters, ILogger<TrustAlarm> log)
+    {
+        _meter = meters.Create(CallInstruments.Name);
+        _missing = _meter.CreateCounter<long>(
+            "kyc.trust.missing", "{attempt}", "Card verifications put off because something is not installed, by code.");
+        _log = log;
+    }
+
+    /// <summary>Raises the alarm when the verdict is about something that is not installed.</summary>
+    public void Raise(Guid applicationId, SignatureVerdict verdict)
+    {
+        if (verdict is not { Missing: { } missing, Failure: { } failure }) return;
+        _missing.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
+        LogMissing(_log, failure.Code, applicationId, missing);
+    }
+
+    /// <summary>Says at start what is accepted by setting.</summary>
+    public void Announce(TrustOptions options)
+    {
+        foreach (var policy in options.Policies) Announce($"{policy.Oid} ({policy.Name})", policy.Days);
+        foreach (var algorithm in options.Algorithms) Announce(algorithm.Profile.Name, algorithm.Days);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    private void Announce(string what, DaysOfEffect days) => LogAccepted(_log, what, Text(days.FirstDay), Text(days.LastDay), days.Source);
+
+    private static string Text(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
+
+    [LoggerMessage(
+        EventId = 1801, Level = LogLevel.Error,
+        Message = "{Code}: card verification of application {ApplicationId} put off, not installed: {Missing}")]
+    private static partial void LogMissing(ILogger logger, string code, Guid applicationId, string missing);
+
+    [LoggerMessage(
+        EventId = 1802, Level = LogLevel.Warning, Message = "Accepted by setting: {What}, from {FirstDay} to {LastDay}; source: {Source}")]
+    private static partial void LogAccepted(ILogger logger, string what, string firstDay, string lastDay, string source);
+}

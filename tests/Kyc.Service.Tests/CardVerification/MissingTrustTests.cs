@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using Kyc.Contracts.V1;
+using Kyc.Jpki;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+/// <summary>A generation or a policy that is not installed: nobody is refused, the operator is told, the attempt is kept.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MissingTrustTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task A_generation_that_is_not_installed_puts_the_person_off_and_verifies_once_it_is()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var older = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
+        foreach (var number in (int[])[1, 2])
+            File.Copy(Path.Combine(settings.Anchors, $"signature-ca-{number}.pem"), Path.Combine(older, $"{number}.pem"));
+        var clock = new ManualClock(ClusterFixture.Now);
+        var card = Requests.Certificate(fixture.Pki);
+        string application, reference;
+        await using (var service = await ServiceUnderTest.StartAsync(settings with { Anchors = older }, clock))
+        {
+            var session = await Requests.BeginAsync(service);
+            application = session.ApplicationId;
+            var submission = Requests.Submit(session, card);
+            var answer = await SubmitAsync(service, submission);
+            Assert.Equal((VerificationOutcome.Retry, "TRUST-ANCHOR-MISSING"), (answer.Outcome, answer.OutcomeCode));
+            Assert.Contains("installs", answer.Remedy, StringComparison.Ordinal);
+            var state = await ApplicationAsync(service, application);
+            Assert.Equal((ApplicationState.AwaitingVerification, "TRUST-ANCHOR-MISSING"), (state.State, state.OutcomeCode));
+            reference = state.ReferenceCode;
+
+            // Document, signature, certificate, reading facts; no list was asked.
+            Assert.Equal(4, await KeptAsync(service, application));
+            var keyId = Convert.ToHexString(fixture.Pki.SignatureCas[2].KeyId);
+            Assert.Equal(
+                $"TRUST-ANCHOR-MISSING: card verification of application {application} put off, not installed: {keyId}",
+                Assert.Single(service.Log.Of(1801)));
+            Assert.Equal(("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"), Assert.Single(service.Meter.Of("kyc.trust.missing")));
+            // The same submission again is the same answer, no second alarm.
+            Assert.Equal(answer, await SubmitAsync(service, submission));
+            Assert.Single(service.Log.Of(1801));
+
+            for (var attempt = 2; attempt <= DecisionStore.MostUndecidedKept + 2; attempt++)
+            {
+                var again = await SubmitAsync(service, Requests.Submit(await BeginAsync(service, reference), card));
+                Assert.Equal(VerificationOutcome.Retry, again.Outcome);
+            }
+            Assert.Equal(4 * DecisionStore.MostUndecidedKept, await KeptAsync(service, application));
+            Assert.Equal(DecisionStore.MostUndecidedKept + 2, service.Log.Of(1801).Count);
+            Assert.Empty(await service.VerifyAsync());
+        }
+
+        await using var upToDate = await ServiceUnderTest.StartAsync(settings, clock);
+        await upToDate.ImportFreshCrlAsync(fixture.Pki);
+        var verified = await SubmitAsync(upToDate, Requests.Submit(await BeginAsync(upToDate, reference), card));
+        Assert.Equal((VerificationOutcome.Verified, ""), (verified.Outcome, verified.OutcomeCode));
+        Assert.Equal((4 * DecisionStore.MostUndecidedKept) + 5, await KeptAsync(upToDate, application));
+        Assert.Empty(await upToDate.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task A_policy_is_accepted_by_setting_only()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy });
+        string reference;
+        var clock = new ManualClock(ClusterFixture.Now);
+        await using (var service = await ServiceUnderTest.StartAsync(settings, clock))
+        {
+            await service.ImportFreshCrlAsync(fixture.Pki);
+            var session = await Requests.BeginAsync(service);
+            Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.Submit(session, phone))).OutcomeCode);
+            Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.Of(1801)), StringComparison.Ordinal);
+            // The list answered, and what it said is kept too.
+            Assert.Equal(5, await KeptAsync(service, session.ApplicationId));
+            Assert.Empty(service.Log.Of(1802));
+            reference = (await ApplicationAsync(service, session.ApplicationId)).ReferenceCode;
+        }
+
+        const string entry = "--Kyc:Trust:Policies:0:";
+        const string oid = JpkiOids.PhoneSignaturePolicy;
+        string[] more = [$"{entry}Oid={oid}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
+        await using var accepting = await ServiceUnderTest.StartAsync(settings with { More = more }, clock);
+        Assert.Equal(
+            $"Accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test",
+            Assert.Single(accepting.Log.Of(1802)));
+        var verified = await SubmitAsync(accepting, Requests.Submit(await BeginAsync(accepting, reference), phone));
+        Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
+    }
+
+    [Fact]
+    public async Task A_forged_certificate_is_refused_and_raises_no_alarm()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        using var key = RSA.Create(2048);
+        var forged = fixture.Pki.IssueSignatureCertificate(
+            new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy, SigningKeyOverride = key });
+        var answer = await SubmitAsync(service, Requests.Submit(await Requests.BeginAsync(service), forged));
+        Assert.Equal((VerificationOutcome.Rejected, "CERT-UNTRUSTED"), (answer.Outcome, answer.OutcomeCode));
+        Assert.Empty(service.Log.Of(1801));
+        Assert.Empty(service.Meter.Of("kyc.trust.missing"));
+    }
+
+    private static PersonAttributes Holder()
+    {
+        Assert.True(Personas.TryFind("valid", out var persona));
+        return persona.Holder;
+    }
+
+    private static async Task<SubmitCardVerificationResponse> SubmitAsync(
+        ServiceUnderTest service, SubmitCardVerificationRequest request) =>
+        await service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
+
+    private static async Task<BeginCardVerificationResponse> BeginAsync(ServiceUnderTest service, string reference) =>
+        await service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = reference }, ServiceUnderTest.Caller);
+
+    private static async Task<Application> ApplicationAsync(ServiceUnderTest service, string id) =>
+        (await service.Applications.GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller)).Application;
+
+    private static Task<int> KeptAsync(ServiceUnderTest service, string id) =>
+        service.ScalarAsync<int>("select count(*)::int from evidence_item where application_id = @id", new { id = Guid.Parse(id) });
+}
