@@ -33,7 +33,7 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
     private static void AssertSame(CertificateRevocationList crl, X509Crl oracle, List<Entry> entries, Random random)
     {
         Assert.Equal(oracle.ThisUpdate, crl.ThisUpdate.UtcDateTime);
-        Assert.Equal(oracle.NextUpdate.Value, crl.NextUpdate.UtcDateTime);
+        Assert.Equal(oracle.NextUpdate!.Value, crl.NextUpdate.UtcDateTime);
         Assert.Equal(oracle.GetRevokedCertificates()?.Count ?? 0, crl.EntryCount);
         foreach (var entry in entries)
         {
