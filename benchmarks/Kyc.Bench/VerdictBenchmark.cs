@@ -4,11 +4,12 @@ namespace Kyc.Bench;
 
 /// <summary>
 /// Verdicts a second on one core without a database: certificate, chain, revocation list of 10,000 entries, signature over the
-/// document, attributes. A verdict needs two RSA-2048 verifications, so the peer allows half its rate; the target is half of that.
+/// document, attributes. A verdict needs two RSA-2048 verifications, so the peer allows half its rate; the target is six tenths of that.
+/// Then the same with the second opinion, which the service asks for before it stores a VERIFIED (docs/adr/0019): it has no target.
 /// </summary>
 internal static class VerdictBenchmark
 {
-    private const double Target = 0.5;
+    private const double Target = 0.6;
     private const int Rounds = 3;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
@@ -17,19 +18,22 @@ internal static class VerdictBenchmark
     {
         var workload = VerdictWorkload.Create(TimeProvider.System.GetUtcNow());
         PinToOneCore();
-        Measure(workload, WarmUp);
+        Measure(workload.VerifyEveryone, workload.People, WarmUp);
+        Measure(workload.VerifyEveryoneTwice, workload.People, WarmUp);
 
         // Rounds alternate, so that a busy neighbour slows both; the median leaves one bad round out.
         var peer = new List<double>();
         var ours = new List<double>();
+        var both = new List<double>();
         var allocated = 0L;
         for (var round = 0; round < Rounds; round++)
         {
             peer.Add(OpenSslSpeed.Rsa2048VerifiesPerSecond());
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var (perSecond, count) = Measure(workload, Round);
+            var (perSecond, count) = Measure(workload.VerifyEveryone, workload.People, Round);
             allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
             ours.Add(perSecond);
+            both.Add(Measure(workload.VerifyEveryoneTwice, workload.People, Round).PerSecond);
         }
 
         var allowed = Statistics.Median(peer) / 2;
@@ -43,19 +47,23 @@ internal static class VerdictBenchmark
         Report.Line("verdict.rate", Statistics.Median(ours), "verdicts/s");
         var ratio = Statistics.Median(ours) / allowed;
         Report.Line("verdict.ratio", ratio, "ratio");
+        var (once, twice) = (1e6 / Statistics.Median(ours), 1e6 / Statistics.Median(both));
+        Report.Line("verdict.with_second_opinion.rate", Statistics.Median(both), "verdicts/s");
+        Report.Line("verdict.with_second_opinion.time", twice, "us/verdict");
+        Report.Line("verdict.second_opinion.time", twice - once, "us/verdict");
         return ratio >= Target ? 0 : 1;
     }
 
     // openssl speed divides by its own processor time, so ours is divided by this process's: user and system, helper threads included.
-    private static (double PerSecond, long Count) Measure(VerdictWorkload workload, TimeSpan duration)
+    private static (double PerSecond, long Count) Measure(Action verifyEveryone, int people, TimeSpan duration)
     {
         var count = 0L;
         var clock = Stopwatch.StartNew();
         var before = Environment.CpuUsage.TotalTime;
         while (clock.Elapsed < duration)
         {
-            workload.VerifyEveryone();
-            count += workload.People;
+            verifyEveryone();
+            count += people;
         }
 
         return (count / (Environment.CpuUsage.TotalTime - before).TotalSeconds, count);

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Kyc.Evidence.Opinions;
+using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Matching;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
+using Kyc.SecondOpinion;
 using Kyc.VirtualCard.Pki;
 using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;
+using PersonAttributes = Kyc.VirtualCard.Pki.PersonAttributes;
 
 namespace Kyc.Bench;
 
@@ -18,13 +22,15 @@ internal sealed class VerdictWorkload
     private const int ListSize = 10_000;
 
     private readonly VerdictEngine _engine;
+    private readonly SecondJudge _judge;
     private readonly RevocationIndex _crls;
     private readonly DateTimeOffset _now;
     private readonly Case[] _cases;
 
-    private VerdictWorkload(VerdictEngine engine, RevocationIndex crls, DateTimeOffset now, Case[] cases)
+    private VerdictWorkload(VerdictEngine engine, SecondJudge judge, RevocationIndex crls, DateTimeOffset now, Case[] cases)
     {
         _engine = engine;
+        _judge = judge;
         _crls = crls;
         _now = now;
         _cases = cases;
@@ -60,7 +66,9 @@ internal sealed class VerdictWorkload
         var crls = RevocationIndex.Empty.WithList(crl!, signer!, out _);
         var cases = new Case[PeopleCount];
         Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
-        return new VerdictWorkload(new VerdictEngine(anchors, VerificationPolicy.Default), crls, now, cases);
+        var policy = VerificationPolicy.Default;
+        var judge = TwoOpinions.JudgeFor(anchors, policy);
+        return new VerdictWorkload(new VerdictEngine(anchors, policy), judge, crls, now, cases);
     }
 
     /// <summary>One verification of everybody. All of them are good; anything else is a bug worth stopping at.</summary>
@@ -68,12 +76,33 @@ internal sealed class VerdictWorkload
     {
         foreach (var person in _cases)
         {
-            var verdict = _engine.Verify(person.Certificate, person.Document, person.Signature, _crls, _now);
-            if ((verdict.Failure ?? PersonMatcher.Compare(person.Declared, verdict.Certificate!.Person)) is { } failure)
+            Verify(person);
+        }
+    }
+
+    /// <summary>The same with the second opinion on each, as the service asks it before it stores a VERIFIED.</summary>
+    public void VerifyEveryoneTwice()
+    {
+        foreach (var person in _cases)
+        {
+            var read = Verify(person);
+            var signed = new SignedDocument(person.Certificate, person.Document, person.Signature, _now);
+            if (_judge.Judge(signed, TwoOpinions.FactsOf(read)) is { Count: > 0 } objections)
             {
-                throw new InvalidOperationException(failure.Code);
+                throw new InvalidOperationException(string.Join(", ", objections));
             }
         }
+    }
+
+    private SignatureCertificate Verify(Case person)
+    {
+        var verdict = _engine.Verify(person.Certificate, person.Document, person.Signature, _crls, _now);
+        if ((verdict.Failure ?? PersonMatcher.Compare(person.Declared, verdict.Certificate!.Person)) is { } failure)
+        {
+            throw new InvalidOperationException(failure.Code);
+        }
+
+        return verdict.Certificate!;
     }
 
     private static Case CreateCase(TestPki pki, int number)

@@ -154,7 +154,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var declared = CreateApplicationRequest.Parser.ParseFrom(
             keys.Open(Kyc.Evidence.DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
         var now = services.GetRequiredService<TimeProvider>().Now();
-        var verdict = services.GetRequiredService<CardVerifier>().Verify(request, document, declared.Declaration, now);
+        var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
         var mac = services.GetRequiredService<KeyStore>().Mac.Compute("submit-card-verification", request.ToByteArray());
         return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Teller, now), keys);

@@ -41,6 +41,13 @@ internal static class BundleVerification
 
     private static async Task<int> TellAsync(BundleReport report, TextWriter output)
     {
+        if (report.Card is { } card)
+        {
+            var second = card.Second.Count == 0 ? "good" : $"objects: {string.Join(", ", card.Second)}";
+            await output.WriteLineAsync($"card, first opinion (our own verifier): {card.First?.Code ?? "good"}");
+            await output.WriteLineAsync($"card, second opinion (BouncyCastle): {second}");
+        }
+
         foreach (var fault in report.Faults) await output.WriteLineAsync(fault.ToString());
         foreach (var caveat in report.Caveats) await output.WriteLineAsync($"note: {caveat}");
         await output.WriteLineAsync(report.IsVerified

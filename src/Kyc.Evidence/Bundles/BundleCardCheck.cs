@@ -1,15 +1,18 @@
 using System.Text;
 using Kyc.Evidence.Json;
+using Kyc.Evidence.Opinions;
 using Kyc.Evidence.Records;
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
+using Kyc.SecondOpinion;
 
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// A verification by card, done again: the signature over the application document, the certificate under the auditor's anchors at the instant
-/// of verification, the record against the certificate, and the kept answer of the revocation list against both.
+/// A verification by card, done again: the signature over the application document, the certificate under the auditor's anchors at the
+/// instant of verification, both by our own verifier and by the second opinion (docs/adr/0019); the record against the certificate, and the
+/// kept answer of the revocation list against both.
 /// </summary>
 internal static class BundleCardCheck
 {
@@ -29,6 +32,9 @@ internal static class BundleCardCheck
 
         var verdict = new VerdictEngine(anchors, VerificationPolicy.Default).VerifyAgain(
             certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
+        var signed = new SignedDocument(certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
+        var objections = SecondObjections(anchors, signed, verdict);
+        bundle.Card = new CardOpinions(verdict.Failure, objections);
         if (verdict.Failure is { } failure)
         {
             var member = failure.Code.StartsWith("SIG-", StringComparison.Ordinal) ? signature.Value.Name : certificate.Value.Name;
@@ -36,6 +42,7 @@ internal static class BundleCardCheck
             return;
         }
 
+        if (objections.Count > 0) bundle.Fault(certificate.Value.Name, $"the second opinion objects: {string.Join(", ", objections)}");
         if (!Encoding.UTF8.GetString(document.Value.Content).Contains(bundle.Manifest.ApplicationId.ToString("D"), StringComparison.Ordinal))
             bundle.Fault(document.Value.Name, "it is not about this application");
         var person = verdict.Certificate!.Person;
@@ -43,6 +50,10 @@ internal static class BundleCardCheck
             bundle.Fault(certificate.Value.Name, "the record tells of another person or certificate");
         if (Attachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckAnswer(bundle, record, verdict, answer);
     }
+
+    private static IReadOnlyList<Objection> SecondObjections(TrustAnchorSet anchors, SignedDocument signed, SignatureVerdict first) =>
+        TwoOpinions.JudgeFor(anchors, VerificationPolicy.Default)
+            .Judge(signed, first.Certificate is { } read ? TwoOpinions.FactsOf(read) : null);
 
     private static bool IsOf(VerificationRecord record, PersonAttributes person) =>
         (record.Name, record.Address, record.BirthDate, record.NameSubstitutions, record.AddressSubstitutions)

@@ -22,6 +22,9 @@ internal sealed class BundleReading(BundleManifest manifest, Dictionary<string, 
     /// <summary>The record rests on a card's signature, but what proves it is erased.</summary>
     public bool CardIsErased { get; set; }
 
+    /// <summary>What both verifications of the card's signature came to; null when there was none.</summary>
+    public CardOpinions? Card { get; set; }
+
     public void Fault(string member, string reason) => faults.Add(new BundleFault(member, reason));
 
     /// <summary>Content of a file; a fault and null when it is not there.</summary>

@@ -1,6 +1,8 @@
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
+using Kyc.Jpki;
+using Kyc.SecondOpinion;
 
 namespace Kyc.Evidence.Bundles;
 
@@ -16,6 +18,11 @@ public sealed record BundleFault(string Member, string Reason, long? Offset = nu
     /// <summary>For a line of output.</summary>
     public override string ToString() => Offset is { } offset ? $"{Member}: {Reason} (byte {offset})" : $"{Member}: {Reason}";
 }
+
+/// <summary>The two verifications of a card's signature, each by code of its own.</summary>
+/// <param name="First">Why our own verification refuses; null when it accepts.</param>
+/// <param name="Second">Where BouncyCastle's verification objects; empty when it agrees.</param>
+public sealed record CardOpinions(Failure? First, IReadOnlyList<Objection> Second);
 
 /// <summary>What verifying a bundle came to.</summary>
 public sealed record BundleReport
@@ -37,6 +44,9 @@ public sealed record BundleReport
 
     /// <summary>The events of the application.</summary>
     public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
+
+    /// <summary>Both opinions on the card's signature; null when the bundle rests on no card, or what the card signed is erased.</summary>
+    public CardOpinions? Card { get; init; }
 
     /// <summary>The verification record with its corrections; null when it was erased or the person was never verified.</summary>
     public RecordHistory? Record { get; init; }

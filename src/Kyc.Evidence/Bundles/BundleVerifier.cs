@@ -22,6 +22,7 @@ public static class BundleVerifier
     /// <param name="checkpointKeys">The brokerage's signing keys as the auditor got them from elsewhere; without them the bundle's own word about
     /// its key is taken, and the report says so.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="ArgumentException">The second opinion does not take one of the anchors.</exception>
     public static BundleReport Verify(Stream bundle, TrustAnchorSet anchors, TrustedKeys? checkpointKeys = null)
     {
         using var zip = new MemoryStream();
@@ -71,6 +72,7 @@ public static class BundleVerifier
             Manifest = manifest,
             Checkpoint = reading.Checkpoint,
             Entries = reading.Entries,
+            Card = reading.Card,
             Record = reading.Record,
         };
     }

@@ -82,7 +82,7 @@ public sealed class CardVerificationGrpcService(
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
         var document = applicationKeys.Open(DataClass.Declaration, DocumentField, session.Document);
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
-        var verdict = verifier.Verify(request, document, declared.Declaration, now);
+        var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
         // Rubbish is the sender's fault, not a verdict on a person: refused, nothing stored, the session stays open.
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
@@ -95,7 +95,8 @@ public sealed class CardVerificationGrpcService(
     private static SubmitCardVerificationResponse Response(CardSessionRow decided)
     {
         var decidedAt = decided.DecidedAt!.Value;
-        var failure = Jpki.VerdictFailures.All.FirstOrDefault(candidate => candidate.Code == decided.OutcomeCode);
+        var failure = Jpki.VerdictFailures.All.Concat(CardVerificationFailures.All)
+            .FirstOrDefault(candidate => candidate.Code == decided.OutcomeCode);
         return new SubmitCardVerificationResponse
         {
             ApplicationId = decided.ApplicationId.ToString("D"),

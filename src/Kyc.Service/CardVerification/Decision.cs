@@ -26,11 +26,9 @@ internal sealed record Decision(
         };
         var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)) : null;
         var code = submission.Verdict.Failure?.Code ?? "";
-        // An attempt to be repeated decides nothing about the person: its certificate is not kept. Where this installation lacks something,
-        // the certificate shows the operator what it is, and that the person came in time.
-        var items = outcome == VerificationOutcome.Retry && submission.Verdict.Signature.Missing is null
-            ? []
-            : CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList();
+        var items = submission.Verdict.KeepsEvidence
+            ? CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList()
+            : [];
         var record = outcome == VerificationOutcome.Verified ? Seal(session, application, submission, items, keys, mac) : null;
 
         LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>

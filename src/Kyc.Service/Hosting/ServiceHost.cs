@@ -99,6 +99,8 @@ public static class ServiceHost
         services.AddSingleton<ApplicationStore>();
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();
+        services.AddSingleton<IFirstOpinion, FirstOpinion>();
+        services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();
         AddRevocation(services, options);
@@ -127,6 +129,7 @@ public static class ServiceHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
     }
 
+    // At the start: a CA certificate that BouncyCastle does not take would otherwise show with the first card of that generation.
     private static void AddRevocation(IServiceCollection services, ServiceOptions options)
     {
         services.AddSingleton<RevocationFolder>();

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Kyc.Evidence.Opinions;
 using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 
@@ -23,6 +25,15 @@ public static class TrustAnchorFolder
         CheckWriters(folder, "The folder of Kyc:TrustAnchors");
         var certificates = Files(folder).SelectMany(Certificates).ToList();
         if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem)) throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
+        try
+        {
+            // An anchor that only one of the two opinions takes would put every card of its generation off.
+            _ = TwoOpinions.JudgeFor(set!, VerificationPolicy.Default);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ConfigurationException($"Kyc:TrustAnchors: {exception.Message}");
+        }
         return set!;
     }
 

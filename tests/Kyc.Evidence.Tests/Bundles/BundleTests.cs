@@ -8,6 +8,7 @@ using Kyc.Evidence.Json;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Evidence.Signing;
+using Kyc.SecondOpinion;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Evidence.Tests.Bundles;
@@ -25,6 +26,8 @@ public sealed class BundleTests(SampleBundle sample)
         Assert.Equal("audit 2026-11", report.Entries[^1].Fact("reason"));
         Assert.Equal(RecordMethod.JpkiSignature, report.Record!.Current.Method);
         Assert.Equal(1, report.Checkpoint!.Number);
+        Assert.Null(report.Card!.First);
+        Assert.Empty(report.Card.Second);
         Assert.DoesNotContain(report.Caveats, caveat => caveat.Contains("own word", StringComparison.Ordinal));
     }
 
@@ -65,6 +68,7 @@ public sealed class BundleTests(SampleBundle sample)
         var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
         var report = sample.Verify(sample.Written(forged, key), pinned: false);
         Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal) && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
+        Assert.Equal([Objection.DocumentSignature], report.Card!.Second);
     }
 
     [Fact]
@@ -73,6 +77,7 @@ public sealed class BundleTests(SampleBundle sample)
         var forged = sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
         var report = sample.Verify(sample.Written(sample.Create(certificate: forged)));
         Assert.Contains("CERT-UNTRUSTED", Assert.Single(report.Faults).Reason, StringComparison.Ordinal);
+        Assert.Equal([Objection.Issuer], report.Card!.Second);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Kyc.Service.CardVerification;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.MailVerification;
@@ -17,6 +18,15 @@ public sealed class FailureDocumentationTests
         var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
         Assert.Equal(declared, ServiceFailures.Statuses.Keys);
         Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+
+    [Fact]
+    public void The_documented_failures_of_the_second_opinion_are_exactly_the_catalogue()
+    {
+        Assert.Equal(CardVerificationFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Verdict: second opinion"));
+        Assert.Equal(
+            typeof(CardVerificationFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
+            CardVerificationFailures.All);
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
 
         var verified = await OfflineAsync(bundle, "--anchors", _service.Is.Anchors, "--checkpoint-key", key);
         Assert.True(verified.ExitCode == 0, string.Join('\n', verified.Lines) + verified.Error);
+        Assert.Contains("card, first opinion (our own verifier): good", verified.Lines);
+        Assert.Contains("card, second opinion (BouncyCastle): good", verified.Lines);
         Assert.StartsWith($"verified: application {_id}, 9 entries", verified.LastLine, StringComparison.Ordinal);
 
         var bytes = await File.ReadAllBytesAsync(bundle);

@@ -100,14 +100,21 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     }
 
     /// <summary>Another instance, or the same one again, on databases that exist.</summary>
-    public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock)
+    /// <param name="settings">Where its databases, keys and anchors are.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="replace">Puts a test's own services in the place of the product's.</param>
+    public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock, Action<IServiceCollection>? replace = null)
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
         // A short path: a socket's has at most 107 bytes.
         var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
         var app = ServiceHost.Build(
             [.. settings.Arguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
-            services => services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing)));
+            services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
+                replace?.Invoke(services);
+            });
         var (meter, log) = (new MeterReader(app.Services), new LogRecorder());
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         try

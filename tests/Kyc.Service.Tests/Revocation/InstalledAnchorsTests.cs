@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Jpki;
 using Kyc.Jpki.Trust;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
@@ -131,7 +130,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         {
             for (var generation = 0; generation < 2; generation++)
             {
-                var verdict = verifier.Verify(submissions[generation], Document, declared, ClusterFixture.Now);
+                var verdict = verifier.Verify(Guid.Empty, submissions[generation], Document, declared, ClusterFixture.Now);
                 if (verdict.Failure is null) verified[generation]++;
                 else seen.Add($"{generation} {verdict.Failure.Code}");
             }
@@ -141,7 +140,9 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         Assert.True(verified[1] > 0);
         Assert.NotEmpty(seen);
-        Assert.All(seen, failure => Assert.Contains(failure, new[] { $"1 {VerdictFailures.CertificateUntrusted.Code}", $"1 {VerdictFailures.CrlMissing.Code}" }));
+        // Put off, never refused, and only the generation that is away. The two opinions may see it away one after the other.
+        string[] possible = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
+        Assert.All(seen, failure => Assert.Contains(failure, possible));
     }
 
     private SubmitCardVerificationRequest Submission(CertificateAuthority issuer)

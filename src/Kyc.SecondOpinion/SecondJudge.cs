@@ -1,0 +1,191 @@
+using System.Globalization;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.Sec;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
+
+namespace Kyc.SecondOpinion;
+
+/// <summary>
+/// Judges a signature once more, with BouncyCastle and with nothing of the product: certificate, issuer, validity, usage, policy,
+/// attributes, signature (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Revocation is not asked. Safe from any thread.
+/// </summary>
+public sealed class SecondJudge
+{
+    // RFC 5280 4.2.1.3: positions in the array of keyUsage bits.
+    private const int NonRepudiationBit = 1;
+    private const int KeyCertSignBit = 5;
+    private const int CrlSignBit = 6;
+
+    // pki.md 5.2 and 5.4: RSA of 2,048 bits with this exponent, or the curve P-384.
+    private const int RsaBits = 2048;
+    private static readonly BigInteger RsaExponent = BigInteger.ValueOf(65537);
+
+    // pki.md 5.1: the unit that tells the signature CA from the user-authentication CA.
+    private const string SignatureUnit = "JPKI for digital signature";
+
+    // May be critical, because they are judged here or only restrict what is judged elsewhere (RFC 5280 4.2).
+    private static readonly HashSet<DerObjectIdentifier> Judged =
+    [
+        X509Extensions.KeyUsage, X509Extensions.SubjectAlternativeName, X509Extensions.BasicConstraints, X509Extensions.CertificatePolicies,
+        X509Extensions.CrlDistributionPoints,
+    ];
+
+    private readonly List<Issuer> _issuers = [];
+    private readonly HashSet<string> _policies;
+
+    // BouncyCastle tests every RSA modulus that is new to it for being composite, which takes 20 ms, twenty times as long as all the rest.
+    // That a card's key is a good one is the CA's to vouch for. Should a later version not know the setting, it only takes longer.
+    private const string ModulusTests = "Org.BouncyCastle.Rsa.MaxMRTests";
+
+    private sealed record Issuer(X509Certificate Certificate, AsymmetricKeyParameter Key);
+
+    /// <summary>Reads the trusted CA certificates.</summary>
+    /// <param name="issuers">CA certificates in DER, one each.</param>
+    /// <param name="acceptedPolicies">Dotted object identifiers of the accepted certificate policies.</param>
+    /// <exception cref="ArgumentException">One of them is not a self-signed CA certificate; the message counts from 1.</exception>
+    public SecondJudge(IEnumerable<ReadOnlyMemory<byte>> issuers, IEnumerable<string> acceptedPolicies)
+    {
+        Environment.SetEnvironmentVariable(ModulusTests, "0");
+        foreach (var der in issuers)
+        {
+            try
+            {
+                var certificate = Parse(der);
+                var key = certificate.GetPublicKey();
+                certificate.Verify(key);
+                if (certificate.GetBasicConstraints() < 0 || certificate.GetKeyUsage() is not { } usage || !usage[KeyCertSignBit])
+                    throw new ArgumentException("not the certificate of a CA");
+                _issuers.Add(new Issuer(certificate, key));
+            }
+            catch (Exception exception)
+            {
+                var number = (_issuers.Count + 1).ToString(CultureInfo.InvariantCulture);
+                throw new ArgumentException(
+                    $"BouncyCastle does not take trust anchor {number} ({exception.GetType().Name})", nameof(issuers));
+            }
+        }
+
+        _policies = [.. acceptedPolicies];
+    }
+
+    /// <summary>
+    /// Judges, and compares what it read with what the first reader read. Whatever the bytes are, it answers and never throws.
+    /// </summary>
+    /// <param name="signed">What is judged.</param>
+    /// <param name="first">What the first reader read; null when it read nothing.</param>
+    /// <returns>Where the second opinion objects; empty when it agrees in everything.</returns>
+    public IReadOnlyList<Objection> Judge(SignedDocument signed, CertificateFacts? first)
+    {
+        var objections = new List<Objection>();
+        X509Certificate certificate;
+        try
+        {
+            certificate = Parse(signed.Certificate);
+        }
+        // BouncyCastle refuses bad bytes with exceptions of many types, and documents few of them.
+        catch (Exception)
+        {
+            return [Objection.CertificateForm];
+        }
+
+        Require(Objection.Algorithm, () => HasKnownAlgorithms(certificate));
+        Require(Objection.Issuer, () => IsIssuedByTrusted(certificate, signed.At));
+        Require(Objection.Validity, () => certificate.IsValid(signed.At.UtcDateTime));
+        Require(Objection.Usage, () => IsForSignatures(certificate));
+        Require(Objection.Policy, () => HasAcceptedPolicy(certificate));
+        Require(
+            Objection.DocumentSignature,
+            () => IsSignedBy(certificate.GetPublicKey(), signed.Document.Span, signed.Signature.ToArray()));
+        try
+        {
+            var second = FactsReader.Read(certificate);
+            if (first is not null) objections.AddRange(second.DifferencesFrom(first));
+        }
+        catch (Exception)
+        {
+            objections.Add(Objection.Attributes);
+        }
+
+        return objections;
+
+        void Require(Objection objection, Func<bool> holds)
+        {
+            try
+            {
+                if (!holds()) objections.Add(objection);
+            }
+            catch (Exception)
+            {
+                objections.Add(objection);
+            }
+        }
+    }
+
+    // BouncyCastle verifies over a new encoding of what it parsed. Only of DER is the new encoding the one that was signed.
+    private static X509Certificate Parse(ReadOnlyMemory<byte> der)
+    {
+        var bytes = der.ToArray();
+        var parsed = Asn1Object.FromByteArray(bytes);
+        var structure = X509CertificateStructure.GetInstance(parsed);
+        if (!structure.GetEncoded(Asn1Encodable.Der).AsSpan().SequenceEqual(bytes)) throw new Asn1Exception("not in DER");
+        return new X509Certificate(structure);
+    }
+
+    private static bool HasKnownAlgorithms(X509Certificate certificate) =>
+        (certificate.SigAlgOid == PkcsObjectIdentifiers.Sha256WithRsaEncryption.Id
+            || certificate.SigAlgOid == X9ObjectIdentifiers.ECDsaWithSha384.Id)
+        && SignerName(certificate.GetPublicKey()) is not null;
+
+    // The trusted CAs have one name in all generations, so the signature decides which of them it was (pki.md 5.1).
+    private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset at) => _issuers.Exists(issuer =>
+        issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true) && IsVerified(certificate, issuer.Key)
+        && issuer.Certificate.IsValid(at.UtcDateTime) && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureUnit));
+
+    private static bool IsVerified(X509Certificate certificate, AsymmetricKeyParameter key)
+    {
+        try
+        {
+            certificate.Verify(key);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsForSignatures(X509Certificate certificate)
+    {
+        var usage = certificate.GetKeyUsage();
+        return usage is not null && usage[NonRepudiationBit] && !usage[KeyCertSignBit] && !usage[CrlSignBit]
+            && certificate.GetBasicConstraints() < 0
+            && certificate.GetCriticalExtensionOids().All(oid => Judged.Contains(new DerObjectIdentifier(oid)));
+    }
+
+    private bool HasAcceptedPolicy(X509Certificate certificate) =>
+        CertificatePolicies.GetInstance(FactsReader.Extension(certificate, X509Extensions.CertificatePolicies))
+            .GetPolicyInformation().Any(policy => _policies.Contains(policy.PolicyIdentifier.Id));
+
+    private static bool IsSignedBy(AsymmetricKeyParameter key, ReadOnlySpan<byte> document, byte[] signature)
+    {
+        if (SignerName(key) is not { } name) return false;
+        var signer = SignerUtilities.GetSigner(name);
+        signer.Init(forSigning: false, key);
+        signer.BlockUpdate(document);
+        return signer.VerifySignature(signature);
+    }
+
+    private static string? SignerName(AsymmetricKeyParameter key) => key switch
+    {
+        RsaKeyParameters rsa when rsa.Modulus.BitLength == RsaBits && rsa.Exponent.Equals(RsaExponent) => "SHA-256withRSA",
+        ECPublicKeyParameters ec when SecObjectIdentifiers.SecP384r1.Equals(ec.PublicKeyParamSet) => "SHA-384withECDSA",
+        _ => null,
+    };
+}

@@ -1,0 +1,15 @@
+using Kyc.Jpki;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>Outcomes of a card verification that do not come from the trust core. Described in docs/failure-codes.md.</summary>
+public static class CardVerificationFailures
+{
+    public static readonly Failure SecondOpinionDiffers = new(
+        "SECOND-OPINION-DIFFERS", Disposition.Retry,
+        "Two independent programs verified the certificate and the signature, and they do not agree.",
+        "Do not accept the card; the person uses another method until the operator has found the reason (event 1803 names the checks).");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Failure> All { get; } = [SecondOpinionDiffers];
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.SecondOpinion.Tests;
+
+/// <summary>One test PKI, a judge that trusts its signature CAs, and a person with a signed document.</summary>
+public sealed class JudgeFixture : IDisposable
+{
+    public const string Policy = "1.2.392.200149.8.5.1.1.20";
+
+    public JudgeFixture()
+    {
+        Judge = new SecondJudge(Pki.SignatureCas.Select(ca => (ReadOnlyMemory<byte>)ca.CertificateDer), [Policy]);
+        Signature = HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    public static DateTimeOffset Now { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+
+    public TestPki Pki { get; } = TestPki.Create(Now);
+
+    public SecondJudge Judge { get; }
+
+    public RSA HolderKey { get; } = RSA.Create(2048);
+
+    public byte[] Document { get; } = "application document"u8.ToArray();
+
+    /// <summary>Of the holder's key over the document.</summary>
+    public byte[] Signature { get; }
+
+    /// <summary>What the default request certifies.</summary>
+    public static CertificateFacts Facts(byte[] serial, string distributionPoint) =>
+        new("山田　花子", "419900401", "2", "東京都千代田区丸の内九丁目９９番９号", Convert.ToHexStringLower(serial), distributionPoint);
+
+    /// <summary>A certificate over the holder's key unless the request has another.</summary>
+    public byte[] Issue(LeafRequest request) =>
+        Pki.IssueSignatureCertificate(request with { Key = request.Key ?? HolderKey }).CertificateDer;
+
+    public IReadOnlyList<Objection> Ask(byte[] certificate, CertificateFacts? first = null, byte[]? signature = null) =>
+        Judge.Judge(new SignedDocument(certificate, Document, signature ?? Signature, Now), first);
+
+    public void Dispose() => HolderKey.Dispose();
+}

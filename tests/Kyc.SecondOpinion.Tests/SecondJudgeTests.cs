@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kyc.Jpki.Tests;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.SecondOpinion.Tests;
+
+public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<JudgeFixture>
+{
+    private const string KeyUsage = "2.5.29.15";
+    private const string SubjectAltName = "2.5.29.17";
+    private static readonly byte[] Serial = [0x12, 0x34, 0x56, 0x78];
+
+    [Fact]
+    public void A_good_certificate_and_signature_meet_no_objection()
+    {
+        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest())));
+        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest { IncludeUnknownOtherName = true })));
+        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[1] })));
+    }
+
+    [Fact]
+    public void The_next_generation_of_the_card_is_judged_too()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var certificate = fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
+        var signature = key.SignData(fixture.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+
+        Assert.Empty(fixture.Ask(certificate, signature: signature));
+        signature[^1] ^= 1;
+        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: signature));
+    }
+
+    [Fact]
+    public void Each_fact_that_was_read_otherwise_is_named()
+    {
+        var certificate = fixture.Issue(new LeafRequest { Serial = Serial });
+        var read = JudgeFixture.Facts(Serial, DistributionPoint());
+        Assert.Empty(fixture.Ask(certificate, read));
+
+        Assert.Equal([Objection.Name], fixture.Ask(certificate, read with { Name = "山田 花子" }));
+        Assert.Equal([Objection.BirthDate], fixture.Ask(certificate, read with { BirthDate = "419900402" }));
+        Assert.Equal([Objection.Sex], fixture.Ask(certificate, read with { Sex = "1" }));
+        Assert.Equal([Objection.Address], fixture.Ask(certificate, read with { Address = read.Address + "１" }));
+        Assert.Equal([Objection.SerialNumber], fixture.Ask(certificate, read with { SerialNumber = "12345679" }));
+        Assert.Equal([Objection.DistributionPoint], fixture.Ask(certificate, read with { DistributionPoint = "" }));
+    }
+
+    public static TheoryData<string, LeafRequest> Unfit => new()
+    {
+        { "Policy", new LeafRequest { PolicyOid = "1.2.392.200149.8.5.1.0.20" } },
+        { "Validity", new LeafRequest { NotAfter = JudgeFixture.Now.AddSeconds(-1) } },
+        { "Validity", new LeafRequest { NotBefore = JudgeFixture.Now.AddSeconds(1) } },
+        { "Usage", new LeafRequest { ExtraExtensions = [new CertificateExtension("1.2.3.4", true, [0x05, 0x00])] } },
+        { "Usage", new LeafRequest { RewriteExtensions = all => all.Where(extension => extension.Oid != KeyUsage) } },
+        { "Usage", new LeafRequest { RewriteExtensions = all => Replace(all, KeyUsage, [0x03, 0x02, 0x07, 0x80]) } },
+        { "Attributes", new LeafRequest { RewriteExtensions = all => all.Where(extension => extension.Oid != SubjectAltName) } },
+        { "Attributes", new LeafRequest { Holder = new PersonAttributes { Address = "" } } },
+        { "Attributes", new LeafRequest { Holder = new PersonAttributes { Name = "" } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void What_no_signature_certificate_has_is_named(string expected, LeafRequest request) =>
+        Assert.Equal([expected], fixture.Ask(fixture.Issue(request)).Select(objection => objection.ToString()));
+
+    [Fact]
+    public void Only_trusted_issuers_vouch_and_only_while_they_are_valid()
+    {
+        using var forger = RSA.Create(2048);
+        Assert.Equal([Objection.Issuer], fixture.Ask(fixture.Issue(new LeafRequest { SigningKeyOverride = forger })));
+        Assert.Equal([Objection.Issuer], fixture.Ask(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] })));
+        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
+        HashSet<Objection> expected = [Objection.Issuer, Objection.Policy, Objection.Usage, Objection.Attributes];
+        Assert.Superset(expected, fixture.Ask(authentication).ToHashSet());
+    }
+
+    [Fact]
+    public void Another_document_or_signature_or_key_is_named()
+    {
+        var certificate = fixture.Issue(new LeafRequest());
+        var signature = fixture.Signature.ToArray();
+        signature[100] ^= 1;
+        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: signature));
+        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: []));
+        Assert.Equal(
+            [Objection.DocumentSignature],
+            fixture.Judge.Judge(new SignedDocument(certificate, "another"u8.ToArray(), fixture.Signature, JudgeFixture.Now), null));
+
+        using var small = RSA.Create(1024);
+        var weak = fixture.Issue(new LeafRequest { Key = small });
+        var weakly = small.SignData(fixture.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.Contains(Objection.Algorithm, fixture.Ask(weak, signature: weakly));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_certificate_in_DER_are_named()
+    {
+        var good = fixture.Issue(new LeafRequest());
+        byte[][] bad = [[], [0x30], good[..^1], [.. good, 0x00], "no certificate"u8.ToArray(), Indefinite(good)];
+        Assert.All(bad, bytes => Assert.Equal([Objection.CertificateForm], fixture.Ask(bytes)));
+    }
+
+    [Fact]
+    public void A_CA_certificate_that_is_none_is_refused_when_the_judge_is_made()
+    {
+        var leaf = fixture.Issue(new LeafRequest());
+        var ca = fixture.Pki.SignatureCas[2].CertificateDer;
+        var refused = Assert.Throws<ArgumentException>(() => new SecondJudge([ca, leaf], [JudgeFixture.Policy]));
+        Assert.StartsWith("BouncyCastle does not take trust anchor 2", refused.Message, StringComparison.Ordinal);
+        ca = ca.ToArray();
+        ca[^1] ^= 1;
+        Assert.Throws<ArgumentException>(() => new SecondJudge([ca], [JudgeFixture.Policy]));
+    }
+
+    /// <summary>The service does not start with a CA certificate that the second opinion does not take.</summary>
+    [VectorFact]
+    public void The_real_signature_CAs_are_taken()
+    {
+        var real = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(file =>
+        {
+            var text = File.ReadAllText(Vectors.Path("jpki-ca", file));
+            return (ReadOnlyMemory<byte>)Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
+        });
+        var judge = new SecondJudge(real, [JudgeFixture.Policy]);
+        // An invented CA of the same name does not become a trusted one.
+        Assert.Equal(
+            [Objection.Issuer],
+            judge.Judge(new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now), null));
+    }
+
+    /// <summary>An opinion that rests on our own code would be ours again.</summary>
+    [Fact]
+    public void The_second_opinion_rests_on_no_other_project()
+    {
+        var references = typeof(SecondJudge).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
+        Assert.Contains("BouncyCastle.Cryptography", references);
+        Assert.DoesNotContain(references,
+            name => !name.StartsWith("System.", StringComparison.Ordinal) && name != "BouncyCastle.Cryptography");
+        Assert.DoesNotContain("System.Security.Cryptography", references);
+        Assert.DoesNotContain("System.Formats.Asn1", references);
+    }
+
+    private static IEnumerable<CertificateExtension> Replace(IEnumerable<CertificateExtension> all, string oid, byte[] value) =>
+        all.Select(extension => extension.Oid == oid ? extension with { Value = value } : extension);
+
+    // The outermost SEQUENCE with a length of the indefinite form, which BER allows and DER does not (X.690 10.1).
+    private static byte[] Indefinite(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
+
+    // C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).
+    private static string DistributionPoint()
+    {
+        (byte Type, byte Tag, string Text)[] parts =
+        [
+            (6, 0x13, "JP"), (10, 0x0C, "JPKI"), (11, 0x0C, "JPKI for digital signature"), (11, 0x0C, "CRL Distribution Points"),
+            (11, 0x0C, "Tokyo-to"), (3, 0x0C, "Chiyoda-ku CRLDP"),
+        ];
+        byte[] name = [];
+        foreach (var (type, tag, text) in parts)
+        {
+            byte[] attribute = [0x06, 0x03, 0x55, 0x04, type, .. Element(tag, Encoding.UTF8.GetBytes(text))];
+            name = [.. name, .. Element(0x31, Element(0x30, attribute))];
+        }
+
+        return Convert.ToHexStringLower(Element(0x30, name));
+    }
+
+    private static byte[] Element(byte tag, byte[] content) =>
+        content.Length < 0x80 ? [tag, (byte)content.Length, .. content] : [tag, 0x81, (byte)content.Length, .. content];
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Opinions;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.SecondOpinion;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Revocation;
+using Kyc.Tests.Shared;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+/// <summary>
+/// Mutated certificates before both opinions: whatever our own verdict is, VERIFIED only comes with BouncyCastle's agreement. 3,000 of them
+/// in an ordinary run, as many as <c>KYC_MUTATED_CERTIFICATES</c> says in a long one.
+/// </summary>
+public sealed class MutatedCertificatesTests(ITestOutputHelper output)
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] Document = "application document"u8.ToArray();
+
+    [Fact]
+    public void No_mutated_certificate_that_BouncyCastle_refuses_is_verified()
+    {
+        var rounds = Rounds.Of("KYC_MUTATED_CERTIFICATES", 3_000);
+        var pki = TestPki.Create(Now);
+        using var key = RSA.Create(2048);
+        var original = pki.IssueSignatureCertificate(new LeafRequest { Key = key }).CertificateDer;
+        var signature = key.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.True(TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem), problem);
+        var first = new FirstOpinion(new VerdictEngine(anchors!, VerificationPolicy.Default), Lists(pki, anchors!));
+        var judge = TwoOpinions.JudgeFor(anchors!, VerificationPolicy.Default);
+        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(judge).AddSingleton<SecondOpinionCheck>()
+            .BuildServiceProvider();
+        var verifier = new CardVerifier(first, services.GetRequiredService<SecondOpinionCheck>());
+
+        var mutants = new ResignedCertificates(original, (RSA)pki.SignatureCas[2].Key, seed: 19);
+        var (good, verified, differences) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        for (var round = 0; round < rounds; round++)
+        {
+            var mutant = mutants.Next();
+            var ours = first.Verify(mutant, Document, signature, Now);
+            if (ours.Failure is not null) continue;
+
+            good++;
+            var objections = judge.Judge(new SignedDocument(mutant, Document, signature, Now), TwoOpinions.FactsOf(ours.Certificate!));
+            var verdict = verifier.Verify(Guid.Empty, Submission(mutant, signature), Document, Declared(ours), Now);
+            if (verdict.Outcome == VerificationOutcome.Verified) verified++;
+            if (objections.Count == 0) continue;
+
+            var checks = string.Join(", ", objections);
+            differences[checks] = differences.GetValueOrDefault(checks) + 1;
+            Assert.NotEqual(VerificationOutcome.Verified, verdict.Outcome);
+            if (verdict.Outcome == VerificationOutcome.Retry) Assert.Equal(CardVerificationFailures.SecondOpinionDiffers, verdict.Failure);
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rounds} mutated: {good} good by our own verdict, {verified} verified, {differences.Values.Sum()} differences"));
+        foreach (var (checks, count) in differences) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
+        // The damage must leave many certificates good, or the second opinion is hardly asked.
+        Assert.True(verified > rounds / 50, $"only {verified} of {rounds} came to the end");
+    }
+
+    // The person as our own reader read them, so that the comparison never ends before the second opinion.
+    private static Declaration Declared(SignatureVerdict ours)
+    {
+        var person = ours.Certificate!.Person;
+        return new Declaration
+        {
+            Name = person.Name,
+            BirthDate = (person.BirthDate.Date ?? new DateOnly(1990, 4, 1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Address = person.Address,
+        };
+    }
+
+    private static SubmitCardVerificationRequest Submission(byte[] certificate, byte[] signature) =>
+        new() { Certificate = ByteString.CopyFrom(certificate), Signature = ByteString.CopyFrom(signature) };
+
+    private static RevocationLists Lists(TestPki pki, TrustAnchorSet anchors)
+    {
+        var der = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
+        Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
+        Assert.True(anchors.TryVerify(crl!, out var signer, out failure), failure?.Code);
+        var lists = new RevocationLists();
+        lists.Put(new ImportedList(RevocationIndex.Empty.WithList(crl!, signer!, out _).Lists.Single(), Now));
+        return lists;
+    }
+}

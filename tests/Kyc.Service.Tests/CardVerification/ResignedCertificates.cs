@@ -1,0 +1,64 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+/// <summary>
+/// Certificates that differ from a good one in a few octets. Half of them are signed again by the CA: behind a valid signature the readers
+/// of both opinions see the damage, which otherwise ends at the signature.
+/// </summary>
+internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
+{
+    private static readonly byte[] LengthOctets = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
+    private readonly Random _random = new(seed);
+
+    /// <summary>The next one.</summary>
+    public byte[] Next()
+    {
+        if (_random.Next(2) == 0) return Damage(original);
+        var parts = new AsnReader(original, AsnEncodingRules.DER).ReadSequence();
+        var tbs = Damage(parts.ReadEncodedValue().ToArray());
+        var algorithm = parts.ReadEncodedValue();
+        byte[] signature = [0x03, 0x82, 0x01, 0x01, 0x00, .. caKey.SignData(tbs, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)];
+        var length = tbs.Length + algorithm.Length + signature.Length;
+        return [0x30, 0x82, (byte)(length >> 8), (byte)length, .. tbs, .. algorithm.Span, .. signature];
+    }
+
+    private byte[] Damage(byte[] bytes)
+    {
+        var damaged = bytes.ToArray();
+        var position = _random.Next(damaged.Length);
+        switch (_random.Next(8))
+        {
+            case 0:
+                damaged[position] = LengthOctets[_random.Next(LengthOctets.Length)];
+                break;
+            case 1:
+                damaged[position] = (byte)_random.Next(256);
+                break;
+            case 2:
+                _random.NextBytes(damaged.AsSpan(position, Math.Min(_random.Next(1, 5), damaged.Length - position)));
+                break;
+            case 3:
+                // Cut out, or filled in, and the outermost length corrected, so that the damage is inside.
+                damaged = Resized(damaged, position);
+                break;
+            default:
+                damaged[position] ^= (byte)(1 << _random.Next(8));
+                break;
+        }
+
+        return damaged;
+    }
+
+    private byte[] Resized(byte[] bytes, int position)
+    {
+        if (position < 4) return bytes;
+        var cut = _random.Next(0, Math.Min(5, bytes.Length - position));
+        var filled = new byte[_random.Next(5)];
+        _random.NextBytes(filled);
+        byte[] resized = [.. bytes.AsSpan(0, position), .. filled, .. bytes.AsSpan(position + cut)];
+        (resized[2], resized[3]) = ((byte)((resized.Length - 4) >> 8), (byte)(resized.Length - 4));
+        return resized;
+    }
+}

@@ -1,0 +1,172 @@
+using Dapper;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+using Kyc.Jpki;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kyc.Service.Tests.CardVerification;
+
+/// <summary>
+/// Faults planted in our own reader and verifier, one at a time: each is good for our own verdict, and none ends VERIFIED.
+/// </summary>
+[Collection(ClusterGroup.Name)]
+public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const int Alarm = 1803;
+    private ServiceUnderTest _service = null!;
+    private FaultyFirstOpinion _first = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(
+            await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+            services =>
+            {
+                services.AddSingleton<FirstOpinion>();
+                services.AddSingleton<FaultyFirstOpinion>();
+                services.Replace(ServiceDescriptor.Singleton<IFirstOpinion>(provider => provider.GetRequiredService<FaultyFirstOpinion>()));
+            });
+        _first = _service.Services.GetRequiredService<FaultyFirstOpinion>();
+        // Issued some hours ago, so that a verifier that takes an earlier instant finds it fresh.
+        await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now.AddHours(-6)));
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_reader_that_reads_another_address_verifies_nobody()
+    {
+        // The card certifies a former address; the reader reads the one that was declared.
+        var declared = Certificate();
+        var moved = Certificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
+        _first.Planted = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
+        await DiffersAsync(moved, "Address");
+    }
+
+    [Theory]
+    [InlineData("Name")]
+    [InlineData("BirthDate")]
+    [InlineData("Sex")]
+    public async Task A_reader_that_reads_another_person_verifies_nobody(string attribute)
+    {
+        var declared = Certificate();
+        var other = Certificate(
+            holder => attribute switch
+            {
+                "Name" => holder with { Name = "山田　花代" },
+                "BirthDate" => holder with { BirthDate = "319700101" },
+                _ => holder with { Gender = holder.Gender == "1" ? "2" : "1" },
+            },
+            declared);
+        _first.Planted = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
+        await DiffersAsync(other, attribute);
+    }
+
+    [Fact]
+    public async Task A_verifier_that_accepts_a_wrong_signature_over_the_document_verifies_nobody()
+    {
+        _first.Planted = (sound, certificate, document, signature, at) =>
+        {
+            var verdict = sound.Verify(certificate, document, signature, at);
+            Assert.Equal(VerdictFailures.SignatureInvalid, verdict.Failure);
+            return verdict with { Failure = null };
+        };
+        await DiffersAsync(Certificate(), "DocumentSignature", request =>
+        {
+            var signature = request.Signature.ToByteArray();
+            signature[^1] ^= 1;
+            request.Signature = ByteString.CopyFrom(signature);
+        });
+    }
+
+    [Fact]
+    public async Task A_verifier_that_accepts_an_expired_certificate_verifies_nobody()
+    {
+        var expired = Certificate(notAfter: ClusterFixture.Now.AddHours(-1));
+        _first.Planted = (sound, certificate, document, signature, at) => sound.Verify(certificate, document, signature, at.AddHours(-2));
+        await DiffersAsync(expired, "Validity");
+    }
+
+    [Fact]
+    public async Task A_reader_that_asks_the_list_about_another_serial_number_verifies_nobody()
+    {
+        var good = Certificate();
+        var revoked = fixture.Pki.IssueSignatureCertificate(Request() with { Serial = Persona("revoked").Serial, Key = good.Key });
+        _first.Planted = (sound, _, document, signature, at) => sound.Verify(good.CertificateDer, document, signature, at);
+        await DiffersAsync(revoked, "SerialNumber");
+    }
+
+    private static Persona Persona(string name)
+    {
+        Assert.True(Personas.TryFind(name, out var found));
+        return found;
+    }
+
+    private static LeafRequest Request()
+    {
+        var persona = Persona("valid");
+        return new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Serial = [0x30, 1, 2, 3] };
+    }
+
+    // With the serial number and key of the certificate that it is to be mistaken for.
+    private IssuedCertificate Certificate(
+        Func<PersonAttributes, PersonAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
+    {
+        var request = Request();
+        return fixture.Pki.IssueSignatureCertificate(
+            request with { Holder = change?.Invoke(request.Holder) ?? request.Holder, Key = like?.Key, NotAfter = notAfter });
+    }
+
+    private async Task DiffersAsync(IssuedCertificate certificate, string check, Action<SubmitCardVerificationRequest>? change = null)
+    {
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, certificate);
+        change?.Invoke(submission);
+        var answer = await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller);
+
+        Assert.Equal((VerificationOutcome.Retry, "SECOND-OPINION-DIFFERS", ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
+        Assert.Equal(CardVerificationFailures.SecondOpinionDiffers.Remedy, answer.Remedy);
+        var application = await ApplicationAsync(session);
+        Assert.Equal((ApplicationState.AwaitingVerification, "SECOND-OPINION-DIFFERS"), (application.State, application.OutcomeCode));
+
+        // Alarm: the checks by name, and no value that was read.
+        Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.Of(Alarm));
+        Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.Of("kyc.second_opinion.objections"));
+
+        // Evidence is kept, no record is made, and the ledger over both is sound.
+        Assert.Equal((0, 5), await KeptAsync(session));
+        Assert.Empty(await _service.VerifyAsync());
+
+        // The fault mended, the same application is verified.
+        _first.Planted = null;
+        var again = await _service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
+        var second = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, Certificate()), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, second.Outcome);
+        Assert.Equal((1, 10), await KeptAsync(session));
+        Assert.Single(_service.Log.Of(Alarm));
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    private async Task<Application> ApplicationAsync(BeginCardVerificationResponse session)
+    {
+        var request = new GetApplicationRequest { ApplicationId = session.ApplicationId };
+        return (await _service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+    }
+
+    private async Task<(int Records, int Evidence)> KeptAsync(BeginCardVerificationResponse session)
+    {
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        return await connection.QuerySingleAsync<(int, int)>(
+            """
+            select (select count(*)::int from verification_record where application_id = @id),
+                (select count(*)::int from evidence_item where application_id = @id)
+            """,
+            new { id = Guid.Parse(session.ApplicationId) });
+    }
+}
