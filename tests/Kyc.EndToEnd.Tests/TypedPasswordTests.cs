@@ -167,7 +167,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     {
         (_, string[] arguments) = await PrepareAsync();
         string odd = "\u65E5\u672C '\"$ \\";
-        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments, "--caller-person", odd, "--reader", ""]);
+        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments, "--operator", odd, "--reader", ""]);
         await terminal.WaitUntilShownAsync(Prompt);
 
         string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];

@@ -12,10 +12,10 @@ public interface IFirstOpinion
 }
 
 /// <summary>Asks the engine with the lists in force.</summary>
-public sealed class FirstOpinion(InstalledAnchors anchors, VerificationPolicy policy, RevocationLists lists) : IFirstOpinion
+public sealed class FirstOpinion(AnchorsInForce anchors, VerificationPolicy policy, RevocationLists lists) : IFirstOpinion
 {
     /// <inheritdoc />
     public SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at) =>
-        new VerdictEngine(anchors.Current, policy).Verify(certificate, document, signature, lists.Current.Index, at);
+        new VerdictEngine(anchors(), policy).Verify(certificate, document, signature, lists.Current.Index, at);
 }

@@ -15,7 +15,7 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 public sealed partial class SecondOpinionCheck : IDisposable
 {
-    private readonly InstalledAnchors _anchors;
+    private readonly AnchorsInForce _anchors;
     private readonly VerificationPolicy _policy;
     private Trusting? _trusting;
     private readonly ILogger<SecondOpinionCheck> _log;
@@ -23,7 +23,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     private readonly Counter<long> _objections;
 
     /// <summary>Makes the instruments.</summary>
-    public SecondOpinionCheck(InstalledAnchors anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
+    public SecondOpinionCheck(AnchorsInForce anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
     {
         (_anchors, _policy, _log) = (anchors, policy, log);
         _meter = meters.Create(CallInstruments.Name);
@@ -48,7 +48,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     /// <summary>The judge that trusts the anchors in force. Two threads may make one at a time, and make the same.</summary>
     private SecondJudge Judge()
     {
-        var (anchors, trusting) = (_anchors.Current, _trusting);
+        var (anchors, trusting) = (_anchors(), _trusting);
         if (trusting?.Anchors != anchors) _trusting = trusting = new Trusting(anchors, TwoOpinions.JudgeFor(anchors, _policy));
         return trusting.Judge;
     }

@@ -81,6 +81,11 @@ public static class ServiceHost
         services.AddSingleton(options.Trust.Apply(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge }));
         services.AddSingleton<InstalledAnchors>();
         services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
+        services.AddSingleton<AnchorsInForce>(provider =>
+        {
+            var installed = provider.GetRequiredService<InstalledAnchors>();
+            return () => installed.Current;
+        });
         services.AddSingleton<TrustInstruments>();
 
         services.AddSingleton<KycDatabase>();

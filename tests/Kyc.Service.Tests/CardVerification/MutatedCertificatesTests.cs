@@ -34,9 +34,11 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         var original = pki.IssueSignatureCertificate(new LeafRequest { Key = key }).CertificateDer;
         var signature = key.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         Assert.True(TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem), problem);
-        var first = new FirstOpinion(new VerdictEngine(anchors!, VerificationPolicy.Default), Lists(pki, anchors!));
+        AnchorsInForce inForce = () => anchors!;
+        var first = new FirstOpinion(inForce, VerificationPolicy.Default, Lists(pki, anchors!));
         var judge = TwoOpinions.JudgeFor(anchors!, VerificationPolicy.Default);
-        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(judge).AddSingleton<SecondOpinionCheck>()
+        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce).AddSingleton(VerificationPolicy.Default)
+            .AddSingleton<SecondOpinionCheck>()
             .BuildServiceProvider();
         var verifier = new CardVerifier(first, services.GetRequiredService<SecondOpinionCheck>());
 
