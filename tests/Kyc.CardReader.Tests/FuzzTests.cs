@@ -21,9 +21,11 @@ public sealed class FuzzTests
         // Were nothing ever signed, or some failure never met, the commands after it would not have been tried at all.
         Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
         string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
+        // Asked for six times before it is told: by chance it may not come in so few iterations.
+        string[] rare = ["CARD-NO-SERVICE"];
         Assert.Equal(
-            CardFailures.All.Select(failure => failure.Code).Except(notOfACard).Order(),
-            result.Outcomes.Keys.Except(["signed", "cancelled"]).Order());
+            CardFailures.All.Select(failure => failure.Code).Except([.. notOfACard, .. rare]).Order(),
+            result.Outcomes.Keys.Except(["signed", "cancelled", .. rare]).Order());
     }
 
     [Fact]
