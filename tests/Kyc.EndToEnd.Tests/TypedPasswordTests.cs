@@ -166,12 +166,12 @@ public sealed class TypedPasswordTests(SystemFixture system)
     public async Task The_program_that_starts_itself_anew_keeps_its_arguments_and_environment()
     {
         (_, string[] arguments) = await PrepareAsync();
-        string odd = "\u65E5\u672C '\"$ \\";
-        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments, "--operator", odd, "--reader", ""]);
+        string folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
+        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
         await terminal.WaitUntilShownAsync(Prompt);
 
         string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
-        Assert.Equal([odd, "--reader", ""], line[^3..]);
+        Assert.Equal([folder, "--reader", ""], line[^3..]);
         Assert.Contains("KYC_ODD=a=b\nc", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
         Assert.Contains("DOTNET_EnableDiagnostics=0", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
     }
