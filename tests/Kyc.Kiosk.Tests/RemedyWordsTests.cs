@@ -11,7 +11,7 @@ public sealed partial class RemedyWordsTests
     {
         HashSet<string> named = [.. CardFailures.All.SelectMany(failure => Option().Matches(failure.Remedy)).Select(match => match.Value)];
 
-        Assert.Equal(["--last-try", "--reader"], named.Order());
+        Assert.Equal(["--last-try", "--pcsc", "--reader"], named.Order());
         Assert.Subset(VerifyCommand.Create(terminal: null).Options.Select(option => option.Name).ToHashSet(), named);
     }
 
