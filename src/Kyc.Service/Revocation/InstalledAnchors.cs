@@ -31,7 +31,6 @@ public sealed partial class InstalledAnchors : BackgroundService
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
         _handled = _seen = TrustAnchorFolder.StateOf(_folder);
         _current = TrustAnchorFolder.Load(_folder);
-        foreach (var anchor in _current.Anchors) TellInstalled(anchor);
     }
 
     /// <summary>Raised when other anchors are in force.</summary>
@@ -52,6 +51,7 @@ public sealed partial class InstalledAnchors : BackgroundService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        foreach (var anchor in _current.Anchors) TellInstalled(anchor);
         using var timer = new PeriodicTimer(Interval, _clock);
         while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
     }

@@ -84,7 +84,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // It can do its work, and says before a person meets it that cards are not part of it yet.
         Assert.Equal(
-            (HttpStatusCode.OK, "ready\nwarning: cards cannot be verified: no revocation list is in force\n"), await _service.PageAsync("/readyz"));
+            (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.PageAsync("/readyz"));
         var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
         Assert.Equal((1, 0), (Assert.Single(measured["kyc.ready"]), Assert.Single(measured["kyc.cards.ready"])));
         var name = new NpgsqlConnectionStringBuilder(keys ? _service.Is.KeyDatabase : _service.Is.Database).Database;

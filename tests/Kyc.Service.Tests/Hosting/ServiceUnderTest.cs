@@ -18,6 +18,9 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>The whole service in this process, over real gRPC on a free port, with a clock that the test turns.</summary>
 public sealed class ServiceUnderTest : IAsyncDisposable
 {
+    /// <summary>What <c>/readyz</c> adds as long as no revocation list was imported.</summary>
+    public const string NoListWarning = "warning: cards cannot be verified: no revocation list is in force\n";
+
     private readonly WebApplication _app;
 
     private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string socket)

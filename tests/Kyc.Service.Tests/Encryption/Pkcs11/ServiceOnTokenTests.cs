@@ -113,7 +113,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
-        await service.ReadinessAsync(said => said == "ready\n");
+        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
 
         // The library knows no token any more, as when the network to the HSM is gone.
         var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
@@ -136,7 +136,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             SoftHsm.Configure(await SoftHsm.ConfigurationAsync());
             await SoftHsm.FinalizeLibraryAsync();
         }
-        await service.ReadinessAsync(said => said == "ready\n");
+        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 
