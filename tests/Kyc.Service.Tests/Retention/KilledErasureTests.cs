@@ -24,7 +24,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     /// <summary>Microseconds within which kills come at most.</summary>
     private const int MaxRange = 4_000_000;
 
-    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 28);
+    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 16);
 
     [Theory]
     [InlineData(1)]
