@@ -65,14 +65,7 @@ public static class PasswordPrompt
             return input.Read(buffer);
         }
 
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (PosixTerminal.ReadStandardInput(buffer, QuietTerminal.Slice) is { } count)
-            {
-                return count;
-            }
-        }
+        return QuietTerminal.ReadUntilCancelled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
     }
 
     /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and not a byte more.</summary>

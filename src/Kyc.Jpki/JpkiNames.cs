@@ -24,6 +24,12 @@ public static class JpkiOids
     /// <summary>Arc of JPKI's certificate policies: signature 1, test cards 0, user authentication 3 (fact file pki.md 5.2).</summary>
     public const string PolicyArc = "1.2.392.200149.8.5.1";
 
+    /// <summary>Beginning of the policies of test cards.</summary>
+    public const string TestPolicies = PolicyArc + ".0.";
+
+    /// <summary>Beginning of the policies of user authentication.</summary>
+    public const string AuthenticationPolicies = PolicyArc + ".3.";
+
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
     public const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 

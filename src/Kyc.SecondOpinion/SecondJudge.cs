@@ -44,6 +44,8 @@ public sealed class SecondJudge
     // That a card's key is a good one is the CA's to vouch for. Should a later version not know the setting, it only takes longer.
     private const string ModulusTests = "Org.BouncyCastle.Rsa.MaxMRTests";
 
+    static SecondJudge() => Environment.SetEnvironmentVariable(ModulusTests, "0");
+
     private sealed record Issuer(X509Certificate Certificate, AsymmetricKeyParameter Key);
 
     /// <summary>Reads the trusted CA certificates.</summary>
@@ -52,7 +54,6 @@ public sealed class SecondJudge
     /// <exception cref="ArgumentException">One of them is not a self-signed CA certificate; the message counts from 1.</exception>
     public SecondJudge(IEnumerable<ReadOnlyMemory<byte>> issuers, IEnumerable<string> acceptedPolicies)
     {
-        Environment.SetEnvironmentVariable(ModulusTests, "0");
         foreach (var der in issuers)
         {
             try

@@ -40,6 +40,7 @@ internal static class InstallationFile
             return null;
         }
     }
+
     /// <summary>The value of a key of a property list; null when it has no such key.</summary>
     public static string? ValueOf(XDocument properties, string name) =>
         properties.Descendants("key").FirstOrDefault(key => key.Value == name)?.ElementsAfterSelf().FirstOrDefault()?.Value;

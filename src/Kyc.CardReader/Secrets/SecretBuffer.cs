@@ -5,7 +5,8 @@ namespace Kyc.CardReader;
 
 /// <summary>
 /// Bytes that must leave no copy: the garbage collector does not move them, the system does not write them to swap where it lets
-/// itself be asked (mlock, VirtualLock), and disposal wipes them.
+/// itself be asked (mlock, VirtualLock), and disposal wipes them. Its pages stay locked until the process ends, because locks of one page
+/// do not add up.
 /// </summary>
 internal sealed class SecretBuffer : IDisposable
 {
@@ -13,17 +14,14 @@ internal sealed class SecretBuffer : IDisposable
     public SecretBuffer(int length)
     {
         Bytes = GC.AllocateArray<byte>(length, pinned: true);
-        IsLocked = length > 0 && MemoryLock.TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(Bytes, 0), length);
+        if (length > 0)
+        {
+            MemoryLock.TryLock(Marshal.UnsafeAddrOfPinnedArrayElement(Bytes, 0), length);
+        }
     }
 
     /// <summary>The buffer itself; zero after disposal.</summary>
     public byte[] Bytes { get; }
-
-    /// <summary>
-    /// Whether it is kept out of swap. The system may refuse (RLIMIT_MEMLOCK); its pages stay locked until the process ends, because
-    /// locks of one page do not add up.
-    /// </summary>
-    public bool IsLocked { get; }
 
     /// <summary>Wipes the bytes.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(Bytes);

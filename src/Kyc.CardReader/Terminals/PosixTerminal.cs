@@ -63,9 +63,9 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
         string? inherited = Environment.GetEnvironmentVariable(SettingsVariable);
         Environment.SetEnvironmentVariable(SettingsVariable, null);
-        bool isInherited = inherited?.Length == 2 * MaxTermios
-            && Convert.FromHexString(inherited, settings, out _, out _) == OperationStatus.Done;
-        return isInherited || inherited is null ? new PosixTerminal(settings) : OfStandardInput();
+        byte[] before = new byte[MaxTermios];
+        bool isInherited = inherited?.Length == 2 * MaxTermios && Convert.FromHexString(inherited, before, out _, out _) == OperationStatus.Done;
+        return new PosixTerminal(isInherited ? before : settings);
     }
 
     public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quiet);

@@ -10,7 +10,7 @@ namespace Kyc.CardReader;
 public sealed class QuietTerminal : IDisposable
 {
     /// <summary>How long a cancelled read may take to end.</summary>
-    internal static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
     private readonly PosixSignalRegistration[] _signals;
@@ -49,12 +49,15 @@ public sealed class QuietTerminal : IDisposable
     /// <param name="buffer">Gets a byte for each ASCII key, and others for any other.</param>
     /// <returns>How many bytes; 0 when the terminal has gone.</returns>
     /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
-    public int Read(Span<byte> buffer, CancellationToken cancellationToken)
+    public int Read(Span<byte> buffer, CancellationToken cancellationToken) => ReadUntilCancelled(_device.Read, buffer, cancellationToken);
+
+    /// <summary>Reads as a device does, again and again until something came or the wait is cancelled.</summary>
+    internal static int ReadUntilCancelled(ReadInTime read, Span<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_device.Read(buffer, Slice) is { } count)
+            if (read(buffer, Slice) is { } count)
             {
                 return count;
             }
@@ -98,6 +101,9 @@ public sealed class QuietTerminal : IDisposable
         }
     }
 }
+
+/// <summary>Bytes read; 0 at the end of the input, null when nothing came in time.</summary>
+internal delegate int? ReadInTime(Span<byte> buffer, TimeSpan limit);
 
 /// <summary>What a platform does with a terminal.</summary>
 internal interface ITerminalDevice

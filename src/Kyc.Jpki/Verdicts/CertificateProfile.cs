@@ -9,10 +9,6 @@ namespace Kyc.Jpki.Verdicts;
 /// </summary>
 internal static class CertificateProfile
 {
-    // 1.2.392.200149.8.5.1.N: what the policies under these arcs are for is known, and it is not a person's signature.
-    private const string TestPolicies = JpkiOids.PolicyArc + ".0.";
-    private const string AuthenticationPolicies = JpkiOids.PolicyArc + ".3.";
-
     /// <summary>
     /// Extensions that RFC 5280 forbids to be critical (4.2.1.1, 4.2.1.2, 4.2.1.8, 4.2.1.15, 4.2.2.1, 4.2.2.2), and those that only the
     /// certificate of a CA may have (4.2.1.5, 4.2.1.10, 4.2.1.11, 4.2.1.14).
@@ -49,8 +45,8 @@ internal static class CertificateProfile
     /// </summary>
     public static bool IsOfAnotherKind(string policyOid, VerificationPolicy policy) =>
         !policy.Lists(policyOid)
-        && (policyOid == JpkiOids.AnyPolicy || policyOid.StartsWith(AuthenticationPolicies, StringComparison.Ordinal)
-            || policyOid.StartsWith(TestPolicies, StringComparison.Ordinal));
+        && (policyOid == JpkiOids.AnyPolicy || policyOid.StartsWith(JpkiOids.AuthenticationPolicies, StringComparison.Ordinal)
+            || policyOid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal));
 
     private static bool IsSignatureCertificate(SignatureCertificate certificate, VerificationPolicy policy)
     {

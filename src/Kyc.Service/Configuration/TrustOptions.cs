@@ -49,11 +49,11 @@ public sealed partial class TrustOptions
         RequireKnown(entry, PolicyKeys);
         var oid = Required(entry, "Oid");
         if (!DottedOid().IsMatch(oid)) throw Wrong(entry, "Oid", "must be a dotted object identifier.");
-        if (oid == JpkiOids.AnyPolicy || oid.StartsWith(JpkiOids.PolicyArc + ".3.", StringComparison.Ordinal))
+        if (oid == JpkiOids.AnyPolicy || oid.StartsWith(JpkiOids.AuthenticationPolicies, StringComparison.Ordinal))
             throw Wrong(entry, "Oid", "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
         var days = ReadDays(entry);
         // A test card names an invented person. Whoever accepts it for a test says when the test is over.
-        if (oid.StartsWith(JpkiOids.PolicyArc + ".0.", StringComparison.Ordinal) && days.LastDay is null)
+        if (oid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal) && days.LastDay is null)
             throw Wrong(entry, "LastDay", "is not set, and a policy of test cards needs one.");
         return new AcceptedPolicy(oid, Required(entry, "Name"), days);
     }

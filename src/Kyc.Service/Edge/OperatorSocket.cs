@@ -131,7 +131,7 @@ public sealed class OperatorSocket : IDisposable
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
             var status = UnixAccounts.StatusOf(above);
-            if (status is { } found && (found.Owner != 0 && found.Owner != UnixAccounts.EffectiveUser() || (found.IsOpen && !found.IsLink)))
+            if (status is { } found && (found.IsOfOthers || (found.IsOpen && !found.IsLink)))
                 throw new ConfigurationException($"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, others than root and the service's user.");
         }
     }

@@ -116,6 +116,9 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
 
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
+    /// <summary>Whether it belongs to another user than root and the one that this process acts as.</summary>
+    public bool IsOfOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
+
     /// <summary>Whether group or others may write to it.</summary>
     public bool IsWritableByOthers => (Mode & 0b010_010) != 0;
 

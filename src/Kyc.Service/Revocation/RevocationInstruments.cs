@@ -36,10 +36,7 @@ public sealed class RevocationInstruments : IDisposable
     }
 
     /// <summary>Stored lists that no installed trust anchor has signed, as of the last look at the database.</summary>
-    internal int WithoutAnchor { get; private set; }
-
-    /// <summary>Tells <see cref="WithoutAnchor"/>.</summary>
-    internal void SetWithoutAnchor(int count) => WithoutAnchor = count;
+    internal int WithoutAnchor { get; set; }
 
     /// <summary>A signed list is read from the database.</summary>
     internal void CountRead() => _reads.Add(1);

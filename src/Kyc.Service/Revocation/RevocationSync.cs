@@ -119,7 +119,7 @@ public sealed partial class RevocationSync : BackgroundService
             var present = before.Find(row.Place) is { } list && !gone.Contains(list) ? list : null;
             if (present is null || Succeeds(row, present)) read += await LoadAsync(row, present, cancel) ? 1 : 0;
         }
-        _instruments.SetWithoutAnchor(rows.Values.Count(row => _refused.GetValueOrDefault(RefusalOf(row)) == VerdictFailures.CrlSignature));
+        _instruments.WithoutAnchor = rows.Values.Count(row => _refused.GetValueOrDefault(RefusalOf(row)) == VerdictFailures.CrlSignature);
         if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count) LogLoaded(_log, _lists.Current.Lists.Count);
     }
 

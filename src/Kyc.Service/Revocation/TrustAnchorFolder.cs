@@ -56,7 +56,7 @@ public static class TrustAnchorFolder
         FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
         if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{what} does not exist.");
-        if (status.Owner != 0 && status.Owner != UnixAccounts.EffectiveUser())
+        if (status.IsOfOthers)
             throw new ConfigurationException($"{what} belongs to another user than root and the service's.");
         if (status.IsWritableByOthers)
             throw new ConfigurationException($"{what} may be written to by others than its owner: take the right to write from group and others.");
