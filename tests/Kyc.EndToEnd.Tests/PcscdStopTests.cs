@@ -16,7 +16,6 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class PcscdStopTests(SystemFixture system)
 {
     private const string PidFile = "/run/pcscd/pcscd.pid";
-    private const string Asked = "Please place your card";
 
     /// <summary>The length of one wait of a session, at whose end library and service talk.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
@@ -29,7 +28,7 @@ public sealed class PcscdStopTests(SystemFixture system)
     [SystemFact]
     public async Task Kiosks_that_wait_go_on_after_pcscd_was_frozen_and_killed()
     {
-        (Application application, Task<KioskRun> kiosk) = await StartKioskAsync();
+        (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         using var others = new CancellationTokenSource();
         Task<CardResult<SignedDocument>>[] sessions =
             [.. Enum.GetValues<PcscBinding>().Select(binding => SignAsync(binding, others.Token))];
@@ -59,7 +58,7 @@ public sealed class PcscdStopTests(SystemFixture system)
     [SystemFact]
     public async Task A_kiosk_that_waits_goes_on_when_a_frozen_pcscd_thaws()
     {
-        (Application application, Task<KioskRun> kiosk) = await StartKioskAsync();
+        (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
         Signal(pid, "STOP");
         try
@@ -75,18 +74,6 @@ public sealed class PcscdStopTests(SystemFixture system)
         Assert.False(kiosk.IsCompleted);
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
-    }
-
-    private async Task<(Application Application, Task<KioskRun> Run)> StartKioskAsync()
-    {
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, Valid);
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = 3600 };
-        Task<KioskRun> run = kiosk.VerifyAsync(
-            Valid.Password, line => _ = line.Contains(Asked, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
-        await waiting.Task.WaitAsync(Limit);
-        return (application, run);
     }
 
     private static Task<CardResult<SignedDocument>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Kyc.Contracts.V1;
-using Kyc.Rig;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
@@ -10,29 +9,13 @@ namespace Kyc.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class ServiceRestartTests(SystemFixture system)
 {
-    private const string Asked = "Please place your card";
-
     private static readonly Persona Valid = Personas.All[0];
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(4);
 
     [SystemFact]
     public async Task A_kiosk_that_waits_goes_on_by_itself_when_pcscd_is_started_anew_and_leaves_the_processor_alone_meanwhile()
     {
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, Valid);
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState() };
-        Task<KioskRun> run = kiosk.VerifyAsync(
-            Valid.Password,
-            line =>
-            {
-                if (line.Contains(Asked, StringComparison.Ordinal))
-                {
-                    waiting.TrySetResult();
-                }
-            },
-            CancellationToken.None);
-        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, Valid);
         using Process process = KioskProcess.Of(application.ReferenceCode);
 
         if (await system.TryStopDaemonAsync())

@@ -16,7 +16,7 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class TypedPasswordTests(SystemFixture system)
 {
     private const string Prompt = "署名用パスワード";
-    private const string Asked = "Please place your card";
+    private const string Asked = WaitingKiosk.Asked;
     private const string Enter = "\r";
 
     /// <summary>The first READ of the certificate: the password was accepted, and the kiosk still runs.</summary>
@@ -76,12 +76,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task What_comes_by_a_pipe_is_in_no_memory_after_the_card_has_seen_it()
     {
-        (Application application, _) = await PrepareAsync();
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var kiosk = new Kiosk(await system.ServiceAsync(), application.ReferenceCode) { StateFolder = system.NewKioskState() };
-        Task<KioskRun> run = kiosk.VerifyAsync(
-            _person.Password, line => _ = line.Contains(Asked, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
-        await waiting.Task.WaitAsync(Limit);
+        (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, _person);
         using Process process = KioskProcess.Of(application.ReferenceCode);
 
         await WithCardSilentAfterVerifyAsync(() => AssertNowhere(process.Id, _person.Password), run);

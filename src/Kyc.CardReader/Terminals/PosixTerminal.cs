@@ -64,7 +64,8 @@ internal sealed partial class PosixTerminal : ITerminalDevice
         string? inherited = Environment.GetEnvironmentVariable(SettingsVariable);
         Environment.SetEnvironmentVariable(SettingsVariable, null);
         byte[] before = new byte[MaxTermios];
-        bool isInherited = inherited?.Length == 2 * MaxTermios && Convert.FromHexString(inherited, before, out _, out _) == OperationStatus.Done;
+        bool isInherited = inherited?.Length == 2 * MaxTermios
+            && Convert.FromHexString(inherited, before, out _, out _) == OperationStatus.Done;
         return new PosixTerminal(isInherited ? before : settings);
     }
 

@@ -49,7 +49,8 @@ public sealed class QuietTerminal : IDisposable
     /// <param name="buffer">Gets a byte for each ASCII key, and others for any other.</param>
     /// <returns>How many bytes; 0 when the terminal has gone.</returns>
     /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
-    public int Read(Span<byte> buffer, CancellationToken cancellationToken) => ReadUntilCancelled(_device.Read, buffer, cancellationToken);
+    public int Read(Span<byte> buffer, CancellationToken cancellationToken) =>
+        ReadUntilCancelled(_device.Read, buffer, cancellationToken);
 
     /// <summary>Reads as a device does, again and again until something came or the wait is cancelled.</summary>
     internal static int ReadUntilCancelled(ReadInTime read, Span<byte> buffer, CancellationToken cancellationToken)

@@ -12,8 +12,11 @@ public sealed class HealthInstruments : IDisposable
     public HealthInstruments(IMeterFactory meters, Readiness readiness)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _meter.CreateObservableGauge("kyc.ready", () => readiness.Current.Whole is null ? 1 : 0, null, "Whether the service can do its work.");
-        _meter.CreateObservableGauge("kyc.cards.ready", () => readiness.Current.Cards is null ? 1 : 0, null, "Whether cards can be verified.");
+        Gauge("kyc.ready", state => state.Whole, "Whether the service can do its work.");
+        Gauge("kyc.cards.ready", state => state.Cards, "Whether cards can be verified.");
+
+        void Gauge(string name, Func<ReadinessState, string?> obstacle, string description) =>
+            _meter.CreateObservableGauge(name, () => obstacle(readiness.Current) is null ? 1 : 0, null, description);
     }
 
     /// <inheritdoc />

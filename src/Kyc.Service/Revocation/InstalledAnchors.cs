@@ -70,7 +70,9 @@ public sealed partial class InstalledAnchors : BackgroundService
         catch (Exception exception) when (exception is ConfigurationException or IOException or UnauthorizedAccessException)
         {
             _handled = _seen;
-            Refuse(exception is ConfigurationException ? exception.Message : $"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
+            Refuse(exception is ConfigurationException
+                ? exception.Message
+                : $"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
         }
     }
 

@@ -57,5 +57,6 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     private static Task<bool> CheckAsync(ServiceUnderTest service) => service.Services.GetRequiredService<SelfCheck>().RunIfDueAsync(CancellationToken.None);
 
     private static async Task<string> ReadyAsync(ServiceUnderTest service) =>
-        (await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal))).Replace(ServiceUnderTest.NoListWarning, "", StringComparison.Ordinal);
+        (await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal)))
+            .Replace(ServiceUnderTest.NoListWarning, "", StringComparison.Ordinal);
 }
