@@ -64,15 +64,18 @@ public sealed partial class InstalledAnchors : BackgroundService
             _seen = now;
             // What changed since the last look may still be being written.
             if (now == _handled || now != before) return;
-            Take(TrustAnchorFolder.Load(_folder));
             _handled = now;
+            Take(TrustAnchorFolder.Load(_folder));
         }
-        catch (Exception exception) when (exception is ConfigurationException or IOException or UnauthorizedAccessException)
+        catch (ConfigurationException exception)
         {
-            _handled = _seen;
-            Refuse(exception is ConfigurationException
-                ? exception.Message
-                : $"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
+            Refuse(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is known of it, so that it is read anew as soon as it can be, be it as it was.
+            _handled = "";
+            Refuse($"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
         }
     }
 

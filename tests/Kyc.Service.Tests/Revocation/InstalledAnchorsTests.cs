@@ -76,6 +76,19 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_folder_that_goes_away_and_comes_back_as_it_was_is_said_as_long_as_it_is_away()
+    {
+        Directory.Move(_folder, _folder + ".away");
+        await _service.ReadinessAsync(said => said.Contains(
+            "warning: the trust anchors are those from before: the folder of Kyc:TrustAnchors cannot be read", StringComparison.Ordinal));
+        Assert.Single(Current.Anchors);
+
+        Directory.Move(_folder + ".away", _folder);
+        await _service.ReadinessAsync(said => !said.Contains("those from before", StringComparison.Ordinal));
+        Assert.Single(_service.Log.Of(1217));
+    }
+
+    [Fact]
     public async Task A_generation_that_ends_soon_is_said()
     {
         _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
