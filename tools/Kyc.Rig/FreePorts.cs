@@ -4,31 +4,33 @@ using System.Net.Sockets;
 namespace Kyc.Rig;
 
 /// <summary>TCP ports that nothing listens on. Somebody else may take one before it is used; who uses one checks that its own program got it.</summary>
+/// <remarks>They lie below the range from which Linux takes the ports of outgoing connections, and one process gives each of them out once.</remarks>
 public static class FreePorts
 {
-    /// <summary>One free port of 127.0.0.1.</summary>
-    public static int One()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private const int First = 12_000;
+    private const int Count = 20_000;
+
+    private static int _given = Random.Shared.Next(Count);
+
+    /// <summary>One port that is free on every address.</summary>
+    public static int One() => FirstOf(neighbours: 1);
 
     /// <summary>The first of two neighbouring ports that are free on every address, as the virtual reader's two slots need.</summary>
-    public static int Pair()
+    public static int Pair() => FirstOf(neighbours: 2);
+
+    private static int FirstOf(int neighbours)
     {
-        for (int attempt = 0; attempt < 100; attempt++)
+        for (int attempt = 0; attempt < Count; attempt++)
         {
-            using var first = new TcpListener(IPAddress.Any, 0);
-            first.Start();
-            int port = ((IPEndPoint)first.LocalEndpoint).Port;
-            if (port < IPEndPoint.MaxPort && IsFree(port + 1))
+            int last = Interlocked.Add(ref _given, neighbours);
+            int port = First + (last - neighbours + 1) % Count;
+            if (Enumerable.Range(port, neighbours).All(IsFree))
             {
                 return port;
             }
         }
 
-        throw new RigException("No two neighbouring TCP ports are free on this machine.");
+        throw new RigException($"No {neighbours} neighbouring TCP ports from {First} on are free on this machine.");
     }
 
     private static bool IsFree(int port)
