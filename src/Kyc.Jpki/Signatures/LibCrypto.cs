@@ -20,8 +20,33 @@ internal static partial class LibCrypto
     /// <summary>NID_sha384.</summary>
     public const int Sha384 = 673;
 
-    /// <summary>Whether this platform has the library; .NET's own RSA serves elsewhere.</summary>
-    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out _);
+    /// <summary>Every function bound below.</summary>
+    internal static IReadOnlyList<string> Functions { get; } =
+        ["RSA_new", "RSA_free", "RSA_set0_key", "RSA_verify", "BN_bin2bn", "BN_free", "ERR_clear_error"];
+
+    /// <summary>
+    /// Whether this platform has the library with every function bound here (OpenSSL can be built without the functions that its version 3
+    /// deprecates, those of RSA among them); .NET's own RSA serves elsewhere.
+    /// </summary>
+    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Exports(Library, Functions);
+
+    /// <summary>Whether there is a library of this name and it has all the functions.</summary>
+    internal static bool Exports(string library, IEnumerable<string> functions)
+    {
+        if (!NativeLibrary.TryLoad(library, typeof(LibCrypto).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
+        {
+            return false;
+        }
+
+        try
+        {
+            return functions.All(function => NativeLibrary.TryGetExport(handle, function, out _));
+        }
+        finally
+        {
+            NativeLibrary.Free(handle);
+        }
+    }
 
     [LibraryImport(Library, EntryPoint = "RSA_new")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

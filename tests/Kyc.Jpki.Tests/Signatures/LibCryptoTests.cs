@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Tests.Signatures;
+
+public sealed class LibCryptoTests
+{
+    private const string Library = "libcrypto.so.3";
+
+    [Fact]
+    public void Every_function_bound_is_one_of_those_that_availability_asks_for()
+    {
+        var bound = typeof(LibCrypto).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Select(method => method.GetCustomAttribute<LibraryImportAttribute>())
+            .OfType<LibraryImportAttribute>()
+            .ToList();
+        Assert.NotEmpty(bound);
+        Assert.All(bound, import => Assert.Equal(Library, import.LibraryName));
+        Assert.Equal(bound.Select(import => import.EntryPoint).Order(StringComparer.Ordinal), LibCrypto.Functions.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_library_that_lacks_one_function_is_not_available()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        Assert.True(LibCrypto.IsAvailable);
+        Assert.True(LibCrypto.Exports(Library, LibCrypto.Functions));
+        Assert.False(LibCrypto.Exports(Library, [.. LibCrypto.Functions, "RSA_no_such_function"]));
+        Assert.False(LibCrypto.Exports("libcrypto.so.99", LibCrypto.Functions));
+    }
+}
