@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Tests.Letters;
@@ -8,9 +10,35 @@ public sealed class DrawingPartsTests
     public void A_missing_library_is_named_with_its_package()
     {
         var error = Assert.Throws<DrawingUnavailableException>(
-            () => DrawingParts.Demand([("libcairo.so.99", "libcairo99")], DrawingParts.FontFile));
+            () => DrawingParts.Demand([new("libcairo.so.99", "libcairo99", [])], DrawingParts.FontFile));
         Assert.Equal("libcairo99", error.Package);
         Assert.Contains("libcairo.so.99", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_library_that_lacks_a_function_is_named_with_it_and_its_package()
+    {
+        var error = Assert.Throws<DrawingUnavailableException>(() => DrawingParts.Demand(
+            [new("libcairo.so.2", "libcairo2", ["cairo_create", "cairo_no_such_function"])], DrawingParts.FontFile));
+        Assert.Equal("libcairo2", error.Package);
+        Assert.Contains("cairo_no_such_function of a later libcairo.so.2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_function_bound_is_one_of_those_that_are_asked_for()
+    {
+        var bound = typeof(DrawingParts).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Select(method => method.GetCustomAttribute<LibraryImportAttribute>())
+            .OfType<LibraryImportAttribute>()
+            .Select(import => $"{import.LibraryName} {import.EntryPoint}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.NotEmpty(bound);
+        Assert.Equal(
+            bound,
+            DrawingParts.Libraries.SelectMany(library => library.Functions.Select(function => $"{library.File} {function}"))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
