@@ -35,6 +35,8 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         FunctionList* functions = null;
         var code = Code(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
         if (code != CryptokiCode.CKR_OK || functions == null) throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
+        if (functions->FindMissing() is { } missing)
+            throw new KeyProviderException(KeyFailures.Module, $"the file of Kyc:Pkcs11Module has no {missing}");
         return new CryptokiLibrary(functions);
     }
 

@@ -120,5 +120,23 @@ internal static unsafe class CryptokiNative
         [FieldOffset(280)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Decrypt;
         [FieldOffset(344)] public delegate* unmanaged[Cdecl]<nuint, Mechanism*, nuint, nuint> SignInit;
         [FieldOffset(352)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Sign;
+
+        /// <summary>
+        /// Name of the first function that the table has no address of; null when it has all. PKCS #11 2.40, 3.6: a library gives every
+        /// function, if only one that answers CKR_FUNCTION_NOT_SUPPORTED; a call of a missing one would end the process.
+        /// </summary>
+        public readonly string? FindMissing()
+        {
+            (string Name, nint Address)[] functions =
+            [
+                ("C_Initialize", (nint)Initialize), ("C_GetSlotList", (nint)GetSlotList), ("C_GetTokenInfo", (nint)GetTokenInfo),
+                ("C_OpenSession", (nint)OpenSession), ("C_CloseSession", (nint)CloseSession), ("C_Login", (nint)Login),
+                ("C_GetAttributeValue", (nint)GetAttributeValue), ("C_FindObjectsInit", (nint)FindObjectsInit),
+                ("C_FindObjects", (nint)FindObjects), ("C_FindObjectsFinal", (nint)FindObjectsFinal),
+                ("C_EncryptInit", (nint)EncryptInit), ("C_Encrypt", (nint)Encrypt), ("C_DecryptInit", (nint)DecryptInit),
+                ("C_Decrypt", (nint)Decrypt), ("C_SignInit", (nint)SignInit), ("C_Sign", (nint)Sign),
+            ];
+            return functions.FirstOrDefault(function => function.Address == 0).Name;
+        }
     }
 }
