@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;

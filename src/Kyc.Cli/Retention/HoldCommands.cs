@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;

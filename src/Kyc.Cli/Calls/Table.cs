@@ -1,4 +1,4 @@
-namespace Kyc.Cli.Retention;
+namespace Kyc.Cli.Calls;
 
 /// <summary>Prints rows in columns as wide as their widest cell; numbers to the right.</summary>
 internal sealed class Table(params string[] heads)
