@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Der;
 using Kyc.Jpki.Signatures;
@@ -23,6 +24,7 @@ public sealed class TrustAnchor
         _fields = fields;
         _key = key;
         Name = DerName.ToText(fields.Subject.Span);
+        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(fields.Der.Span));
     }
 
     /// <summary>The CA certificate.</summary>
@@ -30,6 +32,12 @@ public sealed class TrustAnchor
 
     /// <summary>subjectKeyIdentifier.</summary>
     public ReadOnlyMemory<byte> KeyId => _fields.Extensions.SubjectKeyId;
+
+    /// <summary>SHA-256 of the CA certificate as the CA publishes it, lower-case hexadecimal.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Serial number, big-endian.</summary>
+    public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
     /// <summary>First instant of validity.</summary>
     public DateTimeOffset NotBefore => _fields.NotBefore;
@@ -40,11 +48,11 @@ public sealed class TrustAnchor
     /// <summary>Subject in text form; the same for every generation.</summary>
     public string Name { get; }
 
+    /// <summary>The pinned key.</summary>
+    public PublicKeyInfo PublicKey => _fields.PublicKey;
+
     /// <summary>Subject Name in DER.</summary>
     internal ReadOnlySpan<byte> NameDer => _fields.Subject.Span;
-
-    /// <summary>The pinned key.</summary>
-    internal PublicKeyInfo PublicKey => _fields.PublicKey;
 
     /// <summary>Reads a CA certificate; <paramref name="problem"/> says in a few words what is wrong with it.</summary>
     internal static bool TryCreate(byte[] certificateDer, out TrustAnchor? anchor, out string? problem)

@@ -11,9 +11,17 @@ public sealed record DaysOfEffect(DateOnly FirstDay, DateOnly? LastDay, string S
     /// <summary>Whether the instant falls on one of the days.</summary>
     public bool Covers(DateTimeOffset at)
     {
+        var day = DayOf(at);
+        return day >= FirstDay && (LastDay is null || day <= LastDay);
+    }
+
+    /// <summary>Whether the instant is before all of the days.</summary>
+    public bool BeginAfter(DateTimeOffset at) => DayOf(at) < FirstDay;
+
+    private static DateOnly DayOf(DateTimeOffset at)
+    {
         // An instant of evidence may be any, and the last hours of year 9999 have no time in Japan.
         var isLast = at.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - Japan.Ticks;
-        var day = isLast ? DateOnly.MaxValue : DateOnly.FromDateTime(at.ToOffset(Japan).DateTime);
-        return day >= FirstDay && (LastDay is null || day <= LastDay);
+        return isLast ? DateOnly.MaxValue : DateOnly.FromDateTime(at.ToOffset(Japan).DateTime);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kyc.Jpki.Trust;
 using Kyc.Service.Configuration;
 
@@ -45,7 +44,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         if (_problem is { } problem) yield return $"the trust anchors are those from before: {problem}";
         var now = _clock.GetUtcNow();
         foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < EndWarning))
-            yield return FormattableString.Invariant($"the trust anchor {FingerprintOf(anchor)} ends on {anchor.NotAfter:yyyy-MM-dd}");
+            yield return FormattableString.Invariant($"the trust anchor {anchor.Fingerprint} ends on {anchor.NotAfter:yyyy-MM-dd}");
     }
 
     /// <inheritdoc />
@@ -92,18 +91,11 @@ public sealed partial class InstalledAnchors : BackgroundService
         _problem = null;
         _current = set;
         foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) TellInstalled(anchor);
-        foreach (var fingerprint in before.Anchors.Where(anchor => !set.Contains(anchor)).Select(FingerprintOf)) LogRemoved(_log, fingerprint);
+        foreach (var fingerprint in before.Anchors.Where(anchor => !set.Contains(anchor)).Select(anchor => anchor.Fingerprint)) LogRemoved(_log, fingerprint);
         Changed?.Invoke();
     }
 
-    private void TellInstalled(TrustAnchor anchor)
-    {
-        var (fingerprint, end) = (FingerprintOf(anchor), anchor.NotAfter);
-        LogInstalled(_log, fingerprint, end);
-    }
-
-    // As the CA publishes it: SHA-256 of the certificate.
-    private static string FingerprintOf(TrustAnchor anchor) => Convert.ToHexStringLower(SHA256.HashData(anchor.CertificateDer.Span));
+    private void TellInstalled(TrustAnchor anchor) => LogInstalled(_log, anchor.Fingerprint, anchor.NotAfter);
 
     [LoggerMessage(EventId = 1215, Level = LogLevel.Information, Message = "Trust anchor installed: SHA-256 {Fingerprint}, valid until {NotAfter}")]
     private static partial void LogInstalled(ILogger logger, string fingerprint, DateTimeOffset notAfter);

@@ -1,0 +1,22 @@
+namespace Kyc.Jpki.Trust;
+
+/// <summary>
+/// A generation of the JPKI signature CA, as J-LIS publishes it. For operators, who compare: what is trusted are the installed anchors only.
+/// </summary>
+/// <param name="Name">Name of the published file, without its ending.</param>
+/// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
+public sealed record SignatureCaGeneration(string Name, string Fingerprint)
+{
+    /// <summary>
+    /// The generations so far. Source: fact file pki.md 5.1; published at www.jpki.go.jp/ca/pdf/sign_fingerprint.pdf.
+    /// </summary>
+    public static IReadOnlyList<SignatureCaGeneration> All { get; } =
+    [
+        new("signca01", "19645405a1fe14377434bd55957628ac4038557c542403a2243f21c706fc9355"),
+        new("signca02", "79679c33e4cc9319440f1ad120a597ff1844e2ef217063adb176966fd5e6fbeb"),
+        new("signca03", "d227f6cde11d35c5252178f106f843d24651944975413b539fa2fb68dbfa365f"),
+    ];
+
+    /// <summary>The generation of a certificate with this fingerprint; null when it is none of them.</summary>
+    public static SignatureCaGeneration? Find(string fingerprint) => All.SingleOrDefault(generation => generation.Fingerprint == fingerprint);
+}
