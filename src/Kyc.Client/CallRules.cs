@@ -22,6 +22,7 @@ internal static class CallRules
     private const string Applications = "kyc.v1.ApplicationService";
     private const string CardVerification = "kyc.v1.CardVerificationService";
     private const string Revocation = "kyc.v1.RevocationService";
+    private const string Trust = "kyc.v1.TrustService";
     private const string Evidence = "kyc.v1.EvidenceService";
     private const string Keys = "kyc.v1.KeyService";
     private const string Retention = "kyc.v1.RetentionService";
@@ -46,6 +47,7 @@ internal static class CallRules
         // The pieces already sent are gone; 256 MiB over a branch's line take minutes.
         new(Revocation, "ImportCrl", TimeSpan.FromMinutes(10), Repeats: false),
         new(Revocation, "GetRevocationStatus", Unary, Repeats: true),
+        new(Trust, "GetTrustStatus", Unary, Repeats: true),
         // The pieces already sent are gone.
         new(MailVerification, "RecordDocument", Long, Repeats: false),
         new(MailVerification, "ConfirmDocument", Unary, Repeats: true),

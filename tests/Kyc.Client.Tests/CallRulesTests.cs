@@ -7,7 +7,7 @@ public sealed class CallRulesTests
 {
     private static readonly MethodDescriptor[] Contract =
     [
-        .. new[] { ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor, RevocationReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor, RetentionReflection.Descriptor }
+        .. new[] { ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor, RevocationReflection.Descriptor, TrustReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor, RetentionReflection.Descriptor }
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods),
     ];
@@ -21,7 +21,7 @@ public sealed class CallRulesTests
     [Fact]
     public void Only_unary_methods_that_the_contract_calls_repeatable_are_repeated() =>
         Assert.Equal(
-            ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus",
+            ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus", "GetTrustStatus",
                 "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "GetKeyStatus",
                 "ReportEvent", "GetSchedule", "ListRules", "GetCalendar", "ListDue", "StartErasure", "PlaceHold", "ExtendHold", "RequestHoldRelease", "ListHolds",
                 "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint"],

@@ -65,6 +65,8 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
         else if (service == ApplicationService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
         else if (service == MailVerificationService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
         else if (service == CardVerificationService.Descriptor.FullName) reason = state.Cards;
+        // Without a database too: that no anchor is valid is what it tells.
+        else if (service == TrustService.Descriptor.FullName) reason = state.Erasures;
         else if (service == KeyService.Descriptor.FullName) reason = state.Databases;
         // Also after a restore: that is when it is needed.
         else if (service == RetentionService.Descriptor.FullName) reason = state.Databases ?? state.Keys;

@@ -53,6 +53,7 @@ public static class ServiceHost
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<MailVerificationGrpcService>();
         app.MapCallService<RevocationGrpcService>();
+        app.MapCallService<TrustGrpcService>();
         app.MapCallService<RetentionGrpcService>();
         app.MapCallService<KeyGrpcService>();
         app.MapCallService<EvidenceGrpcService>();
@@ -120,6 +121,7 @@ public static class ServiceHost
         services.AddSingleton<ApplicationGrpcService>();
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
+        services.AddSingleton<TrustGrpcService>();
         services.AddSingleton<KeyGrpcService>();
         services.AddSingleton<EvidenceGrpcService>();
         services.AddSingleton<HealthGrpcService>();

@@ -20,6 +20,7 @@ public sealed class DescriptorIndex
             Contracts.V1.CardVerificationReflection.Descriptor,
             Contracts.V1.MailVerificationReflection.Descriptor,
             Contracts.V1.RevocationReflection.Descriptor,
+            Contracts.V1.TrustReflection.Descriptor,
             Contracts.V1.EvidenceReflection.Descriptor,
             Contracts.V1.KeysReflection.Descriptor,
             Contracts.V1.RetentionReflection.Descriptor,

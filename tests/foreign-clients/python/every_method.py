@@ -15,6 +15,8 @@ from kyc.v1 import (
     card_verification_pb2_grpc,
     revocation_pb2,
     revocation_pb2_grpc,
+    trust_pb2,
+    trust_pb2_grpc,
 )
 
 import common
@@ -108,11 +110,20 @@ def lists(channel, path):
     assert status.crls[0] == imported.crl
 
 
+def trust(channel):
+    stub = trust_pb2_grpc.TrustServiceStub(channel)
+    status = stub.GetTrustStatus(trust_pb2.GetTrustStatusRequest(), **NAMED)
+    assert len(status.anchors) > 0 and all(len(anchor.sha256) == 32 for anchor in status.anchors)
+    assert [policy.oid for policy in status.policies] == ["1.2.392.200149.8.5.1.1.20"], status.policies
+    assert status.max_crl_age.ToSeconds() == 72 * 3600
+
+
 with grpc.insecure_channel(sys.argv[1]) as main:
     service, opened = applications(main)
     verification(main, opened)
     watched_cancel(service, opened)
     lists(main, sys.argv[2])
+    trust(main)
 print("CreateApplication GetApplication WatchApplication CancelApplication")
-print("BeginCardVerification SubmitCardVerification ImportCrl GetRevocationStatus")
+print("BeginCardVerification SubmitCardVerification ImportCrl GetRevocationStatus GetTrustStatus")
 print("ALL CALLED")

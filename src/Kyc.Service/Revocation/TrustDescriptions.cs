@@ -1,0 +1,66 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Jpki.Signatures;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>Trust anchors, policies and algorithms as the contract describes them.</summary>
+internal static class TrustDescriptions
+{
+    /// <summary>An anchor in force.</summary>
+    public static TrustAnchorDescription Of(TrustAnchor anchor, DateTimeOffset now) => new()
+    {
+        Sha256 = ByteString.CopyFrom(Convert.FromHexString(anchor.Fingerprint)),
+        SubjectKeyId = Convert.ToHexStringLower(anchor.KeyId.Span),
+        // Self-signed: the issuer is the subject.
+        Issuer = anchor.Name,
+        SerialNumber = Convert.ToHexStringLower(anchor.SerialNumber.Span),
+        NotBefore = Timestamp.FromDateTimeOffset(anchor.NotBefore),
+        NotAfter = Timestamp.FromDateTimeOffset(anchor.NotAfter),
+        KeyKind = anchor.PublicKey.Kind switch
+        {
+            PublicKeyKind.Rsa => TrustKeyKind.Rsa,
+            PublicKeyKind.EcP384 => TrustKeyKind.EcP384,
+            _ => TrustKeyKind.Unspecified,
+        },
+        KeyBits = anchor.PublicKey.Bits,
+        Generation = SignatureCaGeneration.Find(anchor.Fingerprint)?.Name ?? "",
+        Effect = Effect(anchor.NotBefore > now, anchor.NotAfter < now),
+    };
+
+    /// <summary>An accepted policy.</summary>
+    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, TrustOptions settings, DateTimeOffset now) => new()
+    {
+        Oid = policy.Oid,
+        Name = policy.Name,
+        Days = Of(policy.Days, settings.Policies.Any(mine => mine.Oid == policy.Oid), now),
+    };
+
+    /// <summary>An accepted algorithm.</summary>
+    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, TrustOptions settings, DateTimeOffset now) => new()
+    {
+        Name = algorithm.Profile.Name,
+        Days = Of(algorithm.Days, settings.Algorithms.Any(mine => mine.Profile == algorithm.Profile), now),
+    };
+
+    private static AcceptedDays Of(DaysOfEffect days, bool isSetting, DateTimeOffset now) => new()
+    {
+        FirstDay = CivilDay.ToText(days.FirstDay),
+        LastDay = CivilDay.ToText(days.LastDay),
+        Source = days.Source,
+        Origin = isSetting ? TrustOrigin.Setting : TrustOrigin.Default,
+        Effect = Effect(days.BeginAfter(now), !days.Covers(now)),
+    };
+
+    private static TrustEffect Effect(bool isFuture, bool isPast) => (isFuture, isPast) switch
+    {
+        (true, _) => TrustEffect.Future,
+        (_, true) => TrustEffect.Past,
+        _ => TrustEffect.Present,
+    };
+}

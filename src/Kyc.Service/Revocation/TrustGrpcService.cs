@@ -1,0 +1,29 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary><c>kyc.v1.TrustService</c>: trust anchors, accepted policies and algorithms, and limits, as operators see them.</summary>
+public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, ServiceOptions options, TimeProvider clock)
+    : TrustService.TrustServiceBase
+{
+    /// <inheritdoc />
+    public override Task<GetTrustStatusResponse> GetTrustStatus(GetTrustStatusRequest request, ServerCallContext context)
+    {
+        var now = clock.Now();
+        var response = new GetTrustStatusResponse
+        {
+            MaxCrlAge = Duration.FromTimeSpan(policy.MaxCrlAge),
+            ClockSkew = Duration.FromTimeSpan(policy.ClockSkew),
+        };
+        response.Anchors.AddRange(anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter).Select(anchor => TrustDescriptions.Of(anchor, now)));
+        response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
+        response.Algorithms.AddRange(policy.Algorithms.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
+        response.Warnings.AddRange(anchors.Warnings());
+        return Task.FromResult(response);
+    }
+}
