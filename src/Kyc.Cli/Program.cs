@@ -7,6 +7,7 @@ using Kyc.Cli.Evidence;
 using Kyc.Cli.Keys;
 using Kyc.Cli.Mail;
 using Kyc.Cli.Retention;
+using Kyc.Cli.Trust;
 
 // Before anything is typed: the one command that asks for a password keeps the terminal quiet from start to end.
 bool asksForPassword = args is ["card", "record", ..];
@@ -29,5 +30,6 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     MailCommands.Create(),
     RetentionCommands.Create(),
     EvidenceCommands.Create(),
+    TrustCommands.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -26,7 +26,8 @@ internal static class FailureDocument
         _ => "NEEDS_REVIEW",
     };
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))

@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Kyc.Cli.Calls;
+
+namespace Kyc.Cli.Trust;
+
+/// <summary><c>kyc trust …</c>: by what the service accepts certificates.</summary>
+internal static class TrustCommands
+{
+    public static Command Create()
+    {
+        var status = new Command("status", "Show the trust anchors with their fingerprints, and the accepted policies and algorithms.");
+        ServiceCommand.SetAction(
+            status, "Who asks, for the record.",
+            (parsed, connection, cancellation) => TrustStatusCommand.RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+        return new Command("trust", "Trust anchors, certificate policies and algorithms of the service.") { status };
+    }
+}

@@ -1,0 +1,19 @@
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Trust;
+
+/// <summary>
+/// <c>kyc trust status</c>: what is in force. Exit status 0 when an anchor, a policy and an algorithm are in force and nothing is to be looked
+/// at, else 1.
+/// </summary>
+internal static class TrustStatusCommand
+{
+    public static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    {
+        var status = await new TrustService.TrustServiceClient(connection.Invoker).GetTrustStatusAsync(
+            new GetTrustStatusRequest(), cancellationToken: cancellation);
+        await TrustStatusReport.WriteAsync(status, output);
+        return TrustStatusReport.Problems(status).Any() ? 1 : 0;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Cli.Calls;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Trust;
+
+/// <summary>What the service accepts certificates by, as tables.</summary>
+internal static class TrustStatusReport
+{
+    /// <summary>Length of a key identifier's beginning that tells keys apart, as <c>kyc crl status</c> shows it.</summary>
+    private const int KeyIdLength = 8;
+
+    /// <summary>Writes the tables, the limits, and what is to be looked at.</summary>
+    public static async Task WriteAsync(GetTrustStatusResponse status, TextWriter output)
+    {
+        await output.WriteLineAsync("Trust anchors");
+        await Anchors(status).WriteAsync(output);
+        foreach (var issuer in status.Anchors.Select(anchor => anchor.Issuer).Distinct()) await output.WriteLineAsync($"issuer: {issuer}");
+        await output.WriteLineAsync("\nCertificate policies");
+        await Policies(status).WriteAsync(output);
+        await output.WriteLineAsync("\nAlgorithms");
+        await Algorithms(status).WriteAsync(output);
+        await output.WriteLineAsync("\nLimits");
+        await output.WriteLineAsync($"oldest revocation list that answers: {Text(status.MaxCrlAge)}");
+        await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Text(status.ClockSkew)}");
+        foreach (var problem in Problems(status)) await output.WriteLineAsync($"warning: {problem}");
+    }
+
+    /// <summary>What an operator must look at: the service's warnings, and that nothing of a kind is in force.</summary>
+    public static IEnumerable<string> Problems(GetTrustStatusResponse status)
+    {
+        if (status.Anchors.All(anchor => anchor.Effect != TrustEffect.Present)) yield return "no trust anchor is valid today";
+        if (status.Policies.All(policy => policy.Days.Effect != TrustEffect.Present)) yield return "no certificate policy is accepted today";
+        if (status.Algorithms.All(algorithm => algorithm.Days.Effect != TrustEffect.Present)) yield return "no algorithm is accepted today";
+        foreach (var warning in status.Warnings) yield return warning;
+    }
+
+    private static Table Anchors(GetTrustStatusResponse status)
+    {
+        var table = new Table("", "GENERATION", "FROM", "TO", "ALGORITHM", "SERIAL", "KEY", "SHA-256 OF THE CERTIFICATE");
+        foreach (var anchor in status.Anchors)
+        {
+            table.Add(
+                Text(anchor.Effect),
+                anchor.Generation.Length == 0 ? "not known" : anchor.Generation,
+                Day(anchor.NotBefore),
+                Day(anchor.NotAfter),
+                Key(anchor),
+                anchor.SerialNumber,
+                anchor.SubjectKeyId[..Math.Min(KeyIdLength, anchor.SubjectKeyId.Length)],
+                Convert.ToHexStringLower(anchor.Sha256.Span));
+        }
+
+        return table;
+    }
+
+    private static Table Policies(GetTrustStatusResponse status)
+    {
+        var table = new Table("", "FROM", "TO", "BY", "POLICY", "NAME", "SOURCE");
+        foreach (var policy in status.Policies) table.Add([.. Cells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
+        return table;
+    }
+
+    private static Table Algorithms(GetTrustStatusResponse status)
+    {
+        var table = new Table("", "FROM", "TO", "BY", "ALGORITHM", "SOURCE");
+        foreach (var algorithm in status.Algorithms) table.Add([.. Cells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
+        return table;
+    }
+
+    private static string[] Cells(AcceptedDays days) =>
+    [
+        Text(days.Effect), days.FirstDay, days.LastDay.Length == 0 ? "-" : days.LastDay, days.Origin == TrustOrigin.Setting ? "setting" : "default",
+    ];
+
+    private static string Key(TrustAnchorDescription anchor) => anchor.KeyKind switch
+    {
+        TrustKeyKind.Rsa => string.Create(CultureInfo.InvariantCulture, $"RSA-{anchor.KeyBits}"),
+        TrustKeyKind.EcP384 => "P-384",
+        _ => "-",
+    };
+
+    private static string Text(TrustEffect effect) => effect.ToString().ToLowerInvariant();
+
+    private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
+
+    // In Japan, where an anchor's last instant is the end of a day.
+    private static string Day(Timestamp at) => at.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

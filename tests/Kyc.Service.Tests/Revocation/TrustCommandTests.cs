@@ -1,0 +1,139 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Cli.Trust;
+using Kyc.Contracts.V1;
+using Kyc.Jpki;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary><c>kyc trust status</c> against the real service.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class TrustCommandTests(ClusterFixture fixture)
+{
+    private const string Setting = "--Kyc:Trust:Policies:0:";
+
+    private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
+
+    [Fact]
+    public async Task The_status_shows_what_is_in_force_and_where_it_comes_from()
+    {
+        string[] phones =
+        [
+            $"{Setting}Oid={JpkiOids.PhoneSignaturePolicy}", $"{Setting}Name=phones", $"{Setting}FirstDay=2027-04-01", $"{Setting}Source=decision of 2027-03-15",
+            "--Kyc:MaximumCrlAge=2.00:00:00",
+        ];
+        await using var service = await StartAsync(phones, Generations);
+        var (status, output, errors) = await RunAsync(service);
+        Assert.Equal((0, ""), (status, errors));
+        var lines = output.Split('\n');
+        foreach (var generation in Generations)
+        {
+            var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(generation.CertificateDer));
+            Assert.Single(lines, line => line.StartsWith("present  not known ", StringComparison.Ordinal) && line.EndsWith(fingerprint, StringComparison.Ordinal));
+        }
+
+        Assert.Single(lines, line => line.StartsWith($"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} ", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith($"future   2027-04-01  -   setting  {JpkiOids.PhoneSignaturePolicy} ", StringComparison.Ordinal)
+            && line.Contains("  phones  ", StringComparison.Ordinal) && line.EndsWith("  decision of 2027-03-15", StringComparison.Ordinal));
+        Assert.Contains("oldest revocation list that answers: 2.00:00:00", lines);
+
+        service.Clock.Advance(new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.FromHours(9)) - ClusterFixture.Now);
+        Assert.Contains($"\npresent  2027-04-01  -   setting  {JpkiOids.PhoneSignaturePolicy} ", (await RunAsync(service)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_anchor_that_ends_soon_and_one_that_has_ended_are_told_and_fail_the_command()
+    {
+        await using var service = await StartAsync([], Generations[0]);
+        Assert.Equal(0, (await RunAsync(service)).Status);
+
+        service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
+        var (soon, output, _) = await RunAsync(service);
+        Assert.Equal(1, soon);
+        Assert.Contains("\nwarning: the trust anchor ", output, StringComparison.Ordinal);
+
+        service.Clock.Advance(InstalledAnchors.EndWarning);
+        var (ended, past, _) = await RunAsync(service);
+        Assert.Equal(1, ended);
+        Assert.Contains("\npast  not known ", past, StringComparison.Ordinal);
+        Assert.Contains("\nwarning: no trust anchor is valid today\n", past, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_used_as_it_is_fails_the_command()
+    {
+        await using var service = await StartAsync([], Generations[0]);
+        File.WriteAllText(Path.Combine(service.Is.Anchors, "1.pem"), "no certificate");
+        await Eventually.TrueAsync(async () => (await RunAsync(service)) is { Status: 1 } result
+            && result.Output.EndsWith("warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_tables_are_as_wide_as_what_is_in_them()
+    {
+        var status = new GetTrustStatusResponse
+        {
+            Anchors =
+            {
+                new TrustAnchorDescription
+                {
+                    Sha256 = ByteString.CopyFrom(new byte[32]), SubjectKeyId = "0a0b0c0d0e0f", Issuer = "OU=JPKI for digital signature,O=JPKI,C=JP",
+                    SerialNumber = "067c6a21", NotBefore = At(2023, 7, 15), NotAfter = At(2033, 7, 15), KeyKind = TrustKeyKind.Rsa, KeyBits = 2048,
+                    Generation = "signca03", Effect = TrustEffect.Present,
+                },
+            },
+            Policies = { new AcceptedPolicyDescription { Oid = "1.2.3", Name = "cards", Days = Days("2015-10-20", "", TrustOrigin.Default, TrustEffect.Present) } },
+            Algorithms = { new AcceptedAlgorithmDescription { Name = "RSA", Days = Days("2015-10-20", "2030-12-31", TrustOrigin.Setting, TrustEffect.Past) } },
+            MaxCrlAge = Duration.FromTimeSpan(TimeSpan.FromHours(72)),
+            ClockSkew = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
+            Warnings = { "something" },
+        };
+        var output = new StringWriter();
+        await TrustStatusReport.WriteAsync(status, output);
+        Assert.Equal(
+            [
+                "Trust anchors",
+                "         GENERATION  FROM        TO          ALGORITHM  SERIAL    KEY       SHA-256 OF THE CERTIFICATE",
+                $"present  signca03    2023-07-16  2033-07-15  RSA-2048   067c6a21  0a0b0c0d  {new string('0', 64)}",
+                "issuer: OU=JPKI for digital signature,O=JPKI,C=JP",
+                "",
+                "Certificate policies",
+                "         FROM        TO  BY       POLICY  NAME   SOURCE",
+                "present  2015-10-20  -   default  1.2.3   cards  published",
+                "",
+                "Algorithms",
+                "      FROM        TO          BY       ALGORITHM  SOURCE",
+                "past  2015-10-20  2030-12-31  setting  RSA        published",
+                "",
+                "Limits",
+                "oldest revocation list that answers: 3.00:00:00",
+                "clock ahead of a revocation list's issuer by at most: 00:05:00",
+                "warning: no algorithm is accepted today",
+                "warning: something",
+            ],
+            output.ToString().TrimEnd('\n').Split('\n'));
+    }
+
+    private static AcceptedDays Days(string first, string last, TrustOrigin origin, TrustEffect effect) =>
+        new() { FirstDay = first, LastDay = last, Source = "published", Origin = origin, Effect = effect };
+
+    // As the CA's certificates have them: 15:00 UTC begins, and a second before ends, a day in Japan.
+    private static Timestamp At(int year, int month, int day) =>
+        Timestamp.FromDateTimeOffset(new DateTimeOffset(year, month, day, year == 2023 ? 15 : 14, 59, 59, TimeSpan.Zero));
+
+    private static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service) =>
+        CommandLine.RunAsync(service, TrustCommands.Create(), "status");
+
+    private async Task<ServiceUnderTest> StartAsync(string[] more, params CertificateAuthority[] anchors)
+    {
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
+        for (var number = 0; number < anchors.Length; number++)
+            File.WriteAllBytes(Path.Combine(folder, $"{number}.cer"), anchors[number].CertificateDer);
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        return await ServiceUnderTest.StartAsync(settings with { Anchors = folder, More = more }, new ManualClock(ClusterFixture.Now));
+    }
+}
