@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.CardVerification;
@@ -34,10 +33,10 @@ public sealed partial class TrustAlarm : IDisposable
     }
 
     /// <summary>Says at start what is accepted by setting.</summary>
-    public void Announce(TrustOptions options)
+    public void Announce(AcceptedBySetting accepted)
     {
-        foreach (var policy in options.Policies) Announce($"{policy.Oid} ({policy.Name})", policy.Days);
-        foreach (var algorithm in options.Algorithms) Announce(algorithm.Profile.Name, algorithm.Days);
+        foreach (var policy in accepted.Policies) Announce($"{policy.Oid} ({policy.Name})", policy.Days);
+        foreach (var algorithm in accepted.Algorithms) Announce(algorithm.Profile.Name, algorithm.Days);
     }
 
     /// <inheritdoc />

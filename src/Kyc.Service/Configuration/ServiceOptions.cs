@@ -1,4 +1,5 @@
 using System.Net;
+using Kyc.Jpki.Verdicts;
 using Kyc.Mail.Methods;
 
 namespace Kyc.Service.Configuration;
@@ -91,7 +92,7 @@ public sealed class ServiceOptions
     public IReadOnlyDictionary<MethodCode, DateOnly> MethodLastDays { get; init; } = new Dictionary<MethodCode, DateOnly>();
 
     /// <summary>Certificate policies and algorithms beside the default ones.</summary>
-    public TrustOptions Trust { get; init; } = new();
+    public AcceptedBySetting Trust { get; init; } = new();
 
     /// <summary>The mail room.</summary>
     public MailOptions Mail { get; init; } = new();

@@ -4,7 +4,6 @@ using Kyc.Contracts.V1;
 using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Revocation;
@@ -34,7 +33,7 @@ internal static class TrustDescriptions
     };
 
     /// <summary>An accepted policy.</summary>
-    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, TrustOptions settings, DateTimeOffset now) => new()
+    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptedBySetting settings, DateTimeOffset now) => new()
     {
         Oid = policy.Oid,
         Name = policy.Name,
@@ -42,7 +41,7 @@ internal static class TrustDescriptions
     };
 
     /// <summary>An accepted algorithm.</summary>
-    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, TrustOptions settings, DateTimeOffset now) => new()
+    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, AcceptedBySetting settings, DateTimeOffset now) => new()
     {
         Name = algorithm.Profile.Name,
         Days = Of(algorithm.Days, settings.Algorithms.Any(mine => mine.Profile == algorithm.Profile), now),

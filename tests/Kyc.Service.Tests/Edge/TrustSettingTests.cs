@@ -81,6 +81,6 @@ public sealed class TrustSettingTests
         Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read(twice)).Message, StringComparison.Ordinal);
     }
 
-    private static TrustOptions Read(Dictionary<string, string?> changes) => TrustOptions.Read(
+    private static AcceptedBySetting Read(Dictionary<string, string?> changes) => TrustOptions.Read(
         new ConfigurationBuilder().AddInMemoryCollection(Right).AddInMemoryCollection(changes).Build().GetSection("Kyc:Trust"));
 }

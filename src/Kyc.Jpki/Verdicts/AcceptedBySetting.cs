@@ -1,0 +1,96 @@
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Verdicts;
+
+/// <summary>
+/// Certificate policies and algorithms that the company accepts beside those of <see cref="AcceptedByDefault"/>, or on other days: settings
+/// <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, one numbered entry each. An entry of a policy or an algorithm of the default
+/// table takes its place.
+/// </summary>
+public sealed class AcceptedBySetting
+{
+    /// <summary>The section of both settings.</summary>
+    public const string Section = "Kyc:Trust";
+
+    private static readonly string[] PolicyKeys = ["Oid", "Name", "FirstDay", "LastDay", "Source"];
+    private static readonly string[] AlgorithmKeys = ["Name", "FirstDay", "LastDay", "Source"];
+
+    /// <summary>Policies by setting.</summary>
+    public IReadOnlyList<AcceptedPolicy> Policies { get; init; } = [];
+
+    /// <summary>Algorithms by setting.</summary>
+    public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = [];
+
+    /// <summary>The policy of verification: the default tables with these entries.</summary>
+    public VerificationPolicy Apply(VerificationPolicy policy) => policy with
+    {
+        AcceptedPolicies = [.. AcceptedByDefault.Policies.Where(entry => Policies.All(mine => mine.Oid != entry.Oid)), .. Policies],
+        Algorithms =
+            [.. AcceptedByDefault.Algorithms.Where(entry => Algorithms.All(mine => mine.Profile != entry.Profile)), .. Algorithms],
+    };
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="settings">Those below the section, named from there on: <c>Policies:0:Oid</c>. Case does not count.</param>
+    /// <exception cref="FormatException">An entry is incomplete, contradictory or repeated, or never accepted; the message names it.</exception>
+    public static AcceptedBySetting Read(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var all = settings.ToList();
+        var accepted = new AcceptedBySetting
+        {
+            Policies = [.. SettingEntry.ReadAll(all, Section, nameof(Policies)).Select(ReadPolicy)],
+            Algorithms = [.. SettingEntry.ReadAll(all, Section, nameof(Algorithms)).Select(ReadAlgorithm)],
+        };
+        if (accepted.Policies.GroupBy(policy => policy.Oid).FirstOrDefault(group => group.Count() > 1) is { } policy)
+        {
+            throw new FormatException($"Kyc:Trust:Policies names {policy.Key} twice.");
+        }
+
+        if (accepted.Algorithms.GroupBy(algorithm => algorithm.Profile).FirstOrDefault(group => group.Count() > 1) is { } algorithm)
+        {
+            throw new FormatException($"Kyc:Trust:Algorithms names {algorithm.Key.Name} twice.");
+        }
+
+        return accepted;
+    }
+
+    private static AcceptedPolicy ReadPolicy(SettingEntry entry)
+    {
+        entry.RequireKnown(PolicyKeys);
+        var oid = entry.ReadOid("Oid");
+        if (oid == JpkiOids.AnyPolicy || oid.StartsWith(JpkiOids.AuthenticationPolicies, StringComparison.Ordinal))
+        {
+            throw entry.Wrong("Oid", "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
+        }
+
+        var days = ReadDays(entry);
+
+        // A test card names an invented person. Whoever accepts it for a test says when the test is over.
+        if (oid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal) && days.LastDay is null)
+        {
+            throw entry.Wrong("LastDay", "is not set, and a policy of test cards needs one.");
+        }
+
+        return new AcceptedPolicy(oid, entry.Read("Name"), days);
+    }
+
+    private static AcceptedAlgorithm ReadAlgorithm(SettingEntry entry)
+    {
+        entry.RequireKnown(AlgorithmKeys);
+        var name = entry.Read("Name");
+        var profile = AlgorithmProfile.All.SingleOrDefault(candidate => candidate.Name == name)
+            ?? throw entry.Wrong("Name", $"must be one of: {string.Join(", ", AlgorithmProfile.All.Select(known => known.Name))}.");
+        return new AcceptedAlgorithm(profile, ReadDays(entry));
+    }
+
+    private static DaysOfEffect ReadDays(SettingEntry entry)
+    {
+        var first = entry.ReadDay("FirstDay") ?? throw entry.Wrong("FirstDay", "is not set.");
+        var last = entry.ReadDay("LastDay");
+        if (last < first)
+        {
+            throw entry.Wrong("LastDay", "is before FirstDay.");
+        }
+
+        return new DaysOfEffect(first, last, entry.Read("Source"));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Kyc.Jpki.Verdicts;
+
+/// <summary>A numbered entry of a list of settings: <c>Policies:0</c> with <c>Policies:0:Oid</c> and so on.</summary>
+internal sealed partial class SettingEntry
+{
+    private const char Separator = ':';
+
+    private readonly string _path;
+    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private string? _own;
+
+    private SettingEntry(string path) => _path = path;
+
+    /// <summary>The entries of a list, in the order of their numbers.</summary>
+    /// <exception cref="FormatException">A setting is given twice.</exception>
+    public static IEnumerable<SettingEntry> ReadAll(IEnumerable<KeyValuePair<string, string?>> settings, string section, string list)
+    {
+        var entries = new Dictionary<string, SettingEntry>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings)
+        {
+            var parts = name.Split(Separator, 4);
+            if (parts.Length < 2 || !parts[0].Equals(list, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (!entries.TryGetValue(parts[1], out var entry))
+            {
+                entries.Add(parts[1], entry = new SettingEntry($"{section}:{list}:{parts[1]}"));
+            }
+
+            entry.Take(parts, value);
+        }
+
+        return entries.OrderBy(entry => int.TryParse(entry.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
+            .ThenBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => entry.Value);
+    }
+
+    /// <summary>A key with a slip in it would leave an entry without its last day.</summary>
+    /// <exception cref="FormatException">There is another key, or a value in the place of keys.</exception>
+    public void RequireKnown(string[] keys)
+    {
+        if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw Wrong(unknown, "is no setting.");
+        }
+
+        if (_own is not null)
+        {
+            throw new FormatException($"{_path} must have the settings {string.Join(", ", keys)}.");
+        }
+    }
+
+    /// <summary>A text that must be there, without the blanks around it.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public string Read(string key) =>
+        _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : throw Wrong(key, "is not set.");
+
+    /// <summary>An object identifier that must be there.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public string ReadOid(string key) =>
+        Read(key) is var text && DottedOid().IsMatch(text) ? text : throw Wrong(key, "must be a dotted object identifier.");
+
+    /// <summary>A day; null when none is set.</summary>
+    /// <exception cref="FormatException">The text is no day.</exception>
+    public DateOnly? ReadDay(string key)
+    {
+        if (_values.GetValueOrDefault(key) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw Wrong(key, "must be a day, yyyy-MM-dd.");
+    }
+
+    /// <summary>What to throw about a setting of this entry.</summary>
+    public FormatException Wrong(string key, string problem) => new($"{_path}:{key} {problem}");
+
+    private void Take(string[] parts, string? value)
+    {
+        switch (parts.Length)
+        {
+            case 2:
+                _own = value;
+                break;
+            case 3:
+                // A key beside settings below it has no value of its own.
+                if (!_values.TryAdd(parts[2], value) && value is not null)
+                {
+                    throw Wrong(parts[2], "is set twice.");
+                }
+
+                break;
+            default:
+                _values.TryAdd(parts[2], null);
+                break;
+        }
+    }
+
+    // ITU-T X.660 7.6: the first arc is 0, 1 or 2; an arc has no leading zero.
+    [GeneratedRegex(@"\A[0-2](\.(0|[1-9][0-9]{0,17})){1,30}\z")]
+    private static partial Regex DottedOid();
+}
