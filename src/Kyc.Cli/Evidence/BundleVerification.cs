@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Kyc.Evidence.Bundles;
 using Kyc.Evidence.Signing;
 using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Cli.Evidence;
 
@@ -12,7 +13,8 @@ internal static class BundleVerification
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
 
-    public static async Task<int> RunAsync(FileInfo bundle, DirectoryInfo? anchors, FileInfo[] keys, InvocationConfiguration console)
+    public static async Task<int> RunAsync(
+        FileInfo bundle, DirectoryInfo? anchors, FileInfo[] keys, FileInfo? settings, InvocationConfiguration console)
     {
         if (anchors is null)
         {
@@ -29,8 +31,17 @@ internal static class BundleVerification
             }
 
             var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(PublicKey)]);
+            var accepted = settings is null ? new AcceptedBySetting() : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
             await using var stream = bundle.OpenRead();
-            return await TellAsync(BundleVerifier.Verify(stream, set!, trusted), console.Output);
+            var report = BundleVerifier.Verify(stream, set!, trusted, accepted.Apply(VerificationPolicy.Default));
+            foreach (var policy in accepted.Policies) await TellAsync($"{policy.Oid} ({policy.Name})", policy.Days, console.Output);
+            foreach (var algorithm in accepted.Algorithms) await TellAsync(algorithm.Profile.Name, algorithm.Days, console.Output);
+            return await TellAsync(report, console.Output);
+        }
+        catch (FormatException exception)
+        {
+            await console.Error.WriteLineAsync(exception.Message);
+            return EvidenceCommands.CouldNot;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
@@ -38,6 +49,10 @@ internal static class BundleVerification
             return EvidenceCommands.CouldNot;
         }
     }
+
+    private static Task TellAsync(string what, DaysOfEffect days, TextWriter output) => output.WriteLineAsync(string.Create(
+        CultureInfo.InvariantCulture,
+        $"accepted by setting: {what}, from {days.FirstDay:O} to {days.LastDay?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice"}; source: {days.Source}"));
 
     private static async Task<int> TellAsync(BundleReport report, TextWriter output)
     {

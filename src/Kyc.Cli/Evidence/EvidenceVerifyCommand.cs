@@ -21,11 +21,17 @@ internal static class EvidenceVerifyCommand
         };
         var anchors = new Option<DirectoryInfo?>("--anchors") { Description = "Folder of the CA certificates (of all generations); with BUNDLE." };
         var keys = new Option<FileInfo[]>("--checkpoint-key") { Description = "PEM file of a public key the brokerage published; with BUNDLE." };
+        var settings = new Option<FileInfo?>("--settings")
+        {
+            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms that are accepted beside the "
+                + "default ones; with BUNDLE.",
+        };
         var witness = new Option<string?>("--witness") { Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE." };
-        var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, witness };
+        var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
         var options = EvidenceCommands.Options(command);
         command.SetAction((parsed, cancellation) => parsed.GetValue(bundle) is { } file
-            ? BundleVerification.RunAsync(file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.InvocationConfiguration)
+            ? BundleVerification.RunAsync(
+                file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.GetValue(settings), parsed.InvocationConfiguration)
             : EvidenceCommands.RunAsync(
                 options, parsed, (_, connection, cancel) => LiveAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancel), cancellation));
         return command;

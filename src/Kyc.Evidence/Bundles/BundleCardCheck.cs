@@ -16,7 +16,7 @@ namespace Kyc.Evidence.Bundles;
 /// </summary>
 internal static class BundleCardCheck
 {
-    public static void Run(BundleReading bundle, TrustAnchorSet anchors)
+    public static void Run(BundleReading bundle, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         // Later versions may tell of a move or another name; the card spoke for the first.
         if (bundle.Record?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record) return;
@@ -30,10 +30,10 @@ internal static class BundleCardCheck
             return;
         }
 
-        var verdict = new VerdictEngine(anchors, VerificationPolicy.Default).VerifyAgain(
+        var verdict = new VerdictEngine(anchors, policy).VerifyAgain(
             certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
         var signed = new SignedDocument(certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
-        var objections = SecondObjections(anchors, signed, verdict);
+        var objections = SecondObjections(anchors, policy, signed, verdict);
         bundle.Card = new CardOpinions(verdict.Failure, objections);
         if (verdict.Failure is { } failure)
         {
@@ -48,11 +48,12 @@ internal static class BundleCardCheck
         var person = verdict.Certificate!.Person;
         if (!IsOf(record, person) || record.DocumentNumber != Number(verdict))
             bundle.Fault(certificate.Value.Name, "the record tells of another person or certificate");
-        if (Attachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckAnswer(bundle, record, verdict, answer);
+        if (Attachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckAnswer(bundle, policy, record, verdict, answer);
     }
 
-    private static IReadOnlyList<Objection> SecondObjections(TrustAnchorSet anchors, SignedDocument signed, SignatureVerdict first) =>
-        TwoOpinions.JudgeFor(anchors, VerificationPolicy.Default)
+    private static IReadOnlyList<Objection> SecondObjections(
+        TrustAnchorSet anchors, VerificationPolicy policy, SignedDocument signed, SignatureVerdict first) =>
+        TwoOpinions.JudgeFor(anchors, policy)
             .Judge(signed, first.Certificate is { } read ? TwoOpinions.FactsOf(read) : null);
 
     private static bool IsOf(VerificationRecord record, PersonAttributes person) =>
@@ -62,7 +63,8 @@ internal static class BundleCardCheck
     private static string Number(SignatureVerdict verdict) =>
         $"{Convert.ToHexStringLower(verdict.Certificate!.SerialNumber.Span)}@{Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span)}";
 
-    private static void CheckAnswer(BundleReading bundle, VerificationRecord record, SignatureVerdict verdict, (string Name, byte[] Content) file)
+    private static void CheckAnswer(
+        BundleReading bundle, VerificationPolicy policy, VerificationRecord record, SignatureVerdict verdict, (string Name, byte[] Content) file)
     {
         if (EvidenceJson.TryRead<RevocationAnswer>(file.Content) is not { } answer)
         {
@@ -73,7 +75,7 @@ internal static class BundleCardCheck
         if (answer.DistributionPoint != verdict.Certificate!.DistributionPoint || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
             bundle.Fault(file.Name, "another list was asked than the certificate's own");
         if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
-        if (answer.ThisUpdate - answer.CheckedAt > VerificationPolicy.Default.ClockSkew || answer.CheckedAt > answer.NextUpdate)
+        if (answer.ThisUpdate - answer.CheckedAt > policy.ClockSkew || answer.CheckedAt > answer.NextUpdate)
             bundle.Fault(file.Name, "the list was not valid when it was asked");
         if (record.Signature is { } facts && (facts.CrlDistributionPoint, facts.CrlNumber, facts.CrlSha256, facts.RevocationCheckedAt)
             != (answer.DistributionPoint, answer.CrlNumber, answer.Sha256, answer.CheckedAt))

@@ -3,6 +3,7 @@ using System.Text;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Signing;
 using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Evidence.Bundles;
 
@@ -21,9 +22,11 @@ public static class BundleVerifier
     /// <param name="anchors">The CA keys the auditor trusts.</param>
     /// <param name="checkpointKeys">The brokerage's signing keys as the auditor got them from elsewhere; without them the bundle's own word about
     /// its key is taken, and the report says so.</param>
+    /// <param name="policy">Certificate policies and algorithms that the auditor accepts; null for the default ones.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="ArgumentException">The second opinion does not take one of the anchors.</exception>
-    public static BundleReport Verify(Stream bundle, TrustAnchorSet anchors, TrustedKeys? checkpointKeys = null)
+    public static BundleReport Verify(
+        Stream bundle, TrustAnchorSet anchors, TrustedKeys? checkpointKeys = null, VerificationPolicy? policy = null)
     {
         using var zip = new MemoryStream();
         var buffer = new byte[81920];
@@ -33,10 +36,11 @@ public static class BundleVerifier
             if (zip.Length > MaxSize) break;
         }
 
-        return Verify(zip.GetBuffer().AsSpan(0, (int)zip.Length), anchors, checkpointKeys);
+        return Verify(zip.GetBuffer().AsSpan(0, (int)zip.Length), anchors, checkpointKeys, policy);
     }
 
-    internal static BundleReport Verify(ReadOnlySpan<byte> zip, TrustAnchorSet? anchors, TrustedKeys? checkpointKeys)
+    internal static BundleReport Verify(
+        ReadOnlySpan<byte> zip, TrustAnchorSet? anchors, TrustedKeys? checkpointKeys, VerificationPolicy? policy = null)
     {
         if (zip.Length > MaxSize) return Broken([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxSize)]);
         var faults = new List<BundleFault>();
@@ -64,7 +68,7 @@ public static class BundleVerifier
         var reading = new BundleReading(manifest, files, faults);
         BundleChainCheck.Run(reading, keys);
         BundleItemCheck.Run(reading);
-        if (anchors is not null) BundleCardCheck.Run(reading, anchors);
+        if (anchors is not null) BundleCardCheck.Run(reading, anchors, policy ?? VerificationPolicy.Default);
         return new BundleReport
         {
             Faults = faults,

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Kyc.Jpki.Verdicts;
+
+namespace Kyc.Cli.Evidence;
+
+/// <summary>
+/// The section <c>Kyc:Trust</c> of a JSON file in the form of the service's settings (appsettings.json): nested objects and lists, or names
+/// with colons; comments and trailing commas are taken.
+/// </summary>
+internal static class TrustSettingsFile
+{
+    private const string Section = AcceptedBySetting.Section + ":";
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="FormatException">It is no JSON, has no such section, or an entry is wrong; the message says so.</exception>
+    public static AcceptedBySetting Read(byte[] json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Lenient);
+            var settings = Flatten("", document.RootElement)
+                .Where(setting => setting.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase))
+                .Select(setting => KeyValuePair.Create(setting.Key[Section.Length..], setting.Value))
+                .ToList();
+            if (settings.Count == 0) throw new FormatException($"The file of --settings has no section {AcceptedBySetting.Section}.");
+            return AcceptedBySetting.Read(settings);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // A text that is no UTF-8 is the second of them.
+            throw new FormatException("The file of --settings is no JSON.");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Flatten(string path, JsonElement element)
+    {
+        List<(string Name, JsonElement Value)> children = element.ValueKind switch
+        {
+            JsonValueKind.Object => [.. element.EnumerateObject().Select(child => (child.Name, child.Value))],
+            JsonValueKind.Array => [.. element.EnumerateArray().Select((child, number) => (FormattableString.Invariant($"{number}"), child))],
+            _ => [],
+        };
+        if (children.Count > 0) return children.SelectMany(child => Flatten(path.Length == 0 ? child.Name : $"{path}:{child.Name}", child.Value));
+        var isText = element.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
+        return [KeyValuePair.Create(path, isText ? element.ToString() : null)];
+    }
+}
