@@ -7,7 +7,12 @@ public sealed class CallRulesTests
 {
     private static readonly MethodDescriptor[] Contract =
     [
-        .. new[] { ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor, RevocationReflection.Descriptor, TrustReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor, RetentionReflection.Descriptor }
+        .. new[]
+        {
+            ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor,
+            RevocationReflection.Descriptor, TrustReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor,
+            RetentionReflection.Descriptor,
+        }
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods),
     ];

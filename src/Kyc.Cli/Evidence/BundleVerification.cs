@@ -31,7 +31,9 @@ internal static class BundleVerification
             }
 
             var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(PublicKey)]);
-            var accepted = settings is null ? new AcceptedBySetting() : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
+            var accepted = settings is null
+                ? new AcceptedBySetting()
+                : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
             await using var stream = bundle.OpenRead();
             var report = BundleVerifier.Verify(stream, set!, trusted, accepted.Apply(VerificationPolicy.Default));
             foreach (var policy in accepted.Policies) await TellAsync($"{policy.Oid} ({policy.Name})", policy.Days, console.Output);
@@ -50,9 +52,12 @@ internal static class BundleVerification
         }
     }
 
-    private static Task TellAsync(string what, DaysOfEffect days, TextWriter output) => output.WriteLineAsync(string.Create(
-        CultureInfo.InvariantCulture,
-        $"accepted by setting: {what}, from {days.FirstDay:O} to {days.LastDay?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice"}; source: {days.Source}"));
+    private static Task TellAsync(string what, DaysOfEffect days, TextWriter output)
+    {
+        var last = days.LastDay?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
+        return output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"accepted by setting: {what}, from {days.FirstDay:O} to {last}; source: {days.Source}"));
+    }
 
     private static async Task<int> TellAsync(BundleReport report, TextWriter output)
     {

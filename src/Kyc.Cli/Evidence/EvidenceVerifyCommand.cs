@@ -23,7 +23,7 @@ internal static class EvidenceVerifyCommand
         var keys = new Option<FileInfo[]>("--checkpoint-key") { Description = "PEM file of a public key the brokerage published; with BUNDLE." };
         var settings = new Option<FileInfo?>("--settings")
         {
-            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms that are accepted beside the "
+            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted beside the "
                 + "default ones; with BUNDLE.",
         };
         var witness = new Option<string?>("--witness") { Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE." };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Kyc.Jpki.Verdicts;
 
@@ -39,10 +40,12 @@ internal static class TrustSettingsFile
         List<(string Name, JsonElement Value)> children = element.ValueKind switch
         {
             JsonValueKind.Object => [.. element.EnumerateObject().Select(child => (child.Name, child.Value))],
-            JsonValueKind.Array => [.. element.EnumerateArray().Select((child, number) => (FormattableString.Invariant($"{number}"), child))],
+            JsonValueKind.Array =>
+                [.. element.EnumerateArray().Select((child, number) => (number.ToString(CultureInfo.InvariantCulture), child))],
             _ => [],
         };
-        if (children.Count > 0) return children.SelectMany(child => Flatten(path.Length == 0 ? child.Name : $"{path}:{child.Name}", child.Value));
+        var prefix = path.Length == 0 ? "" : path + ":";
+        if (children.Count > 0) return children.SelectMany(child => Flatten(prefix + child.Name, child.Value));
         var isText = element.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
         return [KeyValuePair.Create(path, isText ? element.ToString() : null)];
     }

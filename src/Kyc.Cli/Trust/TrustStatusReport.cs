@@ -30,9 +30,10 @@ internal static class TrustStatusReport
     /// <summary>What an operator must look at: the service's warnings, and that nothing of a kind is in force.</summary>
     public static IEnumerable<string> Problems(GetTrustStatusResponse status)
     {
-        if (status.Anchors.All(anchor => anchor.Effect != TrustEffect.Present)) yield return "no trust anchor is valid today";
-        if (status.Policies.All(policy => policy.Days.Effect != TrustEffect.Present)) yield return "no certificate policy is accepted today";
-        if (status.Algorithms.All(algorithm => algorithm.Days.Effect != TrustEffect.Present)) yield return "no algorithm is accepted today";
+        const TrustEffect present = TrustEffect.Present;
+        if (status.Anchors.All(anchor => anchor.Effect != present)) yield return "no trust anchor is valid today";
+        if (status.Policies.All(policy => policy.Days.Effect != present)) yield return "no certificate policy is accepted today";
+        if (status.Algorithms.All(algorithm => algorithm.Days.Effect != present)) yield return "no algorithm is accepted today";
         foreach (var warning in status.Warnings) yield return warning;
     }
 
@@ -71,7 +72,10 @@ internal static class TrustStatusReport
 
     private static string[] Cells(AcceptedDays days) =>
     [
-        Text(days.Effect), days.FirstDay, days.LastDay.Length == 0 ? "-" : days.LastDay, days.Origin == TrustOrigin.Setting ? "setting" : "default",
+        Text(days.Effect),
+        days.FirstDay,
+        days.LastDay.Length == 0 ? "-" : days.LastDay,
+        days.Origin == TrustOrigin.Setting ? "setting" : "default",
     ];
 
     private static string Key(TrustAnchorDescription anchor) => anchor.KeyKind switch
@@ -86,5 +90,6 @@ internal static class TrustStatusReport
     private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
     // In Japan, where an anchor's last instant is the end of a day.
-    private static string Day(Timestamp at) => at.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(Timestamp at) =>
+        at.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

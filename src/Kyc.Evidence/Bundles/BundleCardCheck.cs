@@ -64,7 +64,8 @@ internal static class BundleCardCheck
         $"{Convert.ToHexStringLower(verdict.Certificate!.SerialNumber.Span)}@{Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span)}";
 
     private static void CheckAnswer(
-        BundleReading bundle, VerificationPolicy policy, VerificationRecord record, SignatureVerdict verdict, (string Name, byte[] Content) file)
+        BundleReading bundle, VerificationPolicy policy, VerificationRecord record, SignatureVerdict verdict,
+        (string Name, byte[] Content) file)
     {
         if (EvidenceJson.TryRead<RevocationAnswer>(file.Content) is not { } answer)
         {

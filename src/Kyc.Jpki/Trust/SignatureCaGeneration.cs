@@ -1,7 +1,7 @@
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// A generation of the JPKI signature CA, as J-LIS publishes it. For operators, who compare: what is trusted are the installed anchors only.
+/// A generation of the JPKI signature CA, as J-LIS publishes it. For operators, who compare: only the installed anchors are trusted.
 /// </summary>
 /// <param name="Name">Name of the published file, without its ending.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
@@ -18,5 +18,6 @@ public sealed record SignatureCaGeneration(string Name, string Fingerprint)
     ];
 
     /// <summary>The generation of a certificate with this fingerprint; null when it is none of them.</summary>
-    public static SignatureCaGeneration? Find(string fingerprint) => All.SingleOrDefault(generation => generation.Fingerprint == fingerprint);
+    public static SignatureCaGeneration? Find(string fingerprint) =>
+        All.SingleOrDefault(generation => generation.Fingerprint == fingerprint);
 }

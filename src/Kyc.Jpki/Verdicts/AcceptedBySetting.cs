@@ -31,7 +31,7 @@ public sealed class AcceptedBySetting
 
     /// <summary>Reads the settings.</summary>
     /// <param name="settings">Those below the section, named from there on: <c>Policies:0:Oid</c>. Case does not count.</param>
-    /// <exception cref="FormatException">An entry is incomplete, contradictory or repeated, or never accepted; the message names it.</exception>
+    /// <exception cref="FormatException">An entry is incomplete, contradictory, repeated or never accepted; it is named.</exception>
     public static AcceptedBySetting Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var all = settings.ToList();

@@ -91,7 +91,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         _problem = null;
         _current = set;
         foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) TellInstalled(anchor);
-        foreach (var fingerprint in before.Anchors.Where(anchor => !set.Contains(anchor)).Select(anchor => anchor.Fingerprint)) LogRemoved(_log, fingerprint);
+        foreach (var removed in before.Anchors.Where(anchor => !set.Contains(anchor))) LogRemoved(_log, removed.Fingerprint);
         Changed?.Invoke();
     }
 

@@ -20,7 +20,8 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
             MaxCrlAge = Duration.FromTimeSpan(policy.MaxCrlAge),
             ClockSkew = Duration.FromTimeSpan(policy.ClockSkew),
         };
-        response.Anchors.AddRange(anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter).Select(anchor => TrustDescriptions.Of(anchor, now)));
+        var inForce = anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter);
+        response.Anchors.AddRange(inForce.Select(anchor => TrustDescriptions.Of(anchor, now)));
         response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
         response.Algorithms.AddRange(policy.Algorithms.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
         response.Warnings.AddRange(anchors.Warnings());

@@ -17,7 +17,8 @@ public sealed class LibCryptoTests
             .ToList();
         Assert.NotEmpty(bound);
         Assert.All(bound, import => Assert.Equal(Library, import.LibraryName));
-        Assert.Equal(bound.Select(import => import.EntryPoint).Order(StringComparer.Ordinal), LibCrypto.Functions.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            bound.Select(import => import.EntryPoint).Order(StringComparer.Ordinal), LibCrypto.Functions.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -18,12 +18,13 @@ public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetim
     public async Task InitializeAsync()
     {
         const string entry = "--Kyc:Trust:Policies:0:";
-        string[] more = [$"{entry}Oid={JpkiOids.PhoneSignaturePolicy}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
+        const string oid = JpkiOids.PhoneSignaturePolicy;
+        string[] more = [$"{entry}Oid={oid}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         _service = await ServiceUnderTest.StartAsync(settings with { More = more }, new ManualClock(ClusterFixture.Now));
         await _service.ImportFreshCrlAsync(fixture.Pki);
         Assert.True(Personas.TryFind("valid", out var persona));
-        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = JpkiOids.PhoneSignaturePolicy });
+        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = oid });
         var session = await Requests.BeginAsync(_service);
         var verified = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, phone), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
@@ -61,7 +62,9 @@ public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("[1, 2]", "The file of --settings has no section Kyc:Trust.")]
     [InlineData("""{ "Kyc": { "TrustAnchors": "x" } }""", "The file of --settings has no section Kyc:Trust.")]
     [InlineData("""{ "Kyc": { "Trust": { "Policies": [{}] } } }""", "Kyc:Trust:Policies:0:Oid is not set.")]
-    [InlineData("""{ "kyc:trust:policies:0:OID": "1.2.3", "kyc:trust:policies:0": { "oid": "1.2.4" } }""", "Kyc:Trust:Policies:0:oid is set twice.")]
+    [InlineData(
+        """{ "kyc:trust:policies:0:OID": "1.2.3", "kyc:trust:policies:0": { "oid": "1.2.4" } }""",
+        "Kyc:Trust:Policies:0:oid is set twice.")]
     public async Task A_file_that_is_wrong_is_told_and_nothing_is_verified(string content, string problem)
     {
         var (status, output, errors) = await VerifyAsync("--settings", Write(content));

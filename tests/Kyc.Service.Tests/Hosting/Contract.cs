@@ -10,8 +10,9 @@ internal static class Contract
     [
         .. new[]
         {
-            ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor, RevocationService.Descriptor, TrustService.Descriptor,
-            KeyService.Descriptor, EvidenceService.Descriptor, RetentionService.Descriptor,
+            ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor,
+            RevocationService.Descriptor, TrustService.Descriptor, KeyService.Descriptor, EvidenceService.Descriptor,
+            RetentionService.Descriptor,
         }.SelectMany(service => service.Methods),
     ];
 }

@@ -22,8 +22,8 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     {
         string[] phones =
         [
-            $"{Setting}Oid={JpkiOids.PhoneSignaturePolicy}", $"{Setting}Name=phones", $"{Setting}FirstDay=2027-04-01", $"{Setting}Source=decision of 2027-03-15",
-            "--Kyc:MaximumCrlAge=2.00:00:00",
+            $"{Setting}Oid={JpkiOids.PhoneSignaturePolicy}", $"{Setting}Name=phones", $"{Setting}FirstDay=2027-04-01",
+            $"{Setting}Source=decision of 2027-03-15", "--Kyc:MaximumCrlAge=2.00:00:00",
         ];
         await using var service = await StartAsync(phones, Generations);
         var (status, output, errors) = await RunAsync(service);
@@ -32,16 +32,17 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         foreach (var generation in Generations)
         {
             var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(generation.CertificateDer));
-            Assert.Single(lines, line => line.StartsWith("present  not known ", StringComparison.Ordinal) && line.EndsWith(fingerprint, StringComparison.Ordinal));
+            Assert.Single(lines, line => Begins(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
         }
 
-        Assert.Single(lines, line => line.StartsWith($"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} ", StringComparison.Ordinal));
-        Assert.Single(lines, line => line.StartsWith($"future   2027-04-01  -   setting  {JpkiOids.PhoneSignaturePolicy} ", StringComparison.Ordinal)
-            && line.Contains("  phones  ", StringComparison.Ordinal) && line.EndsWith("  decision of 2027-03-15", StringComparison.Ordinal));
+        Assert.Single(lines, line => Begins(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
+        const string oid = JpkiOids.PhoneSignaturePolicy;
+        var phone = Assert.Single(lines, line => Begins(line, $"future   2027-04-01  -   setting  {oid}  phones "));
+        Assert.EndsWith("  decision of 2027-03-15", phone, StringComparison.Ordinal);
         Assert.Contains("oldest revocation list that answers: 2.00:00:00", lines);
 
         service.Clock.Advance(new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.FromHours(9)) - ClusterFixture.Now);
-        Assert.Contains($"\npresent  2027-04-01  -   setting  {JpkiOids.PhoneSignaturePolicy} ", (await RunAsync(service)).Output, StringComparison.Ordinal);
+        Assert.Contains($"\npresent  2027-04-01  -   setting  {oid} ", (await RunAsync(service)).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,28 +66,32 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_folder_that_is_not_used_as_it_is_fails_the_command()
     {
+        const string warning =
+            "warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";
         await using var service = await StartAsync([], Generations[0]);
         File.WriteAllText(Path.Combine(service.Is.Anchors, "1.pem"), "no certificate");
         await Eventually.TrueAsync(async () => (await RunAsync(service)) is { Status: 1 } result
-            && result.Output.EndsWith("warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
+            && result.Output.EndsWith(warning, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_tables_are_as_wide_as_what_is_in_them()
     {
+        var (present, past) = (TrustEffect.Present, TrustEffect.Past);
         var status = new GetTrustStatusResponse
         {
             Anchors =
             {
                 new TrustAnchorDescription
                 {
-                    Sha256 = ByteString.CopyFrom(new byte[32]), SubjectKeyId = "0a0b0c0d0e0f", Issuer = "OU=JPKI for digital signature,O=JPKI,C=JP",
-                    SerialNumber = "067c6a21", NotBefore = At(2023, 7, 15), NotAfter = At(2033, 7, 15), KeyKind = TrustKeyKind.Rsa, KeyBits = 2048,
-                    Generation = "signca03", Effect = TrustEffect.Present,
+                    Sha256 = ByteString.CopyFrom(new byte[32]), SubjectKeyId = "0a0b0c0d0e0f",
+                    Issuer = "OU=JPKI for digital signature,O=JPKI,C=JP",
+                    SerialNumber = "067c6a21", NotBefore = At(2023, 7, 15), NotAfter = At(2033, 7, 15),
+                    KeyKind = TrustKeyKind.Rsa, KeyBits = 2048, Generation = "signca03", Effect = present,
                 },
             },
-            Policies = { new AcceptedPolicyDescription { Oid = "1.2.3", Name = "cards", Days = Days("2015-10-20", "", TrustOrigin.Default, TrustEffect.Present) } },
-            Algorithms = { new AcceptedAlgorithmDescription { Name = "RSA", Days = Days("2015-10-20", "2030-12-31", TrustOrigin.Setting, TrustEffect.Past) } },
+            Policies = { new AcceptedPolicyDescription { Oid = "1.2.3", Name = "cards", Days = Days("", TrustOrigin.Default, present) } },
+            Algorithms = { new AcceptedAlgorithmDescription { Name = "RSA", Days = Days("2030-12-31", TrustOrigin.Setting, past) } },
             MaxCrlAge = Duration.FromTimeSpan(TimeSpan.FromHours(72)),
             ClockSkew = Duration.FromTimeSpan(TimeSpan.FromMinutes(5)),
             Warnings = { "something" },
@@ -117,8 +122,10 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
             output.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    private static AcceptedDays Days(string first, string last, TrustOrigin origin, TrustEffect effect) =>
-        new() { FirstDay = first, LastDay = last, Source = "published", Origin = origin, Effect = effect };
+    private static bool Begins(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
+
+    private static AcceptedDays Days(string last, TrustOrigin origin, TrustEffect effect) =>
+        new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
 
     // As the CA's certificates have them: 15:00 UTC begins, and a second before ends, a day in Japan.
     private static Timestamp At(int year, int month, int day) =>

@@ -1,6 +1,8 @@
 namespace Kyc.Mail.Letters.Drawing;
 
-/// <summary>A library, a function of one, or the font that pages are drawn with is not installed. The message names the Debian package to install.</summary>
+/// <summary>
+/// A library, a function of one, or the font that pages are drawn with is not installed. The message names the Debian package to install.
+/// </summary>
 public sealed class DrawingUnavailableException : Exception
 {
     internal DrawingUnavailableException(string missing, string package)
