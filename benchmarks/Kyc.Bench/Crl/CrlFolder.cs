@@ -16,6 +16,12 @@ internal sealed class CrlFolder(string path)
     /// <summary>A short list, for warming up.</summary>
     public string SmallList => System.IO.Path.Combine(Path, "small.crl");
 
+    /// <summary>A list of the greatest length that nobody trusted has signed, of plain entries.</summary>
+    public string UnsignedPlain => System.IO.Path.Combine(Path, "unsigned-plain.crl");
+
+    /// <summary>The same, of entries with long serials and an extension.</summary>
+    public string UnsignedUncommon => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
+
     /// <summary>The index of the whole country.</summary>
     public string Index => System.IO.Path.Combine(Path, "country.index");
 
@@ -34,13 +40,9 @@ internal sealed class CrlFolder(string path)
     public static RevocationIndex Import(string file, TrustAnchorSet anchors, RevocationIndex index)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (!CertificateRevocationList.TryRead(stream, out var crl, out var failure) || !anchors.TryVerify(crl!, out var signer, out failure))
-        {
-            throw new InvalidOperationException(failure!.Code);
-        }
-
-        index = index.WithList(crl!, signer!, out failure);
-        return failure is null ? index : throw new InvalidOperationException(failure.Code);
+        return TrustedCrl.TryRead(stream, anchors, out var crl, out var failure)
+            ? RevocationIndex.Of([.. index.Lists, crl!])
+            : throw new InvalidOperationException(failure!.Code);
     }
 
     public void WriteAnchors(TestPki pki)

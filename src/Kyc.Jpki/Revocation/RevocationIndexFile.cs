@@ -2,23 +2,27 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Kyc.Jpki.Revocation.Storage;
 using Kyc.Jpki.Trust;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// A <see cref="RevocationIndex"/> as one file: header, the packed entries of each list, directory. The file is mapped, so that it is
-/// ready at once whatever its size; header and directory are checked when it is opened, the entries of a list before it first answers.
+/// A <see cref="RevocationIndex"/> as one file: header, the packed entries of each list, directory. Header and directory are checked when the
+/// file is opened, so that it is ready at once whatever its size; the entries of a list are read into memory and checked there before it
+/// first answers.
 /// </summary>
 /// <remarks>
 /// Header, 64 bytes, little-endian: magic (8), version (4), number of lists (4), offset and length of the directory (8, 8), CRC-32C of the
-/// directory (4), zeros, CRC-32C of the 60 bytes before it (4). What the file says is believed: it belongs to the service alone.
+/// directory (4), zeros, CRC-32C of the 60 bytes before it (4). The directory has of each list the SHA-256 of its signer's public key (32), the
+/// offset of its entries (8), its facts, and the CRC-32C (4) of key, facts and entries. What fits its checksums is believed: the file
+/// belongs to the service alone.
 /// </remarks>
 public static class RevocationIndexFile
 {
     private const int HeaderSize = 64;
     private const int Alignment = 8;
     private const int KeyHashSize = SHA256.HashSizeInBytes;
-    private const uint Version = 1;
+    private const uint Version = 2;
     private static readonly byte[] Magic = "KYCCRLIX"u8.ToArray();
 
     private static ReadOnlySpan<byte> Padding => new byte[Alignment];
@@ -36,12 +40,13 @@ public static class RevocationIndexFile
             var count = 0u;
             foreach (var list in index.Lists.Where(list => list.IsIntact))
             {
-                writer.Write(KeyHash(list.Signer));
+                var (key, facts) = (KeyHash(list.Signer), FactsOf(list));
+                writer.Write(key);
                 writer.Write(file.Position);
-                list.Facts.WriteTo(writer);
-                file.Write(list.Entries.Packed.Span);
+                writer.Write(facts);
+                writer.Write(Crc32C.Append(ChecksumOf(key, facts), list.Entries.Packed));
+                file.Write(list.Entries.Packed);
                 file.Write(Padding[..(int)(-file.Position & (Alignment - 1))]);
-                GC.KeepAlive(list);
                 count++;
             }
 
@@ -74,69 +79,98 @@ public static class RevocationIndexFile
             return false;
         }
 
-        MappedFile file;
         try
         {
-            file = MappedFile.Open(path);
+            // Stays open until every list is read, also when another file has taken its name.
+            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            problem = Read(file, anchors, out index);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             problem = $"cannot be read ({exception.GetType().Name})";
-            return false;
         }
 
-        problem = Read(file.Memory, anchors, out index);
         return problem is null;
     }
 
-    private static string? Read(ReadOnlyMemory<byte> file, TrustAnchorSet anchors, out RevocationIndex? index)
+    private static string? Read(SafeFileHandle file, TrustAnchorSet anchors, out RevocationIndex? index)
     {
         index = null;
-        if (file.Length < HeaderSize || !file.Span.StartsWith(Magic))
+        var header = new byte[HeaderSize];
+        if (!StoredEntries.TryFill(file, header, 0) || !header.AsSpan().StartsWith(Magic))
         {
             return "is not a revocation index";
         }
 
-        var header = file.Span[..HeaderSize];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) is not Version and var version)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)) is not Version and var version)
         {
             return $"has version {version}, and this program reads version {Version}";
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[^4..]) != Crc32C.Compute(header[..^4]))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderSize - 4)) != Crc32C.Compute(header.AsSpan(0, HeaderSize - 4)))
         {
             return "has a damaged header";
         }
 
-        var (offset, length) = (BinaryPrimitives.ReadInt64LittleEndian(header[16..]), BinaryPrimitives.ReadInt64LittleEndian(header[24..]));
-        if (offset < HeaderSize || length < 0 || offset > file.Length - length)
+        var (offset, length) = (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24)));
+        if (offset < HeaderSize || length is < 0 or > int.MaxValue || offset > RandomAccess.GetLength(file) - length)
         {
             return "is cut short";
         }
 
-        var directory = file.Slice((int)offset, (int)length);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[32..]) != Crc32C.Compute(directory.Span))
+        var directory = new byte[length];
+        if (!StoredEntries.TryFill(file, directory, offset)
+            || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(32)) != Crc32C.Compute(directory))
         {
             return "has a damaged directory";
         }
 
+        index = ReadDirectory(directory, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)), file, offset, anchors);
+        return index is null ? "has a wrong directory" : null;
+    }
+
+    // A directory that fits its checksum may still be wrong: nothing in it is relied on before it was looked at.
+    private static RevocationIndex? ReadDirectory(byte[] directory, uint count, SafeFileHandle file, long end, TrustAnchorSet anchors)
+    {
         var known = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(KeyHash(anchor)));
-        using var reader = new BinaryReader(new MemoryStream(directory.ToArray(), writable: false));
+        using var reader = new BinaryReader(new MemoryStream(directory, writable: false));
         var lists = new List<TrustedCrl>();
-        for (var count = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]); count > 0; count--)
+        try
         {
-            var key = Convert.ToHexString(reader.ReadBytes(KeyHashSize));
-            var start = reader.ReadInt64();
-            var facts = StoredList.ReadFrom(reader);
-            if (known.TryGetValue(key, out var signer))
+            for (; count > 0; count--)
             {
-                lists.Add(new TrustedCrl(facts, file.Slice((int)start, facts.Layout.Size), signer));
+                var (key, start, factsStart) = (reader.ReadBytes(KeyHashSize), reader.ReadInt64(), (int)reader.BaseStream.Position);
+                if (StoredList.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.Size)
+                {
+                    return null;
+                }
+
+                var before = ChecksumOf(key, directory.AsSpan(factsStart..(int)reader.BaseStream.Position));
+                var checksum = reader.ReadUInt32();
+                if (known.TryGetValue(Convert.ToHexString(key), out var signer))
+                {
+                    lists.Add(new TrustedCrl(facts, new StoredEntries(file, start, before, checksum), signer));
+                }
             }
         }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
 
-        index = RevocationIndex.Of(lists);
-        return null;
+        var index = RevocationIndex.Of(lists);
+        return reader.BaseStream.Position == directory.Length && index.Lists.Count == lists.Count ? index : null;
     }
+
+    private static byte[] FactsOf(TrustedCrl list)
+    {
+        using var facts = new MemoryStream();
+        using var writer = new BinaryWriter(facts);
+        list.Facts.WriteTo(writer);
+        return facts.ToArray();
+    }
+
+    private static uint ChecksumOf(ReadOnlySpan<byte> key, ReadOnlySpan<byte> facts) => Crc32C.Append(Crc32C.Compute(key), facts);
 
     private static byte[] KeyHash(TrustAnchor anchor) => SHA256.HashData(anchor.PublicKey.Der.Span);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
 using Kyc.Mail.Methods;
 
@@ -10,6 +11,9 @@ namespace Kyc.Service.Configuration;
 /// </summary>
 public sealed class ServiceOptions
 {
+    /// <summary>PostgreSQL keeps no value of a GiB or more.</summary>
+    private const int LargestCrl = 1_000_000_000;
+
     /// <summary>Npgsql connection string of the database <c>kyc</c>.</summary>
     public required string Database { get; init; }
 
@@ -79,6 +83,9 @@ public sealed class ServiceOptions
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     public TimeSpan MaximumCrlAge { get; init; } = TimeSpan.FromHours(72);
 
+    /// <summary>Longest signed list that is taken in, in bytes.</summary>
+    public int MaxCrlBytes { get; init; } = CertificateRevocationList.DefaultMaxBytes;
+
     /// <summary>Index file of the revocation lists, in a folder of this instance alone (mode 0700, made when missing).</summary>
     public required string RevocationIndexFile { get; init; }
 
@@ -134,6 +141,7 @@ public sealed class ServiceOptions
             TlsClientCa = section[nameof(TlsClientCa)],
             SessionLifetime = Duration(section, nameof(SessionLifetime), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)),
             MaximumCrlAge = Duration(section, nameof(MaximumCrlAge), TimeSpan.FromHours(72), TimeSpan.FromDays(31)),
+            MaxCrlBytes = Bytes(section, nameof(MaxCrlBytes), CertificateRevocationList.DefaultMaxBytes, LargestCrl),
             RevocationIndexFile = section[nameof(RevocationIndexFile)] is { Length: > 0 } file ? file : StandardIndexFile(),
             CrlFolder = section[nameof(CrlFolder)] is { Length: > 0 } folder ? folder : null,
             CrlWarning = Duration(section, nameof(CrlWarning), TimeSpan.FromHours(12), TimeSpan.FromDays(31)),
@@ -200,6 +208,14 @@ public sealed class ServiceOptions
         return TimeOnly.TryParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time)
             ? time
             : throw new ConfigurationException($"Kyc:{name} must be a time of day in Japan, HH:mm.");
+    }
+
+    private static int Bytes(IConfigurationSection section, string name, int standard, int most)
+    {
+        if (section[name] is not { Length: > 0 } text) return standard;
+        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
+            ? value
+            : throw new ConfigurationException(FormattableString.Invariant($"Kyc:{name} must be a number of bytes above zero and at most {most}."));
     }
 
     private static TimeSpan Duration(IConfigurationSection section, string name, TimeSpan standard, TimeSpan most)

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 
@@ -18,7 +19,8 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// before the answer is given.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    CrlStore store, RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync, ServiceOptions options,
+    VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
     /// <summary>Lists that may be on their way in at a time: bounds the disk they take to 2 GiB.</summary>
@@ -40,7 +42,7 @@ public sealed partial class CrlImport(
         await _underWay.WaitAsync(cancel);
         try
         {
-            using var spool = CrlSpool.Open(folder);
+            using var spool = CrlSpool.Open(folder, options.MaxCrlBytes);
             var isDryRun = await fill(spool);
             await _inWork.WaitAsync(cancel);
             try
@@ -81,7 +83,7 @@ public sealed partial class CrlImport(
     {
         try
         {
-            if (CrlReading.TryRead(spool.FromStart(), anchors.Current, out var crl, out var failure)) return crl!;
+            if (TrustedCrl.TryRead(spool.FromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes)) return crl!;
             throw new ServiceFailureException(failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
         catch (IOException exception)

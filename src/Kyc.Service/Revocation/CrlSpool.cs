@@ -1,4 +1,3 @@
-using Kyc.Jpki.Revocation;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Revocation;
@@ -11,15 +10,19 @@ public sealed class CrlSpool : IDisposable
 {
     private readonly FileStream _file;
 
-    private CrlSpool(FileStream file) => _file = file;
+    private readonly int _maxBytes;
+
+    private CrlSpool(FileStream file, int maxBytes) => (_file, _maxBytes) = (file, maxBytes);
 
     /// <summary>An empty one.</summary>
+    /// <param name="folder">Where its file is.</param>
+    /// <param name="maxBytes">Longest list.</param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
-    public static CrlSpool Open(RevocationFolder folder)
+    public static CrlSpool Open(RevocationFolder folder, int maxBytes)
     {
         try
         {
-            return new CrlSpool(folder.OpenUnnamed());
+            return new CrlSpool(folder.OpenUnnamed(), maxBytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -28,10 +31,10 @@ public sealed class CrlSpool : IDisposable
     }
 
     /// <summary>Adds bytes at the end.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE: together they are more than any list; or DISK-UNAVAILABLE.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE: together they are more than the longest list; or DISK-UNAVAILABLE.</exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        if (_file.Length + bytes.Length > CertificateRevocationList.MaxSize) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        if (_file.Length + bytes.Length > _maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
         try
         {
             await _file.WriteAsync(bytes, cancel);

@@ -4,7 +4,7 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>
 /// Keeps the index file: opens it at start, and writes it anew when enough lists came in since, or none for a while, or the service
-/// stops. The file is a cache of verified lists; without it everything still answers, from memory.
+/// stops. The file is a cache of verified lists for the next start; answers come from memory, with or without it.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
     RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
@@ -12,8 +12,8 @@ public sealed partial class RevocationIndexKeeper(
     /// <summary>An entry's share of a packed list, about.</summary>
     private const int EntrySize = 6;
 
-    /// <summary>Bytes of lists in memory from which on the file is written at once.</summary>
-    private const long LargestOverlay = 32 * 1024 * 1024;
+    /// <summary>Bytes of lists that are not in the file from which on it is written at once, so that a process that dies loses little work.</summary>
+    private const long MaxNotInFile = 32 * 1024 * 1024;
 
     /// <summary>Lists come in bundles; this long without another the bundle is taken to be whole.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
@@ -54,7 +54,7 @@ public sealed partial class RevocationIndexKeeper(
         while (true)
         {
             await lists.Changes.ReadAsync(stoppingToken);
-            while (Overlay(lists.Current) < LargestOverlay && await ChangesAgainAsync(stoppingToken))
+            while (NotInFile(lists.Current) < MaxNotInFile && await ChangesAgainAsync(stoppingToken))
             {
                 // Until the bundle is whole, or large.
             }
@@ -78,12 +78,12 @@ public sealed partial class RevocationIndexKeeper(
         }
     }
 
-    private long Overlay(RevocationState state) =>
+    private long NotInFile(RevocationState state) =>
         state.Lists.Where(list => !_inFile.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
 
     private bool IsBehind(RevocationState state) => state.Lists.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
 
-    // Every list's checksum is computed before its first answer anyhow. This finds the damaged ones while there is time to read them anew.
+    // Every list is read and checked before its first answer anyhow. This finds the damaged ones while there is time to read them anew.
     private void LookForDamage()
     {
         var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
@@ -97,17 +97,16 @@ public sealed partial class RevocationIndexKeeper(
     {
         try
         {
-            RevocationIndexFile.Write(folder.IndexFile, lists.Current.Index);
+            var index = lists.Current.Index;
+            RevocationIndexFile.Write(folder.IndexFile, index);
+            _inFile = [.. index.Lists.Where(list => list.IsIntact)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogNotWritten(log, exception.GetType().Name);
             return false;
         }
-        lists.MoveTo(Open());
         LogWritten(log, _inFile.Count);
-        // The file before is unmapped, and its room on the disk free, when the collector has found that nobody holds a part of it.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         return true;
     }
 

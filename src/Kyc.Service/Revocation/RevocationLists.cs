@@ -5,8 +5,7 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// The lists this instance answers from. Most of them are those of its index file; what came since is in memory until the file is
-/// written anew. Readers take <see cref="Current"/>; all changes are made here, one at a time.
+/// The lists this instance answers from, in its memory whether they came from its index file or came in since. Readers take <see cref="Current"/>; all changes are made here, one at a time.
 /// </summary>
 public sealed class RevocationLists
 {
@@ -38,23 +37,6 @@ public sealed class RevocationLists
         {
             var present = lists.Where(list => ReferenceEquals(_current.Find(list.Place)?.Crl, list.Crl)).ToList();
             if (present.Count > 0) Set(_current.Without(present));
-        }
-    }
-
-    /// <summary>
-    /// Answers from a file that was written just now wherever it has the list in force. A list that did not come to the disk as it
-    /// was stays in memory, if it was there.
-    /// </summary>
-    public void MoveTo(RevocationIndex file)
-    {
-        // Looked at before the lock is taken: this reads the whole file.
-        var moved = file.Lists.Where(list => list.IsIntact).Select(list => new ImportedList(list, default)).ToDictionary(list => list.Place);
-        lock (_changing)
-        {
-            var same = _current.Lists
-                .Where(list => moved.TryGetValue(list.Place, out var twin) && twin.Version.IsSame(list.Version))
-                .Select(list => moved[list.Place] with { ImportedAt = list.ImportedAt });
-            _current = _current.With(same.ToList());
         }
     }
 

@@ -1,6 +1,7 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
+using Kyc.Service.Configuration;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -22,6 +23,7 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly RevocationLists _lists;
     private readonly RevocationIndexKeeper _keeper;
     private readonly RevocationInstruments _instruments;
+    private readonly ServiceOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<RevocationSync> _log;
     private readonly DatabaseNotifications.Subscription _signals;
@@ -32,9 +34,9 @@ public sealed partial class RevocationSync : BackgroundService
     /// <summary>Listens from now on.</summary>
     public RevocationSync(
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
-        DatabaseNotifications notifications, TimeProvider clock, ILogger<RevocationSync> log)
+        DatabaseNotifications notifications, ServiceOptions options, TimeProvider clock, ILogger<RevocationSync> log)
     {
-        (_store, _anchors, _lists, _keeper, _instruments, _clock, _log) = (store, anchors, lists, keeper, instruments, clock, log);
+        (_store, _anchors, _lists, _keeper, _instruments, _options, _clock, _log) = (store, anchors, lists, keeper, instruments, options, clock, log);
         _signals = notifications.Subscribe(DatabaseNotifications.CrlChanged);
         _keeper.Damaged += LookAgain;
         _anchors.Changed += LookWithOtherAnchors;
@@ -52,7 +54,9 @@ public sealed partial class RevocationSync : BackgroundService
         foreach (var row in rows)
         {
             if (!held.TryGetValue(row.Place, out var list)) continue;
-            if (row.Version.IsSame(list.Version) || !Succeeds(row, list)) agreed.Add(list with { ImportedAt = row.ImportedAt });
+            // The index file is believed only where the database says the same of the list.
+            if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !Succeeds(row, list))
+                agreed.Add(list with { ImportedAt = row.ImportedAt });
         }
         _lists.Put(agreed);
         LogLoaded(_log, _lists.Current.Lists.Count);
@@ -170,7 +174,7 @@ public sealed partial class RevocationSync : BackgroundService
     private Task<Reading?> ReadAsync(StoredCrl row, CancellationToken cancel)
     {
         _instruments.CountRead();
-        return _store.ReadAsync(row, der => CrlReading.TryRead(der, _anchors.Current, out var crl, out var failure) ? new Reading(crl, null) : new Reading(null, failure), cancel);
+        return _store.ReadAsync(row, der => TrustedCrl.TryRead(der, _anchors.Current, out var crl, out var failure, _options.MaxCrlBytes) ? new Reading(crl, null) : new Reading(null, failure), cancel);
     }
 
     // A row that was refused is not read again before somebody has written it anew.

@@ -126,9 +126,9 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, RevocationIndex.Empty);
         var bytes = File.ReadAllBytes(Path);
-        bytes[8] = 2;
-        AssertNotOpened(bytes, "has version 2, and this program reads version 1");
-        AssertNotOpened([], "cannot be read (IOException)");
+        bytes[8] = 1;
+        AssertNotOpened(bytes, "has version 1, and this program reads version 2");
+        AssertNotOpened([], "is not a revocation index");
         AssertNotOpened(new byte[200], "is not a revocation index");
         File.Delete(Path);
         Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>The packed entries of one list, in memory or in a mapped file. Immutable; looked up without a lock and without allocating.</summary>
+/// <summary>The packed entries of one list. Immutable; looked up without a lock and without allocating.</summary>
 internal sealed class CrlEntries
 {
     /// <summary>Bytes around the guessed place of a row: five rows or so, half a cache line.</summary>
     private const int RowsAhead = 32;
 
     // Everything a lookup needs, side by side: half of its time is waiting for memory.
-    private readonly ReadOnlyMemory<byte> _packed;
+    private readonly byte[] _packed;
     private readonly ulong _minimum;
     private readonly int _bucketCount;
     private readonly int _lowBits;
@@ -23,7 +23,7 @@ internal sealed class CrlEntries
 
     /// <param name="layout">How it is packed.</param>
     /// <param name="packed">The packed bytes, <see cref="CrlEntriesLayout.Size"/> of them.</param>
-    public CrlEntries(CrlEntriesLayout layout, ReadOnlyMemory<byte> packed)
+    public CrlEntries(CrlEntriesLayout layout, byte[] packed)
     {
         (Layout, _packed) = (layout, packed);
         (_minimum, _bucketCount, _lowBits, _rowBits) = (layout.Minimum, layout.BucketCount, layout.LowBits, layout.RowBits);
@@ -35,7 +35,7 @@ internal sealed class CrlEntries
     public CrlEntriesLayout Layout { get; }
 
     /// <summary>The packed bytes.</summary>
-    public ReadOnlyMemory<byte> Packed => _packed;
+    public ReadOnlySpan<byte> Packed => _packed;
 
     /// <summary>Looks a serial up. One that was entered twice answers with its earlier revocation.</summary>
     /// <param name="magnitude">Big-endian; leading zeros do not matter.</param>
@@ -60,16 +60,13 @@ internal sealed class CrlEntries
             return false;
         }
 
-        var isFound = TryFind((int)bucket, offset & Bits.Mask(_lowBits), padded[CrlEntriesLayout.LeadingOctets.._serialOctets], out entry);
-        // The bytes may be those of a mapped file, which lives only as long as somebody holds this.
-        GC.KeepAlive(this);
-        return isFound;
+        return TryFind((int)bucket, offset & Bits.Mask(_lowBits), padded[CrlEntriesLayout.LeadingOctets.._serialOctets], out entry);
     }
 
     private bool TryFind(int bucket, ulong lowPart, ReadOnlySpan<byte> tail, out RevokedEntry entry)
     {
         entry = default;
-        var data = _packed.Span;
+        ReadOnlySpan<byte> data = _packed;
         PrefetchRows(data, bucket);
         var (low, end) = Bucket(data, bucket);
         var rows = data[_rowsStart..];

@@ -47,6 +47,14 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Where the tails start.</summary>
     public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
 
+    /// <summary>Whether entries can be packed so; what a file says is looked at before it is relied on.</summary>
+    public bool IsPossible =>
+        this == default
+        || (Count > 0 && BucketCount > 0 && LowBits is >= 0 and < 64 && FactBits is >= 0 and <= 64 && DateUnit > 0 && ReasonSet != 0
+            && SerialOctets is >= LeadingOctets and <= CrlEntryTable.MaxSerialOctets
+            // Every offset into the packed bytes fits an int.
+            && BucketCount + ((long)Count * (1 + (RowBits / 8) + TailOctets)) < int.MaxValue / 2);
+
     /// <summary>Bytes in all.</summary>
     public int Size => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 

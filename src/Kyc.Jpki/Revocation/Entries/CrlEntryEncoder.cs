@@ -11,23 +11,27 @@ internal static class CrlEntryEncoder
     {
         if (table.Count == 0)
         {
-            return new CrlEntries(default, ReadOnlyMemory<byte>.Empty);
+            return new CrlEntries(default, []);
         }
 
         var facts = new FactRange(table);
         if (!table.HasLongSerials && facts.Bits <= 32)
         {
-            return EncodeShort(table, facts);
+            var (minimum, maximum) = Extremes.Of<ulong>(table.ShortSerials);
+            if (maximum - minimum <= uint.MaxValue)
+            {
+                return EncodeShort(table, facts, minimum, maximum);
+            }
         }
 
         table.UseLongSerials();
         return EncodeLong(table, facts);
     }
 
-    private static CrlEntries EncodeShort(CrlEntryTable table, FactRange facts)
+    private static CrlEntries EncodeShort(CrlEntryTable table, FactRange facts, ulong minimum, ulong maximum)
     {
-        using var buckets = new SerialBuckets(table, facts);
-        var layout = Plan(table.Count, facts, buckets.Minimum, buckets.Maximum, CrlEntriesLayout.LeadingOctets);
+        using var buckets = new SerialBuckets(table, facts, minimum, maximum);
+        var layout = Plan(table.Count, facts, minimum, maximum, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
         var packed = new byte[layout.Size];
         var ends = new PartEnds[buckets.Parts];

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// The entries of one list as they were read, in the list's order: nine bytes an entry while every serial fits 32 bits, as those of JPKI
-/// do, and 29 from the first longer one on.
+/// The entries of one list as they were read, in the list's order: 13 bytes an entry while every serial fits 64 bits, as those of JPKI
+/// do, and 33 from the first longer one on.
 /// </summary>
 /// <remarks>
 /// A negative serial names no certificate (RFC 5280 4.1.2.2; the certificate parser refuses one). It is counted, since the CA wrote it,
@@ -15,7 +15,7 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>RFC 5280 4.1.2.2: no serial is longer.</summary>
     public const int MaxSerialOctets = 20;
 
-    private readonly NativeList<uint> _shortSerials = new();
+    private readonly NativeList<ulong> _shortSerials = new();
     private readonly NativeList<uint> _dates = new();
     private readonly NativeList<byte> _reasons = new();
     private readonly NativeList<byte> _longSerials = new();
@@ -25,9 +25,9 @@ internal sealed class CrlEntryTable : IDisposable
     /// <param name="serials">Their short serials.</param>
     /// <param name="dates">Seconds since <see cref="EntryDate.Origin"/>.</param>
     /// <param name="reasons">CRLReason.</param>
-    public readonly ref struct Room(Span<uint> serials, Span<uint> dates, Span<byte> reasons)
+    public readonly ref struct Room(Span<ulong> serials, Span<uint> dates, Span<byte> reasons)
     {
-        public Span<uint> Serials { get; } = serials;
+        public Span<ulong> Serials { get; } = serials;
 
         public Span<uint> Dates { get; } = dates;
 
@@ -40,14 +40,14 @@ internal sealed class CrlEntryTable : IDisposable
     /// <summary>Entries read, the negative ones among them.</summary>
     public int ListedCount => Count + _negative;
 
-    /// <summary>A serial has more than 32 bits: <see cref="LongSerials"/> holds them all.</summary>
+    /// <summary>A serial has more than 64 bits: <see cref="LongSerials"/> holds them all.</summary>
     public bool HasLongSerials { get; private set; }
 
-    /// <summary>Octets of the longest serial without sign octet, at least 4.</summary>
-    public int LongestSerial { get; private set; } = sizeof(uint);
+    /// <summary>Octets of the longest serial without sign octet, at least 8.</summary>
+    public int LongestSerial { get; private set; } = sizeof(ulong);
 
     /// <summary>The serials that are short; anything where they are not.</summary>
-    public Span<uint> ShortSerials => _shortSerials.Items;
+    public Span<ulong> ShortSerials => _shortSerials.Items;
 
     /// <summary><see cref="MaxSerialOctets"/> bytes a serial, big-endian.</summary>
     public Span<byte> LongSerials => _longSerials.Items;
@@ -80,7 +80,7 @@ internal sealed class CrlEntryTable : IDisposable
     public void Add(ReadOnlySpan<byte> serial, uint date, byte reason)
     {
         serial = serial.TrimStart((byte)0);
-        if (serial.Length > sizeof(uint))
+        if (serial.Length > sizeof(ulong))
         {
             UseLongSerials();
         }
@@ -90,7 +90,7 @@ internal sealed class CrlEntryTable : IDisposable
             AddLong(serial);
         }
 
-        uint value = 0;
+        ulong value = 0;
         foreach (var octet in serial)
         {
             value = (value << 8) | octet;
@@ -123,12 +123,12 @@ internal sealed class CrlEntryTable : IDisposable
         _longSerials.Dispose();
     }
 
-    private void AddLong(ReadOnlySpan<uint> serials)
+    private void AddLong(ReadOnlySpan<ulong> serials)
     {
-        Span<byte> magnitude = stackalloc byte[sizeof(uint)];
+        Span<byte> magnitude = stackalloc byte[sizeof(ulong)];
         foreach (var serial in serials)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(magnitude, serial);
+            BinaryPrimitives.WriteUInt64BigEndian(magnitude, serial);
             AddLong(magnitude);
         }
     }

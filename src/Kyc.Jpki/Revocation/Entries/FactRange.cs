@@ -15,7 +15,7 @@ internal sealed class FactRange
     /// <summary>Looks at all entries of a table that has some.</summary>
     public FactRange(CrlEntryTable table)
     {
-        (Earliest, var latest) = Extremes.Of(table.Dates);
+        (Earliest, var latest) = Extremes.Of<uint>(table.Dates);
         Unit = UnitOf(table.Dates);
         Reasons = SetOf(table.Reasons);
         _reasonCount = (ulong)BitOperations.PopCount(Reasons);

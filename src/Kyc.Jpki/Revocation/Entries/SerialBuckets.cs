@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Puts entries whose serials and facts fit 32 bits each in the order of their serials, and the earlier revocation first where one serial
+/// Puts entries whose serials, less the smallest, and facts fit 32 bits each in the order of their serials, and the earlier revocation first where one serial
 /// was entered twice. CAs mostly write entries in order of revocation, so this is the rule and not the exception.
 /// </summary>
 /// <remarks>
@@ -25,13 +25,18 @@ internal sealed class SerialBuckets : IDisposable
 
     private readonly NativeList<ulong> _items = new();
     private readonly int[] _starts;
+    private readonly ulong _minimum;
 
-    /// <summary>Deals the entries of a table that has some, all of them with short serials.</summary>
-    public SerialBuckets(CrlEntryTable table, FactRange facts)
+    /// <summary>Deals the entries of a table that has some.</summary>
+    /// <param name="table">The entries, all of them with short serials.</param>
+    /// <param name="facts">Their facts, of at most 32 bits.</param>
+    /// <param name="minimum">Smallest serial.</param>
+    /// <param name="maximum">Largest serial, at most 2^32 - 1 larger.</param>
+    public SerialBuckets(CrlEntryTable table, FactRange facts, ulong minimum, ulong maximum)
     {
-        (Minimum, Maximum) = Extremes.Of(table.ShortSerials);
+        _minimum = minimum;
         var bucketBits = Math.Clamp(BitOperations.Log2((uint)table.Count) - ItemsPerBucketBits, 0, MaxBucketBits);
-        BitsInBucket = Math.Max(0, 32 - BitOperations.LeadingZeroCount(Maximum - Minimum) - bucketBits);
+        BitsInBucket = Math.Max(0, 64 - BitOperations.LeadingZeroCount(maximum - minimum) - bucketBits);
         Parts = table.Count < WorthTwoThreads ? 1 : 2;
         _items.Reserve(table.Count);
         _items.Take(table.Count);
@@ -52,12 +57,6 @@ internal sealed class SerialBuckets : IDisposable
         _starts[^1] = start;
         Parallel.For(0, Parts, part => Deal(table, facts, Entries(part), places[part]));
     }
-
-    /// <summary>Smallest serial.</summary>
-    public uint Minimum { get; }
-
-    /// <summary>Largest serial.</summary>
-    public uint Maximum { get; }
 
     /// <summary>Serials of a bucket differ in so many low bits only, when the smallest serial is taken off.</summary>
     public int BitsInBucket { get; }
@@ -126,11 +125,11 @@ internal sealed class SerialBuckets : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] Count(CrlEntryTable table, Range entries, int buckets)
     {
-        var (minimum, shift) = (Minimum, BitsInBucket);
+        var (minimum, shift) = (_minimum, BitsInBucket);
         var counts = new int[buckets];
         foreach (var serial in table.ShortSerials[entries])
         {
-            counts[(ulong)(serial - minimum) >> shift]++;
+            counts[(serial - minimum) >> shift]++;
         }
 
         return counts;
@@ -139,14 +138,14 @@ internal sealed class SerialBuckets : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deal(CrlEntryTable table, FactRange facts, Range entries, int[] places)
     {
-        var (minimum, shift) = (Minimum, BitsInBucket);
-        ReadOnlySpan<uint> serials = table.ShortSerials[entries];
+        var (minimum, shift) = (_minimum, BitsInBucket);
+        ReadOnlySpan<ulong> serials = table.ShortSerials[entries];
         ReadOnlySpan<uint> dates = table.Dates[entries];
         ReadOnlySpan<byte> reasons = table.Reasons[entries];
         var items = _items.Items;
         for (var entry = 0; entry < serials.Length; entry++)
         {
-            var offset = (ulong)(serials[entry] - minimum);
+            var offset = serials[entry] - minimum;
             items[places[offset >> shift]++] = (offset << FactBits) | facts.NumberOf(dates[entry], reasons[entry]);
         }
     }

@@ -1,9 +1,8 @@
 using Kyc.Jpki.Revocation.Entries;
-using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Everything <see cref="CrlReader"/> found in a list.</summary>
+/// <summary>What <see cref="CrlReader"/> found in a list besides its entries.</summary>
 internal sealed record CrlFields
 {
     /// <summary>What stands before the entries.</summary>
@@ -11,11 +10,6 @@ internal sealed record CrlFields
 
     /// <summary>The list's own extensions; null in a list without any.</summary>
     public required CrlExtensions? Extensions { get; init; }
-
-    public required CrlEntries Entries { get; init; }
-
-    /// <summary>Entries in the list, those that name no certificate among them.</summary>
-    public required int ListedCount { get; init; }
 
     public required byte[] Signature { get; init; }
 
@@ -25,3 +19,9 @@ internal sealed record CrlFields
     /// <summary>SHA-256 of the whole list.</summary>
     public required byte[] Sha256 { get; init; }
 }
+
+/// <summary>A list that was read to its end.</summary>
+/// <param name="Fields">All but the entries.</param>
+/// <param name="Entries">The entries.</param>
+/// <param name="ListedCount">Entries in the list, those that name no certificate among them.</param>
+internal sealed record CrlContent(CrlFields Fields, CrlEntries Entries, int ListedCount);

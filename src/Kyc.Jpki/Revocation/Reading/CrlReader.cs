@@ -6,34 +6,52 @@ namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
 /// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes: structure, entries and digests together, through a few buffers and
-/// without an object an entry.
+/// without an object an entry. The entries are sorted and packed only when the signature was found to be good.
 /// </summary>
 internal sealed class CrlReader : IDisposable
 {
-    /// <summary>Longest entry read; those of JPKI have under 40 bytes.</summary>
-    private const int MaxEntry = CrlBuffers.DataStart / 2;
-
     /// <summary>Most bytes behind the entries: extensions and signature.</summary>
     private const int MaxTail = 64 * 1024;
 
     private readonly CrlBuffers _buffers = new();
     private readonly CrlEntryTable _table = new();
-    private readonly PlainEntries _plain;
     private readonly List<byte> _tail = [];
-    private Failure? _failure;
+    private readonly bool _stopsAtUncommon;
+    private CrlEntryReader? _entries;
 
-    private CrlReader() => _plain = new PlainEntries(_table);
+    private CrlReader(bool stopsAtUncommon) => _stopsAtUncommon = stopsAtUncommon;
 
     /// <summary>Reads a list to the stream's end.</summary>
-    /// <param name="stream">Untrusted bytes, read forward.</param>
-    /// <param name="maxLength">Longest list, in bytes.</param>
-    /// <param name="fields">What was found, or null.</param>
-    /// <returns><see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or null.</returns>
+    /// <param name="stream">
+    /// Untrusted bytes, read forward. Where the stream can seek, a list of uncommon entries is read twice, so that they cost nothing
+    /// before the signature was checked.
+    /// </param>
+    /// <param name="maxBytes">Longest list.</param>
+    /// <param name="check">Checks the signature; null where nobody asks for it.</param>
+    /// <param name="content">What was found, or null.</param>
+    /// <returns><see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, what the check says, or null.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Failure? Read(Stream stream, int maxLength, out CrlFields? fields)
+    public static Failure? Read(Stream stream, int maxBytes, Func<CrlFields, Failure?>? check, out CrlContent? content)
     {
-        using var reader = new CrlReader();
-        return reader.ReadList(stream, maxLength, out fields);
+        content = null;
+        var canReadAgain = check is not null && stream.CanSeek;
+        var start = canReadAgain ? stream.Position : 0;
+        using (var reader = new CrlReader(stopsAtUncommon: canReadAgain))
+        {
+            var failure = reader.ReadFields(stream, maxBytes, out var fields) ?? check?.Invoke(fields!);
+            if (failure is not null || !reader._entries!.HasStopped)
+            {
+                content = failure is null ? reader.Pack(fields!) : null;
+                return failure;
+            }
+        }
+
+        stream.Position = start;
+        using var again = new CrlReader(stopsAtUncommon: false);
+        // From its beginning and with the check: nobody knows whether the bytes are still the same.
+        var finding = again.ReadFields(stream, maxBytes, out var read) ?? check!(read!);
+        content = finding is null ? again.Pack(read!) : null;
+        return finding;
     }
 
     /// <inheritdoc/>
@@ -43,16 +61,17 @@ internal sealed class CrlReader : IDisposable
         _buffers.Dispose();
     }
 
-    private Failure? ReadList(Stream stream, int maxLength, out CrlFields? fields)
+    private Failure? ReadFields(Stream stream, int maxBytes, out CrlFields? fields)
     {
         fields = null;
         var buffer = _buffers.Take();
         var count = Fill(buffer, stream);
-        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxLength) is not { } head || head.Length - head.EntriesEnd > MaxTail)
+        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head || head.Length - head.EntriesEnd > MaxTail)
         {
             return VerdictFailures.CrlMalformed;
         }
 
+        _entries = new CrlEntryReader(_table, head.IsVersion2, _stopsAtUncommon);
         _table.Reserve((head.EntriesEnd - head.EntriesStart) / PlainEntries.ShortestEntry);
         using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataSize, _buffers.Release);
         var (offset, carried) = (0, 0);
@@ -101,7 +120,7 @@ internal sealed class CrlReader : IDisposable
         if (used < end)
         {
             var isLast = head.EntriesEnd - offset == end;
-            if (!TryReadEntries(window[used..end], isLast, head.IsVersion2, out var read))
+            if (!_entries!.TryRead(window[used..end], isLast, out var read))
             {
                 return false;
             }
@@ -113,44 +132,6 @@ internal sealed class CrlReader : IDisposable
         {
             _tail.AddRange(window[used..]);
             used = window.Length;
-        }
-
-        return true;
-    }
-
-    // RFC 5280 5.1.2.6.
-    private bool TryReadEntries(ReadOnlySpan<byte> entries, bool isLast, bool isVersion2, out int used)
-    {
-        used = 0;
-        while (used < entries.Length)
-        {
-            // Version 1 has no reasons, so its entries are all looked at closely.
-            used += isVersion2 ? _plain.Read(entries[used..]) : 0;
-            var rest = entries[used..];
-            if (rest.Length < DerReader.LongestHeader && !isLast)
-            {
-                return true;
-            }
-
-            if (!DerReader.TryReadHeader(rest, DerTag.Sequence, out var header, out var length) || length > MaxEntry)
-            {
-                return rest.IsEmpty;
-            }
-
-            if (length > rest.Length - header)
-            {
-                return !isLast;
-            }
-
-            var failure = CrlEntryParser.Read(new DerReader(rest.Slice(header, length)), isVersion2, _table);
-            if (failure == VerdictFailures.CrlMalformed)
-            {
-                return false;
-            }
-
-            // A malformation outweighs: it is looked for to the end.
-            _failure ??= failure;
-            used += header + length;
         }
 
         return true;
@@ -172,26 +153,28 @@ internal sealed class CrlReader : IDisposable
             return VerdictFailures.CrlMalformed;
         }
 
-        failure = _failure ?? failure;
+        failure = _entries!.Failure ?? failure;
         if (failure is not null)
         {
             return failure;
         }
 
-        // While the digests are still being computed.
-        var (listed, entries) = (_table.ListedCount, CrlEntryEncoder.Encode(_table));
         var (whole, tbs) = digests.Finish();
         fields = new CrlFields
         {
             Head = head,
             Extensions = extensions,
-            Entries = entries,
-            ListedCount = listed,
             Signature = signature.Content.ToArray(),
             TbsDigest = tbs,
             Sha256 = whole,
         };
         return null;
+    }
+
+    private CrlContent Pack(CrlFields fields)
+    {
+        var listed = _table.ListedCount;
+        return new CrlContent(fields, CrlEntryEncoder.Encode(_table), listed);
     }
 
     private static Failure? ReadExtensions(ref DerReader reader, ReadOnlyMemory<byte> tail, bool isVersion2, out CrlExtensions? extensions)

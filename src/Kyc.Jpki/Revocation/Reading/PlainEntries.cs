@@ -7,16 +7,23 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads entries of the few forms that nearly all have: a serial of up to four octets, a UTCTime, and either no extension or a reasonCode
+/// Reads entries of the few forms that nearly all have: a serial of up to eight octets, a UTCTime, and either no extension or a reasonCode
 /// that is not critical. Whatever is not exactly that is left to <see cref="CrlEntryParser"/>, which alone decides what is wrong.
 /// </summary>
 internal sealed class PlainEntries
 {
     /// <summary>Bytes of the shortest entry there is: a serial of one octet, a UTCTime and no extension.</summary>
-    public const int ShortestEntry = SerialStart + 1 + TimeLength;
+    public const int ShortestEntry = HeadLength + 1 + TimeLength;
 
-    private const int MaxSerialOctets = sizeof(uint);
-    private const int SerialStart = 4;
+    /// <summary>Bytes that must follow the start of an entry: it is compared by a load that reaches beyond it.</summary>
+    public const int Reach = HeadLength + MaxSerialOctets + 32;
+
+    private const int MaxSerialOctets = sizeof(ulong);
+
+    // Tag and length of the entry, tag and length of its serial.
+    private const int HeadLength = 4;
+    private const uint HeadTags = 0x0002_0030;
+    private const uint HeadTagMask = 0x00FF_00FF;
     private const int TimeLength = 15;
 
     // CRLReason r may stand in a complete list when bit r is set (RFC 5280 5.3.1).
@@ -28,19 +35,24 @@ internal sealed class PlainEntries
     private readonly CrlEntryTable _table;
     private readonly UtcTimes _times = new();
 
-    // By form: what all entries of it have in common, and in which octets.
-    private readonly Vector512<byte>[] _common = new Vector512<byte>[2 * MaxSerialOctets];
-    private readonly Vector512<byte>[] _isCommon = new Vector512<byte>[2 * MaxSerialOctets];
+    // What stands behind the serial of every entry: its constant octets, and which octets are constant without (0) and with a reason (1).
+    private readonly Vector256<byte> _constant;
+    private readonly Vector256<byte>[] _isConstant;
 
     /// <param name="table">Takes the entries.</param>
     public PlainEntries(CrlEntryTable table)
     {
         _table = table;
-        for (var octets = 1; octets <= MaxSerialOctets; octets++)
-        {
-            AddForm(octets, []);
-            AddForm(octets, ReasonHead);
-        }
+        Span<byte> constant = stackalloc byte[Vector256<byte>.Count];
+        Span<byte> isConstant = stackalloc byte[Vector256<byte>.Count];
+        constant.Clear();
+        isConstant.Clear();
+        // UTCTime of 13 characters, the last of them Z.
+        Set(constant, isConstant, 0, [0x17, TimeLength - 2]);
+        Set(constant, isConstant, TimeLength - 1, "Z"u8);
+        var withoutReason = Vector256.Create<byte>(isConstant);
+        Set(constant, isConstant, TimeLength, ReasonHead);
+        (_constant, _isConstant) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(isConstant)]);
     }
 
     /// <summary>Reads as many entries from the start as are plain, and answers how many bytes they take.</summary>
@@ -49,29 +61,36 @@ internal sealed class PlainEntries
     public int Read(ReadOnlySpan<byte> window)
     {
         var room = _table.Reserve(window.Length / ShortestEntry);
-        var (times, common, isCommon) = (_times, _common, _isCommon);
+        var (times, constant, isConstant) = (_times, _constant, _isConstant);
+        var reasonLength = ReasonHead.Length + 1;
         ref var start = ref MemoryMarshal.GetReference(window);
         var (position, count) = (0, 0);
-        // A form is compared at once, by a load that reaches beyond it; so the last few entries are always left to the other reader.
-        while (position <= window.Length - Vector512<byte>.Count)
+        while (position <= window.Length - Reach)
         {
             ref var entry = ref Unsafe.Add(ref start, position);
-            int length = Unsafe.Add(ref entry, 1);
-            int octets = Unsafe.Add(ref entry, SerialStart - 1);
-            var form = FormOf(octets, length);
-            if (((Vector512.LoadUnsafe(ref entry) ^ common[form]) & isCommon[form]) != Vector512<byte>.Zero)
+            var head = Unsafe.ReadUnaligned<uint>(ref entry);
+            var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
+            // Two lengths are possible, and bit 3 tells them apart.
+            var extra = length - 2 - octets - TimeLength;
+            var form = (extra >> 3) & 1;
+            if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extra != form * reasonLength)
             {
                 break;
             }
 
-            // The first octet tells a negative number; zero is the shortest form only before a set bit.
-            var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref entry, SerialStart)));
-            ref var digits = ref Unsafe.Add(ref entry, SerialStart + octets + 2);
+            ref var time = ref Unsafe.Add(ref entry, HeadLength + octets);
+            if (((Vector256.LoadUnsafe(ref time) ^ constant) & isConstant[form]) != Vector256<byte>.Zero)
+            {
+                break;
+            }
+
+            var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref entry, HeadLength)));
             var isTime = times.TryRead(
-                Unsafe.ReadUnaligned<ulong>(ref digits), Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref digits, sizeof(ulong))), out var date);
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)), Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))), out var date);
             // The last octet, where there is one; 0 where not. No branch: which entries have a reason cannot be foretold.
-            var reason = Unsafe.Add(ref entry, length + 1) * (form & 1);
-            if (!isTime | (serial >> 24) - 1 >= 0x7F | reason > 31 | (Reasons >> reason & 1) == 0)
+            var reason = Unsafe.Add(ref entry, length + 1) * form;
+            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. A set first bit is a negative number, and zero is left to the other reader.
+            if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
             {
                 break;
             }
@@ -86,30 +105,9 @@ internal sealed class PlainEntries
         return position;
     }
 
-    // Any two octets name a form. Those that belong to it are among what is compared.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FormOf(int octets, int length) => (((octets - 1) & 3) * 2) + ((length >> 5) & 1);
-
-    private void AddForm(int octets, byte[] reasonHead)
+    private static void Set(Span<byte> constant, Span<byte> isConstant, int position, ReadOnlySpan<byte> octets)
     {
-        Span<byte> common = stackalloc byte[Vector512<byte>.Count];
-        Span<byte> isCommon = stackalloc byte[Vector512<byte>.Count];
-        common.Clear();
-        isCommon.Clear();
-        var length = 2 + octets + TimeLength + (reasonHead.Length == 0 ? 0 : reasonHead.Length + 1);
-        var time = SerialStart + octets;
-        Set(common, isCommon, 0, [0x30, (byte)length, 0x02, (byte)octets]);
-        // UTCTime of 13 characters, the last of them Z.
-        Set(common, isCommon, time, [0x17, TimeLength - 2]);
-        Set(common, isCommon, time + TimeLength - 1, "Z"u8);
-        Set(common, isCommon, time + TimeLength, reasonHead);
-        var form = FormOf(octets, length);
-        (_common[form], _isCommon[form]) = (Vector512.Create<byte>(common), Vector512.Create<byte>(isCommon));
-    }
-
-    private static void Set(Span<byte> common, Span<byte> isCommon, int position, ReadOnlySpan<byte> octets)
-    {
-        octets.CopyTo(common[position..]);
-        isCommon.Slice(position, octets.Length).Fill(0xFF);
+        octets.CopyTo(constant[position..]);
+        isConstant.Slice(position, octets.Length).Fill(0xFF);
     }
 }

@@ -7,11 +7,7 @@ internal static partial class DurableFile
 {
     private const int ReadOnly = 0;
 
-    /// <summary>
-    /// Linux keeps what is written in aligned pieces of this size in pages of this size, where the file system can (ext4 since 6.16, XFS). Mapped,
-    /// such a file needs a five hundredth of the page table, and a random look into it rarely waits for that.
-    /// </summary>
-    private const int HugePage = 2 << 20;
+    private const int BufferSize = 1 << 20;
 
     /// <summary>Writes a new file beside <paramref name="path"/>, brings it to the disk, and gives it the name.</summary>
     /// <param name="path">The name.</param>
@@ -22,7 +18,7 @@ internal static partial class DurableFile
         path = Path.GetFullPath(path);
         // One name for all attempts: what a crash left behind is written over by the next.
         var aside = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = HugePage };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

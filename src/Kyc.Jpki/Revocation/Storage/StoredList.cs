@@ -1,20 +1,22 @@
+using Kyc.Jpki.Der;
 using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Storage;
 
 /// <summary>What is known of a verified list besides its entries.</summary>
-/// <param name="DistributionPoint">Name in DER.</param>
+/// <param name="DistributionPoint">Name in DER; empty for a list of everything that its signer issued.</param>
 /// <param name="Number">cRLNumber: magnitude, big-endian, without leading zero.</param>
 /// <param name="ThisUpdate">When it was issued.</param>
 /// <param name="NextUpdate">When its successor is due at the latest.</param>
 /// <param name="Sha256">SHA-256 of the whole list.</param>
 /// <param name="EntryCount">Entries in the list.</param>
 /// <param name="Layout">How they are packed.</param>
-/// <param name="Checksum">CRC-32C of the packed entries; null while nobody has needed it.</param>
 internal sealed record StoredList(
     byte[] DistributionPoint, byte[] Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, byte[] Sha256, int EntryCount,
-    CrlEntriesLayout Layout, uint? Checksum)
+    CrlEntriesLayout Layout)
 {
+    private const int Sha256Size = 32;
+
     /// <summary>Writes all of it.</summary>
     public void WriteTo(BinaryWriter writer)
     {
@@ -35,19 +37,35 @@ internal sealed record StoredList(
         writer.Write(Layout.DateUnit);
         writer.Write(Layout.ReasonSet);
         writer.Write((byte)Layout.FactBits);
-        writer.Write(Checksum!.Value);
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> wrote.</summary>
-    public static StoredList ReadFrom(BinaryReader reader) => new(
-        reader.ReadBytes(reader.ReadUInt16()),
-        reader.ReadBytes(reader.ReadByte()),
-        DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
-        DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
-        reader.ReadBytes(32),
-        reader.ReadInt32(),
-        new CrlEntriesLayout(
+    /// <summary>Reads what <see cref="WriteTo"/> wrote; null where that cannot have written it.</summary>
+    /// <exception cref="EndOfStreamException">It ends too early.</exception>
+    public static StoredList? ReadFrom(BinaryReader reader)
+    {
+        var (point, number) = (reader.ReadBytes(reader.ReadUInt16()), reader.ReadBytes(reader.ReadByte()));
+        var (thisUpdate, nextUpdate) = (ReadTime(reader), ReadTime(reader));
+        var (sha256, entryCount) = (reader.ReadBytes(Sha256Size), reader.ReadInt32());
+        var layout = new CrlEntriesLayout(
             reader.ReadInt32(), reader.ReadUInt64(), reader.ReadInt32(), reader.ReadByte(), reader.ReadByte(),
-            reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt16(), reader.ReadByte()),
-        reader.ReadUInt32());
+            reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt16(), reader.ReadByte());
+        // The entries that name no certificate are counted and not packed.
+        return thisUpdate is { } issued && nextUpdate is { } due && IsName(point) && layout.IsPossible && entryCount >= layout.Count
+            ? new StoredList(point, number, issued, due, sha256, entryCount, layout)
+            : null;
+    }
+
+    private static bool IsName(byte[] point)
+    {
+        var reader = new DerReader(point);
+        return point.Length == 0 || (DerName.TryRead(ref reader, out _) && reader.AtEnd);
+    }
+
+    private static DateTimeOffset? ReadTime(BinaryReader reader)
+    {
+        var seconds = reader.ReadInt64();
+        return seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+    }
 }

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Kyc.Jpki.Revocation;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>
+/// Lookups in the list of a million entries beside a binary search over the same serials in a plain sorted array of 32-bit numbers, which knows
+/// neither date nor reason. Rounds alternate, over the same questions; half of them are revoked.
+/// </summary>
+internal static class BigListLookup
+{
+    private const int Questions = 200_000;
+    private const int Rounds = 15;
+
+    public static void Run(CrlFolder folder)
+    {
+        var list = CrlFolder.Import(folder.BigList, folder.ReadAnchors(), RevocationIndex.Empty).Lists.Single();
+        var sorted = CountryLists.Serials(CrlBenchmark.BigListNumber, list.EntryCount).Order().ToArray();
+        var random = new Random(2);
+        var (ours, peer) = (new List<double>(), new List<double>());
+        Span<byte> magnitude = stackalloc byte[sizeof(uint)];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var questions = Enumerable.Range(0, Questions).Select(number => sorted[random.Next(sorted.Length)] ^ (uint)(number % 2)).ToArray();
+            random.Shuffle(questions);
+            var (foundHere, foundThere) = (0, 0);
+            var start = Stopwatch.GetTimestamp();
+            foreach (var serial in questions)
+            {
+                foundThere += Array.BinarySearch(sorted, serial) >= 0 ? 1 : 0;
+            }
+
+            peer.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Questions);
+            start = Stopwatch.GetTimestamp();
+            foreach (var serial in questions)
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(magnitude, serial);
+                foundHere += list.TryFind(magnitude, out _) ? 1 : 0;
+            }
+
+            ours.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Questions);
+            if (foundHere != foundThere)
+            {
+                throw new InvalidOperationException("a wrong answer");
+            }
+        }
+
+        Report.Line("array.lookup.time", Statistics.Median(peer), "ns");
+        Report.Line("crl.big.lookup.time", Statistics.Median(ours), "ns");
+        Report.Line("crl.big.lookup.ratio", Statistics.Median(ours) / Statistics.Median(peer), "ratio");
+        RevocationIndexFile.Write(folder.Index + ".lookup", RevocationIndex.Of([list]));
+        Report.Line("crl.big.size_ratio", new FileInfo(folder.Index + ".lookup").Length / ((double)sizeof(uint) * sorted.Length), "ratio");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation;
+
+/// <summary>Another program writes to the index file or cuts it, while it is in use and between two starts.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
+{
+    private const int Changes = 1_000;
+    private const int HeaderSize = 64;
+
+    private static readonly string[] Cities = ["Chiyoda-ku", "Minato-ku", "Osaka-shi"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-index-").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "revocation.index");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task No_revoked_serial_becomes_good_by_writes_into_the_file_and_cuts_of_it_under_running_lookups()
+    {
+        RevocationIndexFile.Write(Path, Index());
+        var good = await File.ReadAllBytesAsync(Path);
+        // One that was opened before the first change, and always one that is opened between the changes.
+        var first = Open();
+        var opened = first;
+        using var over = new CancellationTokenSource();
+        var asking = Task.Run(() => AskUntil(() => [first, Volatile.Read(ref opened)], over.Token));
+        var random = new Random(14);
+        for (var change = 0; change < Changes; change++)
+        {
+            Change(random, good.Length);
+            if (RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var next, out _)) Volatile.Write(ref opened, next);
+            if (change % 10 == 9) await File.WriteAllBytesAsync(Path, good);
+        }
+
+        await over.CancelAsync();
+        Assert.True(await asking > 0);
+        Assert.Equal(Cities.Length, first.Lists.Count);
+    }
+
+    [Fact]
+    public void A_list_that_answered_before_the_file_was_overwritten_goes_on_answering()
+    {
+        RevocationIndexFile.Write(Path, Index());
+        var index = Open();
+        Assert.Equal(Cities.Length, Ask(index));
+        File.WriteAllBytes(Path, new byte[new FileInfo(Path).Length]);
+        Assert.Equal(Cities.Length, Ask(index));
+        File.WriteAllBytes(Path, []);
+        Assert.Equal(Cities.Length, Ask(index));
+    }
+
+    [Fact]
+    public void A_directory_that_is_wrong_under_a_right_checksum_is_not_used_or_gives_no_wrong_answer()
+    {
+        RevocationIndexFile.Write(Path, Index());
+        var good = File.ReadAllBytes(Path);
+        var offset = (int)BinaryPrimitives.ReadInt64LittleEndian(good.AsSpan(16));
+        var (wrong, damaged) = (0, 0);
+        for (var position = offset; position < good.Length; position++)
+        {
+            foreach (var value in (byte[])[0x00, 0x01, 0x7F, 0xFF])
+            {
+                var changed = good.ToArray();
+                changed[position] ^= value == 0 ? (byte)0x80 : value;
+                WriteWithChecksums(changed, offset);
+                if (!RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var index, out var problem))
+                {
+                    Assert.Equal("has a wrong directory", problem);
+                    wrong++;
+                    continue;
+                }
+
+                damaged += index!.Lists.Count(list => !list.IsIntact);
+                Ask(index);
+            }
+        }
+
+        Assert.True(wrong > 100 && damaged > 100, $"{wrong} wrong, {damaged} damaged");
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(2u)]
+    [InlineData(4u)]
+    [InlineData(uint.MaxValue)]
+    public void Another_number_of_lists_under_a_right_checksum_is_a_wrong_directory(uint count)
+    {
+        RevocationIndexFile.Write(Path, Index());
+        var changed = File.ReadAllBytes(Path);
+        BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(12), count);
+        WriteWithChecksums(changed, (int)BinaryPrimitives.ReadInt64LittleEndian(changed.AsSpan(16)));
+        Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
+        Assert.Equal("has a wrong directory", problem);
+    }
+
+    private static byte[] Serial(int number) => [0x22, (byte)(number >> 8), (byte)number, 0x20];
+
+    /// <summary>Asks all lists for a revoked serial; answers how many of them answered.</summary>
+    private static int Ask(RevocationIndex index)
+    {
+        var answers = 0;
+        foreach (var list in index.Lists)
+        {
+            if (index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
+            {
+                Assert.True(crl!.TryFind(Serial(list.EntryCount / 2), out _), "a revoked serial was good");
+                answers++;
+            }
+        }
+
+        return answers;
+    }
+
+    private static int AskUntil(Func<RevocationIndex[]> indexes, CancellationToken over)
+    {
+        var answers = 0;
+        while (!over.IsCancellationRequested) answers += indexes().Sum(Ask);
+        return answers;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in data) crc = BitOperations.Crc32C(crc, octet);
+        return ~crc;
+    }
+
+    // In place, as a program does that has the file open: not by another file under its name.
+    private void Change(Random random, int length)
+    {
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (random.Next(4) == 0)
+        {
+            file.SetLength(random.Next(length));
+            return;
+        }
+
+        var bytes = new byte[random.Next(1, 64)];
+        random.NextBytes(bytes);
+        file.Position = random.Next(length);
+        file.Write(bytes);
+    }
+
+    private void WriteWithChecksums(byte[] content, int directory)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(32), Checksum(content.AsSpan(directory)));
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(HeaderSize - 4), Checksum(content.AsSpan(0, HeaderSize - 4)));
+        File.WriteAllBytes(Path, content);
+    }
+
+    private RevocationIndex Open()
+    {
+        Assert.True(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var index, out var problem), problem);
+        return index!;
+    }
+
+    private RevocationIndex Index() => Cities.Aggregate(RevocationIndex.Empty, (index, city) => index.WithList(
+        PkiFixture.Parse(fixture.Request() with
+        {
+            City = city,
+            Entries = Enumerable.Range(1, 400).Select(number => new Entry(Serial(number), PkiFixture.Now.AddDays(-number), 4)),
+        }),
+        fixture.Newest, out _));
+}

@@ -1,0 +1,91 @@
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Revocation.Reading;
+
+/// <summary>The signature decides before entries of an uncommon form are looked at, and before any are sorted.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class SignatureFirstTests(PkiFixture fixture)
+{
+    private static readonly CertificateExtension Uncommon = new("1.2.3.4", false, [0x05, 0x00]);
+
+    public static TheoryData<int> UncommonFrom => [0, 1, 500, 39_999, int.MaxValue];
+
+    [Theory]
+    [MemberData(nameof(UncommonFrom))]
+    public void Wherever_uncommon_entries_begin_all_entries_are_read(int first)
+    {
+        var der = CrlWriter.Create(fixture.Request() with { Entries = Entries(first) });
+        foreach (var stream in (Stream[])[new MemoryStream(der), new ForwardStream(der)])
+        {
+            Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out var crl, out var failure), failure?.Code);
+            Assert.Equal((40_000, fixture.Newest), (crl!.EntryCount, crl.Signer));
+            for (var number = 0; number < 40_000; number++)
+            {
+                Assert.True(crl.TryFind(Serial(number), out var found));
+                Assert.Equal(RevocationReason.Superseded, found.Reason);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_list_is_read_from_where_its_stream_stands()
+    {
+        var der = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
+        var stream = new MemoryStream([1, 2, 3, .. der]) { Position = 3 };
+        Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out _, out var failure), failure?.Code);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_an_uncommon_entry_is_said_of_a_signed_list_only()
+    {
+        var request = fixture.Request() with { Entries = [.. Entries(0), new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { Critical = true } }] };
+        AssertRefused(CrlWriter.Create(request), VerdictFailures.CrlUnsupported);
+        using var stranger = System.Security.Cryptography.RSA.Create(2048);
+        AssertRefused(CrlWriter.Create(request with { SigningKeyOverride = stranger }), VerdictFailures.CrlSignature);
+    }
+
+    [Fact]
+    public void A_stream_that_says_something_else_the_second_time_is_refused()
+    {
+        var signed = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
+        var other = signed.ToArray();
+        // A digit of a revocation date: as well-formed as before.
+        other[^2000] ^= 1;
+        Assert.False(TrustedCrl.TryRead(new TwoFacedStream(signed, other), fixture.Anchors, out _, out var failure));
+        Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
+    }
+
+    private static byte[] Serial(int number) => [0x5A, (byte)(number >> 16), (byte)(number >> 8), (byte)number, 0x01];
+
+    private static IEnumerable<Entry> Entries(int uncommonFrom) => Enumerable.Range(0, 40_000).Select(number =>
+        new Entry(Serial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4) { ExtraExtension = number >= uncommonFrom ? Uncommon : null });
+
+    private void AssertRefused(byte[] der, Failure expected)
+    {
+        Assert.False(TrustedCrl.TryRead(new MemoryStream(der), fixture.Anchors, out _, out var failure));
+        Assert.Same(expected, failure);
+    }
+
+    /// <summary>Cannot seek, as a stream from a database cannot.</summary>
+    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
+    {
+        public override bool CanSeek => false;
+    }
+
+    /// <summary>Has other bytes after it was set back.</summary>
+    private sealed class TwoFacedStream(byte[] first, byte[] second) : MemoryStream(first.ToArray())
+    {
+        public override long Position
+        {
+            get => base.Position;
+            set
+            {
+                base.Position = 0;
+                Write(second);
+                base.Position = value;
+            }
+        }
+    }
+}
