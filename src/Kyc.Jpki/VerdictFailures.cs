@@ -78,8 +78,8 @@ public static class VerdictFailures
     /// <summary>CRL-UNSUPPORTED.</summary>
     public static Failure CrlUnsupported { get; } = new(
         "CRL-UNSUPPORTED", Disposition.Retry,
-        "The revocation list is a delta, indirect or partial one, names no distribution point, or has an unknown critical extension.",
-        "Import the complete list of the distribution point.");
+        "The revocation list is a delta, indirect or partial one, has no number, or has an unknown critical extension.",
+        "Import the complete list of the distribution point or of the whole CA.");
 
     /// <summary>CRL-SIGNATURE.</summary>
     public static Failure CrlSignature { get; } = new(
@@ -102,8 +102,14 @@ public static class VerdictFailures
     /// <summary>CRL-MISSING.</summary>
     public static Failure CrlMissing { get; } = new(
         "CRL-MISSING", Disposition.Retry,
-        "There is no revocation list for the certificate's own distribution point, signed by the key that issued the certificate.",
+        "There is no revocation list for the certificate's own distribution point or for the whole CA.",
         "Import the list of the person's municipality, then try again.");
+
+    /// <summary>CRL-OTHER-GENERATION.</summary>
+    public static Failure CrlOtherGeneration { get; } = new(
+        "CRL-OTHER-GENERATION", Disposition.Retry,
+        "The revocation list for the certificate's distribution point was signed by another generation of the CA than the certificate.",
+        "Import the list that the certificate's generation of the CA signed for the person's municipality, then try again.");
 
     /// <summary>CRL-STALE.</summary>
     public static Failure CrlStale { get; } = new(
@@ -160,7 +166,7 @@ public static class VerdictFailures
         CertificateUntrusted, CertificateExpired, CertificateNotYetValid,
         TrustAnchorMissing, TrustPolicyMissing, TrustAlgorithmMissing, TrustExtensionMissing,
         CrlMalformed, CrlUnsupported, CrlSignature, CrlRolledBack, CrlFuture,
-        CrlMissing, CrlStale, CrlRevoked, SignatureMalformed,
+        CrlMissing, CrlOtherGeneration, CrlStale, CrlRevoked, SignatureMalformed,
         SignatureInvalid, MatchPerson, MatchName, MatchBirthDate,
         MatchAddress,
     ];

@@ -5,12 +5,12 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary><c>kyc crl status</c>: the lists in force, the worst first. Exit status 0 when all are fresh, 1 when one is not or there is none.</summary>
+/// <summary><c>kyc crl status</c>: the lists in force, the worst first, and those that are missing. Exit status 0 when all answer and none is missing, else 1.</summary>
 internal static class CrlStatusCommand
 {
     public static Command Create()
     {
-        var command = new Command("status", "Show the lists in force and whether they still answer.");
+        var command = new Command("status", "Show the lists in force, whether they still answer, and which are missing.");
         CrlCommands.SetAction(command, (parsed, connection, cancellation) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
@@ -19,12 +19,14 @@ internal static class CrlStatusCommand
     {
         var client = new RevocationService.RevocationServiceClient(connection.Invoker);
         var crls = new List<CrlDescription>();
+        var missing = new List<MissingCrl>();
         var token = "";
         GetRevocationStatusResponse page;
         do
         {
             page = await client.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
             crls.AddRange(page.Crls);
+            missing.AddRange(page.Missing);
             token = page.NextPageToken;
         }
         while (token.Length > 0);
@@ -36,8 +38,19 @@ internal static class CrlStatusCommand
             }
         }
 
+        foreach (var line in missing.Select(CrlStatusTable.Line))
+        {
+            await output.WriteLineAsync(line);
+        }
+
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{page.TotalCount} lists in force with {crls.Sum(crl => crl.EntryCount)} entries, {page.NotFreshCount} of them not fresh"));
-        return page.TotalCount > 0 && page.NotFreshCount == 0 ? 0 : 1;
+            CultureInfo.InvariantCulture,
+            $"{page.TotalCount} lists in force with {crls.Sum(crl => crl.EntryCount)} entries, {page.NotFreshCount} of them not fresh, {missing.Count} missing"));
+        if (page.NotFreshCount == page.TotalCount)
+        {
+            await output.WriteLineAsync("No card can be verified: no list in force answers.");
+        }
+
+        return page.TotalCount > 0 && page.NotFreshCount == 0 && missing.Count == 0 ? 0 : 1;
     }
 }

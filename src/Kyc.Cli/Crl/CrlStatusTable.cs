@@ -11,7 +11,7 @@ internal static class CrlStatusTable
     /// <param name="now">What ages and remaining times are counted from.</param>
     public static IEnumerable<string> Lines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
     {
-        yield return Line("", "AGE", "NEXT DUE IN", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
+        yield return Line("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
         var sorted = crls
             .OrderBy(crl => crl.Freshness == CrlFreshness.Fresh)
             .ThenBy(crl => crl.NextUpdate.ToDateTimeOffset())
@@ -23,6 +23,7 @@ internal static class CrlStatusTable
                 crl.Freshness.ToString().ToLowerInvariant(),
                 Span(now - crl.ThisUpdate.ToDateTimeOffset()),
                 Span(crl.NextUpdate.ToDateTimeOffset() - now),
+                crl.LastAnswer is { } last ? Span(last.ToDateTimeOffset() - now) : "-",
                 crl.EntryCount.ToString(CultureInfo.InvariantCulture),
                 crl.IssuerKeyId[..Math.Min(8, crl.IssuerKeyId.Length)],
                 crl.CrlNumber.Length == 0 ? "-" : crl.CrlNumber,
@@ -30,8 +31,16 @@ internal static class CrlStatusTable
         }
     }
 
-    private static string Line(string freshness, string age, string due, string entries, string key, string number, string point) =>
-        $"{freshness,-7} {age,10} {due,11} {entries,9} {key,-8} {number,-10} {point}";
+    /// <summary>The line of a list that is missing.</summary>
+    public static string Line(MissingCrl missing)
+    {
+        var (point, key) = (missing.DistributionPoint, missing.IssuerKeyId[..Math.Min(8, missing.IssuerKeyId.Length)]);
+        var what = point.Length == 0 ? "every list of this key" : point;
+        return Line("missing", "-", "-", "-", "-", key, "-", missing.OtherGeneration ? $"{what} (another generation's is in force)" : what);
+    }
+
+    private static string Line(string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
+        $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
     // Two units say enough; a span in the past has a minus sign.
     private static string Span(TimeSpan span)

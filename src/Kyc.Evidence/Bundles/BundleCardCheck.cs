@@ -3,6 +3,7 @@ using Kyc.Evidence.Json;
 using Kyc.Evidence.Opinions;
 using Kyc.Evidence.Records;
 using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
@@ -73,7 +74,8 @@ internal static class BundleCardCheck
             return;
         }
 
-        if (answer.DistributionPoint != verdict.Certificate!.DistributionPoint || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
+        if ((answer.DistributionPoint != verdict.Certificate!.DistributionPoint && answer.DistributionPoint != CrlIdentity.OfWholeCa(verdict.Anchor!))
+            || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
             bundle.Fault(file.Name, "another list was asked than the certificate's own");
         if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
         if (answer.ThisUpdate - answer.CheckedAt > policy.ClockSkew || answer.CheckedAt > answer.NextUpdate)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>What tells lists apart: distribution point and signing key.</summary>
+/// <summary>What tells lists apart: distribution point, empty for the list of the whole CA, and signing key.</summary>
 internal readonly struct CrlPlace(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> signerKeyId) : IEquatable<CrlPlace>
 {
     private readonly ReadOnlyMemory<byte> _distributionPoint = distributionPoint;

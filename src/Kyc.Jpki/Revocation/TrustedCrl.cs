@@ -62,7 +62,7 @@ public sealed class TrustedCrl
 
     /// <summary>For the evidence.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
-        DerName.ToText(_facts.DistributionPoint), _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
+        _facts.DistributionPoint.Length == 0 ? CrlIdentity.OfWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint), _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
     /// <summary>

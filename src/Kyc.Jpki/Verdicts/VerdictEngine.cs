@@ -107,27 +107,25 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         return at < notBefore ? VerdictFailures.CertificateNotYetValid : null;
     }
 
-    // Only the list of the certificate's own distribution point, signed by the key that issued the certificate, says anything about it.
+    // Only lists of the certificate's own distribution point or of the whole CA, signed by the key that issued the certificate, say anything
+    // about it.
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;
-        if (certificate.DistributionPointDer.IsEmpty || !crls.TryGet(certificate.DistributionPointDer, verdict.Anchor!.KeyId, out var crl))
+        var covering = crls.Covering(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
+        if (covering.Decide(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
         {
-            return verdict with { Failure = VerdictFailures.CrlMissing };
+            var isByAnotherKey = crls.CoversByAnotherKey(certificate.DistributionPointDer.Span);
+            return verdict with { Failure = isByAnotherKey ? VerdictFailures.CrlOtherGeneration : VerdictFailures.CrlMissing };
         }
 
-        verdict = verdict with { Crl = crl!.Identity };
-        switch (crl.Freshness(at, policy))
+        verdict = verdict with { Crl = crl.Identity };
+        return crl.Freshness(at, policy) switch
         {
-            case CrlFreshness.Future:
-                return verdict with { Failure = VerdictFailures.CrlFuture };
-            case CrlFreshness.Stale:
-                return verdict with { Failure = VerdictFailures.CrlStale };
-            default:
-                return crl.TryFind(certificate.SerialNumber.Span, out var entry)
-                    ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = entry }
-                    : verdict;
-        }
+            CrlFreshness.Future => verdict with { Failure = VerdictFailures.CrlFuture },
+            CrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },
+            _ => entry is { } revocation ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = revocation } : verdict,
+        };
     }
 
     private static Failure? CheckSignature(

@@ -8,6 +8,7 @@ using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.CardVerification;
@@ -15,7 +16,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
+    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
     /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
@@ -89,6 +90,7 @@ public sealed class CardVerificationGrpcService(
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
         var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
         alarm.Raise(application.Id, verdict.Signature);
+        missing.Note(verdict.Signature);
         return Response(decided);
     }
 

@@ -92,6 +92,9 @@ public sealed class ServiceOptions
     /// <summary>Folder whose *.crl files are imported as they come; null when none is watched.</summary>
     public string? CrlFolder { get; init; }
 
+    /// <summary>Distribution points that lists are expected for, as text: the lines of the file that the setting names.</summary>
+    public IReadOnlyList<string> ExpectedCrls { get; init; } = [];
+
     /// <summary>How long before a list stops answering readiness begins to warn.</summary>
     public TimeSpan CrlWarning { get; init; } = TimeSpan.FromHours(12);
 
@@ -144,6 +147,7 @@ public sealed class ServiceOptions
             MaxCrlBytes = Bytes(section, nameof(MaxCrlBytes), CertificateRevocationList.DefaultMaxBytes, LargestCrl),
             RevocationIndexFile = section[nameof(RevocationIndexFile)] is { Length: > 0 } file ? file : StandardIndexFile(),
             CrlFolder = section[nameof(CrlFolder)] is { Length: > 0 } folder ? folder : null,
+            ExpectedCrls = Lines(section, nameof(ExpectedCrls)),
             CrlWarning = Duration(section, nameof(CrlWarning), TimeSpan.FromHours(12), TimeSpan.FromDays(31)),
             MethodLastDays = MailOptions.ReadLastDays(section.GetSection(nameof(MethodLastDays))),
             Trust = TrustOptions.Read(section.GetSection(nameof(Trust))),
@@ -208,6 +212,19 @@ public sealed class ServiceOptions
         return TimeOnly.TryParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var time)
             ? time
             : throw new ConfigurationException($"Kyc:{name} must be a time of day in Japan, HH:mm.");
+    }
+
+    private static List<string> Lines(IConfigurationSection section, string name)
+    {
+        if (section[name] is not { Length: > 0 } file) return [];
+        try
+        {
+            return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The file of Kyc:{name} cannot be read ({exception.GetType().Name}).");
+        }
     }
 
     private static int Bytes(IConfigurationSection section, string name, int standard, int most)

@@ -10,7 +10,8 @@ namespace Kyc.Service.Health;
 /// answer, and new ones come in through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    ServiceOptions options, RevocationLists lists, RevocationInstruments instruments, VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
+    ServiceOptions options, RevocationLists lists, MissingLists missing, RevocationFolder folder, RevocationInstruments instruments, VerificationPolicy policy,
+    TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _told;
@@ -34,8 +35,20 @@ public sealed partial class RevocationWarnings(
             warnings.Add(FormattableString.Invariant($"{count} stored revocation lists do not answer: no installed trust anchor has signed them"));
         if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
         if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
+        missing.Look();
+        warnings.AddRange(Missing(missing.Current));
+        if (folder.Problem is { } problem) warnings.Add($"no revocation list can be imported: {problem}");
         _current = warnings;
         Tell((ending > 0, notFresh > 0), ending, notFresh, state.Lists.Count);
+    }
+
+    private static IEnumerable<string> Missing(IReadOnlyList<MissingList> missing)
+    {
+        foreach (var list in missing.Where(list => list.DistributionPoint.Length == 0))
+            yield return $"no revocation list of the trust anchor with the key identifier {list.IssuerKeyId} is in force";
+        var ofPoints = missing.Where(list => list.DistributionPoint.Length > 0).ToList();
+        if (ofPoints.Count > 0)
+            yield return FormattableString.Invariant($"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
     }
 
     // Once a change of kind. The counts may change every few seconds when a day's lists end one after the other; the page and the metrics have them.

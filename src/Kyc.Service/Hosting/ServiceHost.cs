@@ -142,6 +142,7 @@ public static class ServiceHost
         services.AddSingleton<RevocationFolder>();
         services.AddSingleton<CrlStore>();
         services.AddSingleton<RevocationLists>();
+        services.AddSingleton<MissingLists>();
         services.AddSingleton<RevocationInstruments>();
         services.AddSingleton<CrlImport>();
         services.AddSingleton<RevocationIndexKeeper>();

@@ -18,6 +18,7 @@ internal static class CrlDescriptions
             Jpki.Revocation.CrlFreshness.Future => CrlFreshness.Future,
             _ => CrlFreshness.Stale,
         };
+        description.LastAnswer = Timestamp.FromDateTimeOffset(list.Crl.LastAnswer(policy));
         return description;
     }
 

@@ -31,12 +31,19 @@ public sealed class RevocationFolder
         {
             throw new ConfigurationException($"The folder of Kyc:RevocationIndexFile cannot be used ({exception.GetType().Name}).");
         }
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0)
+        if (IsOpenToOthers)
             throw new ConfigurationException("The folder of Kyc:RevocationIndexFile may be entered by others than its owner: set its mode to 0700.");
     }
 
     /// <summary>Absolute path of the index file.</summary>
     public string IndexFile { get; }
+
+    /// <summary>What is wrong with the folder now, for the operator; null when it is as it was at the start.</summary>
+    public string? Problem => Directory.Exists(_folder)
+        ? IsOpenToOthers ? "others than its owner may enter the folder of Kyc:RevocationIndexFile" : null
+        : "the folder of Kyc:RevocationIndexFile is gone";
+
+    private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
 
     /// <summary>A new private file that goes when it is closed, or the process dies.</summary>
     public FileStream OpenUnnamed()

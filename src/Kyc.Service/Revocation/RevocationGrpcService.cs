@@ -8,7 +8,7 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary><c>kyc.v1.RevocationService</c>: revocation lists as operators and automation see them.</summary>
-public sealed class RevocationGrpcService(CrlImport import, RevocationLists lists, VerificationPolicy policy, TimeProvider clock)
+public sealed class RevocationGrpcService(CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     : RevocationService.RevocationServiceBase
 {
     private const int LargestChunk = 256 * 1024;
@@ -50,8 +50,12 @@ public sealed class RevocationGrpcService(CrlImport import, RevocationLists list
             if (list.Crl.Freshness(now, policy) != Jpki.Revocation.CrlFreshness.Fresh) response.NotFreshCount++;
             if (number >= start && number < end) response.Crls.Add(CrlDescriptions.Of(list, now, policy));
         }
+        if (start == 0) response.Missing.Add(missing.Current.Select(Describe));
         return Task.FromResult(response);
     }
+
+    private static MissingCrl Describe(MissingList list) =>
+        new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
     /// <summary>Takes the pieces of a list; the first one tells whether it is a dry run.</summary>
     private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, CrlSpool spool, CancellationToken cancel)

@@ -19,7 +19,7 @@ public sealed class RevocationInstruments : IDisposable
     private readonly TimeProvider _clock;
 
     /// <summary>Makes the instruments.</summary>
-    public RevocationInstruments(IMeterFactory meters, RevocationLists lists, VerificationPolicy policy, TimeProvider clock)
+    public RevocationInstruments(IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
@@ -28,10 +28,14 @@ public sealed class RevocationInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.crl.entries", () => Each<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
         _meter.CreateObservableGauge(
             "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s", "Time until nextUpdate; negative when it is past.");
+        _meter.CreateObservableGauge(
+            "kyc.crl.time_to_last_answer", () => Each<double>((list, now) => (list.LastAnswer(_policy) - now).TotalSeconds), "s",
+            "Time until the list stops answering; negative when it has stopped.");
         _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
         _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
         _meter.CreateObservableGauge(
             "kyc.crls.without_anchor", () => WithoutAnchor, "{list}", "Stored lists that no installed trust anchor has signed.");
+        _meter.CreateObservableGauge("kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that ought to be in force and are not.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 

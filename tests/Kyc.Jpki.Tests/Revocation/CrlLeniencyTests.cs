@@ -64,15 +64,15 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_empty_distribution_point_finds_no_place()
+    public void An_empty_issuingDistributionPoint_is_refused()
     {
-        var crl = PkiFixture.Parse(fixture.Request() with
+        var der = CrlWriter.Create(fixture.Request() with
         {
             RewriteExtensions = extensions => extensions.Select(
                 extension => extension.Oid == JpkiOids.IssuingDistributionPoint ? extension with { Value = [0x30, 0x00] } : extension),
         });
-        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure));
-        Assert.Same(VerdictFailures.CrlUnsupported, failure);
+        Assert.False(CertificateRevocationList.TryParse(der, out _, out var failure));
+        Assert.Same(VerdictFailures.CrlMalformed, failure);
     }
 
     [Fact]

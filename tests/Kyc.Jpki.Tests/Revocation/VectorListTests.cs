@@ -62,12 +62,10 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     [VectorFact]
     public void A_list_of_no_distribution_point_of_the_profile_finds_no_place()
     {
-        foreach (var name in (string[])["crl.valid.der", "crl.empty.der"])
-        {
-            Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(Vectors.Path("webpki-crls", name)), out var crl, out _));
-            Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, fixture.Newest, out var failure));
-            Assert.Same(VerdictFailures.CrlUnsupported, failure);
-        }
+        var file = Vectors.Path("webpki-crls", "crl.valid.der");
+        Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out _));
+        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, fixture.Newest, out var failure));
+        Assert.Same(VerdictFailures.CrlUnsupported, failure);
     }
 
     [VectorTheory]

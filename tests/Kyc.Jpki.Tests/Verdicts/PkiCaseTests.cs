@@ -18,7 +18,7 @@ public sealed class PkiCaseTests
     [InlineData("unknown-extension-twice.crl", "CRL-MALFORMED")]
     [InlineData("entry-reason-twice.crl", "CRL-MALFORMED")]
     [InlineData("entry-unknown-extension-twice.crl", "CRL-MALFORMED")]
-    [InlineData("idp-empty.crl", "CRL-UNSUPPORTED")]
+    [InlineData("idp-empty.crl", "CRL-MALFORMED")]
     [InlineData("revoked-empty-sequence.crl", null)]
     [InlineData("thisupdate-generalized-before-2050.crl", null)]
     [InlineData("aki-other-generation.crl", null)]

@@ -192,7 +192,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty });
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { City = "Minato-ku" }));
-        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(VerdictFailures.CrlOtherGeneration, new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
     }
 

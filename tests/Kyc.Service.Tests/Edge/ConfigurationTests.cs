@@ -44,6 +44,10 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:Pkcs11PinFile", "pin")]
     [InlineData("Kyc:Pkcs11SigningKeyLabel", "kyc-sign")]
     [InlineData("Kyc:CrlWarning", "00:00:00")]
+    [InlineData("Kyc:MaxCrlBytes", "0")]
+    [InlineData("Kyc:MaxCrlBytes", "256 MiB")]
+    [InlineData("Kyc:MaxCrlBytes", "1000000001")]
+    [InlineData("Kyc:ExpectedCrls", "/nowhere/expected.txt")]
     [InlineData("Kyc:CrlFolder", "no-such-folder")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {

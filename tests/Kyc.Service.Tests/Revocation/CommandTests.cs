@@ -45,20 +45,30 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_status_shows_the_lists_and_fails_when_one_is_not_fresh()
+    public async Task The_status_shows_the_lists_and_fails_when_one_is_missing_or_not_fresh()
     {
         var (without, nothing, _) = await RunAsync("status");
-        Assert.Equal((1, "0 lists in force with 0 entries, 0 of them not fresh\n"), (without, nothing));
+        Assert.Equal(
+            (1, "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no list in force answers.\n"), (without, nothing));
 
         Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
         await ImportAsync();
+        await _service.ReadinessAsync(said => said.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
         var (status, output, _) = await RunAsync("status");
-        Assert.Equal(0, status);
+        Assert.Equal(1, status);
         Assert.Contains("CN=Chiyoda-ku CRLDP,", output, StringComparison.Ordinal);
-        Assert.EndsWith("1 lists in force with 10 entries, 0 of them not fresh\n", output, StringComparison.Ordinal);
+        Assert.Contains("every list of this key (another generation's is in force)\n", output, StringComparison.Ordinal);
+
+        foreach (var ca in fixture.Pki.SignatureCas) await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
+        await _service.ReadinessAsync(said => !said.Contains("revocation list", StringComparison.Ordinal));
+        (status, output, _) = await RunAsync("status");
+        Assert.Equal(0, status);
+        Assert.EndsWith(" of them not fresh, 0 missing\n", output, StringComparison.Ordinal);
 
         _service.Clock.Advance(TimeSpan.FromDays(4));
-        Assert.Equal(1, (await RunAsync("status")).Status);
+        (status, output, _) = await RunAsync("status");
+        Assert.Equal(1, status);
+        Assert.EndsWith("No card can be verified: no list in force answers.\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,12 +77,15 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         CrlDescription[] crls = [Described("CN=calm", 30, CrlFreshness.Fresh), Described("CN=soon", 2, CrlFreshness.Fresh), Described("CN=late", -49, CrlFreshness.Stale)];
         Assert.Equal(
             [
-                "               AGE NEXT DUE IN   ENTRIES KEY      NUMBER     DISTRIBUTION POINT",
-                "stale     4 d 01 h   -2 d 01 h     12345 0a0b0c0d 07         CN=late",
-                "fresh     1 d 22 h    2 h 00 m     12345 0a0b0c0d 07         CN=soon",
-                "fresh    18 h 00 m    1 d 06 h     12345 0a0b0c0d 07         CN=calm",
+                "               AGE NEXT DUE IN ANSWERS FOR   ENTRIES KEY      NUMBER     DISTRIBUTION POINT",
+                "stale     4 d 01 h   -2 d 01 h   -2 d 01 h     12345 0a0b0c0d 07         CN=late",
+                "fresh     1 d 22 h    2 h 00 m    2 h 00 m     12345 0a0b0c0d 07         CN=soon",
+                "fresh    18 h 00 m    1 d 06 h    1 d 06 h     12345 0a0b0c0d 07         CN=calm",
             ],
             CrlStatusTable.Lines(crls, ClusterFixture.Now));
+        Assert.Equal(
+            "missing          -           -           -         - 0a0b0c0d -          CN=never (another generation's is in force)",
+            CrlStatusTable.Line(new MissingCrl { DistributionPoint = "CN=never", IssuerKeyId = "0a0b0c0d0e0f", OtherGeneration = true }));
     }
 
     [Fact]
@@ -102,6 +115,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         Freshness = freshness,
         ThisUpdate = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddHours(hoursLeft - 48)),
         NextUpdate = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddHours(hoursLeft)),
+        LastAnswer = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddHours(hoursLeft)),
     };
 
     private async Task<(int Status, string Summary)> ImportAsync(params string[] options)
@@ -112,15 +126,14 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(_service, CrlCommands.Create(), arguments);
 
-    private void Put(string name, string city, int number, int entries)
+    private void Put(string name, string city, int number, int entries) =>
+        File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(List(city, number, entries)));
+
+    private CrlRequest List(string city, int number, int entries) => fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with
     {
-        var list = fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with
-        {
-            Number = number,
-            Entries = Enumerable.Range(1, entries).Select(serial => new RevokedEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
-        };
-        File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(list));
-    }
+        Number = number,
+        Entries = Enumerable.Range(1, entries).Select(serial => new RevokedEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
+    };
 
     private sealed class TickingClock : TimeProvider
     {

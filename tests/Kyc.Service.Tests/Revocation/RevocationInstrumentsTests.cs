@@ -21,9 +21,11 @@ public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
         Assert.Equal([("kyc.crl.age", 7200d, first), ("kyc.crl.age", 7200d, second)], shown.Where(value => value.Name == "kyc.crl.age"));
         Assert.Equal([(double)chiyoda.EntryCount, chuo.EntryCount], shown.Where(value => value.Name == "kyc.crl.entries").Select(value => value.Value));
         Assert.Equal([46 * 3600d, 46 * 3600d], shown.Where(value => value.Name == "kyc.crl.time_to_next_update").Select(value => value.Value));
+        Assert.Equal([46 * 3600d, 46 * 3600d], shown.Where(value => value.Name == "kyc.crl.time_to_last_answer").Select(value => value.Value));
         Assert.Equal(
             [("kyc.crls", 2d, ""), ("kyc.crls.not_fresh", 0d, ""), ("kyc.crls.without_anchor", 0d, "")],
-            shown.Where(value => value.Name.StartsWith("kyc.crls", StringComparison.Ordinal)));
+            shown.Where(value => value.Name.StartsWith("kyc.crls", StringComparison.Ordinal) && value.Name != "kyc.crls.missing"));
+        await Eventually.TrueAsync(() => Task.FromResult(service.Meter.Observe().Any(value => value.Name == "kyc.crls.missing" && value.Value > 0)));
 
         service.Clock.Advance(TimeSpan.FromDays(3));
         Assert.Contains(("kyc.crls.not_fresh", 2d, ""), service.Meter.Observe());

@@ -106,7 +106,8 @@ internal static class CrlExtensionsParser
     // RFC 5280 5.2.5, 6.3.3 (b)(2).
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd
+        // RFC 5280 5.2.5: a list of everything has no issuingDistributionPoint, and never an empty one.
+        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd || point.AtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
             || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
             || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.Context(4), out var isIndirect)

@@ -1,0 +1,117 @@
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Verdicts;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Verdicts;
+
+/// <summary>A list of the whole CA answers alone and beside the lists of distribution points, in memory and from the index file.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class WholeCaListTests(PkiFixture fixture)
+{
+    private static readonly DateTimeOffset Now = PkiFixture.Now;
+
+    private CrlRequest Whole => fixture.Request() with { NoIssuingDistributionPoint = true };
+
+    private CrlRequest Revoking(CrlRequest request) => request with { Entries = [new Entry(fixture.Leaf.Serial, Now.AddDays(-1), 1)] };
+
+    [Fact]
+    public void It_answers_for_every_distribution_point_and_for_none()
+    {
+        foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" }, new() { RewriteExtensions = WithoutDistributionPoint }])
+        {
+            var verdict = new Trial(fixture) { Crls = Index(Whole) }.With(request).Run();
+            Assert.Null(verdict.Failure);
+            Assert.Equal("all certificates of " + fixture.Newest.Name, verdict.Crl!.DistributionPoint);
+        }
+
+        Assert.Same(VerdictFailures.CrlRevoked, Verify(Revoking(Whole)).Failure);
+    }
+
+    [Fact]
+    public void A_list_that_names_user_certificates_only_is_one_of_the_whole_CA() =>
+        Assert.Null(Verify(Whole with { NoIssuingDistributionPoint = false, RewriteExtensions = UserCertificatesOnly }).Failure);
+
+    [Fact]
+    public void A_revocation_on_either_list_decides_and_the_evidence_names_that_list()
+    {
+        AssertRevokedBy(Revoking(Whole), fixture.Request(), isWhole: true);
+        AssertRevokedBy(Whole, Revoking(fixture.Request()), isWhole: false);
+    }
+
+    [Fact]
+    public void A_list_that_may_not_answer_leaves_the_answer_to_the_other()
+    {
+        var stale = (CrlRequest request) => request with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) };
+        var whole = Verify(Whole, stale(fixture.Request()));
+        Assert.Null(whole.Failure);
+        Assert.StartsWith("all certificates of", whole.Crl!.DistributionPoint, StringComparison.Ordinal);
+        Assert.Equal(PkiFixture.DistributionPoint, Verify(stale(Whole), fixture.Request()).Crl!.DistributionPoint);
+        Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole), stale(fixture.Request())).Failure);
+        Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
+    }
+
+    [Fact]
+    public void One_of_another_generation_is_named_as_such()
+    {
+        Assert.Same(VerdictFailures.CrlOtherGeneration, Verify(Whole with { Issuer = fixture.Pki.SignatureCas[1] }).Failure);
+        Assert.Same(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty }.Run().Failure);
+    }
+
+    [Fact]
+    public void An_older_one_takes_no_newer_ones_place_and_one_without_number_takes_none()
+    {
+        var index = Index(Whole);
+        var older = PkiFixture.Parse(Whole with { ThisUpdate = Now.AddDays(-3) });
+        Assert.Same(index, index.WithList(older, fixture.Newest, out var failure));
+        Assert.Same(VerdictFailures.CrlRolledBack, failure);
+        index.WithList(PkiFixture.Parse(Whole with { Version1 = true }), fixture.Newest, out failure);
+        Assert.Same(VerdictFailures.CrlUnsupported, failure);
+    }
+
+    [Fact]
+    public void It_answers_from_the_index_file_too()
+    {
+        var folder = Directory.CreateTempSubdirectory("kyc-whole-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "revocation.index");
+            RevocationIndexFile.Write(path, Index(Revoking(Whole), fixture.Request()));
+            Assert.True(RevocationIndexFile.TryOpen(path, fixture.Anchors, out var index, out var problem), problem);
+            Assert.Equal(2, index!.Lists.Count);
+            Assert.Same(VerdictFailures.CrlRevoked, new Trial(fixture) { Crls = index }.Run().Failure);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<CertificateExtension> WithoutDistributionPoint(IEnumerable<CertificateExtension> extensions) =>
+        extensions.Where(extension => extension.Oid != JpkiOids.CrlDistributionPoints);
+
+    // IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }
+    private static IEnumerable<CertificateExtension> UserCertificatesOnly(IEnumerable<CertificateExtension> extensions) =>
+        extensions.Select(extension => extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
+
+    private void AssertRevokedBy(CrlRequest whole, CrlRequest point, bool isWhole)
+    {
+        foreach (var requests in (CrlRequest[][])[[whole, point], [point, whole]])
+        {
+            var verdict = Verify(requests);
+            Assert.Same(VerdictFailures.CrlRevoked, verdict.Failure);
+            Assert.Equal(isWhole, verdict.Crl!.DistributionPointDer.IsEmpty);
+        }
+    }
+
+    private SignatureVerdict Verify(params CrlRequest[] lists) => new Trial(fixture) { Crls = Index(lists) }.Run();
+
+    private RevocationIndex Index(params CrlRequest[] lists) => lists.Aggregate(RevocationIndex.Empty, (index, request) =>
+    {
+        var crl = PkiFixture.Parse(request);
+        Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out var failure), failure?.Code);
+        index = index.WithList(crl, signer!, out failure);
+        Assert.Null(failure);
+        return index;
+    });
+}

@@ -1,0 +1,86 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>What is missing is seen on the readiness page, in the status and in a metric before a person meets it.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MissingListsTests(ClusterFixture fixture)
+{
+    private IReadOnlyList<CertificateAuthority> Cas => fixture.Pki.SignatureCas;
+
+    [Fact]
+    public async Task A_municipality_that_one_generation_has_a_list_for_and_another_has_not_is_missing()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
+        await BecomesAsync(service);
+        var minato = await service.ImportAsync(List("Minato-ku", Cas[2]));
+        await BecomesAsync(service, (minato.Crl.DistributionPoint, Cas[1]), (minato.Crl.DistributionPoint, Cas[3]));
+        Assert.All((await service.StatusAsync()).Missing, missing => Assert.True(missing.OtherGeneration));
+        await service.ReadinessAsync(said => said.Contains(
+            $"warning: 2 revocation lists are missing, the first is that of {minato.Crl.DistributionPoint}\n", StringComparison.Ordinal));
+
+        await service.ImportAsync(List("Minato-ku", Cas[1]));
+        // The list of a whole CA stands for all of its municipalities.
+        await service.ImportAsync(CrlWriter.Create(fixture.Pki.MunicipalCrl("", "", ClusterFixture.Now) with { Issuer = Cas[3], NoIssuingDistributionPoint = true }));
+        await BecomesAsync(service);
+    }
+
+    [Fact]
+    public async Task A_generation_without_any_list_is_named_by_its_key()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
+        await BecomesAsync(service, ("", Cas[1]), ("", Cas[3]));
+        await service.ReadinessAsync(said => said.Contains(
+            $"warning: no revocation list of the trust anchor with the key identifier {Convert.ToHexStringLower(Cas[1].KeyId)} is in force\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_file_of_expected_lists_names_is_missing_until_it_comes()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
+        await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
+        await using var service = await ServiceUnderTest.StartAsync(settings with { More = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
+        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
+        await BecomesAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
+        Assert.All((await service.StatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
+        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Minato-ku", ca));
+        await BecomesAsync(service);
+    }
+
+    [Fact]
+    public async Task A_folder_of_the_index_that_is_removed_while_the_service_runs_is_seen_and_may_come_back()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
+        var folder = Path.GetDirectoryName(settings.IndexFile)!;
+        Directory.Delete(folder, recursive: true);
+        await service.ReadinessAsync(said => said.Contains("the folder of Kyc:RevocationIndexFile is gone\n", StringComparison.Ordinal));
+        await Refused.WithAsync(Grpc.Core.StatusCode.Unavailable, "DISK-UNAVAILABLE", service.ImportAsync(List("Minato-ku", Cas[2])));
+        Assert.Equal(1, (await service.StatusAsync()).TotalCount);
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await service.ImportAsync(List("Minato-ku", Cas[2]));
+        await service.ReadinessAsync(said => !said.Contains("Kyc:RevocationIndexFile", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(settings.IndexFile)));
+    }
+
+    private static string Point(string city) => $"CN={city} CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
+
+    private byte[] List(string city, CertificateAuthority ca) => CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
+
+    private static async Task BecomesAsync(ServiceUnderTest service, params (string Point, CertificateAuthority Ca)[] expected)
+    {
+        var wanted = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}").Order(StringComparer.Ordinal).ToList();
+        await Eventually.TrueAsync(async () =>
+            (await service.StatusAsync()).Missing.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(wanted));
+        Assert.Contains(("kyc.crls.missing", wanted.Count, ""), service.Meter.Observe());
+
+        static string Text(MissingCrl missing) => $"{missing.DistributionPoint} {missing.IssuerKeyId}";
+    }
+}
