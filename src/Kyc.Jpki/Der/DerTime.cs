@@ -16,7 +16,8 @@ internal static class DerTime
         return IsNext(reader) && reader.TryReadAny(out var element) && TryParse(element.Tag, element.Content, out time);
     }
 
-    private static bool TryParse(byte tag, ReadOnlySpan<byte> text, out DateTimeOffset time)
+    /// <summary>Reads the content of a UTCTime or GeneralizedTime.</summary>
+    public static bool TryParse(byte tag, ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
         if (text.Length != (tag == DerTag.UtcTime ? UtcTimeLength : GeneralizedTimeLength) || text[^1] != (byte)'Z')

@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Der;
 internal struct SeenExtensions
 {
     /// <summary>More than any certificate, list or entry of the profile has (seven); keeps the search short on hostile input.</summary>
-    private const int Most = 32;
+    public const int Most = 32;
 
     private ulong _numbers;
     private int _count;

@@ -11,13 +11,13 @@ namespace Kyc.Jpki.Tests.Hostile;
 [Collection(nameof(PkiFixture))]
 public sealed class MutationTests(PkiFixture fixture)
 {
-    private const int Rounds = 10_000;
+    private const int Rounds = Mutation.Rounds;
 
     [Fact]
     public void No_damaged_certificate_is_accepted()
     {
         var outcomes = new HashSet<string>();
-        foreach (var mutant in Mutants(fixture.Leaf.CertificateDer, seed: 1))
+        foreach (var mutant in Mutation.Mutants(fixture.Leaf.CertificateDer, seed: 1))
         {
             var verdict = new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
             Assert.NotNull(verdict.Failure);
@@ -34,7 +34,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = ca, Key = key }).CertificateDer;
-        foreach (var mutant in Mutants(leaf, seed: 2).Take(Rounds / 10))
+        foreach (var mutant in Mutation.Mutants(leaf, seed: 2).Take(Rounds / 10))
         {
             Assert.NotNull(new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
         }
@@ -50,7 +50,7 @@ public sealed class MutationTests(PkiFixture fixture)
             var trial = new Trial(fixture).With(new LeafRequest
             {
                 RewriteExtensions = extensions => extensions.Select(
-                    extension => random.Next(3) == 0 ? extension with { Value = Mutate(extension.Value, random) } : extension),
+                    extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
             });
             trial.Run();
         }
@@ -61,7 +61,7 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
         var parsed = 0;
-        foreach (var mutant in Mutants(der, seed: 4))
+        foreach (var mutant in Mutation.Mutants(der, seed: 4))
         {
             if (CertificateRevocationList.TryParse(mutant, out var crl, out var failure))
             {
@@ -81,7 +81,7 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var good = new Trial(fixture);
         var signature = fixture.HolderKey.SignData(good.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        foreach (var mutant in Mutants(signature, seed: 5).Take(Rounds / 2))
+        foreach (var mutant in Mutation.Mutants(signature, seed: 5).Take(Rounds / 2))
         {
             Assert.NotNull(new Trial(fixture) { Signature = mutant }.Run().Failure);
         }
@@ -94,7 +94,7 @@ public sealed class MutationTests(PkiFixture fixture)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var trial = new Trial(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
         var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-        foreach (var mutant in Mutants(signature, seed: 6).Take(Rounds / 20))
+        foreach (var mutant in Mutation.Mutants(signature, seed: 6).Take(Rounds / 20))
         {
             trial.Signature = mutant;
             Assert.NotNull(trial.Run().Failure);
@@ -118,47 +118,6 @@ public sealed class MutationTests(PkiFixture fixture)
 
             Assert.False(SignatureCertificate.TryParse(noise, out _, out _));
             Assert.False(CertificateRevocationList.TryParse(noise, out _, out _));
-        }
-    }
-
-    private static IEnumerable<byte[]> Mutants(byte[] original, int seed)
-    {
-        var random = new Random(seed);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var mutant = Mutate(original, random);
-            if (!mutant.AsSpan().SequenceEqual(original))
-            {
-                yield return mutant;
-            }
-        }
-    }
-
-    private static byte[] Mutate(byte[] original, Random random)
-    {
-        var mutant = original.ToArray();
-        var position = random.Next(mutant.Length);
-        switch (random.Next(6))
-        {
-            case 0:
-                mutant[position] ^= (byte)(1 << random.Next(8));
-                return mutant;
-            case 1:
-                mutant[position] = (byte)random.Next(256);
-                return mutant;
-            case 2:
-                return mutant[..position];
-            case 3:
-                // Lengths are where parsers break: the values around every boundary of their encoding.
-                byte[] lengths = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
-                mutant[position] = lengths[random.Next(lengths.Length)];
-                return mutant;
-            case 4:
-                var end = random.Next(position, Math.Min(position + 40, mutant.Length));
-                return [.. mutant[..position], .. mutant[end..]];
-            default:
-                random.NextBytes(mutant.AsSpan(position, Math.Min(random.Next(1, 9), mutant.Length - position)));
-                return mutant;
         }
     }
 }

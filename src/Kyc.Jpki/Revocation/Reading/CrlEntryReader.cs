@@ -13,7 +13,7 @@ namespace Kyc.Jpki.Revocation.Reading;
 internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)
 {
     /// <summary>Longest entry read; those of JPKI have under 40 bytes.</summary>
-    private const int MaxEntry = CrlBuffers.DataStart / 2;
+    public const int MaxEntry = CrlBuffers.DataStart / 2;
 
     private readonly PlainEntries _plain = new(table);
 

@@ -11,7 +11,7 @@ namespace Kyc.Jpki.Revocation.Reading;
 internal sealed class CrlReader : IDisposable
 {
     /// <summary>Most bytes behind the entries: extensions and signature.</summary>
-    private const int MaxTail = 64 * 1024;
+    public const int MaxTail = 64 * 1024;
 
     private readonly CrlBuffers _buffers = new();
     private readonly CrlEntryTable _table = new();

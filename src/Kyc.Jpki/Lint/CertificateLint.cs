@@ -1,0 +1,57 @@
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Lint.Certificates;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+
+namespace Kyc.Jpki.Lint;
+
+/// <summary>
+/// Finds everything that is wrong with a certificate, of a person or of a CA, where the verifier stops at the first finding. Asks no other
+/// file: neither an issuer nor a list nor a clock.
+/// </summary>
+public static class CertificateLint
+{
+    /// <summary>Looks at a certificate. Whatever the bytes are, the answer is a report.</summary>
+    /// <param name="der">Untrusted bytes.</param>
+    public static LintReport Check(ReadOnlyMemory<byte> der)
+    {
+        var findings = new FindingCollector();
+        if (der.Length > SignatureCertificate.MaxSize)
+        {
+            findings.Add(CertificateRules.TooLong, 0);
+        }
+
+        var found = CertificateReader.Read(der.Span, findings);
+        var attributes = PersonCheck.Read(found, der.Span, findings);
+        var constraints = found.Find(ExtensionNumbers.BasicConstraints);
+        var isCa = constraints is { } extension && BasicConstraints.Read(extension, der.Span, findings);
+        var isPerson = !isCa || attributes.Any;
+        if (isPerson)
+        {
+            PersonCertificateCheck.Check(found, attributes, isCa, der.Span, findings);
+        }
+        else
+        {
+            AnchorCheck.Check(found, der, findings);
+        }
+
+        var refusal = isPerson ? RefusalOfPerson(der) : RefusalOfAnchor(der);
+        if (refusal is not null && !findings.HasErrors)
+        {
+            findings.Add(isPerson ? CertificateRules.Refused : AnchorRules.Refused, 0);
+        }
+
+        var subject = isPerson ? LintSubject.Certificate : LintSubject.CaCertificate;
+        return new LintReport(subject, der.Length, findings.ToFindings(), refusal);
+    }
+
+    private static string? RefusalOfPerson(ReadOnlyMemory<byte> der) =>
+        SignatureCertificate.TryParse(der, out var certificate, out var failure)
+            ? CertificateProfile.Check(certificate!, VerificationPolicy.Default)?.Code
+            : failure!.Code;
+
+    private static string? RefusalOfAnchor(ReadOnlyMemory<byte> der) =>
+        TrustAnchor.TryCreate(der.ToArray(), out _, out var problem) ? null : problem;
+}

@@ -1,0 +1,32 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Reading;
+
+namespace Kyc.Jpki.Lint.Certificates;
+
+/// <summary>Reads basicConstraints (RFC 5280 4.2.1.9).</summary>
+internal static class BasicConstraints
+{
+    /// <summary>Whether it says CA.</summary>
+    public static bool Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        var value = extension.Read(der, findings);
+        if (!value.TryReadInto(DerTag.Sequence, "basicConstraints", out var parts))
+        {
+            return false;
+        }
+
+        value.End("basicConstraints");
+        var isCa = parts.ReadFlag(DerTag.Boolean, "cA");
+        if (!parts.AtEnd && parts.TryReadInteger("pathLenConstraint", out var length))
+        {
+            if (length.Content[0] >= 0x80)
+            {
+                findings.Add(Rules.EncodingRules.Field, length.Start, "pathLenConstraint");
+            }
+
+            parts.End("basicConstraints");
+        }
+
+        return isCa;
+    }
+}

@@ -1,0 +1,66 @@
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Certificates;
+
+/// <summary>Reads keyUsage (RFC 5280 4.2.1.3).</summary>
+internal static class KeyUsageReader
+{
+    private const int UsageCount = 9;
+    private const int MaxOctets = 2;
+
+    /// <summary>The uses; null when the extension cannot be read.</summary>
+    public static KeyUsages? Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        var value = extension.Read(der, findings);
+        if (!value.TryRead(DerTag.BitString, "keyUsage", out var bits))
+        {
+            return null;
+        }
+
+        value.End("keyUsage");
+        if (bits.Content.IsEmpty || bits.Content[0] > 7)
+        {
+            findings.Add(ExtensionRules.KeyUsageNotDer, bits.Start);
+            return null;
+        }
+
+        CheckForm(bits, findings);
+        var octets = bits.Content[1..];
+        var usage = KeyUsages.None;
+        // Bit 0 is the highest bit of the first octet (X.690 8.6.2).
+        for (var bit = 0; bit < UsageCount; bit++)
+        {
+            if (bit / 8 < octets.Length && (octets[bit / 8] & (0x80 >> (bit % 8))) != 0)
+            {
+                usage |= (KeyUsages)(1 << bit);
+            }
+        }
+
+        return usage;
+    }
+
+    private static void CheckForm(in DerElement bits, FindingCollector findings)
+    {
+        var octets = bits.Content[1..];
+        if (octets.TrimStart((byte)0).IsEmpty)
+        {
+            findings.Add(ExtensionRules.KeyUsageEmpty, bits.Start);
+            return;
+        }
+
+        var lastBit = 1 << bits.Content[0];
+        if ((octets[^1] & (lastBit - 1)) != 0)
+        {
+            findings.Add(ExtensionRules.KeyUsageUnusedBits, bits.Start);
+        }
+
+        // Nine uses have names; a bit behind them has none.
+        if ((octets[^1] & lastBit) == 0 || octets.Length > MaxOctets)
+        {
+            findings.Add(ExtensionRules.KeyUsageNotDer, bits.Start);
+        }
+    }
+}

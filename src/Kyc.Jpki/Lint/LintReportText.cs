@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Kyc.Jpki.Lint;
+
+/// <summary>A report as text for people and as JSON for machines. docs/lint.md describes the JSON.</summary>
+public static class LintReportText
+{
+    /// <summary>Version of the JSON. It changes when a member changes its meaning or goes, not when one is added.</summary>
+    public const int Schema = 1;
+
+    private const int SeverityWidth = 9;
+
+    // The JSON goes to files and terminals, never into HTML.
+    private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Two or three lines a finding, a summary last. Lines are ended by LF.</summary>
+    public static string Text(LintReport report)
+    {
+        var text = new StringBuilder();
+        foreach (var finding in report.Findings)
+        {
+            var rule = finding.Rule;
+            text.Append(NameOf(rule.Severity).PadRight(SeverityWidth)).Append(rule.Id).Append("  ").Append(rule.Clause).Append('\n');
+            text.Append(' ', SeverityWidth).Append(rule.Text).Append('\n');
+            text.Append(' ', SeverityWidth).Append(Places(finding)).Append('\n');
+        }
+
+        return text.Append(Summary(report)).Append('\n').ToString();
+    }
+
+    /// <summary>The object that docs/lint.md describes.</summary>
+    public static string Json(LintReport report)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, JsonLayout))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WriteString("subject", NameOf(report.Subject));
+            json.WriteNumber("octets", report.Octets);
+            json.WriteNumber("errors", report.Count(LintSeverity.Error));
+            json.WriteNumber("warnings", report.Count(LintSeverity.Warning));
+            json.WriteNumber("notices", report.Count(LintSeverity.Notice));
+            json.WriteString("refusedAs", report.RefusedAs);
+            json.WriteStartArray("findings");
+            foreach (var finding in report.Findings)
+            {
+                Write(json, finding);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    /// <summary>A severity as it is written.</summary>
+    public static string NameOf(LintSeverity severity) => severity switch
+    {
+        LintSeverity.Error => "error",
+        LintSeverity.Warning => "warning",
+        _ => "notice",
+    };
+
+    private static string NameOf(LintSubject subject) => subject switch
+    {
+        LintSubject.Certificate => "certificate",
+        LintSubject.CaCertificate => "caCertificate",
+        _ => "revocationList",
+    };
+
+    private static void Write(Utf8JsonWriter json, LintFinding finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", finding.Rule.Id);
+        json.WriteString("severity", NameOf(finding.Rule.Severity));
+        json.WriteString("clause", finding.Rule.Clause);
+        json.WriteString("text", finding.Rule.Text);
+        json.WriteNumber("count", finding.Count);
+        json.WriteStartArray("offsets");
+        foreach (var offset in finding.Offsets)
+        {
+            json.WriteNumberValue(offset);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("details");
+        foreach (var detail in finding.Details)
+        {
+            json.WriteStringValue(detail);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Places(LintFinding finding)
+    {
+        var offsets = string.Join(", ", finding.Offsets.Select(offset => offset.ToString(CultureInfo.InvariantCulture)));
+        var more = finding.Count > finding.Offsets.Count
+            ? string.Create(CultureInfo.InvariantCulture, $", … ({finding.Count} times)")
+            : "";
+        var details = finding.Details.Count == 0 ? "" : $": {string.Join(", ", finding.Details)}";
+        return $"at {(finding.Count == 1 ? "byte" : "bytes")} {offsets}{more}{details}";
+    }
+
+    private static string Summary(LintReport report)
+    {
+        var subject = report.Subject switch
+        {
+            LintSubject.Certificate => "certificate",
+            LintSubject.CaCertificate => "certificate of a CA",
+            _ => "revocation list",
+        };
+        var refusal = report.RefusedAs is null ? "the verifier does not refuse its form" : $"the verifier refuses it: {report.RefusedAs}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{subject} of {report.Octets} bytes: {report.Count(LintSeverity.Error)} errors, "
+            + $"{report.Count(LintSeverity.Warning)} warnings, {report.Count(LintSeverity.Notice)} notices; {refusal}");
+    }
+}

@@ -1,0 +1,195 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Certificates;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+using Kyc.Jpki.Revocation.Entries;
+using Kyc.Jpki.Revocation.Reading;
+
+namespace Kyc.Jpki.Lint.Lists;
+
+/// <summary>Reads and checks the entries of a list (RFC 5280 5.1.2.6, 5.3).</summary>
+/// <param name="der">The list.</param>
+/// <param name="findings">Takes what is wrong.</param>
+/// <param name="isVersion2">The list says its version, so that entries may have extensions.</param>
+/// <param name="thisUpdate">When the list was issued; null when it does not say.</param>
+internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
+{
+    private const int MaxSerialOctets = 20;
+    private const byte Unspecified = 0;
+    private const byte CertificateHold = 6;
+    private const byte UnusedReason = 7;
+    private const byte RemoveFromCrl = 8;
+    private const byte LastReason = 10;
+
+    private readonly SerialNumbers _serials = new(der);
+
+    // One list for all entries: there may be millions.
+    private readonly List<FoundExtension> _extensions = [];
+
+    /// <summary>Checks one entry.</summary>
+    /// <param name="entry">Its content.</param>
+    /// <param name="start">Where it starts.</param>
+    public void Check(TolerantReader entry, int start)
+    {
+        CheckSerial(ref entry, start);
+        CheckDate(ref entry);
+        if (!entry.AtEnd)
+        {
+            CheckExtensions(ref entry, start);
+        }
+
+        entry.End("revokedCertificate");
+        if (entry.Offset - start > CrlEntryReader.MaxEntry)
+        {
+            findings.Add(ListRules.PartTooLong, start);
+        }
+    }
+
+    /// <summary>Notes the serial numbers that several entries have.</summary>
+    public void CompareSerials()
+    {
+        foreach (var offset in _serials.Repeated())
+        {
+            findings.Add(EntryRules.SerialRepeated, offset);
+        }
+    }
+
+    private void CheckSerial(ref TolerantReader entry, int start)
+    {
+        if (!entry.TryReadInteger("userCertificate", out var serial))
+        {
+            return;
+        }
+
+        _serials.Add(serial.ContentStart, serial.Content.Length, start);
+        if (serial.Content[0] >= 0x80)
+        {
+            findings.Add(EntryRules.SerialNegative, start);
+        }
+
+        var magnitude = serial.Content.TrimStart((byte)0);
+        if (magnitude.IsEmpty)
+        {
+            findings.Add(EntryRules.SerialZero, start);
+        }
+
+        // A negative one of 21 octets is read by the verifier, and is beyond 20 octets all the same.
+        if (magnitude.Length > MaxSerialOctets)
+        {
+            findings.Add(EntryRules.SerialTooLong, start);
+        }
+    }
+
+    private void CheckDate(ref TolerantReader entry)
+    {
+        if (Fields.ReadTime(ref entry, "revocationDate", findings, out var start) is not { } date)
+        {
+            return;
+        }
+
+        if (date < EntryDate.Origin)
+        {
+            findings.Add(EntryRules.DateBefore1950, start);
+        }
+        else if (!EntryDate.TryFrom(date, out _))
+        {
+            findings.Add(EntryRules.DateTooLate, start);
+        }
+        else if (date > thisUpdate)
+        {
+            findings.Add(EntryRules.DateInFuture, start);
+        }
+    }
+
+    private void CheckExtensions(ref TolerantReader entry, int start)
+    {
+        if (!isVersion2)
+        {
+            findings.Add(EntryRules.ExtensionsInVersion1, start);
+        }
+
+        if (!entry.TryReadInto(DerTag.Sequence, "crlEntryExtensions", out var list))
+        {
+            return;
+        }
+
+        if (list.AtEnd)
+        {
+            findings.Add(EntryRules.ExtensionsEmpty, start);
+        }
+
+        ExtensionList.Read(list, der, findings, _extensions);
+        foreach (var extension in _extensions)
+        {
+            CheckExtension(extension);
+        }
+    }
+
+    private void CheckExtension(in FoundExtension extension)
+    {
+        switch (extension.Number)
+        {
+            case ExtensionNumbers.ReasonCode:
+                CheckReason(extension);
+                break;
+            case ExtensionNumbers.InvalidityDate:
+                CheckInvalidityDate(extension);
+                break;
+            case ExtensionNumbers.CertificateIssuer:
+                findings.Add(EntryRules.CertificateIssuer, extension.Start);
+                break;
+            default:
+                var rule = extension.IsCritical ? EntryRules.CriticalUnknown : EncodingRules.ExtensionUnknown;
+                findings.Add(rule, extension.Start, extension.Name(der));
+                break;
+        }
+    }
+
+    private void CheckReason(in FoundExtension extension)
+    {
+        if (extension.IsCritical)
+        {
+            findings.Add(EntryRules.ReasonCritical, extension.Start);
+        }
+
+        var value = extension.Read(der, findings);
+        if (!value.TryRead(DerTag.Enumerated, "reasonCode", out var code))
+        {
+            return;
+        }
+
+        value.End("reasonCode");
+        var rule = code.Content switch
+        {
+            [Unspecified] => EntryRules.ReasonUnspecified,
+            [CertificateHold] => EntryRules.ReasonHold,
+            [RemoveFromCrl] => EntryRules.ReasonRemove,
+            [<= LastReason and not UnusedReason] => null,
+            _ => EntryRules.ReasonUnused,
+        };
+        if (rule is not null)
+        {
+            findings.Add(rule, extension.Start);
+        }
+    }
+
+    private void CheckInvalidityDate(in FoundExtension extension)
+    {
+        var value = extension.Read(der, findings);
+        var isUtcTime = value.NextIs(DerTag.UtcTime);
+        if (isUtcTime || extension.IsCritical)
+        {
+            findings.Add(EntryRules.InvalidityDateForm, extension.Start);
+        }
+
+        // RFC 5280 5.3.2: a GeneralizedTime in every year.
+        if (value.TryReadAny("invalidityDate", out var time))
+        {
+            value.End("invalidityDate");
+            if (!DerTime.TryParse(time.Tag, time.Content, out _) || time.Tag is not (DerTag.UtcTime or DerTag.GeneralizedTime))
+            {
+                findings.Add(EncodingRules.TimeMalformed, time.Start, "invalidityDate");
+            }
+        }
+    }
+}

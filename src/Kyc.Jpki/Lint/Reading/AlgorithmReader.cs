@@ -1,0 +1,85 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Reads signature algorithms and signatures (RFC 5280 4.1.1.2, 4.1.1.3, 5.1.1.2, 5.1.1.3).</summary>
+internal static class AlgorithmReader
+{
+    // MD5 and SHA-1 with RSA (RFC 3279 2.2.1), SHA-1 with DSA and ECDSA (2.2.2, 2.2.3).
+    private static readonly string[] Weak =
+        ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10040.4.3", "1.2.840.10045.4.1", "1.3.14.3.2.29"];
+
+    /// <summary>Reads an AlgorithmIdentifier.</summary>
+    public static SignatureAlgorithm Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement whole)
+    {
+        if (!reader.TryRead(DerTag.Sequence, field, out whole))
+        {
+            return SignatureAlgorithm.Other;
+        }
+
+        var parts = reader.Into(whole);
+        if (!parts.TryReadOid(field, out var oid, out var name))
+        {
+            return SignatureAlgorithm.Other;
+        }
+
+        var algorithm = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
+            : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
+            : oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) ? SignatureAlgorithm.EcdsaSha384
+            : SignatureAlgorithm.Other;
+        if (algorithm == SignatureAlgorithm.Other)
+        {
+            findings.Add(Weak.Contains(name) ? EncodingRules.AlgorithmWeak : EncodingRules.AlgorithmUnknown, oid.Start, name);
+        }
+        else if (!HasParametersOf(algorithm, parts))
+        {
+            findings.Add(EncodingRules.AlgorithmParameters, oid.Start, name);
+        }
+
+        return algorithm;
+    }
+
+    /// <summary>Reads the second identifier and the signature, behind what is signed.</summary>
+    public static SignatureAlgorithm ReadSignature(
+        ref TolerantReader reader, scoped ReadOnlySpan<byte> innerIdentifier, FindingCollector findings)
+    {
+        var algorithm = Read(ref reader, "signatureAlgorithm", findings, out var outer);
+        if (!outer.Content.SequenceEqual(innerIdentifier))
+        {
+            findings.Add(EncodingRules.AlgorithmMismatch, outer.Start);
+        }
+
+        if (reader.TryReadOctetBits("signatureValue", out var signature) && !HasForm(algorithm, signature.Content))
+        {
+            findings.Add(EncodingRules.SignatureForm, signature.Start);
+        }
+
+        return algorithm;
+    }
+
+    private static bool HasParametersOf(SignatureAlgorithm algorithm, TolerantReader parts)
+    {
+        if (algorithm == SignatureAlgorithm.EcdsaSha384)
+        {
+            return parts.AtEnd;
+        }
+
+        return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.AtEnd;
+    }
+
+    // The keys of the profile: RSA-2048, and two integers of P-384.
+    private static bool HasForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    {
+        if (algorithm != SignatureAlgorithm.EcdsaSha384)
+        {
+            return !signature.IsEmpty;
+        }
+
+        var reader = new DerReader(signature);
+        return reader.TryReadInto(DerTag.Sequence, out var parts) && reader.AtEnd
+            && parts.TryReadUnsigned(out var r) && r.Content is not [0]
+            && parts.TryReadUnsigned(out var s) && s.Content is not [0] && parts.AtEnd;
+    }
+}

@@ -1,0 +1,88 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>An extension as it was found: ranges of the outermost buffer.</summary>
+/// <param name="Number">Last arc under 2.5.29; null for an extension of another arc.</param>
+/// <param name="IsCritical">It says so.</param>
+/// <param name="Start">Where it starts.</param>
+/// <param name="Oid">Content octets of the object identifier.</param>
+/// <param name="Value">Content octets of the octet string.</param>
+internal readonly record struct FoundExtension(byte? Number, bool IsCritical, int Start, Range Oid, Range Value)
+{
+    /// <summary>Dotted object identifier, for people.</summary>
+    public string Name(ReadOnlySpan<byte> der) => DerOid.ToText(der[Oid]) ?? "?";
+
+    /// <summary>A reader over the value.</summary>
+    public TolerantReader Read(ReadOnlySpan<byte> der, FindingCollector findings) => new(der[Value], Value.Start.Value, findings);
+}
+
+/// <summary>Reads the extensions of a certificate, a list or an entry (RFC 5280 4.1.2.9).</summary>
+internal static class ExtensionList
+{
+    /// <summary>Reads the elements of the SEQUENCE of extensions.</summary>
+    /// <param name="list">Its content.</param>
+    /// <param name="der">The outermost buffer.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="found">Takes the extensions, each once.</param>
+    public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<FoundExtension> found)
+    {
+        found.Clear();
+        for (var count = 0; !list.AtEnd; count++)
+        {
+            if (count == SeenExtensions.Most)
+            {
+                findings.Add(EncodingRules.ExtensionsTooMany, list.Offset);
+                return;
+            }
+
+            if (!list.TryRead(DerTag.Sequence, "extension", out var whole) || !TryRead(list.Into(whole), whole.Start, out var extension))
+            {
+                continue;
+            }
+
+            if (IsThere(found, der, extension))
+            {
+                findings.Add(EncodingRules.ExtensionRepeated, extension.Start, extension.Name(der));
+                continue;
+            }
+
+            found.Add(extension);
+        }
+    }
+
+    private static bool TryRead(TolerantReader parts, int start, out FoundExtension extension)
+    {
+        extension = default;
+        if (!parts.TryReadOid("extnID", out var oid, out _))
+        {
+            return false;
+        }
+
+        var isCritical = parts.ReadFlag(DerTag.Boolean, "critical");
+        if (!parts.TryRead(DerTag.OctetString, "extnValue", out var value))
+        {
+            return false;
+        }
+
+        parts.End("extension");
+        extension = new FoundExtension(DerOid.ExtensionNumber(oid.Content), isCritical, start, RangeOf(oid), RangeOf(value));
+        return true;
+    }
+
+    private static Range RangeOf(in DerElement element) => element.ContentStart..(element.ContentStart + element.Content.Length);
+
+    private static bool IsThere(List<FoundExtension> found, ReadOnlySpan<byte> der, in FoundExtension extension)
+    {
+        foreach (var other in found)
+        {
+            if (der[other.Oid].SequenceEqual(der[extension.Oid]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

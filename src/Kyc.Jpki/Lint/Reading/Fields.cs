@@ -1,0 +1,74 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Times and key identifiers, which certificates and lists have alike.</summary>
+internal static class Fields
+{
+    private const int LastYearOfUtcTime = 2049;
+
+    /// <summary>Whether a UTCTime or GeneralizedTime comes next.</summary>
+    public static bool IsTimeNext(in TolerantReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
+
+    /// <summary>Reads a time (RFC 5280 4.1.2.5); null when it is none.</summary>
+    /// <param name="reader">Where.</param>
+    /// <param name="field">Name of the field.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="start">Where it starts.</param>
+    public static DateTimeOffset? ReadTime(ref TolerantReader reader, string field, FindingCollector findings, out int start)
+    {
+        start = reader.Offset;
+        if (!reader.TryReadAny(field, out var element))
+        {
+            return null;
+        }
+
+        if (element.Tag is not (DerTag.UtcTime or DerTag.GeneralizedTime))
+        {
+            findings.Add(EncodingRules.Field, start, field);
+            return null;
+        }
+
+        if (!DerTime.TryParse(element.Tag, element.Content, out var time))
+        {
+            findings.Add(EncodingRules.TimeMalformed, start, field);
+            return null;
+        }
+
+        if (element.Tag == DerTag.GeneralizedTime && time.Year <= LastYearOfUtcTime)
+        {
+            findings.Add(EncodingRules.TimeGeneralized, start, field);
+        }
+
+        return time;
+    }
+
+    /// <summary>Reads an authorityKeyIdentifier (RFC 5280 4.2.1.1).</summary>
+    /// <param name="value">Its value.</param>
+    /// <param name="hasPair">Issuer and serial number are both there, or neither is.</param>
+    /// <returns>Whether a key identifier is there.</returns>
+    public static bool ReadAuthorityKeyId(TolerantReader value, out bool hasPair)
+    {
+        hasPair = true;
+        if (!value.TryReadInto(DerTag.Sequence, "authorityKeyIdentifier", out var parts))
+        {
+            return false;
+        }
+
+        value.End("authorityKeyIdentifier");
+        // Whatever stands before it, an identifier that is not the first part is none for the verifier.
+        var isThere = false;
+        var (isFirst, hasIssuer, hasSerial) = (true, false, false);
+        while (!parts.AtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))
+        {
+            isThere |= isFirst && part.Tag == DerTag.Context(0) && !part.Content.IsEmpty;
+            hasIssuer |= part.Tag == DerTag.ContextConstructed(1);
+            hasSerial |= part.Tag == DerTag.Context(2);
+            isFirst = false;
+        }
+
+        hasPair = hasIssuer == hasSerial;
+        return isThere;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Unicode;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Their texts go nowhere but into comparisons.</summary>
+internal static class NameReader
+{
+    private const byte Country = 6;
+
+    // X.680 41.4, letters and digits besides.
+    private static ReadOnlySpan<byte> PrintableMarks => " '()+,-./:=?"u8;
+
+    /// <summary>Reads a Name; what it answers is its shape, such as <c>C L L CN</c>, or null when there is none.</summary>
+    /// <param name="reader">Where.</param>
+    /// <param name="field">Name of the field.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="name">The whole element.</param>
+    public static string? Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement name)
+    {
+        if (!reader.TryRead(DerTag.Sequence, field, out name))
+        {
+            return null;
+        }
+
+        var shape = new List<string>();
+        var rdns = reader.Into(name);
+        while (!rdns.AtEnd)
+        {
+            if (rdns.TryReadInto(DerTag.Set, field, out var rdn))
+            {
+                ReadRdn(rdn, field, findings, shape);
+            }
+        }
+
+        return string.Join(' ', shape);
+    }
+
+    private static void ReadRdn(TolerantReader rdn, string field, FindingCollector findings, List<string> shape)
+    {
+        for (var count = 0; count == 0 || !rdn.AtEnd; count++)
+        {
+            if (count == 1)
+            {
+                findings.Add(EncodingRules.NameSeveralAttributes, rdn.Offset, field);
+            }
+
+            if (!rdn.TryReadInto(DerTag.Sequence, field, out var attribute) || !attribute.TryReadOid(field, out var type, out _)
+                || !attribute.TryReadAny(field, out var value))
+            {
+                continue;
+            }
+
+            attribute.End(field);
+            CheckText(type, value, field, findings);
+            shape.Add(Label(type.Content));
+        }
+    }
+
+    private static void CheckText(in DerElement type, in DerElement value, string field, FindingCollector findings)
+    {
+        var wanted = type.Content is [0x55, 0x04, Country] ? DerTag.PrintableString : DerTag.Utf8String;
+        if (value.Tag != wanted)
+        {
+            findings.Add(EncodingRules.NameStringType, value.Start, field);
+        }
+
+        if (!IsText(value))
+        {
+            findings.Add(EncodingRules.NameText, value.Start, field);
+        }
+    }
+
+    /// <summary>Whether the content is valid in the string type; false for what is no string.</summary>
+    public static bool IsText(in DerElement value) => value.Tag switch
+    {
+        DerTag.Utf8String => Utf8.IsValid(value.Content),
+        DerTag.PrintableString => IsPrintable(value.Content),
+        DerTag.Ia5String => Ascii.IsValid(value.Content),
+        DerTag.BmpString => value.Content.Length % 2 == 0,
+        // TeletexString and UniversalString (RFC 5280 4.1.2.4): any octets.
+        0x14 or 0x1C => true,
+        _ => false,
+    };
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text)
+    {
+        foreach (var octet in text)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)octet) && !PrintableMarks.Contains(octet))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Label(ReadOnlySpan<byte> type) => type switch
+    {
+        [0x55, 0x04, 3] => "CN",
+        [0x55, 0x04, Country] => "C",
+        [0x55, 0x04, 7] => "L",
+        [0x55, 0x04, 10] => "O",
+        [0x55, 0x04, 11] => "OU",
+        _ => "?",
+    };
+}

@@ -1,0 +1,38 @@
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Reads a DistributionPointName, of a certificate (RFC 5280 4.2.1.13) or of a list (5.2.5).</summary>
+internal static class PointNames
+{
+    private const byte UriTag = 0x86;
+    private const int DirectoryName = 4;
+
+    /// <summary>Whether it is a fullName of one directoryName, by which certificates of the profile and lists find each other.</summary>
+    public static bool IsOneDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
+    {
+        hasUri = false;
+        if (!pointName.NextIs(DerTag.ContextConstructed(0))
+            || !pointName.TryReadInto(DerTag.ContextConstructed(0), "fullName", out var names))
+        {
+            return false;
+        }
+
+        pointName.End("distributionPointName");
+        var (count, isOne) = (0, false);
+        while (!names.AtEnd && names.TryReadAny("generalName", out var name))
+        {
+            hasUri |= name.Tag == UriTag;
+            count++;
+            if (name.Tag == DerTag.ContextConstructed(DirectoryName))
+            {
+                var directoryName = names.Into(name);
+                isOne |= NameReader.Read(ref directoryName, "directoryName", findings, out var element) is not null
+                    && !element.Content.IsEmpty;
+                directoryName.End("directoryName");
+            }
+        }
+
+        return count == 1 && isOne;
+    }
+}

@@ -1,0 +1,271 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>
+/// Reads BER forward as far as it can and notes where it is not DER. As <see cref="DerReader"/> nothing throws, and every read moves on or
+/// ends what is read, so no input makes a caller loop for ever.
+/// </summary>
+internal ref struct TolerantReader
+{
+    private const int MaxLengthOctets = 4;
+    private const int MaxDepth = 32;
+
+    private readonly ReadOnlySpan<byte> _data;
+    private readonly int _origin;
+    private readonly FindingCollector _findings;
+    private int _position;
+
+    /// <param name="data">What to read.</param>
+    /// <param name="origin">Offset of <paramref name="data"/> in the outermost buffer.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    public TolerantReader(ReadOnlySpan<byte> data, int origin, FindingCollector findings)
+    {
+        _data = data;
+        _origin = origin;
+        _findings = findings;
+    }
+
+    /// <summary>Where the next element starts in the outermost buffer.</summary>
+    public readonly int Offset => _origin + _position;
+
+    /// <summary>Nothing is left, or nothing that can be read.</summary>
+    public readonly bool AtEnd => _position == _data.Length;
+
+    /// <summary>Whether the next element has this tag.</summary>
+    public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
+
+    /// <summary>A reader over the content of an element.</summary>
+    public readonly TolerantReader Into(DerElement element) => new(element.Content, element.ContentStart, _findings);
+
+    /// <summary>Reads the next element whatever its tag.</summary>
+    public bool TryReadAny(string field, out DerElement element)
+    {
+        element = default;
+        if (AtEnd)
+        {
+            _findings.Add(EncodingRules.Field, Offset, field);
+            return false;
+        }
+
+        var rest = _data[_position..];
+        // Tag numbers above 30 (X.690 8.1.2.4) occur nowhere in the profile.
+        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryMeasure(rest, out var header, out var content, out var trailer))
+        {
+            _findings.Add(EncodingRules.Unreadable, Offset, field);
+            _position = _data.Length;
+            return false;
+        }
+
+        if (content > rest.Length - header)
+        {
+            _findings.Add(EncodingRules.LengthBeyond, Offset, field);
+            content = rest.Length - header;
+        }
+
+        element = new DerElement(rest[0], Offset, Offset + header, rest.Slice(header, content));
+        _position += header + content + trailer;
+        return true;
+    }
+
+    /// <summary>Reads the next element; one of another tag is noted and passed over.</summary>
+    public bool TryRead(byte tag, string field, out DerElement element)
+    {
+        if (!TryReadAny(field, out element))
+        {
+            return false;
+        }
+
+        if (element.Tag == tag)
+        {
+            return true;
+        }
+
+        _findings.Add(EncodingRules.Field, element.Start, field);
+        return false;
+    }
+
+    /// <summary>Reads a constructed element and answers a reader over its content.</summary>
+    public bool TryReadInto(byte tag, string field, out TolerantReader content)
+    {
+        content = default;
+        if (!TryRead(tag, field, out var element))
+        {
+            return false;
+        }
+
+        content = Into(element);
+        return true;
+    }
+
+    /// <summary>Reads an INTEGER; one that is empty is noted and not answered.</summary>
+    public bool TryReadInteger(string field, out DerElement integer)
+    {
+        if (!TryRead(DerTag.Integer, field, out integer))
+        {
+            return false;
+        }
+
+        if (integer.Content is [] or [0x00, < 0x80, ..] or [0xFF, >= 0x80, ..])
+        {
+            _findings.Add(EncodingRules.IntegerNotShortest, integer.Start, field);
+        }
+
+        return !integer.Content.IsEmpty;
+    }
+
+    /// <summary>Reads <c>BOOLEAN DEFAULT FALSE</c> where it is there.</summary>
+    public bool ReadFlag(byte tag, string field)
+    {
+        if (!NextIs(tag) || !TryReadAny(field, out var element))
+        {
+            return false;
+        }
+
+        if (element.Content is not [0x00 or 0xFF])
+        {
+            _findings.Add(EncodingRules.Boolean, element.Start, field);
+        }
+        else if (element.Content[0] == 0)
+        {
+            _findings.Add(EncodingRules.DefaultWritten, element.Start, field);
+        }
+
+        return !element.Content.IsEmpty && element.Content[0] != 0;
+    }
+
+    /// <summary>Reads a BIT STRING of whole octets.</summary>
+    public bool TryReadOctetBits(string field, out DerElement octets)
+    {
+        if (!TryRead(DerTag.BitString, field, out octets))
+        {
+            return false;
+        }
+
+        if (octets.Content.IsEmpty || octets.Content[0] != 0)
+        {
+            _findings.Add(EncodingRules.UnusedBits, octets.Start, field);
+            return false;
+        }
+
+        octets = new DerElement(octets.Tag, octets.Start, octets.ContentStart + 1, octets.Content[1..]);
+        return true;
+    }
+
+    /// <summary>Reads an OBJECT IDENTIFIER and its dotted text, which is <c>?</c> when it is malformed.</summary>
+    public bool TryReadOid(string field, out DerElement oid, out string text)
+    {
+        text = "?";
+        if (!TryRead(DerTag.ObjectIdentifier, field, out oid))
+        {
+            return false;
+        }
+
+        if (DerOid.ToText(oid.Content) is { } dotted)
+        {
+            text = dotted;
+        }
+        else
+        {
+            _findings.Add(EncodingRules.ObjectIdentifier, oid.Start, field);
+        }
+
+        return true;
+    }
+
+    /// <summary>Notes what is left.</summary>
+    public void End(string field)
+    {
+        if (!AtEnd)
+        {
+            _findings.Add(EncodingRules.TrailingBytes, Offset, field);
+            _position = _data.Length;
+        }
+    }
+
+    // X.690 8.1.3. An indefinite length is turned into that of the content, behind which two octets end it.
+    private readonly bool TryMeasure(ReadOnlySpan<byte> element, out int header, out int content, out int trailer)
+    {
+        trailer = 0;
+        if (!TryReadLength(element, out header, out content, out var isShortest))
+        {
+            return false;
+        }
+
+        if (content < 0)
+        {
+            trailer = 2;
+            _findings.Add(EncodingRules.LengthIndefinite, Offset);
+            return TryFindEnd(element[header..], 0, out content);
+        }
+
+        if (!isShortest)
+        {
+            _findings.Add(EncodingRules.LengthNotShortest, Offset);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads a length; -1 is an indefinite one.</summary>
+    private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length, out bool isShortest)
+    {
+        (header, length, isShortest) = (2, element[1], true);
+        if (length < 0x80)
+        {
+            return true;
+        }
+
+        var count = length & 0x7F;
+        if (count == 0)
+        {
+            length = -1;
+            return true;
+        }
+
+        if (count > MaxLengthOctets || element.Length - 2 < count)
+        {
+            return false;
+        }
+
+        uint value = 0;
+        foreach (var octet in element.Slice(2, count))
+        {
+            value = (value << 8) | octet;
+        }
+
+        header += count;
+        length = (int)value;
+        isShortest = element[2] != 0 && value >= 0x80;
+        return value <= int.MaxValue;
+    }
+
+    // X.690 8.1.5: end-of-contents octets, of this element and not of one inside.
+    private static bool TryFindEnd(ReadOnlySpan<byte> content, int depth, out int length)
+    {
+        length = 0;
+        while (depth < MaxDepth && content.Length - length >= 2)
+        {
+            var rest = content[length..];
+            if (rest[0] == 0 && rest[1] == 0)
+            {
+                return true;
+            }
+
+            if ((rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var inner, out _)
+                || (inner < 0 && !TryFindEnd(rest[header..], depth + 1, out inner)) || inner > rest.Length - header)
+            {
+                return false;
+            }
+
+            length += header + inner + (rest[1] == 0x80 ? 2 : 0);
+            if (length > content.Length)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+using Kyc.Jpki.Lint.Lists;
+using Kyc.Jpki.Lint.Rules;
+using Kyc.Jpki.Revocation;
+
+namespace Kyc.Jpki.Lint;
+
+/// <summary>
+/// Finds everything that is wrong with a revocation list, where the verifier stops at the first finding. Asks no other file: neither an
+/// issuer nor a certificate nor a clock.
+/// </summary>
+public static class RevocationListLint
+{
+    /// <summary>Looks at a list. Whatever the bytes are, the answer is a report.</summary>
+    /// <param name="der">Untrusted bytes.</param>
+    public static LintReport Check(byte[] der)
+    {
+        var findings = new FindingCollector();
+        if (der.Length > CertificateRevocationList.DefaultMaxBytes)
+        {
+            findings.Add(ListRules.TooLong, 0);
+        }
+
+        RevocationListReader.Read(der, findings);
+        var isRead = CertificateRevocationList.TryParse(der, out _, out var failure);
+        if (!isRead && !findings.HasErrors)
+        {
+            findings.Add(ListRules.Refused, 0);
+        }
+
+        return new LintReport(LintSubject.RevocationList, der.Length, findings.ToFindings(), failure?.Code);
+    }
+}

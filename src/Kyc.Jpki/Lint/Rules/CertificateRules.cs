@@ -1,0 +1,59 @@
+using static Kyc.Jpki.Lint.LintRule;
+
+namespace Kyc.Jpki.Lint.Rules;
+
+/// <summary>Rules of the fields of a certificate, of a person's or a CA's.</summary>
+internal static class CertificateRules
+{
+    public static LintRule TooLong { get; } = Error(
+        "cert-too-long", Verifier, "The certificate is longer than the verifier reads.");
+
+    public static LintRule Version { get; } = Error(
+        "cert-version", "RFC 5280 4.1.2.1", "The version is not 3.");
+
+    public static LintRule SerialZero { get; } = Error(
+        "cert-serial-zero", "RFC 5280 4.1.2.2", "The serial number is zero.");
+
+    public static LintRule SerialNegative { get; } = Error(
+        "cert-serial-negative", "RFC 5280 4.1.2.2", "The serial number is negative.");
+
+    public static LintRule SerialTooLong { get; } = Error(
+        "cert-serial-too-long", "RFC 5280 4.1.2.2", "The serial number has more than 20 octets.");
+
+    public static LintRule IssuerEmpty { get; } = Error(
+        "cert-issuer-empty", "RFC 5280 4.1.2.4", "The issuer is an empty name.");
+
+    public static LintRule IssuerUnit { get; } = Error(
+        "cert-issuer-unit", Profile, "The issuer does not have the organizational unit of the signature CA.");
+
+    public static LintRule IssuerForm { get; } = Warning(
+        "cert-issuer-form", Profile,
+        "The issuer is not the country JP, the organization JPKI, the unit of the CA and the unit of the agency.");
+
+    public static LintRule SubjectEmpty { get; } = Error(
+        "cert-subject-empty", "RFC 5280 4.1.2.6", "The subject is an empty name.");
+
+    public static LintRule SubjectForm { get; } = Warning(
+        "cert-subject-form", Profile, "The subject is not the country JP, two localities and a common name.");
+
+    public static LintRule ValidityOrder { get; } = Error(
+        "cert-validity-order", "RFC 5280 4.1.2.5", "The validity ends before it begins.");
+
+    public static LintRule UniqueIdentifier { get; } = Error(
+        "cert-unique-identifier", "RFC 5280 4.1.2.8", "There is a unique identifier of issuer or subject.");
+
+    public static LintRule ExtensionsMissing { get; } = Error(
+        "cert-extensions-missing", "RFC 5280 4.2", "There are no extensions.");
+
+    public static LintRule MixedGenerations { get; } = Notice(
+        "cert-mixed-generations", Decision, "The key is of another kind than the CA's signature.");
+
+    public static LintRule Refused { get; } = Error(
+        "cert-refused", Verifier, "The verifier refuses the certificate, and no other rule says why.");
+
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        TooLong, Version, SerialZero, SerialNegative, SerialTooLong, IssuerEmpty, IssuerUnit, IssuerForm, SubjectEmpty, SubjectForm,
+        ValidityOrder, UniqueIdentifier, ExtensionsMissing, MixedGenerations, Refused,
+    ];
+}

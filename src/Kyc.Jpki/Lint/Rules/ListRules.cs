@@ -1,0 +1,103 @@
+using static Kyc.Jpki.Lint.LintRule;
+
+namespace Kyc.Jpki.Lint.Rules;
+
+/// <summary>Rules of a revocation list and its own extensions.</summary>
+internal static class ListRules
+{
+    private const string Point = "RFC 5280 5.2.5";
+
+    public static LintRule TooLong { get; } = Error(
+        "crl-too-long", Verifier, "The list is longer than the verifier reads.");
+
+    public static LintRule PartTooLong { get; } = Error(
+        "crl-part-too-long", Verifier, "What stands before or behind the entries, or one entry, is longer than the verifier reads.");
+
+    public static LintRule Version { get; } = Error(
+        "crl-version", "RFC 5280 5, 5.1.2.1", "The version is not 2.");
+
+    public static LintRule IssuerEmpty { get; } = Error(
+        "crl-issuer-empty", "RFC 5280 5.1.2.3", "The issuer is an empty name.");
+
+    public static LintRule IssuerUnit { get; } = Error(
+        "crl-issuer-unit", Profile, "The issuer does not have the organizational unit of the signature CA.");
+
+    public static LintRule NextUpdateMissing { get; } = Error(
+        "crl-next-update-missing", "RFC 5280 5.1.2.5", "nextUpdate is missing.");
+
+    public static LintRule UpdateOrder { get; } = Error(
+        "crl-update-order", "RFC 5280 5.1.2.5", "nextUpdate is before thisUpdate.");
+
+    public static LintRule EntriesEmpty { get; } = Warning(
+        "crl-entries-empty", "RFC 5280 5.1.2.6", "revokedCertificates is there and empty instead of absent; the verifier reads it.");
+
+    public static LintRule NumberMissing { get; } = Error(
+        "crl-number-missing", "RFC 5280 5.2.3", "cRLNumber is missing.");
+
+    public static LintRule NumberCritical { get; } = Error(
+        "crl-number-critical", "RFC 5280 5.2.3", "cRLNumber is critical.");
+
+    public static LintRule NumberTooLong { get; } = Error(
+        "crl-number-too-long", "RFC 5280 5.2.3", "cRLNumber has more than 20 octets.");
+
+    public static LintRule NumberNegative { get; } = Error(
+        "crl-number-negative", "RFC 5280 5.2.3", "cRLNumber is negative.");
+
+    public static LintRule AuthorityKeyMissing { get; } = Error(
+        "crl-aki-missing", "RFC 5280 5.2.1", "authorityKeyIdentifier or its keyIdentifier is missing.");
+
+    public static LintRule AuthorityKeyCritical { get; } = Error(
+        "crl-aki-critical", "RFC 5280 5.2.1, 4.2.1.1", "authorityKeyIdentifier is critical.");
+
+    public static LintRule PointMissing { get; } = Notice(
+        "crl-idp-missing", Point,
+        "issuingDistributionPoint or its distributionPoint is missing: a list of the whole CA, for which the verifier has no use.");
+
+    public static LintRule PointNotCritical { get; } = Error(
+        "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
+
+    public static LintRule PointEmpty { get; } = Error(
+        "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
+
+    public static LintRule PointNoDirectoryName { get; } = Error(
+        "crl-idp-no-directory-name", Profile, "The distribution point is not one directoryName, as certificates of the profile name it.");
+
+    public static LintRule PointRelative { get; } = Error(
+        "crl-idp-relative-name", "RFC 5280 4.2.1.13",
+        "The distribution point is named relative to the issuer, which the verifier refuses.");
+
+    public static LintRule PointIndirect { get; } = Error(
+        "crl-idp-indirect", Point, "The list is indirect, which the verifier refuses.");
+
+    public static LintRule PointOnlyCas { get; } = Error(
+        "crl-idp-only-ca", Point, "The list is about certificates of CAs only, which the verifier refuses.");
+
+    public static LintRule PointOnlyAttributes { get; } = Error(
+        "crl-idp-only-attributes", Point, "The list is about attribute certificates only, which the verifier refuses.");
+
+    public static LintRule PointReasons { get; } = Error(
+        "crl-idp-reasons", Point, "The list is about some reasons only, which the verifier refuses.");
+
+    public static LintRule Delta { get; } = Error(
+        "crl-delta", "RFC 5280 5.2.4", "The list is a delta of another one, which the verifier refuses.");
+
+    public static LintRule Freshest { get; } = Notice(
+        "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not ask.");
+
+    public static LintRule FreshestCritical { get; } = Error(
+        "crl-freshest-critical", "RFC 5280 5.2.6", "freshestCRL is critical.");
+
+    public static LintRule CriticalUnknown { get; } = Error(
+        "crl-critical-unknown", "RFC 5280 5.2", "A critical extension of the list is none that the verifier understands.");
+
+    public static LintRule Refused { get; } = Error(
+        "crl-refused", Verifier, "The verifier refuses the list, and no other rule says why.");
+
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        TooLong, PartTooLong, Version, IssuerEmpty, IssuerUnit, NextUpdateMissing, UpdateOrder, EntriesEmpty, NumberMissing,
+        NumberCritical, NumberTooLong, NumberNegative, AuthorityKeyMissing, AuthorityKeyCritical, PointMissing, PointNotCritical,
+        PointEmpty, PointNoDirectoryName, PointRelative, PointIndirect, PointOnlyCas, PointOnlyAttributes, PointReasons, Delta, Freshest,
+        FreshestCritical, CriticalUnknown, Refused,
+    ];
+}

@@ -1,0 +1,61 @@
+using static Kyc.Jpki.Lint.LintRule;
+
+namespace Kyc.Jpki.Lint.Rules;
+
+/// <summary>Rules of the personal attributes in subjectAltName. None says what an attribute is.</summary>
+internal static class PersonRules
+{
+    public static LintRule NameMissing { get; } = Error(
+        "cert-name-missing", Profile, "The name is missing or empty.");
+
+    public static LintRule BirthDateMissing { get; } = Error(
+        "cert-birth-date-missing", Profile, "The birth date is missing or empty.");
+
+    public static LintRule SexMissing { get; } = Error(
+        "cert-sex-missing", Profile, "The sex is missing or empty.");
+
+    public static LintRule AddressMissing { get; } = Error(
+        "cert-address-missing", Profile, "The address is missing or empty.");
+
+    public static LintRule Repeated { get; } = Error(
+        "cert-attribute-repeated", Profile, "A personal attribute is there more than once.");
+
+    public static LintRule NotText { get; } = Error(
+        "cert-attribute-not-text", Profile, "A personal attribute is no text, or not valid in its string type.");
+
+    public static LintRule StringType { get; } = Warning(
+        "cert-attribute-string-type", Profile, "A personal attribute is not a UTF8String.");
+
+    public static LintRule Unknown { get; } = Notice(
+        "cert-attribute-unknown", Profile, "An otherName is none of the known attributes; the verifier passes it over.");
+
+    public static LintRule BirthDateForm { get; } = Error(
+        "cert-birth-date-form", Profile, "The birth date is not an era digit from 0 to 5 and a date, of which parts may be zero.");
+
+    public static LintRule BirthDateEra { get; } = Warning(
+        "cert-birth-date-era", Profile, "The birth date is not within its era.");
+
+    public static LintRule SexCode { get; } = Error(
+        "cert-sex-code", Profile, "The sex is none of the codes 1, 2 and 3.");
+
+    public static LintRule AddressTooLong { get; } = Warning(
+        "cert-address-too-long", Profile, "The address has more than 200 characters.");
+
+    public static LintRule SubstitutionsMissing { get; } = Notice(
+        "cert-substitutions-missing", Profile, "The positions of substituted characters of name or address are missing.");
+
+    public static LintRule SubstitutionsForm { get; } = Warning(
+        "cert-substitutions-form", Profile, "The positions of substituted characters are not a string of 0 and 1.");
+
+    public static LintRule SubstitutionsLength { get; } = Notice(
+        "cert-substitutions-length", Profile, "The positions of substituted characters are not as many as the text has characters.");
+
+    public static LintRule AlternativeNameCritical { get; } = Warning(
+        "cert-san-critical", "RFC 5280 4.2.1.6", "subjectAltName is critical, and the subject is not empty.");
+
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        NameMissing, BirthDateMissing, SexMissing, AddressMissing, Repeated, NotText, StringType, Unknown, BirthDateForm, BirthDateEra,
+        SexCode, AddressTooLong, SubstitutionsMissing, SubstitutionsForm, SubstitutionsLength, AlternativeNameCritical,
+    ];
+}

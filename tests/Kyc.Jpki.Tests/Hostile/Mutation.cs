@@ -1,0 +1,51 @@
+namespace Kyc.Jpki.Tests.Hostile;
+
+/// <summary>Damages bytes: bits, octets, lengths, cuts.</summary>
+internal static class Mutation
+{
+    /// <summary>How many mutants there are of one original.</summary>
+    public const int Rounds = 10_000;
+
+    /// <summary>As many as <see cref="Rounds"/>, less those that are the original.</summary>
+    public static IEnumerable<byte[]> Mutants(byte[] original, int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var mutant = Mutate(original, random);
+            if (!mutant.AsSpan().SequenceEqual(original))
+            {
+                yield return mutant;
+            }
+        }
+    }
+
+    /// <summary>One of them.</summary>
+    public static byte[] Mutate(byte[] original, Random random)
+    {
+        var mutant = original.ToArray();
+        var position = random.Next(mutant.Length);
+        switch (random.Next(6))
+        {
+            case 0:
+                mutant[position] ^= (byte)(1 << random.Next(8));
+                return mutant;
+            case 1:
+                mutant[position] = (byte)random.Next(256);
+                return mutant;
+            case 2:
+                return mutant[..position];
+            case 3:
+                // Lengths are where parsers break: the values around every boundary of their encoding.
+                byte[] lengths = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
+                mutant[position] = lengths[random.Next(lengths.Length)];
+                return mutant;
+            case 4:
+                var end = random.Next(position, Math.Min(position + 40, mutant.Length));
+                return [.. mutant[..position], .. mutant[end..]];
+            default:
+                random.NextBytes(mutant.AsSpan(position, Math.Min(random.Next(1, 9), mutant.Length - position)));
+                return mutant;
+        }
+    }
+}

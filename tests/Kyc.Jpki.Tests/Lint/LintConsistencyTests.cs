@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Kyc.Jpki.Certificates;
+using Kyc.Jpki.Lint;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Tests.Hostile;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+using Kyc.Tests.Shared;
+using Kyc.VirtualCard.Pki;
+using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+/// <summary>Whatever the verifier refuses for its form has an error, and a rule of its own says why.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class LintConsistencyTests(PkiFixture fixture)
+{
+    /// <summary>Seeds of mutations: one, or as many as <c>KYC_LINT_SEEDS</c> says in a long run.</summary>
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Rounds.Of("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_damaged_certificate_that_is_refused_has_an_error(int seed) => AssertCertificates(
+        Mutation.Mutants(fixture.Leaf.CertificateDer, seed + 21));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_damaged_certificate_of_the_next_generation_that_is_refused_has_an_error(int seed)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
+        AssertCertificates(Mutation.Mutants(leaf.CertificateDer, seed + 22));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_certificate_with_damaged_extensions_that_is_refused_has_an_error(int seed)
+    {
+        var random = new Random(seed + 23);
+        AssertCertificates(Enumerable.Range(0, 2000).Select(_ => Samples.Leaf(fixture, new LeafRequest
+        {
+            SigningKeyOverride = fixture.HolderKey,
+            RewriteExtensions = extensions => extensions.Select(
+                extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
+        })));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_damaged_trust_anchor_that_is_refused_has_an_error(int seed)
+    {
+        foreach (var ca in fixture.Pki.SignatureCas.Skip(2))
+        {
+            foreach (var mutant in Mutation.Mutants(ca.CertificateDer, seed + 24).Take(3000))
+            {
+                if (!TrustAnchorSet.TryLoad([mutant], out _, out var problem))
+                {
+                    AssertExplained(CertificateLint.Check(mutant), problem!, mutant);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_damaged_list_that_is_refused_has_an_error(int seed)
+    {
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
+        foreach (var mutant in Mutation.Mutants(der, seed + 25))
+        {
+            AssertList(mutant);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_list_with_damaged_extensions_that_is_refused_has_an_error(int seed)
+    {
+        var random = new Random(seed + 26);
+        for (var round = 0; round < 2000; round++)
+        {
+            var value = Mutation.Mutate([0x0A, 0x01, 0x01], random);
+            AssertList(CrlWriter.Create(fixture.Request() with
+            {
+                Entries =
+                [
+                    new Entry([5], PkiFixture.Now, null) { ExtraExtension = new CertificateExtension(JpkiOids.ReasonCode, false, value) },
+                ],
+                RewriteExtensions = extensions => extensions.Select(
+                    extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
+            }));
+        }
+    }
+
+    [Fact]
+    public void Random_bytes_have_an_error()
+    {
+        var random = new Random(27);
+        for (var round = 0; round < 3000; round++)
+        {
+            var noise = new byte[random.Next(200)];
+            random.NextBytes(noise);
+            if (noise.Length > 4 && round % 2 == 0)
+            {
+                (noise[0], noise[1], noise[2]) = (0x30, 0x81, (byte)(noise.Length - 3));
+            }
+
+            AssertExplained(CertificateLint.Check(noise), "CERT-MALFORMED", noise);
+            AssertExplained(RevocationListLint.Check(noise), "CRL-MALFORMED", noise);
+        }
+    }
+
+    [Fact]
+    public void A_list_of_a_million_entries_is_looked_at_within_seconds()
+    {
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 1_000_000);
+        var watch = Stopwatch.StartNew();
+        var report = RevocationListLint.Check(der);
+        Assert.False(report.HasErrors);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+    }
+
+    private static void AssertCertificates(IEnumerable<byte[]> certificates)
+    {
+        foreach (var der in certificates)
+        {
+            var failure = SignatureCertificate.TryParse(der, out var certificate, out var malformed)
+                ? CertificateProfile.Check(certificate!, VerificationPolicy.Default)
+                : malformed;
+            if (failure is not null)
+            {
+                AssertExplained(CertificateLint.Check(der), failure.Code, der);
+            }
+        }
+    }
+
+    private static void AssertList(byte[] der)
+    {
+        if (!CertificateRevocationList.TryParse(der, out _, out var failure))
+        {
+            AssertExplained(RevocationListLint.Check(der), failure!.Code, der);
+        }
+    }
+
+    private static void AssertExplained(LintReport report, string refusal, byte[] der) => Assert.True(
+        report.Findings.Any(finding =>
+            finding.Rule.Severity == LintSeverity.Error && !finding.Rule.Id.EndsWith("-refused", StringComparison.Ordinal)),
+        $"{refusal}: {Convert.ToBase64String(der)}\n{LintReportText.Text(report)}");
+}

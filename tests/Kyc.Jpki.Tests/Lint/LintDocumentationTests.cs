@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using Kyc.Jpki.Lint;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+public sealed class LintDocumentationTests
+{
+    [Fact]
+    public void The_documented_table_says_exactly_what_the_catalogue_says()
+    {
+        var document = Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/lint.md");
+        var rows = File.ReadLines(document).SkipWhile(line => line != "## Rules")
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        Assert.Equal(LintRules.All.Select(Row), rows);
+    }
+
+    private static string Row(LintRule rule) =>
+        $"| `{rule.Id}` | {LintReportText.NameOf(rule.Severity)} | {rule.Clause} | {rule.Text} |";
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using Kyc.Jpki.Lint;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+/// <summary>Each rule is found where it is broken, and nothing is said of what is good.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class LintRuleTests(PkiFixture fixture)
+{
+    /// <summary>Found by no sample: what no other rule explains, and a list of 256 MiB.</summary>
+    private static readonly string[] WithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
+
+    public static TheoryData<string> OfCertificates =>
+        [.. EncodingSamples.All.Keys, .. CertificateSamples.All.Keys, .. AnchorSamples.All.Keys];
+
+    public static TheoryData<string> OfLists => [.. ListSamples.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(OfCertificates))]
+    public void A_certificate_that_breaks_a_rule_is_found(string rule)
+    {
+        var create = EncodingSamples.All.GetValueOrDefault(rule) ?? CertificateSamples.All.GetValueOrDefault(rule)
+            ?? AnchorSamples.All[rule];
+        Assert.Contains(rule, Ids(CertificateLint.Check(create(fixture))));
+        Assert.DoesNotContain(rule, Ids(CertificateLint.Check(fixture.Leaf.CertificateDer)));
+        Assert.DoesNotContain(rule, Ids(CertificateLint.Check(fixture.Pki.SignatureCas[2].CertificateDer)));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfLists))]
+    public void A_list_that_breaks_a_rule_is_found(string rule)
+    {
+        Assert.Contains(rule, Ids(RevocationListLint.Check(ListSamples.All[rule](fixture))));
+        var good = fixture.Pki.MunicipalCrl(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
+        Assert.DoesNotContain(rule, Ids(RevocationListLint.Check(CrlWriter.Create(good))));
+    }
+
+    [Fact]
+    public void Every_rule_of_the_catalogue_has_a_sample_and_an_id_of_its_own()
+    {
+        var samples = EncodingSamples.All.Keys.Concat(CertificateSamples.All.Keys).Concat(AnchorSamples.All.Keys)
+            .Concat(ListSamples.All.Keys);
+        Assert.Equal(LintRules.All.Select(rule => rule.Id).Order(), samples.Concat(WithoutSample).Order());
+        Assert.All(LintRules.All, rule => Assert.Matches("^[a-z]+(-[a-z0-9]+)+$", rule.Id));
+    }
+
+    [Fact]
+    public void A_good_certificate_of_each_kind_has_no_finding()
+    {
+        Assert.Empty(CertificateLint.Check(fixture.Leaf.CertificateDer).Findings);
+        Assert.All(fixture.Pki.SignatureCas, ca =>
+        {
+            var report = CertificateLint.Check(ca.CertificateDer);
+            Assert.Equal(LintSubject.CaCertificate, report.Subject);
+            Assert.Empty(report.Findings);
+            Assert.Null(report.RefusedAs);
+        });
+    }
+
+    [Fact]
+    public void A_good_list_has_nothing_but_notices()
+    {
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 300);
+        var report = RevocationListLint.Check(der);
+        Assert.Equal(["crl-entry-reason-hold"], Ids(report));
+        Assert.Null(report.RefusedAs);
+    }
+
+    [Fact]
+    public void Personas_have_errors_only_where_the_certificate_is_of_another_kind()
+    {
+        foreach (var persona in Personas.All)
+        {
+            if (fixture.Pki.CredentialsOf(persona, PkiFixture.Now).Signature is { } signature)
+            {
+                Assert.Equal(persona.Slot == SignatureSlot.Authentication, CertificateLint.Check(signature.CertificateDer).HasErrors);
+            }
+        }
+    }
+
+    [Fact]
+    public void All_findings_are_told_and_not_only_the_first()
+    {
+        var der = RawDer.Change(Samples.Without(fixture, JpkiOids.KeyUsage), elements =>
+        {
+            elements[1] = [0x02, 0x01, 0x00];
+            elements[4] = Samples.Null;
+            elements[5] = [0x30, 0x00];
+        });
+        Assert.Equal(
+            ["cert-serial-zero", "der-field", "cert-subject-empty", "cert-key-usage-missing"],
+            Ids(CertificateLint.Check((byte[])[.. der])));
+    }
+
+    [Fact]
+    public void A_finding_says_where()
+    {
+        var finding = Assert.Single(
+            CertificateLint.Check(Samples.Leaf(fixture, new LeafRequest { Serial = [0] })).Findings);
+        // Two headers of four octets and the version of five.
+        Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
+    }
+
+    [Fact]
+    public void Findings_of_many_entries_are_counted_and_the_first_places_told()
+    {
+        var entries = Enumerable.Range(0, 1000).Select(
+            number => new RevokedEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
+        var report = RevocationListLint.Check(ListSamples.Listing(fixture, [.. entries]));
+        var hold = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
+        Assert.Equal((1000, 5), (hold.Count, hold.Offsets.Count));
+        Assert.Contains("… (1000 times)", LintReportText.Text(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_of_the_person_and_no_serial_number_is_told()
+    {
+        var holder = new PersonAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
+        byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];
+        var report = CertificateLint.Check(
+            Samples.Leaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
+        var entry = new RevokedEntry(serial, PkiFixture.Now.AddDays(3), 0);
+        var list = RevocationListLint.Check(ListSamples.Listing(fixture, entry, entry));
+        string[] texts =
+            [LintReportText.Text(report), LintReportText.Json(report), LintReportText.Text(list), LintReportText.Json(list)];
+        foreach (var told in texts)
+        {
+            Assert.DoesNotContain("山田", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("丸の内", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("949900401", told, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexString(serial), told, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Encoding.ASCII.GetString(serial), told, StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<string> Ids(LintReport report) => report.Findings.Select(finding => finding.Rule.Id);
+}

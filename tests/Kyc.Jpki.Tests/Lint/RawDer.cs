@@ -1,0 +1,60 @@
+using System.Formats.Asn1;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+/// <summary>Writes elements that no DER writer would. The signature of what is changed is kept, and no longer valid.</summary>
+internal static class RawDer
+{
+    /// <summary>An element of these parts.</summary>
+    public static byte[] Tlv(byte tag, params byte[][] parts)
+    {
+        byte[] content = [.. parts.SelectMany(part => part)];
+        byte[] length = content.Length switch
+        {
+            < 0x80 => [(byte)content.Length],
+            < 0x100 => [0x81, (byte)content.Length],
+            < 0x10000 => [0x82, (byte)(content.Length >> 8), (byte)content.Length],
+            _ => [0x83, (byte)(content.Length >> 16), (byte)(content.Length >> 8), (byte)content.Length],
+        };
+        return [tag, .. length, .. content];
+    }
+
+    public static byte[] Sequence(params byte[][] parts) => Tlv(0x30, parts);
+
+    /// <summary>Changes the elements of tbsCertificate or tbsCertList.</summary>
+    public static byte[] Change(byte[] der, Action<List<byte[]>> change) => ChangeOuter(der, outer =>
+    {
+        var elements = Elements(outer[0]);
+        change(elements);
+        outer[0] = Sequence([.. elements]);
+    });
+
+    /// <summary>Changes what is signed, the algorithm or the signature.</summary>
+    public static byte[] ChangeOuter(byte[] der, Action<List<byte[]>> change)
+    {
+        var outer = Elements(der);
+        change(outer);
+        return Sequence([.. outer]);
+    }
+
+    /// <summary>The elements of a constructed element.</summary>
+    public static List<byte[]> Elements(byte[] constructed)
+    {
+        AsnDecoder.ReadEncodedValue(constructed, AsnEncodingRules.BER, out var start, out var length, out _);
+        var elements = new List<byte[]>();
+        for (var rest = constructed.AsSpan(start, length); !rest.IsEmpty;)
+        {
+            AsnDecoder.ReadEncodedValue(rest, AsnEncodingRules.BER, out _, out _, out var consumed);
+            elements.Add(rest[..consumed].ToArray());
+            rest = rest[consumed..];
+        }
+
+        return elements;
+    }
+
+    /// <summary>A name of one attribute a relative name; the last octet of each type, the string's tag, the text.</summary>
+    public static byte[] Name(params (byte Type, byte Tag, byte[] Text)[] attributes) => Sequence(
+        [.. attributes.Select(attribute => Tlv(0x31, Attribute(attribute.Type, attribute.Tag, attribute.Text)))]);
+
+    public static byte[] Attribute(byte type, byte tag, byte[] text) => Sequence([0x06, 0x03, 0x55, 0x04, type], Tlv(tag, text));
+}

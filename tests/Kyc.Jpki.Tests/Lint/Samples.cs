@@ -1,0 +1,44 @@
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+/// <summary>What shows each rule: the rule's id, and how to make a certificate or a list that breaks it.</summary>
+internal static class Samples
+{
+    public static byte[] Null { get; } = [0x05, 0x00];
+
+    public static byte[] Sha1WithRsa { get; } = Convert.FromHexString("300D06092A864886F70D0101050500");
+
+    public static byte[] Sha512WithRsa { get; } = Convert.FromHexString("300D06092A864886F70D01010D0500");
+
+    public static byte[] Sha256WithRsaWithoutParameters { get; } = Convert.FromHexString("300B06092A864886F70D01010B");
+
+    public static byte[] EcdsaWithSha384 { get; } = Convert.FromHexString("300A06082A8648CE3D040303");
+
+    /// <summary>A leaf of the fixture's key.</summary>
+    public static byte[] Leaf(PkiFixture fixture, LeafRequest request) =>
+        fixture.Pki.IssueSignatureCertificate(request with { Key = request.Key ?? fixture.HolderKey }).CertificateDer;
+
+    public static byte[] Rewritten(PkiFixture fixture, Func<CertificateExtension, CertificateExtension> rewrite) =>
+        Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Select(rewrite) });
+
+    public static byte[] Valued(PkiFixture fixture, string oid, string valueHex) =>
+        Rewritten(fixture, extension => extension.Oid == oid ? extension with { Value = Convert.FromHexString(valueHex) } : extension);
+
+    public static byte[] Marked(PkiFixture fixture, string oid, bool isCritical) =>
+        Rewritten(fixture, extension => extension.Oid == oid ? extension with { Critical = isCritical } : extension);
+
+    public static byte[] Without(PkiFixture fixture, string oid) =>
+        Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) });
+
+    public static byte[] Extra(PkiFixture fixture, string oid, bool isCritical, string valueHex = "0500") => Leaf(
+        fixture, new LeafRequest { ExtraExtensions = [new CertificateExtension(oid, isCritical, Convert.FromHexString(valueHex))] });
+
+    public static byte[] Changed(PkiFixture fixture, Action<List<byte[]>> change) => RawDer.Change(fixture.Leaf.CertificateDer, change);
+
+    public static byte[] Held(PkiFixture fixture, PersonAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
+
+    public static byte[] Validity(params byte[][] times) => RawDer.Sequence(times);
+
+    public static byte[] UtcTime(string text) => RawDer.Tlv(0x17, System.Text.Encoding.ASCII.GetBytes(text));
+}
