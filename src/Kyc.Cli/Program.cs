@@ -5,6 +5,7 @@ using Kyc.Cli.Card;
 using Kyc.Cli.Crl;
 using Kyc.Cli.Evidence;
 using Kyc.Cli.Keys;
+using Kyc.Cli.Lint;
 using Kyc.Cli.Mail;
 using Kyc.Cli.Retention;
 using Kyc.Cli.Trust;
@@ -31,5 +32,6 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     RetentionCommands.Create(),
     EvidenceCommands.Create(),
     TrustCommands.Create(),
+    LintCommands.Create(),
 };
 return await root.Parse(args).InvokeAsync();

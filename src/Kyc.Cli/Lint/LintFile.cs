@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Cli.Lint;
+
+/// <summary>Reads a certificate or a list from a file of this machine, as DER or PEM (RFC 7468).</summary>
+internal static class LintFile
+{
+    /// <summary>Label of a certificate.</summary>
+    public const string Certificate = "CERTIFICATE";
+
+    /// <summary>Label of a revocation list.</summary>
+    public const string RevocationList = "X509 CRL";
+
+    private static ReadOnlySpan<byte> PemStart => "-----BEGIN "u8;
+
+    /// <summary>Reads the file; what has no PEM block is taken for DER, whatever it is.</summary>
+    public static bool TryRead(FileInfo file, string label, [NotNullWhen(true)] out byte[]? der, [NotNullWhen(false)] out string? problem)
+    {
+        (der, problem) = (null, null);
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(file.FullName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problem = $"{file.Name} can't be read ({exception.GetType().Name}).";
+            return false;
+        }
+
+        // DER begins with a SEQUENCE, and may hold any text.
+        var isPem = content is not [0x30, ..] && content.AsSpan().IndexOf(PemStart) >= 0;
+        var blocks = isPem ? Blocks(Encoding.ASCII.GetString(content), label) : [content];
+        if (blocks.Count != 1)
+        {
+            problem = blocks.Count == 0
+                ? $"{file.Name} has no PEM block {label}."
+                : $"{file.Name} has {blocks.Count} PEM blocks {label}; give one.";
+            return false;
+        }
+
+        der = blocks[0];
+        return true;
+    }
+
+    private static List<byte[]> Blocks(string text, string label)
+    {
+        var blocks = new List<byte[]>();
+        while (PemEncoding.TryFind(text, out var fields))
+        {
+            if (text[fields.Label] == label)
+            {
+                blocks.Add(Convert.FromBase64String(text[fields.Base64Data]));
+            }
+
+            text = text[fields.Location.End..];
+        }
+
+        return blocks;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Kyc.Cli.Lint;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Lint;
+
+/// <summary><c>kyc lint</c>: files in, text or JSON and an exit status out.</summary>
+[Collection(nameof(PkiFixture))]
+public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-lint").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_good_certificate_and_a_good_list_end_with_0()
+    {
+        var (status, output, _) = Run("cert", Put("a.cer", fixture.Leaf.CertificateDer));
+        var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
+            + "the verifier does not refuse its form\n";
+        Assert.Equal((0, expected), (status, output));
+        Assert.Equal(0, Run("crl", Put("a.crl", CrlWriter.Create(fixture.Request()))).Status);
+        Assert.Equal(0, Run("cert", Put("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
+    }
+
+    [Fact]
+    public void An_error_is_told_with_its_clause_and_ends_with_1()
+    {
+        var (status, output, _) = Run("cert", Put("a.cer", Samples.Leaf(fixture, new LeafRequest { Serial = [0] })));
+        Assert.Equal(1, status);
+        Assert.StartsWith(
+            "error    cert-serial-zero  RFC 5280 4.1.2.2\n         The serial number is zero.\n         at byte 13\n", output,
+            StringComparison.Ordinal);
+        Assert.EndsWith("1 errors, 0 warnings, 0 notices; the verifier refuses it: CERT-MALFORMED\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_JSON_has_the_members_that_the_documentation_names()
+    {
+        var (status, output, _) = Run("crl", Put("a.crl", ListSamples.All["crl-idp-indirect"](fixture)), "--json");
+        Assert.Equal(1, status);
+        using var json = JsonDocument.Parse(output);
+        var root = json.RootElement;
+        Assert.Equal(
+            ["schema", "subject", "octets", "errors", "warnings", "notices", "refusedAs", "findings"],
+            root.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((1, "revocationList", "CRL-UNSUPPORTED"), (
+            root.GetProperty("schema").GetInt32(), root.GetProperty("subject").GetString(), root.GetProperty("refusedAs").GetString()));
+        var finding = root.GetProperty("findings")[0];
+        Assert.Equal(
+            ["rule", "severity", "clause", "text", "count", "offsets", "details"],
+            finding.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("crl-idp-indirect", finding.GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public void PEM_is_read_as_DER_is()
+    {
+        var der = Samples.Leaf(fixture, new LeafRequest { Serial = [0] });
+        var pem = Put("a.pem", System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
+        Assert.Equal(Run("cert", Put("a.cer", der)), Run("cert", pem));
+    }
+
+    [Fact]
+    public void A_file_that_is_neither_is_looked_at_and_has_an_error()
+    {
+        var (status, output, _) = Run("cert", Put("a.txt", "hello"u8.ToArray()));
+        Assert.Equal(1, status);
+        Assert.Contains("der-", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_looked_at_ends_with_2()
+    {
+        Assert.Equal((2, "", "none.cer can't be read (FileNotFoundException).\n"), Run("cert", Path.Combine(_folder, "none.cer")));
+        var pem = PemEncoding.WriteString("CERTIFICATE", fixture.Leaf.CertificateDer) + "\n";
+        var file = Put("a.pem", System.Text.Encoding.ASCII.GetBytes(pem));
+        Assert.Equal((2, "", "a.pem has no PEM block X509 CRL.\n"), Run("crl", file));
+        file = Put("b.pem", System.Text.Encoding.ASCII.GetBytes(pem + pem));
+        Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; give one.\n"), Run("cert", file));
+    }
+
+    private string Put(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private static (int Status, string Output, string Errors) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var errors = new StringWriter { NewLine = "\n" };
+        var root = new RootCommand { LintCommands.Create() };
+        var status = root.Parse(["lint", .. arguments]).Invoke(new InvocationConfiguration { Output = output, Error = errors });
+        return (status, output.ToString(), errors.ToString());
+    }
+}
