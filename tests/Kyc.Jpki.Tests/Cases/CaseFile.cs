@@ -1,0 +1,90 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kyc.Jpki.Tests.Cases;
+
+/// <summary>One file of tests/fixtures/pki-cases/v1; its README describes the members.</summary>
+public sealed record CaseFile
+{
+    /// <summary>Version of the format.</summary>
+    public const int Version = 1;
+
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+    };
+
+    public required int Format { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Clause { get; init; }
+
+    public string? Decision { get; init; }
+
+    public required DateTime At { get; init; }
+
+    public CasePolicy? Policy { get; init; }
+
+    public required IReadOnlyList<byte[]> Anchors { get; init; }
+
+    public required byte[] Certificate { get; init; }
+
+    public required byte[] Document { get; init; }
+
+    public required byte[] Signature { get; init; }
+
+    public required IReadOnlyList<byte[]> Crls { get; init; }
+
+    public CasePerson? Declared { get; init; }
+
+    public required CaseExpectation Expected { get; init; }
+
+    public required CaseLint Lint { get; init; }
+
+    public static CaseFile Parse(string json) => JsonSerializer.Deserialize<CaseFile>(json, Layout)!;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
+}
+
+/// <summary>What the verifier accepts besides the default.</summary>
+public sealed record CasePolicy(IReadOnlyList<string> AcceptedPolicies);
+
+/// <summary>What the person declared; the birth date as <c>YYYY-MM-DD</c>.</summary>
+public sealed record CasePerson(string Name, string BirthDate, string Address);
+
+/// <summary>What must come out.</summary>
+public sealed record CaseExpectation
+{
+    public required string Verdict { get; init; }
+
+    public string? Person { get; init; }
+
+    public required string Outcome { get; init; }
+
+    public string? Code { get; init; }
+
+    public required string Anchors { get; init; }
+
+    public required IReadOnlyList<CaseListExpectation> Crls { get; init; }
+}
+
+/// <summary>What becomes of one list: accepted, or refused with our code.</summary>
+public sealed record CaseListExpectation(string Verdict, string? Code);
+
+/// <summary>Rules of docs/lint.md that the files break.</summary>
+public sealed record CaseLint
+{
+    public required IReadOnlyList<IReadOnlyList<string>> Anchors { get; init; }
+
+    public required IReadOnlyList<string> Certificate { get; init; }
+
+    public required IReadOnlyList<IReadOnlyList<string>> Crls { get; init; }
+}

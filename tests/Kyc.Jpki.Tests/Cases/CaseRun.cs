@@ -1,0 +1,100 @@
+using System.Globalization;
+using Kyc.Jpki.Lint;
+using Kyc.Jpki.Matching;
+using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
+using Kyc.Jpki.Verdicts;
+
+namespace Kyc.Jpki.Tests.Cases;
+
+/// <summary>Runs a case through this program's verifier and linter.</summary>
+internal static class CaseRun
+{
+    private const string Accepted = "accepted";
+    private const string Refused = "refused";
+
+    public static CaseExpectation Verify(CaseFile test)
+    {
+        if (!TrustAnchorSet.TryLoad(test.Anchors, out var anchors, out _))
+        {
+            return new CaseExpectation { Verdict = "unknown", Outcome = "RETRY", Anchors = Refused, Crls = [] };
+        }
+
+        var (index, lists) = Import(test, anchors!);
+        var at = new DateTimeOffset(test.At.ToUniversalTime(), TimeSpan.Zero);
+        var verdict = new VerdictEngine(anchors!, PolicyOf(test)).Verify(test.Certificate, test.Document, test.Signature, index, at);
+        var mismatch = verdict.Failure is null && test.Declared is { } declared
+            ? PersonMatcher.Compare(PersonOf(declared), verdict.Certificate!.Person)
+            : null;
+        var failure = verdict.Failure ?? mismatch;
+        return new CaseExpectation
+        {
+            Verdict = VerdictOf(verdict.Failure),
+            Person = test.Declared is null || verdict.Failure is not null ? null : mismatch is null ? "matches" : "differs",
+            Outcome = OutcomeOf(failure),
+            Code = failure?.Code,
+            Anchors = Accepted,
+            Crls = lists,
+        };
+    }
+
+    public static CaseLint Lint(CaseFile test) => new()
+    {
+        Anchors = [.. test.Anchors.Select(anchor => Ids(CertificateLint.Check(anchor)))],
+        Certificate = Ids(CertificateLint.Check(test.Certificate)),
+        Crls = [.. test.Crls.Select(crl => Ids(RevocationListLint.Check(crl)))],
+    };
+
+    private static string[] Ids(LintReport report) => [.. report.Findings.Select(finding => finding.Rule.Id)];
+
+    private static (RevocationIndex Index, List<CaseListExpectation> Lists) Import(CaseFile test, TrustAnchorSet anchors)
+    {
+        var (index, lists) = (RevocationIndex.Empty, new List<CaseListExpectation>());
+        foreach (var der in test.Crls)
+        {
+            if (CertificateRevocationList.TryParse(der, out var crl, out var failure)
+                && anchors.TryVerify(crl!, out var signer, out failure))
+            {
+                index = index.WithList(crl!, signer!, out failure);
+            }
+
+            lists.Add(new CaseListExpectation(failure is null ? Accepted : Refused, failure?.Code));
+        }
+
+        return (index, lists);
+    }
+
+    private static VerificationPolicy PolicyOf(CaseFile test)
+    {
+        var days = new DaysOfEffect(new DateOnly(2015, 10, 20), null, "case");
+        return VerificationPolicy.Default with
+        {
+            AcceptedPolicies =
+            [
+                .. VerificationPolicy.Default.AcceptedPolicies,
+                .. (test.Policy?.AcceptedPolicies ?? []).Select(oid => new AcceptedPolicy(oid, "case", days)),
+            ],
+        };
+    }
+
+    private static DeclaredPerson PersonOf(CasePerson person) => new(
+        person.Name, DateOnly.ParseExact(person.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture), person.Address);
+
+    // What is wrong with certificate or signature, and a revocation, is known; all else the verifier cannot tell.
+    private static string VerdictOf(Failure? failure) => failure switch
+    {
+        null => "valid",
+        _ when failure == VerdictFailures.CrlRevoked => "invalid",
+        _ when failure.Code.StartsWith("CERT-", StringComparison.Ordinal) => "invalid",
+        _ when failure.Code.StartsWith("SIG-", StringComparison.Ordinal) => "invalid",
+        _ => "unknown",
+    };
+
+    private static string OutcomeOf(Failure? failure) => failure?.Disposition switch
+    {
+        null => "VERIFIED",
+        Disposition.Retry => "RETRY",
+        Disposition.Rejected => "REJECTED",
+        _ => "NEEDS_REVIEW",
+    };
+}

@@ -1,0 +1,8 @@
+namespace Kyc.Jpki.Tests.Cases;
+
+/// <summary>Every case.</summary>
+internal static class CaseScenarios
+{
+    public static IReadOnlyList<CaseScenario> All { get; } =
+        [.. CertificateCases.All, .. TrustCases.All, .. ListCases.All, .. PersonCases.All];
+}

@@ -1,0 +1,35 @@
+using Kyc.Jpki.Tests.Lint;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Cases;
+
+/// <summary>Cases of the comparison with what the person declared.</summary>
+internal static class PersonCases
+{
+    private const string Clause = "docs/failure-codes.md";
+
+    private static readonly PersonAttributes Holder = new();
+    private static readonly CasePerson Declared = new(Holder.Name, "1990-04-01", Holder.Address);
+
+    public static IReadOnlyList<CaseScenario> All { get; } =
+    [
+        Of("person-matches", "The certificate is the declared person's.", null, Declared),
+        Of("person-other", "Neither name nor birth date is the declared one.", "MATCH-PERSON",
+            Declared with { Name = "佐藤　次郎", BirthDate = "1985-03-21" }),
+        Of("person-name", "The name is spelled differently.", "MATCH-NAME", Declared with { Name = "山田　華子" }),
+        Of("person-birth-date", "The birth date is another one.", "MATCH-BIRTH-DATE", Declared with { BirthDate = "1990-04-02" }),
+        Of("person-address", "The address is another one.", "MATCH-ADDRESS",
+            Declared with { Address = "大阪府大阪市北区中之島九丁目８番７号" }),
+        Of("person-birth-date-partial", "The register does not know the day of birth.", "MATCH-BIRTH-DATE", Declared,
+            new PersonAttributes { BirthDate = "419900400" }),
+    ];
+
+    private static CaseScenario Of(string id, string title, string? code, CasePerson declared, PersonAttributes? holder = null) =>
+        new(id, title, Clause, code, (fixture, good) => good with
+        {
+            Declared = declared,
+            Certificate = holder is null
+                ? good.Certificate
+                : Samples.Leaf(fixture, new LeafRequest { Holder = holder }),
+        });
+}

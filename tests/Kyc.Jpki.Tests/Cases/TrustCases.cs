@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Kyc.Jpki.Tests.Lint;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Jpki.Tests.Cases;
+
+/// <summary>Cases of the trust anchors and of what the verifier does not have.</summary>
+internal static class TrustCases
+{
+    public static IReadOnlyList<CaseScenario> All { get; } =
+    [
+        new("trust-forged", "Another key signed the certificate, which names an installed one.", "RFC 5280 6.1.3", "CERT-UNTRUSTED",
+            (f, good) => good with { Certificate = Samples.Leaf(f, new LeafRequest { SigningKeyOverride = RSA.Create(2048) }) }),
+        new("trust-anchor-missing", "The certificate is of a generation of the CA that is not installed.", "RFC 5280 6.1.1",
+            "TRUST-ANCHOR-MISSING", (f, good) => good with { Anchors = [f.Pki.SignatureCas[1].CertificateDer] })
+        {
+            Lists = ["CRL-SIGNATURE"],
+        },
+        new("trust-policy-missing", "The policy is reported to be that of smartphones.", "RFC 5280 4.2.1.4", "TRUST-POLICY-MISSING",
+            (f, good) => good with { Certificate = Policy(f, JpkiOids.PhoneSignaturePolicy) }),
+        new("trust-policy-set", "The policy is that of test cards, and is accepted by setting.", "RFC 5280 4.2.1.4", null,
+            (f, good) => good with
+            {
+                Certificate = Policy(f, JpkiOids.TestSignaturePolicy), Policy = new CasePolicy([JpkiOids.TestSignaturePolicy]),
+            }),
+        new("trust-algorithm-missing", "The holder's key is RSA-1024.", "RFC 5280 6.1.4", "TRUST-ALGORITHM-MISSING", ShortKey),
+        new("anchor-expired", "The CA's own certificate has ended.", "RFC 5280 6.1.3", "CERT-EXPIRED", ExpiredCa),
+        Anchor("anchor-critical-unknown", "An anchor has a critical extension that nobody knows.", "RFC 5280 4.2",
+            f => Other(f, new X509Extension("1.2.3.4", Samples.Null, true)), "a critical extension that is not understood"),
+        Anchor("anchor-name-constraints", "An anchor has name constraints.", "RFC 5280 4.2.1.10",
+            f => Other(f, new X509Extension(JpkiOids.NameConstraints, [0x30, 0x00], false)), "nameConstraints, critical or not"),
+        Anchor("anchor-basic-constraints-not-critical", "basicConstraints of an anchor is not critical.", "RFC 5280 4.2.1.9",
+            f => AnchorSamples.All["anchor-basic-constraints-not-critical"](f), "basicConstraints not critical"),
+        Anchor("anchor-one-key-identifier", "Two anchors have one subjectKeyIdentifier and two keys.", "RFC 5280 4.2.1.2",
+            f => AnchorSamples.Create(f, NewKey(), f.Pki.SignatureCas[2].KeyId), "two keys with one subjectKeyIdentifier"),
+        new("anchor-one-key-twice", "Two anchors are certificates of one key.", "RFC 5280 6.1.1", null, (f, good) =>
+        {
+            var ca = f.Pki.SignatureCas[2];
+            return good with { Anchors = [ca.CertificateDer, AnchorSamples.Create(f, (RSA)ca.Key, ca.KeyId)] };
+        })
+        {
+            Decision = "two certificates of one key",
+        },
+    ];
+
+    private static CaseScenario Anchor(string id, string title, string clause, Func<PkiFixture, byte[]> second, string decision) =>
+        new(id, title, clause, null, (fixture, good) => good with { Anchors = [.. good.Anchors, second(fixture)] })
+        {
+            Decision = decision,
+            AreAnchorsRefused = true,
+        };
+
+    private static RSA NewKey() => RSA.Create(2048);
+
+    private static byte[] Other(PkiFixture fixture, X509Extension extension) => AnchorSamples.Create(fixture, NewKey(), [1], extension);
+
+    private static byte[] Policy(PkiFixture fixture, string oid) => Samples.Leaf(fixture, new LeafRequest { PolicyOid = oid });
+
+    private static CaseDraft ShortKey(PkiFixture fixture, CaseDraft good)
+    {
+        var key = RSA.Create(1024);
+        return good with { Certificate = Samples.Leaf(fixture, new LeafRequest { Key = key }), Key = key };
+    }
+
+    private static CaseDraft ExpiredCa(PkiFixture fixture, CaseDraft good)
+    {
+        var ca = fixture.Pki.SignatureCas[0];
+        return good with
+        {
+            Anchors = [ca.CertificateDer],
+            Certificate = Samples.Leaf(fixture, new LeafRequest { Issuer = ca }),
+            Crls = [CrlWriter.Create(fixture.Request() with { Issuer = ca })],
+        };
+    }
+}

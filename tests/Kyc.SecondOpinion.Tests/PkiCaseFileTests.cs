@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Kyc.SecondOpinion.Tests;
+
+/// <summary>
+/// The files of tests/fixtures/pki-cases/v1, run by a verifier that has no line of ours: what they say is not only our own opinion.
+/// </summary>
+public sealed class PkiCaseFileTests
+{
+    private const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
+
+    // Revocation and what a verifier lacks are not asked here, and BouncyCastle reads some certificates that RFC 5280 forbids.
+    private static readonly string[] CodesOfObjections =
+        ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
+
+    public static TheoryData<string> Valid => [.. Where(expected => Text(expected, "verdict") == "valid")];
+
+    public static TheoryData<string> Invalid => [.. Where(expected => CodesOfObjections.Contains(Text(expected, "code")))];
+
+    [Theory]
+    [MemberData(nameof(Valid))]
+    public void A_valid_case_meets_no_objection(string file) => Assert.Empty(Ask(file));
+
+    [Theory]
+    [MemberData(nameof(Invalid))]
+    public void An_invalid_case_meets_an_objection(string file) => Assert.NotEmpty(Ask(file));
+
+    private static IReadOnlyList<Objection> Ask(string file)
+    {
+        using var json = Read(file);
+        var test = json.RootElement;
+        var anchors = test.GetProperty("anchors").EnumerateArray().Select(anchor => new ReadOnlyMemory<byte>(anchor.GetBytesFromBase64()));
+        var policies = test.TryGetProperty("policy", out var policy)
+            ? policy.GetProperty("acceptedPolicies").EnumerateArray().Select(oid => oid.GetString()!)
+            : [];
+        var judge = new SecondJudge(anchors, policies.Append(SignaturePolicy));
+        var signed = new SignedDocument(
+            test.GetProperty("certificate").GetBytesFromBase64(), test.GetProperty("document").GetBytesFromBase64(),
+            test.GetProperty("signature").GetBytesFromBase64(), test.GetProperty("at").GetDateTimeOffset());
+        return judge.Judge(signed, first: null);
+    }
+
+    private static IEnumerable<string> Where(Func<JsonElement, bool> condition)
+    {
+        foreach (var path in Directory.GetFiles(Folder()).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).Order())
+        {
+            var file = Path.GetFileName(path);
+            using var json = Read(file);
+            if (condition(json.RootElement.GetProperty("expected")))
+            {
+                yield return file;
+            }
+        }
+    }
+
+    private static string? Text(JsonElement parent, string member) =>
+        parent.TryGetProperty(member, out var value) ? value.GetString() : null;
+
+    private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), file)));
+
+    private static string Folder([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../fixtures/pki-cases/v1"));
+}
