@@ -26,6 +26,12 @@ internal static class ListCases
         new("crl-missing", "There is no list.", "RFC 5280 6.3.3", "CRL-MISSING", (_, good) => good with { Crls = [] }),
         Taken("crl-other-municipality", "The list is another municipality's.", "RFC 5280 6.3.3", "CRL-MISSING",
             f => Create(f.Pki.MunicipalCrl("Tokyo-to", "Chuo-ku", Now))),
+        new("crl-other-generation", "Another generation of the CA signed the list.", "RFC 5280 6.3.3", "CRL-OTHER-GENERATION",
+            (f, good) => good with
+            {
+                Anchors = [f.Pki.SignatureCas[1].CertificateDer, f.Pki.SignatureCas[2].CertificateDer],
+                Crls = [Create(f.Request() with { Issuer = f.Pki.SignatureCas[1] })],
+            }),
         Taken("crl-stale", "nextUpdate is over.", "RFC 5280 6.3.3", "CRL-STALE",
             f => f.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, Now, CrlFreshness.Stale)),
         Taken("crl-future", "thisUpdate is tomorrow.", "RFC 5280 5.1.2.4", "CRL-FUTURE",
@@ -57,9 +63,20 @@ internal static class ListCases
             "authorityKeyIdentifier critical"),
         Refused("crl-idp-not-critical", "issuingDistributionPoint is not critical.", "RFC 5280 5.2.5", Malformed,
             Sample("crl-idp-not-critical"), "issuingDistributionPoint not critical"),
-        Refused("crl-idp-empty", "issuingDistributionPoint is empty.", "RFC 5280 5.2.5", Unsupported, Sample("crl-idp-empty"),
+        Refused("crl-idp-empty", "issuingDistributionPoint is empty.", "RFC 5280 5.2.5", Malformed, Sample("crl-idp-empty"),
             "issuingDistributionPoint empty"),
-        Refused("crl-idp-missing", "A list of the whole CA.", "RFC 5280 5.2.5", Unsupported, Sample("crl-idp-missing")),
+        Taken("crl-idp-missing", "A list of the whole CA.", "RFC 5280 5.2.5", null, Sample("crl-idp-missing")),
+        Taken("crl-whole-ca-revoked", "The list of the whole CA has the certificate.", "RFC 5280 5.2.5", "CRL-REVOKED",
+            f => Create(WholeCa(f) with { Entries = [new Entry(f.Leaf.Serial, Now.AddDays(-3), 3)] })),
+        new("crl-whole-ca-beside", "The list of the whole CA has the certificate, that of its distribution point has not.", "RFC 5280 6.3.3",
+            "CRL-REVOKED", (f, good) => good with
+            {
+                Crls = [Create(WholeCa(f) with { Entries = [new Entry(f.Leaf.Serial, Now.AddDays(-3), 3)] }), Create(f.Request())],
+            }),
+        new("crl-point-beside-whole-ca", "The list of the distribution point has the certificate, that of the whole CA has not.",
+            "RFC 5280 6.3.3", "CRL-REVOKED", (f, good) => good with { Crls = [Create(WholeCa(f)), Naming(f, 3)] }),
+        Taken("crl-version-1", "A list of the whole CA of version 1.", "RFC 5280 5.1.2.1", "CRL-MISSING",
+            f => Create(f.Request() with { Version1 = true, Entries = [new Entry([5], Now, null)] })) with { Lists = [Unsupported] },
         Refused("crl-idp-indirect", "The list is indirect.", "RFC 5280 5.2.5", Unsupported, Sample("crl-idp-indirect")),
         Refused("crl-idp-reasons", "The list is about some reasons only.", "RFC 5280 5.2.5", Unsupported, Sample("crl-idp-reasons")),
         Refused("crl-delta", "The list is a delta.", "RFC 5280 5.2.4", Unsupported, Sample("crl-delta")),
@@ -102,6 +119,8 @@ internal static class ListCases
     private static CaseScenario Refused(
         string id, string title, string clause, string listCode, Func<PkiFixture, byte[]> list, string? decision = null) =>
         Taken(id, title, clause, "CRL-MISSING", list, decision) with { Lists = [listCode] };
+
+    private static CrlRequest WholeCa(PkiFixture fixture) => fixture.Request() with { NoIssuingDistributionPoint = true };
 
     private static byte[] Naming(PkiFixture fixture, int reason) =>
         Listing(fixture, new Entry(fixture.Leaf.Serial, Now.AddDays(-3), reason));

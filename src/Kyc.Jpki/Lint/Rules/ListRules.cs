@@ -51,7 +51,7 @@ internal static class ListRules
 
     public static LintRule PointMissing { get; } = Notice(
         "crl-idp-missing", Point,
-        "issuingDistributionPoint or its distributionPoint is missing: a list of the whole CA, for which the verifier has no use.");
+        "issuingDistributionPoint or its distributionPoint is missing: a list of the whole CA.");
 
     public static LintRule PointNotCritical { get; } = Error(
         "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
