@@ -10,7 +10,7 @@ public static class FreePorts
     private const int First = 12_000;
     private const int Count = 20_000;
 
-    private static int s_given = Random.Shared.Next(Count);
+    private static int Given = Random.Shared.Next(Count);
 
     /// <summary>One port that is free on every address.</summary>
     public static int One() => FirstOf(neighbours: 1);
@@ -22,7 +22,7 @@ public static class FreePorts
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int last = Interlocked.Add(ref s_given, neighbours);
+            int last = Interlocked.Add(ref Given, neighbours);
             int port = First + (last - neighbours + 1) % Count;
             if (Enumerable.Range(port, neighbours).All(IsFree))
             {

@@ -30,7 +30,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     public static TheoryData<string, Action<byte[]>> Damages => new()
     {
         { "is not a revocation index", file => file[0] ^= 1 },
-        { "has version 2, and this program reads version 1", file => file[8] = 2 },
+        { "has version 1, and this program reads version 2", file => file[8] = 1 },
         { "has a damaged header", file => file[20] ^= 1 },
         { "has a damaged directory", file => file[^1] ^= 1 },
     };
@@ -123,7 +123,6 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var bytes = File.ReadAllBytes(IndexFile);
         damage(bytes);
-        // Another file of the name: the one before may still be mapped.
         File.Delete(IndexFile);
         File.WriteAllBytes(IndexFile, bytes[..(length ?? bytes.Length)]);
     }
