@@ -1,3 +1,4 @@
+using System.Text;
 using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
@@ -42,14 +43,21 @@ internal static class CertificatePoliciesParser
         while (!qualifiers.AtEnd)
         {
             if (!qualifiers.TryReadInto(DerTag.Sequence, out var qualifier) || !qualifier.TryRead(DerTag.ObjectIdentifier, out var oid)
-                || !qualifier.TryReadAny(out _) || !qualifier.AtEnd || DerOid.ToText(oid.Content) is not { } text)
+                || !qualifier.TryReadAny(out var content) || !qualifier.AtEnd || DerOid.ToText(oid.Content) is not { } text)
             {
                 return false;
             }
 
-            if (text is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))
+            switch (text)
             {
-                result.UnknownQualifiers.Add(text);
+                case JpkiOids.CpsQualifier when content.Tag == DerTag.Ia5String && Ascii.IsValid(content.Content):
+                case JpkiOids.UserNoticeQualifier when content.Tag == DerTag.Sequence:
+                    break;
+                case JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier:
+                    return false;
+                default:
+                    result.UnknownQualifiers.Add(text);
+                    break;
             }
         }
 

@@ -35,7 +35,8 @@ internal static class PersonAttributesParser
         var values = new string?[AttributeCount + 1];
         while (!names.AtEnd)
         {
-            if (!names.TryReadAny(out var name) || (name.Tag == DerTag.ContextConstructed(0) && !TryReadOtherName(name.Read(), values)))
+            if (!names.TryReadAny(out var name) || !GeneralNames.IsWellFormed(name)
+                || (name.Tag == DerTag.ContextConstructed(0) && !TryReadAttribute(name, values)))
             {
                 return false;
             }
@@ -47,10 +48,9 @@ internal static class PersonAttributesParser
         return true;
     }
 
-    private static bool TryReadOtherName(DerReader otherName, string?[] values)
+    private static bool TryReadAttribute(DerElement otherName, string?[] values)
     {
-        if (!otherName.TryRead(DerTag.ObjectIdentifier, out var type)
-            || !otherName.TryReadInto(DerTag.ContextConstructed(0), out var value) || !otherName.AtEnd)
+        if (!GeneralNames.TryReadOtherName(otherName, out var type, out var text))
         {
             return false;
         }
@@ -62,7 +62,7 @@ internal static class PersonAttributesParser
         }
 
         int number = type.Content[^1];
-        if (values[number] is not null || !value.TryReadAny(out var text) || !value.AtEnd || !TryReadText(text, out var read))
+        if (values[number] is not null || !TryReadText(text, out var read))
         {
             return false;
         }

@@ -23,7 +23,7 @@ internal readonly ref struct DerExtension
     public static bool TryRead(ref DerReader list, out DerExtension extension)
     {
         extension = default;
-        if (!list.TryReadInto(DerTag.Sequence, out var parts) || !parts.TryRead(DerTag.ObjectIdentifier, out var oid)
+        if (!list.TryReadInto(DerTag.Sequence, out var parts) || !parts.TryReadOid(out var oid)
             || !parts.TryReadFlag(DerTag.Boolean, out var isCritical) || !parts.TryRead(DerTag.OctetString, out var value) || !parts.AtEnd)
         {
             return false;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Kyc.Jpki.Der;
 
@@ -77,8 +78,18 @@ internal static class DerName
         type = default;
         value = default;
         return rdns.TryReadInto(DerTag.Set, out var rdn) && rdn.TryReadInto(DerTag.Sequence, out var attribute) && rdn.AtEnd
-            && attribute.TryRead(DerTag.ObjectIdentifier, out type) && attribute.TryReadAny(out value) && attribute.AtEnd;
+            && attribute.TryReadOid(out type) && attribute.TryReadAny(out value) && attribute.AtEnd && IsText(value);
     }
+
+    // The choices of DirectoryString, and IA5String (RFC 5280 4.1.2.4, appendix A.1).
+    private static bool IsText(DerElement value) => value.Tag switch
+    {
+        DerTag.Utf8String => Utf8.IsValid(value.Content),
+        DerTag.PrintableString or DerTag.Ia5String => Ascii.IsValid(value.Content),
+        DerTag.BmpString => value.Content.Length % 2 == 0,
+        DerTag.UniversalString => value.Content.Length % 4 == 0,
+        _ => value.Tag == DerTag.TeletexString,
+    };
 
     private static string Label(ReadOnlySpan<byte> type) => type switch
     {

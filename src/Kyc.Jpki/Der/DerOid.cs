@@ -31,6 +31,23 @@ internal static class DerOid
     /// <summary>The last octet of an extension in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.</summary>
     public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
+    /// <summary>Whether the content octets are those of an object identifier: whole arcs, each in its shortest form (X.690 8.19.2).</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> oid)
+    {
+        var atStart = true;
+        foreach (var octet in oid)
+        {
+            if (atStart && octet == 0x80)
+            {
+                return false;
+            }
+
+            atStart = octet < 0x80;
+        }
+
+        return atStart && !oid.IsEmpty;
+    }
+
     /// <summary>The dotted form; null for what is no object identifier, or has an arc beyond 63 bits or a longer text than any in use.</summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {

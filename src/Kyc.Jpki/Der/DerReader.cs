@@ -79,6 +79,9 @@ internal ref struct DerReader
         return true;
     }
 
+    /// <summary>Reads an OBJECT IDENTIFIER of whole arcs in their shortest forms (X.690 8.19.2).</summary>
+    public bool TryReadOid(out DerElement oid) => TryRead(DerTag.ObjectIdentifier, out oid) && DerOid.IsWellFormed(oid.Content);
+
     /// <summary>Reads an INTEGER in its shortest form (X.690 8.3.2), signed, big-endian.</summary>
     public bool TryReadInteger(out DerElement integer) => TryRead(DerTag.Integer, out integer) && IsShortestInteger(integer.Content);
 

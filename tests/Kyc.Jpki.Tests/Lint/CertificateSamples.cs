@@ -42,6 +42,8 @@ internal static class CertificateSamples
         ["cert-policy-authentication"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.AuthenticationPolicy }),
         ["cert-policy-unknown"] = f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.PhoneSignaturePolicy }),
         ["cert-policy-qualifier-unknown"] = f => Policies(f, QualifiedPolicy),
+        ["cert-policy-qualifier-form"] = f => Policies(f, "301E060B2A83088C9B550805010114300F300D06082B060105050702010C0161"),
+        ["cert-general-name"] = f => AlternativeNames(f, "A300"),
         ["cert-policy-qualifier-not-critical"] = f => Rewritten(f, extension => extension.Oid == JpkiOids.CertificatePolicies
             ? extension with { Critical = false, Value = RawDer.Sequence(Convert.FromHexString(QualifiedPolicy)) } : extension),
         ["cert-crldp-missing"] = f => Without(f, JpkiOids.CrlDistributionPoints),

@@ -36,6 +36,11 @@ internal static class PersonCheck
         value.End("subjectAltName");
         while (!names.AtEnd && names.TryReadAny("generalName", out var name))
         {
+            if (!GeneralNames.IsWellFormed(name))
+            {
+                findings.Add(ExtensionRules.GeneralName, name.Start);
+            }
+
             if (name.Tag == DerTag.ContextConstructed(0))
             {
                 ReadOtherName(names.Into(name), name.Start, attributes, findings);

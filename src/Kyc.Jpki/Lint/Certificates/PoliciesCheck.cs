@@ -1,3 +1,4 @@
+using System.Text;
 using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;
@@ -101,12 +102,18 @@ internal static class PoliciesCheck
             }
 
             var parts = qualifiers.Into(qualifier);
-            if (!parts.TryReadOid("policyQualifierId", out _, out var oid) || !parts.TryReadAny("qualifier", out _))
+            if (!parts.TryReadOid("policyQualifierId", out _, out var oid) || !parts.TryReadAny("qualifier", out var content))
             {
                 continue;
             }
 
             parts.End("policyQualifierInfo");
+            if ((oid == JpkiOids.CpsQualifier && !(content.Tag == DerTag.Ia5String && Ascii.IsValid(content.Content)))
+                || (oid == JpkiOids.UserNoticeQualifier && content.Tag != DerTag.Sequence))
+            {
+                findings.Add(ExtensionRules.QualifierForm, qualifier.Start, oid);
+            }
+
             if (oid is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))
             {
                 var rule = isCritical ? ExtensionRules.QualifierUnknown : ExtensionRules.QualifierUnknownNotCritical;

@@ -80,8 +80,9 @@ internal static class NameReader
         DerTag.PrintableString => IsPrintable(value.Content),
         DerTag.Ia5String => Ascii.IsValid(value.Content),
         DerTag.BmpString => value.Content.Length % 2 == 0,
-        // TeletexString and UniversalString (RFC 5280 4.1.2.4): any octets.
-        0x14 or 0x1C => true,
+        DerTag.UniversalString => value.Content.Length % 4 == 0,
+        // Any octets.
+        DerTag.TeletexString => true,
         _ => false,
     };
 

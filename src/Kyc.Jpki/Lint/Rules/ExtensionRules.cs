@@ -87,6 +87,13 @@ internal static class ExtensionRules
         "cert-policy-qualifier-unknown", "RFC 5280 4.2.1.4",
         "A qualifier of the critical certificatePolicies is neither CPS nor user notice, so the certificate must be rejected.");
 
+    public static LintRule QualifierForm { get; } = Error(
+        "cert-policy-qualifier-form", "RFC 5280 4.2.1.4", "A CPS qualifier is no IA5String, or a user notice is no sequence.");
+
+    public static LintRule GeneralName { get; } = Error(
+        "cert-general-name", "RFC 5280 4.2.1.6",
+        "A name in subjectAltName has none of the forms of a GeneralName, or is an x400Address or ediPartyName, which the verifier does not read.");
+
     public static LintRule QualifierUnknownNotCritical { get; } = Warning(
         "cert-policy-qualifier-not-critical", "RFC 5280 4.2.1.4",
         "A qualifier of certificatePolicies, which is not critical, is neither CPS nor user notice.");
@@ -120,7 +127,8 @@ internal static class ExtensionRules
         CriticalUnknown, CriticalForbidden, CaOnly, NameConstraints, AuthorityKeyMissing, AuthorityKeyPair, AuthorityKeyCritical,
         SubjectKeyMissing, SubjectKeyCritical, KeyUsageMissing, KeyUsageNotCritical, KeyUsageNotDer, KeyUsageUnusedBits, KeyUsageEmpty,
         KeyUsageNoSignature, KeyUsageNoDigitalSignature, KeyUsageOfCa, KeyUsageOther, PolicyMissing, PolicyRepeated, PoliciesTooMany,
-        PolicyNotCritical, PolicyAny, PolicyTest, PolicyAuthentication, PolicyUnknown, QualifierUnknown, QualifierUnknownNotCritical,
+        PolicyNotCritical, PolicyAny, PolicyTest, PolicyAuthentication, PolicyUnknown, QualifierUnknown, QualifierForm,
+        GeneralName, QualifierUnknownNotCritical,
         PointMissing, PointsSeveral, PointNoDirectoryName, PointUri, PointPartial, PointCritical, BasicConstraintsCa, ExtendedKeyUsage,
     ];
 }

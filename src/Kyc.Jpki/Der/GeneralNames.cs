@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Kyc.Jpki.Der;
+
+/// <summary>GeneralName (RFC 5280 4.2.1.6): one of the choices [0] to [8], each in its own form.</summary>
+internal static class GeneralNames
+{
+    private const int OtherName = 0;
+    private const int DirectoryName = 4;
+    private const int RegisteredId = 8;
+
+    /// <summary>
+    /// Whether an element is a GeneralName. x400Address and ediPartyName ([3] and [5]) are taken for none: no certificate has them, and this
+    /// program reads no content of theirs.
+    /// </summary>
+    public static bool IsWellFormed(DerElement name)
+    {
+        if (name.Tag == DerTag.ContextConstructed(OtherName))
+        {
+            return TryReadOtherName(name, out _, out _);
+        }
+
+        if (name.Tag == DerTag.ContextConstructed(DirectoryName))
+        {
+            var content = name.Read();
+            return DerName.TryRead(ref content, out _) && content.AtEnd;
+        }
+
+        return name.Tag switch
+        {
+            // rfc822Name, dNSName and uniformResourceIdentifier are IA5Strings.
+            0x81 or 0x82 or 0x86 => Ascii.IsValid(name.Content),
+            // An address of IP version 4 or 6.
+            0x87 => name.Content.Length is 4 or 16,
+            _ => name.Tag == DerTag.Context(RegisteredId) && DerOid.IsWellFormed(name.Content),
+        };
+    }
+
+    /// <summary>Reads the content of an otherName.</summary>
+    /// <param name="name">The element [0].</param>
+    /// <param name="type">type-id.</param>
+    /// <param name="value">The one element of its value.</param>
+    public static bool TryReadOtherName(DerElement name, out DerElement type, out DerElement value)
+    {
+        value = default;
+        var content = name.Read();
+        return content.TryReadOid(out type) && content.TryReadInto(DerTag.ContextConstructed(0), out var inner) && content.AtEnd
+            && inner.TryReadAny(out value) && inner.AtEnd;
+    }
+}
