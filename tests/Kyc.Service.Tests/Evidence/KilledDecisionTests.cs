@@ -20,7 +20,7 @@ namespace Kyc.Service.Tests.Evidence;
 [Collection(ClusterGroup.Name)]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
 {
-    private static readonly int Kills = Rounds.Of("KYC_KILLS", 40);
+    private static readonly int Kills = Rounds.Of("KYC_KILLS", 16);
     private const int Lanes = 2;
     private const int Workers = 4;
     private const int LongestRun = 400;

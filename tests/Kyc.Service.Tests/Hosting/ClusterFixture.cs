@@ -1,12 +1,20 @@
 using Kyc.Rig;
 using Kyc.Rig.Parts;
+using Kyc.Service.Hosting;
+using Kyc.Service.Storage;
 using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>One PostgreSQL cluster and one test PKI for all tests; each service under test gets databases of its own in it.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
+    // Databases with all migrations. Each service under test starts with copies of them, which are made sooner than the migrations run.
+    private const string Template = "kyc_template";
+    private const string KeysTemplate = "kyc_keys_template";
+
     private static int Databases;
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
@@ -23,15 +31,33 @@ public sealed class ClusterFixture : IAsyncLifetime
         Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, survivesPowerFailure: false);
         Pki = TestPki.Create(Now);
         Pki.Save(Path.Combine(Folder, "pki"));
+        await MakeTemplatesAsync();
     }
 
-    public async Task<(string Kyc, string Keys)> CreateDatabasesAsync()
+    /// <summary>Databases of one installation that nobody else has.</summary>
+    /// <param name="areMigrated">Whether they have the schema of today; otherwise they are empty.</param>
+    public async Task<(string Kyc, string Keys)> CreateDatabasesAsync(bool areMigrated = true)
     {
         var number = Interlocked.Increment(ref Databases);
-        await Cluster.CreateDatabaseAsync($"kyc_{number}", CancellationToken.None);
-        await Cluster.CreateDatabaseAsync($"kyc_keys_{number}", CancellationToken.None);
+        var (kyc, keys) = areMigrated ? (Template, KeysTemplate) : ("template1", "template1");
+        await Cluster.CreateDatabaseAsync($"kyc_{number}", CancellationToken.None, kyc);
+        await Cluster.CreateDatabaseAsync($"kyc_keys_{number}", CancellationToken.None, keys);
         return (Cluster.ConnectionString($"kyc_{number}"), Cluster.ConnectionString($"kyc_keys_{number}"));
     }
+
+    private async Task MakeTemplatesAsync()
+    {
+        await Cluster.CreateDatabaseAsync(Template, CancellationToken.None);
+        await Cluster.CreateDatabaseAsync(KeysTemplate, CancellationToken.None);
+        var settings = new ServiceUnderTest.Settings(
+            Unpooled(Template), Unpooled(KeysTemplate), Path.Combine(Folder, "template.kek"), Path.Combine(Folder, "pki", "anchors"));
+        await using var app = ServiceHost.Build(settings.Arguments(FreePorts.One(), FreePorts.One()), new ManualClock(Now));
+        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
+    }
+
+    // A copy can be made only of a database that nobody is connected to.
+    private string Unpooled(string database) =>
+        new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString;
 
     public async Task DisposeAsync()
     {

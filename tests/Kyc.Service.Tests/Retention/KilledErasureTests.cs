@@ -24,12 +24,11 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     /// <summary>Microseconds within which kills come at most.</summary>
     private const int MaxRange = 4_000_000;
 
-    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 16);
+    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 12);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public async Task An_erasure_killed_at_any_moment_is_done_whole_by_the_next_process_and_overruns_no_hold(int seed)
     {
         await using var service = await RetentionRig.StartAsync(fixture);

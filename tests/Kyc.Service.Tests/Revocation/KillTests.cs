@@ -8,6 +8,7 @@ using Kyc.Rig;
 using Kyc.Rig.Processes;
 using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
@@ -16,7 +17,7 @@ namespace Kyc.Service.Tests.Revocation;
 [Collection(ClusterGroup.Name)]
 public sealed class KillTests(ClusterFixture fixture)
 {
-    private const int Kills = 20;
+    private static readonly int Kills = Rounds.Of("KYC_IMPORT_KILLS", 8);
 
     private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddHours(-2);
 

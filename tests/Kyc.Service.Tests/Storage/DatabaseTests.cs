@@ -83,7 +83,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     [Fact]
     public async Task Instances_that_start_together_migrate_once()
     {
-        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated: false);
         var settings = new ServiceUnderTest.Settings(
             kyc, keys, Path.Combine(fixture.Folder, "together.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
         var services = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now))));

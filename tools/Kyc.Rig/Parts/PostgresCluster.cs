@@ -89,11 +89,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Makes an empty database. The name is ours, not input.</summary>
-    public async Task CreateDatabaseAsync(string database, CancellationToken cancellation)
+    /// <summary>Makes a database. The names are ours, not input.</summary>
+    /// <param name="database">Its name.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="template">The database it is a copy of, which nobody is connected to.</param>
+    public async Task CreateDatabaseAsync(string database, CancellationToken cancellation, string template = "template1")
     {
         await using NpgsqlConnection connection = await OpenAsync("postgres", cancellation);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\"", connection);
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\"", connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
