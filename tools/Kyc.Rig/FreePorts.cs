@@ -4,7 +4,9 @@ using System.Net.Sockets;
 namespace Kyc.Rig;
 
 /// <summary>TCP ports that nothing listens on. Somebody else may take one before it is used; who uses one checks that its own program got it.</summary>
-/// <remarks>They lie below the range from which Linux takes the ports of outgoing connections, and one process gives each of them out once.</remarks>
+/// <remarks>
+/// They lie below the range from which Linux takes the ports of outgoing connections, and one process gives each of them out once.
+/// </remarks>
 public static class FreePorts
 {
     private const int First = 12_000;

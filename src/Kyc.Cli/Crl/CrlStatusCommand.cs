@@ -5,7 +5,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary><c>kyc crl status</c>: the lists in force, the worst first, and those that are missing. Exit status 0 when all answer and none is missing, else 1.</summary>
+/// <summary>
+/// <c>kyc crl status</c>: the lists in force, the worst first, and those that are missing. Exit status 0 when all answer and none is
+/// missing, else 1.
+/// </summary>
 internal static class CrlStatusCommand
 {
     public static Command Create()
@@ -43,9 +46,10 @@ internal static class CrlStatusCommand
             await output.WriteLineAsync(line);
         }
 
+        var entries = crls.Sum(crl => crl.EntryCount);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{page.TotalCount} lists in force with {crls.Sum(crl => crl.EntryCount)} entries, {page.NotFreshCount} of them not fresh, {missing.Count} missing"));
+            $"{page.TotalCount} lists in force with {entries} entries, {page.NotFreshCount} of them not fresh, {missing.Count} missing"));
         if (page.NotFreshCount == page.TotalCount)
         {
             await output.WriteLineAsync("No card can be verified: no list in force answers.");

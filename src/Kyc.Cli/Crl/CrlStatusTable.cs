@@ -39,7 +39,8 @@ internal static class CrlStatusTable
         return Line("missing", "-", "-", "-", "-", key, "-", missing.OtherGeneration ? $"{what} (another generation's is in force)" : what);
     }
 
-    private static string Line(string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
+    private static string Line(
+        string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
         $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
     // Two units say enough; a span in the past has a minus sign.

@@ -74,8 +74,8 @@ internal static class BundleCardCheck
             return;
         }
 
-        if ((answer.DistributionPoint != verdict.Certificate!.DistributionPoint && answer.DistributionPoint != CrlIdentity.OfWholeCa(verdict.Anchor!))
-            || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
+        string[] covering = [verdict.Certificate!.DistributionPoint, CrlIdentity.OfWholeCa(verdict.Anchor!)];
+        if (!covering.Contains(answer.DistributionPoint) || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
             bundle.Fault(file.Name, "another list was asked than the certificate's own");
         if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
         if (answer.ThisUpdate - answer.CheckedAt > policy.ClockSkew || answer.CheckedAt > answer.NextUpdate)

@@ -112,7 +112,8 @@ public static class RevocationIndexFile
             return "has a damaged header";
         }
 
-        var (offset, length) = (BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24)));
+        var offset = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
+        var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
         if (offset < HeaderSize || length is < 0 or > int.MaxValue || offset > RandomAccess.GetLength(file) - length)
         {
             return "is cut short";

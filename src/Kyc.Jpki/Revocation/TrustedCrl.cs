@@ -62,7 +62,8 @@ public sealed class TrustedCrl
 
     /// <summary>For the evidence.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
-        _facts.DistributionPoint.Length == 0 ? CrlIdentity.OfWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint), _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
+        _facts.DistributionPoint.Length == 0 ? CrlIdentity.OfWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint),
+        _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
     /// <summary>
@@ -83,12 +84,14 @@ public sealed class TrustedCrl
     /// <param name="anchors">The keys trusted now.</param>
     /// <param name="crl">The list, or null.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or <see cref="VerdictFailures.CrlSignature"/>; or null.
+    /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
+    /// <see cref="VerdictFailures.CrlSignature"/>; or null.
     /// </param>
     /// <param name="maxBytes">Longest list; a longer one is malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(
-        Stream stream, TrustAnchorSet anchors, out TrustedCrl? crl, out Failure? failure, int maxBytes = CertificateRevocationList.DefaultMaxBytes)
+        Stream stream, TrustAnchorSet anchors, out TrustedCrl? crl, out Failure? failure,
+        int maxBytes = CertificateRevocationList.DefaultMaxBytes)
     {
         TrustAnchor? signer = null;
         failure = CrlReader.Read(stream, maxBytes, Verify, out var content);

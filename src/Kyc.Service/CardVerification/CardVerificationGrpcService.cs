@@ -16,7 +16,8 @@ namespace Kyc.Service.CardVerification;
 /// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, ServiceOptions options, TimeProvider clock)
+    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, ServiceOptions options,
+    TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
     /// <summary>Where the application document is kept; bound into its ciphertext.</summary>

@@ -230,9 +230,9 @@ public sealed class ServiceOptions
     private static int Bytes(IConfigurationSection section, string name, int standard, int most)
     {
         if (section[name] is not { Length: > 0 } text) return standard;
-        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
-            ? value
-            : throw new ConfigurationException(FormattableString.Invariant($"Kyc:{name} must be a number of bytes above zero and at most {most}."));
+        var (style, culture) = (System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+        if (int.TryParse(text, style, culture, out var value) && value > 0 && value <= most) return value;
+        throw new ConfigurationException(FormattableString.Invariant($"Kyc:{name} must be a number of bytes, at least 1 and at most {most}."));
     }
 
     private static TimeSpan Duration(IConfigurationSection section, string name, TimeSpan standard, TimeSpan most)

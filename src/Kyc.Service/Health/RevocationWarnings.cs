@@ -10,8 +10,8 @@ namespace Kyc.Service.Health;
 /// answer, and new ones come in through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    ServiceOptions options, RevocationLists lists, MissingLists missing, RevocationFolder folder, RevocationInstruments instruments, VerificationPolicy policy,
-    TimeProvider clock, ILogger<RevocationWarnings> log)
+    ServiceOptions options, RevocationLists lists, MissingLists missing, RevocationFolder folder, RevocationInstruments instruments,
+    VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _told;
@@ -48,7 +48,8 @@ public sealed partial class RevocationWarnings(
             yield return $"no revocation list of the trust anchor with the key identifier {list.IssuerKeyId} is in force";
         var ofPoints = missing.Where(list => list.DistributionPoint.Length > 0).ToList();
         if (ofPoints.Count > 0)
-            yield return FormattableString.Invariant($"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
+            yield return FormattableString.Invariant(
+                $"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
     }
 
     // Once a change of kind. The counts may change every few seconds when a day's lists end one after the other; the page and the metrics have them.

@@ -31,7 +31,9 @@ public sealed class CrlSpool : IDisposable
     }
 
     /// <summary>Adds bytes at the end.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE: together they are more than the longest list; or DISK-UNAVAILABLE.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// REQUEST-TOO-LARGE: together they are more than the longest list; or DISK-UNAVAILABLE.
+    /// </exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         if (_file.Length + bytes.Length > _maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);

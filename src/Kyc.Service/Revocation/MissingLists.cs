@@ -38,16 +38,20 @@ public sealed class MissingLists(ServiceOptions options, RevocationLists lists, 
     public void Look()
     {
         var now = clock.GetUtcNow();
-        var points = lists.Current.Lists.Where(list => list.Crl.IsIntact).ToLookup(
-            list => Convert.ToHexStringLower(list.Crl.Signer.KeyId.Span), list => list.Crl.DistributionPointDer.IsEmpty ? "" : list.Crl.Identity.DistributionPoint);
+        var points = lists.Current.Lists.Where(list => list.Crl.IsIntact).ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
-        var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ExpectedCrls).Concat(_asked.Keys).Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ExpectedCrls).Concat(_asked.Keys)
+            .Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
         var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, wanted, byKey));
-        _current = [.. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal).ThenBy(list => list.IssuerKeyId, StringComparer.Ordinal)];
+        _current =
+        [
+            .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal).ThenBy(list => list.IssuerKeyId, StringComparer.Ordinal),
+        ];
     }
 
-    private static IEnumerable<MissingList> Of(string key, HashSet<string> present, HashSet<string> wanted, Dictionary<string, HashSet<string>> byKey)
+    private static IEnumerable<MissingList> Of(
+        string key, HashSet<string> present, HashSet<string> wanted, Dictionary<string, HashSet<string>> byKey)
     {
         if (wanted.Count == 0) return [];
         // One line for a generation of which nothing has come says more than one for each municipality.
@@ -55,6 +59,9 @@ public sealed class MissingLists(ServiceOptions options, RevocationLists lists, 
         return wanted.Where(point => !present.Contains(point))
             .Select(point => new MissingList(point, key, byKey.Values.Any(points => points.Contains(point) || points.Contains(""))));
     }
+
+    // Empty for the list of a whole CA.
+    private static string PointOf(ImportedList list) => list.Crl.DistributionPointDer.IsEmpty ? "" : list.Crl.Identity.DistributionPoint;
 
     private static string KeyOf(TrustAnchor anchor) => Convert.ToHexStringLower(anchor.KeyId.Span);
 }

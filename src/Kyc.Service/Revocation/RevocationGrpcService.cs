@@ -8,7 +8,8 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary><c>kyc.v1.RevocationService</c>: revocation lists as operators and automation see them.</summary>
-public sealed class RevocationGrpcService(CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
+public sealed class RevocationGrpcService(
+    CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     : RevocationService.RevocationServiceBase
 {
     private const int LargestChunk = 256 * 1024;

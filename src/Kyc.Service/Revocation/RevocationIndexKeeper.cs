@@ -12,7 +12,9 @@ public sealed partial class RevocationIndexKeeper(
     /// <summary>An entry's share of a packed list, about.</summary>
     private const int EntrySize = 6;
 
-    /// <summary>Bytes of lists that are not in the file from which on it is written at once, so that a process that dies loses little work.</summary>
+    /// <summary>
+    /// Bytes of lists that are not in the file from which on it is written at once, so that a process that dies loses little work.
+    /// </summary>
     private const long MaxNotInFile = 32 * 1024 * 1024;
 
     /// <summary>Lists come in bundles; this long without another the bundle is taken to be whole.</summary>

@@ -19,7 +19,8 @@ public sealed class RevocationInstruments : IDisposable
     private readonly TimeProvider _clock;
 
     /// <summary>Makes the instruments.</summary>
-    public RevocationInstruments(IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
+    public RevocationInstruments(
+        IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
@@ -35,7 +36,8 @@ public sealed class RevocationInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
         _meter.CreateObservableGauge(
             "kyc.crls.without_anchor", () => WithoutAnchor, "{list}", "Stored lists that no installed trust anchor has signed.");
-        _meter.CreateObservableGauge("kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that ought to be in force and are not.");
+        _meter.CreateObservableGauge(
+            "kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that ought to be in force and are not.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 

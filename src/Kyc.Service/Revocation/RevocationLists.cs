@@ -5,7 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// The lists this instance answers from, in its memory whether they came from its index file or came in since. Readers take <see cref="Current"/>; all changes are made here, one at a time.
+/// The lists this instance answers from, in its memory whether they came from its index file or came in since. Readers take
+/// <see cref="Current"/>; all changes are made here, one at a time.
 /// </summary>
 public sealed class RevocationLists
 {

@@ -36,7 +36,8 @@ public sealed partial class RevocationSync : BackgroundService
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
         DatabaseNotifications notifications, ServiceOptions options, TimeProvider clock, ILogger<RevocationSync> log)
     {
-        (_store, _anchors, _lists, _keeper, _instruments, _options, _clock, _log) = (store, anchors, lists, keeper, instruments, options, clock, log);
+        (_store, _anchors, _lists, _keeper, _instruments) = (store, anchors, lists, keeper, instruments);
+        (_options, _clock, _log) = (options, clock, log);
         _signals = notifications.Subscribe(DatabaseNotifications.CrlChanged);
         _keeper.Damaged += LookAgain;
         _anchors.Changed += LookWithOtherAnchors;
@@ -174,7 +175,11 @@ public sealed partial class RevocationSync : BackgroundService
     private Task<Reading?> ReadAsync(StoredCrl row, CancellationToken cancel)
     {
         _instruments.CountRead();
-        return _store.ReadAsync(row, der => TrustedCrl.TryRead(der, _anchors.Current, out var crl, out var failure, _options.MaxCrlBytes) ? new Reading(crl, null) : new Reading(null, failure), cancel);
+        return _store.ReadAsync(row, Read, cancel);
+
+        Reading Read(Stream der) => TrustedCrl.TryRead(der, _anchors.Current, out var crl, out var failure, _options.MaxCrlBytes)
+            ? new Reading(crl, null)
+            : new Reading(null, failure);
     }
 
     // A row that was refused is not read again before somebody has written it anew.

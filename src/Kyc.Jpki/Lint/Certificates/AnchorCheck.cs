@@ -60,31 +60,20 @@ internal static class AnchorCheck
 
     private static void CheckKeyUsage(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        if (found.Find(ExtensionNumbers.KeyUsage) is not { } extension)
-        {
-            findings.Add(ExtensionRules.KeyUsageMissing, found.ExtensionsStart);
-            return;
-        }
-
-        if (!extension.IsCritical)
-        {
-            findings.Add(ExtensionRules.KeyUsageNotCritical, extension.Start);
-        }
-
         const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
-        if (KeyUsageReader.Read(extension, der, findings) is not { } usage)
+        if (KeyUsageReader.Find(found, der, findings) is not var (uses, start))
         {
             return;
         }
 
-        if ((usage & signing) != signing)
+        if ((uses & signing) != signing)
         {
-            findings.Add(AnchorRules.KeyUsage, extension.Start);
+            findings.Add(AnchorRules.KeyUsage, start);
         }
 
-        if ((usage & ~signing) != 0)
+        if ((uses & ~signing) != 0)
         {
-            findings.Add(AnchorRules.KeyUsageOther, extension.Start);
+            findings.Add(AnchorRules.KeyUsageOther, start);
         }
     }
 

@@ -11,6 +11,26 @@ internal static class KeyUsageReader
     private const int UsageCount = 9;
     private const int MaxOctets = 2;
 
+    /// <summary>
+    /// Reads keyUsage of a certificate, which must be there and critical: the uses and where it starts; null when there is none, or none
+    /// that can be read.
+    /// </summary>
+    public static (KeyUsages Uses, int Start)? Find(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        if (found.Find(ExtensionNumbers.KeyUsage) is not { } extension)
+        {
+            findings.Add(ExtensionRules.KeyUsageMissing, found.ExtensionsStart);
+            return null;
+        }
+
+        if (!extension.IsCritical)
+        {
+            findings.Add(ExtensionRules.KeyUsageNotCritical, extension.Start);
+        }
+
+        return Read(extension, der, findings) is { } uses ? (uses, extension.Start) : null;
+    }
+
     /// <summary>The uses; null when the extension cannot be read.</summary>
     public static KeyUsages? Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {

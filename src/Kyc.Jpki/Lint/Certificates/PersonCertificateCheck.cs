@@ -73,28 +73,17 @@ internal static class PersonCertificateCheck
 
     private static void CheckKeyUsage(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        if (found.Find(ExtensionNumbers.KeyUsage) is not { } extension)
-        {
-            findings.Add(ExtensionRules.KeyUsageMissing, found.ExtensionsStart);
-            return;
-        }
-
-        if (!extension.IsCritical)
-        {
-            findings.Add(ExtensionRules.KeyUsageNotCritical, extension.Start);
-        }
-
         const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         const KeyUsages ofPerson = KeyUsages.DigitalSignature | KeyUsages.NonRepudiation;
-        if (KeyUsageReader.Read(extension, der, findings) is not { } usage)
+        if (KeyUsageReader.Find(found, der, findings) is not var (uses, start))
         {
             return;
         }
 
-        Add(findings, ExtensionRules.KeyUsageNoSignature, !usage.HasFlag(KeyUsages.NonRepudiation), extension.Start);
-        Add(findings, ExtensionRules.KeyUsageNoDigitalSignature, !usage.HasFlag(KeyUsages.DigitalSignature), extension.Start);
-        Add(findings, ExtensionRules.KeyUsageOfCa, (usage & authority) != 0, extension.Start);
-        Add(findings, ExtensionRules.KeyUsageOther, (usage & ~authority & ~ofPerson) != 0, extension.Start);
+        Add(findings, ExtensionRules.KeyUsageNoSignature, !uses.HasFlag(KeyUsages.NonRepudiation), start);
+        Add(findings, ExtensionRules.KeyUsageNoDigitalSignature, !uses.HasFlag(KeyUsages.DigitalSignature), start);
+        Add(findings, ExtensionRules.KeyUsageOfCa, (uses & authority) != 0, start);
+        Add(findings, ExtensionRules.KeyUsageOther, (uses & ~authority & ~ofPerson) != 0, start);
     }
 
     private static void CheckPolicies(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)

@@ -92,7 +92,8 @@ internal static class ExtensionRules
 
     public static LintRule GeneralName { get; } = Error(
         "cert-general-name", "RFC 5280 4.2.1.6",
-        "A name in subjectAltName has none of the forms of a GeneralName, or is an x400Address or ediPartyName, which the verifier does not read.");
+        "A name in subjectAltName has none of the forms of a GeneralName, or is an x400Address or ediPartyName, which the verifier does "
+        + "not read.");
 
     public static LintRule QualifierUnknownNotCritical { get; } = Warning(
         "cert-policy-qualifier-not-critical", "RFC 5280 4.2.1.4",

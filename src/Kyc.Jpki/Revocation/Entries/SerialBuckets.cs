@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Puts entries whose serials, less the smallest, and facts fit 32 bits each in the order of their serials, and the earlier revocation first where one serial
-/// was entered twice. CAs mostly write entries in order of revocation, so this is the rule and not the exception.
+/// Puts entries whose serials, less the smallest, and facts fit 32 bits each in the order of their serials, and the earlier revocation
+/// first where one serial was entered twice. CAs mostly write entries in order of revocation, so this is the rule and not the exception.
 /// </summary>
 /// <remarks>
 /// An entry is an item of 64 bits: its serial less the smallest, then its facts. Items are dealt into buckets by the leading bits of the

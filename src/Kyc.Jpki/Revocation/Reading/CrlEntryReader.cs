@@ -17,7 +17,9 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
 
     private readonly PlainEntries _plain = new(table);
 
-    /// <summary>The first reason to refuse the list that is no malformation: a malformation outweighs, so it is looked for to the end.</summary>
+    /// <summary>
+    /// The first reason to refuse the list that is no malformation: a malformation outweighs, so it is looked for to the end.
+    /// </summary>
     public Failure? Failure { get; private set; }
 
     /// <summary>Whether it stopped before the last entry.</summary>

@@ -29,7 +29,9 @@ internal sealed class CrlReader : IDisposable
     /// <param name="maxBytes">Longest list.</param>
     /// <param name="check">Checks the signature; null where nobody asks for it.</param>
     /// <param name="content">What was found, or null.</param>
-    /// <returns><see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, what the check says, or null.</returns>
+    /// <returns>
+    /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, what the check says, or null.
+    /// </returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Failure? Read(Stream stream, int maxBytes, Func<CrlFields, Failure?>? check, out CrlContent? content)
     {

@@ -86,10 +86,13 @@ internal sealed class PlainEntries
 
             var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref entry, HeadLength)));
             var isTime = times.TryRead(
-                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)), Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))), out var date);
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)),
+                Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))),
+                out var date);
             // The last octet, where there is one; 0 where not. No branch: which entries have a reason cannot be foretold.
             var reason = Unsafe.Add(ref entry, length + 1) * form;
-            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. A set first bit is a negative number, and zero is left to the other reader.
+            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. A set first bit is a negative number, and zero is left to
+            // the other reader.
             if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
             {
                 break;

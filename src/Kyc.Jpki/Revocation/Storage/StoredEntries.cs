@@ -19,7 +19,9 @@ internal sealed class StoredEntries(SafeFileHandle file, long offset, uint check
         var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.Size);
         try
         {
-            return TryFill(file, packed, offset) && Crc32C.Append(checksumBefore, packed) == checksum ? new CrlEntries(facts.Layout, packed) : null;
+            return TryFill(file, packed, offset) && Crc32C.Append(checksumBefore, packed) == checksum
+                ? new CrlEntries(facts.Layout, packed)
+                : null;
         }
         catch (IOException)
         {

@@ -1,0 +1,44 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Bundles;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Revocation;
+
+/// <summary>A list of the whole CA in the service: it verifies persons, survives a restart, and its answer is in the evidence.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class WholeCaListTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task A_person_is_verified_by_it_and_the_bundle_says_so()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        {
+            var imported = await service.ImportAsync(List());
+            Assert.StartsWith("all certificates of OU=", imported.Crl.DistributionPoint, StringComparison.Ordinal);
+            await VerifiesAsync(service);
+            await service.StopAsync();
+        }
+        await using var again = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await VerifiesAsync(again);
+        Assert.Equal(0, again.CrlReads);
+        Assert.False((await again.ImportAsync(List(number: 1))).Changed);
+    }
+
+    private byte[] List(int number = 1) => CrlWriter.Create(
+        fixture.Pki.MunicipalCrl("", "", ClusterFixture.Now) with { NoIssuingDistributionPoint = true, Number = number });
+
+    private async Task VerifiesAsync(ServiceUnderTest service)
+    {
+        var application = await Requests.VerifyAsync(service, fixture.Pki);
+        var request = new ExportEvidenceRequest { ApplicationId = application.ApplicationId, Reason = "audit" };
+        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
+        var bundle = new MemoryStream();
+        while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(bundle);
+        bundle.Position = 0;
+        var report = BundleVerifier.Verify(bundle, TrustAnchorFolder.Load(service.Is.Anchors));
+        Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");
+    }
+}
