@@ -72,6 +72,7 @@ internal static class CertificateExtensionsParser
                 return CertificatePoliciesParser.TryParse(value, result);
             case CrlDistributionPoints:
                 result.DistributionPoint = DistributionPoints.ReadSingle(value, der);
+                result.HasUnknownDistributionPoints = result.DistributionPoint.IsEmpty;
                 return true;
             case AuthorityKeyIdentifier:
                 var isRead = DerExtension.TryReadAuthorityKeyId(value, der, out var authorityKeyId);

@@ -59,6 +59,9 @@ internal sealed class CertificateExtensions
     /// <summary>Name of the one distribution point, or empty when there is none or not exactly one of the profile's form.</summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
+    /// <summary>Whether cRLDistributionPoints is there and not of the profile's form, so that no point is known.</summary>
+    public bool HasUnknownDistributionPoints { get; set; }
+
     public PersonAttributes Person { get; set; } = PersonAttributesParser.None;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>

@@ -9,7 +9,7 @@ internal static class DistributionPoints
 
     /// <summary>
     /// The directory name of the one distribution point of a certificate. Anything else than exactly one of the profile's form answers
-    /// empty: no list is found for it, and that is a refusal.
+    /// empty: what covers such a certificate is not known, and that is a refusal.
     /// </summary>
     public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> outermost)
     {

@@ -51,6 +51,11 @@ public sealed class SignatureCertificate
     /// <summary>Distribution point in text form, most specific part first; empty when there is none.</summary>
     public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPoint.Span);
 
+    /// <summary>
+    /// Whether it names several distribution points, or one of another form than the profile's: a list that nobody looks for could revoke it.
+    /// </summary>
+    internal bool HasUnknownDistributionPoints => _fields.Extensions.HasUnknownDistributionPoints;
+
     /// <summary>keyUsage bits.</summary>
     public KeyUsages KeyUsage => _fields.Extensions.KeyUsage;
 

@@ -23,6 +23,10 @@ public static class RevocationIndexFile
     private const int Alignment = 8;
     private const int KeyHashSize = SHA256.HashSizeInBytes;
     private const uint Version = 2;
+
+    /// <summary>Some hundred times what the lists of the country need.</summary>
+    private const int MaxDirectoryBytes = 64 * 1024 * 1024;
+
     private static readonly byte[] Magic = "KYCCRLIX"u8.ToArray();
 
     private static ReadOnlySpan<byte> Padding => new byte[Alignment];
@@ -114,7 +118,7 @@ public static class RevocationIndexFile
 
         var offset = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
-        if (offset < HeaderSize || length is < 0 or > int.MaxValue || offset > RandomAccess.GetLength(file) - length)
+        if (offset < HeaderSize || length is < 0 or > MaxDirectoryBytes || offset > RandomAccess.GetLength(file) - length)
         {
             return "is cut short";
         }

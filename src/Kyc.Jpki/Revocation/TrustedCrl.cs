@@ -18,7 +18,7 @@ public sealed class TrustedCrl
 
     // Of a list of an index file, until its entries are read; then they are there, or the file is damaged.
     private volatile StoredEntries? _stored;
-    private volatile CrlEntries? _entries;
+    private CrlEntries? _entries;
 
     internal TrustedCrl(CertificateRevocationList list, TrustAnchor signer)
     {
@@ -135,12 +135,21 @@ public sealed class TrustedCrl
         return NextUpdate < byAge ? NextUpdate : byAge;
     }
 
-    // Two threads may read at once, and find the same.
+    // Several threads may read at once, and the file may change between them: what one of them found whole stays.
     private CrlEntries? Load()
     {
-        if (_entries is null && _stored is { } stored)
+        if (_entries is { } entries)
         {
-            _entries = stored.Read(_facts);
+            return entries;
+        }
+
+        if (_stored is { } stored)
+        {
+            if (stored.Read(_facts) is { } read)
+            {
+                Interlocked.CompareExchange(ref _entries, read, null);
+            }
+
             _stored = null;
         }
 

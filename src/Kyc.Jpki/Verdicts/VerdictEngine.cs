@@ -112,6 +112,12 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;
+        if (certificate.HasUnknownDistributionPoints)
+        {
+            // The list of the whole CA alone would not do: that of a point that is not understood may be newer.
+            return verdict with { Failure = VerdictFailures.CrlMissing };
+        }
+
         var covering = crls.Covering(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
         if (covering.Decide(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
         {

@@ -100,7 +100,51 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         Assert.Equal("has a wrong directory", problem);
     }
 
-    private static byte[] Serial(int number) => [0x22, (byte)(number >> 8), (byte)number, 0x20];
+    [Fact]
+    public async Task A_list_that_one_thread_has_read_stays_when_another_finds_the_file_cut()
+    {
+        const int entries = 60_000;
+        var request = fixture.Request() with
+        {
+            Entries = Enumerable.Range(1, entries).Select(number => new Entry(Serial(number), PkiFixture.Now.AddDays(-1), 4)),
+        };
+        RevocationIndexFile.Write(Path, RevocationIndex.Empty.WithList(PkiFixture.Parse(request), fixture.Newest, out _));
+        var good = await File.ReadAllBytesAsync(Path);
+        for (var trial = 0; trial < 60; trial++)
+        {
+            await File.WriteAllBytesAsync(Path, good);
+            var list = Assert.Single(Open().Lists);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            {
+                if (!list.IsIntact) return false;
+                using (var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(100);
+                return list.TryFind(Serial(entries / 2), out var _);
+            })));
+            Assert.Equal(answers.Contains(true), list.IsIntact);
+        }
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(64 * 1024 * 1024 + 1)]
+    public void A_directory_longer_than_any_is_not_read(int length)
+    {
+        RevocationIndexFile.Write(Path, Index());
+        var header = File.ReadAllBytes(Path)[..HeaderSize];
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), HeaderSize);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(HeaderSize - 4), Checksum(header.AsSpan(0, HeaderSize - 4)));
+        using (var file = File.Create(Path))
+        {
+            file.Write(header);
+            file.SetLength(HeaderSize + (long)length);
+        }
+
+        Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
+        Assert.Equal("is cut short", problem);
+    }
+
+    private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
     /// <summary>Asks all lists for a revoked serial; answers how many of them answered.</summary>
     private static int Ask(RevocationIndex index)

@@ -1,4 +1,5 @@
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Tests.Lint;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
@@ -51,6 +52,22 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
     }
 
+    // Two points; a point and one with a URI; a fullName of a directory name and a URI; a point of some reasons; bytes behind the points.
+    public static TheoryData<string> UnknownPoints => ["two", "uri beside", "uri in the name", "reasons", "trailing"];
+
+    [Theory]
+    [MemberData(nameof(UnknownPoints))]
+    public void It_does_not_answer_alone_for_distribution_points_that_are_not_understood(string form)
+    {
+        var request = new LeafRequest
+        {
+            RewriteExtensions = extensions => extensions.Select(extension =>
+                extension.Oid == JpkiOids.CrlDistributionPoints ? extension with { Value = Points(form, extension.Value) } : extension),
+        };
+        var verdict = new Trial(fixture) { Crls = Index(Whole, fixture.Request()) }.With(request).Run();
+        Assert.Same(VerdictFailures.CrlMissing, verdict.Failure);
+    }
+
     [Fact]
     public void One_of_another_generation_is_named_as_such()
     {
@@ -93,6 +110,23 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     // IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }
     private static IEnumerable<CertificateExtension> UserCertificatesOnly(IEnumerable<CertificateExtension> extensions) =>
         extensions.Select(extension => extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
+
+    // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, of one point.
+    private static byte[] Points(string form, byte[] one)
+    {
+        var point = RawDer.Elements(one)[0];
+        var name = RawDer.Elements(RawDer.Elements(point)[0])[0];
+        byte[] uri = [0x86, 0x03, 0x61, 0x2E, 0x62];
+        byte[] some = [0x81, 0x02, 0x07, 0x80];
+        return form switch
+        {
+            "two" => RawDer.Tlv(0x30, point, point),
+            "uri beside" => RawDer.Tlv(0x30, point, RawDer.Tlv(0x30, RawDer.Tlv(0xA0, RawDer.Tlv(0xA0, uri)))),
+            "uri in the name" => RawDer.Tlv(0x30, RawDer.Tlv(0x30, RawDer.Tlv(0xA0, RawDer.Tlv(0xA0, [.. RawDer.Elements(name), uri])))),
+            "reasons" => RawDer.Tlv(0x30, RawDer.Tlv(0x30, RawDer.Elements(point)[0], some)),
+            _ => [.. one, 0x05, 0x00],
+        };
+    }
 
     private void AssertRevokedBy(CrlRequest whole, CrlRequest point, bool isWhole)
     {

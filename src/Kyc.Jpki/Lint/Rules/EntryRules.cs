@@ -25,7 +25,7 @@ internal static class EntryRules
 
     public static LintRule DateTooLate { get; } = Error(
         "crl-entry-date-too-late", "RFC 5280 5.1.2.6",
-        "The revocation date of an entry is after 2086-02-07, which the verifier refuses.");
+        "The revocation date of an entry is after 2086-02-06T06:28:15Z, which the verifier refuses.");
 
     public static LintRule DateInFuture { get; } = Warning(
         "crl-entry-date-future", "RFC 5280 5.1.2.6", "The revocation date of an entry is after thisUpdate.");

@@ -6,7 +6,7 @@ internal static class EntryDate
     /// <summary>Zero of the count.</summary>
     public static DateTimeOffset Origin { get; } = new(1950, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>False before 1950 and after 2086-02-07, when nothing was or will have been revoked.</summary>
+    /// <summary>False before 1950 and after 2086-02-06T06:28:15Z, when nothing was or will have been revoked.</summary>
     public static bool TryFrom(DateTimeOffset date, out uint seconds)
     {
         var since = (date.UtcTicks - Origin.UtcTicks) / TimeSpan.TicksPerSecond;
