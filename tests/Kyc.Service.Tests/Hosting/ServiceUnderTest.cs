@@ -96,9 +96,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
 
     /// <summary>Databases and a key file that are nobody else's.</summary>
-    public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture)
+    /// <param name="fixture">Where.</param>
+    /// <param name="areMigrated">Whether the databases have the schema of today; otherwise they are empty.</param>
+    public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
     {
-        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated);
         return new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
     }
 
