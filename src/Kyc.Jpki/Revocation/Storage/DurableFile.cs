@@ -20,7 +20,10 @@ internal static partial class DurableFile
         var aside = path + ".new";
         var options = new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize,
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
         };
         if (!OperatingSystem.IsWindows())
         {
