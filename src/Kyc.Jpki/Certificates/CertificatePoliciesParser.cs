@@ -32,6 +32,14 @@ internal static class CertificatePoliciesParser
         return true;
     }
 
+    /// <summary>Whether a qualifier has the type that its object identifier demands: CPS is an IA5String, a user notice a sequence.</summary>
+    public static bool IsWellFormed(string oid, in DerElement qualifier) => oid switch
+    {
+        JpkiOids.CpsQualifier => qualifier.Tag == DerTag.Ia5String && Ascii.IsValid(qualifier.Content),
+        JpkiOids.UserNoticeQualifier => qualifier.Tag == DerTag.Sequence,
+        _ => true,
+    };
+
     // The two qualifiers of RFC 5280 inform people and restrict nothing. Any other may, and is noted.
     private static bool TryReadQualifiers(ref DerReader policy, CertificateExtensions result)
     {
@@ -48,16 +56,14 @@ internal static class CertificatePoliciesParser
                 return false;
             }
 
-            switch (text)
+            if (!IsWellFormed(text, content))
             {
-                case JpkiOids.CpsQualifier when content.Tag == DerTag.Ia5String && Ascii.IsValid(content.Content):
-                case JpkiOids.UserNoticeQualifier when content.Tag == DerTag.Sequence:
-                    break;
-                case JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier:
-                    return false;
-                default:
-                    result.UnknownQualifiers.Add(text);
-                    break;
+                return false;
+            }
+
+            if (text is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))
+            {
+                result.UnknownQualifiers.Add(text);
             }
         }
 

@@ -81,8 +81,10 @@ internal static class DerName
             && attribute.TryReadOid(out type) && attribute.TryReadAny(out value) && attribute.AtEnd && IsText(value);
     }
 
-    // The choices of DirectoryString, and IA5String (RFC 5280 4.1.2.4, appendix A.1).
-    private static bool IsText(DerElement value) => value.Tag switch
+    /// <summary>
+    /// Whether a value is one of the choices of DirectoryString or an IA5String, and valid in its type (RFC 5280 4.1.2.4, appendix A.1).
+    /// </summary>
+    public static bool IsText(in DerElement value) => value.Tag switch
     {
         DerTag.Utf8String => Utf8.IsValid(value.Content),
         DerTag.PrintableString or DerTag.Ia5String => Ascii.IsValid(value.Content),

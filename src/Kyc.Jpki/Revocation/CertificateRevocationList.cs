@@ -65,6 +65,8 @@ public sealed class CertificateRevocationList
 
     internal ReadOnlySpan<byte> Signature => _content.Fields.Signature;
 
+    internal CrlFields Fields => _content.Fields;
+
     internal CrlEntries Entries => _content.Entries;
 
     /// <summary>Reads a list, to the stream's end and in one pass. Memory is needed for the entries, 17 bytes each, not for the list.</summary>

@@ -102,9 +102,7 @@ public sealed class TrustedCrl
 
         Failure? Verify(CrlFields fields)
         {
-            signer = anchors.FindSigner(
-                fields.Head.Issuer, fields.Extensions is { } extensions ? extensions.AuthorityKeyId.Span : default, fields.TbsDigest,
-                fields.Head.Algorithm, fields.Signature);
+            signer = anchors.FindSigner(fields);
             return signer is null ? VerdictFailures.CrlSignature : null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Revocation.Reading;
 using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Trust;
@@ -70,7 +71,7 @@ public sealed class TrustAnchorSet
     /// <param name="failure"><see cref="VerdictFailures.CrlSignature"/>, or null.</param>
     public bool TryVerify(CertificateRevocationList crl, out TrustAnchor? signer, out Failure? failure)
     {
-        signer = FindSigner(crl.IssuerDer.Span, crl.AuthorityKeyId.Span, crl.TbsDigest, crl.SignatureAlgorithm, crl.Signature);
+        signer = FindSigner(crl.Fields);
         failure = signer is null ? VerdictFailures.CrlSignature : null;
         return signer is not null;
     }
@@ -102,6 +103,11 @@ public sealed class TrustAnchorSet
 
         return false;
     }
+
+    /// <summary>The anchor whose key signed a list.</summary>
+    internal TrustAnchor? FindSigner(CrlFields crl) => FindSigner(
+        crl.Head.Issuer, crl.Extensions is { } extensions ? extensions.AuthorityKeyId.Span : default, crl.TbsDigest, crl.Head.Algorithm,
+        crl.Signature);
 
     /// <summary>
     /// The anchor of this name that made the signature. The key identifier only says which to try first: it is a hint of the signed

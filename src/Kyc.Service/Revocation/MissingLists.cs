@@ -38,7 +38,8 @@ public sealed class MissingLists(ServiceOptions options, RevocationLists lists, 
     public void Look()
     {
         var now = clock.GetUtcNow();
-        var points = lists.Current.Lists.Where(list => list.Crl.IsIntact).ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
+        // Whether a list is damaged is not asked: that reads its entries, and the keeper of the index takes such a list out of force.
+        var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
         var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ExpectedCrls).Concat(_asked.Keys)

@@ -1,4 +1,4 @@
-using System.Text;
+using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;
@@ -108,8 +108,7 @@ internal static class PoliciesCheck
             }
 
             parts.End("policyQualifierInfo");
-            if ((oid == JpkiOids.CpsQualifier && !(content.Tag == DerTag.Ia5String && Ascii.IsValid(content.Content)))
-                || (oid == JpkiOids.UserNoticeQualifier && content.Tag != DerTag.Sequence))
+            if (!CertificatePoliciesParser.IsWellFormed(oid, content))
             {
                 findings.Add(ExtensionRules.QualifierForm, qualifier.Start, oid);
             }

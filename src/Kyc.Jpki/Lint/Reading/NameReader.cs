@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Rules;
 
@@ -74,17 +72,8 @@ internal static class NameReader
     }
 
     /// <summary>Whether the content is valid in the string type; false for what is no string.</summary>
-    public static bool IsText(in DerElement value) => value.Tag switch
-    {
-        DerTag.Utf8String => Utf8.IsValid(value.Content),
-        DerTag.PrintableString => IsPrintable(value.Content),
-        DerTag.Ia5String => Ascii.IsValid(value.Content),
-        DerTag.BmpString => value.Content.Length % 2 == 0,
-        DerTag.UniversalString => value.Content.Length % 4 == 0,
-        // Any octets.
-        DerTag.TeletexString => true,
-        _ => false,
-    };
+    public static bool IsText(in DerElement value) =>
+        value.Tag == DerTag.PrintableString ? IsPrintable(value.Content) : DerName.IsText(value);
 
     private static bool IsPrintable(ReadOnlySpan<byte> text)
     {
