@@ -47,6 +47,18 @@ internal sealed class FakePcscDaemon : IDisposable
 
     public string SocketPath => Path.Combine(_folder.FullName, "pcscd.comm");
 
+    /// <summary>How often a program has connected.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_accepted)
+            {
+                return _accepted.Count;
+            }
+        }
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -70,12 +82,24 @@ internal sealed class FakePcscDaemon : IDisposable
                     _accepted.Add(program);
                 }
 
-                Answer(program);
+                AnswerUnlessGone(program);
             }
         }
-        catch (Exception end) when (end is SocketException or IOException or ObjectDisposedException)
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
             // The test has ended.
+        }
+    }
+
+    private void AnswerUnlessGone(Socket program)
+    {
+        try
+        {
+            Answer(program);
+        }
+        catch (Exception gone) when (gone is SocketException or IOException)
+        {
+            // The program closed first; the next one is still served.
         }
     }
 

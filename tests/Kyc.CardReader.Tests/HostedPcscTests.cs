@@ -36,13 +36,12 @@ public sealed class HostedPcscTests
     {
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
         using HostedPcscApi api = NewApi(daemon);
-        long start = TimeProvider.System.GetTimestamp();
 
         CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
         // Which one depends on how far the library's question had got.
         Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
-        Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromSeconds(2));
+        Assert.True(daemon.Connections > 1);
     }
 
     [PcscLiteFact]
