@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Kyc.Mail.Postcodes;
+using Kyc.Domain.Postcodes;
 
 namespace Kyc.Postcodes;
 

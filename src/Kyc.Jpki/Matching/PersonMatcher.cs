@@ -1,3 +1,5 @@
+using Kyc.Domain.Addresses;
+using Kyc.Domain.Names;
 using Kyc.Jpki.Certificates;
 
 namespace Kyc.Jpki.Matching;

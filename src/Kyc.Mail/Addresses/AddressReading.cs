@@ -1,5 +1,7 @@
+using Kyc.Domain.Addresses;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
 using Kyc.Mail.Postcodes;
-using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Addresses;
 

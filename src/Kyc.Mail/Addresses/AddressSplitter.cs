@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
 using Kyc.Mail.Postcodes;
-using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Addresses;
 

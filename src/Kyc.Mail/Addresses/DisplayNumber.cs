@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kyc.Mail.Text;
+using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Addresses;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;
 

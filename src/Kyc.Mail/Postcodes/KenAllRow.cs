@@ -1,3 +1,4 @@
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Kyc.Mail.Text;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Postcodes;
 

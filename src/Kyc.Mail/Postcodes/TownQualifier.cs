@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Kyc.Mail.Addresses;
-using Kyc.Mail.Text;
+using Kyc.Domain.Addresses;
+using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Postcodes;
 

@@ -1,4 +1,4 @@
-using Kyc.Mail.Text;
+using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Tracking;
 

@@ -1,4 +1,4 @@
-using Kyc.Jpki.Matching;
+using Kyc.Domain.Text;
 
 namespace Kyc.Service.Approvals;
 

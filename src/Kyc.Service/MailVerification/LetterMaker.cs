@@ -1,8 +1,8 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
-using Kyc.Mail.Postcodes;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption;
 using Npgsql;

@@ -1,4 +1,5 @@
 using Dapper;
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Addresses;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;

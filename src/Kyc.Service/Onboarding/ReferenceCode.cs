@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Kyc.Jpki.Matching;
+using Kyc.Domain.Text;
 
 namespace Kyc.Service.Onboarding;
 

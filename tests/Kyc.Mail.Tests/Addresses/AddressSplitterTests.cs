@@ -1,3 +1,4 @@
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Addresses;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;

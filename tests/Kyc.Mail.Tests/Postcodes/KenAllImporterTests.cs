@@ -1,4 +1,5 @@
 using System.Text;
+using Kyc.Domain.Postcodes;
 using Kyc.Mail.Addresses;
 using Kyc.Mail.Postcodes;
 using Kyc.Mail.Text;

@@ -1,4 +1,4 @@
-namespace Kyc.Jpki.Matching;
+namespace Kyc.Domain.Text;
 
 /// <summary>CJK compatibility ideographs (U+F900 to U+FAFF) and the unified ones they decompose to (Unicode Character Database).</summary>
 internal static class CompatibilityIdeographs

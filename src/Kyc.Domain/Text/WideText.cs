@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Kyc.Mail.Text;
+namespace Kyc.Domain.Text;
 
 /// <summary>
 /// Full-width ASCII to half-width, half-width katakana to full-width: as addresses are compared and read. Own tables, because
 /// <see cref="string.Normalize(NormalizationForm)"/> leaves such text as it is in the invariant globalization mode.
 /// </summary>
-internal static class WideText
+public static class WideText
 {
     private const char FirstFullWidth = '\uFF01';
     private const char LastFullWidth = '\uFF5E';

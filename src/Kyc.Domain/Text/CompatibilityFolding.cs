@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Kyc.Jpki.Matching;
+namespace Kyc.Domain.Text;
 
 /// <summary>
 /// Folds characters that Unicode calls compatible (normalization form KC), as far as they occur in Japanese names and addresses: full-width

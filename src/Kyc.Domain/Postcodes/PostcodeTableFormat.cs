@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kyc.Mail.Postcodes;
+namespace Kyc.Domain.Postcodes;
 
 /// <summary>
 /// The compact form: the eight letters <c>KYCPOST1</c>, SHA-256 of the body, and the body compressed by Brotli. The body has source and

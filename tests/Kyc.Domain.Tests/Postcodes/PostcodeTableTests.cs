@@ -1,6 +1,6 @@
-using Kyc.Mail.Postcodes;
+using Kyc.Domain.Postcodes;
 
-namespace Kyc.Mail.Tests.Postcodes;
+namespace Kyc.Domain.Tests.Postcodes;
 
 public sealed class PostcodeTableTests
 {

@@ -1,13 +1,14 @@
-namespace Kyc.Mail.Text;
+namespace Kyc.Domain.Text;
 
 /// <summary>Numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524; digit by digit 一〇三 is 103.</summary>
-internal static class KanjiNumber
+public static class KanjiNumber
 {
     private const string Digits = "〇一二三四五六七八九";
 
     // No number of an address is longer; what is longer is no number.
     private const int MaximumLength = 9;
 
+    /// <summary>Whether a character is a kanji numeral: a digit, 十, 百 or 千.</summary>
     public static bool IsPart(char character) => character is '十' or '百' or '千' || Digits.Contains(character, StringComparison.Ordinal);
 
     /// <summary>Length of the run of kanji numerals at a place, zero when there is none.</summary>

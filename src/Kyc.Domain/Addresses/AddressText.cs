@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kyc.Domain.Names;
+using Kyc.Domain.Text;
 
-namespace Kyc.Jpki.Matching;
+namespace Kyc.Domain.Addresses;
 
 /// <summary>
 /// Addresses in a form that compares: 一丁目２番地の３, 1丁目2番3号 and １－２－３ all become <c>1-2-3</c>. Only what surrounds digits is
 /// unified, so that place names keep their spelling (三番町, ニューハイツ).
 /// </summary>
-internal static partial class AddressText
+public static partial class AddressText
 {
+    /// <summary>The form of an address that compares.</summary>
     public static string Normalize(string address)
     {
         var text = NameText.Capitalize(CompatibilityFolding.Fold(address));

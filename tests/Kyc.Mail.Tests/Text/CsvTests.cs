@@ -3,37 +3,8 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Tests.Text;
 
-public sealed class TextTests
+public sealed class CsvTests
 {
-    [Theory]
-    [InlineData("\uFF01\uFF11\uFF21\uFF5A\u301C\uFF5E", "!1Az~~")]
-    [InlineData("\u3000", " ")]
-    [InlineData("\uFF61\uFF65\uFF66\uFF6F\uFF70\uFF71\uFF9D", "。・ヲッーアン")]
-    [InlineData("ｶﾞﾊﾟｳﾞ", "ガパヴ")]
-    [InlineData("ﾞアﾞ", "ア")]
-    [InlineData("葛\U000E0100飾", "葛飾")]
-    [InlineData("𠮷", "𠮷")]
-    public void Wide_text_folds(string text, string folded) => Assert.Equal(folded, WideText.Fold(text));
-
-    [Fact]
-    public void Half_a_character_does_no_harm() => Assert.Equal("a\uFFFD", WideText.Fold("a\uD842"));
-
-    [Theory]
-    [InlineData("十一", 11)]
-    [InlineData("百一", 101)]
-    [InlineData("二十", 20)]
-    [InlineData("千五百二十四", 1524)]
-    [InlineData("一〇三", 103)]
-    [InlineData("九", 9)]
-    [InlineData("十十", null)]
-    [InlineData("十百", null)]
-    [InlineData("一二十", null)]
-    [InlineData("十〇", null)]
-    [InlineData("一一一一一一一一一一", null)]
-    [InlineData("", null)]
-    public void Kanji_numbers_are_read(string kanji, int? number) =>
-        Assert.Equal(number, KanjiNumber.TryRead(kanji, out var read) ? read : null);
-
     [Theory]
     [InlineData("a,b,c", "1:a;b;c")]
     [InlineData("a,,\n\n\"b,\"\"c\",d\n", "1:a;;|3:b,\"c;d")]

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Kyc.Mail.Postcodes;
+namespace Kyc.Domain.Postcodes;
 
 /// <summary>
 /// All postcodes of Japan with their places. About 130,000 of them take some megabytes: towns are kept in one text, municipalities once.
@@ -38,9 +38,10 @@ public sealed class PostcodeTable
     /// <summary>Number of places, which is more than that of postcodes.</summary>
     public int Count => _columns.Postcodes.Length;
 
-    internal PostcodeColumns Columns => _columns;
+    /// <summary>Every municipality of the table once, in the order of their first postcodes.</summary>
+    public IReadOnlyList<Municipality> Cities => _columns.Cities;
 
-    internal IReadOnlyList<Municipality> Cities => _columns.Cities;
+    internal PostcodeColumns Columns => _columns;
 
     /// <summary>Makes a table of places.</summary>
     /// <param name="source">Where they are from, for people.</param>
@@ -87,7 +88,8 @@ public sealed class PostcodeTable
     /// </summary>
     public bool IsAmbiguous(PostcodePlace place) => _ambiguous.Value.Contains(place with { Postcode = "" });
 
-    internal static bool TryReadPostcode(string postcode7, out int postcode)
+    /// <summary>Reads seven ASCII digits as a number.</summary>
+    public static bool TryReadPostcode(string postcode7, out int postcode)
     {
         postcode = 0;
         return postcode7.Length == PostcodeLength && postcode7.All(char.IsAsciiDigit) && int.TryParse(postcode7, out postcode);
@@ -95,7 +97,7 @@ public sealed class PostcodeTable
 
     /// <summary>Places of a municipality.</summary>
     /// <param name="city">Index in <see cref="Cities"/>.</param>
-    internal IEnumerable<PostcodePlace> PlacesOf(int city) => _placesOfCity.Value[city].Select(_columns.PlaceAt);
+    public IEnumerable<PostcodePlace> PlacesOf(int city) => _placesOfCity.Value[city].Select(_columns.PlaceAt);
 
     private int FirstAtOrAfter(int postcode)
     {

@@ -1,10 +1,12 @@
 using System.Text;
+using Kyc.Domain.Text;
 
-namespace Kyc.Jpki.Matching;
+namespace Kyc.Domain.Names;
 
 /// <summary>Names in a form that compares: compatibility characters folded, no white space, capitals.</summary>
-internal static class NameText
+public static class NameText
 {
+    /// <summary>The form of a name that compares.</summary>
     public static string Normalize(string name)
     {
         var text = new StringBuilder(name.Length);

@@ -1,12 +1,12 @@
-using Kyc.Mail.Text;
+using Kyc.Domain.Text;
 
-namespace Kyc.Mail.Addresses;
+namespace Kyc.Domain.Addresses;
 
 /// <summary>
 /// Finds the name of a place at a position of an address although people spell it differently: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋,
 /// 北6条東 and 北六条東, 龍 and 竜, with or without blanks and 第.
 /// </summary>
-internal static class PlaceName
+public static class PlaceName
 {
     private const char Blank = ' ';
     private const char Ordinal = '第';

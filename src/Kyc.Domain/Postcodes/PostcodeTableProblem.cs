@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Postcodes;
+namespace Kyc.Domain.Postcodes;
 
 /// <summary>What is wrong with a table in the compact form.</summary>
 public enum PostcodeTableProblem

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace Kyc.Mail.Postcodes;
+namespace Kyc.Domain.Postcodes;
 
 /// <summary>A municipality with its prefecture.</summary>
-internal sealed record Municipality(string Prefecture, string City);
+/// <param name="Prefecture">Prefecture (都道府県).</param>
+/// <param name="City">Municipality, with its county or ward (市区町村).</param>
+public sealed record Municipality(string Prefecture, string City);
 
 /// <summary>The places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
 internal sealed class PostcodeColumns

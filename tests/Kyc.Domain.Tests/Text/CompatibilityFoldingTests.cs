@@ -1,6 +1,6 @@
-using Kyc.Jpki.Matching;
+using Kyc.Domain.Text;
 
-namespace Kyc.Jpki.Tests.Matching;
+namespace Kyc.Domain.Tests.Text;
 
 public sealed class CompatibilityFoldingTests
 {

@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Postcodes;
+namespace Kyc.Domain.Postcodes;
 
 /// <summary>A place that a postcode stands for. A postcode may have many, and a town many postcodes.</summary>
 /// <param name="Postcode">Seven digits.</param>
