@@ -10,7 +10,7 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
     /// <summary>Methods that may be used.</summary>
     /// <param name="date">Day in Japan.</param>
     /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
-    /// <param name="listedTransaction">Whether the transaction is one of those of low risk that the rule lists.</param>
+    /// <param name="listedTransaction">Whether the company says that the transaction is one of those that the rule lists.</param>
     public IReadOnlyList<VerificationMethod> AllowedOn(DateOnly date, bool residentOfJapan, bool listedTransaction = false) =>
         [.. VerificationMethods.All.Where(method => Refusal(method.Code, date, residentOfJapan, listedTransaction) is null)];
 
@@ -18,7 +18,7 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
     /// <param name="code">The method.</param>
     /// <param name="date">Day in Japan.</param>
     /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
-    /// <param name="listedTransaction">Whether the transaction is one of those of low risk that the rule lists.</param>
+    /// <param name="listedTransaction">Whether the company says that the transaction is one of those that the rule lists.</param>
     public MethodRefusal? Refusal(MethodCode code, DateOnly date, bool residentOfJapan, bool listedTransaction = false)
     {
         var method = VerificationMethods.Of(code);

@@ -21,7 +21,7 @@ public enum MethodCode
     /// <summary>Copies of two documents, or a copy and a supplementary document, and a letter.</summary>
     TwoCopiesMail,
 
-    /// <summary>Copy of one document, and a letter, in listed transactions of low risk.</summary>
+    /// <summary>Copy of one document, and a letter, in the transactions that the rule lists.</summary>
     LimitedCopyMail,
 
     /// <summary>

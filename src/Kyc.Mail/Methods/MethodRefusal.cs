@@ -15,7 +15,7 @@ public enum MethodRefusalReason
     /// <summary>The rule has it only for people who are not in the resident register or have moved abroad.</summary>
     OnlyOutsideResidentRegister,
 
-    /// <summary>The rule has it only for the low-risk transactions that it lists.</summary>
+    /// <summary>The rule has it only for transactions that it lists, and nobody said that the transaction is one of them.</summary>
     OnlyListedTransactions,
 }
 

@@ -87,7 +87,7 @@ public sealed record MethodLetter(string Item, DateOnly From, string RuleRevisio
 /// <param name="Letters">Its letters, the oldest first.</param>
 /// <param name="LastDay">Last day that the rule allows it; null while no end is known.</param>
 /// <param name="IsForListedTransactionsOnly">
-/// Only for the low-risk transactions that the rule lists; whether one is such is for the company to say.
+/// Only for the transactions that the rule lists. The list is not kept here; whether a transaction is on it is for the company to say.
 /// </param>
 /// <param name="InputSets">What is needed: all of one of these sets.</param>
 /// <param name="Attachments">What the record has attached; empty where the rule names nothing.</param>

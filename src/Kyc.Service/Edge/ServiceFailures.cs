@@ -89,7 +89,8 @@ public static class ServiceFailures
         "On that day the rule has this method only for people who are not in the resident register.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
-        "The rule has this method only for listed transactions of low risk, and opening this account is none.", "Use a method that GetApplication lists as allowed.");
+        "The rule limits this method to transactions that it lists; this service does not know whether opening an account is one of them, and does not offer it.",
+        "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
         "The rule has this method, but this service does not carry it through.", "Use a method that GetApplication lists as allowed.");
