@@ -3,76 +3,63 @@ using System.Text;
 namespace Kyc.Mail.Text;
 
 /// <summary>
-/// Reads CSV as RFC 4180 has it: cells separated by commas, quoted when they hold commas, quotes (doubled) or line ends. Empty lines are
-/// left out. A quote in the middle of a cell, or one that is not closed, makes the row a broken one; the rows behind it are read on.
+/// Reads CSV as RFC 4180 has it, but for one thing: a row is one line. Cells are separated by commas, and quoted when they hold commas or
+/// quotes (doubled). Empty lines are left out. A quote in the middle of a cell, or one that its line does not close, makes that line a broken
+/// one and is told with its place; the other lines are read. No file of the mail room has a line end in a cell, and taking a quote to be
+/// closed in a later line would swallow the lines between.
 /// </summary>
 internal static class CsvReader
 {
     private const char Quote = '"';
     private const char Separator = ',';
 
-    // A quote that nobody closes would swallow the rest of the file.
-    private const int MaximumLinesOfRow = 20;
-
     public static IEnumerable<CsvRow> Read(TextReader text)
     {
-        var line = 0;
-        while (text.ReadLine() is { } first)
+        for (var line = 1; text.ReadLine() is { } row; line++)
         {
-            var begin = ++line;
-            if (first.Length == 0)
+            if (row.Length > 0)
             {
-                continue;
+                yield return Split(line, row);
             }
-
-            var row = first;
-            var end = line;
-            while (HasOpenQuote(row) && end - begin + 1 < MaximumLinesOfRow && text.ReadLine() is { } next)
-            {
-                row += "\n" + next;
-                end++;
-            }
-
-            line = end;
-            yield return new CsvRow(begin, Split(row));
         }
     }
 
-    private static bool HasOpenQuote(string row) => row.Count(character => character == Quote) % 2 != 0;
-
-    private static List<string>? Split(string row)
+    private static CsvRow Split(int line, string row)
     {
         var cells = new List<string>();
         var index = 0;
         while (true)
         {
-            if (!TryReadCell(row, ref index, out var cell))
+            if (TryReadCell(row, ref index, out var cell) is { } stray)
             {
-                return null;
+                return new CsvRow(line, null, row, stray + 1);
             }
 
             cells.Add(cell);
             if (index == row.Length)
             {
-                return cells;
+                return new CsvRow(line, cells, row, 0);
             }
 
             index++;
         }
     }
 
-    // Leaves the index at the separator behind the cell, or at the end.
-    private static bool TryReadCell(string row, ref int index, out string cell)
+    // Leaves the index at the separator behind the cell, or at the end; or gives the index of the quote that may not stand where it stands.
+    private static int? TryReadCell(string row, ref int index, out string cell)
     {
         cell = "";
         if (index == row.Length || row[index] != Quote)
         {
             var end = row.IndexOf(Separator, index);
             cell = row[index..(end < 0 ? row.Length : end)];
+            var stray = cell.IndexOf(Quote, StringComparison.Ordinal);
+            stray = stray < 0 ? stray : index + stray;
             index += cell.Length;
-            return !cell.Contains(Quote, StringComparison.Ordinal);
+            return stray < 0 ? null : stray;
         }
 
+        var opened = index;
         var text = new StringBuilder();
         for (index++; index < row.Length; index++)
         {
@@ -89,10 +76,10 @@ internal static class CsvReader
             {
                 index++;
                 cell = text.ToString();
-                return index == row.Length || row[index] == Separator;
+                return index == row.Length || row[index] == Separator ? null : index - 1;
             }
         }
 
-        return false;
+        return opened;
     }
 }

@@ -8,14 +8,18 @@ public sealed class CsvTests
     [Theory]
     [InlineData("a,b,c", "1:a;b;c")]
     [InlineData("a,,\n\n\"b,\"\"c\",d\n", "1:a;;|3:b,\"c;d")]
-    [InlineData("\"a\nb\",c\r\nd", "1:a\nb;c|3:d")]
-    [InlineData("a\"b,c\nd", "1:!")]
-    [InlineData("\"a\"b,c\nd", "1:!|2:d")]
-    [InlineData("\"", "1:!")]
+    [InlineData("\"a,b\",\"\"\r\nd", "1:a,b;|2:d")]
+    [InlineData("a\"b,c\nd", "1:!2|2:d")]
+    [InlineData("x,a\"\nd", "1:!4|2:d")]
+    [InlineData("\"a\"b,c\nd", "1:!3|2:d")]
+    [InlineData("a,\"b,c\nd\n\"e\n", "1:!3|2:d|3:!1")]
+    [InlineData("\"a\nb\",c\nd", "1:!1|2:!2|3:d")]
+    [InlineData("\"", "1:!1")]
+    [InlineData("\"\"\"", "1:!1")]
     [InlineData("", "")]
     public void Csv_is_read_by_lines(string text, string rows) =>
         Assert.Equal(rows, string.Join('|', CsvReader.Read(new StringReader(text))
-            .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : "!")}")));
+            .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : $"!{row.StrayQuote}")}")));
 
     [Fact]
     public void Both_encodings_are_told_apart()
