@@ -19,7 +19,7 @@ internal static class MailFilesCommand
             var answer = await Upload.SendAsync(call, pieces.Select(piece => new ImportTrackingRequest { Chunk = piece }), cancellation);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.Problems.Count} lines not taken");
-            foreach (var problem in answer.Problems) await output.WriteLineAsync($"  line {problem.Line}: {problem.Code}");
+            foreach (var problem in answer.Problems) await output.WriteLineAsync($"  line {problem.Line}{(problem.Column > 0 ? $", character {problem.Column}" : "")}: {problem.Code}");
             foreach (var item in answer.Changed)
                 await output.WriteLineAsync($"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd());
             return answer.Problems.Count == 0 ? 0 : 1;

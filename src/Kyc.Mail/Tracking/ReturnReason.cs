@@ -20,4 +20,7 @@ public enum ReturnReason
 
     /// <summary>The report names none: it stands on the envelope.</summary>
     NotStated,
+
+    /// <summary>The address on the item is incomplete (あて名不完全). Says more than none, like every reason; here for its number.</summary>
+    AddressIncomplete,
 }

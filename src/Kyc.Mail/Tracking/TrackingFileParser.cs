@@ -9,7 +9,8 @@ namespace Kyc.Mail.Tracking;
 /// Reads the CSV that the mail room exports or types from Japan Post's tracking, in UTF-8 or code page 932, with the header
 /// <c>引受番号,差出日,状態,日時,取扱局</c>: posting number, posting date (<c>2026-11-22</c> or <c>2026/11/22</c>), status word, time in Japan
 /// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset as RFC 3339 writes it) and post office. The format is this product's own:
-/// Japan Post publishes none for registered mail (mail.md 8.6).
+/// Japan Post publishes none for registered mail (mail.md 8.6). A line whose item is known and that is not understood for whatever reason is
+/// given as unread: it may be the one that says that the item came back.
 /// </summary>
 public static class TrackingFileParser
 {
@@ -17,6 +18,7 @@ public static class TrackingFileParser
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
     private const int MaximumOffice = 60;
+    private const int MaximumText = 300;
 
     // What spreadsheets make of dates is read as well; the order is always year, month, day.
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
@@ -26,81 +28,105 @@ public static class TrackingFileParser
     /// <summary>Reads a file.</summary>
     /// <param name="file">Its bytes.</param>
     /// <param name="now">The present: no report is from later.</param>
-    public static TrackingFile Parse(byte[] file, DateTimeOffset now)
+    /// <param name="words">The status words that are understood.</param>
+    public static TrackingFile Parse(byte[] file, DateTimeOffset now, StatusWordList words)
     {
         if (!CsvText.TryDecode(file, out var text))
         {
-            return new TrackingFile([], [new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)]);
+            return new TrackingFile([], [], [new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)]);
         }
 
         using var reader = new StringReader(text);
         using var lines = CsvReader.Read(reader).GetEnumerator();
-        if (!lines.MoveNext() || lines.Current.Cells is not { } header || !header.Select(cell => cell.Trim()).SequenceEqual(Columns))
+        if (!lines.MoveNext() || lines.Current.Cells is not { } header || !WithoutTail(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
         {
-            return new TrackingFile([], [new TrackingFileProblem(1, TrackingFileProblemKind.Header)]);
+            return new TrackingFile([], [], [new TrackingFileProblem(1, TrackingFileProblemKind.Header)]);
         }
 
         var rows = new List<TrackingFileRow>();
+        var unread = new List<UnreadTrackingLine>();
         var problems = new List<TrackingFileProblem>();
         while (lines.MoveNext())
         {
-            if (Read(lines.Current, now, out var row) is { } problem)
-            {
-                problems.Add(new TrackingFileProblem(lines.Current.Line, problem));
-            }
-            else
+            var line = lines.Current;
+            if (Read(line, now, words, out var row, out var unreadLine) is not { } problem)
             {
                 rows.Add(row!);
+                continue;
+            }
+
+            problems.Add(new TrackingFileProblem(line.Line, problem, line.StrayQuote));
+            if (unreadLine is not null)
+            {
+                unread.Add(unreadLine);
             }
         }
 
-        return new TrackingFile(rows, problems);
+        return new TrackingFile(rows, unread, problems);
     }
 
-    private static TrackingFileProblemKind? Read(CsvRow csv, DateTimeOffset now, out TrackingFileRow? row)
+    // Gives a row, or a problem, with it the line to be read by a person when the item it is about is known.
+    private static TrackingFileProblemKind? Read(
+        CsvRow csv, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unread)
     {
-        row = null;
-        if (csv.Cells is not { } cells)
+        (row, unread) = (null, null);
+        // Of a broken line the cells are those there would be without its quotes: enough to know which item must wait.
+        var cells = csv.Cells is { } whole ? WithoutTail(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
+        if (ReadItem(cells, out var item) is { } noItem)
         {
-            return TrackingFileProblemKind.BrokenRow;
+            return csv.Cells is null ? TrackingFileProblemKind.BrokenRow : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount : noItem;
         }
 
-        if (cells.Count != Columns.Count)
+        var text = string.Join(',', cells.Skip(2).Select(cell => cell.Trim()));
+        text = text.Length > MaximumText ? text[..MaximumText] : text;
+        DateTimeOffset? at = cells.Count > 3 && TryReadTime(cells[3].Trim(), out var time) ? time : null;
+        var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaximumOffice } named ? named : "";
+        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapaneseDate.Of(known) : item.PostingDate) : null;
+        var problem = csv.Cells is null ? TrackingFileProblemKind.BrokenRow
+            : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
+            : ProblemOf(meaning, at, now, cells[4]);
+        if (problem is not null)
         {
-            return TrackingFileProblemKind.ColumnCount;
+            unread = new UnreadTrackingLine(csv.Line, item, problem.Value, at <= now ? at : null, office, text);
+            return problem;
         }
 
-        if (!PostingNumber.TryParse(cells[0], out var number, out var numberProblem))
+        var report = meaning!.Class == StatusWordClass.SaysNothing ? null : new TrackingReport(meaning.Event, meaning.Reason, at!.Value, office);
+        row = new TrackingFileRow(csv.Line, item, report, text);
+        return null;
+    }
+
+    private static TrackingFileProblemKind? ReadItem(IReadOnlyList<string> cells, out PostingKey item)
+    {
+        item = default;
+        if (!PostingNumber.TryParse(cells[0], out var number, out var problem))
         {
-            return numberProblem == PostingNumberProblem.CheckDigitWrong
-                ? TrackingFileProblemKind.CheckDigit
-                : TrackingFileProblemKind.PostingNumber;
+            return problem == PostingNumberProblem.CheckDigitWrong ? TrackingFileProblemKind.CheckDigit : TrackingFileProblemKind.PostingNumber;
         }
 
-        if (!DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
+        if (cells.Count < 2 || !DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
         {
             return TrackingFileProblemKind.PostingDate;
         }
 
-        if (!StatusWord.TryRead(cells[2], out var happened, out var reason))
-        {
-            return TrackingFileProblemKind.StatusWord;
-        }
-
-        if (!TryReadTime(cells[3].Trim(), out var at))
-        {
-            return TrackingFileProblemKind.Time;
-        }
-
-        if (at > now)
-        {
-            return TrackingFileProblemKind.TimeInFuture;
-        }
-
-        var office = cells[4].Trim();
-        row = new TrackingFileRow(csv.Line, new PostingKey(number, postingDate), new TrackingReport(happened, reason, at, office));
-        return office.Length > MaximumOffice ? TrackingFileProblemKind.Office : null;
+        item = new PostingKey(number, postingDate);
+        return null;
     }
+
+    private static TrackingFileProblemKind? ProblemOf(StatusMeaning? meaning, DateTimeOffset? at, DateTimeOffset now, string office) => meaning switch
+    {
+        null => TrackingFileProblemKind.StatusWord,
+        { Class: StatusWordClass.SaysNothing } => null,
+        { Class: not StatusWordClass.Event } => TrackingFileProblemKind.NeedsReading,
+        _ => at is null ? TrackingFileProblemKind.Time
+            : at > now ? TrackingFileProblemKind.TimeInFuture
+            : office.Trim().Length > MaximumOffice ? TrackingFileProblemKind.Office
+            : null,
+    };
+
+    // Spreadsheets fill rows up with empty cells.
+    private static IReadOnlyList<string> WithoutTail(IReadOnlyList<string> cells) =>
+        cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
     private static bool TryReadTime(string text, out DateTimeOffset at)
     {

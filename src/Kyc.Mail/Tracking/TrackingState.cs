@@ -10,20 +10,22 @@ namespace Kyc.Mail.Tracking;
 /// forwarded, returning, lost, delivered. So a letter that came back never counts as delivered (law.md 1.4), though a mistaken report can
 /// block a good one; the contradiction is told and a person decides. Among reports of progress the latest counts.
 /// A report from before the day of posting may be one of another item: it does not count in favour, only against.
+/// A line that nobody could read yet may be the one that says the item came back: while there is one, nothing is confirmed.
 /// </remarks>
 /// <param name="Stage">Where the item is.</param>
 /// <param name="Reason">Why it comes back; null when it does not.</param>
 /// <param name="Since">Time of the report that decided; null without one.</param>
 /// <param name="Contradictions">What does not fit, in the order of the enumeration.</param>
+/// <param name="UnreadLines">How many lines about the item nobody has read yet.</param>
 public sealed record TrackingState(
-    ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions)
+    ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLines)
 {
     // From the weakest to the strongest.
     private static readonly TrackingEvent[] Outcomes =
         [TrackingEvent.Delivered, TrackingEvent.Lost, TrackingEvent.Returning, TrackingEvent.Forwarded, TrackingEvent.Returned];
 
     /// <summary>Whether the letter has reached the residence it was sent to.</summary>
-    public bool ConfirmsResidence => Stage == ItemStage.Delivered;
+    public bool ConfirmsResidence => Stage == ItemStage.Delivered && UnreadLines == 0;
 
     /// <summary>Whether no further report is expected.</summary>
     public bool IsFinal => Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned;
@@ -31,7 +33,8 @@ public sealed record TrackingState(
     /// <summary>What the reports come to.</summary>
     /// <param name="postingDate">The day of posting in Japan.</param>
     /// <param name="reports">All reports about the item, in any order, any number of times.</param>
-    public static TrackingState Of(DateOnly postingDate, IEnumerable<TrackingReport> reports)
+    /// <param name="unreadLines">How many lines about the item nobody has read yet.</param>
+    public static TrackingState Of(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLines)
     {
         TrackingReport[] all = [.. reports.Distinct()];
         TrackingReport[] counting = [.. all.Where(report => !IsEarly(report, postingDate) || IsAgainst(report))];
@@ -41,9 +44,10 @@ public sealed record TrackingState(
             : counting.MaxBy(report => (report.At, report.Event));
         return new TrackingState(
             deciding is null ? ItemStage.Dispatched : StageOf(deciding.Event),
-            deciding is not null && IsReturn(deciding) ? ReasonsOf(counting).Min() : null,
+            deciding is not null && IsReturn(deciding) ? WeightiestOf(counting) : null,
             deciding?.At.ToUniversalTime(),
-            [.. Contradicting(postingDate, all, counting, outcomes)]);
+            [.. Contradicting(postingDate, all, counting, outcomes)],
+            unreadLines);
     }
 
     private static IEnumerable<TrackingContradiction> Contradicting(
@@ -78,6 +82,9 @@ public sealed record TrackingState(
     }
 
     private static ReturnReason[] ReasonsOf(TrackingReport[] reports) => [.. reports.Where(IsReturn).Select(report => report.Reason).Distinct()];
+
+    private static ReturnReason WeightiestOf(TrackingReport[] reports) =>
+        ReasonsOf(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
 
     private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapaneseDate.Of(report.At) < postingDate;
 

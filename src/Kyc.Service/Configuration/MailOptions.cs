@@ -2,6 +2,7 @@ using System.Globalization;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Manifests;
 using Kyc.Mail.Methods;
+using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Configuration;
@@ -23,6 +24,9 @@ public sealed class MailOptions
     /// <summary>Whether a letter that nobody came for is sent a second time.</summary>
     public bool ResendOnce { get; init; } = true;
 
+    /// <summary>Words of status files that are understood: the shipped ones, with those of the operator's file before them.</summary>
+    public StatusWordList StatusWords { get; init; } = StatusWordList.Shipped;
+
     /// <summary>Codes of the company's ゆうプリR; null: no file for it is made.</summary>
     public YuPriCodes? YuPri { get; init; }
 
@@ -33,6 +37,7 @@ public sealed class MailOptions
         ActivationCode = ReadFlag(section, nameof(ActivationCode), standard: false),
         ActivationDays = ReadDays(section, nameof(ActivationDays)),
         ResendOnce = ReadFlag(section, nameof(ResendOnce), standard: true),
+        StatusWords = ReadWords(section[nameof(StatusWords)]),
         YuPri = ReadCodes(section.GetSection(nameof(YuPri))),
     };
 
@@ -70,6 +75,21 @@ public sealed class MailOptions
             ? text
             : throw new ConfigurationException($"Kyc:Mail:YuPri:{name} must be ASCII letters and digits.");
         return new YuPriCodes(Code("SimplifiedRegistered"), Code("Registered"), Code("RestrictedDelivery"));
+    }
+
+    private static StatusWordList ReadWords(string? file)
+    {
+        if (string.IsNullOrEmpty(file)) return StatusWordList.Shipped;
+        try
+        {
+            return StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)
+                ? StatusWordList.Shipped.With(added)
+                : throw new ConfigurationException(FormattableString.Invariant($"The file of Kyc:Mail:StatusWords, line {problem.Line}: {problem.Kind}."));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The file of Kyc:Mail:StatusWords cannot be read ({exception.GetType().Name}).");
+        }
     }
 
     private static bool ReadFlag(IConfigurationSection section, string name, bool standard) => section[name] switch

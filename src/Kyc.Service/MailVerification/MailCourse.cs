@@ -22,7 +22,7 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
     public async Task<bool> ApplyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
-        var state = TrackingState.Of(item.PostingDate!.Value, reports);
+        var state = TrackingState.Of(item.PostingDate!.Value, reports, 0);
         var stage = MailItemStore.StageOf(state);
         await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapaneseDate.Of(now)), now);
         if (stage != item.Stage)
@@ -124,6 +124,7 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         { Stage: ItemStage.Lost } => MailFailures.Lost,
         { Reason: ReturnReason.Refused } => MailFailures.Refused,
         { Reason: ReturnReason.StorageExpired } => MailFailures.NotCollectedAgain,
+        { Reason: ReturnReason.AddressIncomplete } => MailFailures.ReturnedIncomplete,
         _ => MailFailures.ReturnedUnknown,
     };
 

@@ -138,6 +138,9 @@ public static class MailFailures
     public static readonly Failure ReturnedUnknown = Outcome("MAIL-RETURNED-UNKNOWN", Disposition.NeedsReview,
         "The letter came back, and the report does not say why.", "Read the reason off the envelope and import it as a line of its own.");
 
+    public static readonly Failure ReturnedIncomplete = Outcome("MAIL-RETURNED-ADDRESS-INCOMPLETE", Disposition.NeedsReview,
+        "The letter came back because the address on it is incomplete.", "Compare the letter's address with the document; ask for a new document, or send another.");
+
     public static readonly Failure Forwarded = Outcome("MAIL-FORWARDED", Disposition.NeedsReview,
         "The post office sent the letter on to another address although it is marked 転送不要.", "Ask the post office; the residence is not confirmed, whatever follows.");
 

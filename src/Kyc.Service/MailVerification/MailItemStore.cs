@@ -229,6 +229,7 @@ public static class MailItemStore
         ReturnReason.Refused => MailReturnReason.Refused,
         ReturnReason.StorageExpired => MailReturnReason.StorageExpired,
         ReturnReason.NotStated => MailReturnReason.NotStated,
+        ReturnReason.AddressIncomplete => MailReturnReason.AddressIncomplete,
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 }

@@ -89,7 +89,7 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
                 if (item is not { PostingDate: { } posted, State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true }) return false;
                 var reports = await MailItemStore.ReportsAsync(connection, item.Id);
                 // Delivered wins only when nothing says otherwise; the stage alone would do, this says it outright.
-                return TrackingState.Of(posted, reports).ConfirmsResidence
+                return TrackingState.Of(posted, reports, 0).ConfirmsResidence
                     && !reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
             case MailReviewDecision.Resend:
                 // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live.

@@ -83,7 +83,7 @@ public sealed class PostingDesk(KycDatabase database, KeyStore keys, OfferedMeth
             if (item.State != MailItemState.Printed || item.ApplicationState != ApplicationState.AwaitingVerification)
                 throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {number}");
             await RequireMethodAsync(connection, item, postingDate, cancel);
-            var due = TrackingDeadlines.Of(postingDate, TrackingState.Of(postingDate, []), [])[0];
+            var due = TrackingDeadlines.Of(postingDate, TrackingState.Of(postingDate, [], 0), [])[0];
             await MailItemStore.PostAsync(connection, item.Id, key, due, now);
             await MailEventStore.AppendAsync(connection, "posted", "", batchId, item.Id, caller, now);
             events.Add(MailLedger.Letter(item, "posted", caller, now));

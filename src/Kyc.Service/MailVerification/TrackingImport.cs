@@ -1,6 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
+using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -12,7 +13,7 @@ namespace Kyc.Service.MailVerification;
 /// Takes in status files. A letter's reports and what they come to are one transaction; a file that breaks off is sent again, and what is
 /// known already changes nothing.
 /// </summary>
-public sealed class TrackingImport(KycDatabase database, MailCourse course, TimeProvider clock)
+public sealed class TrackingImport(KycDatabase database, MailCourse course, ServiceOptions options, TimeProvider clock)
 {
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
@@ -21,11 +22,11 @@ public sealed class TrackingImport(KycDatabase database, MailCourse course, Time
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: none of it can be read.</exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
     {
-        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow());
+        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.Mail.StatusWords);
         if (file.Problems.FirstOrDefault(problem => problem.Kind is TrackingFileProblemKind.Encoding or TrackingFileProblemKind.Header) is { } whole)
             throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
         var response = new ImportTrackingResponse();
-        response.Problems.AddRange(file.Problems.Select(problem => new TrackingProblem { Line = problem.Line, Code = LinePrefix + Words(problem.Kind.ToString()) }));
+        response.Problems.AddRange(file.Problems.Select(problem => new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column }));
         foreach (var letter in file.Rows.GroupBy(row => row.Item))
             await ImportAsync(letter.Key, [.. letter], response, caller, cancel);
         return response;
@@ -43,7 +44,7 @@ public sealed class TrackingImport(KycDatabase database, MailCourse course, Time
 
         var (added, changed) = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, caller, cancel), cancel);
         response.NewReports += added;
-        response.KnownReports += rows.Count - added;
+        response.KnownReports += rows.Count(row => row.Report is not null) - added;
         if (changed is not null) response.Changed.Add(changed.ToContract());
     }
 
@@ -54,13 +55,12 @@ public sealed class TrackingImport(KycDatabase database, MailCourse course, Time
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
         var added = 0;
-        foreach (var row in rows)
-            if (await MailItemStore.TryAddReportAsync(connection, item.Id, row.Report with { At = row.Report.At.ToUniversalTime() }, caller, now)) added++;
+        foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
+            if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now)) added++;
         if (added == 0 || !await course.ApplyAsync(connection, application, item, caller, now, cancel)) return (added, null);
         var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
         return (added, await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode });
     }
 
-    private static string Words(string name) =>
-        System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(name);
+    private static string CodeOf(TrackingFileProblemKind kind) => LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
 }

@@ -18,6 +18,7 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.Moved, NextStep.RejectAddress)]
     [InlineData(TrackingEvent.Returned, ReturnReason.Refused, NextStep.Review)]
     [InlineData(TrackingEvent.Returned, ReturnReason.NotStated, NextStep.Review)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.AddressIncomplete, NextStep.Review)]
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
     public void The_reason_drives_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
@@ -33,6 +34,25 @@ public sealed class NextStepTests
     public void A_contradiction_is_for_a_person() =>
         Assert.Equal(NextStep.Review, NextSteps.For(
             State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, resendAllowed: true));
+
+    [Theory]
+    [InlineData(TrackingEvent.Accepted, ReturnReason.NotStated)]
+    [InlineData(TrackingEvent.Delivered, ReturnReason.NotStated)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.NotAtAddress)]
+    [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired)]
+    [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated)]
+    public void An_unread_line_is_read_before_anything_is_done(TrackingEvent happened, ReturnReason reason)
+    {
+        var state = TrackingState.Of(Posted, [Report(happened, 24, reason)], unreadLines: 1);
+        Assert.Equal(NextStep.ReadLine, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
+        Assert.False(state.ConfirmsResidence);
+    }
+
+    [Fact]
+    public void A_reason_says_more_than_none() =>
+        Assert.Equal(
+            ReturnReason.AddressIncomplete,
+            State(Report(TrackingEvent.Returned, 25), Report(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);
 
     [Fact]
     public void An_item_is_kept_seven_days_from_the_day_after_the_first_absence()
@@ -60,7 +80,7 @@ public sealed class NextStepTests
         Assert.Equal(deadlines, string.Join(", ", TrackingDeadlines.Of(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
     }
 
-    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports);
+    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports, 0);
 
     private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
         new(happened, reason, JapaneseDate.At(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");

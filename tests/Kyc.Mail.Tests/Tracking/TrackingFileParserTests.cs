@@ -15,7 +15,7 @@ public sealed class TrackingFileParserTests
     {
         var text = $"{Header}\r\n{Good}\r\n";
         byte[][] files = [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
-        foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now)))
+        foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now, StatusWordList.Shipped)))
         {
             Assert.Empty(file.Problems);
             var row = Assert.Single(file.Rows);
@@ -28,36 +28,11 @@ public sealed class TrackingFileParserTests
     }
 
     [Theory]
-    [InlineData("引受", TrackingEvent.Accepted, ReturnReason.NotStated)]
-    [InlineData("到着", TrackingEvent.InTransit, ReturnReason.NotStated)]
-    [InlineData(" 持ち出し中 ", TrackingEvent.Out, ReturnReason.NotStated)]
-    [InlineData("ご不在のため持ち戻り", TrackingEvent.Absent, ReturnReason.NotStated)]
-    [InlineData("保管", TrackingEvent.Held, ReturnReason.NotStated)]
-    [InlineData("調査中", TrackingEvent.Investigated, ReturnReason.NotStated)]
-    [InlineData("亡失", TrackingEvent.Lost, ReturnReason.NotStated)]
-    [InlineData("転送", TrackingEvent.Forwarded, ReturnReason.NotStated)]
-    [InlineData("返送", TrackingEvent.Returning, ReturnReason.NotStated)]
-    [InlineData("返送（あて所に尋ねあたらず）", TrackingEvent.Returning, ReturnReason.NotAtAddress)]
-    [InlineData("返送(転居先不明)", TrackingEvent.Returning, ReturnReason.Moved)]
-    [InlineData("転居先不明／転送期間経過", TrackingEvent.Returning, ReturnReason.Moved)]
-    [InlineData("転送期間経過", TrackingEvent.Returning, ReturnReason.Moved)]
-    [InlineData("受取拒絶", TrackingEvent.Returning, ReturnReason.Refused)]
-    [InlineData("差出人に返送済み（保管期間経過）", TrackingEvent.Returned, ReturnReason.StorageExpired)]
-    [InlineData("差出人に返送済み", TrackingEvent.Returned, ReturnReason.NotStated)]
-    [InlineData("お届け先にお届け済み", TrackingEvent.Delivered, ReturnReason.NotStated)]
-    [InlineData("窓口でお渡し", TrackingEvent.Delivered, ReturnReason.NotStated)]
-    public void Words_of_the_tracking_are_understood(string word, TrackingEvent happened, ReturnReason reason)
-    {
-        var report = Assert.Single(Parse($"13112383852,2026/11/24,{word},2026/11/24 9:05,").Rows).Report;
-        Assert.Equal((happened, reason), (report.Event, report.Reason));
-    }
-
-    [Theory]
     [InlineData("131,2026-11-24,引受,2026-11-24 17:05,", TrackingFileProblemKind.PostingNumber)]
     [InlineData("13112383853,2026-11-24,引受,2026-11-24 17:05,", TrackingFileProblemKind.CheckDigit)]
     [InlineData("13112383852,24.11.2026,引受,2026-11-24 17:05,", TrackingFileProblemKind.PostingDate)]
     [InlineData("13112383852,2026-02-30,引受,2026-11-24 17:05,", TrackingFileProblemKind.PostingDate)]
-    [InlineData("13112383852,2026-11-24,配達完了,2026-11-24 17:05,", TrackingFileProblemKind.StatusWord)]
+    [InlineData("13112383852,2026-11-24,どこかに配達,2026-11-24 17:05,", TrackingFileProblemKind.StatusWord)]
     [InlineData("13112383852,2026-11-24,,2026-11-24 17:05,", TrackingFileProblemKind.StatusWord)]
     [InlineData("13112383852,2026-11-24,引受（受取拒絶）,2026-11-24 17:05,", TrackingFileProblemKind.StatusWord)]
     [InlineData("13112383852,2026-11-24,返送（受取拒絶,2026-11-24 17:05,", TrackingFileProblemKind.StatusWord)]
@@ -65,14 +40,77 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383852,2026-11-24,引受,2026-11-24T17:05:00,", TrackingFileProblemKind.Time)]
     [InlineData("13112383852,2026-11-24,引受,2026-11-30 09:01,", TrackingFileProblemKind.TimeInFuture)]
     [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05", TrackingFileProblemKind.ColumnCount)]
-    [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,,", TrackingFileProblemKind.ColumnCount)]
-    [InlineData("\"13112383852\"x,2026-11-24,引受,2026-11-24 17:05,", TrackingFileProblemKind.BrokenRow)]
+    [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局,別", TrackingFileProblemKind.ColumnCount)]
+    [InlineData("13112383852", TrackingFileProblemKind.ColumnCount)]
+    [InlineData("13112383852,2026-11-24,宅配ボックスに配達,2026-11-24 17:05,", TrackingFileProblemKind.NeedsReading)]
     [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局", TrackingFileProblemKind.Office)]
     public void A_wrong_line_is_named_and_the_others_are_read(string line, TrackingFileProblemKind kind)
     {
         var file = Parse($"{Good}\n\n{line}\n{Good}");
         Assert.Equal([new TrackingFileProblem(4, kind)], file.Problems);
         Assert.Equal([2, 5], file.Rows.Select(row => row.Line));
+    }
+
+    [Theory]
+    [InlineData("13112383852,2026-11-24,差出人に返送か,2026-11-24 17:05,局", TrackingFileProblemKind.StatusWord, "差出人に返送か,2026-11-24 17:05,局")]
+    [InlineData("13112383852,2026-11-24,,2026-11-24 17:05,局", TrackingFileProblemKind.StatusWord, ",2026-11-24 17:05,局")]
+    [InlineData("13112383852,2026-11-24,ロッカーに配達,,局", TrackingFileProblemKind.NeedsReading, "ロッカーに配達,,局")]
+    [InlineData("13112383852,2026-11-24,返送,昨日,局", TrackingFileProblemKind.Time, "返送,昨日,局")]
+    [InlineData("13112383852,2026-11-24,返送,2027-11-24 17:05,局", TrackingFileProblemKind.TimeInFuture, "返送,2027-11-24 17:05,局")]
+    [InlineData("13112383852,2026-11-24,返送", TrackingFileProblemKind.ColumnCount, "返送")]
+    [InlineData("13112383852,2026-11-24", TrackingFileProblemKind.ColumnCount, "")]
+    [InlineData("13112383852,2026-11-24,返送,2026-11-24 17:05,局,転居先不明", TrackingFileProblemKind.ColumnCount, "返送,2026-11-24 17:05,局,転居先不明")]
+    [InlineData("\"13112383852,2026-11-24,返送,2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
+    [InlineData("13112383852,2026-11-24,返送\",2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
+    public void Whatever_is_not_understood_about_a_known_item_is_given_to_be_read(string line, TrackingFileProblemKind kind, string text)
+    {
+        var file = Parse($"{Good}\n{line}\n{Good}");
+        Assert.Equal([(3, kind)], file.Problems.Select(problem => (problem.Line, problem.Kind)));
+        var unread = Assert.Single(file.Unread);
+        Assert.Equal((3, "13112383852", kind, text), (unread.Line, unread.Item.Number.Digits, unread.Problem, unread.Text));
+        Assert.Equal(text.Contains("2026-11-24 17:05", StringComparison.Ordinal), unread.At is not null);
+        Assert.Equal([2, 4], file.Rows.Select(row => row.Line));
+    }
+
+    [Theory]
+    [InlineData("13112383853,2026-11-24,返送?,2026-11-24 17:05,")]
+    [InlineData("13112383852,昨日,返送?,2026-11-24 17:05,")]
+    [InlineData("\"131")]
+    public void A_line_whose_item_is_not_known_is_nobodys_to_read(string line) => Assert.Empty(Parse(line).Unread);
+
+    [Theory]
+    [InlineData("\"13112383852,2026-11-24,引受,2026-11-24 17:05,局", 1)]
+    [InlineData("13112383852,\"2026-11-24,引受,2026-11-24 17:05,局", 13)]
+    [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局\"", 45)]
+    [InlineData("\"13112383852\"x,2026-11-24,引受,2026-11-24 17:05,", 13)]
+    public void A_stray_quote_is_told_where_it_stands_and_every_other_line_is_taken(string line, int column)
+    {
+        var file = Parse($"{Good}\n{line}\n{string.Join('\n', Enumerable.Repeat(Good, 30))}");
+        Assert.Equal([new TrackingFileProblem(3, TrackingFileProblemKind.BrokenRow, column)], file.Problems);
+        Assert.Equal(Enumerable.Range(4, 30).Prepend(2), file.Rows.Select(row => row.Line));
+    }
+
+    [Fact]
+    public void A_known_word_that_says_nothing_is_no_report_and_no_problem()
+    {
+        var file = Parse("13112383852,2026-11-24,配達希望受付,2026-11-24 17:05,局");
+        Assert.Empty(file.Problems);
+        Assert.Null(Assert.Single(file.Rows).Report);
+    }
+
+    [Fact]
+    public void Empty_cells_that_a_spreadsheet_adds_do_no_harm()
+    {
+        var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{Good},,\n"), Now, StatusWordList.Shipped);
+        Assert.Empty(file.Problems);
+        Assert.Single(file.Rows);
+    }
+
+    [Fact]
+    public void Nothing_of_a_line_is_longer_than_an_honest_one()
+    {
+        var unread = Assert.Single(Parse($"13112383852,2026-11-24,{new string('返', 5_000)},2026-11-24 17:05,局").Unread);
+        Assert.Equal(300, unread.Text.Length);
     }
 
     [Theory]
@@ -83,7 +121,7 @@ public sealed class TrackingFileParserTests
     public void A_time_may_be_written_in_these_ways(string time) =>
         Assert.Equal(
             new DateTimeOffset(2026, 11, 24, 8, 5, 0, TimeSpan.Zero),
-            Assert.Single(Parse($"13112383852,2026-11-24,引受,{time},").Rows).Report.At);
+            Assert.Single(Parse($"13112383852,2026-11-24,引受,{time},").Rows).Report!.At);
 
     [Theory]
     [InlineData("")]
@@ -91,11 +129,11 @@ public sealed class TrackingFileParserTests
     [InlineData("差出日,引受番号,状態,日時,取扱局\n")]
     [InlineData("131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局\n")]
     public void A_file_without_its_header_is_not_guessed_at(string text) =>
-        Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)], TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now).Problems);
+        Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)], TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.Shipped).Problems);
 
     [Fact]
     public void A_file_in_another_encoding_is_refused() =>
-        Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)], TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now).Problems);
+        Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)], TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.Shipped).Problems);
 
     [Fact]
     public void Damaged_files_never_throw_and_every_line_is_accounted_for()
@@ -110,11 +148,12 @@ public sealed class TrackingFileParserTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            var file = TrackingFileParser.Parse(bytes, Now);
+            var file = TrackingFileParser.Parse(bytes, Now, StatusWordList.Shipped);
             Assert.True(file.Rows.Count + file.Problems.Count > 0);
             Assert.Empty(file.Rows.Select(row => row.Line).Intersect(file.Problems.Select(problem => problem.Line)));
+            Assert.Empty(file.Unread.Select(line => line.Line).Except(file.Problems.Select(problem => problem.Line)));
         }
     }
 
-    private static TrackingFile Parse(string lines) => TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now);
+    private static TrackingFile Parse(string lines) => TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now, StatusWordList.Shipped);
 }

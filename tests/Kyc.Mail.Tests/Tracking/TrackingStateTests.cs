@@ -23,7 +23,7 @@ public sealed class TrackingStateTests
     [InlineData("Accepted Out Returning InTransit Returned", ItemStage.Returned)]
     public void The_usual_ways_fit(string way, ItemStage stage)
     {
-        var state = TrackingState.Of(Posted, Way(way));
+        var state = TrackingState.Of(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -40,7 +40,7 @@ public sealed class TrackingStateTests
     [InlineData("Accepted Returned Returning", ItemStage.Returned, TrackingContradiction.AfterOutcome)]
     public void What_does_not_fit_is_told_and_the_cautious_reading_wins(string way, ItemStage stage, TrackingContradiction contradiction)
     {
-        var state = TrackingState.Of(Posted, Way(way));
+        var state = TrackingState.Of(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Contains(contradiction, state.Contradictions);
     }
@@ -53,18 +53,18 @@ public sealed class TrackingStateTests
             Report(TrackingEvent.Returning, 1, ReturnReason.StorageExpired), Report(TrackingEvent.Returning, 2, ReturnReason.NotAtAddress),
             Report(TrackingEvent.Returned, 3),
         ];
-        var state = TrackingState.Of(Posted, reports);
+        var state = TrackingState.Of(Posted, reports, 0);
         Assert.Equal(ReturnReason.NotAtAddress, state.Reason);
         Assert.Equal([TrackingContradiction.SeveralReasons], state.Contradictions);
-        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Of(Posted, [reports[0], reports[2]]).Reason);
-        Assert.Empty(TrackingState.Of(Posted, [reports[0], reports[2]]).Contradictions);
+        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Of(Posted, [reports[0], reports[2]], 0).Reason);
+        Assert.Empty(TrackingState.Of(Posted, [reports[0], reports[2]], 0).Contradictions);
     }
 
     [Fact]
     public void A_delivery_before_the_posting_is_that_of_another_item_and_counts_for_nothing()
     {
         var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
-        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")]);
+        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
         Assert.Equal(ItemStage.Dispatched, state.Stage);
         Assert.Equal([TrackingContradiction.BeforePosting], state.Contradictions);
     }
@@ -74,7 +74,7 @@ public sealed class TrackingStateTests
     {
         var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Of(
-            Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)]);
+            Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)], 0);
         Assert.Equal(ItemStage.Returned, state.Stage);
         Assert.Contains(TrackingContradiction.BeforePosting, state.Contradictions);
     }
@@ -84,7 +84,7 @@ public sealed class TrackingStateTests
     {
         // Midnight in Japan, still the day before in UTC.
         var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
-        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")]);
+        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")], 0);
         Assert.Equal(ItemStage.Accepted, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -97,10 +97,10 @@ public sealed class TrackingStateTests
         for (var round = 0; round < 20_000; round++)
         {
             var reports = Enumerable.Range(0, random.Next(8)).Select(_ => RandomReport(random)).ToArray();
-            var state = TrackingState.Of(Posted, reports);
+            var state = TrackingState.Of(Posted, reports, 0);
             TrackingReport[] shuffled = [.. reports, .. reports.Where(_ => random.Next(2) == 0)];
             random.Shuffle(shuffled);
-            var again = TrackingState.Of(Posted, shuffled);
+            var again = TrackingState.Of(Posted, shuffled, 0);
             Assert.Equal(Text(state), Text(again));
 
             var bad = reports.Any(report => report.Event
@@ -127,7 +127,7 @@ public sealed class TrackingStateTests
         {
             var reports = Enumerable.Range(0, random.Next(6)).Select(_ => RandomReport(random)).ToList();
             reports.Add(Report(TrackingEvent.Returned, random.Next(-3, 20)));
-            Assert.False(TrackingState.Of(Posted, reports).ConfirmsResidence);
+            Assert.False(TrackingState.Of(Posted, reports, 0).ConfirmsResidence);
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class TrackingStateTests
         $"{state.Stage} {state.Reason} {state.Since:O} {string.Join(',', state.Contradictions)}";
 
     private static TrackingReport RandomReport(Random random) =>
-        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(5)) with { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
+        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6)) with { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
 
     // Ties in time are frequent: twelve hours for all.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>

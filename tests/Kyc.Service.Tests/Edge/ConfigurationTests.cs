@@ -1,3 +1,4 @@
+using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -49,10 +50,30 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:MaxCrlBytes", "1000000001")]
     [InlineData("Kyc:ExpectedCrls", "/nowhere/expected.txt")]
     [InlineData("Kyc:CrlFolder", "no-such-folder")]
+    [InlineData("Kyc:Mail:StatusWords", "/nowhere/words.csv")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_named_by_its_line()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "word,class,reason,from,until,source\n配達予告,SAYS-NOTHING,,,,office\n");
+            var words = Read(new() { ["Kyc:Mail:StatusWords"] = file }).Mail.StatusWords;
+            Assert.All(["配達予告", "配達希望受付"], word => Assert.Equal(StatusWordClass.SaysNothing, words.Find(word, new DateOnly(2026, 11, 24))?.Class));
+            File.AppendAllText(file, "返送控え,DELIVERED,,,,office\n");
+            var exception = Assert.Throws<ConfigurationException>(() => Read(new() { ["Kyc:Mail:StatusWords"] = file }));
+            Assert.Contains("Kyc:Mail:StatusWords, line 3: SpeaksAgainst", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

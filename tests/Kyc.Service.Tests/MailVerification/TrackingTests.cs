@@ -28,6 +28,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("差出人に返送済み（保管期間経過）", ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-COLLECTED")]
     [InlineData("差出人に返送済み", ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN")]
     [InlineData("受取拒絶", ApplicationState.NeedsReview, "MAIL-REFUSED")]
+    [InlineData("返送（あて名不完全）", ApplicationState.NeedsReview, "MAIL-RETURNED-ADDRESS-INCOMPLETE")]
     [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
     [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
     [InlineData(Delivered, ApplicationState.Verified, "")]

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Domain.Text;
+
+namespace Kyc.Mail.Tracking;
+
+/// <summary>
+/// One form for the ways in which a status word is spelled. Only spellings are made one here, never meanings: what differs after it is another
+/// word, and one that is in no list is not understood.
+/// </summary>
+internal static class StatusSpelling
+{
+    /// <summary>Between the parts of a word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
+    public static readonly string[] Separators = ["(", ")", "・", "のため", "により", "につき"];
+
+    private const string Opening = "(<[{〔【「『〈《";
+    private const string Closing = ")>]}〕】」』〉》";
+    private const string Dots = "・/、,;|:·•‧";
+
+    // In their order: the later ones see what the earlier ones made.
+    private static readonly (string Written, string Form)[] Forms =
+    [
+        ("御", "ご"), ("の為", "のため"), ("済み", "済"), ("ずみ", "済"), ("お届け", "お届"), ("お渡し", "お渡"), ("投かん", "投函"),
+        ("引き受け", "引受"), ("引受け", "引受"), ("引き渡し", "引渡"), ("引渡し", "引渡"), ("受け取り", "受取"), ("受取り", "受取"),
+        ("持ち", "持"), ("もどり", "戻"), ("戻り", "戻"), ("持出し", "持出"), ("留め置き", "留置"), ("留置き", "留置"),
+        ("あて", "宛"), ("宛て", "宛"), ("たずね", "尋ね"), ("訪ね", "尋ね"), ("尋当", "尋ね当"), ("尋ね当た", "尋ねあた"), ("尋ね当", "尋ねあた"),
+        ("尋ねあたりませんでした", "尋ねあたらず"), ("尋ねあたりません", "尋ねあたらず"), ("尋ねあたらない", "尋ねあたらず"),
+        ("差し出し", "差出"), ("差出し", "差出"), ("差し出", "差出"), ("差出人様", "差出人"), ("差出人へ", "差出人に"), ("差出人宛に", "差出人に"),
+        ("転居先へ", "転居先に"), ("転送先へ", "転送先に"),
+    ];
+
+    /// <summary>The form of a text.</summary>
+    public static string Of(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var character in WideText.Fold(text).Where(IsSeen))
+        {
+            plain.Append(
+                Opening.Contains(character, StringComparison.Ordinal) ? '('
+                : Closing.Contains(character, StringComparison.Ordinal) ? ')'
+                : Dots.Contains(character, StringComparison.Ordinal) ? '・'
+                : character);
+        }
+
+        return Forms.Aggregate(plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
+    }
+
+    /// <summary>The parts of a word in its form; none when its brackets do not fit.</summary>
+    public static string[] Parts(string word)
+    {
+        var depth = 0;
+        foreach (var character in word)
+        {
+            depth += character switch { '(' => 1, ')' => -1, _ => 0 };
+            if (depth < 0)
+            {
+                return [];
+            }
+        }
+
+        return depth > 0 ? [] : word.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static bool IsSeen(char character) =>
+        !char.IsWhiteSpace(character) && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control);
+}

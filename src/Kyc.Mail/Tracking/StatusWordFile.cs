@@ -1,0 +1,202 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Tracking;
+
+/// <summary>What is wrong with a list of status words.</summary>
+public enum StatusWordProblemKind
+{
+    /// <summary>The file is neither UTF-8 nor code page 932.</summary>
+    Encoding,
+
+    /// <summary>The first line that is no comment does not name the columns in their order.</summary>
+    Header,
+
+    /// <summary>The line is no CSV of six cells.</summary>
+    BrokenRow,
+
+    /// <summary>The word is empty or too long.</summary>
+    Word,
+
+    /// <summary>The class is none of the known ones.</summary>
+    Class,
+
+    /// <summary>The reason is none of the known ones, or missing, or stands where none may.</summary>
+    Reason,
+
+    /// <summary>A day is no <c>yyyy-MM-dd</c>, or the last one is before the first.</summary>
+    Days,
+
+    /// <summary>It does not say where the word is from.</summary>
+    Source,
+
+    /// <summary>Another row has the same word for some of the same days.</summary>
+    Repeated,
+
+    /// <summary>The word speaks of coming back or being sent on, and the class does not.</summary>
+    SpeaksAgainst,
+}
+
+/// <summary>What is wrong with a list of status words, and where.</summary>
+/// <param name="Line">Number of the line, from 1; 0 when it is about the whole file.</param>
+/// <param name="Kind">What.</param>
+public sealed record StatusWordProblem(int Line, StatusWordProblemKind Kind);
+
+/// <summary>Reads lists of status words.</summary>
+internal static class StatusWordFile
+{
+    private const char Comment = '#';
+    private const string ReasonClass = "REASON";
+    private const string SaysNothing = "SAYS-NOTHING";
+    private const string NeedsReading = "NEEDS-READING";
+
+    private static readonly string[] Columns = ["word", "class", "reason", "from", "until", "source"];
+
+    // No row may make a delivery, or nothing, of a word with one of these: of a mistyped row only that would verify somebody.
+    private static readonly string[] MarksOfReturn = ["返", "還付", "転送", "転居"];
+
+    private static readonly Dictionary<string, TrackingEvent> Events = new(StringComparer.Ordinal)
+    {
+        ["ACCEPTED"] = TrackingEvent.Accepted,
+        ["IN-TRANSIT"] = TrackingEvent.InTransit,
+        ["OUT"] = TrackingEvent.Out,
+        ["ABSENT"] = TrackingEvent.Absent,
+        ["HELD"] = TrackingEvent.Held,
+        ["INVESTIGATED"] = TrackingEvent.Investigated,
+        ["DELIVERED"] = TrackingEvent.Delivered,
+        ["LOST"] = TrackingEvent.Lost,
+        ["RETURNING"] = TrackingEvent.Returning,
+        ["FORWARDED"] = TrackingEvent.Forwarded,
+        ["RETURNED"] = TrackingEvent.Returned,
+    };
+
+    private static readonly Dictionary<string, ReturnReason> Reasons = new(StringComparer.Ordinal)
+    {
+        [""] = ReturnReason.NotStated,
+        ["NOT-AT-ADDRESS"] = ReturnReason.NotAtAddress,
+        ["MOVED"] = ReturnReason.Moved,
+        ["REFUSED"] = ReturnReason.Refused,
+        ["STORAGE-EXPIRED"] = ReturnReason.StorageExpired,
+        ["ADDRESS-INCOMPLETE"] = ReturnReason.AddressIncomplete,
+    };
+
+    public static bool TryRead(byte[] file, [NotNullWhen(true)] out List<StatusWordRow>? rows, [NotNullWhen(false)] out StatusWordProblem? problem)
+    {
+        rows = null;
+        if (!CsvText.TryDecode(file, out var text))
+        {
+            problem = new StatusWordProblem(0, StatusWordProblemKind.Encoding);
+            return false;
+        }
+
+        using var reader = new StringReader(text);
+        problem = ReadRows(CsvReader.Read(reader).Where(row => row.Text[0] != Comment), out var read);
+        rows = problem is null ? read : null;
+        return problem is null;
+    }
+
+    private static StatusWordProblem? ReadRows(IEnumerable<CsvRow> lines, out List<StatusWordRow> rows)
+    {
+        rows = [];
+        var isHeader = true;
+        foreach (var line in lines)
+        {
+            if (isHeader)
+            {
+                isHeader = false;
+                if (line.Cells is null || !line.Cells.Select(cell => cell.Trim()).SequenceEqual(Columns))
+                {
+                    return new StatusWordProblem(line.Line, StatusWordProblemKind.Header);
+                }
+
+                continue;
+            }
+
+            var kind = Read(line, out var row);
+            if (kind is null && rows.Any(other => other.Overlaps(row!) && AreRivals(other, row!)))
+            {
+                kind = StatusWordProblemKind.Repeated;
+            }
+
+            if (kind is { } wrong)
+            {
+                return new StatusWordProblem(line.Line, wrong);
+            }
+
+            rows.Add(row!);
+        }
+
+        return isHeader ? new StatusWordProblem(0, StatusWordProblemKind.Header) : null;
+    }
+
+    // 不在 alone is an absence, and beside a return its reason.
+    private static bool AreRivals(StatusWordRow one, StatusWordRow other) =>
+        (one.Meaning.Class == StatusWordClass.Reason) == (other.Meaning.Class == StatusWordClass.Reason);
+
+    private static StatusWordProblemKind? Read(CsvRow csv, out StatusWordRow? row)
+    {
+        row = null;
+        if (csv.Cells is not { } cells || cells.Count != Columns.Length)
+        {
+            return StatusWordProblemKind.BrokenRow;
+        }
+
+        var word = StatusSpelling.Of(cells[0]);
+        if (word.Length == 0 || cells[0].Length > StatusWordList.MaximumLength)
+        {
+            return StatusWordProblemKind.Word;
+        }
+
+        if (!Reasons.TryGetValue(cells[2].Trim(), out var reason))
+        {
+            return StatusWordProblemKind.Reason;
+        }
+
+        if (!TryReadClass(cells[1].Trim(), reason, out var meaning))
+        {
+            return StatusWordProblemKind.Class;
+        }
+
+        if (reason == ReturnReason.NotStated ? meaning.Class == StatusWordClass.Reason : !meaning.NamesReason)
+        {
+            return StatusWordProblemKind.Reason;
+        }
+
+        if (!TryReadDay(cells[3].Trim(), DateOnly.MinValue, out var from) || !TryReadDay(cells[4].Trim(), DateOnly.MaxValue, out var until) || until < from)
+        {
+            return StatusWordProblemKind.Days;
+        }
+
+        row = new StatusWordRow(word, meaning, from, until);
+        return cells[5].Trim().Length == 0 ? StatusWordProblemKind.Source
+            : MayNotSpeakAgainst(meaning) && MarksOfReturn.Any(mark => word.Contains(mark, StringComparison.Ordinal)) ? StatusWordProblemKind.SpeaksAgainst
+            : null;
+    }
+
+    private static bool TryReadClass(string name, ReturnReason reason, [NotNullWhen(true)] out StatusMeaning? meaning)
+    {
+        meaning = name switch
+        {
+            ReasonClass => new StatusMeaning(StatusWordClass.Reason, TrackingEvent.Returning, reason),
+            SaysNothing => new StatusMeaning(StatusWordClass.SaysNothing, default, reason),
+            NeedsReading => new StatusMeaning(StatusWordClass.NeedsReading, default, reason),
+            _ when Events.TryGetValue(name, out var happened) => new StatusMeaning(StatusWordClass.Event, happened, reason),
+            _ => null,
+        };
+        return meaning is not null;
+    }
+
+    private static bool MayNotSpeakAgainst(StatusMeaning meaning) => meaning.Class switch
+    {
+        StatusWordClass.Event => !meaning.IsReturn && meaning.Event is not (TrackingEvent.Forwarded or TrackingEvent.Lost),
+        StatusWordClass.SaysNothing => true,
+        _ => false,
+    };
+
+    private static bool TryReadDay(string text, DateOnly none, out DateOnly day)
+    {
+        day = none;
+        return text.Length == 0 || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
+}

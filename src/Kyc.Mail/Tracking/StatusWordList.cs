@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kyc.Mail.Tracking;
+
+/// <summary>
+/// The words of Japan Post's tracking with what they mean and when (mail.md 8.4). Data: the shipped list is <c>Data/status-words.csv</c>, and an
+/// operator adds rows without a new build. A word in no row is not understood, whatever known words it contains. Immutable.
+/// </summary>
+public sealed class StatusWordList
+{
+    /// <summary>Longest word, in UTF-16 units; what is longer is none.</summary>
+    public const int MaximumLength = 60;
+
+    private const string ShippedName = "status-words.csv";
+
+    private static readonly Lazy<StatusWordList> LazyShipped = new(ReadShipped);
+
+    // Those of the first list win.
+    private readonly IReadOnlyList<ILookup<string, StatusWordRow>> _lists;
+
+    internal StatusWordList(IEnumerable<StatusWordRow> rows) => _lists = [rows.ToLookup(row => row.Word, StringComparer.Ordinal)];
+
+    private StatusWordList(IReadOnlyList<ILookup<string, StatusWordRow>> lists) => _lists = lists;
+
+    /// <summary>The words that come with the product; read when first asked for.</summary>
+    public static StatusWordList Shipped => LazyShipped.Value;
+
+    /// <summary>Reads a list; its form is described at the top of the shipped one.</summary>
+    /// <param name="file">CSV in UTF-8 or code page 932.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="problem">The first thing that is wrong with the file.</param>
+    public static bool TryRead(byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)
+    {
+        list = StatusWordFile.TryRead(file, out var rows, out problem) ? new StatusWordList(rows) : null;
+        return list is not null;
+    }
+
+    /// <summary>This list with the rows of another, which win where both have a word on a day.</summary>
+    public StatusWordList With(StatusWordList added) => new([.. added._lists, .. _lists]);
+
+    /// <summary>
+    /// What a word means, in any width, with or without blanks: <c>返送（保管期間経過）</c>. Null: it is not understood.
+    /// </summary>
+    /// <param name="text">The word.</param>
+    /// <param name="day">The day in Japan of the report.</param>
+    public StatusMeaning? Find(string text, DateOnly day)
+    {
+        if (text.Length > MaximumLength)
+        {
+            return null;
+        }
+
+        var word = StatusSpelling.Of(text);
+        return Alone(word, day) ?? Combined(StatusSpelling.Parts(word), day);
+    }
+
+    private StatusMeaning? Alone(string word, DateOnly day) => First(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
+
+    private StatusMeaning? ReasonIn(string word, DateOnly day) => First(word, day, row => row.Meaning.NamesReason);
+
+    private StatusMeaning? First(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
+        _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.CountsOn(day) && fits(row))?.Meaning;
+
+    // Parts of one word agree: one return, or none, and reasons that are the same. Anything else beside them makes the whole unknown.
+    private StatusMeaning? Combined(string[] parts, DateOnly day)
+    {
+        var returns = new HashSet<TrackingEvent>();
+        var reasons = new HashSet<ReturnReason>();
+        foreach (var part in parts)
+        {
+            if (ReasonIn(part, day) is { } reason)
+            {
+                reasons.Add(reason.Reason);
+            }
+            else if (Alone(part, day) is { IsReturn: true } happened)
+            {
+                returns.Add(happened.Event);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        if (parts.Length < 2 || reasons.Count != 1 || returns.Count > 1)
+        {
+            return null;
+        }
+
+        // Without a return the reasons must be such that each tells of one alone.
+        return returns.Count == 1 || parts.All(part => Alone(part, day) is { IsReturn: true })
+            ? new StatusMeaning(StatusWordClass.Event, returns.Count == 1 ? returns.Single() : TrackingEvent.Returning, reasons.Single())
+            : null;
+    }
+
+    private static StatusWordList ReadShipped()
+    {
+        using var resource = typeof(StatusWordList).Assembly.GetManifestResourceStream(ShippedName)
+            ?? throw new InvalidOperationException($"The resource {ShippedName} is missing.");
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return TryRead(bytes.ToArray(), out var list, out var problem)
+            ? list
+            : throw new InvalidDataException($"{ShippedName}, line {problem.Line}: {problem.Kind}.");
+    }
+}

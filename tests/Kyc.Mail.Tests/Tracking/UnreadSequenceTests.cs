@@ -1,0 +1,93 @@
+using System.Text;
+using Kyc.Mail.Methods;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Mail.Tests.Tracking;
+
+/// <summary>Random courses of items as status files tell them, with lines among them that are not understood.</summary>
+public sealed class UnreadSequenceTests
+{
+    private const int Sequences = 300_000;
+    private static readonly DateOnly Posted = new(2026, 11, 24);
+    private static readonly DateTimeOffset Now = JapaneseDate.At(new DateTime(2026, 12, 20));
+
+    private static readonly string[] Words =
+    [
+        "引受", "到着", "持ち出し中", "ご不在", "保管中", "お届け済み", "配達完了", "お届け先にお届け済み", "窓口でお渡し", "配達日時指定", "配達希望受付",
+        "差出人に返送済み", "あて所に尋ねあたりません", "転送中", "亡失", "受取辞退",
+        "返送か", "お届け済み？", "転送手配", "宅配ボックスに配達", "", "お届け先にお届け済み（代人）", "返送（どこか）",
+    ];
+
+    private static readonly string[] Times = ["2026-11-25 09:00", "2026/11/27 9:00", "2026-11-23 09:00", "2027-01-01 09:00", "きのう"];
+
+    [Fact]
+    public void Nothing_is_decided_over_an_unread_line_and_what_is_read_counts_like_a_report()
+    {
+        var lines = Lines();
+        var random = new Random(15);
+        var (waiting, completed, stopped) = (0, 0, 0);
+        for (var sequence = 0; sequence < Sequences; sequence++)
+        {
+            var reports = new List<TrackingReport>();
+            var unread = 0;
+            for (var count = random.Next(1, 7); count > 0; count--)
+            {
+                var (report, isUnread) = lines[random.Next(lines.Count)];
+                unread += isUnread ? 1 : 0;
+                if (report is not null)
+                {
+                    reports.Add(report);
+                }
+            }
+
+            var (state, step) = Look(reports, unread);
+            Assert.Equal(unread > 0, step == NextStep.ReadLine);
+            Assert.False(unread > 0 && state.ConfirmsResidence);
+            waiting += unread > 0 && reports.Any(report => report.Event == TrackingEvent.Delivered) ? 1 : 0;
+
+            // Staff read them one after the other; the step comes with the last.
+            for (; unread > 0; unread--)
+            {
+                Assert.Equal(NextStep.ReadLine, Look(reports, unread).Step);
+                if (random.Next(4) > 0)
+                {
+                    reports.Add(new TrackingReport((TrackingEvent)random.Next(11), (ReturnReason)random.Next(6), Now.AddDays(-random.Next(30)), ""));
+                }
+            }
+
+            var decided = Look(reports, 0).Step;
+            Assert.NotEqual(NextStep.ReadLine, decided);
+            var against = reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
+            Assert.False(decided == NextStep.Complete && against);
+            completed += decided == NextStep.Complete ? 1 : 0;
+            stopped += against ? 1 : 0;
+        }
+
+        // The properties above are not empty.
+        Assert.True(waiting > 10_000 && completed > 5_000 && stopped > 50_000, $"{waiting} {completed} {stopped}");
+    }
+
+    private static (TrackingState State, NextStep Step) Look(List<TrackingReport> reports, int unread)
+    {
+        var state = TrackingState.Of(Posted, reports, unread);
+        return (state, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
+    }
+
+    /// <summary>Each word at each time as the parser takes it: a report, nothing, or unread.</summary>
+    private static List<(TrackingReport? Report, bool IsUnread)> Lines()
+    {
+        var file = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
+        foreach (var word in Words)
+        {
+            foreach (var time in Times)
+            {
+                file.Append($"13112383852,2026-11-24,{word},{time},局\n");
+            }
+        }
+
+        var read = TrackingFileParser.Parse(Encoding.UTF8.GetBytes(file.ToString()), Now, StatusWordList.Shipped);
+        Assert.Equal(Words.Length * Times.Length, read.Rows.Count + read.Unread.Count);
+        Assert.Equal(read.Problems.Select(problem => problem.Line), read.Unread.Select(line => line.Line));
+        return [.. read.Rows.Select(row => (row.Report, false)), .. read.Unread.Select(_ => ((TrackingReport?)null, true))];
+    }
+}
