@@ -7,7 +7,6 @@ namespace Kyc.Service.Generations;
 internal static class KeptMailCases
 {
     private static readonly byte[] Pdf = "%PDF-1.7 image"u8.ToArray();
-    private static readonly byte[] Chip = "chip information"u8.ToArray();
 
     public static async Task MakeAsync(Installation installation)
     {
@@ -15,7 +14,7 @@ internal static class KeptMailCases
         var (_, document) = await LetterCases.DeliveredAsync(installation, "mail-original-2026", LetterCases.Png);
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Returned);
         await VerifyAsync(installation, "mail-image-2026", VerificationMethod.ImageMail, (DocumentInput.Image, desk.Licence(), Pdf));
-        await VerifyAsync(installation, "mail-chip-2026", VerificationMethod.ChipMail, (DocumentInput.Chip, desk.Licence(), Chip));
+        await VerifyAsync(installation, "mail-seal-certificate-2026", VerificationMethod.OriginalDocumentMail, (DocumentInput.Original, SealCertificate(desk), LetterCases.Png));
         await VerifyAsync(
             installation, "mail-two-copies-2026", VerificationMethod.TwoCopiesMail,
             (DocumentInput.Copy, desk.Licence(), LetterCases.Png), (DocumentInput.SecondCopy, desk.Entry(), LetterCases.Png));
@@ -44,6 +43,13 @@ internal static class KeptMailCases
         var posted = await LetterCases.PostedAsync(installation, "mail-refused-2026");
         await installation.Desk.TrackAsync(posted, "受取拒絶");
         await installation.Desk.DecideAsync(posted.Application, MailReviewDecision.Reject);
+    }
+
+    private static DocumentEntry SealCertificate(MailDesk desk)
+    {
+        var entry = desk.Entry();
+        (entry.Kind, entry.Number) = ("SEAL-CERTIFICATE", "千代田区長 印第1号");
+        return entry;
     }
 
     private static DocumentEntry Supplement(MailDesk desk)

@@ -24,6 +24,7 @@ public sealed class DocumentIntake(
         ApplicationRules.Require(ReferenceCode.TryNormalize(header.ReferenceCode, out var code), "reference_code");
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
+        if (input == MethodInput.ChipInformation) throw MailFailures.Error(MailFailures.ChipUnverified);
         var now = clock.Now();
         var today = JapaneseDate.Of(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
@@ -35,7 +36,7 @@ public sealed class DocumentIntake(
         var entry = MailEntry.Read(header.Entry, input, today);
         PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
         if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired);
-        if (scan is not null && header.Input != DocumentInput.Chip && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
+        if (scan is not null && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
 
         var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
         var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);

@@ -63,6 +63,8 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated) return false;
+        if (!(await MailDocumentStore.LiveAsync(connection, application.Id)).All(MailInputs.IsProof))
+            return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
         await decision.VerifyAsync(connection, application, item, caller, now, cancel);
         return true;
     }

@@ -31,7 +31,11 @@ public static class MailFailures
         "The scan is none of PNG, JPEG and PDF.", "Scan the document again as one of these.");
 
     public static readonly Failure ScanRequired = Refusal("MAIL-SCAN-REQUIRED", StatusCode.InvalidArgument,
-        "This input is a file by its nature, and none came.", "Send the chip information or the image with the entry.");
+        "This input is a file by its nature, and none came.", "Send the image with the entry.");
+
+    public static readonly Failure ChipUnverified = Refusal("MAIL-CHIP-UNVERIFIED", StatusCode.FailedPrecondition,
+        "Chip information proves nothing while the signature of the chip's issuer is not verified, which this service does not do yet.",
+        "Use another method, for example the original document.");
 
     public static readonly Failure PostcodeNeeded = Refusal("MAIL-POSTCODE-NEEDED", StatusCode.FailedPrecondition,
         "The postal code does not follow from the address alone.", "Look the postal code up and type it with the entry.");

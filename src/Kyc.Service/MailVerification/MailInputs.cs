@@ -26,6 +26,12 @@ internal static class MailInputs
     /// <summary>Whether the input is a file by its nature.</summary>
     public static bool IsElectronic(DocumentInput input) => input is DocumentInput.Chip or DocumentInput.Image;
 
+    /// <summary>
+    /// Whether a document proves anything. Information from a chip does not while its issuer's signature is not verified; earlier versions
+    /// took it in.
+    /// </summary>
+    public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
+
     /// <summary>Whether a method has the input.</summary>
     public static bool Belongs(MethodCode method, MethodInput input) => VerificationMethods.Of(method).InputSets.Any(set => set.Contains(input));
 

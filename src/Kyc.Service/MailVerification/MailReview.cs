@@ -85,6 +85,8 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
     {
         switch (decided)
         {
+            case MailReviewDecision.Accept or MailReviewDecision.Resend when !documents.All(MailInputs.IsProof):
+                return false;
             case MailReviewDecision.Accept when !Differs(documents):
                 if (item is not { PostingDate: { } posted, State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true }) return false;
                 var reports = await MailItemStore.ReportsAsync(connection, item.Id);

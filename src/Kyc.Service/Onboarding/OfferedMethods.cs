@@ -33,8 +33,9 @@ public sealed class OfferedMethods(ServiceOptions options)
         [Method.ReceiverIdentifiedMail] = MethodCode.ReceiverIdentifiedMail,
     };
 
-    // Its letter goes to the declared address, and the carrier's report has no published form: nothing here handles it.
-    private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail];
+    // Of mail that is handed only to the addressee the letter goes to the declared address, and the carrier's report has no published form.
+    // Information from a chip proves nothing before the signature of its issuer is verified. Nothing here handles either.
+    private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
 
     private readonly MethodCalendar _calendar = new(options.MethodLastDays);
 

@@ -101,7 +101,18 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
         await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
         await Refused.WithAsync(
-            StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED", _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip));
+            StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED", _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image));
+    }
+
+    [Fact]
+    public async Task Information_from_a_chip_is_refused_whatever_it_says_and_its_method_is_not_offered()
+    {
+        var application = await _desk.OpenAsync();
+        Assert.DoesNotContain(VerificationMethod.ChipMail, (await _desk.GetAsync(application.ApplicationId)).AllowedMethods);
+        foreach (var scan in new[] { [0x6f, 0x00], Png, null })
+            await Refused.WithAsync(
+                StatusCode.FailedPrecondition, "MAIL-CHIP-UNVERIFIED",
+                _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
     }
 
     [Fact]

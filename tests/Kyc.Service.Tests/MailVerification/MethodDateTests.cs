@@ -12,7 +12,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     private static readonly DateTimeOffset LastEvening = new(2027, 3, 31, 18, 0, 0, TimeSpan.FromHours(9));
     private static readonly DateTimeOffset FirstMorning = new(2027, 4, 1, 9, 0, 0, TimeSpan.FromHours(9));
 
-    private static readonly VerificationMethod[] Remaining = [VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ChipMail];
+    private static readonly VerificationMethod[] Remaining = [VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail];
 
     [Fact]
     public async Task The_last_day_of_March_and_the_first_of_April_2027_offer_different_methods_and_record_different_letters()

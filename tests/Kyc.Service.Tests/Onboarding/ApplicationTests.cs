@@ -20,8 +20,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
         Assert.Equal(
             [
-                VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ChipMail, VerificationMethod.ImageMail,
-                VerificationMethod.TwoCopiesMail,
+                VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ImageMail, VerificationMethod.TwoCopiesMail,
             ],
             response.AllowedMethods);
         Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", response.Application.ReferenceCode);

@@ -68,10 +68,10 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_chip_has_no_paper_to_wait_for()
+    public async Task An_image_has_no_paper_to_wait_for()
     {
         var application = await _desk.OpenAsync();
-        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan: [0x6f, 0x00]);
+        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, scan: "%PDF-1.7 image"u8.ToArray());
         await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         await RetentionRig.EraseAsync(_service);
