@@ -59,6 +59,9 @@ internal static class CallRules
         new(MailVerification, "ConfirmPrinted", Unary, Repeats: false),
         new(MailVerification, "RecordPosting", Unary, Repeats: true),
         new(MailVerification, "ImportTracking", Long, Repeats: false),
+        new(MailVerification, "ListUnreadTrackingLines", Unary, Repeats: true),
+        // Whoever asked once and repeats it is refused, as with everything that two people must agree on.
+        new(MailVerification, "ReadTrackingLine", Unary, Repeats: false),
         // Each try counts.
         new(MailVerification, "CheckActivationCode", Unary, Repeats: false),
         new(MailVerification, "DecideMailReview", Unary, Repeats: false),

@@ -22,6 +22,8 @@ internal static class MailCommands
         MailPostCommand.CreatePrinted(),
         MailPostCommand.Create(),
         MailFilesCommand.CreateTracking(),
+        MailLinesCommand.Create(),
+        MailLinesCommand.CreateRead(),
         MailReviewCommand.Create(),
         new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
     };

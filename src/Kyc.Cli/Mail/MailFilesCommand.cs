@@ -11,15 +11,20 @@ internal static class MailFilesCommand
     public static Command CreateTracking()
     {
         var file = new Argument<FileInfo>("file") { Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932." }.AcceptExistingOnly();
-        var command = new Command("import-tracking", "Take in the post office's reports; a file may come again. Exit status 1 when a line was not taken.") { file };
+        var command = new Command("import-tracking", "Take in the post office's reports; a file may come again. Exit status 1 when a line was not understood.") { file };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportTracking(cancellationToken: cancellation);
             var pieces = PiecesAsync(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error);
             var answer = await Upload.SendAsync(call, pieces.Select(piece => new ImportTrackingRequest { Chunk = piece }), cancellation);
             var output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync($"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.Problems.Count} lines not taken");
-            foreach (var problem in answer.Problems) await output.WriteLineAsync($"  line {problem.Line}{(problem.Column > 0 ? $", character {problem.Column}" : "")}: {problem.Code}");
+            await output.WriteLineAsync(
+                $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.Problems.Count} lines not understood, {answer.UnreadLines} of them kept to be read");
+            foreach (var problem in answer.Problems)
+            {
+                var (at, kept) = (problem.Column > 0 ? $", character {problem.Column}" : "", problem.Unread ? "  (kyc mail unread)" : "");
+                await output.WriteLineAsync($"  line {problem.Line}{at}: {problem.Code}{kept}");
+            }
             foreach (var item in answer.Changed)
                 await output.WriteLineAsync($"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd());
             return answer.Problems.Count == 0 ? 0 : 1;

@@ -11,7 +11,7 @@ internal static class MailQueueCommand
 
     public static Command Create()
     {
-        var due = new Option<bool>("--due") { Description = "Only letters with something due today or before." };
+        var due = new Option<bool>("--due") { Description = "Only letters with something due today or before, or with an unread line." };
         var all = new Option<bool>("--all") { Description = "Also letters that are concluded, failed or withdrawn." };
         var command = new Command("queue", "List the letters in the mail room and on their way.") { due, all };
         MailCommands.SetAction(command, (parsed, connection, cancellation) =>
@@ -55,7 +55,7 @@ internal static class MailQueueCommand
     private static string Line(MailItem item)
     {
         var stage = item.Stage == MailStage.Unspecified ? "" : MailCommands.Word(item.Stage);
-        var due = item.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(item.Due)} {item.DueOn}";
+        var due = item.UnreadLines > 0 ? "UNREAD-LINE" : item.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(item.Due)} {item.DueOn}";
         var reason = item.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.Word(item.Reason)})";
         return $"{item.ManagementNumber,-15}  {MailCommands.Word(item.State),-9}  {stage,-12}  {item.PostingDate,-10}  {item.PostingNumber,-14}  {due,-28}  {item.ApplicationId,-36}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}{reason}";
     }

@@ -52,17 +52,22 @@ public sealed record TrackingFileProblem(int Line, TrackingFileProblemKind Kind,
 /// <param name="Line">Its number, from 1.</param>
 /// <param name="Item">The item it is about.</param>
 /// <param name="Report">What it tells; null when its word is known and says nothing of where the item is.</param>
-/// <param name="Text">The cells behind the posting date as they stand in the file, joined by commas: names the line among those of its item.</param>
+/// <param name="Text">
+/// The cells behind the posting date as they stand in the file, joined by commas: names the line among those of its item.
+/// </param>
 public sealed record TrackingFileRow(int Line, PostingKey Item, TrackingReport? Report, string Text);
 
-/// <summary>A line of a status file that is about an item and was not understood: the item is not decided before a person has read it.</summary>
+/// <summary>
+/// A line of a status file that is about an item and was not understood: the item is not decided before a person has read it.
+/// </summary>
 /// <param name="Line">Its number, from 1.</param>
 /// <param name="Item">The item it is about.</param>
 /// <param name="Problem">Why it was not understood.</param>
 /// <param name="At">Its time, where that could be read and has come.</param>
 /// <param name="Office">Its post office, where that could be read; empty otherwise.</param>
-/// <param name="Text">As in <see cref="TrackingFileRow"/>; cut where it is longer than any honest line.</param>
-public sealed record UnreadTrackingLine(int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
+/// <param name="Text">As in <see cref="TrackingFileRow"/>, whole, however long: two lines that begin alike are two.</param>
+public sealed record UnreadTrackingLine(
+    int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
 
 /// <summary>A status file: the lines that could be read and what is wrong with the others.</summary>
 /// <param name="Rows">In the order of the file; the same report may come more than once.</param>

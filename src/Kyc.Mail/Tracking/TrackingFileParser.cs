@@ -18,7 +18,6 @@ public static class TrackingFileParser
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
     private const int MaximumOffice = 60;
-    private const int MaximumText = 300;
 
     // What spreadsheets make of dates is read as well; the order is always year, month, day.
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
@@ -38,7 +37,8 @@ public static class TrackingFileParser
 
         using var reader = new StringReader(text);
         using var lines = CsvReader.Read(reader).GetEnumerator();
-        if (!lines.MoveNext() || lines.Current.Cells is not { } header || !WithoutTail(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
+        if (!lines.MoveNext() || lines.Current.Cells is not { } header
+            || !WithoutTail(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
         {
             return new TrackingFile([], [], [new TrackingFileProblem(1, TrackingFileProblemKind.Header)]);
         }
@@ -74,11 +74,12 @@ public static class TrackingFileParser
         var cells = csv.Cells is { } whole ? WithoutTail(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
         if (ReadItem(cells, out var item) is { } noItem)
         {
-            return csv.Cells is null ? TrackingFileProblemKind.BrokenRow : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount : noItem;
+            return csv.Cells is null ? TrackingFileProblemKind.BrokenRow
+                : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
+                : noItem;
         }
 
         var text = string.Join(',', cells.Skip(2).Select(cell => cell.Trim()));
-        text = text.Length > MaximumText ? text[..MaximumText] : text;
         DateTimeOffset? at = cells.Count > 3 && TryReadTime(cells[3].Trim(), out var time) ? time : null;
         var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaximumOffice } named ? named : "";
         var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapaneseDate.Of(known) : item.PostingDate) : null;
@@ -91,7 +92,9 @@ public static class TrackingFileParser
             return problem;
         }
 
-        var report = meaning!.Class == StatusWordClass.SaysNothing ? null : new TrackingReport(meaning.Event, meaning.Reason, at!.Value, office);
+        var report = meaning!.Class == StatusWordClass.SaysNothing
+            ? null
+            : new TrackingReport(meaning.Event, meaning.Reason, at!.Value, office);
         row = new TrackingFileRow(csv.Line, item, report, text);
         return null;
     }
@@ -101,10 +104,13 @@ public static class TrackingFileParser
         item = default;
         if (!PostingNumber.TryParse(cells[0], out var number, out var problem))
         {
-            return problem == PostingNumberProblem.CheckDigitWrong ? TrackingFileProblemKind.CheckDigit : TrackingFileProblemKind.PostingNumber;
+            return problem == PostingNumberProblem.CheckDigitWrong
+                ? TrackingFileProblemKind.CheckDigit
+                : TrackingFileProblemKind.PostingNumber;
         }
 
-        if (cells.Count < 2 || !DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
+        if (cells.Count < 2
+            || !DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
         {
             return TrackingFileProblemKind.PostingDate;
         }
@@ -113,22 +119,24 @@ public static class TrackingFileParser
         return null;
     }
 
-    private static TrackingFileProblemKind? ProblemOf(StatusMeaning? meaning, DateTimeOffset? at, DateTimeOffset now, string office) => meaning switch
-    {
-        null => TrackingFileProblemKind.StatusWord,
-        { Class: StatusWordClass.SaysNothing } => null,
-        { Class: not StatusWordClass.Event } => TrackingFileProblemKind.NeedsReading,
-        _ => at is null ? TrackingFileProblemKind.Time
-            : at > now ? TrackingFileProblemKind.TimeInFuture
-            : office.Trim().Length > MaximumOffice ? TrackingFileProblemKind.Office
-            : null,
-    };
+    private static TrackingFileProblemKind? ProblemOf(StatusMeaning? meaning, DateTimeOffset? at, DateTimeOffset now, string office) =>
+        meaning switch
+        {
+            null => TrackingFileProblemKind.StatusWord,
+            { Class: StatusWordClass.SaysNothing } => null,
+            { Class: not StatusWordClass.Event } => TrackingFileProblemKind.NeedsReading,
+            _ => at is null ? TrackingFileProblemKind.Time
+                : at > now ? TrackingFileProblemKind.TimeInFuture
+                : office.Trim().Length > MaximumOffice ? TrackingFileProblemKind.Office
+                : null,
+        };
 
     // Spreadsheets fill rows up with empty cells.
     private static IReadOnlyList<string> WithoutTail(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
-    private static bool TryReadTime(string text, out DateTimeOffset at)
+    /// <summary>Reads a time as such files write it: in Japan, or with its offset.</summary>
+    public static bool TryReadTime(string text, out DateTimeOffset at)
     {
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var japanese))
         {

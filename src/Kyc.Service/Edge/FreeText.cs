@@ -45,6 +45,8 @@ public static class FreeText
         "kyc.v1.RecordPostingRequest.batch_id", "kyc.v1.RecordPostingRequest.posting_date", "kyc.v1.Posting.management_number",
         "kyc.v1.Posting.posting_number", "kyc.v1.CheckActivationCodeRequest.application_id", "kyc.v1.CheckActivationCodeRequest.code",
         "kyc.v1.DecideMailReviewRequest.application_id", "kyc.v1.ImportPostcodesRequest.as_of",
+        "kyc.v1.ListUnreadTrackingLinesRequest.management_number", "kyc.v1.ListUnreadTrackingLinesRequest.page_token",
+        "kyc.v1.ReadTrackingLineRequest.line_id", "kyc.v1.ReadTrackingLineRequest.occurred_at",
         // File references, whose form has no room for a name; numbers of twelve digits are refused there.
         "kyc.v1.PlaceHoldRequest.reference", "kyc.v1.RequestEarlyErasureRequest.reference",
         // The same of retention: UUIDs, days, keys made by programs, names of rules.

@@ -13,7 +13,8 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// What the reports about a letter do to it and to its application. Computed from all reports each time, so that order and repetition do
-/// not matter. A letter that came back never verifies; one that comes back after all takes the verification back (docs/adr/0014).
+/// not matter. A letter with a line that nobody has read is not decided. One that came back never verifies; one that comes back after all takes
+/// the verification back (docs/adr/0014).
 /// </summary>
 public sealed partial class MailCourse(MailDecision decision, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
 {
@@ -22,7 +23,7 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
     public async Task<bool> ApplyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
-        var state = TrackingState.Of(item.PostingDate!.Value, reports, 0);
+        var state = TrackingState.Of(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
         var stage = MailItemStore.StageOf(state);
         await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapaneseDate.Of(now)), now);
         if (stage != item.Stage)
@@ -37,6 +38,9 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
             NextStep.Complete => await CompleteAsync(connection, application, item, caller, now, cancel),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
+            // The letter is decided when the line is read. What counts as verified does not wait for that when a known report speaks against it.
+            NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
+                await ReviewAsync(connection, application, item, CauseOf(state), caller, now),
             NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state), caller, now),
             _ => false,
         };
@@ -124,6 +128,8 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         { Stage: ItemStage.Forwarded } => MailFailures.Forwarded,
         { Contradictions.Count: > 0 } => MailFailures.Contradiction,
         { Stage: ItemStage.Lost } => MailFailures.Lost,
+        { Reason: ReturnReason.NotAtAddress } => MailFailures.ReturnedNotAtAddress,
+        { Reason: ReturnReason.Moved } => MailFailures.ReturnedMoved,
         { Reason: ReturnReason.Refused } => MailFailures.Refused,
         { Reason: ReturnReason.StorageExpired } => MailFailures.NotCollectedAgain,
         { Reason: ReturnReason.AddressIncomplete } => MailFailures.ReturnedIncomplete,

@@ -74,7 +74,7 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstrum
     private async Task LookAsync(NpgsqlConnection connection, MailItemRow item, DateOnly today, DateTimeOffset now)
     {
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
-        var state = TrackingState.Of(item.PostingDate!.Value, reports, 0);
+        var state = TrackingState.Of(item.PostingDate!.Value, reports, item.UnreadLines);
         var due = MailCourse.Due(item.PostingDate.Value, state, reports, today);
         await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
         if (due is null || due.Day > today || await MailEventStore.HasAsync(connection, item.Id, "due", due.Kind.ToString())) return;

@@ -121,6 +121,15 @@ public static class MailFailures
     public static readonly Failure TrackingFile = Refusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
         "The file is no status file: wrong encoding or wrong columns.", "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
 
+    public static readonly Failure LineUnknown = Refusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
+        "There is no such line, or it was erased with its application.", "Use an id that ListUnreadTrackingLines gave.");
+
+    public static readonly Failure LineRead = Refusal("MAIL-TRACKING-LINE-READ", StatusCode.FailedPrecondition,
+        "Somebody has read the line, and otherwise.", "Look at the reading; what is known besides is imported as a line of its own.");
+
+    public static readonly Failure LinesUnread = Refusal("MAIL-TRACKING-UNREAD", StatusCode.FailedPrecondition,
+        "A line of a status file about the letter is unread, so the letter is not decided.", "Read it first: kyc mail unread, kyc mail read.");
+
     public static readonly Failure PostcodeList = Refusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
         "The file is not Japan Post's list of postal codes, or is damaged.", "Fetch KEN_ALL.CSV again; the message names the line.");
 

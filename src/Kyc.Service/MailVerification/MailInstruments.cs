@@ -10,6 +10,8 @@ public sealed class MailInstruments : IDisposable
     private readonly Counter<long> _alarms;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _due;
+    private readonly Counter<long> _unread;
+    private readonly Counter<long> _unreadVerified;
 
     /// <summary>Makes the instruments.</summary>
     public MailInstruments(IMeterFactory meters)
@@ -18,6 +20,8 @@ public sealed class MailInstruments : IDisposable
         _alarms = _meter.CreateCounter<long>("kyc.mail.alarms", "{letter}", "Letters that the post office sent on although it must not.");
         _reviews = _meter.CreateCounter<long>("kyc.mail.reviews", "{application}", "Reports that send an application to review, by code.");
         _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that came, by kind.");
+        _unread = _meter.CreateCounter<long>("kyc.mail.unread", "{line}", "Lines of status files kept for somebody to read, by code.");
+        _unreadVerified = _meter.CreateCounter<long>("kyc.mail.unread_verified", "{line}", "Of these, lines about letters by which somebody is verified.");
     }
 
     internal void Alarm() => _alarms.Add(1);
@@ -25,6 +29,10 @@ public sealed class MailInstruments : IDisposable
     internal void Reviewed(string code) => _reviews.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", code));
 
     internal void Due(string kind) => _due.Add(1, new KeyValuePair<string, object?>("kyc.mail.deadline", kind));
+
+    internal void Unread(string code) => _unread.Add(1, new KeyValuePair<string, object?>("kyc.mail.line", code));
+
+    internal void UnreadVerified() => _unreadVerified.Add(1);
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();

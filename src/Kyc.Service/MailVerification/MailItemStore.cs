@@ -48,6 +48,9 @@ public sealed record MailItemRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Lines about it that nobody has read.</summary>
+    public int UnreadLines { get; init; }
+
     /// <summary>Of the application; with lists only.</summary>
     public ApplicationState ApplicationState { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record MailItemRow
         DueOn = CivilDay.ToText(DueOn),
         ApplicationState = ApplicationState,
         OutcomeCode = OutcomeCode,
+        UnreadLines = UnreadLines,
         UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
     };
 }
@@ -84,7 +88,8 @@ public static class MailItemStore
     private const string Columns =
         """
         m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason, m.due,
-        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at
+        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at,
+        (select count(*)::int from mail_line l where l.item_id = m.id and l.reading = 0) as unread_lines
         """;
 
     /// <summary>A new letter that is ready. Its number says nothing of the person: the day and eight random characters.</summary>
@@ -137,12 +142,18 @@ public static class MailItemStore
             """,
             new { batchId })).AsList();
 
+    /// <summary>Letters with the states of their applications.</summary>
+    public static async Task<IReadOnlyList<MailItemRow>> ManyAsync(NpgsqlConnection connection, Guid[] ids) =>
+        (await connection.QueryAsync<MailItemRow>(
+            $"select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id where m.id = any(@ids)",
+            new { ids })).AsList();
+
     public static async Task<IReadOnlyList<MailItemRow>> ListAsync(
         NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
             select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
-            where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states)) and (@dueBy::date is null or m.due_on <= @dueBy)
+            where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states)) and (@dueBy::date is null or m.due_on <= @dueBy or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
             order by m.id limit @limit
             """,
             new { after, limit, dueBy, states = states.Select(state => (short)state).ToArray() })).AsList();
@@ -182,7 +193,7 @@ public static class MailItemStore
     public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
-            new { id, at, stage = (short)StageOf(state), reason = (short)ReasonOf(state), due = due is null ? 0 : (short)due.Kind + 1, due?.Day });
+            new { id, at, stage = (short)StageOf(state), reason = (short)ReasonOf(state.Reason), due = due is null ? 0 : (short)due.Kind + 1, due?.Day });
 
     public static Task TryCodeAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
         connection.ExecuteAsync(
@@ -221,7 +232,8 @@ public static class MailItemStore
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
-    private static MailReturnReason ReasonOf(TrackingState state) => state.Reason switch
+    /// <summary>The contract's reason.</summary>
+    public static MailReturnReason ReasonOf(ReturnReason? reason) => reason switch
     {
         null => MailReturnReason.Unspecified,
         ReturnReason.NotAtAddress => MailReturnReason.NotAtAddress,
@@ -230,6 +242,6 @@ public static class MailItemStore
         ReturnReason.StorageExpired => MailReturnReason.StorageExpired,
         ReturnReason.NotStated => MailReturnReason.NotStated,
         ReturnReason.AddressIncomplete => MailReturnReason.AddressIncomplete,
-        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

@@ -17,7 +17,7 @@ namespace Kyc.Service.MailVerification;
 public sealed class MailReview(KycDatabase database, MailDecision decision, FourEyes fourEyes, TimeProvider clock)
 {
     /// <summary>Asks for a decision, or carries it out when another person has asked for the same.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-DECISION-IMPOSSIBLE or SECOND-PERSON-REQUIRED.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE or SECOND-PERSON-REQUIRED.</exception>
     public Task<DecideMailReviewResponse> DecideAsync(Guid applicationId, MailReviewDecision decided, Caller caller, CancellationToken cancel)
     {
         ApplicationRules.Require(Enum.IsDefined(decided) && decided != MailReviewDecision.Unspecified, "decision");
@@ -30,6 +30,7 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
             if (application.State != ApplicationState.NeedsReview || (!Differs(documents) && item is null)) throw MailFailures.Error(MailFailures.NoReview);
             if (documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
                 throw MailFailures.Error(MailFailures.SamePerson);
+            if (!Differs(documents) && item!.UnreadLines > 0) throw MailFailures.Error(MailFailures.LinesUnread);
             if (!await IsPossibleAsync(connection, decided, item, documents)) throw MailFailures.Error(MailFailures.DecisionImpossible);
             var approval = await AgreeAsync(connection, application, decided, SubjectOf(item, documents), caller);
             if (!approval.IsApproved) return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
@@ -91,7 +92,7 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
                 if (item is not { PostingDate: { } posted, State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true }) return false;
                 var reports = await MailItemStore.ReportsAsync(connection, item.Id);
                 // Delivered wins only when nothing says otherwise; the stage alone would do, this says it outright.
-                return TrackingState.Of(posted, reports, 0).ConfirmsResidence
+                return TrackingState.Of(posted, reports, item.UnreadLines).ConfirmsResidence
                     && !reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
             case MailReviewDecision.Resend:
                 // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live.

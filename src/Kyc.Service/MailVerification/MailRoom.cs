@@ -3,7 +3,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>The desks of the mail room, one for each step of the way.</summary>
 public sealed record MailRoom(
     DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting, TrackingImport Tracking,
-    ActivationDesk Activation, MailReview Review, PostcodeTables Postcodes);
+    TrackingLineDesk Lines, ActivationDesk Activation, MailReview Review, PostcodeTables Postcodes);
 
 /// <summary>Registers the mail room.</summary>
 internal static class MailServices
@@ -21,6 +21,7 @@ internal static class MailServices
         services.AddSingleton<MailInstruments>();
         services.AddSingleton<MailCourse>();
         services.AddSingleton<TrackingImport>();
+        services.AddSingleton<TrackingLineDesk>();
         services.AddSingleton<ActivationDesk>();
         services.AddSingleton<MailReview>();
         services.AddSingleton<MailRoom>();

@@ -13,6 +13,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     : MailVerificationService.MailVerificationServiceBase
 {
     private const int LargestPage = 1000;
+    private const int LargestPageOfLines = 100;
     private const int LargestTrackingFile = 16 * 1024 * 1024;
     private const int LargestPostcodeList = 64 * 1024 * 1024;
     private const int MostPostings = 1000;
@@ -107,6 +108,19 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         ApplicationRules.Require(file.Content is not null, "chunk");
         return await room.Tracking.ImportAsync(file.Content!, Caller.Of(context), context.CancellationToken);
     }
+
+    /// <inheritdoc />
+    public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(ListUnreadTrackingLinesRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.PageSize is >= 0 and <= LargestPageOfLines, "page_size");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        return room.Lines.ListAsync(
+            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? LargestPageOfLines : request.PageSize, context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<ReadTrackingLineResponse> ReadTrackingLine(ReadTrackingLineRequest request, ServerCallContext context) =>
+        room.Lines.ReadAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>

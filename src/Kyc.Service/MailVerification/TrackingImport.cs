@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -10,10 +13,11 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Takes in status files. A letter's reports and what they come to are one transaction; a file that breaks off is sent again, and what is
-/// known already changes nothing.
+/// Takes in status files. A letter's reports, its lines that were not understood, and what all come to are one transaction; a file that breaks
+/// off is sent again, and what is known already changes nothing.
 /// </summary>
-public sealed class TrackingImport(KycDatabase database, MailCourse course, ServiceOptions options, TimeProvider clock)
+public sealed partial class TrackingImport(
+    KycDatabase database, KeyStore keys, MailCourse course, ServiceOptions options, MailInstruments instruments, TimeProvider clock, ILogger<TrackingImport> log)
 {
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
@@ -25,14 +29,19 @@ public sealed class TrackingImport(KycDatabase database, MailCourse course, Serv
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.Mail.StatusWords);
         if (file.Problems.FirstOrDefault(problem => problem.Kind is TrackingFileProblemKind.Encoding or TrackingFileProblemKind.Header) is { } whole)
             throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
-        var response = new ImportTrackingResponse();
-        response.Problems.AddRange(file.Problems.Select(problem => new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column }));
-        foreach (var letter in file.Rows.GroupBy(row => row.Item))
-            await ImportAsync(letter.Key, [.. letter], response, caller, cancel);
+        var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };
+        response.Problems.AddRange(file.Problems.Select(problem =>
+            new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column }));
+        var unread = file.Unread.ToLookup(line => line.Item);
+        var rows = file.Rows.ToLookup(row => row.Item);
+        foreach (var item in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct())
+            await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, caller, cancel);
         return response;
     }
 
-    private async Task ImportAsync(PostingKey key, IReadOnlyList<TrackingFileRow> rows, ImportTrackingResponse response, Caller caller, CancellationToken cancel)
+    private async Task ImportAsync(
+        PostingKey key, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread, ImportTrackingResponse response,
+        Caller caller, CancellationToken cancel)
     {
         MailItemRow? found;
         await using (var reading = await database.OpenAsync(cancel)) found = await MailItemStore.FindAsync(reading, key);
@@ -42,25 +51,131 @@ public sealed class TrackingImport(KycDatabase database, MailCourse course, Serv
             return;
         }
 
-        var (added, changed) = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, caller, cancel), cancel);
-        response.NewReports += added;
-        response.KnownReports += rows.Count(row => row.Report is not null) - added;
-        if (changed is not null) response.Changed.Add(changed.ToContract());
+        var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancel), cancel);
+        response.NewReports += result.Added;
+        response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.Read.Count;
+        response.UnreadLines += result.Kept.Count;
+        foreach (var problem in response.Problems.Where(problem => result.Kept.Contains(problem.Line))) problem.Unread = true;
+        // What somebody has read is a problem no more.
+        foreach (var problem in response.Problems.Where(problem => result.Read.Contains(problem.Line)).ToList()) response.Problems.Remove(problem);
+        if (result.Changed is not null) response.Changed.Add(result.Changed.ToContract());
     }
 
-    private async Task<(int Added, MailItemRow? Changed)> AddAsync(
-        NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, Caller caller, CancellationToken cancel)
+    private async Task<Result> AddAsync(
+        NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread,
+        Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
-        var added = 0;
+        var result = new Result();
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
-            if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now)) added++;
-        if (added == 0 || !await course.ApplyAsync(connection, application, item, caller, now, cancel)) return (added, null);
+            if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
+                result.Added++;
+        var known = (await MailLineStore.OfItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
+        var isNew = await ReadByWordsAsync(connection, item, rows, known, caller, now);
+        isNew |= await KeepAsync(connection, application, item, unread, known, result, caller, now, cancel);
+        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancel)) return result;
         var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
-        return (added, await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode });
+        result.Changed = await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
+        return result;
+    }
+
+    /// <summary>Lines that came before the list had their word, or before their time: now they are understood.</summary>
+    private async Task<bool> ReadByWordsAsync(
+        NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
+        Caller caller, DateTimeOffset now)
+    {
+        var isNew = false;
+        if (known.Values.All(line => line.IsRead)) return isNew;
+        foreach (var row in rows)
+        {
+            if (!known.TryGetValue(Name(item, row.Text), out var line) || line.IsRead) continue;
+            var (reading, reason) = TrackingReadings.Of(row.Report);
+            await MailLineStore.ReadAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
+            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
+            isNew = true;
+        }
+        return isNew;
+    }
+
+    private async Task<bool> KeepAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread, Dictionary<string, MailLineRow> known,
+        Result result, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        var isNew = false;
+        if (unread.Count == 0) return isNew;
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
+        foreach (var line in unread)
+        {
+            var name = Name(item, line.Text);
+            if (!known.TryGetValue(name, out var row))
+            {
+                // Erased: nothing is decided about such an application any more.
+                if (!applicationKeys.Holds(DataClass.ReceivedDocument)) continue;
+                row = Seal(item, line, Convert.FromHexString(name), applicationKeys, now);
+                if (!await MailLineStore.TryInsertAsync(connection, row, caller, now)) continue;
+                await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-unread", caller, now));
+                Tell(application, item, row.Problem);
+                known[name] = row;
+                isNew = true;
+            }
+            (row.IsRead ? result.Read : result.Kept).Add(line.Line);
+        }
+        return isNew;
+    }
+
+    private string Name(MailItemRow item, string text) => Convert.ToHexString(MailLineStore.DigestOf(keys.Mac, item.Id, text));
+
+    private static MailLineRow Seal(MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        var json = MailLineText.Of(line).ToJson();
+        var row = new MailLineRow
+        {
+            Id = id,
+            ApplicationId = item.ApplicationId,
+            ItemId = item.Id,
+            Digest = digest,
+            Content = applicationKeys.Seal(DataClass.ReceivedDocument, MailLineRow.Field(id), json),
+            Problem = CodeOf(line.Problem),
+            At = line.At?.ToUniversalTime(),
+        };
+        CryptographicOperations.ZeroMemory(json);
+        return row;
+    }
+
+    private void Tell(ApplicationRow application, MailItemRow item, string code)
+    {
+        instruments.Unread(code);
+        if (item.State != MailItemState.Concluded || !MailCourse.IsVerifiedByMail(application))
+        {
+            LogUnread(log, item.ManagementNumber, code);
+            return;
+        }
+        instruments.UnreadVerified();
+        LogUnreadVerified(log, item.ManagementNumber, application.Id, code);
     }
 
     private static string CodeOf(TrackingFileProblemKind kind) => LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
+
+    [LoggerMessage(EventId = 1715, Level = LogLevel.Warning, Message = "Letter {ManagementNumber} waits for somebody to read a line of a status file: {Code}")]
+    private static partial void LogUnread(ILogger logger, string managementNumber, string code);
+
+    [LoggerMessage(
+        EventId = 1716, Level = LogLevel.Error,
+        Message = "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
+    private static partial void LogUnreadVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
+
+    /// <summary>What became of one letter's lines; numbers of lines of the file.</summary>
+    private sealed class Result
+    {
+        public int Added { get; set; }
+
+        public HashSet<int> Kept { get; } = [];
+
+        public HashSet<int> Read { get; } = [];
+
+        public MailItemRow? Changed { get; set; }
+    }
 }

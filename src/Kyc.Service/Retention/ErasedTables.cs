@@ -52,6 +52,8 @@ public static class ErasedTables
             emptied as (update mail_document d set content = '' from old where d.id = old.id)
             select application_id, sha256 from old
             """),
+        new(DataClass.ReceivedDocument, "mail_line", sets => sets.Of(DataClass.ReceivedDocument),
+            "delete from mail_line where application_id = any($1) returning application_id, sha256(content)"),
         new(DataClass.VerificationRecord, "verification_record", sets => sets.Of(DataClass.VerificationRecord),
             "delete from verification_record where application_id = any($1) returning application_id, sha256(content)"),
         // Its ciphertext was told of when it was locked.
@@ -87,6 +89,7 @@ public static class ErasedTables
         """
         select (select count(*) from evidence_item where application_id = any(@evidence))
             + (select count(*) from mail_document where application_id = any(@received) and content <> '')
+            + (select count(*) from mail_line where application_id = any(@received))
             + (select count(*) from verification_record where application_id = any(@record))
             + (select count(*) from application where id = any(@declaration) and (declaration <> '' or request_mac <> ''))
             + (select count(*) from card_session where application_id = any(@declaration) and (document <> '' or document_sha256 <> '' or submission_mac is not null))
@@ -96,6 +99,7 @@ public static class ErasedTables
         """
         select (select count(*) from evidence_item where application_id = any(@evidence))
             + (select count(*) from mail_document where application_id = any(@received) and content <> '')
+            + (select count(*) from mail_line where application_id = any(@received))
             + (select count(*) from verification_record where application_id = any(@record))
             + (select count(*) from application where id = any(@declaration) and declaration <> '')
             + (select count(*) from card_session where application_id = any(@declaration) and document <> '')

@@ -169,6 +169,14 @@ public sealed class MailDesk(ServiceUnderTest service)
 
     public Task<ImportTrackingResponse> TrackAsync(Posted letter, string status) => TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
 
+    public async Task<IReadOnlyList<TrackingLine>> UnreadAsync(bool readToo = false) =>
+        (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = readToo }, ServiceUnderTest.Staff(Typist))).Lines;
+
+    /// <summary>One person's reading of a line.</summary>
+    public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
+        string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "", string person = Typist) =>
+        Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at }, ServiceUnderTest.Staff(person));
+
     public async Task<(ApplicationState State, string Code)> StateAsync(Application application)
     {
         var now = (await GetAsync(application.ApplicationId)).Application;

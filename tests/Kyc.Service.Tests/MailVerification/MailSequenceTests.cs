@@ -14,7 +14,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     private static readonly string[] Statuses =
     [
         "引受", "到着", "持ち出し中", "ご不在のため持ち戻り", "保管", "お届け先にお届け済み", "お届け先にお届け済み", "窓口でお渡し", "返送（あて所に尋ねあたらず）", "転居先不明", "受取拒絶",
-        "差出人に返送済み（保管期間経過）", "差出人に返送済み", "転送", "亡失", "調査中",
+        "差出人に返送済み（保管期間経過）", "差出人に返送済み", "転送", "亡失", "調査中", "返送か", "宅配ボックスに配達", "お届け済み（代人）", "配達希望受付",
     ];
 
     [Theory]
@@ -30,6 +30,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         var run = new Run(desk, service, random);
         for (var step = 0; step < Steps; step++)
         {
+            var waiting = await UnverifiedAsync(service);
             try
             {
                 await run.StepAsync();
@@ -40,7 +41,20 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                 Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
             }
             await CheckAsync(service);
+            Assert.Empty(waiting.Except(await UnverifiedAsync(service)).Intersect(await UnreadAsync(service)));
         }
+    }
+
+    private static async Task<IReadOnlyList<Guid>> UnverifiedAsync(ServiceUnderTest service) => await IdsAsync(service, "select id from application where state <> 2");
+
+    /// <summary>Applications whose letter that counts has an unread line.</summary>
+    private static async Task<IReadOnlyList<Guid>> UnreadAsync(ServiceUnderTest service) => await IdsAsync(
+        service, "select m.application_id from mail_item m join mail_line l on l.item_id = m.id and l.reading = 0 where m.state in (4, 5)");
+
+    private static async Task<IReadOnlyList<Guid>> IdsAsync(ServiceUnderTest service, string sql)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        return (await connection.QueryAsync<Guid>(sql)).AsList();
     }
 
     private static async Task CheckAsync(ServiceUnderTest service)
@@ -68,7 +82,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
 
         public async Task StepAsync()
         {
-            switch (random.Next(_applications.Count < 2 ? 1 : 0, 12))
+            switch (random.Next(_applications.Count < 2 ? 1 : 0, 14))
             {
                 case 0:
                     service.Clock.Advance(TimeSpan.FromHours(random.Next(1, 30)));
@@ -95,6 +109,12 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     break;
                 case 9 when _applications.Count > 0:
                     _documents.Add((await desk.RecordAsync(Any(_applications))).DocumentId);
+                    break;
+                case 10 when await desk.UnreadAsync() is { Count: > 0 } lines:
+                    var (line, reading) = (Any(lines).LineId, (TrackingReading)random.Next(1, 13));
+                    var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7) : MailReturnReason.Unspecified;
+                    await desk.ReadAsync(line, reading, reason, person: MailDesk.Typist);
+                    await desk.ReadAsync(line, reading, reason, person: MailDesk.Checker);
                     break;
                 default:
                     if (_posted.Count > 0) await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));

@@ -96,8 +96,9 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         var answer = await _desk.TrackAsync(
             letter.Line("引受", now), letter.Line("どこか", now), letter.Line(Delivered, now.AddDays(1)), $"{MailDesk.NextPostingNumber()},{MailDesk.Day(letter.On)},引受,{MailDesk.Day(letter.On)} 10:00,局", "123");
         Assert.Equal(
-            [(3, "MAIL-LINE-STATUS-WORD"), (4, "MAIL-LINE-TIME-IN-FUTURE"), (6, "MAIL-LINE-COLUMN-COUNT"), (5, "MAIL-LINE-UNKNOWN-ITEM")],
-            answer.Problems.Select(problem => (problem.Line, problem.Code)));
+            [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (6, "MAIL-LINE-COLUMN-COUNT", false), (5, "MAIL-LINE-UNKNOWN-ITEM", false)],
+            answer.Problems.Select(problem => (problem.Line, problem.Code, problem.Unread)));
+        Assert.Equal(2, answer.UnreadLines);
         Assert.Equal(1, answer.NewReports);
     }
 

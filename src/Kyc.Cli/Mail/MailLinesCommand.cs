@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary><c>kyc mail unread</c> and <c>kyc mail read</c>: lines of status files that were not understood.</summary>
+internal static class MailLinesCommand
+{
+    private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
+
+    public static Command Create()
+    {
+        var all = new Option<bool>("--all") { Description = "Also lines that were read, with what was read and by whom." };
+        var letter = new Option<string>("--letter") { Description = "Only those about this letter.", DefaultValueFactory = _ => "" };
+        var command = new Command("unread", "List the lines of status files that were not understood; their letters wait for them.")
+        {
+            all, letter,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var (client, output, listed) = (MailCommands.Client(connection), parsed.InvocationConfiguration.Output, 0);
+            var request = new ListUnreadTrackingLinesRequest
+            {
+                ReadToo = parsed.GetValue(all),
+                ManagementNumber = parsed.GetRequiredValue(letter),
+            };
+            do
+            {
+                var page = await client.ListUnreadTrackingLinesAsync(request, cancellationToken: cancellation);
+                foreach (var line in page.Lines) await WriteAsync(output, line);
+                listed += page.Lines.Count;
+                request.PageToken = page.NextPageToken;
+            }
+            while (request.PageToken.Length > 0);
+            await output.WriteLineAsync($"{listed} lines");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateRead()
+    {
+        var line = new Argument<string>("line") { Description = "Id of the line." };
+        var reading = MailCommands.Choice<TrackingReading>("--as", "What the line says");
+        var reason = MailCommands.Choice<MailReturnReason>("--reason", "Of a return: why");
+        reason.Required = false;
+        var at = new Option<string>("--at")
+        {
+            Description = "When it happened, in Japan, \"YYYY-MM-DD HH:MM\": for a line without a time.",
+            DefaultValueFactory = _ => "",
+        };
+        var command = new Command(
+            "read", "Say what a line means. One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
+        {
+            line, reading, reason, at,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new ReadTrackingLineRequest
+            {
+                LineId = parsed.GetRequiredValue(line),
+                Reading = MailCommands.Value<TrackingReading>(parsed.GetRequiredValue(reading)),
+                Reason = parsed.GetValue(reason) is { } word ? MailCommands.Value<MailReturnReason>(word) : MailReturnReason.Unspecified,
+                OccurredAt = parsed.GetRequiredValue(at),
+            };
+            var answer = await MailCommands.Client(connection).ReadTrackingLineAsync(request, cancellationToken: cancellation);
+            var output = parsed.InvocationConfiguration.Output;
+            await output.WriteLineAsync(
+                answer.Pending is { } pending
+                    ? $"Read by {pending.RequestedBy}; nothing is done yet. Before {Text(pending.ExpiresAt)} another clerk reads the line and runs the same command."
+                    : Line(answer.Item));
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Line(MailItem item) =>
+        $"{item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
+
+    private static async Task WriteAsync(TextWriter output, TrackingLine line)
+    {
+        var letter = $"{line.ManagementNumber,-15}  {line.PostingNumber,-14}  {line.PostingDate,-10}";
+        await output.WriteLineAsync($"{line.LineId}  {letter}  {line.Code}  {MailCommands.Word(line.ApplicationState)}");
+        await output.WriteLineAsync($"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : Shown(line.Text))}");
+        var time = line.ReportedAt is null ? "; its time cannot be read, give --at" : "";
+        await output.WriteLineAsync($"  imported {Text(line.ImportedAt)} by {line.ImportedBy}{time}");
+        if (line.Reading == TrackingReading.Unspecified) return;
+        var reason = line.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.Word(line.Reason)})";
+        var second = line.ConfirmedBy.Length == 0 ? "" : $" and {line.ConfirmedBy}";
+        await output.WriteLineAsync($"  read as {MailCommands.Word(line.Reading)}{reason} {Text(line.ReadAt)} by {line.ReadBy}{second}");
+    }
+
+    // Control characters of a file could rewrite the screen.
+    private static string Shown(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+
+    private static string Text(Timestamp at) => at.ToDateTimeOffset().ToOffset(Japan).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,124 @@
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Approvals;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+using Enum = System.Enum;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Lines of status files that were not understood, read by staff. One person is enough to read that the letter came back; two must agree on
+/// everything else, for it lets the letter verify somebody (docs/adr/0014).
+/// </summary>
+public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, TimeProvider clock)
+{
+    /// <summary>Lists lines, the oldest first, with what they say.</summary>
+    public async Task<ListUnreadTrackingLinesResponse> ListAsync(
+        bool readToo, string managementNumber, Guid after, int size, CancellationToken cancel)
+    {
+        IReadOnlyList<(MailLineRow Line, MailItemRow Item)> lines;
+        await using (var connection = await database.OpenAsync(cancel))
+            lines = await MailLineStore.ListAsync(connection, readToo, managementNumber, after, size);
+        var response = new ListUnreadTrackingLinesResponse { NextPageToken = lines.Count == size ? lines[^1].Line.Id.ToString("D") : "" };
+        var told = new Dictionary<Guid, TrackingLine>();
+        foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
+        {
+            using var applicationKeys = await keys.LoadAsync(ofApplication.Key, cancel, DataClass.ReceivedDocument);
+            foreach (var (line, item) in ofApplication) told[line.Id] = ToContract(line, item, applicationKeys);
+        }
+        response.Lines.AddRange(lines.Select(line => told[line.Line.Id]));
+        return response;
+    }
+
+    /// <summary>Reads a line, or asks another person to read it too. Then the letter's course is computed anew from all its reports.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
+    public Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
+    {
+        var id = ApplicationRules.Id(request.LineId, "line_id");
+        ApplicationRules.Require(Enum.IsDefined(request.Reading) && request.Reading != TrackingReading.Unspecified, "reading");
+        ApplicationRules.Require(
+            Enum.IsDefined(request.Reason) && TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified), "reason");
+        return database.InTransactionAsync(async connection =>
+        {
+            var now = clock.Now();
+            var found = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+            var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+            // What another reader or an erasure did until the lock was there.
+            var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+            using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
+            if (line.IsRead)
+            {
+                if (line.Reading != request.Reading || line.Reason != request.Reason) throw MailFailures.Error(MailFailures.LineRead);
+                return await AnswerAsync(connection, line.Id, applicationKeys, null);
+            }
+
+            var at = TimeOf(line, request, now);
+            var readers = await AgreeAsync(connection, request, caller);
+            if (readers.Pending is { } pending) return await AnswerAsync(connection, line.Id, applicationKeys, pending);
+            if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
+                await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
+            await MailLineStore.ReadAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
+            var item = await MailItemStore.ReadAsync(connection, line.ItemId);
+            await MailEventStore.AppendAsync(connection, "line-read", request.Reading.ToString(), null, item.Id, caller, now);
+            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
+            await course.ApplyAsync(connection, application, item, caller, now, cancel);
+            return await AnswerAsync(connection, line.Id, applicationKeys, null);
+        }, cancel);
+    }
+
+    /// <summary>Who read the line, or the request that waits for another person.</summary>
+    private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> AgreeAsync(
+        NpgsqlConnection connection, ReadTrackingLineRequest request, Caller caller)
+    {
+        if (TrackingReadings.IsAgainst(request.Reading)) return (caller, null, null);
+        const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
+        var approval = await fourEyes.AgreeAsync(
+            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, request), caller);
+        return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
+    }
+
+    /// <summary>The time that the line tells, or that the reader gives where it tells none.</summary>
+    private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request, DateTimeOffset now)
+    {
+        var wanted = line.At is null && request.Reading != TrackingReading.SaysNothing;
+        ApplicationRules.Require(wanted == (request.OccurredAt.Length > 0), "occurred_at");
+        if (!wanted) return line.At;
+        ApplicationRules.Require(TrackingFileParser.TryReadTime(request.OccurredAt, out var at) && at <= now, "occurred_at");
+        return at;
+    }
+
+    private static async Task<ReadTrackingLineResponse> AnswerAsync(
+        NpgsqlConnection connection, Guid id, ApplicationKeys applicationKeys, PendingApproval? pending)
+    {
+        var line = (await MailLineStore.FindAsync(connection, id))!;
+        var item = (await MailItemStore.ManyAsync(connection, [line.ItemId]))[0];
+        return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
+    }
+
+    private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
+    {
+        LineId = line.Id.ToString("D"),
+        ManagementNumber = item.ManagementNumber,
+        PostingNumber = item.ToContract().PostingNumber,
+        PostingDate = CivilDay.ToText(item.PostingDate),
+        ApplicationId = item.ApplicationId.ToString("D"),
+        ApplicationState = item.ApplicationState,
+        Code = line.Problem,
+        // Erased between the look at the row and the look for its key.
+        Text = applicationKeys.Holds(DataClass.ReceivedDocument) ? line.Open(applicationKeys).Text : "",
+        ReportedAt = line.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+        ImportedBy = line.ImportedPerson,
+        ImportedAt = Timestamp.FromDateTimeOffset(line.ImportedAt),
+        Reading = line.Reading,
+        Reason = line.Reason,
+        ReadBy = line.ReadPerson,
+        ConfirmedBy = line.ConfirmedPerson,
+        ReadAt = line.ReadAt is { } read ? Timestamp.FromDateTimeOffset(read) : null,
+    };
+}

@@ -1,0 +1,192 @@
+using Grpc.Core;
+using Kyc.Cli.Mail;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Lines of status files that were not understood: nothing is decided over them, and staff read them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+    private const string Unknown = "差出人に返送と思われる";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("差出人に返送と思われる", "MAIL-LINE-STATUS-WORD")]
+    [InlineData("転送手配中", "MAIL-LINE-STATUS-WORD")]
+    [InlineData("", "MAIL-LINE-STATUS-WORD")]
+    [InlineData("宅配ボックスに配達", "MAIL-LINE-NEEDS-READING")]
+    [InlineData("返送\"", "MAIL-LINE-BROKEN-ROW")]
+    public async Task An_unread_line_holds_a_delivery_until_one_person_reads_the_return_in_it(string word, string code)
+    {
+        var letter = await _desk.PostedAsync();
+        var now = _service.Clock.GetUtcNow();
+        var answer = await _desk.TrackAsync(letter.Line(word, now), letter.Line(Delivered, now));
+        Assert.Equal((code, true, 1), (Assert.Single(answer.Problems).Code, answer.Problems[0].Unread, answer.UnreadLines));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+        var line = Assert.Single(await _desk.UnreadAsync());
+        Assert.Equal((letter.Letter, letter.Number, code), (line.ManagementNumber, line.PostingNumber, line.Code));
+        Assert.StartsWith(word.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
+        Assert.Equal((MailStage.Delivered, 1), (await ItemAsync(letter.Letter, dueOnly: true)) is { } item ? (item.Stage, item.UnreadLines) : default);
+
+        var read = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
+        Assert.Equal((TrackingReading.Returning, MailDesk.Typist, ""), (read.Line.Reading, read.Line.ReadBy, read.Line.ConfirmedBy));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.StateAsync(letter.Application));
+        Assert.Empty(await _desk.UnreadAsync());
+    }
+
+    [Fact]
+    public async Task A_reading_that_lets_the_letter_verify_takes_two_people_even_before_the_delivery()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Unknown);
+        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+        Assert.Equal(MailDesk.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ReadAsync(line, TrackingReading.SaysNothing));
+        // Another reading of the second person is a request of its own.
+        Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailDesk.Checker)).Pending);
+        await _desk.TrackAsync(letter, Delivered);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+
+        var read = await _desk.ReadAsync(line, TrackingReading.SaysNothing, person: MailDesk.Checker);
+        Assert.Equal((MailDesk.Typist, MailDesk.Checker, ApplicationState.Verified), (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
+        Assert.Null((await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", _desk.ReadAsync(line, TrackingReading.Lost));
+    }
+
+    [Fact]
+    public async Task The_same_file_gives_the_same_and_a_line_that_was_read_is_no_problem_any_more()
+    {
+        var letter = await _desk.PostedAsync();
+        var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()), letter.Line("引受", _service.Clock.GetUtcNow()) };
+        for (var round = 0; round < 2; round++)
+        {
+            var answer = await _desk.TrackAsync(lines);
+            Assert.Equal((1 - round, round, 1, 1, 1), (answer.NewReports, answer.KnownReports, answer.Problems.Count, answer.UnreadLines, answer.SilentLines));
+        }
+        var line = Assert.Single(await _desk.UnreadAsync());
+        await _desk.ReadAsync(line.LineId, TrackingReading.Returned, MailReturnReason.StorageExpired);
+        Assert.Equal("MAIL-RETURNED-NOT-COLLECTED", (await _desk.StateAsync(letter.Application)).Code);
+        var after = await _desk.TrackAsync(lines);
+        Assert.Equal((0, 2, 0, 0), (after.NewReports, after.KnownReports, after.Problems.Count, after.UnreadLines));
+        Assert.Equal(TrackingReading.Returned, Assert.Single(await _desk.UnreadAsync(readToo: true)).Reading);
+    }
+
+    [Fact]
+    public async Task A_line_after_the_verification_is_an_alarm_and_read_as_a_return_takes_it_back()
+    {
+        using var meter = new MeterReader(_service);
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Delivered);
+        await _desk.TrackAsync(letter, Unknown);
+        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(letter.Application)).State);
+        Assert.Single(_service.Log.Of(1716));
+        Assert.Equal("MAIL-LINE-STATUS-WORD", Assert.Single(meter.Of("kyc.mail.unread")).Labels);
+        Assert.Single(meter.Of("kyc.mail.unread_verified"));
+        Assert.Equal(1, (await ItemAsync(letter.Letter, dueOnly: true))?.UnreadLines);
+        await _desk.ReadAsync(Assert.Single(await _desk.UnreadAsync()).LineId, TrackingReading.Forwarded);
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-FORWARDED"), await _desk.StateAsync(letter.Application));
+    }
+
+    [Fact]
+    public async Task A_known_return_takes_a_verification_back_whatever_line_is_unread()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Delivered);
+        await _desk.TrackAsync(letter, Unknown);
+        await _desk.TrackAsync(letter, "返送（転居先不明）");
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.StateAsync(letter.Application));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD", _desk.DecideAsync(letter.Application, MailReviewDecision.Reject));
+        await _desk.ReadAsync(Assert.Single(await _desk.UnreadAsync()).LineId, TrackingReading.Returning, MailReturnReason.Moved);
+        Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
+    }
+
+    [Fact]
+    public async Task A_time_that_has_come_makes_the_line_a_report_when_the_file_comes_again()
+    {
+        var letter = await _desk.PostedAsync();
+        var future = letter.Line("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
+        Assert.Equal("MAIL-LINE-TIME-IN-FUTURE", Assert.Single((await _desk.TrackAsync(future)).Problems).Code);
+        await _desk.TrackAsync(letter, Delivered);
+        _service.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal((1, 0), await _desk.TrackAsync(future) is { } answer ? (answer.NewReports, answer.Problems.Count) : default);
+        Assert.Equal("MAIL-REPORTS-CONTRADICT", (await _desk.StateAsync(letter.Application)).Code);
+        var read = Assert.Single(await _desk.UnreadAsync(readToo: true));
+        Assert.Equal((TrackingReading.Returning, MailReturnReason.StorageExpired), (read.Reading, read.Reason));
+    }
+
+    [Fact]
+    public async Task A_line_without_a_time_is_given_one_by_its_reader()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
+        var line = Assert.Single(await _desk.UnreadAsync());
+        Assert.Null(line.ReportedAt);
+        foreach (var wrong in new[] { "", "きのう", MailDesk.Day(letter.On.AddDays(2)) + " 10:00" })
+            await Refused.WithAsync(
+                StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
+        await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
+        await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
+    }
+
+    [Fact]
+    public async Task What_a_line_says_is_kept_sealed_and_a_number_of_a_person_not_at_all()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()), letter.Line("個人番号 123456789018", _service.Clock.GetUtcNow()));
+        var lines = await _desk.UnreadAsync();
+        Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
+        var stored = string.Concat(await Retention.RetentionRig.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
+        Assert.DoesNotContain("花子", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("9018", stored, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_lines_that_begin_alike_are_read_each_for_itself()
+    {
+        var letter = await _desk.PostedAsync();
+        var now = _service.Clock.GetUtcNow();
+        await _desk.TrackAsync(letter.Line(new string('あ', 400) + "か", now), letter.Line(new string('あ', 400) + "き", now));
+        var lines = await _desk.UnreadAsync();
+        Assert.Equal([300, 300], lines.Select(line => line.Text.Length));
+        Assert.Equal(1, (await _desk.ReadAsync(lines[0].LineId, TrackingReading.Lost)).Item.UnreadLines);
+    }
+
+    [Fact]
+    public async Task Two_clerks_read_a_line_from_the_command_line()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync(letter, Unknown);
+        Task<(int Status, string Output, string Errors)> Run(string person, params string[] arguments) =>
+            CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", person]);
+
+        var listed = await Run("clerk-1", "unread");
+        Assert.Equal(0, listed.Status);
+        Assert.Contains(Unknown, listed.Output, StringComparison.Ordinal);
+        Assert.Contains(letter.Letter, listed.Output, StringComparison.Ordinal);
+        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+        var asked = await Run("clerk-1", "read", line, "--as", "delivered");
+        Assert.StartsWith("Read by clerk-1; nothing is done yet.", asked.Output, StringComparison.Ordinal);
+        var (status, output, errors) = await Run("clerk-2", "read", line, "--as", "delivered");
+        Assert.Equal((0, $"{letter.Letter}  DELIVERED  VERIFIED", ""), (status, output.Trim(), errors));
+        Assert.Contains("read as DELIVERED", (await Run("clerk-1", "unread", "--all")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await Run("clerk-1", "read", line, "--as", "returned", "--reason", "moved")).Status);
+    }
+
+    private async Task<MailItem?> ItemAsync(string letter, bool dueOnly) =>
+        (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = dueOnly }, ServiceUnderTest.Caller)).Items.SingleOrDefault(item => item.ManagementNumber == letter);
+}
