@@ -7,7 +7,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 CONFIGURATION=Release
 
 # Debian packages that letters are drawn with; libpangocairo brings pangoft2, fontconfig and HarfBuzz.
-LETTER_PACKAGES=(libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-ipamj-mincho)
+LETTER_PACKAGES=(libcairo2 libpango-1.0-0 libpangocairo-1.0-0 fonts-ipamj-mincho fonts-noto-cjk)
 
 say() {
   printf '%s\n' "$*" >&2

@@ -1,11 +1,23 @@
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Letters;
 
+/// <summary>Address and name of a letter as they fit a block: size of the fonts, and the lines.</summary>
+/// <param name="Address">Lines of the address, joined by line feeds.</param>
+/// <param name="AddressPoints">Size of its font.</param>
+/// <param name="Name">Lines of the name.</param>
+/// <param name="NamePoints">Size of its font.</param>
+internal sealed record FittedAddress(string Address, double AddressPoints, string Name, double NamePoints)
+{
+    /// <summary>Says nothing of the person.</summary>
+    public override string ToString() => nameof(FittedAddress);
+}
+
 /// <summary>
 /// Postcode and marks, address, name and, alone directly under the name (mail.md 8.1), the barcode; in a place of given width and height.
-/// The font is made smaller until all fits; nothing is cut.
+/// The font is made smaller until all fits; nothing is cut, and no number broken.
 /// </summary>
 internal sealed class AddressBlock : IDisposable
 {
@@ -13,18 +25,18 @@ internal sealed class AddressBlock : IDisposable
     private const double BarcodeGap = BarcodeGeometry.QuietZone + 0.4;
 
     private const double LineGap = 0.8;
-    private const double MarkPoints = 8;
-    private const double MarkPadding = 0.8;
     private const double PostcodePoints = 11;
+    private const int MostAddressLines = 8;
+    private const int MostNameLines = 4;
 
     /// <summary>Sizes of address and name that are tried, in points, from the most to the least readable.</summary>
-    private static readonly (double Address, double Name)[] Sizes = [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9)];
+    private static readonly (double Address, double Name)[] Sizes = [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
     private readonly Typeface _typeface;
     private readonly BarcodeSizes _barcode;
     private readonly double _width;
     private readonly double _height;
-    private readonly Dictionary<string, TextBlock> _marks = [];
+    private readonly FaceMarks _marks;
 
     /// <summary>A kind of block.</summary>
     /// <param name="typeface">The font.</param>
@@ -37,44 +49,42 @@ internal sealed class AddressBlock : IDisposable
         _barcode = barcode;
         _width = width;
         _height = height;
+        _marks = new FaceMarks(typeface);
     }
 
     private double TextHeight => _height - BarcodeGap - _barcode.Long;
 
-    /// <summary>Finds the size of the font for an item.</summary>
-    /// <returns>Index of a size; null when the address does not fit in the smallest.</returns>
-    public int? Fit(MailItem item)
+    /// <summary>Finds lines and sizes for each letter.</summary>
+    /// <param name="items">The letters.</param>
+    /// <param name="problems">Gets the problem of each letter that does not fit.</param>
+    /// <returns>In the order of the letters; null for one that does not fit.</returns>
+    public FittedAddress?[] FitAll(IReadOnlyList<MailItem> items, List<PrintProblem> problems)
     {
-        for (var size = 0; size < Sizes.Length; size++)
+        var fitted = new FittedAddress?[items.Count];
+        for (var index = 0; index < fitted.Length; index++)
         {
-            using var parts = new Parts(_typeface, item, Sizes[size], _width);
-            if (parts.Height <= TextHeight)
+            fitted[index] = Fit(items[index], out var problem);
+            if (problem is not null)
             {
-                return size;
+                problems.Add(problem with { Row = index + 1 });
             }
         }
 
-        return null;
+        return fitted;
     }
 
     /// <summary>Draws the block.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
-    /// <param name="size">What <see cref="Fit"/> has found.</param>
+    /// <param name="fitted">What <see cref="FitAll"/> has found.</param>
     /// <param name="x">Left side.</param>
     /// <param name="y">Upper side.</param>
-    public void Draw(PdfCanvas canvas, MailItem item, int size, double x, double y)
+    public void Draw(PdfCanvas canvas, MailItem item, FittedAddress fitted, double x, double y)
     {
-        using var parts = new Parts(_typeface, item, Sizes[size], _width);
+        using var parts = new Parts(_typeface, item, fitted);
         canvas.Text(parts.Postcode, x, y);
-        var right = x + _width;
-        right = DrawMark(canvas, item.Kind.Mark(), right, y);
-        if (item.IsNonForwardable)
-        {
-            DrawMark(canvas, MailWords.NonForwardable, right, y);
-        }
-
-        y += parts.Postcode.Height + LineGap;
+        _marks.Draw(canvas, item, x + _width, y, _width - parts.Postcode.Width);
+        y += HeaderHeight(item, parts) + LineGap;
         canvas.Text(parts.Address, x, y);
         y += parts.Address.Height + LineGap;
         canvas.Text(parts.Name, x, y);
@@ -86,37 +96,62 @@ internal sealed class AddressBlock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _marks.Dispose();
+
+    // First without breaking a word, in whatever size; only then with.
+    private FittedAddress? Fit(MailItem item, out PrintProblem? problem)
     {
-        foreach (var mark in _marks.Values)
+        var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
+        var name = new LineSetter(_typeface, $"{item.Addressee.Name}　様");
+        problem = null;
+        foreach (var worst in (BreakRank[])[BreakRank.Words, BreakRank.Inside])
         {
-            mark.Dispose();
+            foreach (var size in Sizes)
+            {
+                if (name.Divide(size.Name, _width, MostNameLines, worst) is { } names && Fit(item, address, names, size, worst) is { } fitted)
+                {
+                    return fitted;
+                }
+            }
         }
+
+        var smallest = Sizes[^1];
+        problem = address.TooWide(smallest.Address, _width) is { } part ? new PrintProblem(0, PrintField.Address, PrintFault.TooLong, part.Line, part.Position)
+            : name.TooWide(smallest.Name, _width) is { } word ? new PrintProblem(0, PrintField.Name, PrintFault.TooLong, 1, word.Position)
+            : name.Divide(smallest.Name, _width, MostNameLines) is null ? new PrintProblem(0, PrintField.Name, PrintFault.TooLong)
+            : new PrintProblem(0, PrintField.Address, PrintFault.TooLong);
+        return null;
     }
 
-    // A framed word; returns where the next one to its left may end.
-    private double DrawMark(PdfCanvas canvas, string word, double right, double y)
+    // The best lines, or fewer if those are too many.
+    private FittedAddress? Fit(MailItem item, LineSetter address, string names, (double Address, double Name) size, BreakRank worst)
     {
-        if (!_marks.TryGetValue(word, out var text))
+        for (var most = MostAddressLines; most > 0 && address.Divide(size.Address, _width, most, worst) is { } lines; most--)
         {
-            text = _typeface.Set(word, MarkPoints);
-            _marks.Add(word, text);
+            var fitted = new FittedAddress(lines, size.Address, names, size.Name);
+            using var parts = new Parts(_typeface, item, fitted);
+            if (HeaderHeight(item, parts) + LineGap + parts.Address.Height + LineGap + parts.Name.Height <= TextHeight)
+            {
+                return fitted;
+            }
+
+            most = Math.Min(most, lines.Count(character => character == '\n') + 1);
         }
 
-        var left = right - text.Width - (2 * MarkPadding);
-        canvas.Frame(left, y, text.Width + (2 * MarkPadding), text.Height + MarkPadding);
-        canvas.Text(text, left + MarkPadding, y + (MarkPadding / 2));
-        return left - MarkPadding;
+        return null;
     }
 
-    /// <summary>The texts of a block in one size.</summary>
+    private double HeaderHeight(MailItem item, Parts parts) =>
+        Math.Max(parts.Postcode.Height, _marks.Height(item, _width - parts.Postcode.Width));
+
+    /// <summary>The texts of a block.</summary>
     private sealed class Parts : IDisposable
     {
-        public Parts(Typeface typeface, MailItem item, (double Address, double Name) points, double width)
+        public Parts(Typeface typeface, MailItem item, FittedAddress fitted)
         {
             Postcode = typeface.Set(Codes.Postcode(item.Addressee.Postcode), PostcodePoints);
-            Address = typeface.Set(string.Join('\n', item.Addressee.AddressLines), points.Address, width);
-            Name = typeface.Set($"{item.Addressee.Name}　様", points.Name, width);
+            Address = typeface.Set(fitted.Address, fitted.AddressPoints);
+            Name = typeface.Set(fitted.Name, fitted.NamePoints);
         }
 
         public TextBlock Postcode { get; }
@@ -124,8 +159,6 @@ internal sealed class AddressBlock : IDisposable
         public TextBlock Address { get; }
 
         public TextBlock Name { get; }
-
-        public double Height => Postcode.Height + LineGap + Address.Height + LineGap + Name.Height;
 
         public void Dispose()
         {

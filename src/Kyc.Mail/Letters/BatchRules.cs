@@ -99,7 +99,7 @@ internal static class BatchRules
                 var position = 0;
                 var fault = lines[index].Length > longest
                     ? PrintFault.TooLong
-                    : TextRules.Check(lines[index], typeface.CanDraw, out position);
+                    : TextRules.Check(lines[index], typeface.CanDraw, mayAdjust: row > 0, out position);
                 if (fault is { } found)
                 {
                     Add(field, found, index + 1, position);

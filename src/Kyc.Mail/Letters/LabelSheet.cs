@@ -32,7 +32,7 @@ public static class LabelSheet
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
-        PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        batch = PrintedForms.Demand(batch, typeface).Batch;
         using var labels = new Labels(batch, typeface);
         PrintRefusedException.ThrowIfAny(labels.Problems);
         return labels.Write(target);
@@ -43,14 +43,15 @@ public static class LabelSheet
     {
         private readonly MailBatch _batch;
         private readonly AddressBlock _block;
-        private readonly int?[] _sizes;
+        private readonly FittedAddress?[] _addresses;
 
         public Labels(MailBatch batch, Typeface typeface)
         {
             _batch = batch;
             _block = new AddressBlock(typeface, BarcodeSizes.Label, LabelWidth - (2 * Padding), LabelHeight - (2 * Padding));
-            _sizes = [.. batch.Items.Select(_block.Fit)];
-            Problems = [.. LetterBatch.AddressProblems(_sizes)];
+            var problems = new List<PrintProblem>();
+            _addresses = _block.FitAll(batch.Items, problems);
+            Problems = problems;
         }
 
         /// <summary>What does not fit.</summary>
@@ -67,7 +68,7 @@ public static class LabelSheet
                 {
                     var place = drawn % LabelsPerSheet;
                     _block.Draw(
-                        canvas, item, _sizes[drawn]!.Value,
+                        canvas, item, _addresses[drawn]!,
                         Left + (place % Columns * LabelWidth) + Padding, Top + (place / Columns * LabelHeight) + Padding);
                     drawn++;
                 }

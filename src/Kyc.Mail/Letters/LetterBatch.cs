@@ -19,8 +19,7 @@ public static class LetterBatch
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
-        var problems = BatchRules.Check(batch, typeface);
-        PrintRefusedException.ThrowIfAny(problems);
+        batch = PrintedForms.Demand(batch, typeface).Batch;
         using var letters = new Letters(batch, typeface);
         PrintRefusedException.ThrowIfAny(letters.Problems);
         return letters.Write(target);
@@ -31,15 +30,14 @@ public static class LetterBatch
     {
         private readonly MailBatch _batch;
         private readonly LetterPage _page;
-        private readonly int?[] _sizes;
+        private readonly FittedAddress?[] _addresses;
 
         public Letters(MailBatch batch, Typeface typeface)
         {
             _batch = batch;
             _page = new LetterPage(batch, typeface);
-            _sizes = [.. batch.Items.Select(_page.Fit)];
             List<PrintProblem> problems = _page.TextFits ? [] : [new PrintProblem(0, PrintField.Text, PrintFault.TooLong)];
-            problems.AddRange(AddressProblems(_sizes));
+            _addresses = _page.FitAll(batch.Items, problems);
             Problems = problems;
         }
 
@@ -50,9 +48,9 @@ public static class LetterBatch
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"{_batch.Text.Title} {_batch.PostingDate:yyyy-MM-dd}");
             using var canvas = new PdfCanvas(target, title, _batch.Created);
-            for (var index = 0; index < _sizes.Length; index++)
+            for (var index = 0; index < _addresses.Length; index++)
             {
-                _page.Draw(canvas, _batch.Items[index], _sizes[index]!.Value);
+                _page.Draw(canvas, _batch.Items[index], _addresses[index]!);
                 canvas.EndPage();
             }
 
@@ -62,10 +60,4 @@ public static class LetterBatch
 
         public void Dispose() => _page.Dispose();
     }
-
-    /// <summary>The problem of each address that fits in no size.</summary>
-    internal static IEnumerable<PrintProblem> AddressProblems(IEnumerable<int?> sizes) => sizes
-        .Select((size, index) => (size, index))
-        .Where(fit => fit.size is null)
-        .Select(fit => new PrintProblem(fit.index + 1, PrintField.Address, PrintFault.TooLong));
 }

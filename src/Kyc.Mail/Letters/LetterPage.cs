@@ -28,7 +28,8 @@ internal sealed class LetterPage : IDisposable
     private const double ParagraphTop = 96;
     private const double ParagraphGap = 3;
     private const double FramePadding = 2;
-    private const double CodeHeight = 16;
+    private const double CodeLineHeight = 14;
+    private const float CodeSpacing = 1.3f;
     private const double FoldMargin = 6;
     private const double FoldMarkLeft = 3;
     private const double FoldMarkRight = 8;
@@ -44,8 +45,10 @@ internal sealed class LetterPage : IDisposable
     private readonly TextBlock _side;
     private readonly TextBlock _stickerCaption;
     private readonly TextBlock _codeCaption;
+    private readonly TextBlock _codePurpose;
     private readonly TextBlock _title;
     private readonly TextBlock[] _paragraphs;
+    private readonly bool _hasCode;
 
     /// <summary>Sets what all letters share.</summary>
     public LetterPage(MailBatch batch, Typeface typeface)
@@ -61,16 +64,19 @@ internal sealed class LetterPage : IDisposable
             .. sender.AddressLines,
             $"電話 {sender.Telephone}",
         ];
-        _side = typeface.Set(string.Join('\n', side), TextPoints, SideWidth);
+        _side = typeface.Fill(string.Join('\n', side), TextPoints, SideWidth);
         _stickerCaption = typeface.Set("引受番号", SmallPoints);
         _codeCaption = typeface.Set("有効化コード", TextPoints);
-        _title = typeface.Set(batch.Text.Title, TitlePoints, BodyWidth);
-        _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.Set(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
+        _codePurpose = typeface.Fill(CodePurpose(batch.CodesValidUntil), TextPoints, BodyWidth - (2 * FramePadding), CodeSpacing);
+        _hasCode = batch.Items.Any(item => item.ActivationCode is not null);
+        _title = typeface.Fill(batch.Text.Title, TitlePoints, BodyWidth);
+        _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.Fill(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
     }
 
     /// <summary>Whether what all letters share fits its places.</summary>
     public bool TextFits => SideTop + _side.Height <= StickerTop && TitleTop + _title.Height <= ParagraphTop
-        && CodeTop + CodeHeight <= WindowEnvelope.SecondFold - FoldMargin;
+        && CodeTop + (_hasCode ? CodeHeight : 0) <= WindowEnvelope.SecondFold - FoldMargin
+        && _side.Width <= SideWidth && _title.Width <= BodyWidth && _paragraphs.All(paragraph => paragraph.Width <= BodyWidth);
 
     private double TextEnd => ParagraphTop + _paragraphs.Sum(paragraph => paragraph.Height + ParagraphGap);
 
@@ -78,14 +84,16 @@ internal sealed class LetterPage : IDisposable
 
     private double CodeTop => ReferenceTop + FoldMargin + FramePadding;
 
-    /// <summary>Size of the address of an item; null when it does not fit.</summary>
-    public int? Fit(MailItem item) => _block.Fit(item);
+    private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
+
+    /// <summary>The addresses as they fit; null, with a problem, for one that does not.</summary>
+    public FittedAddress?[] FitAll(IReadOnlyList<MailItem> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
     /// <summary>Draws a letter.</summary>
-    public void Draw(PdfCanvas canvas, MailItem item, int size)
+    public void Draw(PdfCanvas canvas, MailItem item, FittedAddress address)
     {
         DrawFoldMarks(canvas);
-        _block.Draw(canvas, item, size, BlockLeft, BlockTop);
+        _block.Draw(canvas, item, address, BlockLeft, BlockTop);
         canvas.Text(_side, SideLeft, SideTop);
         DrawSticker(canvas, item.PostingNumber);
         canvas.Text(_title, BodyLeft, TitleTop);
@@ -111,6 +119,7 @@ internal sealed class LetterPage : IDisposable
         _side.Dispose();
         _stickerCaption.Dispose();
         _codeCaption.Dispose();
+        _codePurpose.Dispose();
         _title.Dispose();
         foreach (var paragraph in _paragraphs)
         {
@@ -141,6 +150,22 @@ internal sealed class LetterPage : IDisposable
         canvas.Frame(BodyLeft, CodeTop, BodyWidth, CodeHeight);
         canvas.Text(_codeCaption, BodyLeft + FramePadding, CodeTop + FramePadding);
         using var code = _typeface.Set(activationCode, CodePoints);
-        canvas.Text(code, BodyLeft + ((BodyWidth - code.Width) / 2), CodeTop + ((CodeHeight - code.Height) / 2));
+        canvas.Text(code, BodyLeft + ((BodyWidth - code.Width) / 2), CodeTop + ((CodeLineHeight - code.Height) / 2));
+        canvas.Text(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
+    }
+
+    // No address to visit: a forged letter could name one too, and the person knows where the application was made.
+    private static string CodePurpose(DateOnly? validUntil)
+    {
+        string[] lines =
+        [
+            "このコードは、本書を受け取られた方がお申し込みのご本人であることを確認するためのものです。"
+                + "お申し込みをされた当社の画面に戻り、有効化コードの欄に入力してください。",
+            .. validUntil is { } day
+                ? [string.Create(CultureInfo.InvariantCulture, $"入力できる期限：{day:yyyy年M月d日}まで")]
+                : Array.Empty<string>(),
+            "期限を過ぎた場合や、入力できない場合は、上の管理番号を添えて当社までご連絡ください。コードは他の人に教えないでください。",
+        ];
+        return string.Join('\n', lines);
     }
 }

@@ -42,7 +42,7 @@ public sealed record MailItem
 
 /// <summary>The person a letter goes to, with the address as the document shows it (law.md 1.4).</summary>
 /// <param name="Postcode">Seven ASCII digits.</param>
-/// <param name="AddressLines">One to three lines, none empty; each is wrapped where it is too long, never cut.</param>
+/// <param name="AddressLines">One to three lines, none empty; each is divided where it is too long, never cut and never inside a number.</param>
 /// <param name="Name">Name without 様, which is added.</param>
 public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLines, string Name)
 {
@@ -65,14 +65,20 @@ public sealed record Sender(string Name, string Postcode, IReadOnlyList<string> 
 /// <param name="Paragraphs">Text, a string a paragraph.</param>
 public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 {
-    /// <summary>The notice that an account has been opened.</summary>
+    private const string Opening = "このたびは当社に口座開設をお申し込みいただき、誠にありがとうございます。";
+
+    private const string Law = "本書は、犯罪による収益の移転防止に関する法律に基づき、お客様のご住所を確認するため、書留郵便（転送不要）によりお届けしています。";
+
+    private const string Questions = "お届けした内容にお心当たりのない場合、または氏名・住所に誤りのある場合は、下記の管理番号を添えて、お手数ですが当社までご連絡ください。";
+
+    /// <summary>The notice that an account has been opened, for letters without activation code.</summary>
     public static LetterText AccountOpening { get; } = new(
+        "口座開設手続きのご案内", [Opening, $"{Law}本書をお受け取りいただくことにより、本人確認の手続きが完了します。", Questions]);
+
+    /// <summary>The same for letters with a code, without which the person is not verified.</summary>
+    public static LetterText AccountOpeningWithCode { get; } = new(
         "口座開設手続きのご案内",
-        [
-            "このたびは当社に口座開設をお申し込みいただき、誠にありがとうございます。",
-            "本書は、犯罪による収益の移転防止に関する法律に基づき、お客様のご住所を確認するため、書留郵便（転送不要）によりお届けしています。本書をお受け取りいただくことにより、本人確認の手続きが完了します。",
-            "お届けした内容にお心当たりのない場合、または氏名・住所に誤りのある場合は、下記の管理番号を添えて、お手数ですが当社までご連絡ください。",
-        ]);
+        [Opening, $"{Law}本書をお受け取りいただき、下記の有効化コードをご入力いただくことにより、本人確認の手続きが完了します。", Questions]);
 }
 
 /// <summary>Letters that are printed, listed and posted together.</summary>
@@ -81,5 +87,11 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// <param name="Text">What they say.</param>
 /// <param name="PostingDate">Day on which they are to be handed to the post office.</param>
 /// <param name="Created">When the batch was made; stands in the documents, so that printing it again gives the same bytes.</param>
+/// <param name="CodesValidUntil">Last day on which the activation codes are taken all day, in Japan; null when no day is to be printed.</param>
 public sealed record MailBatch(
-    IReadOnlyList<MailItem> Items, Sender Sender, LetterText Text, DateOnly PostingDate, DateTimeOffset Created);
+    IReadOnlyList<MailItem> Items,
+    Sender Sender,
+    LetterText Text,
+    DateOnly PostingDate,
+    DateTimeOffset Created,
+    DateOnly? CodesValidUntil = null);

@@ -51,13 +51,16 @@ public enum PrintFault
     /// </summary>
     ForbiddenCharacter,
 
-    /// <summary>A character that the font does not have.</summary>
+    /// <summary>A character that no font installed for letters has.</summary>
     NotInFont,
 
     /// <summary>A character that CP932 does not have.</summary>
     NotInCodePage,
 
-    /// <summary>It does not fit its place on the page in the smallest font, or its cells in the file.</summary>
+    /// <summary>
+    /// It does not fit its place on the page in the smallest font, or its cells in the file. The character named begins a number or a
+    /// Latin word that is wider than a line.
+    /// </summary>
     TooLong,
 
     /// <summary>It belongs to another address.</summary>

@@ -16,9 +16,10 @@ internal static class TextRules
     /// <summary>Finds the first character of a line that may not be printed.</summary>
     /// <param name="text">The line.</param>
     /// <param name="canDraw">Whether the font has a character, with a variation selector or without.</param>
+    /// <param name="mayAdjust">Whether the line is printed as <see cref="PrintedForms"/> says, which can draw more.</param>
     /// <param name="position">Place of the character, from 1; 0 when there is none.</param>
     /// <returns>Why not; null when all may be printed.</returns>
-    public static PrintFault? Check(string text, Func<Rune, Rune?, bool> canDraw, out int position)
+    public static PrintFault? Check(string text, Func<Rune, Rune?, bool> canDraw, bool mayAdjust, out int position)
     {
         position = 0;
         if (string.IsNullOrWhiteSpace(text))
@@ -43,12 +44,12 @@ internal static class TextRules
                 return PrintFault.ForbiddenCharacter;
             }
 
-            if (IsSelector(rune) ? !canDraw(before!.Value, rune) : !canDraw(rune, null))
+            if (IsSelector(rune) ? !mayAdjust && !canDraw(before!.Value, rune) : !canDraw(mayAdjust ? Radicals.Ideograph(rune) : rune, null))
             {
                 return PrintFault.NotInFont;
             }
 
-            before = rune;
+            before = IsSelector(rune) ? before : rune;
             rest = rest[length..];
         }
 
@@ -59,12 +60,13 @@ internal static class TextRules
     /// <summary>Whether a spreadsheet that opens the manifest would compute a cell that begins so.</summary>
     public static bool IsFormula(string text) => text.Length > 0 && FormulaSigns.Contains(text[0], StringComparison.Ordinal);
 
+    /// <summary>Whether a character selects a variant of the one before it (Unicode 23.4).</summary>
+    public static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
+
     private static bool HasShape(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
-
-    private static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 }

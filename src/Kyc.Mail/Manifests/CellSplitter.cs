@@ -1,24 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Divides text over a few cells of limited bytes, at places where a reader would break it; never inside a number.</summary>
+/// <summary>Divides text over a few cells of limited bytes, at the places where letters break their lines; never inside a number.</summary>
 internal static class CellSplitter
 {
-    // What ends a part of an address: prefecture, municipality, block, house.
-    private const string PartEnds = "都道府県市区町村郡目地番号";
-    private const string NumberSigns = "-－‐―ー";
-
-    // They belong to the letter before them.
-    private const string NeverFirst = "ーﾞﾟ";
-
-    private enum Place
-    {
-        Inside,
-        Possible,
-        Good,
-    }
-
     /// <summary>Divides lines over cells: a line a cell where that fits, otherwise what follows moves up.</summary>
     /// <param name="lines">Text that has all of its characters in CP932.</param>
     /// <param name="most">Number of cells.</param>
@@ -26,62 +13,22 @@ internal static class CellSplitter
     /// <param name="cells">Exactly <paramref name="most"/> cells, the last may be empty; together they have all that is no blank.</param>
     public static bool TrySplit(IReadOnlyList<string> lines, int most, int bytes, [NotNullWhen(true)] out string[]? cells)
     {
-        var joined = string.Join('　', lines);
-        var found = Split(lines, bytes, Place.Good) is { } byLine && byLine.Count <= most ? byLine
-            : Split([joined], bytes, Place.Good) is { } byPart && byPart.Count <= most ? byPart
-            : Split([joined], bytes, Place.Possible);
-        cells = found is not null && found.Count <= most
-            ? [.. found, .. Enumerable.Repeat("", most - found.Count)]
-            : null;
+        var (byLine, joined) = (string.Join('\n', lines), string.Join('　', lines));
+        var found = Divide(byLine, BreakRank.Words) ?? Divide(joined, BreakRank.Words) ?? Divide(byLine, BreakRank.Inside) ?? Divide(joined, BreakRank.Inside);
+        cells = found is null ? null : [.. found, .. Enumerable.Repeat("", most - found.Count)];
         return cells is not null;
+
+        IReadOnlyList<string>? Divide(string text, BreakRank worst) => LineDivider.Divide(text, Offsets(text), bytes, most, worst);
     }
 
-    private static List<string>? Split(IEnumerable<string> lines, int bytes, Place wanted)
+    private static double[] Offsets(string text)
     {
-        var cells = new List<string>();
-        foreach (var line in lines)
+        var offsets = new double[text.Length + 1];
+        for (var index = 0; index < text.Length; index++)
         {
-            for (var rest = line.Trim(); rest.Length > 0;)
-            {
-                var end = End(rest, bytes, wanted);
-                if (end == 0)
-                {
-                    return null;
-                }
-
-                cells.Add(rest[..end].TrimEnd());
-                rest = rest[end..].TrimStart();
-            }
+            offsets[index + 1] = offsets[index] + (text[index] == '\n' ? 0 : Cp932.Length(text.AsSpan(index, 1)));
         }
 
-        return cells;
+        return offsets;
     }
-
-    // The last place of the wanted kind before the limit, or else the last possible one; 0 when there is none.
-    private static int End(string text, int bytes, Place wanted)
-    {
-        if (Cp932.Length(text) <= bytes)
-        {
-            return text.Length;
-        }
-
-        var (best, possible) = (0, 0);
-        for (var at = 1; at < text.Length && Cp932.Length(text.AsSpan(0, at).TrimEnd()) <= bytes; at++)
-        {
-            var place = PlaceAt(text[at - 1], text[at]);
-            best = place >= wanted ? at : best;
-            possible = place >= Place.Possible ? at : possible;
-        }
-
-        return best > 0 ? best : possible;
-    }
-
-    private static Place PlaceAt(char before, char after) =>
-        (IsOfNumber(before) && IsOfNumber(after)) || NeverFirst.Contains(after, StringComparison.Ordinal) ? Place.Inside
-        : char.IsWhiteSpace(before) || char.IsWhiteSpace(after) ? Place.Good
-        : PartEnds.Contains(before, StringComparison.Ordinal) && !PartEnds.Contains(after, StringComparison.Ordinal) ? Place.Good
-        : Place.Possible;
-
-    private static bool IsOfNumber(char character) => char.IsDigit(character) || char.IsAsciiLetter(character)
-        || character is (>= 'Ａ' and <= 'Ｚ') or (>= 'ａ' and <= 'ｚ') || NumberSigns.Contains(character, StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ public static class ManifestCsv
     {
         using (Typeface.Take(out var typeface))
         {
-            PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+            batch = PrintedForms.Demand(batch, typeface).Batch;
         }
 
         if (encoding == ManifestEncoding.Cp932)

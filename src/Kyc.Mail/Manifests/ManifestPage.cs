@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Manifests;
 
@@ -18,12 +19,19 @@ internal sealed class ManifestPage : IDisposable
     private const double HeadingWidth = StampLeft - Left - CellPadding;
     private const double PageNumberTop = 288;
 
+    private const double AddressWidth = 64;
+    private const double NameWidth = 39;
+    private const double KindWidth = 14;
+
     private const double CellPoints = 8;
     private const double HeadingPoints = 9;
     private const double TitlePoints = 14;
 
     private static readonly (string Name, double Width)[] Columns =
-        [("番号", 10), ("引受番号", 27), ("管理番号", 27), ("郵便番号・住所", 64), ("氏名", 32), ("種別", 16), ("摘要", 14)];
+        [("番号", 9), ("引受番号", 24), ("管理番号", 26), ("郵便番号・住所", AddressWidth), ("氏名", NameWidth), ("種別", KindWidth), ("摘要", 14)];
+
+    /// <summary>Sizes in which a name is tried whose words are longer than its column.</summary>
+    private static readonly double[] NameSizes = [CellPoints, 7, 6, 5, 4];
 
     private readonly Typeface _typeface;
     private readonly TextBlock _title;
@@ -47,23 +55,45 @@ internal sealed class ManifestPage : IDisposable
             $"合計 {batch.Items.Count}通 （{string.Join('、', totals)}）",
         ];
         _title = typeface.Set("書留・特定記録郵便物等差出票", TitlePoints);
-        _heading = typeface.Set(string.Join('\n', heading), HeadingPoints, HeadingWidth);
+        _heading = typeface.Fill(string.Join('\n', heading), HeadingPoints, HeadingWidth);
         _stamp = typeface.Set("日附印", CellPoints);
-        _columnNames = [.. Columns.Select(column => typeface.Set(column.Name, CellPoints, column.Width - (2 * CellPadding)))];
+        _columnNames = [.. Columns.Select(column => typeface.Set(column.Name, CellPoints))];
     }
 
     /// <summary>Height that a page has for rows.</summary>
     public static double RowRoom => RowsBottom - RowsTop;
 
     /// <summary>Whether the sender's name and address leave room for the rows.</summary>
-    public bool HeadingFits => Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
+    public bool HeadingFits => _heading.Width <= HeadingWidth && Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
 
     private double ColumnNameHeight => _columnNames[0].Height + (2 * CellPadding);
 
-    /// <summary>Height of a row.</summary>
-    public double HeightOf(MailItem item)
+    /// <summary>The lines of name and address as they fit their columns; null when they don't.</summary>
+    /// <param name="item">The letter.</param>
+    /// <param name="problem">What is too wide.</param>
+    public FittedAddress? Fit(MailItem item, out PrintProblem? problem)
     {
-        using var row = new Cells(_typeface, item, 0);
+        var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
+        var name = new LineSetter(_typeface, item.Addressee.Name);
+        var lines = address.Divide(CellPoints, AddressWidth - (2 * CellPadding), int.MaxValue);
+        var points = NameSizes.FirstOrDefault(size => name.TooWide(size, NameWidth - (2 * CellPadding)) is null);
+        problem = null;
+        if (lines is not null && points > 0)
+        {
+            return new FittedAddress(lines, CellPoints, name.Divide(points, NameWidth - (2 * CellPadding), int.MaxValue)!, points);
+        }
+
+        var (field, wide) = lines is null
+            ? (PrintField.Address, address.TooWide(CellPoints, AddressWidth - (2 * CellPadding))!.Value)
+            : (PrintField.Name, name.TooWide(NameSizes[^1], NameWidth - (2 * CellPadding))!.Value);
+        problem = new PrintProblem(0, field, PrintFault.TooLong, wide.Line, wide.Position);
+        return null;
+    }
+
+    /// <summary>Height of a row.</summary>
+    public double HeightOf(MailItem item, FittedAddress fitted)
+    {
+        using var row = new Cells(_typeface, item, fitted, 0);
         return row.Height;
     }
 
@@ -82,9 +112,9 @@ internal sealed class ManifestPage : IDisposable
     }
 
     /// <summary>Draws a row below the last one.</summary>
-    public void Row(PdfCanvas canvas, MailItem item, int number)
+    public void Row(PdfCanvas canvas, MailItem item, FittedAddress fitted, int number)
     {
-        using var row = new Cells(_typeface, item, number);
+        using var row = new Cells(_typeface, item, fitted, number);
         DrawCells(canvas, row.Texts, _y, row.Height);
         _y += row.Height;
     }
@@ -112,19 +142,18 @@ internal sealed class ManifestPage : IDisposable
     /// <summary>The texts of a row.</summary>
     private sealed class Cells : IDisposable
     {
-        public Cells(Typeface typeface, MailItem item, int number)
+        public Cells(Typeface typeface, MailItem item, FittedAddress fitted, int number)
         {
-            string[] cells =
+            Texts =
             [
-                number.ToString(CultureInfo.InvariantCulture),
-                item.PostingNumber?.ToString() ?? "",
-                item.ManagementNumber,
-                $"{Codes.Postcode(item.Addressee.Postcode)}\n{string.Join('\n', item.Addressee.AddressLines)}",
-                item.Addressee.Name,
-                $"{item.Kind.Name()}\n{item.Weight.Name()}",
-                item.IsNonForwardable ? MailWords.NonForwardable : "",
+                typeface.Set(number.ToString(CultureInfo.InvariantCulture), CellPoints),
+                typeface.Set(item.PostingNumber?.ToString() ?? "", CellPoints),
+                typeface.Set(item.ManagementNumber, CellPoints),
+                typeface.Set($"{Codes.Postcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
+                typeface.Set(fitted.Name, fitted.NamePoints),
+                typeface.Fill($"{item.Kind.Name()}\n{item.Weight.Name()}", CellPoints, KindWidth - (2 * CellPadding)),
+                typeface.Set(item.IsNonForwardable ? MailWords.NonForwardable : "", CellPoints),
             ];
-            Texts = [.. cells.Zip(Columns, (cell, column) => typeface.Set(cell, CellPoints, column.Width - (2 * CellPadding)))];
         }
 
         public TextBlock[] Texts { get; }

@@ -20,33 +20,52 @@ public static class ManifestPdf
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
-        PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        batch = PrintedForms.Demand(batch, typeface).Batch;
         using var rows = new Rows(batch, typeface);
         PrintRefusedException.ThrowIfAny(rows.Problems);
         return rows.Write(target);
     }
 
     /// <summary>Rows of a batch that has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
-    internal sealed class Rows(MailBatch batch, Typeface typeface) : IDisposable
+    internal sealed class Rows : IDisposable
     {
-        private readonly ManifestPage _page = new(batch, typeface);
+        private readonly MailBatch _batch;
+        private readonly ManifestPage _page;
+        private readonly FittedAddress?[] _addresses;
+
+        public Rows(MailBatch batch, Typeface typeface)
+        {
+            _batch = batch;
+            _page = new ManifestPage(batch, typeface);
+            List<PrintProblem> problems = _page.HeadingFits ? [] : [new PrintProblem(0, PrintField.Sender, PrintFault.TooLong)];
+            _addresses = new FittedAddress?[batch.Items.Count];
+            for (var index = 0; index < _addresses.Length; index++)
+            {
+                _addresses[index] = _page.Fit(batch.Items[index], out var problem);
+                if (problem is not null)
+                {
+                    problems.Add(problem with { Row = index + 1 });
+                }
+            }
+
+            Problems = problems;
+        }
 
         /// <summary>What does not fit.</summary>
-        public IReadOnlyList<PrintProblem> Problems =>
-            _page.HeadingFits ? [] : [new PrintProblem(0, PrintField.Sender, PrintFault.TooLong)];
+        public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)
         {
-            var sheets = Sheets(batch.Items, _page);
-            var title = string.Create(CultureInfo.InvariantCulture, $"差出票 {batch.PostingDate:yyyy-MM-dd}");
-            using var canvas = new PdfCanvas(target, title, batch.Created);
+            var sheets = Sheets();
+            var title = string.Create(CultureInfo.InvariantCulture, $"差出票 {_batch.PostingDate:yyyy-MM-dd}");
+            using var canvas = new PdfCanvas(target, title, _batch.Created);
             var drawn = 0;
-            foreach (var sheet in sheets)
+            foreach (var rows in sheets)
             {
                 _page.Begin(canvas, sheets.Count);
-                foreach (var item in sheet)
+                for (; drawn < rows; drawn++)
                 {
-                    _page.Row(canvas, item, ++drawn);
+                    _page.Row(canvas, _batch.Items[drawn], _addresses[drawn]!, drawn + 1);
                 }
 
                 canvas.EndPage();
@@ -57,26 +76,26 @@ public static class ManifestPdf
         }
 
         public void Dispose() => _page.Dispose();
-    }
 
-    // Every page tells how many there are, so the rows are measured before the first is drawn.
-    private static List<List<MailItem>> Sheets(IReadOnlyList<MailItem> items, ManifestPage page)
-    {
-        var sheets = new List<List<MailItem>>();
-        var room = 0.0;
-        foreach (var item in items)
+        // Rows drawn when each page ends. Every page tells how many there are, so the rows are measured before the first is drawn.
+        private List<int> Sheets()
         {
-            var height = page.HeightOf(item);
-            if (sheets.Count == 0 || height > room)
+            var sheets = new List<int>();
+            var room = 0.0;
+            for (var index = 0; index < _addresses.Length; index++)
             {
-                sheets.Add([]);
-                room = ManifestPage.RowRoom;
+                var height = _page.HeightOf(_batch.Items[index], _addresses[index]!);
+                if (sheets.Count == 0 || height > room)
+                {
+                    sheets.Add(index);
+                    room = ManifestPage.RowRoom;
+                }
+
+                sheets[^1] = index + 1;
+                room -= height;
             }
 
-            sheets[^1].Add(item);
-            room -= height;
+            return sheets;
         }
-
-        return sheets;
     }
 }

@@ -17,6 +17,9 @@ public sealed record PrintTargets(Stream Letters, Stream Labels, Stream Manifest
 /// <param name="ManifestCsvRows">Rows of the manifest's file.</param>
 public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int ManifestCsvRows)
 {
+    /// <summary>Characters that are printed otherwise than they are written, in the order of the letters.</summary>
+    public IReadOnlyList<PrintNote> Notes { get; init; } = [];
+
     /// <summary>As many letters are printed as the manifest tells the post office.</summary>
     public bool CountsAgree => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
 }
@@ -39,7 +42,7 @@ public static class PrintRun
             return problems;
         }
 
-        using var parts = new Parts(batch, typeface);
+        using var parts = new Parts(PrintedForms.Of(batch, typeface).Batch, typeface);
         return parts.Problems;
     }
 
@@ -53,14 +56,14 @@ public static class PrintRun
     public static PrintReceipt Write(MailBatch batch, PrintTargets targets)
     {
         using var turn = Typeface.Take(out var typeface);
-        PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        (batch, var notes) = PrintedForms.Demand(batch, typeface);
         using var parts = new Parts(batch, typeface);
         PrintRefusedException.ThrowIfAny(parts.Problems);
         return new PrintReceipt(
             parts.Letters.Write(targets.Letters),
             parts.Labels.Write(targets.Labels),
             parts.Manifest.Write(targets.ManifestPdf),
-            ManifestCsv.WriteRows(batch, targets.ManifestCsv, ManifestEncoding.Utf8));
+            ManifestCsv.WriteRows(batch, targets.ManifestCsv, ManifestEncoding.Utf8)) { Notes = notes };
     }
 
     /// <summary>The parts that are drawn, measured.</summary>

@@ -60,7 +60,7 @@ public static class YuPriCsv
 
         using (Typeface.Take(out var typeface))
         {
-            PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+            batch = PrintedForms.Demand(batch, typeface).Batch;
         }
 
         var problems = new List<PrintProblem>();

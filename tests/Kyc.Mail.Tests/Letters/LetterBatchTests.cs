@@ -76,6 +76,55 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
+    public void A_letter_with_a_code_says_what_the_code_is_for_and_until_when()
+    {
+        var batch = Batches.OfficialExamples with { CodesValidUntil = new DateOnly(2026, 12, 24) };
+        using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        var text = pdf.JoinedText(1);
+        Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
+        Assert.Contains("有効化コードの欄に入力してください", text, StringComparison.Ordinal);
+        Assert.Contains("期限：2026年12月24日まで", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("www", text, StringComparison.OrdinalIgnoreCase);
+        var words = pdf.Words(1).SkipWhile(word => word.Text != Batches.Item(1).ActivationCode).ToList();
+        Assert.InRange(words.Count, 4, 40);
+        Assert.All(words, word => Assert.InRange(word.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold));
+
+        using var without = new PdfTools(stream => LetterBatch.Write(batch with { CodesValidUntil = null }, stream));
+        Assert.DoesNotContain("期限：", without.JoinedText(1), StringComparison.Ordinal);
+        Assert.Contains("確認するためのものです", without.JoinedText(1), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MailKind.SimplifiedRegistered, "簡易書留")]
+    [InlineData(MailKind.Registered, "書留")]
+    [InlineData(MailKind.RestrictedDelivery, "本人限定受取")]
+    public void The_marks_are_read_from_the_table_and_leave_the_place_of_the_postmark(MailKind kind, string mark)
+    {
+        // Letters of 3.5 mm, 1/200 of 0.7 m; the postmark takes 70 x 35 mm at the upper right of the envelope of 235 mm.
+        const double least = 3.5;
+        const double postmarkLeft = 235 - 70;
+        var batch = Batches.Of(Batches.Item(1) with { Kind = kind });
+        using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
+        foreach (var pdf in (PdfTools[])[letters, labels])
+        {
+            var words = pdf.Words(1);
+            foreach (var text in (string[])[mark, "転送不要"])
+            {
+                var word = Assert.Single(words, word => word.Text == text);
+                Assert.InRange((word.Right - word.Left) / text.Length, least, 5);
+            }
+        }
+
+        var marks = letters.Words(1).Where(word => word.Text == mark || word.Text == "転送不要").ToList();
+        Assert.All(marks, word => Assert.InRange(word.Right, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight));
+        // As far to the right as the sheet slides.
+        Assert.All(marks, word => Assert.InRange(word.Right + 235 - 210, 0, postmarkLeft));
+        Assert.True(WindowEnvelope.ExposedRight < postmarkLeft);
+    }
+
+    [Fact]
     public void The_font_is_embedded_as_a_subset_and_every_character_has_its_code()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));

@@ -46,8 +46,11 @@ internal sealed partial class PdfTools : IDisposable
 
     /// <summary>Words with their places in millimetres.</summary>
     public IReadOnlyList<Word> Words(int page) =>
-        [.. Box().Matches(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-"))).Select(box =>
-            new Word(WebUtility.HtmlDecode(box.Groups[5].Value), Side(box, 1), Side(box, 2), Side(box, 3), Side(box, 4)))];
+        WordsIn(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-")));
+
+    /// <summary>The words of each page, in the order they were drawn.</summary>
+    public IReadOnlyList<IReadOnlyList<Word>> AllWords() =>
+        [.. Text(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(WordsIn)];
 
     /// <summary>A part of a page as pixels, from the upper left corner.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
@@ -59,6 +62,9 @@ internal sealed partial class PdfTools : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static IReadOnlyList<Word> WordsIn(string boxes) => [.. Box().Matches(boxes).Select(box =>
+        new Word(WebUtility.HtmlDecode(box.Groups[5].Value), Side(box, 1), Side(box, 2), Side(box, 3), Side(box, 4)))];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

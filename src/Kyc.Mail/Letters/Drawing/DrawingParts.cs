@@ -17,6 +17,15 @@ internal static class DrawingParts
     /// <summary>The family name in that file.</summary>
     public const string FontFamily = "IPAmjMincho";
 
+    /// <summary>
+    /// Noto Serif CJK, of the Debian package fonts-noto-cjk: Vietnamese letters, simplified ideographs, Hangul and other characters that the
+    /// registers' font lacks. Not everybody needs them, so it may be missing. Its licence (SIL OFL 1.1) lets documents carry it.
+    /// </summary>
+    public const string FurtherFontFile = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
+
+    /// <summary>The family name of its Japanese face; all faces have the same characters.</summary>
+    public const string FurtherFontFamily = "Noto Serif CJK JP";
+
     /// <summary>The libraries, with every function that the bindings of this folder name; an older library may lack some.</summary>
     internal static IReadOnlyList<DrawingLibrary> Libraries { get; } =
     [
@@ -34,10 +43,9 @@ internal static class DrawingParts
             "pango_font_map_create_context", "pango_context_set_round_glyph_positions", "pango_context_set_base_dir",
             "pango_language_from_string", "pango_context_set_language", "pango_font_description_from_string",
             "pango_font_description_set_absolute_size", "pango_font_description_free", "pango_context_load_font",
-            "pango_font_get_hb_font", "pango_attr_list_new", "pango_attr_insert_hyphens_new", "pango_attr_list_insert",
-            "pango_attr_list_unref", "pango_layout_set_attributes", "pango_layout_new", "pango_layout_set_auto_dir",
-            "pango_layout_set_font_description", "pango_layout_set_wrap", "pango_layout_set_width", "pango_layout_set_line_spacing",
-            "pango_layout_set_text", "pango_layout_get_size",
+            "pango_font_get_hb_font", "pango_layout_new", "pango_layout_set_auto_dir", "pango_layout_set_font_description",
+            "pango_layout_set_line_spacing", "pango_layout_set_text", "pango_layout_get_size", "pango_layout_get_line_readonly",
+            "pango_layout_line_index_to_x",
         ]),
         new("libpangocairo-1.0.so.0", "libpangocairo-1.0-0",
             ["pango_cairo_font_map_new", "pango_cairo_context_set_font_options", "pango_cairo_show_layout"]),

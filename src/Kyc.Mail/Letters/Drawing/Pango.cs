@@ -17,9 +17,6 @@ internal static partial class Pango
     /// <summary>PANGO_SCALE.</summary>
     public const int Scale = 1024;
 
-    /// <summary>PANGO_WRAP_WORD_CHAR: between words (in Japanese nearly anywhere), in one only when it exceeds the line.</summary>
-    public const int WrapWordChar = 2;
-
     /// <summary>PANGO_DIRECTION_LTR.</summary>
     public const int LeftToRight = 0;
 
@@ -73,22 +70,6 @@ internal static partial class Pango
     [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_variation_glyph")]
     public static partial int VariationGlyph(nint font, uint character, uint selector, out uint glyph);
 
-    [LibraryImport(Core, EntryPoint = "pango_attr_list_new")]
-    public static partial AttributeListHandle CreateAttributes();
-
-    [LibraryImport(Core, EntryPoint = "pango_attr_insert_hyphens_new")]
-    public static partial nint CreateInsertHyphens([MarshalAs(UnmanagedType.Bool)] bool insert);
-
-    /// <summary>Takes the attribute over.</summary>
-    [LibraryImport(Core, EntryPoint = "pango_attr_list_insert")]
-    public static partial void AddAttribute(AttributeListHandle attributes, nint attribute);
-
-    [LibraryImport(Core, EntryPoint = "pango_attr_list_unref")]
-    public static partial void UnreferenceAttributes(nint attributes);
-
-    [LibraryImport(Core, EntryPoint = "pango_layout_set_attributes")]
-    public static partial void SetAttributes(GObjectHandle layout, AttributeListHandle attributes);
-
     [LibraryImport(Core, EntryPoint = "pango_layout_new")]
     public static partial GObjectHandle CreateLayout(GObjectHandle context);
 
@@ -98,13 +79,6 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_layout_set_font_description")]
     public static partial void SetDescription(GObjectHandle layout, FontDescriptionHandle description);
 
-    [LibraryImport(Core, EntryPoint = "pango_layout_set_wrap")]
-    public static partial void SetWrap(GObjectHandle layout, int wrap);
-
-    /// <summary>A width of -1 never wraps.</summary>
-    [LibraryImport(Core, EntryPoint = "pango_layout_set_width")]
-    public static partial void SetWidth(GObjectHandle layout, int width);
-
     [LibraryImport(Core, EntryPoint = "pango_layout_set_line_spacing")]
     public static partial void SetLineSpacing(GObjectHandle layout, float factor);
 
@@ -113,6 +87,13 @@ internal static partial class Pango
 
     [LibraryImport(Core, EntryPoint = "pango_layout_get_size")]
     public static partial void GetSize(GObjectHandle layout, out int width, out int height);
+
+    /// <summary>The line belongs to the layout.</summary>
+    [LibraryImport(Core, EntryPoint = "pango_layout_get_line_readonly")]
+    public static partial nint Line(GObjectHandle layout, int line);
+
+    [LibraryImport(Core, EntryPoint = "pango_layout_line_index_to_x")]
+    public static partial void Offset(nint line, int utf8Index, [MarshalAs(UnmanagedType.Bool)] bool trailing, out int offset);
 
     [LibraryImport(WithCairo, EntryPoint = "pango_cairo_show_layout")]
     public static partial void Show(CairoContextHandle context, GObjectHandle layout);
@@ -142,20 +123,6 @@ internal sealed class FontDescriptionHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle()
     {
         Pango.FreeDescription(handle);
-        return true;
-    }
-}
-
-/// <summary>A <c>PangoAttrList*</c>.</summary>
-internal sealed class AttributeListHandle() : SafeHandle(0, ownsHandle: true)
-{
-    /// <inheritdoc/>
-    public override bool IsInvalid => handle == 0;
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
-    {
-        Pango.UnreferenceAttributes(handle);
         return true;
     }
 }

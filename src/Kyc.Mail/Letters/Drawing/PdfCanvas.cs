@@ -54,10 +54,12 @@ internal sealed class PdfCanvas : IDisposable
     public void Fill() => Cairo.Fill(_context);
 
     /// <summary>Draws the outline of a rectangle.</summary>
-    public void Frame(double x, double y, double width, double height)
+    public void Frame(double x, double y, double width, double height, double thickness = HairLine)
     {
+        Cairo.SetLineWidth(_context, Paper.Points(thickness));
         Rectangle(x, y, width, height);
         Cairo.Stroke(_context);
+        Cairo.SetLineWidth(_context, Paper.Points(HairLine));
     }
 
     /// <summary>Draws a line.</summary>

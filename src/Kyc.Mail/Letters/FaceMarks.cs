@@ -1,0 +1,86 @@
+using Kyc.Mail.Letters.Drawing;
+
+namespace Kyc.Mail.Letters;
+
+/// <summary>
+/// The marks on the face of a letter, 書留 and 転送不要: framed words at the right of the postcode, inside the window with the address. They
+/// are in the largest of the sizes in which both fit beside it.
+/// </summary>
+internal sealed class FaceMarks : IDisposable
+{
+    private const double Padding = 0.7;
+    private const double FrameLine = 0.4;
+    private const double Gap = 1;
+
+    /// <summary>
+    /// Sizes in points: letters of 4.2 to 3.5 mm. A word is read without effort from 200 times the height of its letters, and a clerk looks at
+    /// the letter on the table from about 0.7 m, so 3.5 mm is the least.
+    /// </summary>
+    private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
+
+    private readonly Typeface _typeface;
+    private readonly Dictionary<(string Word, double Points), TextBlock> _words = [];
+
+    /// <summary>The marks in a font.</summary>
+    public FaceMarks(Typeface typeface) => _typeface = typeface;
+
+    /// <summary>Height with frames, in millimetres.</summary>
+    /// <param name="item">The letter.</param>
+    /// <param name="room">Width beside the postcode.</param>
+    public double Height(MailItem item, double room) => Set(item, room).Max(word => word.Height) + Padding + FrameLine;
+
+    /// <summary>Draws the marks of a letter.</summary>
+    /// <param name="canvas">The page.</param>
+    /// <param name="item">The letter.</param>
+    /// <param name="right">Right side of the last frame.</param>
+    /// <param name="y">Upper side of the frames.</param>
+    /// <param name="room">Width beside the postcode.</param>
+    public void Draw(PdfCanvas canvas, MailItem item, double right, double y, double room)
+    {
+        foreach (var word in Set(item, room))
+        {
+            var left = right - Width(word);
+            canvas.Frame(left + (FrameLine / 2), y + (FrameLine / 2), Width(word) - FrameLine, word.Height + Padding, FrameLine);
+            canvas.Text(word, left + (FrameLine / 2) + Padding, y + ((Padding + FrameLine) / 2));
+            right = left - Gap;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var word in _words.Values)
+        {
+            word.Dispose();
+        }
+    }
+
+    private static double Width(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
+
+    // From right to left.
+    private TextBlock[] Set(MailItem item, double room)
+    {
+        string[] words = item.IsNonForwardable ? [item.Kind.Mark(), MailWords.NonForwardable] : [item.Kind.Mark()];
+        foreach (var size in Sizes)
+        {
+            var set = Array.ConvertAll(words, word => Word(word, size));
+            if (set.Sum(word => Width(word) + Gap) <= room)
+            {
+                return set;
+            }
+        }
+
+        return Array.ConvertAll(words, word => Word(word, Sizes[^1]));
+    }
+
+    private TextBlock Word(string word, double points)
+    {
+        if (!_words.TryGetValue((word, points), out var text))
+        {
+            text = _typeface.Set(word, points);
+            _words.Add((word, points), text);
+        }
+
+        return text;
+    }
+}

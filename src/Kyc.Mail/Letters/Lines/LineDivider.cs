@@ -1,0 +1,136 @@
+namespace Kyc.Mail.Letters.Lines;
+
+/// <summary>Divides text into lines of limited length at the best places: those whose ranks together cost least, with few lines.</summary>
+internal static class LineDivider
+{
+    // A further line costs more than a break behind a part of the address, less than one inside a word.
+    private const int LineCost = 3;
+
+    /// <summary>Divides text.</summary>
+    /// <param name="text">Lines joined by line feeds, each of which stays an end of a line.</param>
+    /// <param name="offsets">Length of the text before each character and, last, of all: in millimetres, or in bytes.</param>
+    /// <param name="limit">Longest line in the same unit.</param>
+    /// <param name="most">Most lines.</param>
+    /// <param name="worst">The worst place to break at.</param>
+    /// <returns>The lines, without blanks at their ends; null when it can't be done.</returns>
+    public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int most, BreakRank worst)
+    {
+        var ranks = LineBreaks.Of(text);
+        int[] places = [0, .. Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= worst), text.Length];
+        var end = places.Length - 1;
+        var table = new Step[Math.Min(most, end) + 1, places.Length];
+        table[0, 0] = new Step(0, -1);
+        for (var lines = 1; lines < table.GetLength(0); lines++)
+        {
+            for (var from = lines - 1; from < end; from++)
+            {
+                if (table[lines - 1, from].IsReached)
+                {
+                    Extend(lines, from);
+                }
+            }
+        }
+
+        var best = Enumerable.Range(1, table.GetLength(0) - 1).Where(lines => table[lines, end].IsReached)
+            .OrderBy(lines => table[lines, end].Cost).FirstOrDefault();
+        return best == 0 ? null : Lines(best);
+
+        // All lines that begin at a place.
+        void Extend(int lines, int from)
+        {
+            var isEnd = false;
+            for (var to = from + 1; to <= end && !isEnd && Length(places[from], places[to]) <= limit; to++)
+            {
+                isEnd = to == end || text[places[to] - 1] == '\n';
+                var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
+                ref var known = ref table[lines, to];
+                // Of equal ones the last, whose earlier lines are filled more.
+                if (!known.IsReached || cost <= known.Cost)
+                {
+                    known = new Step(cost, from);
+                }
+            }
+        }
+
+        double Length(int start, int behind)
+        {
+            Trim(text, ref start, ref behind);
+            return offsets[behind] - offsets[start];
+        }
+
+        List<string> Lines(int count)
+        {
+            var found = new List<string>();
+            for (int place = end, lines = count; lines > 0; lines--)
+            {
+                var from = table[lines, place].From;
+                found.Insert(0, text[places[from]..places[place]].Trim());
+                place = from;
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>Fills lines of prose one after the other; what can't be broken is left longer than the limit.</summary>
+    /// <param name="text">Lines joined by line feeds.</param>
+    /// <param name="offsets">As for <see cref="Divide"/>.</param>
+    /// <param name="limit">Longest line.</param>
+    public static IReadOnlyList<string> Fill(string text, double[] offsets, double limit)
+    {
+        var ranks = LineBreaks.Of(text);
+        var lines = new List<string>();
+        var (start, last) = (0, 0);
+        for (var at = 1; at <= text.Length; at++)
+        {
+            var isEnd = at == text.Length || text[at] == '\n';
+            if (!isEnd && ranks[at] == BreakRank.Never)
+            {
+                continue;
+            }
+
+            var (from, to) = (start, at);
+            Trim(text, ref from, ref to);
+            if (offsets[to] - offsets[from] > limit && last > start)
+            {
+                lines.Add(text[start..last].Trim());
+                start = last;
+            }
+
+            last = at;
+            if (isEnd)
+            {
+                lines.Add(text[start..at].Trim());
+                (start, last) = (at + 1, at + 1);
+                at++;
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Leaves the blanks at both ends of a part of a text out.</summary>
+    public static void Trim(string text, ref int start, ref int end)
+    {
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+    }
+
+    /// <summary>The cheapest way to a place with a number of lines.</summary>
+    /// <param name="Cost">What it costs.</param>
+    /// <param name="From">Where its last line begins.</param>
+    private readonly record struct Step(int Cost, int From)
+    {
+        private readonly bool _isReached = true;
+
+        /// <summary>Whether there is a way; not for the default value.</summary>
+        public bool IsReached => _isReached;
+    }
+}

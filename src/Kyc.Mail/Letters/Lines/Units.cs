@@ -1,0 +1,54 @@
+namespace Kyc.Mail.Letters.Lines;
+
+/// <summary>Words behind a number of an address.</summary>
+internal static class Units
+{
+    // Behind these nothing of the house number follows but another number: what comes then is a building.
+    private static readonly string[] Closing =
+    [
+        "丁目", "番地", "番", "号室", "号棟", "号館", "号", "階", "棟", "番館", "Ｆ", "F", "室",
+    ];
+
+    // Longer words come before those they begin with.
+    private static readonly string[] Words =
+    [
+        "丁目", "丁町", "丁", "番地割", "番地", "番町", "番丁", "番通", "番街区", "番街", "番館", "番戸", "番屋敷", "番組", "番割", "番区", "番",
+        "号室", "号棟", "号館", "号地", "号線", "号店", "号", "階建", "階", "条通", "条丁", "条", "線", "棟", "地割", "地区", "割", "街区", "街",
+        "住区", "区画", "画地", "工区", "区", "室", "組", "班", "軒", "期", "館", "軒屋", "部落", "部", "邸", "通り", "通", "町目", "町内", "町",
+        "の割", "ノ割", "筆", "戸", "坪", "字", "年", "月", "日", "時", "分", "回", "通", "円", "名", "人", "件", "本", "ブロック", "丁場",
+        "LDK", "DK", "ＬＤＫ", "ＤＫ", "F", "Ｆ", "f", "ｆ", "GOU", "CHOME", "BANCHI", "BAN", "KAI", "chome", "banchi", "ban", "gou",
+        "㎡", "％", "%",
+    ];
+
+    // A letter is numbered by these: A棟, ア号室.
+    private static readonly string[] OfLetters = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
+
+    /// <summary>Length of the unit at a place; zero when there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">The place.</param>
+    /// <param name="behindLetters">Whether it would be the unit of a letter.</param>
+    public static int LengthAt(string text, int start, bool behindLetters)
+    {
+        var word = Array.Find(behindLetters ? OfLetters : Words, unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
+        // 3FOX has no floor.
+        return word is null || (char.IsLetter(word[^1]) && Scripts.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
+            ? 0
+            : word.Length;
+    }
+
+    /// <summary>Whether a house number ends behind a unit.</summary>
+    public static bool Closes(ReadOnlySpan<char> unit)
+    {
+        foreach (var closing in Closing)
+        {
+            if (unit.SequenceEqual(closing))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWordLetterAt(string text, int index) => index < text.Length && Scripts.IsWordLetter(text[index]);
+}

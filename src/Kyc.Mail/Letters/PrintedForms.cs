@@ -1,0 +1,65 @@
+using System.Text;
+using Kyc.Mail.Letters.Drawing;
+
+namespace Kyc.Mail.Letters;
+
+/// <summary>
+/// Names and addresses as all parts of a batch show them: characters that can't be printed as they are written, but have a form that
+/// tells the same person, in that form, each with a note.
+/// </summary>
+internal static class PrintedForms
+{
+    /// <summary>The batch as it is printed.</summary>
+    /// <param name="batch">The letters as they are written.</param>
+    /// <param name="typeface">The font.</param>
+    /// <returns>The batch, and a note on each character that differs.</returns>
+    /// <exception cref="PrintRefusedException">Something breaks a rule of <see cref="BatchRules"/>.</exception>
+    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Demand(MailBatch batch, Typeface typeface)
+    {
+        PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
+        return Of(batch, typeface);
+    }
+
+    /// <summary>The same of a batch that has passed <see cref="BatchRules"/>.</summary>
+    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Of(MailBatch batch, Typeface typeface)
+    {
+        var notes = new List<PrintNote>();
+        MailItem[] items = [.. batch.Items.Select((item, index) => Of(item, index + 1, typeface, notes))];
+        return (batch with { Items = items }, notes.Count == 0 ? Array.Empty<PrintNote>() : notes);
+    }
+
+    private static MailItem Of(MailItem item, int row, Typeface typeface, List<PrintNote> notes)
+    {
+        var before = notes.Count;
+        string[] address = [.. item.Addressee.AddressLines.Select((line, index) => Line(line, new(row, PrintField.Address, default, index + 1, 0)))];
+        var name = Line(item.Addressee.Name, new(row, PrintField.Name, default, 1, 0));
+        return notes.Count == before ? item : item with { Addressee = item.Addressee with { AddressLines = address, Name = name } };
+
+        string Line(string line, PrintNote place)
+        {
+            var printed = new StringBuilder(line.Length);
+            Rune? last = null;
+            var position = 0;
+            foreach (var rune in line.EnumerateRunes())
+            {
+                position++;
+                if (TextRules.IsSelector(rune) && !(last is { } character && typeface.CanDraw(character, rune)))
+                {
+                    notes.Add(place with { Adjustment = PrintAdjustment.VariationSelectorDropped, Position = position });
+                    continue;
+                }
+
+                var drawn = Radicals.Ideograph(rune);
+                if (drawn != rune)
+                {
+                    notes.Add(place with { Adjustment = PrintAdjustment.RadicalAsIdeograph, Position = position });
+                }
+
+                printed.Append(drawn);
+                last = drawn;
+            }
+
+            return printed.ToString();
+        }
+    }
+}

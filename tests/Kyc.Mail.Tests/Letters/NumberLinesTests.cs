@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Letters.Lines;
+using Kyc.Mail.Manifests;
+using Kyc.Mail.Tests.Pages;
+
+namespace Kyc.Mail.Tests.Letters;
+
+/// <summary>Lines of addresses as another program reads them off the pages: no number is broken.</summary>
+public sealed partial class NumberLinesTests
+{
+    [Theory]
+    [InlineData("東京都千代田区霞が関一丁目１２３４番５６７８号架空ビルディング１２３４５６号")]
+    [InlineData("神奈川県川崎市多摩区三田９丁目９９－１２　ハイツ架空２０３号室")]
+    [InlineData("東京都渋谷区恵比寿南９丁目９－９９　ハイツ架空２０３号室")]
+    [InlineData("東京都目黒区中目黒９丁目９９－９９　コーポ架空１０１")]
+    [InlineData("愛知県名古屋市中区千代田９丁目９９－９　コーポ架空１０１")]
+    [InlineData("北海道札幌市東区北六条東４丁目９９番地９９　架空マンション１２０５")]
+    [InlineData("東京都千代田区霞が関一丁目千二百三十四番五千六百七十八号架空ビルディング")]
+    [InlineData("東京都千代田区霞が関1-1234-5678-901-234架空ビルディング12345号室")]
+    public void A_house_number_is_not_broken_across_lines(string address)
+    {
+        var item = Batches.Item(1);
+        var batch = Batches.Of(item with { Addressee = item.Addressee with { AddressLines = [address] } });
+        using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
+        using var manifest = new PdfTools(stream => ManifestPdf.Write(batch, stream));
+        Assert.All((PdfTools[])[letters, labels, manifest], pdf => Assert.Empty(Broken(pdf, batch.Items)));
+    }
+
+    [Fact]
+    public void Of_a_thousand_real_addresses_no_number_is_broken_on_any_page_or_in_any_cell()
+    {
+        MailItem[] items = [.. RealAddresses.Make(1000).Select((addressee, index) => Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
+        var batch = Batches.Of(items);
+        using var labels = new MemoryStream();
+        using var manifest = new MemoryStream();
+        using var csv = new MemoryStream();
+        using var letters = new PdfTools(stream => Assert.Empty(PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)).Notes));
+        using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
+        using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
+        Assert.Empty(Broken(letters, items));
+        Assert.Empty(Broken(labelPages, items));
+        Assert.Empty(Broken(manifestPages, items));
+
+        var held = items.Where(item => item.Addressee.AddressLines.All(line => Cp932.Missing(line) == 0)).ToList();
+        Assert.InRange(held.Count, 600, 1000);
+        foreach (var address in held.Select(item => item.Addressee.AddressLines[0]))
+        {
+            Assert.True(CellSplitter.TrySplit([address], 3, 50, out var cells), address);
+            Assert.Empty(BrokenAt(address, cells!));
+        }
+    }
+
+    [Fact]
+    public void No_number_is_broken_however_long_the_lines_are()
+    {
+        var (divided, refused) = (0, 0);
+        foreach (var address in RealAddresses.Make(4000).Select(addressee => addressee.AddressLines[0]))
+        {
+            double[] offsets = [.. Enumerable.Range(0, address.Length + 1)];
+            for (var limit = 8; limit <= 26; limit += 3)
+            {
+                if (LineDivider.Divide(address, offsets, limit, 12, BreakRank.Inside) is not { } lines)
+                {
+                    refused++;
+                    continue;
+                }
+
+                divided++;
+                Assert.All(lines, line => Assert.InRange(line.Length, 1, limit));
+                Assert.Empty(BrokenAt(address, lines));
+                Assert.Empty(BrokenAt(address, LineDivider.Fill(address, offsets, limit)));
+            }
+        }
+
+        Assert.InRange(refused, 1, divided / 5);
+    }
+
+    [Fact]
+    public void The_reader_of_these_tests_sees_a_broken_number()
+    {
+        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９丁目９", "９－１２"]));
+        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９", "丁目９９－１２"]));
+        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９丁目９９－", "１２"]));
+        Assert.NotEmpty(BrokenAt("緑町二百一番地", ["緑町二百", "一番地"]));
+        Assert.NotEmpty(BrokenAt("GRAND MAISON B604", ["GRAND MAI", "SON B604"]));
+        Assert.Empty(BrokenAt("三田９丁目９９－１２", ["三田", "９丁目", "９９－１２"]));
+    }
+
+    [Fact]
+    public void A_number_that_no_line_holds_is_refused_at_its_place()
+    {
+        var number = string.Join('-', Enumerable.Repeat("1234", 12));
+        Assert.Equal(
+            [new PrintProblem(1, PrintField.Address, PrintFault.TooLong, 1, 6)],
+            Batches.Problems(Batches.Addressed("例示市緑町" + number), LetterBatch.Write));
+        Assert.Equal(
+            [new PrintProblem(1, PrintField.Name, PrintFault.TooLong, 1, 4)],
+            Batches.Problems(Batches.Named("見本　" + string.Concat(Enumerable.Repeat("Longname", 12))), LetterBatch.Write));
+    }
+
+    [Theory]
+    [InlineData("SRINIVASAN VENKATARAMANAN BALASUBRAMANIAN")]
+    [InlineData("ＶＥＮＫＡＴＡＲＡＭＡＮＡＮ　ＢＡＬＡＳＵＢＲＡＭＡＮＩＡＮ")]
+    [InlineData("WOLFESCHLEGELSTEINHAUSENBERGERDORFF HUBERT")]
+    public void A_Latin_name_is_not_broken_inside_a_word(string name)
+    {
+        var batch = Batches.Named(name);
+        using var labels = new MemoryStream();
+        using var manifest = new MemoryStream();
+        using var csv = new MemoryStream();
+        using var letters = new PdfTools(stream => PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
+        using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
+        var words = name.Split(' ', '　');
+        Assert.All(words, word => Assert.Single(letters.Words(1), found => found.Text == word));
+        Assert.All(words, word => Assert.Single(manifestPages.Words(1), found => found.Text == word));
+    }
+
+    // The lines of each address in the order of the pages, and where one ends inside a number.
+    private static List<string> Broken(PdfTools pdf, IReadOnlyList<MailItem> items)
+    {
+        var pages = pdf.AllWords();
+        var letters = new List<(char Character, string Line)>();
+        for (var page = 0; page < pages.Count; page++)
+        {
+            letters.AddRange(pages[page].SelectMany(word => word.Text.Select(
+                character => (character, string.Create(CultureInfo.InvariantCulture, $"{page} {word.Top:f1}")))));
+        }
+
+        var text = string.Concat(letters.Select(letter => letter.Character));
+        var broken = new List<string>();
+        var from = 0;
+        foreach (var address in items.Select(item => item.Addressee.AddressLines[0]))
+        {
+            var plain = WithoutBlanks(address);
+            var at = text.IndexOf(plain, from, StringComparison.Ordinal);
+            Assert.True(at >= 0, $"not found: {address}");
+            from = at + plain.Length;
+            var lines = letters.GetRange(at, plain.Length).Index().GroupBy(letter => letter.Item.Line)
+                .Select(line => string.Concat(line.Select(letter => letter.Item.Character))).ToList();
+            broken.AddRange(BrokenAt(address, lines));
+        }
+
+        return broken;
+    }
+
+    private static List<string> BrokenAt(string address, IReadOnlyList<string> lines)
+    {
+        Assert.Equal(WithoutBlanks(address), WithoutBlanks(string.Concat(lines)));
+        var ends = new List<int>();
+        var at = 0;
+        foreach (var line in lines.SkipLast(1).Select(WithoutBlanks).Where(line => line.Length > 0))
+        {
+            at += line.Length;
+            ends.Add(at);
+        }
+
+        return [.. Numbers().Matches(address).Select(number => (Start: WithoutBlanks(address[..number.Index]).Length, Length: WithoutBlanks(number.Value).Length))
+            .Where(number => ends.Any(end => end > number.Start && end < number.Start + number.Length))
+            .Select(_ => string.Join(" | ", lines))];
+    }
+
+    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+
+    // Written for these tests, without a look at how lines are broken.
+    [GeneratedRegex(
+        "(?:[A-ZＡ-Ｚ甲イ第]|地下)?[0-9０-９]+(?:[-－ー‐の・](?:[0-9０-９]+|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚ])))*(?:丁目|番地の[0-9０-９]+|番の[0-9０-９]+|番地|番|号室|号|条|階|棟|線|地割|[FＦ])?"
+        + "|[〇一二三四五六七八九十百千]+(?:ー[〇一二三四五六七八九十百千]+)+(?:ー[0-9０-９]+)?"
+        + "|[〇一二三四五六七八九十百千]+(?:丁目|番地(?:ノ[〇一二三四五六七八九十百千]+)?|番|号|条|線)|[A-ZＡ-Ｚ]棟|[A-Za-zＡ-Ｚａ-ｚ]{2,}")]
+    private static partial Regex Numbers();
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Kyc.Domain.Postcodes;
+using Kyc.Mail.Letters;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>Places of the shipped table with invented houses, written as people write them.</summary>
+internal static class RealAddresses
+{
+    private static readonly string[] Buildings =
+        ["ハイツ架空", "コーポ架空", "架空マンション", "例示レジデンス壱番館", "グランドタワー例示", "メゾン・ド・例示", "ＡＢＣビル", "GRAND MAISON REIJI", "例示荘", "J1ビル"];
+
+    /// <summary>Addressees, the same each time.</summary>
+    public static IReadOnlyList<Addressee> Make(int count)
+    {
+        var random = new Random(20261129);
+        PostcodePlace[] places = [.. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0 && !place.Postcode.EndsWith("00", StringComparison.Ordinal))];
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var place = places[random.Next(places.Length)];
+            return new Addressee(place.Postcode, [place.Prefecture + place.City + place.Town + House(random)], "見本　花子");
+        })];
+    }
+
+    private static string House(Random random)
+    {
+        var (block, house, number, room) = (random.Next(1, 15), random.Next(1, 1300), random.Next(1, 130), random.Next(101, 2499));
+        var address = random.Next(20) switch
+        {
+            0 => $"{block}丁目{house}番{number}号",
+            1 => $"{block}-{house}-{number}",
+            2 => $"{block}丁目{house}－{number}",
+            3 => $"{block}ー{house}ー{number}",
+            4 => $"{house}番地{number}",
+            5 => $"{house}番地の{number}",
+            6 => $"{Kanji(block)}丁目{Kanji(house)}番地",
+            7 => $"{Kanji(block)}丁目{Kanji(house)}番{Kanji(number)}号",
+            8 => $"{block}‐{house}‐{number}",
+            9 => $"{block}条{number}丁目{house}",
+            10 => $"北{block}条東{number}丁目{house}番地{number}",
+            11 => $"第{block}地割{house}番地{number}",
+            12 => $"甲{house}番地{number}",
+            13 => $"イ{house}－{number}",
+            14 => $"{Kanji(house)}番地ノ{Kanji(number)}",
+            15 => $"{block}丁目 {house}番 {number}号",
+            16 => $"東{block}線北{house}番地",
+            17 => $"{Kanji(block)}ー{Kanji(number)}ー{block}",
+            18 => $"{house}番の{number}",
+            _ => $"字例示{house}の{number}",
+        };
+        address += random.Next(9) switch
+        {
+            0 => "",
+            1 => $"　{Buildings[random.Next(Buildings.Length)]}{room}号室",
+            2 => $"{Buildings[random.Next(Buildings.Length)]}{room}",
+            3 => $" {Buildings[random.Next(Buildings.Length)]} B{room}",
+            4 => $"　{Buildings[random.Next(Buildings.Length)]}{room}・{room + 1}",
+            5 => $"　第{block}{Buildings[random.Next(Buildings.Length)]}地下{block}階",
+            6 => $"{Buildings[random.Next(Buildings.Length)]}Ⅱ {block}-B",
+            7 => $"　{Buildings[random.Next(Buildings.Length)]}{random.Next(1, 40)}F",
+            _ => $"　{Buildings[random.Next(Buildings.Length)]}A棟{random.Next(1, 40)}階{room}号",
+        };
+        return random.Next(2) == 0 ? address : Wide(address);
+    }
+
+    private static string Wide(string text) => string.Concat(text.Select(character =>
+        char.IsAsciiLetterOrDigit(character) || character == '-' ? (char)(character + '！' - '!') : character == ' ' ? '　' : character));
+
+    private static string Kanji(int number)
+    {
+        const string digits = "〇一二三四五六七八九";
+        if (number >= 1000)
+        {
+            return string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => digits[digit - '0']));
+        }
+
+        var (hundreds, tens, ones) = (number / 100, number / 10 % 10, number % 10);
+        string Part(int digit, string unit) => digit == 0 ? "" : (digit == 1 ? "" : digits[digit].ToString()) + unit;
+        return Part(hundreds, "百") + Part(tens, "十") + (ones == 0 ? "" : digits[ones].ToString());
+    }
+}
