@@ -21,6 +21,9 @@ public sealed class MailOptions
     /// <summary>How many days after printing an activation code is taken.</summary>
     public int ActivationDays { get; init; } = 60;
 
+    /// <summary>When a code printed at a time is no longer taken.</summary>
+    public DateTimeOffset CodeExpiry(DateTimeOffset printed) => printed.AddDays(ActivationDays);
+
     /// <summary>Whether a letter that nobody came for is sent a second time.</summary>
     public bool ResendOnce { get; init; } = true;
 

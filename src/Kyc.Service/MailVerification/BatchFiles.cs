@@ -9,7 +9,8 @@ public sealed record BatchFile(string Name, MemoryStream Content);
 /// <summary>The files of a batch.</summary>
 /// <param name="Files">In the order they are sent.</param>
 /// <param name="NotInYuPri">Places, from 0, of letters whose names or addresses ゆうプリR can't hold.</param>
-public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<int> NotInYuPri)
+/// <param name="Notes">Characters that are printed otherwise than they are written.</param>
+public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<int> NotInYuPri, IReadOnlyList<PrintNote> Notes)
 {
     /// <summary>Prints a batch that has passed <see cref="PrintRun.Check"/>.</summary>
     /// <exception cref="InvalidOperationException">The parts do not have equal counts: nothing of it may be used.</exception>
@@ -19,10 +20,10 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
         var receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
         if (!receipt.CountsAgree || receipt.Letters != batch.Items.Count) throw new InvalidOperationException("The printed parts of a batch do not agree in number.");
         List<BatchFile> files = [new("letters.pdf", letters), new("labels.pdf", labels), new("manifest.pdf", manifest), new("manifest.csv", list)];
-        if (codes is null) return new BatchFiles(files, []);
+        if (codes is null) return new BatchFiles(files, [], receipt.Notes);
         var (yuPri, left) = YuPri(batch, codes);
         if (yuPri is not null) files.Add(new BatchFile("yupri.csv", yuPri));
-        return new BatchFiles(files, left);
+        return new BatchFiles(files, left, receipt.Notes);
     }
 
     /// <summary>Its code page can't hold every name; such a letter is printed and listed, and typed at the counter.</summary>

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Mail.Letters;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
@@ -90,7 +91,7 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
         var events = new List<LedgerEvent>();
         foreach (var (item, hash) in made.Printed)
         {
-            DateTimeOffset? expires = hash.Length == 0 ? null : now.AddDays(options.Mail.ActivationDays);
+            DateTimeOffset? expires = hash.Length == 0 ? null : options.Mail.CodeExpiry(now);
             await MailItemStore.PrintAsync(connection, item.Id, batch.Id, hash, expires, now);
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
             events.Add(MailLedger.Letter(item, kind, caller, now));
@@ -101,6 +102,21 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
         printed.ManagementNumbers.AddRange(made.Printed.Select(letter => letter.Item.ManagementNumber));
         printed.Unprintable.AddRange(made.Unprintable);
         printed.NotInYupri.AddRange(made.Files.NotInYuPri.Select(place => made.Printed[place].Item.ManagementNumber));
+        printed.Notes.AddRange(made.Files.Notes.Select(note => ToContract(note, made.Printed[note.Row - 1].Item.ManagementNumber)));
         return (printed, made.Files);
     }
+
+    // The address of a letter is one line.
+    private static LetterNote ToContract(PrintNote note, string managementNumber) => new()
+    {
+        ManagementNumber = managementNumber,
+        Field = note.Field == PrintField.Name ? LetterField.Name : LetterField.Address,
+        Position = note.Position,
+        Adjustment = note.Adjustment switch
+        {
+            PrintAdjustment.VariationSelectorDropped => LetterAdjustment.VariationSelectorDropped,
+            PrintAdjustment.RadicalAsIdeograph => LetterAdjustment.RadicalAsIdeograph,
+            _ => throw new InvalidOperationException("An adjustment that the contract does not have."),
+        },
+    };
 }

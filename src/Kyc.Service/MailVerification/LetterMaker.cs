@@ -3,6 +3,7 @@ using Kyc.Domain.Postcodes;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
+using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption;
 using Npgsql;
@@ -31,7 +32,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         foreach (var item in items) letters.Add((item, await LetterAsync(connection, item, table, service, cancel)));
         try
         {
-            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, LetterText.AccountOpening, postingDate, now);
+            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
             var unprintable = LeaveOut(ref batch, letters);
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
@@ -43,6 +44,12 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
             throw MailFailures.Error(MailFailures.PrinterUnavailable);
         }
     }
+
+    private LetterText Text => options.Mail.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
+
+    // The code ends at the time of day at which it was printed, so its last whole day is the one before.
+    private DateOnly? CodesValidUntil(DateTimeOffset now) =>
+        options.Mail.ActivationCode ? JapaneseDate.Of(options.Mail.CodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>Removes what can't be printed, until the rest can.</summary>
     private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, MailItem Letter)> letters)

@@ -73,6 +73,20 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False((await CheckAsync(other, await CodeOfAsync(mine))).Accepted);
     }
 
+    [Fact]
+    public async Task A_letter_says_what_its_code_is_for_and_names_a_day_on_which_it_is_taken_to_the_last_minute()
+    {
+        var letter = await _desk.PostedAsync();
+        var day = _desk.Today.AddDays(29);
+        var text = string.Concat((await PrintedCode.TextAsync(letter.Letters)).Where(character => !char.IsWhiteSpace(character)));
+        Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
+        Assert.Contains("有効化コードをご入力いただくことにより、本人確認の手続きが完了します", text, StringComparison.Ordinal);
+        Assert.Contains($"入力できる期限：{day.Year}年{day.Month}月{day.Day}日まで", text, StringComparison.Ordinal);
+        var lastMinute = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 59)), TimeSpan.FromHours(9));
+        _service.Clock.Advance(lastMinute - _service.Clock.GetUtcNow());
+        Assert.True((await CheckAsync(letter, await CodeOfAsync(letter))).Accepted);
+    }
+
     private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await _desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 

@@ -39,6 +39,31 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_character_that_is_printed_otherwise_is_told_by_letter_field_and_position_and_never_by_text()
+    {
+        var request = Requests.Create();
+        request.Declaration.Name = "⾼橋　辻\U000E0100子";
+        var application = (await _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+        var entry = _desk.Entry();
+        entry.Name = request.Declaration.Name;
+        var document = await _desk.RecordAsync(application, entry);
+        var letter = (await _desk.ConfirmAsync(document.DocumentId, entry)).ManagementNumber;
+        await _desk.ReadyAsync();
+
+        var (batch, files) = await _desk.BatchAsync();
+        Assert.Empty(batch.Unprintable);
+        Assert.Contains(letter, batch.ManagementNumbers);
+        Assert.Equal(
+            [
+                new LetterNote { ManagementNumber = letter, Field = LetterField.Name, Position = 1, Adjustment = LetterAdjustment.RadicalAsIdeograph },
+                new LetterNote { ManagementNumber = letter, Field = LetterField.Name, Position = 5, Adjustment = LetterAdjustment.VariationSelectorDropped },
+            ],
+            batch.Notes);
+        Assert.Contains("高橋 辻子", Encoding.UTF8.GetString(files["manifest.csv"]), StringComparison.Ordinal);
+        Assert.Equal(batch.Notes, (await _desk.ReprintAsync(batch.BatchId, letter)).Notes);
+    }
+
+    [Fact]
     public async Task Two_clerks_at_once_get_different_letters_and_the_same_key_makes_one_batch()
     {
         for (var letter = 0; letter < 6; letter++) await _desk.ReadyAsync();

@@ -7,14 +7,17 @@ namespace Kyc.Service.Tests.MailVerification;
 internal static partial class PrintedCode
 {
     /// <summary>Reads the only code in the letters of a batch.</summary>
-    public static async Task<string> ReadAsync(byte[] letters)
+    public static async Task<string> ReadAsync(byte[] letters) => Assert.Single(Code().Matches(await TextAsync(letters))).Value;
+
+    /// <summary>Reads all text of the letters of a batch.</summary>
+    public static async Task<string> TextAsync(byte[] letters)
     {
         var start = new ProcessStartInfo("pdftotext", ["-raw", "-", "-"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var reader = Process.Start(start)!;
         var text = reader.StandardOutput.ReadToEndAsync();
         await reader.StandardInput.BaseStream.WriteAsync(letters);
         reader.StandardInput.Close();
-        return Assert.Single(Code().Matches(await text)).Value;
+        return await text;
     }
 
     [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b")]
