@@ -11,8 +11,24 @@ namespace Kyc.Client;
 /// <param name="Retryable">True when the same request may succeed later.</param>
 public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool Retryable)
 {
-    /// <summary>What the status message says beyond the cause: the field or state that is meant. Empty when it says no more.</summary>
+    /// <summary>What the status message says beyond the cause and <see cref="Fields"/>: the letter or state that is meant. Empty when it says no more.</summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>What is wrong with the request, field by field; empty when the failure is about something else.</summary>
+    public IReadOnlyList<FieldProblem> Fields { get; init; } = [];
+
+    /// <summary>
+    /// What staff need to know beyond code, cause and remedy, a line each: what the status message says more, then each field with its reason
+    /// and words.
+    /// </summary>
+    public IEnumerable<string> Details
+    {
+        get
+        {
+            IEnumerable<string> fields = Fields.Select(wrong => wrong.ToString());
+            return Detail.Length > 0 ? fields.Prepend($"detail: {Detail}") : fields;
+        }
+    }
 
     /// <summary>Trailer that carries a serialized google.rpc.Status.</summary>
     private const string DetailsKey = "grpc-status-details-bin";
@@ -22,10 +38,14 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     /// <param name="address">Where the call went; named in the text, since a wrong address is a common cause.</param>
     internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
-        if (FindDetail(problem.Trailers) is { } detail)
+        if (ReadDetails(problem.Trailers) is ({ } detail, var fields))
         {
             string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal) ? problem.Status.Detail[(detail.Code.Length + 2)..] : "";
-            return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable) { Detail = message == detail.Cause ? "" : message };
+            return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)
+            {
+                Detail = message == detail.Cause || NamesOnly(message, fields) ? "" : message,
+                Fields = fields,
+            };
         }
 
         if (ConnectionFault.Describe(problem.Status.DebugException, address) is { } fault)
@@ -47,24 +67,26 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
 
     private static ServiceFailure Unavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, Retryable: true);
 
-    private static Contracts.V1.Failure? FindDetail(Metadata trailers)
+    /// <summary>Whether a message says no more than the fields do. One that ends with how many more there are does.</summary>
+    private static bool NamesOnly(string message, IReadOnlyList<FieldProblem> fields) =>
+        fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal) && !message.EndsWith(" more", StringComparison.Ordinal);
+
+    private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(Metadata trailers)
     {
         byte[]? bytes = trailers.GetValueBytes(DetailsKey);
         if (bytes is null)
         {
-            return null;
+            return (null, []);
         }
 
         try
         {
-            return Google.Rpc.Status.Parser.ParseFrom(bytes).Details
-                .Where(detail => detail.Is(Contracts.V1.Failure.Descriptor))
-                .Select(detail => detail.Unpack<Contracts.V1.Failure>())
-                .FirstOrDefault();
+            Google.Rpc.Status status = Google.Rpc.Status.Parser.ParseFrom(bytes);
+            return (status.GetDetail<Contracts.V1.Failure>(), FieldProblem.From(status.GetDetail<BadRequest>()));
         }
         catch (InvalidProtocolBufferException)
         {
-            return null;
+            return (null, []);
         }
     }
 }

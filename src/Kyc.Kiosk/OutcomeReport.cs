@@ -16,9 +16,9 @@ internal static class OutcomeReport
             output.WriteLine($"remedy: {outcome.Remedy}");
         }
 
-        if (outcome.Detail.Length > 0)
+        foreach (string line in outcome.Details)
         {
-            output.WriteLine($"detail: {outcome.Detail}");
+            output.WriteLine(line);
         }
 
         if (outcome.CorrelationId.Length > 0)

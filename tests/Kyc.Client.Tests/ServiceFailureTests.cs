@@ -21,6 +21,38 @@ public sealed class ServiceFailureTests
     }
 
     [Theory]
+    [InlineData("X-1: a.b is missing; c[3] is wrong", "")]
+    [InlineData("X-1: a.b is missing; c[3] is wrong; and 7 more", "a.b is missing; c[3] is wrong; and 7 more")]
+    [InlineData("X-1: letter M-17", "letter M-17")]
+    [InlineData("X-1: It failed.", "")]
+    [InlineData("what a proxy says", "")]
+    public void Wrong_fields_are_told_with_reason_and_words_and_the_message_where_it_says_more(string message, string detail)
+    {
+        var status = new Google.Rpc.Status
+        {
+            Details =
+            {
+                Any.Pack(new Contracts.V1.Failure { Code = "X-1", Cause = "It failed.", Remedy = "Mend it." }),
+                Any.Pack(new Google.Rpc.BadRequest
+                {
+                    FieldViolations =
+                    {
+                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "a.b", Reason = "ABSENT", Description = "The field is missing." },
+                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "c[3]", Reason = "CHECK_DIGIT", Description = "The field is wrong." },
+                    },
+                }),
+            },
+        };
+
+        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message), new Metadata { { "grpc-status-details-bin", status.ToByteArray() } }));
+
+        Assert.Equal([new FieldProblem("a.b", "ABSENT", "The field is missing."), new FieldProblem("c[3]", "CHECK_DIGIT", "The field is wrong.")], read.Fields);
+        Assert.Equal(detail, read.Detail);
+        string[] fields = ["field a.b: ABSENT: The field is missing.", "field c[3]: CHECK_DIGIT: The field is wrong."];
+        Assert.Equal(detail.Length == 0 ? fields : [$"detail: {detail}", .. fields], read.Details);
+    }
+
+    [Theory]
     [InlineData(StatusCode.Unavailable)]
     [InlineData(StatusCode.DeadlineExceeded)]
     public void No_answer_means_that_the_service_is_unavailable(StatusCode status)

@@ -76,6 +76,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             [
                 "1 APPLICATION_STATE_AWAITING_VERIFICATION", "2 APPLICATION_STATE_CANCELLED", "END",
                 "APPLICATION-UNKNOWN", "CALLER-UNNAMED",
+                "REQUEST-INVALID declaration.name_kana=NOT_KATAKANA declaration.birth_date=IN_THE_FUTURE",
             ],
             result.Lines);
     }

@@ -50,6 +50,23 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void A_failed_call_shows_each_field_that_is_wrong_and_what_the_message_says_more()
+    {
+        using var output = new StringWriter();
+        var failure = new ServiceFailure("REQUEST-INVALID", "A field is wrong.", "Correct it.", Retryable: false)
+        {
+            Detail = "letter M-17",
+            Fields = [new FieldProblem("reference_code", "NOT_IN_FORM", "The field is not the eight characters of a reference code.")],
+        };
+
+        OutcomeReport.Write(Outcome.From(failure, "0123456789abcdef"), output);
+
+        Assert.Contains(
+            "remedy: Correct it.\ndetail: letter M-17\nfield reference_code: NOT_IN_FORM: The field is not the eight characters of a reference code.\ncorrelation id: ",
+            output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tries_left_stand_in_the_line_before_the_last()
     {
         using var output = new StringWriter();

@@ -6,4 +6,4 @@ output=$2
 protoc -I "$project/protos" -I "$project/tests/foreign-clients" -I /usr/include \
   --plugin=protoc-gen-grpc_python="$(command -v grpc_python_plugin)" \
   --python_out="$output" --grpc_python_out="$output" \
-  "$project"/protos/kyc/v1/*.proto "$project/tests/foreign-clients/rpc_status.proto"
+  "$project"/protos/kyc/v1/*.proto "$project/tests/foreign-clients/rpc_status.proto" "$project/tests/foreign-clients/error_details.proto"

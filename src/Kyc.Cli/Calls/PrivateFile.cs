@@ -4,12 +4,13 @@ namespace Kyc.Cli.Calls;
 internal static class PrivateFile
 {
     /// <summary>Writes a new file and gives its length in bytes.</summary>
-    /// <exception cref="IOException">It exists already, or can't be written.</exception>
+    /// <exception cref="OutputExistsException">It exists already.</exception>
+    /// <exception cref="IOException">It can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Its folder is not one to write to.</exception>
     public static async Task<long> WriteAsync(FileInfo file, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellation)
     {
         // Before the service is asked for anything: an export is told of in its ledger.
-        if (file.Exists) throw new IOException("The file exists.");
+        OutputPath.RequireNew(file);
         // Under another name until it is whole: half of it must not pass for all, not even after this program was killed.
         var part = file.FullName + ".part";
         File.Delete(part);

@@ -61,6 +61,11 @@ internal static class ServiceCommand
                 WriteFailure(errors, connection, exception);
                 return couldNot;
             }
+            catch (OutputExistsException exists)
+            {
+                await errors.WriteLineAsync(exists.Message);
+                return couldNot;
+            }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return Interrupted;
@@ -69,13 +74,14 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Code and cause, what is meant in particular, what to do, and the id by which the operator of the service finds the call; a line each.
+    /// Code and cause, what is meant in particular and each field with its reason, what to do, and the id by which the operator of the service
+    /// finds the call; a line each.
     /// </summary>
     public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {
         var failure = connection.Explain(exception);
         errors.WriteLine($"{failure.Code}: {failure.Cause}");
-        if (failure.Detail.Length > 0) errors.WriteLine($"detail: {failure.Detail}");
+        foreach (var line in failure.Details) errors.WriteLine(line);
         errors.WriteLine(failure.Remedy);
         errors.WriteLine($"correlation id: {connection.CorrelationId}");
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Kyc.CardReader;
 using Kyc.CardReader.Recording;
+using Kyc.Cli.Calls;
 using Kyc.Jpki;
 
 namespace Kyc.Cli.Card;
@@ -51,15 +52,15 @@ internal static class CardRecordCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        if (file.Exists)
-        {
-            console.Error.WriteLine("The file exists already.");
-            return 1;
-        }
-
         try
         {
+            OutputPath.RequireNew(file);
             return Record(api, terminal, file, options, console, cancellationToken);
+        }
+        catch (OutputExistsException exists)
+        {
+            console.Error.WriteLine(exists.Message);
+            return 1;
         }
         catch (OperationCanceledException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
@@ -9,12 +10,17 @@ internal static class EvidenceCheckpointCommand
 {
     public static Command Create()
     {
-        var keyFile = new Option<FileInfo?>("--key-out") { Description = "Write the public key (PEM) to this file, for auditors." };
+        var keyFile = new Option<FileInfo?>("--key-out") { Description = "Write the public key (PEM) to this file, for auditors; it must not exist." };
         var command = new Command("checkpoint", "Show the newest signed checkpoint as NUMBER:SHA256.") { keyFile };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
+            OutputPath.RequireNew(parsed.GetValue(keyFile));
             var checkpoint = await new EvidenceService.EvidenceServiceClient(connection.Invoker).GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
-            if (parsed.GetValue(keyFile) is { } file) await File.WriteAllTextAsync(file.FullName, checkpoint.PublicKey, cancellation);
+            if (parsed.GetValue(keyFile) is { } file)
+            {
+                await using var written = new StreamWriter(new FileStream(file.FullName, FileMode.CreateNew));
+                await written.WriteAsync(checkpoint.PublicKey.AsMemory(), cancellation);
+            }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(checkpoint.Number == 0
                 ? "nothing is sealed yet"
                 : string.Create(

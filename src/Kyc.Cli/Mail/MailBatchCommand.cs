@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grpc.Core;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
@@ -19,6 +20,7 @@ internal static class MailBatchCommand
         var command = new Command("batch", "Make a batch of the letters that are ready and print its files into a folder.") { folder, posting, service, limit };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
+            using var target = Target.Of(parsed.GetRequiredValue(folder));
             using var call = MailCommands.Client(connection).CreateBatch(
                 new CreateBatchRequest
                 {
@@ -29,7 +31,7 @@ internal static class MailBatchCommand
                 },
                 cancellationToken: cancellation);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -43,21 +45,20 @@ internal static class MailBatchCommand
         var command = new Command("reprint", "Print letters of a batch again; activation codes are new.") { batch, folder, letters, reason };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
+            using var target = Target.Of(parsed.GetRequiredValue(folder));
             using var call = MailCommands.Client(connection).ReprintBatch(
                 new ReprintBatchRequest { BatchId = parsed.GetRequiredValue(batch), ManagementNumbers = { parsed.GetRequiredValue(letters) }, Reason = parsed.GetRequiredValue(reason) },
                 cancellationToken: cancellation);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static Option<DirectoryInfo> Folder() => new("--out") { Description = "Folder for the files; made when missing, for its owner only.", Required = true };
+    private static Option<DirectoryInfo> Folder() => new("--out") { Description = "Folder for the files: a missing one, which is made for its owner only, or an empty one.", Required = true };
 
     private static async Task<int> SaveAsync(IAsyncEnumerable<(PrintedBatch? Batch, FilePiece? Piece)> messages, DirectoryInfo folder, TextWriter output)
     {
-        if (OperatingSystem.IsWindows()) folder.Create();
-        else Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         FileStream? file = null;
         try
         {
@@ -70,7 +71,7 @@ internal static class MailBatchCommand
                 if (file is null || Path.GetFileName(file.Name) != name)
                 {
                     if (file is not null) await file.DisposeAsync();
-                    file = new FileStream(Path.Combine(folder.FullName, name), FileMode.Create, FileAccess.Write, FileShare.None);
+                    file = new FileStream(Path.Combine(folder.FullName, name), FileMode.CreateNew, FileAccess.Write, FileShare.None);
                     await output.WriteLineAsync($"  {file.Name}");
                 }
                 await file.WriteAsync(piece.Content.Memory);
@@ -81,6 +82,27 @@ internal static class MailBatchCommand
             if (file is not null) await file.DisposeAsync();
         }
         return 0;
+    }
+
+    /// <summary>
+    /// The folder of the files, made before the call: letters that can't be saved are not to be printed. Removed when nothing came of it, so that
+    /// the same command works the next time.
+    /// </summary>
+    private sealed record Target(DirectoryInfo Folder, bool IsMade) : IDisposable
+    {
+        public static Target Of(DirectoryInfo folder)
+        {
+            OutputPath.RequireNew(folder);
+            var isMade = !Directory.Exists(folder.FullName);
+            if (OperatingSystem.IsWindows()) folder.Create();
+            else if (isMade) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new Target(folder, isMade);
+        }
+
+        public void Dispose()
+        {
+            if (IsMade && !Folder.EnumerateFileSystemInfos().Any()) Folder.Delete();
+        }
     }
 
     private static async Task TellAsync(PrintedBatch batch, TextWriter output)

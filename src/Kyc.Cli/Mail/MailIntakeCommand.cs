@@ -20,7 +20,7 @@ internal static class MailIntakeCommand
         ("Last day it is valid, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
         ("Day it was received, YYYY-MM-DD", (entry, text) => entry.ReceivedOn = text),
         ("Name as in the document", (entry, text) => entry.Name = text),
-        ("Address as in the document, from the prefecture on", (entry, text) => entry.Address = text),
+        ("Address as in the document", (entry, text) => entry.Address = text),
         ("Birth date, YYYY-MM-DD", (entry, text) => entry.BirthDate = text),
         ("Postal code, seven digits, or nothing to look it up", (entry, text) => entry.Postcode = text),
     ];
@@ -97,7 +97,7 @@ internal static class MailIntakeCommand
         {
             if (file is not null)
             {
-                entry = JsonParser.Default.Parse<DocumentEntry>(File.ReadAllText(file.FullName));
+                entry = EntryFile.Read(File.ReadAllBytes(file.FullName));
                 return true;
             }
             if (Console.IsInputRedirected)
@@ -112,10 +112,9 @@ internal static class MailIntakeCommand
             }
             return true;
         }
-        // The parser's own message may quote the file's content, which is personal data.
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or InvalidJsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            errors.WriteLine("The file of the entry is not a readable JSON object with the fields of DocumentEntry.");
+            errors.WriteLine($"{file?.FullName}: {(exception is FormatException ? exception.Message : $"can't be read ({exception.GetType().Name}).")}");
             return false;
         }
     }

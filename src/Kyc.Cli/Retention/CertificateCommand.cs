@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Google.Protobuf;
+using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -10,9 +12,10 @@ internal static class CertificateCommand
     public static Command Create()
     {
         var application = Words.Application();
-        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Also write what is signed, the signatures and the public key, for openssl.", HelpName = "FOLDER" };
+        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.", HelpName = "FOLDER" };
         return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.") { application, folder }.With(async (parsed, client, cancellation) =>
         {
+            OutputPath.RequireNew(parsed.GetValue(folder));
             var answer = await client.GetErasureCertificatesAsync(
                 new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
             foreach (var certificate in answer.Certificates) await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
@@ -26,14 +29,20 @@ internal static class CertificateCommand
     private static async Task WriteAsync(DirectoryInfo folder, GetErasureCertificatesResponse answer, CancellationToken cancellation)
     {
         folder.Create();
-        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "public-key.der"), answer.PublicKey.ToByteArray(), cancellation);
+        await WriteAsync("public-key.der", answer.PublicKey);
         foreach (var certificate in answer.Certificates)
         {
-            var name = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"erasure-{certificate.ErasureNumber}"));
-            await File.WriteAllBytesAsync(name + ".certificate", certificate.Content.ToByteArray(), cancellation);
-            await File.WriteAllBytesAsync(name + ".signature", certificate.Signature.ToByteArray(), cancellation);
-            await File.WriteAllBytesAsync(name + ".batch", certificate.BatchContent.ToByteArray(), cancellation);
-            await File.WriteAllBytesAsync(name + ".batch-signature", certificate.BatchSignature.ToByteArray(), cancellation);
+            var name = string.Create(CultureInfo.InvariantCulture, $"erasure-{certificate.ErasureNumber}");
+            await WriteAsync(name + ".certificate", certificate.Content);
+            await WriteAsync(name + ".signature", certificate.Signature);
+            await WriteAsync(name + ".batch", certificate.BatchContent);
+            await WriteAsync(name + ".batch-signature", certificate.BatchSignature);
+        }
+
+        async Task WriteAsync(string name, ByteString content)
+        {
+            await using var file = new FileStream(Path.Combine(folder.FullName, name), FileMode.CreateNew);
+            await file.WriteAsync(content.Memory, cancellation);
         }
     }
 }

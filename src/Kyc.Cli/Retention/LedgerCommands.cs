@@ -22,9 +22,9 @@ internal static class LedgerCommands
             {
                 await PrivateFile.WriteAsync(target, PartsAsync(), cancellation);
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            catch (Exception problem) when (problem is not OutputExistsException and (IOException or UnauthorizedAccessException))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target.FullName} can't be written ({problem.GetType().Name}); a file that exists is left as it is.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target.FullName} can't be written ({problem.GetType().Name}).");
                 return 1;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));

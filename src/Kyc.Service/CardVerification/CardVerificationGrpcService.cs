@@ -28,7 +28,7 @@ public sealed class CardVerificationGrpcService(
     /// <inheritdoc />
     public override async Task<BeginCardVerificationResponse> BeginCardVerification(BeginCardVerificationRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(ReferenceCode.TryNormalize(request.ReferenceCode, out var code), "reference_code");
+        _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var code);
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         // Before its declaration is opened: of one that came to nothing it may be erased.
@@ -36,11 +36,12 @@ public sealed class CardVerificationGrpcService(
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();
-        methods.Require(MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true);
+        var declared = ApplicationGrpcService.Declared(application, applicationKeys);
+        methods.Require(MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
-            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, ApplicationGrpcService.Declared(application, applicationKeys));
+            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceSize), now, expiresAt, declared);
         var row = new CardSessionRow
         {
             Id = sessionId,
@@ -71,7 +72,6 @@ public sealed class CardVerificationGrpcService(
     /// <inheritdoc />
     public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(SubmitCardVerificationRequest request, ServerCallContext context)
     {
-        SubmissionRules.Check(request);
         var now = clock.Now();
         var session = await sessions.FindAsync(ApplicationRules.Id(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);

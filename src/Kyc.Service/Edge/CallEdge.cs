@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Reflection;
@@ -18,6 +19,7 @@ public static class CallEdge
         services.AddSingleton<CallInstruments>();
         services.AddSingleton<FailureTranslation>();
         services.AddSingleton<PersonalNumberGuard>();
+        services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
         services.AddSingleton<CallInterceptor>();

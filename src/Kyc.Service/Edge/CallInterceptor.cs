@@ -1,17 +1,19 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Retention;
 
 namespace Kyc.Service.Edge;
 
 /// <summary>
-/// The edge inside the engine, the same for every kind of call: log scope, admission, then the handler; a failure becomes a
+/// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a failure becomes a
 /// typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
 /// than what any of these steps costs (docs/adr/0009).
 /// </summary>
 public sealed class CallInterceptor(
-    Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, ILogger<CallInterceptor> log) : Interceptor
+    Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, RequestFields fields,
+    ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -41,7 +43,7 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
-            var response = await continuation(requestStream, context);
+            var response = await continuation(new CheckedRequests<TRequest>(requestStream, fields), context);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
         }
@@ -77,7 +79,7 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
-            await continuation(requestStream, responseStream, context);
+            await continuation(new CheckedRequests<TRequest>(requestStream, fields), responseStream, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
@@ -85,11 +87,13 @@ public sealed class CallInterceptor(
         }
     }
 
-    /// <param name="request">The request message; null when requests come as a stream, where whoever reads them looks at each.</param>
+    /// <param name="request">The request message; null when requests come as a stream, where each is checked as it is read.</param>
     private void LetIn(CallState call, ServerCallContext context, IMessage? request)
     {
         admission.Admit(call, context, request);
         restored.Check(call);
-        if (request is not null) personalNumbers.Check(request);
+        if (request is null) return;
+        personalNumbers.Check(request);
+        fields.Check(request);
     }
 }

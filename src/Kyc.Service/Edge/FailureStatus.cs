@@ -1,39 +1,65 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
 using Kyc.Jpki;
+using Kyc.Service.Edge.Fields;
+using Status = Grpc.Core.Status;
 
 namespace Kyc.Service.Edge;
 
 /// <summary>
-/// Puts a failure into the form every gRPC client knows: status code, message, and a <c>google.rpc.Status</c> with one
-/// <c>kyc.v1.Failure</c> in the trailer <c>grpc-status-details-bin</c>.
+/// Puts a failure into the form every gRPC client knows: status code, message, and a <c>google.rpc.Status</c> in the trailer
+/// <c>grpc-status-details-bin</c> with one <c>kyc.v1.Failure</c> and, when fields of the request are the cause, one <c>google.rpc.BadRequest</c>.
 /// </summary>
 public static class FailureStatus
 {
     /// <summary>Name of the trailer.</summary>
     public const string DetailsTrailer = "grpc-status-details-bin";
 
-    /// <summary>The exception that the gRPC engine turns into status and trailers.</summary>
-    public static RpcException ToRpcException(Failure failure, StatusCode status, string? detail) =>
-        new(new Status(status, Message(failure, detail)), new Metadata { { DetailsTrailer, Details(failure, status, detail) } });
+    /// <summary>
+    /// Most bytes of the fields that are named: the C core and others take 8 KiB of metadata in all, and the trailer travels in base 64.
+    /// The status message tells how many there are.
+    /// </summary>
+    private const int MostFieldBytes = 4096;
 
-    /// <summary>Serialized <c>google.rpc.Status</c>.</summary>
-    public static byte[] Details(Failure failure, StatusCode status, string? detail) => new Google.Rpc.Status
+    /// <summary>The exception that the gRPC engine turns into status and trailers.</summary>
+    public static RpcException ToRpcException(ServiceFailureException failure)
     {
-        Code = (int)status,
-        Message = Message(failure, detail),
-        Details =
+        var message = Message(failure.Failure, failure.Detail);
+        return new(new Status(failure.Status, message), new Metadata { { DetailsTrailer, Details(failure.Failure, failure.Status, message, failure.Fields) } });
+    }
+
+    /// <summary>Serialized <c>google.rpc.Status</c> of a failure that is not about fields.</summary>
+    public static byte[] Details(Failure failure, StatusCode status, string? detail) => Details(failure, status, Message(failure, detail), []);
+
+    private static byte[] Details(Failure failure, StatusCode status, string message, IReadOnlyList<FieldViolation> fields)
+    {
+        var envelope = new Google.Rpc.Status { Code = (int)status, Message = message };
+        envelope.Details.Add(Any.Pack(new Contracts.V1.Failure
         {
-            Any.Pack(new Contracts.V1.Failure
-            {
-                Code = failure.Code,
-                Cause = failure.Cause,
-                Remedy = failure.Remedy,
-                Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded,
-            }),
-        },
-    }.ToByteArray();
+            Code = failure.Code,
+            Cause = failure.Cause,
+            Remedy = failure.Remedy,
+            Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded,
+        }));
+        if (fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(fields)));
+        return envelope.ToByteArray();
+    }
+
+    private static BadRequest ToBadRequest(IReadOnlyList<FieldViolation> fields)
+    {
+        var request = new BadRequest();
+        var bytes = 0;
+        foreach (var field in fields)
+        {
+            var violation = new BadRequest.Types.FieldViolation { Field = field.Field, Reason = field.Fault.Reason, Description = $"The field {field.Fault.Words}." };
+            bytes += violation.CalculateSize();
+            if (bytes > MostFieldBytes) break;
+            request.FieldViolations.Add(violation);
+        }
+        return request;
+    }
 
     private static string Message(Failure failure, string? detail) => $"{failure.Code}: {detail ?? failure.Cause}";
 }

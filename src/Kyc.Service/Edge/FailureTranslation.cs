@@ -47,7 +47,7 @@ public sealed partial class FailureTranslation(IHostApplicationLifetime lifetime
     private static RpcException Typed(CallState call, ServiceFailureException failure)
     {
         call.FailureCode = failure.Failure.Code;
-        return FailureStatus.ToRpcException(failure.Failure, failure.Status, failure.Detail);
+        return FailureStatus.ToRpcException(failure);
     }
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Method} failed: {Code}")]

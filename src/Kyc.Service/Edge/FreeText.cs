@@ -80,11 +80,12 @@ public static class FreeText
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
             if (field.FieldType != FieldType.Message && !Searched.Contains(field.FullName)) continue;
-            foreach (var value in Values(field, message))
+            foreach (var (index, value) in Values(field, message).Index())
             {
-                if (value is string text) yield return (field.Name, text);
+                var name = field.IsRepeated ? $"{field.Name}[{index}]" : field.Name;
+                if (value is string text) yield return (name, text);
                 if (value is not IMessage nested) continue;
-                foreach (var inner in Of(nested)) yield return ($"{field.Name}.{inner.Field}", inner.Text);
+                foreach (var inner in Of(nested)) yield return ($"{name}.{inner.Field}", inner.Text);
             }
         }
     }

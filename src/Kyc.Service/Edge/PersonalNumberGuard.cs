@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Kyc.Evidence.PersonalNumbers;
+using Kyc.Service.Edge.Fields;
 
 namespace Kyc.Service.Edge;
 
@@ -34,7 +35,10 @@ public sealed class PersonalNumberGuard : IDisposable
             if (finds.Count == 0) continue;
             var failure = finds[0].Kind == FindKind.IndividualNumber ? ServiceFailures.PersonalNumberFound : ServiceFailures.DomicileFound;
             _refused.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
-            throw new ServiceFailureException(failure, $"{field} holds it");
+            var fault = failure == ServiceFailures.PersonalNumberFound
+                ? new FieldFault(FieldReason.IndividualNumber, "holds what looks like an individual number")
+                : new FieldFault(FieldReason.Domicile, "holds a registered domicile");
+            throw new ServiceFailureException(failure).At(new FieldViolation(field, fault));
         }
     }
 }

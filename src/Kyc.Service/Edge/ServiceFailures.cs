@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Kyc.Jpki;
+using Kyc.Service.Edge.Fields;
 
 namespace Kyc.Service.Edge;
 
@@ -7,7 +8,7 @@ namespace Kyc.Service.Edge;
 public static class ServiceFailures
 {
     public static readonly Failure RequestInvalid = Define("REQUEST-INVALID",
-        "A field of the request is missing or not in its form.", "Correct the field that the status message names.");
+        "A field of the request is missing or not in its form.", "Correct each field that the failure names; docs/fields.md has the rules.");
 
     public static readonly Failure RequestTooLarge = Define("REQUEST-TOO-LARGE",
         "The request is larger than this method takes.", "Send no more than the contract allows; large lists go in pieces.");
@@ -88,6 +89,9 @@ public static class ServiceFailures
     public static readonly Failure MethodNotForResidents = Define("METHOD-NOT-FOR-RESIDENTS",
         "On that day the rule has this method only for people who are not in the resident register.", "Use a method that GetApplication lists as allowed.");
 
+    public static readonly Failure MethodNotUnder15 = Define("METHOD-NOT-UNDER-15",
+        "The signature certificate is not issued to people under 15, so that a card cannot verify this person yet.", "Use a method that GetApplication lists as allowed.");
+
     public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
         "The rule limits this method to transactions that it lists; this service does not know whether opening an account is one of them, and does not offer it.",
         "Use a method that GetApplication lists as allowed.");
@@ -105,10 +109,10 @@ public static class ServiceFailures
         "The application's ledger or evidence was changed, or cannot be sealed; a bundle of it would not verify.", "Run `kyc evidence verify`; it names the break. docs/operations.md says what to do.");
 
     public static readonly Failure PersonalNumberFound = Define("PERSONAL-NUMBER-FOUND",
-        "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.", "Take the number out of the field that the status message names; ask the customer for nothing that shows it.");
+        "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.", "Take the number out of the field that the failure names; ask the customer for nothing that shows it.");
 
     public static readonly Failure DomicileFound = Define("PERSONAL-NUMBER-DOMICILE",
-        "A text holds a registered domicile (本籍), which must not enter; nothing was stored.", "Take the domicile out of the field that the status message names.");
+        "A text holds a registered domicile (本籍), which must not enter; nothing was stored.", "Take the domicile out of the field that the failure names.");
 
     public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
         "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
@@ -160,6 +164,7 @@ public static class ServiceFailures
         [MethodEnded] = StatusCode.FailedPrecondition,
         [MethodEndedByCompany] = StatusCode.FailedPrecondition,
         [MethodNotForResidents] = StatusCode.FailedPrecondition,
+        [MethodNotUnder15] = StatusCode.FailedPrecondition,
         [MethodListedTransactions] = StatusCode.FailedPrecondition,
         [MethodNotCarriedThrough] = StatusCode.FailedPrecondition,
         [RecordUnknown] = StatusCode.NotFound,
@@ -183,6 +188,9 @@ public static class ServiceFailures
 /// </summary>
 public sealed class ServiceFailureException : Exception
 {
+    /// <summary>Fields that the message names; the failure's details name more.</summary>
+    private const int MostNamed = 5;
+
     /// <summary>With a failure of <see cref="ServiceFailures"/>.</summary>
     public ServiceFailureException(Failure failure, string? detail = null)
         : this(failure, ServiceFailures.Statuses[failure], detail)
@@ -191,12 +199,41 @@ public sealed class ServiceFailureException : Exception
 
     /// <summary>With a failure of the trust core and the status it is to travel as.</summary>
     public ServiceFailureException(Failure failure, StatusCode status, string? detail = null)
-        : base($"{failure.Code}: {detail ?? failure.Cause}") =>
-        (Failure, Status, Detail) = (failure, status, detail);
+        : this(failure, status, [], detail)
+    {
+    }
+
+    /// <summary>REQUEST-INVALID, with everything that is wrong with the request.</summary>
+    public ServiceFailureException(IReadOnlyList<FieldViolation> fields)
+        : this(ServiceFailures.RequestInvalid, ServiceFailures.Statuses[ServiceFailures.RequestInvalid], fields)
+    {
+    }
+
+    /// <summary>With the fields of the request that are the cause.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="status">The status it travels as.</param>
+    /// <param name="fields">The fields, in the order of the request.</param>
+    /// <param name="detail">The status message; names the fields when null and there are any.</param>
+    public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
+        : base($"{failure.Code}: {detail ?? Named(fields) ?? failure.Cause}") =>
+        (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? Named(fields));
 
     public Failure Failure { get; }
 
     public StatusCode Status { get; }
 
+    /// <summary>Fields of the request that are the cause; empty when the failure is about something else.</summary>
+    public IReadOnlyList<FieldViolation> Fields { get; }
+
     public string? Detail { get; }
+
+    /// <summary>The same failure with the fields that are its cause.</summary>
+    public ServiceFailureException At(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
+
+    private static string? Named(IReadOnlyList<FieldViolation> fields)
+    {
+        if (fields.Count == 0) return null;
+        var named = string.Join("; ", fields.Take(MostNamed));
+        return fields.Count <= MostNamed ? named : $"{named}; and {fields.Count - MostNamed} more";
+    }
 }

@@ -14,7 +14,6 @@ public sealed class KeyGrpcService(
     TimeProvider clock)
     : KeyService.KeyServiceBase
 {
-    private const int LongestKeyId = 200;
 
     /// <summary>How often a caller hears of progress, which another instance may be making.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -56,7 +55,6 @@ public sealed class KeyGrpcService(
     public override async Task RotateKeyEncryptionKey(
         RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.Require(request.KeyId.Length is > 0 and <= LongestKeyId, "key_id");
         var cancel = context.CancellationToken;
         if (!(await providers.KeyIdsAsync(cancel)).Contains(request.KeyId))
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");

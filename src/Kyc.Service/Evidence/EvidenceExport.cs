@@ -25,7 +25,6 @@ public sealed partial class EvidenceExport(
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is under way.</exception>
     public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel)
     {
-        RecordReader.CheckReason(reason);
         var key = signing.Key ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken, "no signing key is set, so nothing is sealed");
         var export = await TellAsync(applicationId, caller, reason, cancel);
         var (statement, leaf, proof) = await SealedAsync(export, cancel);

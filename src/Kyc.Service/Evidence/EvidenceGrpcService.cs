@@ -55,8 +55,6 @@ public sealed class EvidenceGrpcService(
     /// <inheritdoc />
     public override async Task VerifyLedger(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.Require(request.WitnessNumber >= 0, "witness_number");
-        ApplicationRules.Require(request.WitnessHash.Length == (request.WitnessNumber > 0 ? Digest.Size : 0), "witness_hash");
         var witness = request.WitnessNumber > 0 ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span)) : null;
         var last = new VerifyLedgerResponse();
         await foreach (var step in verifier.RunAsync(witness, context.CancellationToken))

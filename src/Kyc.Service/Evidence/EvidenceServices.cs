@@ -7,6 +7,7 @@ internal static class EvidenceServices
 {
     public static void AddEvidence(this IServiceCollection services, ServiceOptions options)
     {
+        services.AddSingleton(EvidenceFields.Rules);
         services.AddSingleton(CheckpointKeyFolder.Load(options.EarlierSigningKeys));
         services.AddSingleton<EvidenceSigningKey>();
         services.AddSingleton<CheckpointStore>();

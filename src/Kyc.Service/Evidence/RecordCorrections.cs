@@ -25,7 +25,6 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
         var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
         var corrects = ApplicationRules.Id(request.Corrects, "corrects");
         var now = clock.Now();
-        CorrectionRules.Check(request, now);
         using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {

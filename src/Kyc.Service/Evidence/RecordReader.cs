@@ -11,13 +11,6 @@ namespace Kyc.Service.Evidence;
 /// <summary>Opens verification records. Every reading by a caller is an entry of the ledger before anything is given out.</summary>
 public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimeProvider clock)
 {
-    private const int LongestReason = 200;
-
-    /// <summary>Checks a reason: it is kept in the ledger in clear.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
-    public static void CheckReason(string reason) => ApplicationRules.Require(
-        reason.Length is > 0 and <= LongestReason && reason.All(c => c is >= ' ' and <= '~') && !string.IsNullOrWhiteSpace(reason), "reason");
-
     /// <summary>The record with its corrections, after writing down who reads it and why.</summary>
     /// <param name="applicationId">Whose.</param>
     /// <param name="caller">Who reads.</param>
@@ -27,7 +20,6 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
     public async Task<RecordHistory> ReadAsync(Guid applicationId, Caller caller, string what, string reason, CancellationToken cancel)
     {
-        CheckReason(reason);
         using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {

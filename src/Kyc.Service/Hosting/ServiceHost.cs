@@ -129,6 +129,12 @@ public static class ServiceHost
         services.AddSingleton<ReflectionGrpcService>();
         services.AddSingleton<ReflectionAlphaGrpcService>();
 
+        // What their requests' fields must be; the other rooms bring theirs along.
+        services.AddSingleton(ApplicationFields.Rules);
+        services.AddSingleton(CardFields.Rules);
+        services.AddSingleton(RevocationFields.Rules);
+        services.AddSingleton(KeyFields.Rules);
+
         services.AddSingleton<FourEyes>();
         services.AddMailVerification();
         services.AddRetention();

@@ -22,13 +22,13 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
 {
     /// <summary>Compares the second entry with the first, and with the declaration.</summary>
     /// <exception cref="ServiceFailureException">The document, the person or the application does not allow it.</exception>
-    public async Task<ConfirmDocumentResponse> ConfirmAsync(Guid documentId, DocumentEntry? typed, Caller caller, CancellationToken cancel)
+    public async Task<ConfirmDocumentResponse> ConfirmAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var document = await FindAsync(documentId, cancel);
         using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var first = MailData.Entry(document, applicationKeys);
-        var second = MailEntry.Read(typed, MailInputs.Of(document.Input), JapaneseDate.Of(now));
+        var second = MailEntry.Read(typed, MailInputs.Of(document.Input), "entry");
         var differing = first.DifferingFrom(second);
         return await database.InTransactionAsync(async connection =>
         {

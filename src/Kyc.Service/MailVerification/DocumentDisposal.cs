@@ -1,6 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -16,13 +17,12 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
     public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly on, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
-        ApplicationRules.Require(Enum.IsDefined(disposal) && disposal != PaperDisposal.Unspecified, "disposal");
-        ApplicationRules.Require(on <= JapaneseDate.Of(now), "on");
         await using var reading = await database.OpenAsync(cancel);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
         // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
-        if (applicationKeys.Holds(DataClass.ReceivedDocument)) ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on");
+        if (applicationKeys.Holds(DataClass.ReceivedDocument))
+            ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
         await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;

@@ -4,6 +4,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -21,7 +22,7 @@ public sealed class DocumentIntake(
     /// <exception cref="ServiceFailureException">The document, the method or the application does not allow it.</exception>
     public async Task<MailDocumentRow> RecordAsync(DocumentHeader header, byte[]? scan, Caller caller, CancellationToken cancel)
     {
-        ApplicationRules.Require(ReferenceCode.TryNormalize(header.ReferenceCode, out var code), "reference_code");
+        _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
         if (input == MethodInput.ChipInformation) throw MailFailures.Error(MailFailures.ChipUnverified);
@@ -32,10 +33,11 @@ public sealed class DocumentIntake(
         await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         methods.Require(method, today, IsResident(application, applicationKeys));
-        if (!MailInputs.Belongs(method, input)) throw MailFailures.Error(MailFailures.DocumentKind);
-        var entry = MailEntry.Read(header.Entry, input, today);
-        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
-        if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired);
+        if (!MailInputs.Belongs(method, input))
+            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation("header.input", FieldReason.NotTogether, "is no input of the method"));
+        var entry = MailEntry.Read(header.Entry, input, "header.entry");
+        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry, "header.entry.postcode");
+        if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));
         if (scan is not null && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
 
         var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);

@@ -7,7 +7,7 @@ using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
-using Kyc.Service.Onboarding;
+using Kyc.Service.Edge.Fields;
 using DocumentKind = Kyc.Mail.Documents.DocumentKind;
 
 namespace Kyc.Service.MailVerification;
@@ -20,24 +20,25 @@ public sealed record MailEntry(
     // Twelve digits in a driving licence's number are its own form, not an individual number.
     private const string KindWithTwelveDigits = "DRIVING-LICENCE";
 
-    /// <summary>Reads and checks an entry: forms, forbidden content, and whether the document counts on the day it was received.</summary>
+    /// <summary>Reads an entry whose fields are in their form: forbidden content, and whether the document counts on the day it was received.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="input">As what the document is taken.</param>
+    /// <param name="path">Where the entry stands in the request.</param>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code; it names fields, never values.</exception>
-    public static MailEntry Read(DocumentEntry? entry, MethodInput input, DateOnly today)
+    public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
-        ApplicationRules.Require(entry is not null, "entry");
-        var kind = DocumentKinds.Find(entry!.Kind);
-        if (kind is null || !kind.Inputs.Contains(input)) throw MailFailures.Error(MailFailures.DocumentKind);
+        var kind = DocumentKinds.Find(entry.Kind);
+        if (kind is null) throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is no kind of document"));
+        if (!kind.Inputs.Contains(input))
+            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is none that is taken as this input"));
         // A supplementary document need not state the birth date.
-        var needsBirth = input != MethodInput.SupplementaryDocument;
-        ApplicationRules.Require(entry.Postcode.Length == 0 || (entry.Postcode.Length == 7 && entry.Postcode.All(char.IsAsciiDigit)), "entry.postcode");
+        if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
+            throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
         var read = new MailEntry(
-            kind.Code, Text(entry.Number, 64, "entry.number"), ApplicationRules.Day(entry.ReceivedOn, "entry.received_on"),
-            Text(entry.Name, 100, "entry.name"), Text(entry.Address, 200, "entry.address"), entry.Postcode,
-            ApplicationRules.DayOrNone(entry.IssuedOn, "entry.issued_on"), ApplicationRules.DayOrNone(entry.ExpiresOn, "entry.expires_on"), ApplicationRules.DayOrNone(entry.BirthDate, "entry.birth_date"));
-        ApplicationRules.Require(read.ReceivedOn <= today, "entry.received_on");
-        ApplicationRules.Require(read.BirthDate is { } birth ? birth <= today : !needsBirth, "entry.birth_date");
-        read.RefuseForbidden();
-        read.RequireValid(kind);
+            kind.Code, Text(entry.Number), CivilDay.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
+            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate));
+        read.RefuseForbidden(path);
+        read.RequireValid(kind, path);
         return read;
     }
 
@@ -66,30 +67,36 @@ public sealed record MailEntry(
     /// <summary>Says nothing: what stands in a document is personal data.</summary>
     public override string ToString() => nameof(MailEntry);
 
-    private void RefuseForbidden()
+    private void RefuseForbidden(string path)
     {
         (string Field, string Text)[] texts = [("name", Name), ("address", Address), ("number", Kind == KindWithTwelveDigits ? "" : Number)];
         foreach (var (field, text) in texts)
             if (PersonalNumberDetector.Scan(text).Count > 0 || text.Contains("本籍", StringComparison.Ordinal))
-                throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} (entry.{field})");
+                throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({path}.{field})").At(Forbidden($"{path}.{field}", text));
     }
 
-    private void RequireValid(DocumentKind kind)
+    private static FieldViolation Forbidden(string field, string text) =>
+        PersonalNumberDetector.Scan(text) is [{ Kind: FindKind.IndividualNumber }, ..]
+            ? new(field, FieldReason.IndividualNumber, "holds what looks like an individual number")
+            : new(field, FieldReason.Domicile, "holds a registered domicile");
+
+    private void RequireValid(DocumentKind kind, string path)
     {
-        var failure = DocumentValidity.Check(kind.Term, IssuedOn, ExpiresOn, ReceivedOn) switch
+        var problem = DocumentValidity.Check(kind.Term, IssuedOn, ExpiresOn, ReceivedOn);
+        if (problem == DocumentProblem.None) return;
+        var (failure, field, fault) = problem switch
         {
-            DocumentProblem.None => null,
-            DocumentProblem.Expired => MailFailures.DocumentExpired,
-            DocumentProblem.TooOld => MailFailures.DocumentTooOld,
-            _ => MailFailures.DocumentDates,
+            DocumentProblem.Expired => (MailFailures.DocumentExpired, "expires_on", new FieldFault(FieldReason.TooEarly, "is before the day of receipt")),
+            DocumentProblem.TooOld => (MailFailures.DocumentTooOld, "issued_on", new(FieldReason.TooEarly, "is more than six months before the day of receipt")),
+            DocumentProblem.ExpiryMissing => (MailFailures.DocumentDates, "expires_on", FieldForms.Absent),
+            DocumentProblem.IssueDateMissing => (MailFailures.DocumentDates, "issued_on", FieldForms.Absent),
+            _ => (MailFailures.DocumentDates, "issued_on", new(FieldReason.TooLate, "is after the day of receipt")),
         };
-        if (failure is not null) throw MailFailures.Error(failure);
+        throw MailFailures.Error(failure).At(new FieldViolation($"{path}.{field}", fault));
     }
+
+    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : CivilDay.Read(text);
 
     // Blanks of both widths are one: two people type them differently and mean the same.
-    private static string Text(string text, int longest, string field)
-    {
-        ApplicationRules.Require(ApplicationRules.IsText(text, longest), field);
-        return string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
-    }
+    private static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -10,6 +10,7 @@ internal static class MailServices
 {
     public static void AddMailVerification(this IServiceCollection services)
     {
+        services.AddSingleton(MailFields.Rules);
         services.AddSingleton<PostcodeTables>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<DocumentConfirmation>();

@@ -4,6 +4,7 @@ using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -72,7 +73,7 @@ public sealed class PostingDesk(KycDatabase database, KeyStore keys, OfferedMeth
     {
         var batch = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
         if (batch.PrintedOn is not { } printedOn) throw MailFailures.Error(MailFailures.NotPrinted);
-        ApplicationRules.Require(postingDate >= printedOn, "posting_date");
+        ApplicationRules.Require(postingDate >= printedOn, "posting_date", FieldReason.TooEarly, "is before the day of printing");
         var items = (await MailItemStore.OfBatchAsync(connection, batchId)).ToDictionary(item => item.ManagementNumber, StringComparer.Ordinal);
         var events = new List<LedgerEvent>();
         foreach (var (number, key) in postings)

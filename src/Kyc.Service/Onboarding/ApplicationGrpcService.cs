@@ -27,7 +27,6 @@ public sealed class ApplicationGrpcService(
     public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
     {
         var now = clock.Now();
-        ApplicationRules.Check(request, now);
         var caller = Caller.Of(context);
         var content = new CreateApplicationRequest(request) { IdempotencyKey = "" }.ToByteArray();
         var mac = keys.Mac.Compute("create-application", content);
@@ -61,7 +60,7 @@ public sealed class ApplicationGrpcService(
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
         var response = new GetApplicationResponse { Application = application.ToContract() };
         if (application.State == ApplicationState.AwaitingVerification)
-            response.AllowedMethods.AddRange(methods.AllowedOn(JapaneseDate.Of(clock.Now()), await IsResidentAsync(application, context.CancellationToken)));
+            response.AllowedMethods.AddRange(await AllowedAsync(application, context.CancellationToken));
         return response;
     }
 
@@ -69,7 +68,6 @@ public sealed class ApplicationGrpcService(
     public override async Task WatchApplication(
         WatchApplicationRequest request, IServerStreamWriter<WatchApplicationResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.Require(request.AfterSequence >= 0, "after_sequence");
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
         // Subscribe before the first look, so that a transition in between is not missed.
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
@@ -118,12 +116,11 @@ public sealed class ApplicationGrpcService(
         await store.FindAsync(ApplicationRules.Id(idText, "application_id"), cancel)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
-    /// <summary>As declared. Nothing is decrypted on a day when the answer does not depend on it.</summary>
-    private async Task<bool> IsResidentAsync(ApplicationRow application, CancellationToken cancel)
+    /// <summary>It depends on age and residence, as declared. Who gave it up, so that the declaration is erased, is verified by none.</summary>
+    private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> AllowedAsync(ApplicationRow application, CancellationToken cancel)
     {
-        if (!methods.DependsOnResidence(JapaneseDate.Of(clock.Now()))) return true;
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
-        return !Declared(application, applicationKeys).Declaration.OutsideResidentRegister;
+        return applicationKeys.Holds(DataClass.Declaration) ? methods.AllowedOn(JapaneseDate.Of(clock.Now()), Declared(application, applicationKeys).Declaration) : [];
     }
 
     /// <summary>What the customer declared.</summary>
@@ -138,7 +135,7 @@ public sealed class ApplicationGrpcService(
     private CreateApplicationResponse Response(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
     {
         Application = row.ToContract(),
-        AllowedMethods = { methods.AllowedOn(JapaneseDate.Of(now), !request.Declaration.OutsideResidentRegister) },
+        AllowedMethods = { methods.AllowedOn(JapaneseDate.Of(now), request.Declaration) },
     };
 
     private static WatchApplicationResponse ToContract(TransitionRow transition) => new()

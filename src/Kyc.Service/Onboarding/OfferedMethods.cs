@@ -3,6 +3,8 @@ using Kyc.Jpki;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
+using Declaration = Kyc.Contracts.V1.Declaration;
 using Method = Kyc.Contracts.V1.VerificationMethod;
 
 namespace Kyc.Service.Onboarding;
@@ -37,27 +39,33 @@ public sealed class OfferedMethods(ServiceOptions options)
     // Information from a chip proves nothing before the signature of its issuer is verified. Nothing here handles either.
     private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
 
+    private const int AgeOfSignature = 15;
+
     private readonly MethodCalendar _calendar = new(options.MethodLastDays);
 
     /// <summary>The methods a person may be verified by.</summary>
-    public IReadOnlyList<Method> AllowedOn(DateOnly day, bool residentOfJapan) =>
-        [.. Codes.Where(pair => Refusal(pair.Value, day, residentOfJapan) is null).Select(pair => pair.Key)];
+    public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>
+        AllowedOn(day, !declared.OutsideResidentRegister, ApplicationRules.BirthDate(declared));
 
     /// <summary>Whether the answer for this day depends on the person's residence.</summary>
-    public bool DependsOnResidence(DateOnly day) => AllowedOn(day, residentOfJapan: true).Count != AllowedOn(day, residentOfJapan: false).Count;
+    public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
 
     /// <summary>Refuses a method that may not be used, with its reason and the day since or until when.</summary>
+    /// <param name="code">The method.</param>
+    /// <param name="day">The day that counts, in Japan.</param>
+    /// <param name="residentOfJapan">Whether the person is in the resident register.</param>
+    /// <param name="birth">The person's birth date, for the method that has an age; null for any other.</param>
     /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
-    public void Require(MethodCode code, DateOnly day, bool residentOfJapan)
+    public void Require(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
     {
-        if (Refusal(code, day, residentOfJapan) is not { } refusal) return;
+        if (Refusal(code, day, residentOfJapan, birth) is not { } refusal) return;
         throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {CivilDay.ToText(refusal.Day)})");
     }
 
     /// <summary>The code of a method of the contract.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID: it is none.</exception>
     public static MethodCode CodeOf(Method method, string field = "method") =>
-        Codes.TryGetValue(method, out var code) ? code : throw new ServiceFailureException(ServiceFailures.RequestInvalid, $"{field} is missing or not in its form");
+        Codes.TryGetValue(method, out var code) ? code : throw new ServiceFailureException([new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>The method of the contract with a code.</summary>
     public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
@@ -81,8 +89,20 @@ public sealed class OfferedMethods(ServiceOptions options)
         ? new VerifiedBy(Of(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
-    private (Failure Failure, DateOnly Day)? Refusal(MethodCode code, DateOnly day, bool residentOfJapan)
+    /// <summary>
+    /// The day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is issued to
+    /// people under 15). Who was born on 29 February is 15 when 28 February is over (民法143条2項).
+    /// </summary>
+    public static DateOnly SignatureCertificateFrom(DateOnly birth) =>
+        birth.AddYears(AgeOfSignature) is var day && day.Day == birth.Day ? day : day.AddDays(1);
+
+    private List<Method> AllowedOn(DateOnly day, bool residentOfJapan, DateOnly? birth) =>
+        [.. Codes.Where(pair => Refusal(pair.Value, day, residentOfJapan, birth) is null).Select(pair => pair.Key)];
+
+    private (Failure Failure, DateOnly Day)? Refusal(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth)
     {
+        if (code == MethodCode.JpkiSignature && birth is { } born && SignatureCertificateFrom(born) is var from && day < from)
+            return (ServiceFailures.MethodNotUnder15, from);
         if (NotCarriedThrough.Contains(code)) return (ServiceFailures.MethodNotCarriedThrough, day);
         return _calendar.Refusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
         {

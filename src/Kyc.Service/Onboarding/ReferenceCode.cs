@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Domain.Text;
+using Kyc.Service.Edge.Fields;
 
 namespace Kyc.Service.Onboarding;
 
@@ -13,6 +14,10 @@ public static class ReferenceCode
     public const int Length = 8;
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// <summary>The rule of a field that such a code is typed into.</summary>
+    public static readonly FieldRule Rule = TextForms.Form(
+        "The eight characters of Application.reference_code", "is not the eight characters of a reference code", text => TryNormalize(text, out _));
 
     /// <summary>A new random code.</summary>
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);

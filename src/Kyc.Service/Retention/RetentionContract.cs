@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
-using Kyc.Service.Onboarding;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;
@@ -10,10 +9,6 @@ namespace Kyc.Service.Retention;
 /// <summary>Between the contract and the product's own types. Numbers of classes, events and dispositions are the same in both, and in the database.</summary>
 internal static class RetentionContract
 {
-    private const int LongestReference = 64;
-
-    private const int MaxLegalSource = 500;
-
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
         DataClass = (RetentionClass)row.DataClass,
@@ -89,23 +84,12 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>Forms only; whether versions contradict each other is the rules' own matter.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static Rule ToRule(this Contracts.V1.RetentionRule rule)
-    {
-        ApplicationRules.Require(ApplicationRules.IsText(rule.LegalSource, MaxLegalSource), "rules.legal_source");
-        ApplicationRules.Require(System.Enum.IsDefined(rule.DataClass), "rules.data_class");
-        ApplicationRules.Require(System.Enum.IsDefined(rule.Trigger), "rules.trigger");
-        ApplicationRules.Require(rule.OrLater.All(later => System.Enum.IsDefined(later)), "rules.or_later");
-        ApplicationRules.Require(System.Enum.IsDefined(rule.Disposition), "rules.disposition");
-        return Convert(rule);
-    }
-
-    private static Rule Convert(Contracts.V1.RetentionRule rule) => new()
+    /// <summary>A version whose fields were checked; whether versions contradict each other is the rules' own matter.</summary>
+    public static Rule ToRule(this Contracts.V1.RetentionRule rule) => new()
     {
         Id = rule.RuleId,
         Version = rule.Version,
-        EffectiveFrom = ApplicationRules.Day(rule.EffectiveFrom, "rules.effective_from"),
+        EffectiveFrom = CivilDay.Read(rule.EffectiveFrom),
         DataClass = (Kyc.Evidence.DataClass)rule.DataClass,
         Trigger = (TriggerEvent)rule.Trigger,
         OrLater = [.. rule.OrLater.Select(later => (TriggerEvent)later)],
@@ -114,21 +98,8 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>A case number: identifiers only, so that no name comes in by it, and no individual number either.</summary>
-    public static string Reference(string text)
-    {
-        ApplicationRules.Require(
-            text.Length is >= 1 and <= LongestReference && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-')
-            && Kyc.Evidence.PersonalNumbers.PersonalNumberDetector.Scan(text).Count == 0,
-            "reference");
-        return text;
-    }
-
-    public static int PageSize(int asked, int most)
-    {
-        ApplicationRules.Require(asked >= 0 && asked <= most, "page_size");
-        return asked == 0 ? most : asked;
-    }
+    /// <summary>Entries of a page.</summary>
+    public static int PageSize(int asked) => asked == 0 ? RetentionFields.LargestPage : asked;
 
     public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;
 }

@@ -5,6 +5,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -105,13 +106,13 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         return fourEyes.AgreeAsync(connection, TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request), caller);
     }
 
-    private async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
+    private static async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
         if (endsContract != (application.State == ApplicationState.Verified))
             throw RetentionFailures.EventNotPossible.Exception(endsContract ? "the application is not verified" : "the application is verified");
         // An event of tomorrow has not happened, and one before the application cannot be about it.
-        ApplicationRules.Require(report.Day <= JapanTime.DateOf(clock.GetUtcNow()) && report.Day >= JapanTime.DateOf(application.CreatedAt), "day");
+        ApplicationRules.Require(report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly, "is before the day on which the application was opened");
         await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);
     }
 }

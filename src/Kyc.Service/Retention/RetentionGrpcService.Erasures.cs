@@ -6,6 +6,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Erasure;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Retention;
@@ -22,9 +23,9 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<ListDueResponse> ListDue(ListDueRequest request, ServerCallContext context)
     {
-        var size = RetentionContract.PageSize(request.PageSize, Page);
+        var size = RetentionContract.PageSize(request.PageSize);
         var cursor = DueCursor.Start;
-        ApplicationRules.Require(request.PageToken.Length == 0 || DueCursorText.TryParse(request.PageToken, out cursor), "page_token");
+        if (request.PageToken.Length > 0) _ = DueCursorText.TryParse(request.PageToken, out cursor);
         // A snapshot: what is listed is what one run would have found at one moment.
         await using var connection = await database.OpenAsync(context.CancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
@@ -49,12 +50,9 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<RequestEarlyErasureResponse> RequestEarlyErasure(RequestEarlyErasureRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(System.Enum.IsDefined(request.Reason) && request.Reason != EarlyErasureReason.Unspecified, "reason");
-        ApplicationRules.Require(
-            request.DataClasses.All(dataClass => System.Enum.IsDefined(dataClass) && dataClass != RetentionClass.Unspecified), "data_classes");
         var asked = new EarlyErasureStore.Request(
             ApplicationRules.Id(request.ApplicationId, "application_id"), [.. request.DataClasses.Select(dataClass => (short)dataClass)], request.Reason,
-            RetentionContract.Reference(request.Reference), ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
+            request.Reference, request.IdempotencyKey);
         return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
     }
 
@@ -115,7 +113,6 @@ public sealed partial class RetentionGrpcService
     public override async Task ExportErasureLedger(
         ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.Require(request.AfterNumber >= 0, "after_number");
         await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, context.CancellationToken)) await responseStream.WriteAsync(part, context.CancellationToken);
     }
 
@@ -129,7 +126,9 @@ public sealed partial class RetentionGrpcService
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
-            ApplicationRules.Require(part.Entry is null != part.Statement is null && statement is null, "entry");
+            ApplicationRules.Require(
+                part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
+                "does not stand alone, or comes after the statement");
             bytes += part.CalculateSize();
             if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));

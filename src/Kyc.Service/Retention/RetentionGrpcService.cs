@@ -4,6 +4,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -12,19 +13,15 @@ namespace Kyc.Service.Retention;
 /// <summary><c>kyc.v1.RetentionService</c>: events, schedule, rules, holds. Erasures are in the other part.</summary>
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
-    EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard, RetentionWorker worker,
-    TimeProvider clock)
+    EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard, RetentionWorker worker)
     : RetentionService.RetentionServiceBase
 {
-    private const int Page = 1000;
-
     /// <inheritdoc />
     public override async Task<ReportEventResponse> ReportEvent(ReportEventRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(System.Enum.IsDefined(request.Event) && request.Event != RetentionEvent.Unspecified, "event");
         var report = new RetentionEvents.Report(
             ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, ApplicationRules.Day(request.Day, "day"),
-            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"))
+            request.IdempotencyKey)
         { IsOperators = CallState.Of(context).IsOperators };
         var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
         return new ReportEventResponse { Schedule = { outcome.Schedule.Select(row => row.ToContract()) }, Pending = outcome.Pending?.ToContract() };
@@ -50,7 +47,7 @@ public sealed partial class RetentionGrpcService(
                     Event = (RetentionEvent)row.Event, Day = CivilDay.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
                 }),
             },
-            Holds = { (await holds.ListAsync(id, includeEnded: true, null, Page, context.CancellationToken)).Select(hold => hold.ToContract()) },
+            Holds = { (await holds.ListAsync(id, includeEnded: true, null, RetentionFields.LargestPage, context.CancellationToken)).Select(hold => hold.ToContract()) },
         };
     }
 
@@ -65,7 +62,7 @@ public sealed partial class RetentionGrpcService(
         var existing = await rules.AllAsync(context.CancellationToken);
         var changed = rules.Combine(existing, added);
         var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
-        ApplicationRules.Require(asOf < DateOnly.MaxValue, "as_of");
+        ApplicationRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last day there is");
         await foreach (var answer in previewer.RunAsync(existing, changed, asOf, context.CancellationToken))
             await responseStream.WriteAsync(answer, context.CancellationToken);
     }
@@ -103,12 +100,10 @@ public sealed partial class RetentionGrpcService(
     /// <inheritdoc />
     public override async Task<PlaceHoldResponse> PlaceHold(PlaceHoldRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(System.Enum.IsDefined(request.Reason) && request.Reason != HoldReason.Unspecified, "reason");
         var until = ApplicationRules.DayOrNone(request.Until, "until");
-        ApplicationRules.Require(until is null || until >= Today(), "until");
         var placing = new HoldStore.Placing(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, RetentionContract.Reference(request.Reference), until,
-            ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key"));
+            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, request.Reference, until,
+            request.IdempotencyKey);
         var (hold, erased) = await holds.PlaceAsync(placing, Caller.Of(context), context.CancellationToken);
         return new PlaceHoldResponse { Hold = hold.ToContract(), Erased = { erased.Select(dataClass => (RetentionClass)dataClass) } };
     }
@@ -131,7 +126,7 @@ public sealed partial class RetentionGrpcService(
     /// <inheritdoc />
     public override async Task<ListHoldsResponse> ListHolds(ListHoldsRequest request, ServerCallContext context)
     {
-        var size = RetentionContract.PageSize(request.PageSize, Page);
+        var size = RetentionContract.PageSize(request.PageSize);
         Guid? application = request.ApplicationId.Length == 0 ? null : ApplicationRules.Id(request.ApplicationId, "application_id");
         Guid? after = request.PageToken.Length == 0 ? null : ApplicationRules.Id(request.PageToken, "page_token");
         var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
@@ -144,11 +139,5 @@ public sealed partial class RetentionGrpcService(
 
     private static Guid HoldId(string text) => ApplicationRules.Id(text, "hold_id");
 
-    private static List<Kyc.Evidence.Retention.RetentionRule> Added(RepeatedField<Contracts.V1.RetentionRule> rules)
-    {
-        ApplicationRules.Require(rules.Count > 0, "rules");
-        return [.. rules.Select(rule => rule.ToRule())];
-    }
-
-    private DateOnly Today() => JapanTime.DateOf(clock.GetUtcNow());
+    private static List<Kyc.Evidence.Retention.RetentionRule> Added(RepeatedField<Contracts.V1.RetentionRule> rules) => [.. rules.Select(rule => rule.ToRule())];
 }

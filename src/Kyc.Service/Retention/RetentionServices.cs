@@ -8,6 +8,7 @@ public static class RetentionServices
     /// <summary>Registers everything of retention.</summary>
     public static void AddRetention(this IServiceCollection services)
     {
+        services.AddSingleton(RetentionFields.Rules);
         services.AddSingleton<RetentionRuleStore>();
         services.AddSingleton<RulesPreviewer>();
         services.AddSingleton<RuleAddition>();

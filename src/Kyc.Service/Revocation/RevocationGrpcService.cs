@@ -2,6 +2,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -12,8 +13,6 @@ public sealed class RevocationGrpcService(
     CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     : RevocationService.RevocationServiceBase
 {
-    private const int LargestChunk = 256 * 1024;
-    private const int LargestPage = 5000;
 
     /// <inheritdoc />
     public override async Task<ImportCrlResponse> ImportCrl(IAsyncStreamReader<ImportCrlRequest> requestStream, ServerCallContext context)
@@ -31,14 +30,10 @@ public sealed class RevocationGrpcService(
     /// <inheritdoc />
     public override Task<GetRevocationStatusResponse> GetRevocationStatus(GetRevocationStatusRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.PageSize is >= 0 and <= LargestPage, "page_size");
-        var start = 0;
-        ApplicationRules.Require(
-            request.PageToken.Length == 0 || (int.TryParse(request.PageToken, System.Globalization.CultureInfo.InvariantCulture, out start) && start > 0),
-            "page_token");
+        var start = RevocationFields.Start(request.PageToken);
         var now = clock.Now();
         var all = lists.Current.Lists;
-        var size = request.PageSize == 0 ? LargestPage : request.PageSize;
+        var size = request.PageSize == 0 ? RevocationFields.LargestPage : request.PageSize;
         var end = (int)Math.Min(start + (long)size, all.Count);
         var response = new GetRevocationStatusResponse
         {
@@ -66,8 +61,7 @@ public sealed class RevocationGrpcService(
         {
             var piece = requests.Current;
             isDryRun ??= piece.DryRun;
-            ApplicationRules.Require(piece.Chunk.Length is > 0 and <= LargestChunk, "chunk");
-            ApplicationRules.Require(piece.DryRun == isDryRun || !piece.DryRun, "dry_run");
+            ApplicationRules.Require(piece.DryRun == isDryRun || !piece.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
             await spool.AppendAsync(piece.Chunk.Memory, cancel);
         }
         return isDryRun ?? false;

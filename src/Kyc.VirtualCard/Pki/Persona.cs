@@ -22,7 +22,7 @@ public enum SignatureSlot
     /// <summary>A user-authentication certificate with its own key.</summary>
     Authentication,
 
-    /// <summary>Nothing: holders under 15 have none.</summary>
+    /// <summary>Nothing: holders under 15, and people who declined it, have none.</summary>
     Empty,
 }
 

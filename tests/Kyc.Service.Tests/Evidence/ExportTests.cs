@@ -54,7 +54,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         // What cannot be verified is neither sound nor broken.
         Assert.Equal(2, (await OfflineAsync(bundle)).ExitCode);
         Assert.Equal(2, (await OfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.Is.Anchors)).ExitCode);
-        Assert.Equal(2, (await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle)).ExitCode);
+        var again = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        Assert.Equal((2, $"{bundle} exists already: it is left as it is, and nothing was asked of the service. Name another."), (again.ExitCode, again.Error.TrimEnd()));
+        var keyAgain = await EvidenceRig.KycAsync(_service, "checkpoint", "--key-out", key);
+        Assert.Equal((2, $"{key} exists already: it is left as it is, and nothing was asked of the service. Name another."), (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
         Assert.Empty(await _service.VerifyAsync());
     }
 

@@ -1,11 +1,24 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Asserts that a call fails with a typed failure, read as any gRPC client would read it.</summary>
+/// <summary>Asserts that a call fails with a typed failure, read as any gRPC client would read it: one Failure, and at most one BadRequest beside it.</summary>
 public static class Refused
 {
+    /// <summary>The C core takes 8 KiB of metadata unless it is told otherwise; other trailers need some of it.</summary>
+    private const int LargestTrailers = 7680;
+
+    /// <summary>What the failure of a call says of fields, as any gRPC client would read it.</summary>
+    public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> FieldsAsync(StatusCode status, string code, Task call)
+    {
+        await WithAsync(status, code, call);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call);
+        var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
+        return Assert.Single(Of<Google.Rpc.BadRequest>(details)).FieldViolations;
+    }
+
     public static Task<Failure> WithAsync<T>(StatusCode status, string code, AsyncUnaryCall<T> call) => WithAsync(status, code, call.ResponseAsync);
 
     public static async Task<Failure> WithAsync(StatusCode status, string code, Task call)
@@ -13,10 +26,15 @@ public static class Refused
         var exception = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal((code, status), (exception.Status.Detail.Split(':')[0], exception.StatusCode));
         var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
-        var failure = Assert.Single(details.Details).Unpack<Failure>();
+        var failure = Assert.Single(Of<Failure>(details));
+        Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count);
+        Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0, LargestTrailers);
         Assert.Equal((code, (int)status), (failure.Code, details.Code));
         Assert.NotEmpty(failure.Cause);
         Assert.NotEmpty(failure.Remedy);
         return failure;
     }
+
+    private static List<T> Of<T>(Google.Rpc.Status status) where T : IMessage<T>, new() =>
+        [.. status.Details.Where(detail => detail.Is(new T().Descriptor)).Select(detail => detail.Unpack<T>())];
 }

@@ -11,9 +11,9 @@ const loader = require('@grpc/proto-loader');
 
 const CLIENTS = path.join(__dirname, '..');
 const root = grpc.loadPackageDefinition(loader.loadSync(
-  ['kyc/v1/application.proto', 'kyc/v1/failure.proto', 'rpc_status.proto'],
+  ['kyc/v1/application.proto', 'kyc/v1/failure.proto', 'rpc_status.proto', 'error_details.proto'],
   { includeDirs: [path.join(CLIENTS, '../../protos'), CLIENTS], keepCase: true, enums: String, longs: String }));
-const { kyc } = root;
+const { kyc, google } = root;
 
 const limited = () => ({ deadline: Date.now() + 30_000 });
 
@@ -47,18 +47,22 @@ function createRequest() {
   };
 }
 
-// The contract's Failure out of grpc-status-details-bin.
+// The contract's Failure out of grpc-status-details-bin, with what it says of fields.
 async function failureOf(promise) {
   const error = await promise.then(() => assert.fail('the call succeeded'), (problem) => problem);
   const entries = error.metadata?.get('grpc-status-details-bin') ?? [];
   assert.strictEqual(entries.length, 1, `no typed failure: ${error}`);
   const status = kyc.foreign.Status.deserialize(entries[0]);
   assert.strictEqual(status.code, error.code, 'envelope and status differ');
-  assert.strictEqual(status.details.length, 1);
+  assert.ok(status.details.length <= 2);
   assert.ok(status.details[0].type_url.endsWith('/kyc.v1.Failure'), status.details[0].type_url);
   const failure = kyc.v1.Failure.deserialize(status.details[0].value);
   assert.ok(failure.cause && failure.remedy);
-  return failure;
+  const fields = status.details.slice(1).flatMap((detail) => {
+    assert.ok(detail.type_url.endsWith('/google.rpc.BadRequest'), detail.type_url);
+    return google.rpc.BadRequest.deserialize(detail.value).field_violations;
+  });
+  return { ...failure, fields };
 }
 
 async function watchAndCancel(stub, key) {
@@ -82,6 +86,11 @@ async function main([target]) {
   const unknown = { application_id: '01939a00-0000-7000-8000-000000000000' };
   console.log((await failureOf(call(stub, 'GetApplication', unknown))).code);
   console.log((await failureOf(call(stub, 'CreateApplication', createRequest(), new grpc.Metadata()))).code);
+  const wrong = createRequest();
+  Object.assign(wrong.declaration, { name_kana: 'しけん　じろう', birth_date: '2999-01-01' });
+  const { code, fields } = await failureOf(call(stub, 'CreateApplication', wrong));
+  assert.ok(fields.every((field) => field.description.endsWith('.')));
+  console.log(code, fields.map((field) => `${field.field}=${field.reason}`).join(' '));
   stub.close();
 }
 

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+import error_details_pb2
 import grpc
 import rpc_status_pb2
 from kyc.v1 import application_pb2, failure_pb2
@@ -34,25 +35,29 @@ def create_request(declared):
     return request
 
 
-def failure_of(error):
-    """The contract's Failure out of grpc-status-details-bin."""
+def details_of(error):
+    """The contract's Failure out of grpc-status-details-bin, and what it says of fields: pairs of path and reason."""
     for key, value in error.trailing_metadata():
         if key == "grpc-status-details-bin":
             status = rpc_status_pb2.Status.FromString(value)
             assert status.code == error.code().value[0], "envelope and status differ"
             failure = failure_pb2.Failure()
-            assert len(status.details) == 1 and status.details[0].Unpack(failure), "no Failure inside"
-            return failure
+            assert status.details[0].Unpack(failure), "no Failure inside"
+            request = error_details_pb2.BadRequest()
+            assert all(detail.Unpack(request) for detail in status.details[1:2]) and len(status.details) <= 2
+            assert all(violation.description for violation in request.field_violations)
+            return failure, [(violation.field, violation.reason) for violation in request.field_violations]
     raise AssertionError("no typed failure: %s" % error)
 
 
-def expect_failure(code, call):
-    """Calls, and insists on this failure."""
+def expect_failure(code, call, fields=()):
+    """Calls, and insists on this failure and these wrong fields."""
     try:
         call()
     except grpc.RpcError as error:
-        failure = failure_of(error)
+        failure, wrong = details_of(error)
         assert failure.code == code, "expected %s, got %s" % (code, failure.code)
+        assert wrong == list(fields), "expected %s, got %s" % (fields, wrong)
         assert failure.cause and failure.remedy
         return
     raise AssertionError("expected %s, but the call succeeded" % code)

@@ -37,7 +37,13 @@ def applications(channel):
     common.expect_failure("CALLER-UNNAMED", lambda: stub.CreateApplication(request, timeout=common.TIMEOUT))
     common.expect_failure(
         "REQUEST-INVALID",
-        lambda: stub.CreateApplication(common.create_request(common.declaration("", "", "yesterday", "")), **NAMED),
+        lambda: stub.CreateApplication(common.create_request(common.declaration("", "しけん", "yesterday", "千代田区")), **NAMED),
+        [
+            ("declaration.name", "ABSENT"),
+            ("declaration.name_kana", "NOT_KATAKANA"),
+            ("declaration.birth_date", "NOT_A_DATE"),
+            ("declaration.address", "NO_PREFECTURE"),
+        ],
     )
 
     key = {"application_id": opened.application.application_id}

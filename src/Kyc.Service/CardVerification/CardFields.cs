@@ -1,0 +1,24 @@
+using Kyc.Service.Edge.Fields;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.CardVerification;
+
+/// <summary>Rules of the fields of CardVerificationService's requests (protos/kyc/v1/card_verification.proto); sizes before anything is parsed.</summary>
+public static class CardFields
+{
+    /// <summary>The rules.</summary>
+    public static readonly FieldRuleSet Rules = new()
+    {
+        { "BeginCardVerificationRequest.reference_code", ReferenceCode.Rule },
+        { "SubmitCardVerificationRequest.session_id", FieldForms.Id },
+        { "SubmitCardVerificationRequest.certificate", FieldForms.Bytes(1, 8192) },
+        { "SubmitCardVerificationRequest.signature", FieldForms.Bytes(1, 512) },
+        { "SubmitCardVerificationRequest.document_sha256", FieldForms.Bytes(32, 32) },
+        { "SubmitCardVerificationRequest.reading", FieldForms.Needed },
+        { "ReadingFacts.reader_name", TextForms.AtMost(128) },
+        // ISO/IEC 7816-3 8.1: TS and T0, at most 32 characters after TS.
+        { "ReadingFacts.atr", FieldForms.Bytes(2, 33) },
+        { "ReadingFacts.token_label", TextForms.AtMost(32) },
+        { "ReadingFacts.kiosk_version", TextForms.AtMost(64) },
+    };
+}

@@ -1,0 +1,10 @@
+using Kyc.Service.Edge.Fields;
+
+namespace Kyc.Service.Encryption;
+
+/// <summary>Rules of the fields of KeyService's requests (protos/kyc/v1/keys.proto).</summary>
+public static class KeyFields
+{
+    /// <summary>The rules.</summary>
+    public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextForms.Line(200) } };
+}

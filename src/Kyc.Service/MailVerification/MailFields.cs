@@ -1,0 +1,112 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Mail.Posting;
+using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Rules of the fields of MailVerificationService's requests (protos/kyc/v1/mail_verification.proto).</summary>
+public static class MailFields
+{
+    /// <summary>Largest page, batch, and number of postings in a call.</summary>
+    public const int LargestPage = 1000;
+
+    /// <summary>Days ahead for which letters are printed.</summary>
+    public const int MostDaysAhead = 14;
+
+    private static readonly FieldRule Chunk = FieldForms.Bytes(1, 262144);
+
+    private static readonly FieldRule PlannedDay = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
+    {
+        if (FieldForms.Day.Check(value, now) is { } fault) return fault;
+        var (day, today) = (CivilDay.Read((string)value), JapanTime.DateOf(now));
+        return day < today ? new(FieldReason.TooEarly, "is before today in Japan")
+            : day > today.AddDays(MostDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
+    });
+
+    private static readonly FieldFault NoPostingNumber =
+        new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.PostingNumber, StatusCode.InvalidArgument) };
+
+    private static readonly FieldFault WrongCheckDigit =
+        new(FieldReason.CheckDigit, "has a wrong check digit") { Failure = new(MailFailures.PostingCheckDigit, StatusCode.InvalidArgument) };
+
+    private static readonly FieldRule Number = new("eleven digits with the check digit", (value, _) =>
+        PostingNumber.TryParse((string)value, out PostingNumber _, out var problem) ? null
+            : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
+
+    /// <summary>The rules.</summary>
+    public static readonly FieldRuleSet Rules = new()
+    {
+        { "RecordDocumentRequest.header", FieldForms.Optional },
+        { "RecordDocumentRequest.chunk", Chunk },
+        { "RecordDocumentRequest", "header or chunk", (message, _) => Part(((RecordDocumentRequest)message).PartCase == RecordDocumentRequest.PartOneofCase.None, "header") },
+        { "DocumentHeader.reference_code", ReferenceCode.Rule },
+        { "DocumentHeader.method", FieldForms.Choice },
+        { "DocumentHeader.input", FieldForms.Choice },
+        { "DocumentHeader.entry", FieldForms.Needed },
+        { "DocumentHeader", "entry.birth_date is there, unless input is SUPPLEMENT", (message, _) => BirthDate((DocumentHeader)message) },
+        // What the method takes as an input is looked up, and answered with MAIL-DOCUMENT-KIND.
+        { "DocumentEntry.kind", FieldForms.Anything },
+        { "DocumentEntry.number", TextForms.Line(64) },
+        { "DocumentEntry.issued_on", FieldForms.DayOrEmpty },
+        { "DocumentEntry.expires_on", FieldForms.DayOrEmpty },
+        { "DocumentEntry.received_on", FieldForms.PastDay },
+        { "DocumentEntry.name", TextForms.Name },
+        { "DocumentEntry.address", TextForms.Line(200) },
+        { "DocumentEntry.birth_date", FieldForms.BirthDayOrEmpty },
+        { "DocumentEntry.postcode", TextForms.FormOrEmpty("seven digits", "is not seven digits", text => text.Length == 7 && text.All(char.IsAsciiDigit)) },
+        { "ConfirmDocumentRequest.document_id", FieldForms.Id },
+        { "ConfirmDocumentRequest.entry", FieldForms.Needed },
+        { "RecordDisposalRequest.document_id", FieldForms.Id },
+        { "RecordDisposalRequest.disposal", FieldForms.Choice },
+        { "RecordDisposalRequest.on", FieldForms.PastDay },
+        { "ListMailItemsRequest.states", FieldForms.Choice },
+        { "ListMailItemsRequest.due_only", FieldForms.Anything },
+        { "ListMailItemsRequest.page_size", FieldForms.Between(0, LargestPage) },
+        { "ListMailItemsRequest.page_token", FieldForms.IdOrEmpty },
+        { "CreateBatchRequest.idempotency_key", TextForms.Key },
+        { "CreateBatchRequest.posting_date", PlannedDay },
+        { "CreateBatchRequest.service", FieldForms.Choice },
+        { "CreateBatchRequest.limit", FieldForms.Between(1, LargestPage) },
+        { "ReprintBatchRequest.batch_id", FieldForms.Id },
+        // Numbers of letters are looked up, and answered with MAIL-NOT-IN-BATCH.
+        { "ReprintBatchRequest.management_numbers", FieldForms.Elsewhere("at most 1000") with { MaxCount = LargestPage } },
+        { "ReprintBatchRequest.reason", TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason) },
+        { "ConfirmPrintedRequest.batch_id", FieldForms.Id },
+        { "ConfirmPrintedRequest.sheets_printed", FieldForms.AtLeast(0) },
+        { "ConfirmPrintedRequest.spoiled", FieldForms.Anything },
+        { "RecordPostingRequest.batch_id", FieldForms.Id },
+        { "RecordPostingRequest.posting_date", FieldForms.PastDay },
+        { "RecordPostingRequest.postings", FieldForms.Elsewhere("1 to 1000 letters") with { MinCount = 1, MaxCount = LargestPage } },
+        { "RecordPostingRequest", "each letter once", (message, _) => Once((RecordPostingRequest)message) },
+        { "Posting.management_number", FieldForms.Anything },
+        { "Posting.posting_number", Number },
+        { "ImportTrackingRequest.chunk", Chunk },
+        { "CheckActivationCodeRequest.application_id", FieldForms.Id },
+        { "CheckActivationCodeRequest.code", TextForms.Line(24) },
+        { "DecideMailReviewRequest.application_id", FieldForms.Id },
+        { "DecideMailReviewRequest.decision", FieldForms.Choice },
+        { "ImportPostcodesRequest.as_of", FieldForms.Day },
+        { "ImportPostcodesRequest.chunk", Chunk },
+        { "ImportPostcodesRequest", "as_of or chunk", (message, _) => Part(((ImportPostcodesRequest)message).PartCase == ImportPostcodesRequest.PartOneofCase.None, "as_of") },
+    };
+
+    private static IEnumerable<FieldViolation> Part(bool isNone, string first) => isNone ? [new(first, FieldForms.Absent)] : [];
+
+    // A supplementary document need not state it.
+    private static IEnumerable<FieldViolation> BirthDate(DocumentHeader header) =>
+        header.Input != DocumentInput.Supplement && header.Entry is { BirthDate: "" } ? [new("entry.birth_date", FieldForms.Absent)] : [];
+
+    private static IEnumerable<FieldViolation> Once(RecordPostingRequest request)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < request.Postings.Count; index++)
+            if (!seen.Add(request.Postings[index].ManagementNumber))
+                yield return new($"postings[{index}].management_number", FieldReason.Twice, "stands in an entry before, too");
+    }
+
+    private static bool IsReason(string text) => text.Length <= 32 && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-');
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Kyc.Service.Edge.Fields;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>Rules of the fields of RevocationService's requests (protos/kyc/v1/revocation.proto).</summary>
+public static class RevocationFields
+{
+    /// <summary>Most lists on a page.</summary>
+    public const int LargestPage = 5000;
+
+    /// <summary>The rules.</summary>
+    public static readonly FieldRuleSet Rules = new()
+    {
+        { "ImportCrlRequest.chunk", FieldForms.Bytes(1, 262144) },
+        { "ImportCrlRequest.dry_run", FieldForms.Anything },
+        { "GetRevocationStatusRequest.page_size", FieldForms.Between(0, LargestPage) },
+        {
+            "GetRevocationStatusRequest.page_token",
+            TextForms.FormOrEmpty("next_page_token of the page before, empty for the first", "is no token of a page", text => Start(text) > 0)
+        },
+    };
+
+    /// <summary>The place of the first list of a page; 0 for a text that is no token.</summary>
+    internal static int Start(string token) => int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 0;
+}

@@ -1,0 +1,96 @@
+using Kyc.Cli.Mail;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>What <c>kyc mail</c> says and writes, against the real service.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+    private string _folder = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+        _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.mail")).FullName;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_batch_into_a_folder_that_holds_anything_prints_nothing_and_overwrites_nothing()
+    {
+        var folder = Path.Combine(_folder, "letters");
+        string[] batch = ["batch", "--out", folder, "--posting-date", MailDesk.Day(_desk.Today)];
+        // Nothing is ready: what was made for nothing is gone, so that the same command works later.
+        Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batch)).Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+
+        await _desk.ReadyAsync();
+        Assert.Equal(0, (await RunAsync(batch)).Status);
+        var first = await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv"));
+
+        await _desk.ReadyAsync();
+        var (status, output, errors) = await RunAsync(batch);
+        Assert.Equal((1, "", $"{folder} exists already and is not empty: it is left as it is, and nothing was asked of the service. Name another.\n"), (status, output, errors));
+        Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
+        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
+    }
+
+    [Fact]
+    public async Task Every_wrong_field_of_an_entry_is_shown_with_its_reason()
+    {
+        var application = await _desk.OpenAsync();
+        var (status, _, errors) = await IntakeAsync(application.ReferenceCode, """
+            {
+              "kind": "RESIDENT-RECORD", "number": "1", "issuedOn": "2026-13-01",
+              "received_on": "2031-01-01", "address": "東京都千代田区", "birth_date": "1990-04-01"
+            }
+            """);
+        Assert.Equal(1, status);
+        Assert.Equal(
+            [
+                "REQUEST-INVALID: A field of the request is missing or not in its form.",
+                "field header.entry.issued_on: NOT_A_DATE: The field is no calendar date of the form YYYY-MM-DD.",
+                "field header.entry.received_on: IN_THE_FUTURE: The field is in the future.",
+                "field header.entry.name: ABSENT: The field is missing.",
+                "Correct each field that the failure names; docs/fields.md has the rules.",
+            ],
+            errors.Split('\n')[..5]);
+    }
+
+    [Theory]
+    [InlineData("{\n \"name\": \"秘密\",\n \"adress\": \"秘密\"\n}", "line 3: no field of DocumentEntry has this name; it has kind, number,")]
+    [InlineData("{\n \"name\": \"秘密\"\n \"address\": \"秘密\"\n}", "line 3: not JSON")]
+    [InlineData("{\n \"name\": \"秘密\",\n \"number\": 12\n}", "line 3: the value of number is no text in quotes.")]
+    [InlineData("{\n \"name\": \"秘密\",\n \"name\": \"秘密\"\n}", "line 3: name is there twice.")]
+    [InlineData("{\n \"name\": \"秘密\",\n", "line 3: not JSON")]
+    [InlineData("[\n]", "line 1: the file does not begin with {.")]
+    [InlineData("", "line 1: not JSON")]
+    [InlineData("{\n} {", "line 2: not JSON")]
+    [InlineData("{\n \"name\": \"\\uD800\"\n}", "line 2: not JSON")]
+    public async Task The_wrong_line_of_an_entry_is_named_and_nothing_that_stands_in_it(string json, string problem)
+    {
+        var (status, _, errors) = await IntakeAsync("ABCD2345", json);
+        Assert.Equal(1, status);
+        Assert.Contains($"entry.json: {problem}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("秘密", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Status, string Output, string Errors)> IntakeAsync(string reference, string json)
+    {
+        var file = Path.Combine(_folder, "entry.json");
+        await File.WriteAllTextAsync(file, json);
+        return await RunAsync("intake", "--reference", reference, "--entry", file);
+    }
+
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", MailDesk.Typist]);
+}

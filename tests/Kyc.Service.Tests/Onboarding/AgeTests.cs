@@ -1,0 +1,55 @@
+using System.Globalization;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Onboarding;
+
+/// <summary>The signature certificate is not issued to people under 15: no method that needs it is offered to them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class AgeTests(ClusterFixture fixture)
+{
+    [Theory]
+    [InlineData("2011-11-22", "2026-11-22")]
+    [InlineData("2012-02-29", "2027-03-01")]
+    [InlineData("2012-03-01", "2027-03-01")]
+    [InlineData("2009-03-01", "2024-03-01")]
+    [InlineData("2009-02-28", "2024-02-28")]
+    public void A_person_is_15_from_the_fifteenth_birthday_on(string birth, string from) =>
+        Assert.Equal(Day(from), OfferedMethods.SignatureCertificateFrom(Day(birth)));
+
+    [Theory]
+    [InlineData("2011-11-22", true)]
+    [InlineData("2011-11-23", false)]
+    [InlineData("2026-11-22", false)]
+    public async Task A_card_session_is_offered_and_begun_from_15_on_and_not_before(string birth, bool offered)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var request = Requests.Create();
+        request.Declaration.BirthDate = birth;
+        var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        var got = await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
+        Assert.Equal(created.AllowedMethods, got.AllowedMethods);
+        Assert.Equal(offered, got.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
+        Assert.Contains(VerificationMethod.OriginalDocumentMail, got.AllowedMethods);
+        var begin = service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+        if (offered) await begin;
+        else await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
+    }
+
+    [Fact]
+    public async Task A_child_is_offered_the_card_on_the_day_it_is_15()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var request = Requests.Create();
+        request.Declaration.BirthDate = "2011-11-23";
+        var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        // Midnight in Japan, not in UTC.
+        service.Clock.Advance(TimeSpan.FromHours(12));
+        var got = await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
+        Assert.Contains(VerificationMethod.JpkiSignature, got.AllowedMethods);
+    }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
