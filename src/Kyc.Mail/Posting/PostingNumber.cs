@@ -27,6 +27,12 @@ public readonly record struct PostingNumber
 
     private const int Modulus = 7;
 
+    // Letters that begin and end a barcode in NW-7, as scanners send them along (mail.md 8.3).
+    private const string StartsAndStops = "ABCDabcd";
+
+    // What keyboards and spreadsheets write where a hyphen is meant.
+    private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
+
     // Where the hyphens are when it is printed.
     private static readonly int[] Groups = [3, 2, 5, 1];
 
@@ -48,12 +54,21 @@ public readonly record struct PostingNumber
         _ => PostingKind.Unknown,
     };
 
-    /// <summary>Reads a number as people and programs write it: with hyphens or without, full-width or half-width.</summary>
+    /// <summary>The first ten digits as a number: stickers of a roll and ranges that a sender prints go up by one.</summary>
+    public long Serial => long.Parse(Digits[..^1], CultureInfo.InvariantCulture);
+
+    /// <summary>Digits 2 and 3, which name a region by lists of hobbyists: for people, never a reason to refuse.</summary>
+    public string Region => Digits[1..3];
+
+    /// <summary>
+    /// Reads a number as people, programs and scanners write it: with hyphens or without, full-width or half-width, with or without the
+    /// start and stop letters of NW-7 (<c>A31000000006B</c>).
+    /// </summary>
     public static bool TryParse(string text, out PostingNumber number, out PostingNumberProblem problem)
     {
         number = default;
         // Longer is none; and nobody folds a novel.
-        var folded = text.Length > 4 * Length ? "" : WideText.Fold(text).Trim();
+        var folded = text.Length > 4 * Length ? "" : WithoutStartAndStop(WithHyphens(WideText.Fold(text).Trim()));
         var digits = IsPrinted(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
             : digits[^1] != CheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong
@@ -80,6 +95,15 @@ public readonly record struct PostingNumber
 
     /// <summary>As it is printed: <c>131-12-38385-2</c>.</summary>
     public override string ToString() => $"{Digits[..3]}-{Digits[3..5]}-{Digits[5..10]}-{Digits[10]}";
+
+    private static string WithHyphens(string text) =>
+        string.Concat(text.Select(character => Dashes.Contains(character, StringComparison.Ordinal) ? '-' : character));
+
+    private static string WithoutStartAndStop(string text) =>
+        text.Length > 2 && StartsAndStops.Contains(text[0], StringComparison.Ordinal)
+            && StartsAndStops.Contains(text[^1], StringComparison.Ordinal)
+            ? text[1..^1]
+            : text;
 
     private static bool IsPrinted(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(Groups);
 

@@ -1,0 +1,142 @@
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Posting;
+
+/// <summary>
+/// Reads the manifest after the counter: <c>manifest.csv</c> of the batch with its column 引受番号 filled in, or any CSV with the columns
+/// 管理番号 and 引受番号, in UTF-8 or code page 932. Other columns are not looked at. Posting numbers may come from a scanner
+/// (<see cref="PostingNumber.TryParse"/>), and through a spreadsheet, as far as it has not lost digits (<see cref="SheetCell"/>).
+/// </summary>
+public static class PostedManifestParser
+{
+    /// <summary>Column of the management number.</summary>
+    public const string ManagementNumberColumn = "管理番号";
+
+    /// <summary>Column of the posting number.</summary>
+    public const string PostingNumberColumn = "引受番号";
+
+    private const int LongestManagementNumber = 15;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Its bytes.</param>
+    public static PostedManifest Parse(byte[] file)
+    {
+        if (!CsvText.TryDecode(file, out var text))
+        {
+            return new PostedManifest([], [], [new PostedManifestProblem(0, PostedManifestProblemKind.Encoding)]);
+        }
+
+        using var reader = new StringReader(text);
+        using var lines = CsvReader.Read(reader).GetEnumerator();
+        if (!lines.MoveNext() || Columns.Read(lines.Current) is not { } columns)
+        {
+            return new PostedManifest([], [], [new PostedManifestProblem(1, PostedManifestProblemKind.Header)]);
+        }
+
+        var reading = new Reading();
+        while (lines.MoveNext())
+        {
+            reading.Add(lines.Current, columns);
+        }
+
+        return reading.ToManifest();
+    }
+
+    /// <summary>Places of the columns that count.</summary>
+    private sealed record Columns(int Count, int ManagementNumber, int PostingNumber)
+    {
+        public static Columns? Read(CsvRow header)
+        {
+            List<string> names = [.. (header.Cells ?? []).Select(SheetCell.Read)];
+            // A comma behind the last name is a column without one.
+            while (names.Count > 0 && names[^1].Length == 0)
+            {
+                names.RemoveAt(names.Count - 1);
+            }
+
+            return names.Count(name => name == ManagementNumberColumn) == 1 && names.Count(name => name == PostingNumberColumn) == 1
+                ? new Columns(names.Count, names.IndexOf(ManagementNumberColumn), names.IndexOf(PostingNumberColumn))
+                : null;
+        }
+    }
+
+    private sealed class Reading
+    {
+        private readonly List<PostedManifestRow> _rows = [];
+        private readonly List<string> _unfilled = [];
+        private readonly List<PostedManifestProblem> _problems = [];
+        private readonly HashSet<string> _letters = new(StringComparer.Ordinal);
+        private readonly HashSet<PostingNumber> _numbers = [];
+
+        public PostedManifest ToManifest() => new(_rows, _unfilled, _problems);
+
+        public void Add(CsvRow row, Columns columns)
+        {
+            if (row.Cells is { } cells && cells.All(string.IsNullOrWhiteSpace))
+            {
+                return;
+            }
+
+            if (Read(row, columns) is { } problem)
+            {
+                _problems.Add(new PostedManifestProblem(row.Line, problem));
+            }
+        }
+
+        private PostedManifestProblemKind? Read(CsvRow row, Columns columns)
+        {
+            if (row.Cells is not { } cells)
+            {
+                return PostedManifestProblemKind.BrokenRow;
+            }
+
+            if (cells.Count < columns.Count || cells.Skip(columns.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))
+            {
+                return PostedManifestProblemKind.ColumnCount;
+            }
+
+            var letter = SheetCell.Read(cells[columns.ManagementNumber]);
+            if (letter.Length is 0 or > LongestManagementNumber
+                || !letter.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+            {
+                return PostedManifestProblemKind.ManagementNumber;
+            }
+
+            if (!_letters.Add(letter))
+            {
+                return PostedManifestProblemKind.ManagementNumberTwice;
+            }
+
+            var cell = cells[columns.PostingNumber];
+            if (SheetCell.Read(cell).Length == 0)
+            {
+                _unfilled.Add(letter);
+                return null;
+            }
+
+            return Add(row.Line, letter, cell);
+        }
+
+        private PostedManifestProblemKind? Add(int line, string letter, string cell)
+        {
+            if (SheetCell.HasLostDigits(cell))
+            {
+                return PostedManifestProblemKind.RoundedNumber;
+            }
+
+            if (!PostingNumber.TryParse(SheetCell.ReadNumber(cell), out var number, out var problem))
+            {
+                return problem == PostingNumberProblem.CheckDigitWrong ? PostedManifestProblemKind.CheckDigit
+                    : PostedManifestProblemKind.PostingNumber;
+            }
+
+            if (!_numbers.Add(number))
+            {
+                return PostedManifestProblemKind.PostingNumberTwice;
+            }
+
+            _rows.Add(new PostedManifestRow(line, letter, number));
+            return null;
+        }
+    }
+}
