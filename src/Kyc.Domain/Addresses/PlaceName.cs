@@ -10,16 +10,16 @@ public static class PlaceName
 {
     private const char Blank = ' ';
     private const char Ordinal = '第';
+    private const char Numeral = '#';
+
+    // 十文字 is a name.
+    private const char BeforeEndOfWord = '文';
 
     // Old villages and their sections, which some write and some don't: 大字津軽石 is 津軽石.
     private static readonly string[] Sections = ["大字", "字"];
 
-    // Left and right are written for each other; a name is compared with the right ones.
-    private const string Written = "ヶがガヵの之乃っつッ澤檜龍濱條嶋嶽邊邉﨑髙惠廣國學櫻瀧薮壺蘆籠祗曾眞靜總圓鹽鐵萬富槇鶯頸\uFA10\uFA19";
-    private const string Compared = "ケケケカノノノツツツ沢桧竜浜条島岳辺辺崎高恵広国学桜滝藪壷芦篭祇曽真静総円塩鉄万冨槙鴬頚塚神";
-
     /// <summary>Whether the name stands at the position.</summary>
-    /// <param name="address">Folded by <see cref="WideText"/>.</param>
+    /// <param name="address">Folded by <see cref="TextFolding"/>.</param>
     /// <param name="start">Position in the address; blanks are skipped, also within the name.</param>
     /// <param name="name">Folded as well.</param>
     /// <param name="end">Position behind the name.</param>
@@ -31,15 +31,28 @@ public static class PlaceName
         var plain = WithoutSection(name);
         var begin = SkipBlanks(address, start);
         return TryMatch(address, begin, name, out end)
-            || (Sections.FirstOrDefault(section => StartsWith(address, begin, section)) is { } written
+            || (SectionAt(address, begin) is { } written
                 && TryMatch(address, begin + written.Length, plain, out end))
             || (plain.Length < name.Length && TryMatch(address, begin, plain, out end));
+    }
+
+    /// <summary>What a name begins with, alike in all its spellings: the letter that it is compared as, or one sign for all numerals.</summary>
+    public static char KeyAt(string text, int index) => index >= text.Length || IsNumeral(text[index]) ? Numeral : AddressLetters.Compare(text[index]);
+
+    /// <summary>Where a name begins behind 大字, 字 and 第 at a position: what may be left out.</summary>
+    public static int EndOfPrefix(string text, int start)
+    {
+        var end = start + (SectionAt(text, start)?.Length ?? 0);
+        return end < text.Length && text[end] == Ordinal ? end + 1 : end;
     }
 
     private static string WithoutSection(string name) =>
         Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written
             ? name[written.Length..]
             : name;
+
+    private static string? SectionAt(string text, int start) =>
+        StartsWith(text, start, Sections[0]) ? Sections[0] : StartsWith(text, start, Sections[1]) ? Sections[1] : null;
 
     private static bool StartsWith(string text, int start, string word) => string.CompareOrdinal(text, start, word, 0, word.Length) == 0;
 
@@ -69,6 +82,12 @@ public static class PlaceName
             if (Same(address[end], name[index]))
             {
                 end++;
+            }
+            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != BeforeEndOfWord && SectionAt(address, end) is { } section)
+            {
+                // 大字南長野字幅下 is the town 南長野幅下.
+                end += section.Length;
+                index--;
             }
             else if (name[index] != Ordinal)
             {
@@ -113,7 +132,8 @@ public static class PlaceName
 
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsPart(character);
 
-    private static int SkipBlanks(string text, int index)
+    /// <summary>The first place from a position on where no blank stands.</summary>
+    public static int SkipBlanks(string text, int index)
     {
         while (index < text.Length && text[index] == Blank)
         {
@@ -123,8 +143,5 @@ public static class PlaceName
         return index;
     }
 
-    private static bool Same(char left, char right) => left == right || Compare(left) == Compare(right);
-
-    private static char Compare(char character) =>
-        Written.IndexOf(character, StringComparison.Ordinal) is >= 0 and var place ? Compared[place] : character;
+    private static bool Same(char left, char right) => left == right || AddressLetters.Compare(left) == AddressLetters.Compare(right);
 }

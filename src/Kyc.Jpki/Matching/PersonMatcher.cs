@@ -13,8 +13,7 @@ public static class PersonMatcher
     /// <summary>Answers what differs, or null when all three agree.</summary>
     public static Failure? Compare(DeclaredPerson declared, PersonAttributes certified)
     {
-        var sameName = string.Equals(NameText.Normalize(declared.Name), NameText.Normalize(certified.Name), StringComparison.Ordinal);
-        if (!sameName)
+        if (!NameMatcher.Compare(declared.Name, certified.Name).AreEqual)
         {
             // Also when the certificate says which characters it substituted: what stands behind them only a person can tell.
             return certified.BirthDate.Contradicts(declared.BirthDate) ? VerdictFailures.MatchPerson : VerdictFailures.MatchName;
@@ -25,8 +24,6 @@ public static class PersonMatcher
             return VerdictFailures.MatchBirthDate;
         }
 
-        return string.Equals(AddressText.Normalize(declared.Address), AddressText.Normalize(certified.Address), StringComparison.Ordinal)
-            ? null
-            : VerdictFailures.MatchAddress;
+        return AddressMatcher.Shipped.Compare(declared.Address, certified.Address).AreEqual ? null : VerdictFailures.MatchAddress;
     }
 }

@@ -38,7 +38,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
             return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifier.Judge(place.Qualifier, folded[cityEnd..]));
         }
 
-        var town = WideText.Fold(place.Town);
+        var town = TextFolding.Fold(place.Town);
         if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
         {
             // In Kyoto the qualifier names streets, which an address may leave out.
@@ -59,7 +59,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
             if (at >= cityEnd && PlaceName.TryMatch(folded, at + streetEnd.Length, town, out var end))
             {
                 var streets = folded[cityEnd..(at + streetEnd.Length)].Trim();
-                var listed = WideText.Fold(place.Qualifier).Split('、').Contains(streets, StringComparer.Ordinal);
+                var listed = TextFolding.Fold(place.Qualifier).Split('、').Contains(streets, StringComparer.Ordinal);
                 return new AddressReading(place, end, folded[end..], listed ? QualifierFit.Fits : QualifierFit.Undecided);
             }
         }

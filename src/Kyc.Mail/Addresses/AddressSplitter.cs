@@ -64,7 +64,7 @@ public static class AddressSplitter
         ];
     }
 
-    private static string Fold(string address) => address.Length > MaximumAddress ? "" : WideText.Fold(address);
+    private static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
 
     private static List<(int Index, int End)> CitiesOf(PostcodeTable table, string folded)
     {

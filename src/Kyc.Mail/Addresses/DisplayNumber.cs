@@ -21,7 +21,7 @@ public static partial class DisplayNumber
     /// <returns>Digits, capital letters and hyphens, as long as they are: <c>3-30-8-403</c>. Empty when there are none.</returns>
     public static string Extract(string remainder)
     {
-        var text = Upper(WideText.Fold(remainder));
+        var text = Upper(TextFolding.Fold(remainder));
         text = Ignored().Replace(text, "");
         text = WithArabicNumerals(text);
         return LetterHyphens().Replace(Take(text).TrimStart(Hyphen), "$1");

@@ -89,7 +89,7 @@ internal static partial class KenAllTown
 
     private static string[] Ends(string range) => range.Replace('〜', '～').Split('～');
 
-    private static int Number(Match section) => int.Parse(WideText.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
+    private static int Number(Match section) => int.Parse(TextFolding.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
 
     private static string Wide(int number) =>
         string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + '０')));

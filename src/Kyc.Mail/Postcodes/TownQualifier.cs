@@ -22,7 +22,7 @@ internal static partial class TownQualifier
     /// <param name="remainder">Folded text behind the town.</param>
     public static QualifierFit Judge(string qualifier, string remainder)
     {
-        var text = WideText.Fold(qualifier);
+        var text = TextFolding.Fold(qualifier);
         if (text.Length == 0)
         {
             return QualifierFit.Fits;

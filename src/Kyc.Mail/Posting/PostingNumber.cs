@@ -68,7 +68,7 @@ public readonly record struct PostingNumber
     {
         number = default;
         // Longer is none; and nobody folds a novel.
-        var folded = text.Length > 4 * Length ? "" : WithoutStartAndStop(WithHyphens(WideText.Fold(text).Trim()));
+        var folded = text.Length > 4 * Length ? "" : WithoutStartAndStop(WithHyphens(TextFolding.Fold(text).Trim()));
         var digits = IsPrinted(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
             : digits[^1] != CheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong

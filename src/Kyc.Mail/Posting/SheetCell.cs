@@ -20,7 +20,7 @@ internal static partial class SheetCell
             return cell;
         }
 
-        var text = WideText.Fold(cell).Trim();
+        var text = TextFolding.Fold(cell).Trim();
         if (text.StartsWith("=\"", StringComparison.Ordinal) && text.EndsWith('"') && text.Length > 2)
         {
             text = text[2..^1].Trim();

@@ -33,7 +33,7 @@ internal static class StatusSpelling
     public static string Of(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var character in WideText.Fold(text).Where(IsSeen))
+        foreach (var character in TextFolding.Fold(text).Where(IsSeen))
         {
             plain.Append(
                 Opening.Contains(character, StringComparison.Ordinal) ? '('

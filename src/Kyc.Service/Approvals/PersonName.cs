@@ -10,5 +10,5 @@ public static class PersonName
         one is not null && other is not null && string.Equals(Fold(one), Fold(other), StringComparison.OrdinalIgnoreCase);
 
     // Not by string.Normalize, which leaves everything but ASCII as it is where the runtime has no ICU.
-    private static string Fold(string name) => CompatibilityFolding.Fold(name).Trim();
+    private static string Fold(string name) => TextFolding.Fold(name).Trim();
 }

@@ -30,7 +30,7 @@ public static class ReferenceCode
         Span<char> normal = stackalloc char[Length];
         var length = 0;
         code = "";
-        foreach (var character in CompatibilityFolding.Fold(typed))
+        foreach (var character in TextFolding.Fold(typed))
         {
             // Behind the space: what Japanese keyboards give for a hyphen (hyphen, minus, dashes, the mark of a long vowel).
             if (character is '-' or ' ' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015' or '\u2212' or 'ー') continue;

@@ -1,0 +1,279 @@
+using System.Text;
+using Kyc.Domain.Text;
+
+namespace Kyc.Domain.Addresses;
+
+/// <summary>
+/// Reads what follows the municipality or the town of an address into names, Latin letters and numbers, each number with its unit. Kanji
+/// numerals are numbers before a unit, behind 第, and between numbers; elsewhere they are part of a name (伊万里, 六本木). A run of digits
+/// ends where another character of the original begins to count: 2① is 2 and 1.
+/// </summary>
+internal sealed class AddressTokenizer
+{
+    private const char Blank = ' ';
+    private const char LongVowel = 'ー';
+    private const char Ordinal = '第';
+    private const string Particles = "のノ之";
+    private const string Separators = ",、.・/#:;()[]「」『』【】《》〈〉〔〕\"'_";
+
+    // Names of parts of a lot, and of the land registers of a village.
+    private const string Branches = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
+    private const string Registers = "甲乙丙丁";
+
+    private readonly string _text;
+    private readonly List<AddressToken> _tokens = [];
+    private readonly StringBuilder _name = new();
+    private int _index;
+    private int _nameStart;
+    private int _nameEnd;
+    private bool _hasHyphen;
+
+    private AddressTokenizer(string text, int start) => (_text, _index) = (text, start);
+
+    private bool IsBehindNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
+
+    /// <summary>Reads the tokens of a folded text from a position on.</summary>
+    public static List<AddressToken> Read(string folded, int start) => new AddressTokenizer(folded, start).Read();
+
+    private List<AddressToken> Read()
+    {
+        while (_index < _text.Length)
+        {
+            var character = _text[_index];
+            if (character == Blank || Separators.Contains(character, StringComparison.Ordinal))
+            {
+                _index++;
+            }
+            else if (IsHyphen(_index))
+            {
+                _hasHyphen = true;
+                _index++;
+            }
+            else if (!TryReadNumber() && !TryReadLetters() && !TrySkipParticle() && !TrySkipSection())
+            {
+                AppendName(character == '-' ? LongVowel : character);
+            }
+        }
+
+        CloseName();
+        return _tokens;
+    }
+
+    // Hyphens are typed for the long vowel mark between kana, and the mark for a hyphen elsewhere.
+    private bool IsHyphen(int index)
+    {
+        var behindKana = index > 0 && IsKana(_text[index - 1]);
+        return _text[index] switch
+        {
+            '-' or '~' => !(behindKana && index + 1 < _text.Length && IsKana(_text[index + 1])),
+            LongVowel => !behindKana,
+            _ => false,
+        };
+    }
+
+    private bool TryReadNumber()
+    {
+        if (char.IsAsciiDigit(_text[_index]))
+        {
+            var end = _index;
+            while (end < _text.Length && char.IsAsciiDigit(_text[end]))
+            {
+                end++;
+            }
+
+            AddNumber(_text[_index..end], end);
+            return true;
+        }
+
+        if (NumberCharacters.TryReadDigits(_text[_index], out var digits))
+        {
+            AddNumber(digits, _index + 1);
+            return true;
+        }
+
+        if (NumberCharacters.TryReadRoman(_text[_index], out var roman, out var letters))
+        {
+            AddNumber($"{roman}", _index + 1, letters);
+            return true;
+        }
+
+        return TryReadKanjiNumber();
+    }
+
+    private bool TryReadKanjiNumber()
+    {
+        var length = KanjiNumber.LengthAt(_text, _index);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        var end = _index + length;
+        if (KanjiNumber.TryRead(_text.AsSpan(_index, length), out var number) && IsNumberBefore(end))
+        {
+            AddNumber($"{number}", end);
+            return true;
+        }
+
+        for (; _index < end;)
+        {
+            AppendName(_text[_index]);
+        }
+
+        return true;
+    }
+
+    private bool IsNumberBefore(int end)
+    {
+        var next = SkipBlanks(end);
+        return NumberUnits.ReadAt(_text, next, HasNumbers(), out _) != NumberUnit.None
+            || (_index > 0 && _text[_index - 1] == Ordinal)
+            || (IsBehindNumber && (next == _text.Length || next > end || Ends(next)))
+            || (next < _text.Length && IsHyphen(next) && next + 1 < _text.Length && IsNumeral(_text[next + 1]));
+    }
+
+    private bool Ends(int index) =>
+        IsHyphen(index) || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
+
+    private void AddNumber(string digits, int end, string roman = "")
+    {
+        var behind = SkipBlanks(end);
+        var unit = NumberUnits.ReadAt(_text, behind, HasNumbers(), out var unitEnd);
+        if (unit == NumberUnit.None && IsFloorLetter(end))
+        {
+            (unit, unitEnd) = (NumberUnit.Floor, end + 1);
+        }
+
+        unit = unit == NumberUnit.HouseOrRoom && IsBehindNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
+        if (_name.Length > 0 && _name[^1] == Ordinal && (unit == NumberUnit.HouseOrRoom || NumberUnits.TakesOrdinal(unit)))
+        {
+            unit = unit == NumberUnit.HouseOrRoom ? NumberUnit.OrdinalNumber : unit;
+            _name.Length--;
+        }
+
+        var isJoined = _hasHyphen && IsBehindNumber && _tokens[^1].Unit == NumberUnit.None;
+        CloseName();
+        Add(new AddressToken(AddressTokenKind.Number, digits, _index, unit == NumberUnit.None ? end : unitEnd)
+        {
+            Unit = unit,
+            RomanLetters = roman,
+            IsJoined = isJoined,
+        });
+    }
+
+    private bool IsFloorLetter(int index) =>
+        index < _text.Length && _text[index] is 'F' or 'f' && (index + 1 == _text.Length || !char.IsAsciiLetter(_text[index + 1]));
+
+    private bool TryReadLetters()
+    {
+        var end = _index;
+        while (end < _text.Length && char.IsAsciiLetter(_text[end]))
+        {
+            end++;
+        }
+
+        if (end == _index)
+        {
+            return false;
+        }
+
+        var letters = _text[_index..end].ToUpperInvariant();
+        if (NumberCharacters.TryReadRomanLetters(letters, out var roman))
+        {
+            AddNumber($"{roman}", end, letters);
+            return true;
+        }
+
+        CloseName();
+        var unit = NumberUnits.ReadAt(_text, SkipBlanks(end), HasNumbers(), out var unitEnd);
+        var isPart = unit is NumberUnit.Building or NumberUnit.Hall or NumberUnit.Room or NumberUnit.HouseOrRoom;
+        var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = isPart ? unit : NumberUnit.None };
+        if (_tokens.Count > 0 && IsWord(_tokens[^1]) && IsWord(token))
+        {
+            // Words of a building's name are written together or apart; letters alone are not, they name parts.
+            token = token with { Value = _tokens[^1].Value + letters, Start = _tokens[^1].Start };
+            _tokens.RemoveAt(_tokens.Count - 1);
+        }
+
+        Add(token);
+        return true;
+    }
+
+    private static bool IsWord(AddressToken token) =>
+        token is { Kind: AddressTokenKind.Letters, Unit: NumberUnit.None, Value.Length: > 1 };
+
+    // の between numbers, before a part of a lot (1234番地のイ) and behind a register (甲の12) only joins.
+    private bool TrySkipParticle()
+    {
+        if (!Particles.Contains(_text[_index], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var next = SkipBlanks(_index + 1);
+        var joins = next < _text.Length && (IsBehindNumber
+            ? IsNumeralAt(next) || IsBranch(next)
+            : IsPartOfLot() && char.IsAsciiDigit(_text[next]));
+        _index += joins ? 1 : 0;
+        _hasHyphen |= joins;
+        return joins;
+    }
+
+    private bool IsPartOfLot() => _name.Length > 0
+        && (_name.Length == 1 ? Branches : Registers).Contains(_name[^1], StringComparison.Ordinal);
+
+    private bool IsNumeralAt(int index)
+    {
+        var end = index + KanjiNumber.LengthAt(_text, index);
+        return char.IsAsciiDigit(_text[index]) || (end > index
+            && (end == _text.Length || Ends(end) || _text[end] == Blank || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
+    }
+
+    private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
+        && (index + 1 == _text.Length || _text[index + 1] == Blank || char.IsAsciiDigit(_text[index + 1]) || Ends(index + 1));
+
+    // 大字 and 字 before the name of a section, but not the end of a word (十文字).
+    private bool TrySkipSection()
+    {
+        var length = string.CompareOrdinal(_text, _index, "大字", 0, 2) == 0 ? 2 : _text[_index] == '字' ? 1 : 0;
+        var next = SkipBlanks(_index + length);
+        if (length == 0 || HasNumbers() || next == _text.Length || char.IsAsciiDigit(_text[next]) || (_name.Length > 0 && _name[^1] == '文'))
+        {
+            return false;
+        }
+
+        _index += length;
+        return true;
+    }
+
+    private bool HasNumbers() => _tokens.Any(token => token.Kind == AddressTokenKind.Number);
+
+    private void AppendName(char character)
+    {
+        _nameStart = _name.Length == 0 ? _index : _nameStart;
+        _name.Append(AddressLetters.Compare(character));
+        _nameEnd = ++_index;
+    }
+
+    private void CloseName()
+    {
+        if (_name.Length > 0)
+        {
+            _tokens.Add(new AddressToken(AddressTokenKind.Text, _name.ToString(), _nameStart, _nameEnd));
+            _name.Clear();
+        }
+    }
+
+    private void Add(AddressToken token)
+    {
+        _tokens.Add(token);
+        _index = token.End;
+        _hasHyphen = false;
+    }
+
+    private int SkipBlanks(int index) => PlaceName.SkipBlanks(_text, index);
+
+    private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsPart(character);
+
+    private static bool IsKana(char character) => character is >= '\u3041' and <= '\u3096' or >= '\u30A1' and <= '\u30FA' or LongVowel;
+}

@@ -1,0 +1,77 @@
+namespace Kyc.Domain.Addresses;
+
+/// <summary>What a number of an address counts.</summary>
+internal enum NumberUnit
+{
+    /// <summary>The address does not say: 1-2-3.</summary>
+    None,
+
+    /// <summary>丁目, which is 丁 in Sakai.</summary>
+    Block,
+
+    /// <summary>番 of the residential indication (住居表示).</summary>
+    Lot,
+
+    /// <summary>番地, a number of the land register.</summary>
+    LotNumber,
+
+    /// <summary>号 behind 番: the house.</summary>
+    House,
+
+    /// <summary>号 elsewhere: a house or a room.</summary>
+    HouseOrRoom,
+
+    /// <summary>号室 or 室.</summary>
+    Room,
+
+    /// <summary>棟 or 号棟.</summary>
+    Building,
+
+    /// <summary>館 or 号館.</summary>
+    Hall,
+
+    /// <summary>階 or F.</summary>
+    Floor,
+
+    /// <summary>条.</summary>
+    Street,
+
+    /// <summary>条 before a point of the compass, as in Sapporo: 北1条西2丁目, which many write 北1西2.</summary>
+    CrossStreet,
+
+    /// <summary>線.</summary>
+    Line,
+
+    /// <summary>号線.</summary>
+    NumberedLine,
+
+    /// <summary>地割.</summary>
+    LandSection,
+
+    /// <summary>番町 in the name of a town.</summary>
+    NumberedTown,
+
+    /// <summary>番丁 in the name of a town.</summary>
+    NumberedLane,
+
+    /// <summary>号 behind 第.</summary>
+    OrdinalNumber,
+
+    /// <summary>号地.</summary>
+    Reclaimed,
+
+    /// <summary>区.</summary>
+    District,
+
+    /// <summary>組.</summary>
+    Group,
+
+    /// <summary>字 behind a number: 一字.</summary>
+    NumberedSection,
+
+    /// <summary>街区.</summary>
+    CityBlock,
+
+    /// <summary>画地.</summary>
+    Plot,
+}

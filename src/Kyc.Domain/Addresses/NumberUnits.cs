@@ -1,0 +1,58 @@
+namespace Kyc.Domain.Addresses;
+
+/// <summary>The words of units, and which units go together.</summary>
+internal static class NumberUnits
+{
+    private const string Compass = "東西南北";
+
+    // The longer before those that they begin with.
+    private static readonly (string Word, NumberUnit Unit)[] Words =
+    [
+        ("丁目", NumberUnit.Block), ("番地", NumberUnit.LotNumber), ("番丁", NumberUnit.NumberedLane), ("番町", NumberUnit.NumberedTown),
+        ("号室", NumberUnit.Room), ("号棟", NumberUnit.Building), ("号館", NumberUnit.Hall), ("号線", NumberUnit.NumberedLine),
+        ("号地", NumberUnit.Reclaimed), ("地割", NumberUnit.LandSection), ("街区", NumberUnit.CityBlock), ("画地", NumberUnit.Plot),
+        ("丁", NumberUnit.Block), ("番", NumberUnit.Lot), ("号", NumberUnit.HouseOrRoom), ("室", NumberUnit.Room), ("棟", NumberUnit.Building),
+        ("館", NumberUnit.Hall), ("階", NumberUnit.Floor), ("条", NumberUnit.Street), ("線", NumberUnit.Line), ("区", NumberUnit.District),
+        ("組", NumberUnit.Group), ("字", NumberUnit.NumberedSection),
+    ];
+
+    /// <summary>Reads the unit at a place of a folded text.</summary>
+    /// <param name="text">Folded text.</param>
+    /// <param name="start">Where the word would begin.</param>
+    /// <param name="behindNumbers">Whether other numbers stand before: then 番町 is 番 and the beginning of a name.</param>
+    /// <param name="end">Where it ends.</param>
+    public static NumberUnit ReadAt(string text, int start, bool behindNumbers, out int end)
+    {
+        foreach (var (word, unit) in Words)
+        {
+            if (string.CompareOrdinal(text, start, word, 0, word.Length) != 0
+                || (behindNumbers && unit is NumberUnit.NumberedTown or NumberUnit.NumberedLane))
+            {
+                continue;
+            }
+
+            end = start + word.Length;
+            return unit == NumberUnit.Street && end < text.Length && Compass.Contains(text[end], StringComparison.Ordinal)
+                ? NumberUnit.CrossStreet
+                : unit;
+        }
+
+        end = start;
+        return NumberUnit.None;
+    }
+
+    /// <summary>Whether two numbers with these units may be the same: units that both state are the same, and some may be left out.</summary>
+    public static bool GoTogether(NumberUnit one, NumberUnit other) =>
+        one == other
+        || (one == NumberUnit.None && MayBeLeftOut(other))
+        || (other == NumberUnit.None && MayBeLeftOut(one))
+        || (one == NumberUnit.HouseOrRoom && other is NumberUnit.House or NumberUnit.Room)
+        || (other == NumberUnit.HouseOrRoom && one is NumberUnit.House or NumberUnit.Room);
+
+    /// <summary>Whether 第 before the number says nothing: 第23地割 is 23地割.</summary>
+    public static bool TakesOrdinal(NumberUnit unit) =>
+        unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
+
+    private static bool MayBeLeftOut(NumberUnit unit) => unit is NumberUnit.Block or NumberUnit.Lot or NumberUnit.LotNumber or NumberUnit.House
+        or NumberUnit.HouseOrRoom or NumberUnit.Room or NumberUnit.Building or NumberUnit.Hall or NumberUnit.CrossStreet;
+}

@@ -1,0 +1,131 @@
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
+
+namespace Kyc.Domain.Addresses;
+
+/// <summary>Prefectures, municipalities and towns of a table, found at the head of an address.</summary>
+internal sealed class PlaceIndex
+{
+    private const char County = '郡';
+    private const char Island = '島';
+    private const char Ward = '区';
+
+    private readonly string[] _prefectures;
+    private readonly City[] _cities;
+    private readonly Dictionary<char, List<(int City, string Name)>> _byFirstLetter = [];
+    private readonly Lazy<TownIndex>[] _towns;
+
+    public PlaceIndex(PostcodeTable table)
+    {
+        _prefectures = [.. table.Cities.Select(city => city.Prefecture).Distinct(StringComparer.Ordinal)];
+        City[] listed = [.. table.Cities.Select(City.Of)];
+        // The list has the wards of large cities, not the cities: one that got new wards since is known as a city.
+        _cities = [.. listed, .. listed.Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
+            .Select(ward => new City(ward.Prefecture, ward.Name[..(ward.Name.IndexOf('市', StringComparison.Ordinal) + 1)], "")).Distinct()];
+        for (var index = 0; index < _cities.Length; index++)
+        {
+            AddName(index, _cities[index].Name);
+            AddName(index, _cities[index].ShortName);
+        }
+
+        _towns = [.. Enumerable.Range(0, _cities.Length).Select(city => new Lazy<TownIndex>(() => new TownIndex(city < listed.Length ? table.PlacesOf(city) : [])))];
+    }
+
+    /// <summary>Reads a prefecture at a position; empty when there is none.</summary>
+    public string PrefectureAt(string folded, int start, out int end)
+    {
+        end = start;
+        foreach (var prefecture in _prefectures)
+        {
+            if (PlaceName.TryMatch(folded, start, prefecture, out var behind))
+            {
+                end = behind;
+                return prefecture;
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>Reads a municipality at a position, of a town or village also without its county.</summary>
+    /// <param name="folded">Folded address.</param>
+    /// <param name="start">Where the municipality would begin.</param>
+    /// <param name="prefecture">The prefecture before it; empty when the address says none.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <returns>Its index; -1 when there is none, or when several have the name and nothing tells which is meant.</returns>
+    public int CityAt(string folded, int start, string prefecture, out int end)
+    {
+        var (found, isExact) = (-1, false);
+        end = start;
+        var first = PlaceName.SkipBlanks(folded, start);
+        if (first == folded.Length || !_byFirstLetter.TryGetValue(PlaceName.KeyAt(folded, first), out var names))
+        {
+            return found;
+        }
+
+        foreach (var (city, name) in names)
+        {
+            if ((prefecture.Length > 0 && _cities[city].Prefecture != prefecture)
+                || !PlaceName.TryMatch(folded, start, name, out var behind) || behind < end)
+            {
+                continue;
+            }
+
+            // 鹿嶋市 and 鹿島市 are two, however often people write the one for the other.
+            var matches = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
+            if (behind > end || (matches && !isExact))
+            {
+                (found, isExact) = (city, matches);
+            }
+            else if (matches == isExact && found != city)
+            {
+                found = -1;
+            }
+
+            end = behind;
+        }
+
+        end = found < 0 ? start : end;
+        return found;
+    }
+
+    /// <summary>The towns of a municipality.</summary>
+    public TownIndex TownsOf(int city) => _towns[city].Value;
+
+    /// <summary>Whether the municipality is a ward of Kyoto, where streets stand before the town.</summary>
+    public bool IsInKyoto(int city) => _cities[city].Name.StartsWith("京都市", StringComparison.Ordinal);
+
+    private void AddName(int city, string name)
+    {
+        if (name.Length == 0)
+        {
+            return;
+        }
+
+        var key = PlaceName.KeyAt(name, 0);
+        if (!_byFirstLetter.TryGetValue(key, out var names))
+        {
+            _byFirstLetter.Add(key, names = []);
+        }
+
+        names.Add((city, name));
+    }
+
+    private sealed record City(string Prefecture, string Name, string ShortName)
+    {
+        // Only towns and villages have a county: 蒲郡市 has none.
+        public static City Of(Municipality municipality)
+        {
+            var name = TextFolding.Fold(municipality.City);
+            return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? WithoutCounty(name) : "");
+        }
+
+        // 余市郡余市町 and 八丈島八丈町; 大島町 and 利島村 are whole.
+        private static string WithoutCounty(string name)
+        {
+            var county = name.IndexOf(County, StringComparison.Ordinal);
+            var island = name.IndexOf(Island, StringComparison.Ordinal);
+            return county > 0 ? name[(county + 1)..] : island > 0 && island < name.Length - 2 ? name[(island + 1)..] : "";
+        }
+    }
+}

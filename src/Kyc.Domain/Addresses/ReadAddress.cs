@@ -1,0 +1,121 @@
+using Kyc.Domain.Text;
+
+namespace Kyc.Domain.Addresses;
+
+/// <summary>An address as far as its head says where it is: postcode, prefecture, municipality, in Kyoto streets, town.</summary>
+internal sealed class ReadAddress
+{
+    private const char PostalMark = '〒';
+    private const string EmptyKey = "";
+
+    // Ends of the streets before the town: 今出川通寺町東入下る米屋町.
+    private static readonly string[] StreetEnds =
+    [
+        "上がる", "下がる", "上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入",
+    ];
+
+    private ReadAddress(FoldedText folded) => Folded = folded;
+
+    public FoldedText Folded { get; }
+
+    /// <summary>Seven digits typed before the address; empty when there are none.</summary>
+    public string Postcode { get; private set; } = EmptyKey;
+
+    public Range PostcodeRange { get; private set; }
+
+    /// <summary>Prefecture; empty when the address says none.</summary>
+    public string Prefecture { get; private set; } = EmptyKey;
+
+    public Range PrefectureRange { get; private set; }
+
+    /// <summary>Index of the municipality; -1 when it is not known, or not which of several of the name.</summary>
+    public int City { get; private set; } = -1;
+
+    public Range CityRange { get; private set; }
+
+    /// <summary>Towns that the address may be in: one, or several when the spelling does not tell.</summary>
+    public IReadOnlyList<TownIndex.Town> Towns { get; private set; } = [];
+
+    public Range TownRange { get; private set; }
+
+    /// <summary>Streets of Kyoto in the form that compares; empty when the address says none.</summary>
+    public string Streets { get; private set; } = EmptyKey;
+
+    public Range StreetsRange { get; private set; }
+
+    private string Text => Folded.Text;
+
+    public static ReadAddress Of(string address, PlaceIndex places)
+    {
+        var read = new ReadAddress(FoldedText.Of(address));
+        var start = read.ReadPostcode();
+        read.Prefecture = places.PrefectureAt(read.Text, start, out var behindPrefecture);
+        read.PrefectureRange = start..behindPrefecture;
+        read.City = places.CityAt(read.Text, behindPrefecture, read.Prefecture, out var behindCity);
+        read.CityRange = behindPrefecture..behindCity;
+        read.TownRange = read.StreetsRange = behindCity..behindCity;
+        if (read.City >= 0)
+        {
+            read.ReadTown(places.TownsOf(read.City), places.IsInKyoto(read.City));
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads the tokens from a position of the folded text on.</summary>
+    public List<AddressToken> TokensFrom(Index start) => AddressTokenizer.Read(Text, start.Value);
+
+    /// <summary>Where a part of the folded text was in the address as it was given.</summary>
+    public TextSpan SpanOf(Range folded) => Folded.SpanOf(folded.Start.Value, folded.End.Value);
+
+    /// <summary>The text of a part, without blanks.</summary>
+    public string TextOf(Range folded) => Text[folded].Replace(" ", EmptyKey, StringComparison.Ordinal);
+
+    // 〒160-0023, with or without mark and hyphen; what is longer than seven digits is no postcode.
+    private int ReadPostcode()
+    {
+        var start = PlaceName.SkipBlanks(Text, 0);
+        var index = start < Text.Length && Text[start] == PostalMark ? PlaceName.SkipBlanks(Text, start + 1) : start;
+        var digits = EmptyKey;
+        for (; index < Text.Length && (char.IsAsciiDigit(Text[index]) || (digits.Length == 3 && Text[index] is '-' or 'ー')); index++)
+        {
+            digits += char.IsAsciiDigit(Text[index]) ? Text[index] : EmptyKey;
+        }
+
+        if (digits.Length != 7)
+        {
+            return 0;
+        }
+
+        Postcode = digits;
+        PostcodeRange = start..index;
+        return index;
+    }
+
+    private void ReadTown(TownIndex towns, bool isInKyoto)
+    {
+        var start = CityRange.End.Value;
+        Towns = towns.At(Text, start, out var end);
+        TownRange = start..end;
+        if (!isInKyoto)
+        {
+            return;
+        }
+
+        foreach (var streetEnd in StreetEnds)
+        {
+            var behind = Text.LastIndexOf(streetEnd, StringComparison.Ordinal) + streetEnd.Length;
+            if (behind > start + streetEnd.Length && towns.At(Text, behind, out end) is { Count: > 0 } found)
+            {
+                (Towns, TownRange, StreetsRange) = (found, behind..end, start..behind);
+                Streets = KeyOf(TextOf(StreetsRange));
+                return;
+            }
+        }
+    }
+
+    // 上る, 上ル and 上がる are one, as are 入る, 入ル and 入.
+    private static string KeyOf(string streets) => string.Concat(streets
+        .Replace("がる", EmptyKey, StringComparison.Ordinal).Replace("る", EmptyKey, StringComparison.Ordinal)
+        .Replace("ル", EmptyKey, StringComparison.Ordinal).Select(AddressLetters.Compare));
+}

@@ -1,0 +1,88 @@
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
+
+namespace Kyc.Domain.Addresses;
+
+/// <summary>The towns of a municipality, found at a place of an address.</summary>
+internal sealed class TownIndex
+{
+    // The list writes 大字豊田 as 豊田（大字） where there is a town 豊田 too.
+    private const string Section = "大字";
+
+    private readonly Dictionary<char, List<Town>> _byFirstLetter = [];
+
+    public TownIndex(IEnumerable<PostcodePlace> places)
+    {
+        foreach (var group in places.Where(place => place.Town.Length > 0).GroupBy(place => NameOf(place.Town), StringComparer.Ordinal))
+        {
+            var town = new Town(group.Key, IsUnique: group.Select(place => place.Postcode).Distinct().Count() == 1);
+            var key = PlaceName.KeyAt(group.Key, BehindPrefix(group.Key, 0));
+            if (!_byFirstLetter.TryGetValue(key, out var towns))
+            {
+                _byFirstLetter.Add(key, towns = []);
+            }
+
+            towns.Add(town);
+        }
+    }
+
+    /// <summary>The towns whose names, in any spelling, are the longest at a position; several when only their exact spelling tells.</summary>
+    /// <param name="folded">Folded address.</param>
+    /// <param name="start">Where the town would begin.</param>
+    /// <param name="end">Where it ends.</param>
+    public List<Town> At(string folded, int start, out int end)
+    {
+        var found = new List<Town>();
+        end = start;
+        var first = BehindPrefix(folded, start);
+        if (first >= folded.Length || !_byFirstLetter.TryGetValue(PlaceName.KeyAt(folded, first), out var towns))
+        {
+            return found;
+        }
+
+        foreach (var town in towns)
+        {
+            if (!PlaceName.TryMatchLoosely(folded, start, town.Name, out var behind) || behind < end || IsCutNumber(folded, behind))
+            {
+                continue;
+            }
+
+            if (behind > end)
+            {
+                found.Clear();
+                end = behind;
+            }
+
+            found.Add(town);
+        }
+
+        return found.Count > 1 ? Exact(found, folded[start..end]) : found;
+    }
+
+    private static List<Town> Exact(List<Town> found, string written)
+    {
+        var text = written.Replace(" ", "", StringComparison.Ordinal);
+        var same = found.FindAll(town => town.Name == text);
+        same = same.Count > 0 ? same : found.FindAll(town => BehindPrefix(town.Name, 0) == BehindPrefix(text, 0));
+        return same.Count > 0 ? same : found;
+    }
+
+    // 浦臼第1 ends within the number of 浦臼第11.
+    private static bool IsCutNumber(string folded, int end) => end > 0 && end < folded.Length
+        && char.IsAsciiDigit(folded[end - 1]) && char.IsAsciiDigit(folded[end]);
+
+    private static string NameOf(string town)
+    {
+        var folded = TextFolding.Fold(town).Replace(" ", "", StringComparison.Ordinal);
+        return folded.Length > Section.Length && folded.EndsWith(Section, StringComparison.Ordinal)
+            ? Section + folded[..^Section.Length]
+            : folded;
+    }
+
+    private static int BehindPrefix(string text, int start) => PlaceName.EndOfPrefix(text, PlaceName.SkipBlanks(text, start));
+
+    /// <summary>A town.</summary>
+    /// <param name="Name">Folded name.</param>
+    /// <param name="IsUnique">Whether the municipality has one town of the name, by its postcode.</param>
+    internal sealed record Town(string Name, bool IsUnique);
+}

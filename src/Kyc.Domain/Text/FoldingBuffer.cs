@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace Kyc.Domain.Text;
+
+/// <summary>Collects folded characters, each with where it was in the original.</summary>
+internal sealed class FoldingBuffer(int capacity)
+{
+    private const char FirstFullWidth = '\uFF01';
+    private const char LastFullWidth = '\uFF5E';
+    private const char FirstHalfWidthKana = '\uFF61';
+    private const char LastHalfWidthKana = '\uFF9F';
+    private const char VoicedMark = '\u3099';
+    private const char SemiVoicedMark = '\u309A';
+
+    // U+FF61 to U+FF9F.
+    private const string HalfWidthKana =
+        "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u3099\u309A";
+
+    private const string Voiceless = "うかきくけこさしすせそたちつてとはひふへほゝウカキクケコサシスセソタチツテトハヒフヘホワヰヱヲヽ";
+    private const string Voiced = "ゔがぎぐげござじずぜぞだぢづでどばびぶべぼゞヴガギグゲゴザジズゼゾダヂヅデドバビブベボヷヸヹヺヾ";
+    private const string BeforeSemiVoiced = "はひふへほハヒフヘホ";
+    private const string SemiVoiced = "ぱぴぷぺぽパピプペポ";
+
+    private readonly StringBuilder _text = new(capacity);
+    private readonly List<int> _starts = new(capacity);
+    private readonly List<int> _ends = new(capacity);
+
+    public string Text => _text.ToString();
+
+    public int[] Starts => [.. _starts];
+
+    public int[] Ends => [.. _ends];
+
+    public void Append(Rune rune, int start, int end)
+    {
+        if (SignCharacters.IsInvisible(rune.Value))
+        {
+            return;
+        }
+
+        if (!rune.IsBmp)
+        {
+            Add(CompatibilityIdeographs.Unified(rune).ToString(), start, end);
+            return;
+        }
+
+        var character = (char)rune.Value;
+        character = character is >= FirstFullWidth and <= LastFullWidth ? (char)(character - FirstFullWidth + '!') : character;
+        if (SignCharacters.Sign(character) is { } sign)
+        {
+            Add(sign, start, end);
+        }
+        else if (character is >= FirstHalfWidthKana and <= LastHalfWidthKana)
+        {
+            AddKana(HalfWidthKana[character - FirstHalfWidthKana], start, end);
+        }
+        else if (character is >= VoicedMark and <= '\u309C')
+        {
+            // U+309B and U+309C are the same two marks, not combining.
+            AddKana(character is VoicedMark or '\u309B' ? VoicedMark : SemiVoicedMark, start, end);
+        }
+        else if (character < '\u2000')
+        {
+            AddLatin(character, start, end);
+        }
+        else
+        {
+            Add(CompatibilityIdeographs.Unified(new Rune(character)).ToString(), start, end);
+        }
+    }
+
+    // A mark behind a letter that takes it makes one letter of both.
+    private void AddKana(char kana, int start, int end)
+    {
+        var (plain, marked) = kana switch
+        {
+            VoicedMark => (Voiceless, Voiced),
+            SemiVoicedMark => (BeforeSemiVoiced, SemiVoiced),
+            _ => ("", ""),
+        };
+        var letter = _text.Length > 0 ? plain.IndexOf(_text[^1], StringComparison.Ordinal) : -1;
+        if (letter >= 0)
+        {
+            _text[^1] = marked[letter];
+            _ends[^1] = end;
+        }
+        else
+        {
+            Add(kana, start, end);
+        }
+    }
+
+    // Letter, then marks in canonical order (Unicode 3.11), whether they came in one character or in several.
+    private void AddLatin(char character, int start, int end)
+    {
+        if (MarkedLetters.TrySplit(character, out var letter, out var mark))
+        {
+            AddLatin(letter, start, end);
+            AddLatin(mark, start, end);
+            return;
+        }
+
+        Add(character, start, end);
+        var markClass = MarkedLetters.ClassOf(character);
+        for (var index = _text.Length - 1; index > 0 && MarkedLetters.ClassOf(_text[index - 1]) > markClass && markClass > 0; index--)
+        {
+            (_text[index - 1], _text[index]) = (_text[index], _text[index - 1]);
+            (_starts[index - 1], _starts[index]) = (_starts[index], _starts[index - 1]);
+            (_ends[index - 1], _ends[index]) = (_ends[index], _ends[index - 1]);
+        }
+    }
+
+    private void Add(string characters, int start, int end)
+    {
+        foreach (var character in characters)
+        {
+            Add(character, start, end);
+        }
+    }
+
+    private void Add(char character, int start, int end)
+    {
+        _text.Append(character);
+        _starts.Add(start);
+        _ends.Add(end);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Kyc.Domain.Tests.Measures;
+
+/// <summary>A home with its address as a municipality writes it and as people do.</summary>
+/// <param name="Place">Where it is.</param>
+/// <param name="HasSection">Whether the town is a 大字.</param>
+/// <param name="Block">丁目; 0 for none.</param>
+/// <param name="Lot">番, or 番地 where there is no block.</param>
+/// <param name="House">号, or the branch of the lot; 0 for none.</param>
+/// <param name="Building">Building; empty for a house.</param>
+/// <param name="Room">Room; 0 for none.</param>
+internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, int House, string Building, int Room)
+{
+    private static readonly string[] Buildings = ["", "", "サンハイツ", "メゾン・ド・ソレイユ", "コーポＡ棟", "第二青葉荘", "パークハウスⅡ", "GREEN COURT", "県営住宅３号棟"];
+
+    public static Home Of(Place place, int seed)
+    {
+        var random = new Random(seed);
+        var building = Buildings[random.Next(Buildings.Length)];
+        // Behind a town that ends in a number no second one is written in the same script.
+        var hasBlock = random.Next(2) == 0 && !"一二三四五六七八九十百千目丁割線区号条".Contains(place.Town[^1], StringComparison.Ordinal);
+        return new Home(place, !hasBlock && place.Town[^1] is not ('町' or '丁' or '目' or '条') && random.Next(3) == 0,
+            hasBlock ? random.Next(1, 13) : 0, random.Next(1, hasBlock ? 60 : 3_000), hasBlock ? random.Next(1, 40) : random.Next(0, 6),
+            building, building.Length > 0 ? (random.Next(1, 10) * 100) + random.Next(1, 20) : 0);
+    }
+
+    public string Official => Place.Prefecture + Place.City + (HasSection ? "大字" : "") + Place.Town
+        + (Block > 0
+            ? $"{Written.Kanji(Block)}丁目{Written.Wide(Lot)}番{Written.Wide(House)}号"
+            : $"{Written.Wide(Lot)}番地{(House > 0 ? Written.Wide(House) : "")}")
+        + (Building.Length > 0 ? $"　{Building}{Written.Wide(Room)}号" : "");
+
+    private string Hyphens => string.Join('-', new[] { Block, Lot, House }.Where(number => number > 0));
+
+    private string Units => Block > 0 ? $"{Block}丁目{Lot}番{House}号" : House > 0 ? $"{Lot}番地の{House}" : $"{Lot}番地";
+
+    private string KanjiNumbers => Block > 0
+        ? $"{Written.Kanji(Block)}丁目{Written.Kanji(Lot)}番{Written.Kanji(House)}号"
+        : $"{Written.Kanji(Lot)}番地{(House > 0 ? "ノ" + Written.Kanji(House) : "")}";
+
+    private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
+
+    /// <summary>The forms that people type, several of them for each home.</summary>
+    public IEnumerable<(string Kind, string Address)> Typed()
+    {
+        var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
+        yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
+        yield return ("wide hyphens", Written.Wide(prefecture + city + town + Hyphens.Replace('-', '－') + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+        yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
+        yield return ("kanji numerals", prefecture + city + (HasSection ? "大字" : "") + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
+        yield return ("prefecture dropped", city + town + Hyphens + Apartment);
+        yield return ("long vowel marks for hyphens", prefecture + city + town + Written.Wide(Hyphens).Replace('－', 'ー') + Apartment);
+        yield return ("の for hyphens", prefecture + city + town + Hyphens.Replace('-', 'の') + Apartment);
+        yield return ("blanks", $"{prefecture} {city}　{town} {Hyphens}　{Apartment}");
+        yield return ("postcode", $"〒{Place.Postcode[..3]}-{Place.Postcode[3..]} {prefecture}{city}{town}{Hyphens}{Apartment}");
+        yield return ("minus signs", prefecture + city + town + Hyphens.Replace('-', '\u2212') + Apartment + (Room > 0 ? "号室" : ""));
+        yield return ("room behind a hyphen", prefecture + city + town + Hyphens + (Room > 0 ? $" {Building}-{Room}" : ""));
+        yield return ("other numerals in the town", prefecture + city + Written.OtherNumerals(town) + Units + Apartment);
+        yield return ("kana of place names", Kana(prefecture + city + town) + Hyphens + Apartment);
+        yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens) + Apartment);
+        if (city.IndexOf('郡', StringComparison.Ordinal) is > 0 and var county && city[^1] is '町' or '村')
+        {
+            yield return ("county dropped", prefecture + city[(county + 1)..] + town + Hyphens + Apartment);
+        }
+    }
+
+    private static string Kana(string place) => place.Replace('ヶ', 'ケ').Replace('ノ', 'の').Replace("が丘", "ヶ丘", StringComparison.Ordinal);
+}

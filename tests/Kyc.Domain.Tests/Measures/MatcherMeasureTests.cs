@@ -1,0 +1,127 @@
+using Kyc.Domain.Addresses;
+using Kyc.Tests.Shared;
+using Xunit.Abstractions;
+
+namespace Kyc.Domain.Tests.Measures;
+
+/// <summary>How many people are sent to review for how they write, and that no two homes are taken for one. Seeds are fixed.</summary>
+public sealed class MatcherMeasureTests(ITestOutputHelper output)
+{
+    // KYC_MATCHER_ROUNDS compares as many times the number of homes and pairs.
+    private static readonly int Factor = Rounds.Of("KYC_MATCHER_ROUNDS", 1);
+
+    [Fact]
+    public void Of_six_thousand_real_addresses_typed_in_each_form_at_most_three_in_a_thousand_go_to_review()
+    {
+        var compared = 0;
+        var reviewed = new List<(string Kind, string Official, string Typed)>();
+        foreach (var home in Spread(Places.OfHomes, 6_000 * Factor).Select(Home.Of))
+        {
+            foreach (var (kind, typed) in home.Typed())
+            {
+                compared++;
+                if (!AreEqual(home.Official, typed))
+                {
+                    reviewed.Add((kind, home.Official, typed));
+                }
+            }
+        }
+
+        Report(compared, reviewed);
+        Assert.InRange(reviewed.Count * 1_000, 0, compared * 3);
+    }
+
+    [Fact]
+    public void Of_the_spelling_variants_of_places_at_most_five_in_a_hundred_go_to_review()
+    {
+        var compared = 0;
+        var reviewed = new List<(string Kind, string Official, string Typed)>();
+        foreach (var (kind, vary) in SpellingVariants.Kinds)
+        {
+            var variants = Spread([.. Places.OfHomes.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null)], 100 * Factor);
+            foreach (var (name, variant) in variants)
+            {
+                compared++;
+                if (!AreEqual(name + "１２番地３", variant + "12-3"))
+                {
+                    reviewed.Add((kind, name, variant!));
+                }
+            }
+        }
+
+        Report(compared, reviewed);
+        Assert.InRange(compared, 864, int.MaxValue);
+        Assert.InRange(reviewed.Count * 100, 0, compared * 5);
+    }
+
+    [Fact]
+    public void No_two_neighbouring_numbers_of_any_town_are_equal()
+    {
+        (string One, string Other)[] numbers =
+        [
+            ("1-12", "11-2"), ("１２番地", "13"), ("一丁目１２番３号", "1-1-23"), ("1番地12", "11番地2"), ("２丁目３番", "2番3号"), ("10-1", "1-01"),
+        ];
+        var equal = Enumerable.Range(0, Places.All.Length).AsParallel()
+            .SelectMany(town => Enumerable.Range(town, Factor + 1).Select(pair => (Places.All[town].Name, Numbers: numbers[pair % numbers.Length])))
+            .Where(home => AreEqual(home.Name + home.Numbers.One, home.Name + home.Numbers.Other))
+            .Select(home => $"{home.Name} {home.Numbers}").ToList();
+        output.WriteLine($"{Places.All.Length} towns");
+        Assert.InRange(Places.All.Length, 116_000, int.MaxValue);
+        Assert.Empty(equal);
+    }
+
+    [Fact]
+    public void No_two_towns_of_a_municipality_with_like_names_are_equal()
+    {
+        // Neighbours by how their names begin, and by how they end.
+        var pairs = Places.All.GroupBy(place => place.Prefecture + place.City).SelectMany(city =>
+        {
+            Place[] forwards = [.. city.OrderBy(place => place.Town, StringComparer.Ordinal)];
+            Place[] backwards = [.. city.OrderBy(place => string.Concat(place.Town.Reverse()), StringComparer.Ordinal)];
+            return forwards.Zip(forwards.Skip(1)).Concat(backwards.Zip(backwards.Skip(1)));
+        });
+        var equal = pairs.AsParallel().Where(pair => AreEqual(pair.First.Name + "12番地", pair.Second.Name + "12")).ToList();
+        Assert.Empty(equal.Select(pair => $"{pair.First.Name} {pair.Second.Name}"));
+    }
+
+    [Fact]
+    public void No_two_homes_that_differ_only_in_room_or_floor_are_equal()
+    {
+        var homes = Spread(Places.OfHomes, 1_000 * Factor).Select(Home.Of).Select(home => home with { Building = "", Room = 0 }).ToList();
+        var compared = 0;
+        foreach (var (home, index) in homes.Select((home, index) => (home, index)))
+        {
+            var (floor, room) = ((index % 9) + 1, (index % 19) + 1);
+            (string, string)[] rooms =
+            [
+                ($" コーポ{floor}01", $" コーポ{floor}02"), ($"　コーポ{floor}階", $" コーポ{floor + 1}階"), ($" コーポ{floor}階", $" コーポ{floor}"),
+                ($" {room}号室", ""), ($"-{floor}{room:D2}", $"-{floor}{room + 1:D2}"), ($" コーポ{floor}F", $" コーポ{floor}号室"),
+                ($" コーポA棟{room}号", $" コーポB-{room}"), ($" コーポⅡ{room}", $" コーポ2{room}"), ($" コーポ{floor}0{room}", $" コーポ{floor}00{room}"),
+                ($" コーポ{floor}階", " コーポ"), ($" コーポ1号棟{room}", $" コーポ2-{room}"), ($" コーポ東棟{room}", $" コーポ西棟{room}"),
+            ];
+            foreach (var (one, other) in rooms)
+            {
+                compared++;
+                Assert.False(AreEqual(home.Official + one, home.Official + other), $"{home.Official}: {one}, {other}");
+            }
+        }
+
+        output.WriteLine($"{compared} pairs");
+        Assert.InRange(compared, 10_000, int.MaxValue);
+    }
+
+    private static bool AreEqual(string one, string other) => AddressMatcher.Shipped.Compare(one, other).AreEqual;
+
+    // Evenly over the whole country.
+    private static IEnumerable<T> Spread<T>(T[] all, int count) =>
+        Enumerable.Range(0, Math.Min(count, all.Length)).Select(index => all[(int)((long)index * all.Length / Math.Min(count, all.Length))]);
+
+    private void Report(int compared, List<(string Kind, string Official, string Typed)> reviewed)
+    {
+        output.WriteLine($"{reviewed.Count} of {compared} to review ({100m * reviewed.Count / compared:F2} %)");
+        foreach (var kind in reviewed.GroupBy(pair => pair.Kind))
+        {
+            output.WriteLine($"{kind.Key}: {kind.Count()}, as {string.Join(" | ", kind.Take(12).Select(pair => $"{pair.Official} {pair.Typed}"))}");
+        }
+    }
+}

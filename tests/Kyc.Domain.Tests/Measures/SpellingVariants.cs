@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Kyc.Domain.Tests.Measures;
+
+/// <summary>Spellings of place names that people use for each other.</summary>
+internal static partial class SpellingVariants
+{
+    private const string New = "桜沢滝浜島辺竜広学国円万条塩鉄豊宝来関観芸県参斎寿将真静総蔵続沢団当徳仏満弥薬与頼楼";
+    private const string Old = "櫻澤瀧濱嶋邊龍廣學國圓萬條鹽鐵豐寶來關觀藝縣參齋壽將眞靜總藏續澤團當德佛滿彌藥與賴樓";
+
+    public static readonly (string Kind, Func<Place, string?> Vary)[] Kinds =
+    [
+        ("small ヶ as ケ", place => Changed(place, name => name.Replace('ヶ', 'ケ'))),
+        ("ケ as small ヶ", place => Changed(place, name => name.Replace('ケ', 'ヶ'))),
+        ("ヶ or ケ as が", place => Changed(place, name => BetweenKanji().Replace(name, "が"))),
+        ("が as ヶ", place => Changed(place, name => name.Replace("が", "ヶ", StringComparison.Ordinal))),
+        ("ノ as の", place => Changed(place, name => name.Replace('ノ', 'の'))),
+        ("の as ノ", place => Changed(place, name => name.Replace('の', 'ノ'))),
+        ("之 as の", place => Changed(place, name => name.Replace('之', 'の'))),
+        ("ツ as っ or つ", place => Changed(place, name => name.Replace('ツ', 'つ').Replace('ッ', 'っ'))),
+        ("old kanji", place => Changed(place, name => string.Concat(name.Select(OldForm)))),
+        ("new kanji", place => Changed(place, name => string.Concat(name.Select(NewForm)))),
+        ("other numerals", place => Changed(place, Written.OtherNumerals)),
+        ("大字 written", place => place.Town.EndsWith('町') ? null : $"{place.Prefecture}{place.City}大字{place.Town}"),
+        ("prefecture dropped", place => place.City + place.Town),
+        ("county dropped", place => County().Match(place.City) is { Success: true } county ? place.Prefecture + place.City[county.Length..] + place.Town : null),
+        ("blanks", place => $"{place.Prefecture}　{place.City} {place.Town}"),
+        ("第 dropped", place => place.Town.Contains('第', StringComparison.Ordinal) && place.Town.EndsWith("地割", StringComparison.Ordinal)
+            ? place.Name.Replace("第", "", StringComparison.Ordinal) : null),
+    ];
+
+    private static string? Changed(Place place, Func<string, string> vary) => vary(place.City + place.Town) is var name && name != place.City + place.Town
+        ? place.Prefecture + name
+        : null;
+
+    private static char OldForm(char letter) => New.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? Old[index] : letter;
+
+    private static char NewForm(char letter) => Old.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? New[index] : letter;
+
+    [GeneratedRegex("(?<=[一-龠])[ヶケ](?=[一-龠])")]
+    private static partial Regex BetweenKanji();
+
+    [GeneratedRegex("^[^市区町村]+郡(?=.+[町村]$)")]
+    private static partial Regex County();
+}
