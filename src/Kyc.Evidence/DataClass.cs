@@ -18,6 +18,9 @@ public enum DataClass : short
     /// <summary>What proves the verification: document, signature, certificate.</summary>
     Evidence = 3,
 
-    /// <summary>Papers received by mail and what was read from them: each paper is returned or destroyed, and that is recorded.</summary>
+    /// <summary>
+    /// Papers received by mail and what was read from them: each paper is returned or destroyed, and that is recorded. Also lines of status files
+    /// about the letters that were not understood.
+    /// </summary>
     ReceivedDocument = 4,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Tracking;
@@ -59,7 +60,7 @@ public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEy
             }
 
             var at = TimeOf(line, request, now);
-            var readers = await AgreeAsync(connection, request, caller);
+            var readers = await AgreeAsync(connection, line.Id, request, at, caller);
             if (readers.Pending is { } pending) return await AnswerAsync(connection, line.Id, applicationKeys, pending);
             if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
                 await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
@@ -74,12 +75,20 @@ public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEy
 
     /// <summary>Who read the line, or the request that waits for another person.</summary>
     private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> AgreeAsync(
-        NpgsqlConnection connection, ReadTrackingLineRequest request, Caller caller)
+        NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
     {
         if (TrackingReadings.IsAgainst(request.Reading)) return (caller, null, null);
         const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
+        // Two people may write one time in two ways.
+        var content = new ReadTrackingLineRequest
+        {
+            LineId = lineId.ToString("D"),
+            Reading = request.Reading,
+            Reason = request.Reason,
+            OccurredAt = at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture) ?? "",
+        };
         var approval = await fourEyes.AgreeAsync(
-            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, request), caller);
+            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, content), caller);
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 

@@ -138,6 +138,13 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
             await Refused.WithAsync(
                 StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
+        // Two people may write one time in two ways.
+        Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On)} 00:00")).Pending);
+        Assert.Null((await _desk.ReadAsync(
+            line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00", person: MailDesk.Checker)).Pending);
+
+        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,おととい,局");
+        line = Assert.Single(await _desk.UnreadAsync());
         await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
         await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
