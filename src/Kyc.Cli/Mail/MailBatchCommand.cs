@@ -110,7 +110,10 @@ internal static class MailBatchCommand
         await output.WriteLineAsync($"batch {batch.BatchId}: {batch.ManagementNumbers.Count} letters");
         foreach (var item in batch.Unprintable) await output.WriteLineAsync($"  left out: {item.ManagementNumber}: {item.Problem}");
         foreach (var note in batch.Notes)
-            await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {MailCommands.Word(note.Field)} character {note.Position}: {MailCommands.Word(note.Adjustment)}");
+        {
+            var place = $"{MailCommands.Word(note.Field)} character {note.Position}";
+            await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.Word(note.Adjustment)}");
+        }
         foreach (var number in batch.NotInYupri) await output.WriteLineAsync($"  not in yupri.csv: {number}");
     }
 }

@@ -30,7 +30,8 @@ internal sealed class AddressBlock : IDisposable
     private const int MostNameLines = 4;
 
     /// <summary>Sizes of address and name that are tried, in points, from the most to the least readable.</summary>
-    private static readonly (double Address, double Name)[] Sizes = [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
+    private static readonly (double Address, double Name)[] Sizes =
+        [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
     private readonly Typeface _typeface;
     private readonly BarcodeSizes _barcode;
@@ -108,7 +109,8 @@ internal sealed class AddressBlock : IDisposable
         {
             foreach (var size in Sizes)
             {
-                if (name.Divide(size.Name, _width, MostNameLines, worst) is { } names && Fit(item, address, names, size, worst) is { } fitted)
+                if (name.Divide(size.Name, _width, MostNameLines, worst) is { } names
+                    && Fit(item, address, names, size, worst) is { } fitted)
                 {
                     return fitted;
                 }
@@ -116,11 +118,13 @@ internal sealed class AddressBlock : IDisposable
         }
 
         var smallest = Sizes[^1];
-        problem = address.TooWide(smallest.Address, _width) is { } part ? new PrintProblem(0, PrintField.Address, PrintFault.TooLong, part.Line, part.Position)
-            : name.TooWide(smallest.Name, _width) is { } word ? new PrintProblem(0, PrintField.Name, PrintFault.TooLong, 1, word.Position)
-            : name.Divide(smallest.Name, _width, MostNameLines) is null ? new PrintProblem(0, PrintField.Name, PrintFault.TooLong)
-            : new PrintProblem(0, PrintField.Address, PrintFault.TooLong);
+        problem = address.TooWide(smallest.Address, _width) is { } part ? TooLong(PrintField.Address, part.Line, part.Position)
+            : name.TooWide(smallest.Name, _width) is { } word ? TooLong(PrintField.Name, word.Line, word.Position)
+            : TooLong(name.Divide(smallest.Name, _width, MostNameLines) is null ? PrintField.Name : PrintField.Address);
         return null;
+
+        static PrintProblem TooLong(PrintField field, int line = 1, int position = 0) =>
+            new(0, field, PrintFault.TooLong, line, position);
     }
 
     // The best lines, or fewer if those are too many.

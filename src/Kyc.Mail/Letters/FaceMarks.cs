@@ -13,8 +13,8 @@ internal sealed class FaceMarks : IDisposable
     private const double Gap = 1;
 
     /// <summary>
-    /// Sizes in points: letters of 4.2 to 3.5 mm. A word is read without effort from 200 times the height of its letters, and a clerk looks at
-    /// the letter on the table from about 0.7 m, so 3.5 mm is the least.
+    /// Sizes in points: letters of 4.2 to 3.5 mm. A word is read without effort from 200 times the height of its letters, and a clerk looks
+    /// at the letter on the table from about 0.7 m, so 3.5 mm is the least.
     /// </summary>
     private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
 

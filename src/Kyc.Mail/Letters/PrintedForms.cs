@@ -31,7 +31,8 @@ internal static class PrintedForms
     private static MailItem Of(MailItem item, int row, Typeface typeface, List<PrintNote> notes)
     {
         var before = notes.Count;
-        string[] address = [.. item.Addressee.AddressLines.Select((line, index) => Line(line, new(row, PrintField.Address, default, index + 1, 0)))];
+        var lines = item.Addressee.AddressLines;
+        string[] address = [.. lines.Select((line, index) => Line(line, new(row, PrintField.Address, default, index + 1, 0)))];
         var name = Line(item.Addressee.Name, new(row, PrintField.Name, default, 1, 0));
         return notes.Count == before ? item : item with { Addressee = item.Addressee with { AddressLines = address, Name = name } };
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Radicals, which programs that read PDFs and scans write for the ideographs of the same shape: ⾼ (U+2FBC) for 高. Source: the compatibility
-/// decompositions of UnicodeData.txt; for 戸 and 黒, which Japanese fonts show at U+2F3E and U+2FCA, the Japanese forms.
+/// Radicals, which programs that read PDFs and scans write for the ideographs of the same shape: ⾼ (U+2FBC) for 高. Source: the
+/// compatibility decompositions of UnicodeData.txt; for 戸 and 黒, which Japanese fonts show at U+2F3E and U+2FCA, the Japanese forms.
 /// </summary>
 internal static class Radicals
 {
@@ -24,6 +24,7 @@ internal static class Radicals
     /// <summary>The ideograph for a radical; any other character as it is.</summary>
     public static Rune Ideograph(Rune character) =>
         character.Value is >= First and < First + 214 ? new Rune(Kangxi[character.Value - First])
-        : character.IsBmp && Supplement.IndexOf((char)character.Value, StringComparison.Ordinal) is >= 0 and var place ? new Rune(OfSupplement[place])
+        : character.IsBmp && Supplement.IndexOf((char)character.Value, StringComparison.Ordinal) is >= 0 and var place
+            ? new Rune(OfSupplement[place])
         : character;
 }

@@ -44,7 +44,10 @@ internal static class TextRules
                 return PrintFault.ForbiddenCharacter;
             }
 
-            if (IsSelector(rune) ? !mayAdjust && !canDraw(before!.Value, rune) : !canDraw(mayAdjust ? Radicals.Ideograph(rune) : rune, null))
+            var isDrawn = IsSelector(rune)
+                ? mayAdjust || canDraw(before!.Value, rune)
+                : canDraw(mayAdjust ? Radicals.Ideograph(rune) : rune, null);
+            if (!isDrawn)
             {
                 return PrintFault.NotInFont;
             }

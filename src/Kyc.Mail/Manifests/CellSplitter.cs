@@ -14,7 +14,8 @@ internal static class CellSplitter
     public static bool TrySplit(IReadOnlyList<string> lines, int most, int bytes, [NotNullWhen(true)] out string[]? cells)
     {
         var (byLine, joined) = (string.Join('\n', lines), string.Join('　', lines));
-        var found = Divide(byLine, BreakRank.Words) ?? Divide(joined, BreakRank.Words) ?? Divide(byLine, BreakRank.Inside) ?? Divide(joined, BreakRank.Inside);
+        var found = Divide(byLine, BreakRank.Words) ?? Divide(joined, BreakRank.Words)
+            ?? Divide(byLine, BreakRank.Inside) ?? Divide(joined, BreakRank.Inside);
         cells = found is null ? null : [.. found, .. Enumerable.Repeat("", most - found.Count)];
         return cells is not null;
 

@@ -80,7 +80,8 @@ internal sealed class ManifestPage : IDisposable
         problem = null;
         if (lines is not null && points > 0)
         {
-            return new FittedAddress(lines, CellPoints, name.Divide(points, NameWidth - (2 * CellPadding), int.MaxValue)!, points);
+            var names = name.Divide(points, NameWidth - (2 * CellPadding), int.MaxValue)!;
+            return new FittedAddress(lines, CellPoints, names, points);
         }
 
         var (field, wide) = lines is null

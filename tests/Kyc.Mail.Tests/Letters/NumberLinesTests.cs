@@ -32,12 +32,14 @@ public sealed partial class NumberLinesTests
     [Fact]
     public void Of_a_thousand_real_addresses_no_number_is_broken_on_any_page_or_in_any_cell()
     {
-        MailItem[] items = [.. RealAddresses.Make(1000).Select((addressee, index) => Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
+        MailItem[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
+            Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
         var batch = Batches.Of(items);
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
-        using var letters = new PdfTools(stream => Assert.Empty(PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)).Notes));
+        using var letters = new PdfTools(stream =>
+            Assert.Empty(PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)).Notes));
         using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
         using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
         Assert.Empty(Broken(letters, items));
@@ -157,7 +159,8 @@ public sealed partial class NumberLinesTests
             ends.Add(at);
         }
 
-        return [.. Numbers().Matches(address).Select(number => (Start: WithoutBlanks(address[..number.Index]).Length, Length: WithoutBlanks(number.Value).Length))
+        return [.. Numbers().Matches(address)
+            .Select(number => (Start: WithoutBlanks(address[..number.Index]).Length, Length: WithoutBlanks(number.Value).Length))
             .Where(number => ends.Any(end => end > number.Start && end < number.Start + number.Length))
             .Select(_ => string.Join(" | ", lines))];
     }
@@ -166,7 +169,8 @@ public sealed partial class NumberLinesTests
 
     // Written for these tests, without a look at how lines are broken.
     [GeneratedRegex(
-        "(?:[A-ZＡ-Ｚ甲イ第]|地下)?[0-9０-９]+(?:[-－ー‐の・](?:[0-9０-９]+|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚ])))*(?:丁目|番地の[0-9０-９]+|番の[0-9０-９]+|番地|番|号室|号|条|階|棟|線|地割|[FＦ])?"
+        "(?:[A-ZＡ-Ｚ甲イ第]|地下)?[0-9０-９]+(?:[-－ー‐の・](?:[0-9０-９]+|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚ])))*"
+        + "(?:丁目|番地の[0-9０-９]+|番の[0-9０-９]+|番地|番|号室|号|条|階|棟|線|地割|[FＦ])?"
         + "|[〇一二三四五六七八九十百千]+(?:ー[〇一二三四五六七八九十百千]+)+(?:ー[0-9０-９]+)?"
         + "|[〇一二三四五六七八九十百千]+(?:丁目|番地(?:ノ[〇一二三四五六七八九十百千]+)?|番|号|条|線)|[A-ZＡ-Ｚ]棟|[A-Za-zＡ-Ｚａ-ｚ]{2,}")]
     private static partial Regex Numbers();

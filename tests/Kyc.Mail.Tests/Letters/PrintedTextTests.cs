@@ -43,7 +43,7 @@ public sealed class PrintedTextTests
     public void Scripts_beyond_the_registers_font_are_drawn_with_the_further_font_and_come_back(string name)
     {
         Assert.True(File.Exists(DrawingParts.FurtherFontFile), "fonts-noto-cjk is not installed");
-        using var pdf = new PdfTools(stream => PrintRun.Write(Batches.Named(name), new PrintTargets(stream, Stream.Null, Stream.Null, Stream.Null)));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
         Assert.Contains(WithoutBlanks(name), WithoutBlanks(pdf.JoinedText(1)), StringComparison.Ordinal);
         Assert.Contains("NotoSerifCJKjp-Regular", pdf.Fonts, StringComparison.Ordinal);
     }
@@ -91,7 +91,9 @@ public sealed class PrintedTextTests
     public void A_note_names_line_and_field_of_an_address_and_a_variant_that_the_font_has_needs_none()
     {
         var item = Batches.Item(2);
-        var batch = Batches.Of(Batches.Item(1), item with { Addressee = item.Addressee with { AddressLines = ["千葉市", "⻘\U000E0100葉荘"], Name = "辻\U000E0102" } });
+        var batch = Batches.Of(
+            Batches.Item(1),
+            item with { Addressee = item.Addressee with { AddressLines = ["千葉市", "⻘\U000E0100葉荘"], Name = "辻\U000E0102" } });
         var receipt = PrintRun.Write(batch, new PrintTargets(Stream.Null, Stream.Null, Stream.Null, Stream.Null));
         Assert.Equal(
             [

@@ -55,12 +55,15 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains(letter, batch.ManagementNumbers);
         Assert.Equal(
             [
-                new LetterNote { ManagementNumber = letter, Field = LetterField.Name, Position = 1, Adjustment = LetterAdjustment.RadicalAsIdeograph },
-                new LetterNote { ManagementNumber = letter, Field = LetterField.Name, Position = 5, Adjustment = LetterAdjustment.VariationSelectorDropped },
+                Note(1, LetterAdjustment.RadicalAsIdeograph),
+                Note(5, LetterAdjustment.VariationSelectorDropped),
             ],
             batch.Notes);
         Assert.Contains("高橋 辻子", Encoding.UTF8.GetString(files["manifest.csv"]), StringComparison.Ordinal);
         Assert.Equal(batch.Notes, (await _desk.ReprintAsync(batch.BatchId, letter)).Notes);
+
+        LetterNote Note(int position, LetterAdjustment adjustment) =>
+            new() { ManagementNumber = letter, Field = LetterField.Name, Position = position, Adjustment = adjustment };
     }
 
     [Fact]

@@ -18,8 +18,8 @@ internal static class DrawingParts
     public const string FontFamily = "IPAmjMincho";
 
     /// <summary>
-    /// Noto Serif CJK, of the Debian package fonts-noto-cjk: Vietnamese letters, simplified ideographs, Hangul and other characters that the
-    /// registers' font lacks. Not everybody needs them, so it may be missing. Its licence (SIL OFL 1.1) lets documents carry it.
+    /// Noto Serif CJK, of the Debian package fonts-noto-cjk: Vietnamese letters, simplified ideographs, Hangul and other characters that
+    /// the registers' font lacks. Not everybody needs them, so it may be missing. Its licence (SIL OFL 1.1) lets documents carry it.
     /// </summary>
     public const string FurtherFontFile = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
 

@@ -126,7 +126,8 @@ internal sealed class Typeface
             throw Damaged();
         }
 
-        var hasFurther = File.Exists(furtherFontFile) && Fontconfig.AddFile(configuration, furtherFontFile);
+        var hasFurther = File.Exists(furtherFontFile)
+            && Fontconfig.AddFile(configuration, furtherFontFile);
         var typeface = new Typeface(configuration, hasFurther);
         return typeface._font.IsInvalid ? throw Damaged() : typeface;
     }

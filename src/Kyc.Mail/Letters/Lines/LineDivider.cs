@@ -16,7 +16,8 @@ internal static class LineDivider
     public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int most, BreakRank worst)
     {
         var ranks = LineBreaks.Of(text);
-        int[] places = [0, .. Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= worst), text.Length];
+        var inside = Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= worst);
+        int[] places = [0, .. inside, text.Length];
         var end = places.Length - 1;
         var table = new Step[Math.Min(most, end) + 1, places.Length];
         table[0, 0] = new Step(0, -1);

@@ -44,7 +44,9 @@ internal sealed class LineSetter
     public string? Divide(double points, double width, int most, BreakRank worst = BreakRank.Inside) =>
         LineDivider.Divide(_text, _offsets, Limit(points, width), most, worst) is { } lines ? string.Join('\n', lines) : null;
 
-    /// <summary>The first character, from 1, of what can't be divided and is wider than a line, and the line it is in, from 1; null when there is none.</summary>
+    /// <summary>
+    /// Line and character, each from 1, where something begins that can't be divided and is wider than a line; null when there is nothing.
+    /// </summary>
     /// <param name="points">Size of the font.</param>
     /// <param name="width">Width of a line in millimetres.</param>
     public (int Line, int Position)? TooWide(double points, double width)

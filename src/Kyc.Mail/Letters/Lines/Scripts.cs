@@ -65,7 +65,8 @@ internal static class Scripts
     public static bool IsNumberPrefix(string text, int index) =>
         NumberPrefixes.Contains(text[index], StringComparison.Ordinal)
         || (text[index] == '下' && index > 0 && text[index - 1] == '地')
-        || (Iroha.Contains(text[index], StringComparison.Ordinal) && (index == 0 || !(IsKatakana(text[index - 1]) || IsStreetEnd(text, index))));
+        || (Iroha.Contains(text[index], StringComparison.Ordinal)
+            && (index == 0 || !(IsKatakana(text[index - 1]) || IsStreetEnd(text, index))));
 
     // 上ル, 下ル and 入ル of Kyoto's streets.
     private static bool IsStreetEnd(string text, int index) => text[index] == 'ル' && text[index - 1] is '上' or '下' or '入';
