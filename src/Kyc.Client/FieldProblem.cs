@@ -13,5 +13,7 @@ public sealed record FieldProblem(string Field, string Reason, string Words)
 
     /// <summary>What a failure tells of fields; nothing when it is about something else.</summary>
     internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>
-        request is null ? [] : [.. request.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason, violation.Description))];
+        request is null
+            ? []
+            : [.. request.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason, violation.Description))];
 }

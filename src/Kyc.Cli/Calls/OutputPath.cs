@@ -4,7 +4,9 @@ namespace Kyc.Cli.Calls;
 internal sealed class OutputExistsException(string path, string what)
     : IOException($"{path} {what}: it is left as it is, and nothing was asked of the service. Name another.");
 
-/// <summary>Where a command writes what comes from the service. Looked at before any call: a call prints letters, or is told of in the ledger.</summary>
+/// <summary>
+/// Where a command writes what comes from the service. Looked at before any call: a call prints letters, or is told of in the ledger.
+/// </summary>
 internal static class OutputPath
 {
     /// <summary>Refuses a file that exists.</summary>

@@ -3,7 +3,9 @@ using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Rules of the fields of CardVerificationService's requests (protos/kyc/v1/card_verification.proto); sizes before anything is parsed.</summary>
+/// <summary>
+/// Rules of the fields of CardVerificationService's requests (protos/kyc/v1/card_verification.proto); sizes before anything is parsed.
+/// </summary>
 public static class CardFields
 {
     /// <summary>The rules.</summary>

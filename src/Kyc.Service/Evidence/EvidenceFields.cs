@@ -38,7 +38,10 @@ public static class EvidenceFields
         { "RecordCorrection", "other_name and other_name_reason come together", (message, _) => Together((RecordCorrection)message) },
         { "VerifyLedgerRequest.witness_number", FieldForms.AtLeast(0) },
         { "VerifyLedgerRequest.witness_hash", FieldForms.Anything },
-        { "VerifyLedgerRequest", "witness_hash is 32 bytes with a witness_number, empty without", (message, _) => Witness((VerifyLedgerRequest)message) },
+        {
+            "VerifyLedgerRequest", "witness_hash is 32 bytes with a witness_number, empty without",
+            (message, _) => Witness((VerifyLedgerRequest)message)
+        },
     };
 
     private static IEnumerable<FieldViolation> Together(RecordCorrection correction)

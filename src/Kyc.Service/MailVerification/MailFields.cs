@@ -42,7 +42,7 @@ public static class MailFields
     {
         { "RecordDocumentRequest.header", FieldForms.Optional },
         { "RecordDocumentRequest.chunk", Chunk },
-        { "RecordDocumentRequest", "header or chunk", (message, _) => Part(((RecordDocumentRequest)message).PartCase == RecordDocumentRequest.PartOneofCase.None, "header") },
+        { "RecordDocumentRequest", "header or chunk", (message, _) => Part(message is RecordDocumentRequest { PartCase: 0 }, "header") },
         { "DocumentHeader.reference_code", ReferenceCode.Rule },
         { "DocumentHeader.method", FieldForms.Choice },
         { "DocumentHeader.input", FieldForms.Choice },
@@ -57,7 +57,7 @@ public static class MailFields
         { "DocumentEntry.name", TextForms.Name },
         { "DocumentEntry.address", TextForms.Line(200) },
         { "DocumentEntry.birth_date", FieldForms.BirthDayOrEmpty },
-        { "DocumentEntry.postcode", TextForms.FormOrEmpty("seven digits", "is not seven digits", text => text.Length == 7 && text.All(char.IsAsciiDigit)) },
+        { "DocumentEntry.postcode", TextForms.FormOrEmpty("seven digits", "is not seven digits", IsPostcode) },
         { "ConfirmDocumentRequest.document_id", FieldForms.Id },
         { "ConfirmDocumentRequest.entry", FieldForms.Needed },
         { "RecordDisposalRequest.document_id", FieldForms.Id },
@@ -74,7 +74,10 @@ public static class MailFields
         { "ReprintBatchRequest.batch_id", FieldForms.Id },
         // Numbers of letters are looked up, and answered with MAIL-NOT-IN-BATCH.
         { "ReprintBatchRequest.management_numbers", FieldForms.Elsewhere("at most 1000") with { MaxCount = LargestPage } },
-        { "ReprintBatchRequest.reason", TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason) },
+        {
+            "ReprintBatchRequest.reason",
+            TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason)
+        },
         { "ConfirmPrintedRequest.batch_id", FieldForms.Id },
         { "ConfirmPrintedRequest.sheets_printed", FieldForms.AtLeast(0) },
         { "ConfirmPrintedRequest.spoiled", FieldForms.Anything },
@@ -91,7 +94,7 @@ public static class MailFields
         { "DecideMailReviewRequest.decision", FieldForms.Choice },
         { "ImportPostcodesRequest.as_of", FieldForms.Day },
         { "ImportPostcodesRequest.chunk", Chunk },
-        { "ImportPostcodesRequest", "as_of or chunk", (message, _) => Part(((ImportPostcodesRequest)message).PartCase == ImportPostcodesRequest.PartOneofCase.None, "as_of") },
+        { "ImportPostcodesRequest", "as_of or chunk", (message, _) => Part(message is ImportPostcodesRequest { PartCase: 0 }, "as_of") },
     };
 
     private static IEnumerable<FieldViolation> Part(bool isNone, string first) => isNone ? [new(first, FieldForms.Absent)] : [];
@@ -107,6 +110,8 @@ public static class MailFields
             if (!seen.Add(request.Postings[index].ManagementNumber))
                 yield return new($"postings[{index}].management_number", FieldReason.Twice, "stands in an entry before, too");
     }
+
+    private static bool IsPostcode(string text) => text.Length == 7 && text.All(char.IsAsciiDigit);
 
     private static bool IsReason(string text) => text.Length <= 32 && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-');
 }

@@ -21,7 +21,10 @@ public static class ApplicationFields
         { "Declaration.occupation", TextForms.Line(100) },
         { "Declaration.account_kind", FieldForms.Choice },
         { "Declaration.outside_resident_register", FieldForms.Anything },
-        { "Declaration", "address begins with the prefecture, unless outside_resident_register is true", (message, _) => BeginsWithPrefecture((Declaration)message) },
+        {
+            "Declaration", "address begins with the prefecture, unless outside_resident_register is true",
+            (message, _) => BeginsWithPrefecture((Declaration)message)
+        },
         { "Consent.text_version", TextForms.Line(64) },
         { "Consent.agreed_at", FieldForms.PastInstant },
         { "GetApplicationRequest.application_id", FieldForms.Id },

@@ -26,6 +26,8 @@ public sealed class DescriptorIndex
             Contracts.V1.RetentionReflection.Descriptor,
             // No service's import, but what clients find in grpc-status-details-bin.
             Contracts.V1.FailureReflection.Descriptor,
+            Google.Rpc.StatusReflection.Descriptor,
+            Google.Rpc.ErrorDetailsReflection.Descriptor,
             Grpc.Health.V1.HealthReflection.Descriptor,
             Grpc.Reflection.V1.ReflectionReflection.Descriptor,
             Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,

@@ -52,7 +52,8 @@ public static class RetentionFields
         { "ListDueRequest.page_size", PageSize },
         {
             "ListDueRequest.page_token",
-            TextForms.FormOrEmpty("next_page_token of the page before, empty for the first", "is no token of a page", text => DueCursorText.TryParse(text, out _))
+            TextForms.FormOrEmpty(
+                "next_page_token of the page before, empty for the first", "is no token of a page", text => DueCursorText.TryParse(text, out _))
         },
         { "PlaceHoldRequest.idempotency_key", TextForms.Key },
         { "PlaceHoldRequest.application_id", FieldForms.Id },
@@ -88,5 +89,6 @@ public static class RetentionFields
         { "ErasureLedgerStatement.key_id", FieldForms.Anything },
     };
 
-    private static bool IsRuleId(string text) => text.Length <= 64 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+    private static bool IsRuleId(string text) =>
+        text.Length <= 64 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
 }

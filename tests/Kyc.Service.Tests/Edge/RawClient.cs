@@ -99,7 +99,7 @@ public sealed class RawClient(Uri service) : IDisposable
             var details = Value("grpc-status-details-bin");
             Assert.NotNull(details);
             var typed = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
-            Assert.Equal(((int)status, code), (typed.Code, Assert.Single(typed.Details).Unpack<Failure>().Code));
+            Assert.Equal(((int)status, code), (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
             Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(Value("grpc-message")!), StringComparison.Ordinal);
         }
     }

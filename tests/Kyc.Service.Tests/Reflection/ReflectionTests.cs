@@ -77,6 +77,8 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("kyc.v1.ApplicationService.WatchApplication", "kyc/v1/application.proto")]
     [InlineData("kyc.v1.VerificationOutcome", "kyc/v1/card_verification.proto")]
     [InlineData("kyc.v1.Failure", "kyc/v1/failure.proto")]
+    [InlineData("google.rpc.Status", "google/rpc/status.proto")]
+    [InlineData("google.rpc.BadRequest.FieldViolation", "google/rpc/error_details.proto")]
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
     public async Task A_symbol_is_found_in_its_file_with_the_imports_behind(string symbol, string file)
     {

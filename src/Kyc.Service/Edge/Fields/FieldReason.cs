@@ -1,8 +1,8 @@
 namespace Kyc.Service.Edge.Fields;
 
 /// <summary>
-/// Why a field of a request is refused: the word that programs act on, <c>google.rpc.BadRequest.FieldViolation.reason</c>, capitals, digits and
-/// underscores. A reason never changes its meaning. docs/fields.md lists them; a test compares.
+/// Why a field of a request is refused: the word that programs act on, <c>google.rpc.BadRequest.FieldViolation.reason</c>, capitals,
+/// digits and underscores. A reason never changes its meaning. docs/fields.md lists them; a test compares.
 /// </summary>
 public static class FieldReason
 {
@@ -14,13 +14,16 @@ public static class FieldReason
 
     public static readonly string TooLong = Define("TOO_LONG", "It has more characters, bytes or entries than the rule allows.");
 
-    public static readonly string ForbiddenCharacter = Define("FORBIDDEN_CHARACTER", "It has a character that the rule does not allow, perhaps one that cannot be seen.");
+    public static readonly string ForbiddenCharacter = Define("FORBIDDEN_CHARACTER",
+        "It has a character that the rule does not allow, perhaps one that cannot be seen.");
 
-    public static readonly string NotKatakana = Define("NOT_KATAKANA", "It has a character that is not full-width katakana: hiragana, half-width katakana, a kanji, a Latin letter.");
+    public static readonly string NotKatakana = Define("NOT_KATAKANA",
+        "It has a character that is not full-width katakana: hiragana, half-width katakana, a kanji, a Latin letter.");
 
     public static readonly string NoPrefecture = Define("NO_PREFECTURE", "It does not begin with the name of a prefecture.");
 
-    public static readonly string UnknownValue = Define("UNKNOWN_VALUE", "It is none of the values that this version of the contract names.");
+    public static readonly string UnknownValue = Define("UNKNOWN_VALUE",
+        "It is none of the values that this version of the contract names.");
 
     public static readonly string NotADate = Define("NOT_A_DATE", "It is no calendar date of the form YYYY-MM-DD.");
 
@@ -42,7 +45,8 @@ public static class FieldReason
 
     public static readonly string Twice = Define("TWICE", "The same value stands in another entry, too.");
 
-    public static readonly string NotTogether = Define("NOT_TOGETHER", "It does not go with another field: both must be there, or only one of them, or one of them otherwise.");
+    public static readonly string NotTogether = Define("NOT_TOGETHER",
+        "It does not go with another field: both must be there, or only one of them, or one of them otherwise.");
 
     public static readonly string Unexpected = Define("UNEXPECTED", "It must not be there, or not at this place of the stream.");
 

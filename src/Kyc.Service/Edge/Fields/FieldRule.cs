@@ -8,7 +8,8 @@ public delegate FieldFault? FieldCheck(object value, DateTimeOffset now);
 
 /// <summary>The rule of one field of a request message.</summary>
 /// <param name="Form">
-/// The rule in words, as the field's comment in protos/ and the table of docs/fields.md have it. Empty for a field that any value may stand in.
+/// The rule in words, as the field's comment in protos/ and the table of docs/fields.md have it. Empty for a field that any value may stand
+/// in.
 /// </param>
 /// <param name="Check">Looks at the value; of a repeated field at each entry.</param>
 public sealed record FieldRule(string Form, FieldCheck Check)

@@ -13,7 +13,9 @@ public sealed record FieldFault(string Reason, string Words)
 public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Status);
 
 /// <summary>What is wrong with a field of a request.</summary>
-/// <param name="Field">Path from the request message, with the contract's own names and the indexes of entries, for example <c>postings[3].posting_number</c>.</param>
+/// <param name="Field">
+/// Path from the request message, with the contract's own names and the indexes of entries, for example <c>postings[3].posting_number</c>.
+/// </param>
 /// <param name="Fault">What is wrong.</param>
 public sealed record FieldViolation(string Field, FieldFault Fault)
 {

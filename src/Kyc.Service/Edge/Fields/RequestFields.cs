@@ -6,8 +6,8 @@ using Google.Protobuf.Reflection;
 namespace Kyc.Service.Edge.Fields;
 
 /// <summary>
-/// Checks every field of a request by its rule before anything is done with it, and refuses it with all that is wrong at once. The one place
-/// where forms are checked: the rules come from the rooms, and a test holds them against the contract and docs/fields.md.
+/// Checks every field of a request by its rule before anything is done with it, and refuses it with all that is wrong at once. The one
+/// place where forms are checked: the rules come from the rooms, and a test holds them against the contract and docs/fields.md.
 /// </summary>
 public sealed class RequestFields
 {
@@ -63,17 +63,20 @@ public sealed class RequestFields
         foreach (var (field, rule) in Plan(message.Descriptor))
         {
             if (found.Count >= MostViolations) return;
-            if (field.IsRepeated) LookAtAll((System.Collections.IList)field.Accessor.GetValue(message), field, rule, path + field.Name, now, found);
-            else if (!field.HasPresence || field.Accessor.HasValue(message)) LookAtOne(field.Accessor.GetValue(message), rule, path + field.Name, now, found);
+            if (field.IsRepeated)
+                LookAtAll((System.Collections.IList)field.Accessor.GetValue(message), rule, path + field.Name, now, found);
+            else if (!field.HasPresence || field.Accessor.HasValue(message))
+                LookAtOne(field.Accessor.GetValue(message), rule, path + field.Name, now, found);
             else if (rule.IsNeeded) found.Add(new(path + field.Name, FieldForms.Absent));
         }
         if (!_messages.TryGetValue(message.Descriptor.FullName, out var together)) return;
         // A field is told of once, first by what is wrong with it alone.
         var told = found.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
-        found.AddRange(together.Check(message, now).Select(one => one with { Field = path + one.Field }).Where(one => told.Add(one.Field)));
+        var more = together.Check(message, now).Select(one => one with { Field = path + one.Field });
+        found.AddRange(more.Where(one => told.Add(one.Field)));
     }
 
-    private void LookAtAll(System.Collections.IList entries, FieldDescriptor field, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> found)
+    private void LookAtAll(System.Collections.IList entries, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> found)
     {
         if (entries.Count < rule.MinCount)
             found.Add(new(path, entries.Count == 0 ? FieldForms.Absent : FieldForms.TooFew(rule.MinCount)));
@@ -93,8 +96,15 @@ public sealed class RequestFields
     }
 
     // A message of another package (Timestamp) has no rules of its own, nor has an answer that a request carries back.
-    private IReadOnlyList<RuledField> Plan(MessageDescriptor message) => _plans.GetOrAdd(message, static (descriptor, fields) =>
-        [.. descriptor.Fields.InDeclarationOrder().Where(field => fields.ContainsKey(field.FullName)).Select(field => new RuledField(field, fields[field.FullName]))], _fields);
+    private IReadOnlyList<RuledField> Plan(MessageDescriptor message) => _plans.GetOrAdd(
+        message,
+        static (descriptor, rules) =>
+        [
+            .. descriptor.Fields.InDeclarationOrder()
+                .Where(field => rules.ContainsKey(field.FullName))
+                .Select(field => new RuledField(field, rules[field.FullName])),
+        ],
+        _fields);
 
     private readonly record struct RuledField(FieldDescriptor Field, FieldRule Rule);
 }
