@@ -16,7 +16,8 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     private const char County = '郡';
 
     // Ends of the streets that stand before the town in Kyoto: 今出川通寺町東入下る米屋町.
-    private static readonly string[] StreetEnds = ["上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入"];
+    private static readonly string[] StreetEnds =
+        ["上る", "下る", "上ル", "下ル", "上がる", "下がる", "上ガル", "下ガル", "入る", "入ル", "西入", "東入", "北入", "南入"];
 
     /// <summary>
     /// Reads the municipality at the head of an address: with or without prefecture, and of a town in a county also without county.
@@ -42,14 +43,33 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
         {
             // In Kyoto the qualifier names streets, which an address may leave out.
-            var fit = place.Qualifier.Length > 0 && IsKyoto(place) ? QualifierFit.Undecided : TownQualifier.Judge(place.Qualifier, folded[end..]);
+            var fit = place.Qualifier.Length > 0 && IsInKyoto(place) ? QualifierFit.Undecided : TownQualifier.Judge(place.Qualifier, folded[end..]);
             return new AddressReading(place, end, folded[end..], fit);
         }
 
-        return IsKyoto(place) ? BehindStreets(place, town, folded, cityEnd) : null;
+        return IsInKyoto(place) ? BehindStreets(place, town, folded, cityEnd) : null;
     }
 
-    private static bool IsKyoto(PostcodePlace place) => place.City.StartsWith(Kyoto, StringComparison.Ordinal);
+    /// <summary>Reads a town whose name counts 条 in its short form: 北16西2.</summary>
+    public static AddressReading? OfShort(PostcodePlace place, string folded, int cityEnd) =>
+        place.Town.Length > 0 && TownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
+            ? new AddressReading(place, end, remainder, TownQualifier.Judge(place.Qualifier, remainder))
+            : null;
+
+    /// <summary>Where the town would begin: behind the municipality, in Kyoto behind the streets.</summary>
+    public static int TownStart(string prefectureAndCity, string folded, int cityEnd) =>
+        prefectureAndCity.Contains(Kyoto, StringComparison.Ordinal) ? Math.Max(cityEnd, EndOfStreets(folded)) : cityEnd;
+
+    /// <summary>Whether the place is in Kyoto, where streets stand before the town.</summary>
+    public bool IsKyoto => IsInKyoto(Place);
+
+    /// <summary>Whether streets of Kyoto follow the town, which therefore is none: the real one is behind them.</summary>
+    public bool HasStreetsBehind => IsKyoto && EndOfStreets(Remainder) >= 0;
+
+    private static int EndOfStreets(string folded) =>
+        StreetEnds.Max(end => folded.LastIndexOf(end, StringComparison.Ordinal) is >= 0 and var at ? at + end.Length : -1);
+
+    private static bool IsInKyoto(PostcodePlace place) => place.City.StartsWith(Kyoto, StringComparison.Ordinal);
 
     private static AddressReading? BehindStreets(PostcodePlace place, string town, string folded, int cityEnd)
     {

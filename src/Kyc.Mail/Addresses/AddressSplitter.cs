@@ -24,9 +24,7 @@ public static class AddressSplitter
         var places = table.Find(postcode7);
         var folded = Fold(address);
         var readings = places
-            .Select(place => AddressReading.TryReadCity(folded, place.Prefecture, place.City, out var end)
-                ? AddressReading.Of(place, folded, end)
-                : null)
+            .Select(place => MunicipalityReading.TryRead(folded, place, out var end) ? ReadingOf(table, place, folded, end) : null)
             .OfType<AddressReading>()
             .OrderByDescending(reading => reading.Length)
             .ToArray();
@@ -45,62 +43,38 @@ public static class AddressSplitter
     }
 
     /// <summary>
-    /// Postcodes that an address may have: those of the longest town that it begins with, the likelier first. Those whose part of the town
-    /// the address is not in are left out. Without a town in the table it is that of the places not listed.
+    /// Postcodes that an address may have, the likelier first: <see cref="PostcodeAnswer.Candidates"/> of <see cref="PostcodeFinder"/>. Only
+    /// one that is alone and fits needs no person to look at it.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
-    public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address)
-    {
-        var folded = Fold(address);
-        var readings = Longest(table, CitiesOf(table, folded)
-            .SelectMany(city => table.PlacesOf(city.Index).Select(place => AddressReading.Of(place, folded, city.End)))
-            .OfType<AddressReading>());
-        return
-        [
-            .. readings.Where(reading => reading.Fit != QualifierFit.Contradicts)
-                .OrderBy(reading => reading.Fit)
-                .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
-        ];
-    }
+    public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address) => PostcodeFinder.Find(table, address).Candidates;
 
-    private static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
+    internal static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
 
-    private static List<(int Index, int End)> CitiesOf(PostcodeTable table, string folded)
+    // Whoever typed the postcode has read the address: here the short forms of towns are the town's name.
+    private static AddressReading? ReadingOf(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
     {
-        var found = new List<(int, int)>();
-        for (var index = 0; index < table.Cities.Count; index++)
+        var buildings = TowerBuildings.Of(table);
+        var reading = AddressReading.Of(place, folded, cityEnd) ?? AddressReading.OfShort(place, folded, cityEnd);
+        if (reading is not null)
         {
-            if (AddressReading.TryReadCity(folded, table.Cities[index].Prefecture, table.Cities[index].City, out var end))
-            {
-                found.Add((index, end));
-            }
+            // The town's own postcode is not that of its buildings.
+            return buildings.NamedIn(place, reading.Remainder, out var naming) is { } named && naming == BuildingNaming.Named
+                ? reading with { Fit = named.FloorIn(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts }
+                : reading;
         }
 
-        return found;
-    }
-
-    private static AddressReading[] Longest(PostcodeTable table, IEnumerable<AddressReading> readings)
-    {
-        AddressReading[] all = [.. readings];
-        if (all.Length == 0)
+        if (buildings.BuildingOf(place) is not { } building || AddressReading.Of(building.Town, folded, cityEnd) is not { } inTown
+            || building.NamingIn(inTown.Remainder) == BuildingNaming.Absent)
         {
-            return all;
+            return null;
         }
 
-        var length = all.Max(reading => reading.Length);
-        AddressReading[] longest = [.. all.Where(reading => reading.Length == length)];
-        var partFits = longest.Any(reading => reading.Place.Qualifier.Length > 0 && reading.Fit == QualifierFit.Fits);
-        return Array.ConvertAll(longest, reading => reading with
-        {
-            Fit = reading.Place switch
-            {
-                // "The rest of the town", or of the municipality, is decided by the parts beside it.
-                { IsNotListed: true } when partFits => QualifierFit.Contradicts,
-                { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
-                { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
-                _ => reading.Fit,
-            },
-        });
+        var floor = building.FloorIn(inTown.Remainder);
+        var fit = floor is null ? place == building.Rest ? QualifierFit.Fits : QualifierFit.Undecided
+            : floor == place ? QualifierFit.Fits
+            : QualifierFit.Contradicts;
+        return inTown with { Place = place, Fit = fit };
     }
 }

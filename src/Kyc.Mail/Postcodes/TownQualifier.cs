@@ -14,6 +14,12 @@ internal static partial class TownQualifier
     /// <summary>The rest of a town, beside its parts that other postcodes name.</summary>
     public const string Rest = "その他";
 
+    /// <summary>All of the town but its buildings with postcodes of their own, which follow in the list (<see cref="TowerBuildings"/>).</summary>
+    private const string ButBuildings = "次のビルを除く";
+
+    /// <summary>The municipality's name with the lot directly behind it (○○町の次に番地がくる場合).</summary>
+    private const string Lot = "番地";
+
     private const string Except = "を除く";
     private const string Block = "丁目";
 
@@ -23,9 +29,14 @@ internal static partial class TownQualifier
     public static QualifierFit Judge(string qualifier, string remainder)
     {
         var text = TextFolding.Fold(qualifier);
-        if (text.Length == 0)
+        if (text.Length == 0 || text == ButBuildings)
         {
             return QualifierFit.Fits;
+        }
+
+        if (text == Lot)
+        {
+            return NumberOf(remainder, Lot) is null ? QualifierFit.Undecided : QualifierFit.Fits;
         }
 
         return text.EndsWith(Except, StringComparison.Ordinal)

@@ -40,7 +40,7 @@ public sealed class TownQualifierTests
     [InlineData("２５０～３４３番地「２５５、２５６を除く」", "255番地", QualifierFit.Undecided)]
     [InlineData("合ノ沢、安寺沢", "字安寺沢12", QualifierFit.Fits)]
     [InlineData("合ノ沢、安寺沢", "石田12", QualifierFit.Undecided)]
-    [InlineData("次のビルを除く", "1-1", QualifierFit.Undecided)]
+    [InlineData("次のビルを除く", "1-1", QualifierFit.Fits)]
     [InlineData("地階・階層不明", "1-1", QualifierFit.Undecided)]
     [InlineData("１２９～１６３", "130", QualifierFit.Undecided)]
     [InlineData("、", "1", QualifierFit.Undecided)]

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
+
+namespace Kyc.Mail.Addresses;
+
+/// <summary>
+/// Towns of the list that a text resembles although it is none of them: 一之舟入町 and 一之船入町, 7番町 and 七番丁, and names with a character that
+/// was lost (U+FFFD). Only ever to ask a person; never to decide.
+/// </summary>
+internal static class SimilarTowns
+{
+    /// <summary>Character that stands for one that could not be read.</summary>
+    public const char Lost = '\uFFFD';
+
+    // Costs are halves: a lost character may be the right one.
+    private const int Difference = 2;
+    private const int LostDifference = 1;
+
+    // One difference in names of up to five characters, two up to eight, and so on.
+    private const int CharactersPerDifference = 3;
+
+    /// <summary>Finds them, the most similar first.</summary>
+    /// <param name="text">Folded text behind the municipality.</param>
+    /// <param name="places">Places of the municipality.</param>
+    /// <param name="most">At most so many.</param>
+    public static IEnumerable<PostcodePlace> Find(string text, IEnumerable<PostcodePlace> places, int most)
+    {
+        var written = Comparable(text);
+        return places.Select(place => (Place: place, Town: Comparable(TextFolding.Fold(place.Town)))).Where(row => row.Town.Length > 1)
+            .Select(row => (row.Place, row.Town.Length, Cost: Cost(row.Town, written)))
+            .Where(row => row.Cost <= Difference * Math.Max(1, row.Length / CharactersPerDifference))
+            .Where(row => row.Cost < Difference * (row.Length - 1))
+            .OrderBy(row => (double)row.Cost / row.Length).ThenByDescending(row => row.Length).Select(row => row.Place).Take(most);
+    }
+
+    /// <summary>Whether the text resembles a town that is longer than the one it was read as: 中央町 where the list has 中央 and 中央丁.</summary>
+    /// <param name="text">Folded text behind the municipality.</param>
+    /// <param name="read">The town that was read.</param>
+    /// <param name="places">Places of the municipality.</param>
+    public static IEnumerable<PostcodePlace> LongerThan(string text, PostcodePlace read, IEnumerable<PostcodePlace> places)
+    {
+        var written = Comparable(text);
+        var length = Comparable(TextFolding.Fold(read.Town)).Length;
+        // A name with one more character than the town always has but one difference.
+        return places.Where(place => Comparable(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
+            && (town.Length > length + 1 || !place.Town.StartsWith(read.Town, StringComparison.Ordinal)) && Cost(town, written) <= Difference);
+    }
+
+    /// <summary>The least cost of making the town out of what a text begins with.</summary>
+    private static int Cost(string town, string text)
+    {
+        // Each row is for one more character of the text; more than the town and some are not looked at.
+        var width = Math.Min(text.Length, town.Length + (town.Length / CharactersPerDifference) + 1);
+        var row = Enumerable.Range(0, town.Length + 1).Select(column => column * Difference).ToArray();
+        var least = row[^1];
+        for (var index = 0; index < width; index++)
+        {
+            // One lost character may have become two or three.
+            var left = text[index] == Lost ? 0 : Difference;
+            var diagonal = row[0];
+            row[0] += left;
+            for (var column = 1; column <= town.Length; column++)
+            {
+                var cost = text[index] == town[column - 1] ? 0 : text[index] == Lost ? LostDifference : Difference;
+                (diagonal, row[column]) = (row[column], Math.Min(diagonal + cost, Math.Min(row[column] + left, row[column - 1] + Difference)));
+            }
+
+            least = Math.Min(least, row[^1]);
+        }
+
+        return least;
+    }
+
+    // 七番丁 and 7番丁 differ in nothing that counts.
+    private static string Comparable(string folded)
+    {
+        var text = new StringBuilder(folded.Length);
+        for (var index = 0; index < folded.Length; index++)
+        {
+            var numeral = KanjiNumber.LengthAt(folded, index);
+            if (numeral > 0 && KanjiNumber.TryRead(folded.AsSpan(index, numeral), out var number))
+            {
+                text.Append(number.ToString(CultureInfo.InvariantCulture));
+                index += numeral - 1;
+            }
+            else if (folded[index] != ' ')
+            {
+                text.Append(folded[index]);
+            }
+        }
+
+        return text.ToString();
+    }
+}

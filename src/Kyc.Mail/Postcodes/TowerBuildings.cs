@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>
+/// The buildings whose floors have postcodes of their own (霞が関霞が関ビル（１階）), found in a table: the list writes them as towns, with the
+/// town's name before the building's. Addresses have the house number in between.
+/// </summary>
+internal sealed partial class TowerBuildings
+{
+    private const char FloorUnit = '階';
+    private const string UnknownFloor = "地階・階層不明";
+
+    // 1006001 to 1006036 are floors, 1006090 is the rest of the building.
+    private const int PrefixLength = 5;
+
+    private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> OfTables = [];
+
+    private readonly Dictionary<(string Prefecture, string City), TowerBuilding[]> _byCity;
+    private readonly Dictionary<PostcodePlace, TowerBuilding> _byPlace;
+
+    private TowerBuildings(PostcodeTable table)
+    {
+        var floors = table.All().Where(place => place.Town.EndsWith(FloorUnit) || place.Qualifier.EndsWith(FloorUnit))
+            .Select(place => (Place: place, Floor: Floor().Match(Text(place)))).Where(row => row.Floor.Success)
+            .GroupBy(row => (row.Place.Prefecture, row.Place.City, Name: row.Floor.Groups["building"].Value.Trim()))
+            .Where(group => group.Skip(1).Any()).ToArray();
+        var cities = floors.Select(group => (group.Key.Prefecture, group.Key.City)).ToHashSet();
+        var rows = table.All().Where(place => place.Town.Length > 0 && cities.Contains((place.Prefecture, place.City)))
+            .ToLookup(place => (place.Prefecture, place.City));
+        var buildings = floors.Select(group => Building(
+            [.. group.Select(row => (int.Parse(row.Floor.Groups["floor"].ValueSpan, CultureInfo.InvariantCulture), row.Place))],
+            group.Key.Name, rows[(group.Key.Prefecture, group.Key.City)])).OfType<TowerBuilding>().ToArray();
+        _byCity = buildings.GroupBy(building => (building.Town.Prefecture, building.Town.City))
+            .ToDictionary(group => group.Key, group => group.ToArray());
+        _byPlace = buildings.SelectMany(building => building.Places.Select(place => (place, building))).DistinctBy(pair => pair.place)
+            .ToDictionary(pair => pair.place, pair => pair.building);
+    }
+
+    /// <summary>The buildings of a table; found once.</summary>
+    public static TowerBuildings Of(PostcodeTable table) => OfTables.GetValue(table, static key => new TowerBuildings(key));
+
+    /// <summary>Whether a place of the table is a floor of a building, or the rest of one.</summary>
+    public bool IsBuilding(PostcodePlace place) => _byPlace.ContainsKey(place);
+
+    /// <summary>The building that a place is in; null when it is in none.</summary>
+    public TowerBuilding? BuildingOf(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
+
+    /// <summary>The building of a town that a text behind the town names, or seems to name; of two names the longer one.</summary>
+    public TowerBuilding? NamedIn(PostcodePlace town, string remainder, out BuildingNaming naming)
+    {
+        var named = _byCity.GetValueOrDefault((town.Prefecture, town.City), []).Where(building => building.Town.Town == town.Town)
+            .Select(building => (Building: building, Naming: building.NamingIn(remainder)))
+            .Where(pair => pair.Naming != BuildingNaming.Absent)
+            .OrderByDescending(pair => pair.Naming).ThenByDescending(pair => pair.Building.NameLength).FirstOrDefault();
+        naming = named.Naming;
+        return named.Building;
+    }
+
+    private static TowerBuilding? Building((int Floor, PostcodePlace Place)[] floors, string name, IEnumerable<PostcodePlace> rows)
+    {
+        var prefix = floors[0].Place.Postcode[..PrefixLength];
+        bool IsFloor(PostcodePlace row) => floors.Any(floor => floor.Place == row);
+        var ofBuilding = rows.ToLookup(row => row.Postcode.StartsWith(prefix, StringComparison.Ordinal));
+        var rest = ofBuilding[true].FirstOrDefault(row => !IsFloor(row)
+            && (name.StartsWith(Text(row), StringComparison.Ordinal) || Text(row).EndsWith(UnknownFloor, StringComparison.Ordinal)));
+        var town = ofBuilding[false].Where(row => name.StartsWith(TextFolding.Fold(row.Town), StringComparison.Ordinal))
+            .MaxBy(row => row.Town.Length);
+        var places = floors.DistinctBy(floor => floor.Floor).ToDictionary(floor => floor.Floor, floor => floor.Place);
+        return town is null ? null : new TowerBuilding(town, name[TextFolding.Fold(town.Town).Length..], places, rest);
+    }
+
+    // The blank keeps サンシャイン６０（１階） apart from a 601st floor. 高層棟）（１階 stands between the outer parentheses of KEN_ALL.CSV.
+    private static string Text(PostcodePlace place) => Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
+
+    [GeneratedRegex("^(?<building>.+?)(?<floor>(?<![0-9])[0-9]{1,3})階$")]
+    private static partial Regex Floor();
+
+    [GeneratedRegex("[()]")]
+    private static partial Regex Parentheses();
+}
