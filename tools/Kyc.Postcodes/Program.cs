@@ -7,13 +7,14 @@ namespace Kyc.Postcodes;
 
 /// <summary>
 /// Writes a table of postcodes in the compact form. <c>skk LIST OUT</c> from SKK-JISYO.zipcode in UTF-8, which is how the shipped one was
-/// made (src/Kyc.Domain/Postcodes/Data/README.md); <c>ken-all LIST yyyy-MM-dd OUT</c> from Japan Post's KEN_ALL.CSV.
+/// made (src/Kyc.Domain/Postcodes/Data/README.md); <c>ken-all LIST yyyy-MM-dd OUT</c> from Japan Post's KEN_ALL.CSV
+/// or utf_ken_all.csv.
 /// Exit status 0: done; 1: the list is wrong, or a file can't be read or written; 2: wrong command line.
 /// </summary>
 internal static class Program
 {
     private const string SkkSource = "SKK-JISYO.zipcode (public domain), made from Japan Post's KEN_ALL.CSV";
-    private const string KenAllSource = "Japan Post, KEN_ALL.CSV";
+    private const string KenAllSource = "Japan Post, list of postal codes";
 
     private static int Main(string[] args)
     {

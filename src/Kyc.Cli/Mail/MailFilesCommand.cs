@@ -34,7 +34,7 @@ internal static class MailFilesCommand
 
     public static Command CreatePostcodes()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV." }.AcceptExistingOnly();
+        var file = new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV or utf_ken_all.csv, unpacked." }.AcceptExistingOnly();
         var asOf = new Option<string>("--as-of") { Description = "Day as of which the list is, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
         var command = new Command("import", "Replace the table of postal codes.") { file, asOf };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>

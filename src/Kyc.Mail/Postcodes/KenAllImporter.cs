@@ -5,9 +5,9 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Reads Japan Post's list KEN_ALL.CSV (code page 932, fifteen columns, no header) with its traps (mail.md 8.7): towns continued over several
-/// lines, parts of towns in parentheses, ranges, several towns in a line, and sentences instead of a town. Nothing is taken from a file
-/// with an error in it.
+/// Reads Japan Post's lists KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and no header,
+/// with their traps (mail.md 8.7): towns continued over several lines (in the first only), parts of towns in parentheses, ranges, several
+/// towns in a line, and sentences instead of a town. Nothing is taken from a file with an error in it.
 /// </summary>
 public static class KenAllImporter
 {
@@ -30,15 +30,14 @@ public static class KenAllImporter
         [NotNullWhen(false)] out PostcodeListProblem? problem)
     {
         table = null;
-        if (!CsvText.TryDecode(file, CsvText.Cp932, out var text))
+        if (!KenAllText.TryDecode(file, out var form, out var text, out problem))
         {
-            problem = new PostcodeListProblem(PostcodeListProblemKind.NotCp932, 0);
             return false;
         }
 
         using var reader = new StringReader(text);
         var places = new HashSet<PostcodePlace>();
-        problem = ReadRows(CsvReader.Read(reader), places);
+        problem = ReadRows(CsvReader.Read(reader), form, places);
         problem ??= places.Count == 0 ? new PostcodeListProblem(PostcodeListProblemKind.Empty, 0) : null;
         problem ??= places.DistinctBy(place => (place.Prefecture, place.City)).Count() > MaximumCities
             ? new PostcodeListProblem(PostcodeListProblemKind.TooMany, 0)
@@ -51,7 +50,7 @@ public static class KenAllImporter
         return table is not null;
     }
 
-    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, HashSet<PostcodePlace> places)
+    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, KenAllForm form, HashSet<PostcodePlace> places)
     {
         KenAllRow? open = null;
         foreach (var csv in rows)
@@ -63,7 +62,7 @@ public static class KenAllImporter
 
             if (open is not null)
             {
-                if (!open.IsContinuedBy(row!) || open.Town.Length + row!.Town.Length > MaximumTown)
+                if (form == KenAllForm.Utf8 || !open.IsContinuedBy(row!) || open.Town.Length + row!.Town.Length > MaximumTown)
                 {
                     return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, open.Line);
                 }

@@ -3,7 +3,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>The columns of a row of KEN_ALL.CSV that matter (mail.md 8.7).</summary>
+/// <summary>The columns that matter of a row of Japan Post's lists (mail.md 8.7).</summary>
 internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, string City, string Town)
 {
     private const int ColumnCount = 15;
@@ -24,7 +24,7 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.ColumnCount;
         }
 
-        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], cells[PrefectureColumn + 2]);
+        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], Unified(cells[PrefectureColumn + 2]));
         if (!PostcodeTable.TryReadPostcode(cells[PostcodeColumn], out _))
         {
             return PostcodeListProblemKind.Postcode;
@@ -39,6 +39,10 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
         row = new KenAllRow(csv.Line, cells[PostcodeColumn], prefecture, city, town);
         return null;
     }
+
+    // What code page 932 decodes to, so that both lists make the same table: in UTF-8 these characters have more than one code.
+    private static string Unified(string town) =>
+        town.Replace('\u301C', '\uFF5E').Replace('\u2212', '\uFF0D').Replace('(', '（').Replace(')', '）');
 
     /// <summary>Whether the other row goes on with the same place.</summary>
     public bool IsContinuedBy(KenAllRow other) => Postcode == other.Postcode && Prefecture == other.Prefecture && City == other.City;

@@ -3,8 +3,11 @@ namespace Kyc.Mail.Postcodes;
 /// <summary>What is wrong with a line of Japan Post's list.</summary>
 public enum PostcodeListProblemKind
 {
-    /// <summary>The file is not in code page 932.</summary>
-    NotCp932,
+    /// <summary>The line is neither UTF-8, as utf_ken_all.csv is, nor code page 932, as KEN_ALL.CSV is.</summary>
+    Encoding,
+
+    /// <summary>The file is the archive (.zip) that holds the list.</summary>
+    Archive,
 
     /// <summary>The file has no line.</summary>
     Empty,
@@ -21,7 +24,9 @@ public enum PostcodeListProblemKind
     /// <summary>Prefecture, municipality or town is empty or too long.</summary>
     Name,
 
-    /// <summary>A parenthesis is opened and not closed in the following lines of the same postcode.</summary>
+    /// <summary>
+    /// A parenthesis is opened and not closed: in the following lines of the same postcode in KEN_ALL.CSV, in the same line in utf_ken_all.csv.
+    /// </summary>
     OpenParenthesis,
 
     /// <summary>There are more municipalities or places than a table holds.</summary>

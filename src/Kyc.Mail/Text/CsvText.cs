@@ -6,7 +6,8 @@ namespace Kyc.Mail.Text;
 /// <summary>Texts of files that Japanese programs write: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
 internal static class CsvText
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>UTF-8 that refuses what is none.</summary>
+    public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Code page 932 that refuses what it can't say or read.</summary>
     public static Encoding Cp932 { get; } =

@@ -131,7 +131,8 @@ public static class MailFailures
         "A line of a status file about the letter is unread, so the letter is not decided.", "Read it first: kyc mail unread, kyc mail read.");
 
     public static readonly Failure PostcodeList = Refusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
-        "The file is not Japan Post's list of postal codes, or is damaged.", "Fetch KEN_ALL.CSV again; the message names the line.");
+        "The file is neither of Japan Post's lists of postal codes, KEN_ALL.CSV and utf_ken_all.csv, or is damaged.",
+        "Fetch the list again and unpack it; the message names the line.");
 
     public static readonly Failure ReturnedNotAtAddress = Outcome("MAIL-RETURNED-NOT-AT-ADDRESS", Disposition.Retry,
         "The letter came back: nobody of this name is at the address.", "Ask the person for a document with the present address; no letter goes to this one again.");

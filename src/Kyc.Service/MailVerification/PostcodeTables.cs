@@ -18,7 +18,7 @@ public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 /// </summary>
 public sealed class PostcodeTables(KycDatabase database, TimeProvider clock)
 {
-    private const string Source = "Japan Post, KEN_ALL.CSV";
+    private const string Source = "Japan Post, list of postal codes";
 
     private volatile Loaded? _loaded;
 

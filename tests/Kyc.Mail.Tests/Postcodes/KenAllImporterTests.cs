@@ -91,8 +91,43 @@ public sealed class KenAllImporterTests
     public void A_file_that_is_no_list_is_refused()
     {
         Assert.Equal(PostcodeListProblemKind.Empty, ProblemOf([]).Kind);
-        Assert.Equal(PostcodeListProblemKind.NotCp932, ProblemOf([0x81, 0x20, 0xFF]).Kind);
-        Assert.NotNull(ProblemOf(Encoding.UTF8.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町"))));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), ProblemOf([0x81, 0x20, 0xFF]));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Archive, 0), ProblemOf([.. "PK\u0003\u0004"u8, 0xFF, 0xFF, 0xFF]));
+        Assert.Equal(PostcodeListProblemKind.Encoding, ProblemOf([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町"))]).Kind);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_list_in_UTF_8_makes_the_same_table_as_the_one_in_CP932(bool marked)
+    {
+        string[] towns = ["北六条東（１～７丁目）", "大江（１丁目、３丁目５、１３－４、２０番地）", "種市第２地割～第３地割、第７地割（鹿糠）", "霞が関霞が関ビル（地階・階層不明）", "以下に掲載がない場合"];
+        var rows = string.Concat(towns.Select((town, index) => Row($"060090{index}", "北海道", "札幌市東区", town)));
+        // What programs that write UTF-8 make of the wave dash and the minus of JIS.
+        var utf8 = rows.Replace("ｶﾅ", "カナ", StringComparison.Ordinal).Replace('～', '〜').Replace('－', '−');
+        var file = marked ? [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(utf8)] : Encoding.UTF8.GetBytes(utf8);
+        Assert.True(KenAllImporter.TryImport(file, "test", Date, out var table, out var problem), $"{problem}");
+        Assert.Equal(Import(rows).All(), table.All());
+    }
+
+    [Fact]
+    public void A_row_of_the_list_in_UTF_8_does_not_go_on_in_the_next()
+    {
+        var rows = Row("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + Row("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る）");
+        Assert.Single(Import(rows).All());
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1), ProblemOf(Encoding.UTF8.GetBytes(rows)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_byte_that_is_none_of_the_list_s_encoding_is_found_in_its_line(bool utf8)
+    {
+        var encoding = utf8 ? Encoding.UTF8 : CsvText.Cp932;
+        var good = encoding.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + Row("0010001", "北海道", "札幌市北区", "麻生町"));
+        byte[] bad = [.. good, 0xFF, (byte)'\n', .. good];
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), ProblemOf(bad));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? ProblemOf([.. Encoding.UTF8.Preamble, .. bad]) : ProblemOf(bad));
     }
 
     [Fact]

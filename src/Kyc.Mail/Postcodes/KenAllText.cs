@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Kyc.Mail.Text;
+
+namespace Kyc.Mail.Postcodes;
+
+/// <summary>Which of Japan Post's two lists a file is.</summary>
+internal enum KenAllForm
+{
+    /// <summary>KEN_ALL.CSV: code page 932; a long town goes on in the next rows.</summary>
+    Cp932,
+
+    /// <summary>utf_ken_all.csv, since June 2023: UTF-8, each place in one row.</summary>
+    Utf8,
+}
+
+/// <summary>
+/// Tells the two lists apart by their bytes: UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one is
+/// hardly ever valid in the other.
+/// </summary>
+internal static class KenAllText
+{
+    private static readonly byte[] ZipSignature = "PK\u0003\u0004"u8.ToArray();
+
+    // Control characters other than tab and line ends, and the private use area.
+    private static readonly SearchValues<char> NoText = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xF900).Select(code => (char)code).Where(letter => (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n')) || letter >= '\uE000')]);
+
+    public static bool TryDecode(
+        byte[] file, out KenAllForm form, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out PostcodeListProblem? problem)
+    {
+        problem = null;
+        var marked = file.AsSpan().StartsWith(Encoding.UTF8.Preamble);
+        var body = file.AsSpan(marked ? Encoding.UTF8.Preamble.Length : 0);
+        form = KenAllForm.Utf8;
+        if (TryRead(body, CsvText.Utf8, out text))
+        {
+            return true;
+        }
+
+        form = marked ? KenAllForm.Utf8 : KenAllForm.Cp932;
+        if (!marked && TryRead(body, CsvText.Cp932, out text))
+        {
+            return true;
+        }
+
+        problem = file.AsSpan().StartsWith(ZipSignature)
+            ? new PostcodeListProblem(PostcodeListProblemKind.Archive, 0)
+            : new PostcodeListProblem(
+                PostcodeListProblemKind.Encoding, Math.Max(LineOfFault(body, CsvText.Utf8), marked ? 0 : LineOfFault(body, CsvText.Cp932)));
+        return false;
+    }
+
+    // Code page 932 gives bytes without a character one of the private use area instead of refusing them.
+    private static bool TryRead(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
+    {
+        text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NoText) ? read : null;
+        return text is not null;
+    }
+
+    // A damaged list is right in its own encoding up to the damage, and wrong in the other from its first line.
+    private static int LineOfFault(ReadOnlySpan<byte> bytes, Encoding encoding)
+    {
+        for (var line = 1; !bytes.IsEmpty; line++)
+        {
+            var end = bytes.IndexOf((byte)'\n');
+            var length = end < 0 ? bytes.Length : end + 1;
+            if (!TryRead(bytes[..length], encoding, out _))
+            {
+                return line;
+            }
+
+            bytes = bytes[length..];
+        }
+
+        return 0;
+    }
+}
