@@ -58,6 +58,10 @@ internal static class CallRules
         new(MailVerification, "ReprintBatch", Long, Repeats: false),
         new(MailVerification, "ConfirmPrinted", Unary, Repeats: false),
         new(MailVerification, "RecordPosting", Unary, Repeats: true),
+        new(MailVerification, "ConfirmPosting", Unary, Repeats: true),
+        new(MailVerification, "CorrectPosting", Unary, Repeats: true),
+        new(MailVerification, "RecordReturnedLetter", Unary, Repeats: true),
+        new(MailVerification, "ReportWrongPairing", Unary, Repeats: true),
         new(MailVerification, "ImportTracking", Long, Repeats: false),
         new(MailVerification, "ListUnreadTrackingLines", Unary, Repeats: true),
         // Whoever asked once and repeats it is refused, as with everything that two people must agree on.

@@ -27,7 +27,8 @@ public sealed class CallRulesTests
     public void Only_unary_methods_that_the_contract_calls_repeatable_are_repeated() =>
         Assert.Equal(
             ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus", "GetTrustStatus",
-                "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "ListUnreadTrackingLines", "GetKeyStatus",
+                "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "ConfirmPosting", "CorrectPosting",
+                "RecordReturnedLetter", "ReportWrongPairing", "ListUnreadTrackingLines", "GetKeyStatus",
                 "ReportEvent", "GetSchedule", "ListRules", "GetCalendar", "ListDue", "StartErasure", "PlaceHold", "ExtendHold", "RequestHoldRelease", "ListHolds",
                 "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint"],
             CallRules.All.Where(rule => rule.Repeats).Select(rule => rule.Method));

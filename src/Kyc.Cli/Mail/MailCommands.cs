@@ -21,6 +21,8 @@ internal static class MailCommands
         MailBatchCommand.CreateReprint(),
         MailPostCommand.CreatePrinted(),
         MailPostCommand.Create(),
+        MailReturnCommand.Create(),
+        MailReturnCommand.CreateWrongPairing(),
         MailFilesCommand.CreateTracking(),
         MailLinesCommand.Create(),
         MailLinesCommand.CreateRead(),

@@ -3,22 +3,32 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail printed</c> and <c>kyc mail post</c>.</summary>
+/// <summary>
+/// <c>kyc mail printed</c>, and <c>kyc mail post</c>, <c>post confirm</c> and <c>post correct</c>: two clerks, each with a list of their
+/// own.
+/// </summary>
 internal static class MailPostCommand
 {
-    private const string Heading = "管理番号,引受番号";
-
     public static Command CreatePrinted()
     {
-        var batch = new Argument<string>("batch") { Description = "Id of the batch." };
+        var batch = Batch();
         var sheets = new Option<int>("--sheets") { Description = "Sheets that came out of the printer, good and spoiled, over all print runs.", Required = true };
         var spoiled = new Option<string[]>("--spoiled") { Description = "Management number of a spoiled sheet, once for each.", DefaultValueFactory = _ => [] };
-        var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled };
+        var on = new Option<string>("--printed-on")
+        {
+            Description = "Day of the printing, YYYY-MM-DD; the day the batch was made when omitted.", DefaultValueFactory = _ => "",
+        };
+        var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled, on };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var answer = await MailCommands.Client(connection).ConfirmPrintedAsync(
-                new ConfirmPrintedRequest { BatchId = parsed.GetRequiredValue(batch), SheetsPrinted = parsed.GetValue(sheets), Spoiled = { parsed.GetRequiredValue(spoiled) } },
-                cancellationToken: cancellation);
+            var request = new ConfirmPrintedRequest
+            {
+                BatchId = parsed.GetRequiredValue(batch),
+                SheetsPrinted = parsed.GetValue(sheets),
+                Spoiled = { parsed.GetRequiredValue(spoiled) },
+                PrintedOn = parsed.GetRequiredValue(on),
+            };
+            var answer = await MailCommands.Client(connection).ConfirmPrintedAsync(request, cancellationToken: cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{answer.GoodSheets} good sheets, as many as the manifest has rows");
             return 0;
         });
@@ -27,25 +37,125 @@ internal static class MailPostCommand
 
     public static Command Create()
     {
-        var batch = new Argument<string>("batch") { Description = "Id of the batch." };
-        var file = new Argument<FileInfo>("file") { Description = $"CSV in UTF-8 with the columns {Heading}." }.AcceptExistingOnly();
-        var on = new Option<string>("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
-        var command = new Command("post", "Record the posting numbers of a batch: the legal entry.") { batch, file, on };
+        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var command = new Command(
+            "post", "Propose the posting numbers of a batch, and show what is unusual; a colleague confirms with `kyc mail post confirm`.")
+        {
+            batch, file, on, CreateConfirm(), CreateCorrect(),
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var lines = await File.ReadAllLinesAsync(parsed.GetRequiredValue(file).FullName, cancellation);
-            var rows = lines.Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).ToList();
-            if (lines.Length == 0 || lines[0].Trim() != Heading || rows.Any(row => row.Length != 2))
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            var request = new RecordPostingRequest
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"The file does not have the columns {Heading}.");
-                return 1;
-            }
-            var request = new RecordPostingRequest { BatchId = parsed.GetRequiredValue(batch), PostingDate = parsed.GetRequiredValue(on) };
-            request.Postings.AddRange(rows.Select(row => new Posting { ManagementNumber = row[0], PostingNumber = row[1] }));
+                BatchId = parsed.GetRequiredValue(batch),
+                PostingDate = parsed.GetRequiredValue(on),
+                Postings = { pairs },
+            };
             var answer = await MailCommands.Client(connection).RecordPostingAsync(request, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{rows.Count} letters posted on {request.PostingDate}, {answer.Left} of the batch left");
+            await WriteAsync(output, answer.Preview, answer.Replaced);
+            await output.WriteLineAsync(
+                $"{answer.Preview.Count} letters proposed as posted on {request.PostingDate}, {answer.Left} left; nothing is posted yet.");
+            await TellNextAsync(
+                output, answer.Preview.Count, $"kyc mail post confirm {request.BatchId} FILE --posting-date {request.PostingDate}");
             return 0;
         });
         return command;
+    }
+
+    private static Command CreateConfirm()
+    {
+        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var correction = new Option<bool>("--correction") { Description = "It confirms `kyc mail post correct`." };
+        var command = new Command(
+            "confirm",
+            "Confirm a proposed posting with a list of your own, read from letters and receipt. Exit status 1 when the two differ.")
+        {
+            batch, file, on, correction,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            var request = new ConfirmPostingRequest
+            {
+                BatchId = parsed.GetRequiredValue(batch),
+                PostingDate = parsed.GetRequiredValue(on),
+                Postings = { pairs },
+                Correction = parsed.GetValue(correction),
+            };
+            var answer = await MailCommands.Client(connection).ConfirmPostingAsync(request, cancellationToken: cancellation);
+            if (answer.Differing.Count == 0 && !answer.PostingDateDiffers)
+            {
+                await output.WriteLineAsync($"{answer.Posted} letters posted on {request.PostingDate}, {answer.Left} of the batch left");
+                return 0;
+            }
+            foreach (var letter in answer.Differing) await errors.WriteLineAsync($"  {letter,-15}  differs");
+            if (answer.PostingDateDiffers) await errors.WriteLineAsync("  the two days of posting differ");
+            await errors.WriteLineAsync(
+                "The two lists differ; nothing was posted. Look at letters and receipt together, and send the list again that was wrong.");
+            return 1;
+        });
+        return command;
+    }
+
+    private static Command CreateCorrect()
+    {
+        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var command = new Command(
+            "correct",
+            "Propose other numbers or another day for letters that are posted and have no report yet; a colleague confirms it.")
+        {
+            batch, file, on,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            var request = new CorrectPostingRequest
+            {
+                BatchId = parsed.GetRequiredValue(batch),
+                PostingDate = parsed.GetRequiredValue(on),
+                Postings = { pairs },
+            };
+            var answer = await MailCommands.Client(connection).CorrectPostingAsync(request, cancellationToken: cancellation);
+            await WriteAsync(output, answer.Preview, answer.Replaced);
+            await output.WriteLineAsync($"{answer.Preview.Count} corrections proposed; nothing is changed yet.");
+            await TellNextAsync(output, answer.Preview.Count,
+                $"kyc mail post confirm {request.BatchId} FILE --posting-date {request.PostingDate} --correction");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Argument<string> Batch() => new("batch") { Description = "Id of the batch." };
+
+    private static Argument<FileInfo> Manifest() => new Argument<FileInfo>("file")
+    {
+        Description = "manifest.csv of the batch with 引受番号 filled in, or a CSV with the columns 管理番号 and 引受番号; UTF-8 or CP932.",
+    }.AcceptExistingOnly();
+
+    private static Option<string> PostingDate() =>
+        new("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+
+    private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replaced)
+    {
+        if (replaced > 0) await output.WriteLineAsync($"The {replaced} pairs proposed before count no more.");
+        foreach (var pair in pairs)
+        {
+            var was = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
+                : $"  was {pair.CorrectsNumber} {pair.CorrectsDate}".TrimEnd();
+            var warnings = string.Join(' ', pair.Warnings.Select(MailCommands.Word));
+            await output.WriteLineAsync($"  {pair.ManagementNumber,-15}  {pair.PostingNumber}{was}  {warnings}".TrimEnd());
+        }
+    }
+
+    private static async Task TellNextAsync(TextWriter output, int proposed, string next)
+    {
+        if (proposed == 0) return;
+        await output.WriteLineAsync(
+            "Compare what is marked with the letters. A colleague, with a list read from letters and receipt anew and not from this file:");
+        await output.WriteLineAsync($"  {next}");
     }
 }

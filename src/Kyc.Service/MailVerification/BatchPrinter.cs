@@ -20,7 +20,10 @@ public sealed record MailBatchRow
 
     public DateOnly PlannedOn { get; init; }
 
+    /// <summary>Day of the printing in Japan; null while the count is not confirmed.</summary>
     public DateOnly? PrintedOn { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>
@@ -70,7 +73,8 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
 
     /// <summary>Locks a batch: its steps come one after the other.</summary>
     internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
-        connection.QuerySingleOrDefaultAsync<MailBatchRow>("select id, service, planned_on, printed_on from mail_batch where id = @id for update", new { id });
+        connection.QuerySingleOrDefaultAsync<MailBatchRow>(
+            "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
 
     /// <summary>A number of ours in a message; what is not in its form is not repeated.</summary>
     internal static string Shown(string managementNumber) =>

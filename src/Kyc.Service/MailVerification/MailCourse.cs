@@ -16,7 +16,8 @@ namespace Kyc.Service.MailVerification;
 /// not matter. A letter with a line that nobody has read is not decided. One that came back never verifies; one that comes back after all takes
 /// the verification back (docs/adr/0014).
 /// </summary>
-public sealed partial class MailCourse(MailDecision decision, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
+public sealed partial class MailCourse(
+    MailDecision decision, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
 {
     /// <summary>Applies the reports. The application is locked.</summary>
     /// <returns>Whether the application changed.</returns>
@@ -32,19 +33,31 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
             if (stage == MailStage.Forwarded) Alarm(item);
         }
 
+        var pairing = await doubts.LookAsync(connection, item, reports, caller, now);
         var step = NextSteps.For(state, item.Sending, options.Mail.ResendOnce);
         return await ConcernsAsync(connection, application, item) && step switch
         {
-            NextStep.Complete => await CompleteAsync(connection, application, item, caller, now, cancel),
+            NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancel),
+            // The report may be about another letter of the batch: nobody's address is refused by it, and no letter is sent.
+            NextStep.RejectAddress or NextStep.ResendOnce when pairing == Pairing.Doubted =>
+                item.State != MailItemState.Failed
+                    && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
             // The letter is decided when the line is read. What counts as verified does not wait for that when a known report speaks against it.
             NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
-                await ReviewAsync(connection, application, item, CauseOf(state), caller, now),
-            NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state), caller, now),
+                await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
+            NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
             _ => false,
         };
     }
+
+    /// <summary>Sends the application of a letter to review whose posting number is another letter's.</summary>
+    /// <returns>Whether the application changed.</returns>
+    internal async Task<bool> QuestionAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
+        await ConcernsAsync(connection, application, item)
+            && await ReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
 
     /// <summary>The deadline to show: the last whose day has come, or else the next.</summary>
     internal static TrackingDeadline? Due(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
@@ -64,11 +77,13 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         && (item.State != MailItemState.Failed || (await MailItemStore.LatestAsync(connection, application.Id))!.Id == item.Id);
 
     private async Task<bool> CompleteAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Pairing pairing, Caller caller, DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated) return false;
         if (!(await MailDocumentStore.LiveAsync(connection, application.Id)).All(MailInputs.IsProof))
             return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
+        if (pairing != Pairing.Sound) return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
         await decision.VerifyAsync(connection, application, item, caller, now, cancel);
         return true;
     }
@@ -123,8 +138,10 @@ public sealed partial class MailCourse(MailDecision decision, ServiceOptions opt
         LogForwarded(log, item.ManagementNumber);
     }
 
-    private static Failure CauseOf(TrackingState state) => state switch
+    private static Failure CauseOf(TrackingState state, Pairing pairing) => state switch
     {
+        _ when pairing == Pairing.Wrong => MailFailures.PairingWrong,
+        _ when pairing == Pairing.Doubted => MailFailures.PairingDoubt,
         { Stage: ItemStage.Forwarded } => MailFailures.Forwarded,
         { Contradictions.Count: > 0 } => MailFailures.Contradiction,
         { Stage: ItemStage.Lost } => MailFailures.Lost,

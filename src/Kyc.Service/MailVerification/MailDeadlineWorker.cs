@@ -12,7 +12,8 @@ namespace Kyc.Service.MailVerification;
 /// Looks once a day at every letter that is out: a deadline that has come is told once, by log, metric and event, and stands in the list until a
 /// report changes it. Letters whose application needs them no more leave the queue. Any number of instances may run it.
 /// </summary>
-public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<MailDeadlineWorker> log) : BackgroundService
+public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoubts doubts, MailInstruments instruments, TimeProvider clock,
+    ILogger<MailDeadlineWorker> log) : BackgroundService
 {
     private const int Most = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -21,6 +22,8 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, MailInstrum
     public async Task RunAsync(CancellationToken cancel)
     {
         await database.InTransactionAsync(WithdrawAsync, cancel);
+        // Left behind by a call that was cut off.
+        await doubts.ApplyAsync(cancel);
         while (await database.InTransactionAsync(LookAsync, cancel) == Most)
         {
         }

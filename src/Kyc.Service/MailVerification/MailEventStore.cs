@@ -10,7 +10,7 @@ public static class MailEventStore
     /// <summary>Appends an event of a letter, of a batch, or of a letter within a batch.</summary>
     /// <param name="connection">Of the transaction that does it.</param>
     /// <param name="kind">Lower-case words joined by hyphens.</param>
-    /// <param name="detail">Code or count; nothing personal.</param>
+    /// <param name="detail">Code, count, or posting number and day; nothing personal.</param>
     /// <param name="batchId">The batch.</param>
     /// <param name="itemId">The letter.</param>
     /// <param name="caller">Who.</param>

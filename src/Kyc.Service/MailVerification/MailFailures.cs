@@ -98,10 +98,25 @@ public static class MailFailures
         "Another letter posted on that day has this number.", "Compare the receipts of both letters.");
 
     public static readonly Failure ItemPosted = Refusal("MAIL-ITEM-POSTED", StatusCode.FailedPrecondition,
-        "The letter was recorded as posted, with another number or on another day.", "Compare with the receipt; a posting is recorded once.");
+        "The letter was recorded as posted, with another number or on another day.",
+            "Compare with the receipt; when the record is wrong, correct it (CorrectPosting).");
 
     public static readonly Failure ItemWithdrawn = Refusal("MAIL-ITEM-WITHDRAWN", StatusCode.FailedPrecondition,
         "The application of a letter does not wait for it any more.", "Take the letter out, destroy it, and record the posting of the others.");
+
+    public static readonly Failure NoProposal = Refusal("MAIL-NO-PROPOSAL", StatusCode.FailedPrecondition,
+        "Nobody has proposed a posting, or a correction, of this batch that waits for confirmation.",
+            "Have the first person propose it (RecordPosting, CorrectPosting).");
+
+    public static readonly Failure PostingReported = Refusal("MAIL-POSTING-REPORTED", StatusCode.FailedPrecondition,
+        "Reports about the letter are there, or its posting is in doubt: the posting cannot be corrected any more.",
+        "Record the letter when it is back (RecordReturnedLetter); otherwise stop it by reporting the pairing (ReportWrongPairing).");
+
+    public static readonly Failure ItemUnknown = Refusal("MAIL-ITEM-UNKNOWN", StatusCode.NotFound,
+        "There is no letter with this management number.", "Read the number on the letter again.");
+
+    public static readonly Failure NotPosted = Refusal("MAIL-NOT-POSTED", StatusCode.FailedPrecondition,
+        "The posting of the letter is not recorded.", "Have its posting recorded and confirmed first.");
 
     public static readonly Failure CodeNone = Refusal("MAIL-CODE-NONE", StatusCode.FailedPrecondition,
         "No posted letter of this application has an activation code.", "Look at the application's state.");
@@ -163,6 +178,14 @@ public static class MailFailures
 
     public static readonly Failure Contradiction = Outcome("MAIL-REPORTS-CONTRADICT", Disposition.NeedsReview,
         "The reports about the letter contradict each other.", "Ask the post office what became of it, and decide by its answer.");
+
+    public static readonly Failure PairingWrong = Outcome("MAIL-PAIRING-WRONG", Disposition.NeedsReview,
+        "The letter has another letter's posting number: it is back although its number was reported as delivered, or a clerk found it.",
+        "Compare the numbers of the whole posting with the receipt, and decide by the letter itself, not by reports.");
+
+    public static readonly Failure PairingDoubt = Outcome("MAIL-PAIRING-DOUBT", Disposition.NeedsReview,
+        "Posting numbers of this batch and day may be exchanged, so that reports may be about another letter.",
+        "Compare its number with the receipt; accept what is delivered for certain, otherwise send another or ask for a new document.");
 
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;

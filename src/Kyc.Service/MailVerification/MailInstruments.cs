@@ -12,6 +12,7 @@ public sealed class MailInstruments : IDisposable
     private readonly Counter<long> _due;
     private readonly Counter<long> _unread;
     private readonly Counter<long> _unreadVerified;
+    private readonly Counter<long> _doubts;
 
     /// <summary>Makes the instruments.</summary>
     public MailInstruments(IMeterFactory meters)
@@ -22,6 +23,7 @@ public sealed class MailInstruments : IDisposable
         _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that came, by kind.");
         _unread = _meter.CreateCounter<long>("kyc.mail.unread", "{line}", "Lines of status files kept for somebody to read, by code.");
         _unreadVerified = _meter.CreateCounter<long>("kyc.mail.unread_verified", "{line}", "Of these, lines about letters by which somebody is verified.");
+        _doubts = _meter.CreateCounter<long>("kyc.mail.pairing_doubts", "{posting}", "Postings whose numbers may be exchanged.");
     }
 
     internal void Alarm() => _alarms.Add(1);
@@ -33,6 +35,8 @@ public sealed class MailInstruments : IDisposable
     internal void Unread(string code) => _unread.Add(1, new KeyValuePair<string, object?>("kyc.mail.line", code));
 
     internal void UnreadVerified() => _unreadVerified.Add(1);
+
+    internal void PairingDoubted() => _doubts.Add(1);
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();

@@ -51,6 +51,9 @@ public sealed record MailItemRow
     /// <summary>Lines about it that nobody has read.</summary>
     public int UnreadLines { get; init; }
 
+    /// <summary>When it was back in the mail room.</summary>
+    public DateOnly? ReturnedOn { get; init; }
+
     /// <summary>Of the application; with lists only.</summary>
     public ApplicationState ApplicationState { get; init; }
 
@@ -79,6 +82,7 @@ public sealed record MailItemRow
         OutcomeCode = OutcomeCode,
         UnreadLines = UnreadLines,
         UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
+        ReturnedOn = CivilDay.ToText(ReturnedOn),
     };
 }
 
@@ -88,7 +92,7 @@ public static class MailItemStore
     private const string Columns =
         """
         m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason, m.due,
-        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at,
+        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at, m.returned_on,
         (select count(*)::int from mail_line l where l.item_id = m.id and l.reading = 0) as unread_lines
         """;
 
@@ -124,6 +128,10 @@ public static class MailItemStore
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate", new { key.Number.Digits, key.PostingDate });
 
+    public static Task<MailItemRow?> FindByNumberAsync(NpgsqlConnection connection, string managementNumber) =>
+        connection.QuerySingleOrDefaultAsync<MailItemRow>(
+            $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
+
     /// <summary>Takes letters that are ready, with their applications locked; those that another call holds are passed over.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
@@ -133,14 +141,22 @@ public static class MailItemStore
             """,
             new { limit, ready = (short)MailItemState.Ready, awaiting = (short)ApplicationState.AwaitingVerification })).AsList();
 
-    /// <summary>The letters of a batch with their applications, all locked.</summary>
-    public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId) =>
-        (await connection.QueryAsync<MailItemRow>(
+    /// <summary>The letters of a batch in the order of its sheets, with their applications, all locked.</summary>
+    public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId)
+    {
+        // Applications first, as everybody who has one letter locks them: one statement for both would lock the letter before.
+        await connection.ExecuteAsync(
+            """
+            select id from application where id in (select application_id from mail_item where batch_id = @batchId) order by id for update
+            """,
+            new { batchId });
+        return (await connection.QueryAsync<MailItemRow>(
             $"""
             select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
-            where m.batch_id = @batchId order by m.application_id for update of m, a
+            where m.batch_id = @batchId order by m.application_id for update of m
             """,
             new { batchId })).AsList();
+    }
 
     /// <summary>Letters with the states of their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> ManyAsync(NpgsqlConnection connection, Guid[] ids) =>
@@ -170,24 +186,6 @@ public static class MailItemStore
             where id = @id
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = (short)MailItemState.Batched });
-
-    public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
-        connection.ExecuteAsync(
-            """
-            update mail_item set state = @posted, posting_number = @Digits, posting_date = @PostingDate, stage = @stage, due = @due, due_on = @Day, updated_at = @at
-            where id = @id
-            """,
-            new
-            {
-                id,
-                key.Number.Digits,
-                key.PostingDate,
-                due.Day,
-                at,
-                posted = (short)MailItemState.Posted,
-                stage = (short)MailStage.Dispatched,
-                due = (short)due.Kind + 1,
-            });
 
     /// <summary>What the reports come to.</summary>
     public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>

@@ -96,8 +96,11 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
                     && !reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
             case MailReviewDecision.Resend:
                 // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live.
-                return !Differs(documents) && documents.Count > 0 && item is { Stage: MailStage.Returned or MailStage.Lost, PostingDate: not null }
-                    && item.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved);
+                return !Differs(documents) && documents.Count > 0 && item is { PostingDate: not null }
+                    && ((item.Stage is MailStage.Returned or MailStage.Lost
+                        && item.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved))
+                        // What is reported may be about another letter.
+                        || (item.ReturnedOn is null && await PairingDoubts.IsDoubtedAsync(connection, item)));
             default:
                 return true;
         }

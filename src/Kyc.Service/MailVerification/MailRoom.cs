@@ -2,8 +2,9 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>The desks of the mail room, one for each step of the way.</summary>
 public sealed record MailRoom(
-    DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting, TrackingImport Tracking,
-    TrackingLineDesk Lines, ActivationDesk Activation, MailReview Review, PostcodeTables Postcodes);
+    DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting,
+    PostingConfirmation PostingConfirmation, ReturnDesk Returns, TrackingImport Tracking, TrackingLineDesk Lines, ActivationDesk Activation,
+    MailReview Review, PostcodeTables Postcodes);
 
 /// <summary>Registers the mail room.</summary>
 internal static class MailServices
@@ -17,7 +18,11 @@ internal static class MailServices
         services.AddSingleton<DocumentDisposal>();
         services.AddSingleton<LetterMaker>();
         services.AddSingleton<BatchPrinter>();
+        services.AddSingleton<PostingRules>();
         services.AddSingleton<PostingDesk>();
+        services.AddSingleton<PostingConfirmation>();
+        services.AddSingleton<PairingDoubts>();
+        services.AddSingleton<ReturnDesk>();
         services.AddSingleton<MailDecision>();
         services.AddSingleton<MailInstruments>();
         services.AddSingleton<MailCourse>();

@@ -86,18 +86,46 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     public override async Task<ConfirmPrintedResponse> ConfirmPrinted(ConfirmPrintedRequest request, ServerCallContext context) => new()
     {
         GoodSheets = await room.Posting.ConfirmPrintedAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled, Caller.Of(context), context.CancellationToken),
+            ApplicationRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
+            ApplicationRules.DayOrNone(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
     };
 
     /// <inheritdoc />
-    public override async Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
+    public override Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
     {
         ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
-        return new RecordPostingResponse
-        {
-            Left = await room.Posting.RecordAsync(
-                ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings, Caller.Of(context), context.CancellationToken),
-        };
+        return room.Posting.RecordAsync(
+            ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
+            Caller.Of(context), context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<ConfirmPostingResponse> ConfirmPosting(ConfirmPostingRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
+        return room.PostingConfirmation.ConfirmAsync(request, Caller.Of(context), context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<CorrectPostingResponse> CorrectPosting(CorrectPostingRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
+        return room.Posting.CorrectAsync(
+            ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
+            Caller.Of(context), context.CancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task<RecordReturnedLetterResponse> RecordReturnedLetter(
+        RecordReturnedLetterRequest request, ServerCallContext context) =>
+        room.Returns.RecordAsync(request, Caller.Of(context), context.CancellationToken);
+
+    /// <inheritdoc />
+    public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
+    {
+        ApplicationRules.Require(request.ManagementNumbers.Count is >= 1 and <= MostPostings, "management_numbers");
+        return room.Returns.ReportWrongPairingAsync(
+            ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />

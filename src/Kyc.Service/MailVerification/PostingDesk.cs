@@ -1,114 +1,134 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
-using Kyc.Mail.Posting;
-using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Counts printed sheets and records postings. The day of posting is the legal entry (law.md 1.4, 2.2 row 5).</summary>
-public sealed class PostingDesk(KycDatabase database, KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
+/// <summary>
+/// Counts printed sheets, and takes what one person proposes: which posting number each letter has. Nothing is posted by it
+/// (<see cref="PostingConfirmation"/>).
+/// </summary>
+public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
     private const int MostNamed = 10;
 
     /// <summary>Confirms that of every letter one good sheet is there (controls.md 4(1)S3).</summary>
-    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH or MAIL-COUNT-MISMATCH.</exception>
-    public Task<int> ConfirmPrintedAsync(Guid batchId, int sheets, IReadOnlyList<string> spoiled, Caller caller, CancellationToken cancel) =>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="sheets">Sheets that came out of the printer.</param>
+    /// <param name="spoiled">Management number of each spoiled sheet.</param>
+    /// <param name="printedOn">Day of the printing in Japan; null for the one given before, or else the day the batch was made.</param>
+    /// <param name="caller">Who counted.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-COUNT-MISMATCH, or REQUEST-INVALID naming
+    /// printed_on.</exception>
+    public Task<int> ConfirmPrintedAsync(
+        Guid batchId, int sheets, IReadOnlyList<string> spoiled, DateOnly? printedOn, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
-            _ = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
-            var items = await MailItemStore.OfBatchAsync(connection, batchId);
-            if (spoiled.FirstOrDefault(number => items.All(item => item.ManagementNumber != number)) is { } foreign)
-                throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(foreign)}");
-            var wrong = items.Where(item => item.Prints - spoiled.Count(number => number == item.ManagementNumber) != 1).ToList();
-            if (wrong.Count > 0 || sheets != items.Sum(item => item.Prints))
-            {
-                var named = string.Join(", ", wrong.Take(MostNamed).Select(item => item.ManagementNumber));
-                throw MailFailures.Error(
-                    MailFailures.CountMismatch,
-                    $"{items.Sum(item => item.Prints)} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}");
-            }
-
             var now = clock.Now();
-            foreach (var item in items.Where(item => item.State == MailItemState.Batched)) await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Printed, now);
+            var (batch, items) = await PostingSheet.LockAsync(connection, batchId);
+            var made = JapaneseDate.Of(batch.CreatedAt);
+            ApplicationRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapaneseDate.Of(now)), "printed_on");
+            // What is posted was printed before.
+            ApplicationRules.Require(
+                printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
+            RequireGoodSheets(items, sheets, spoiled);
+            foreach (var item in items.Where(item => item.State == MailItemState.Batched))
+                await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Printed, now);
             foreach (var item in items.Where(item => spoiled.Contains(item.ManagementNumber)))
-                await MailEventStore.AppendAsync(connection, "spoiled", $"{spoiled.Count(number => number == item.ManagementNumber)}", batchId, item.Id, caller, now);
+            {
+                var count = spoiled.Count(number => number == item.ManagementNumber);
+                await MailEventStore.AppendAsync(connection, "spoiled", $"{count}", batchId, item.Id, caller, now);
+            }
             await MailEventStore.AppendAsync(connection, "print-confirmed", $"{sheets}", batchId, null, caller, now);
             await connection.ExecuteAsync(
-                "update mail_batch set sheets_printed = @sheets, sheets_spoiled = @spoiledCount, printed_on = coalesce(printed_on, @today) where id = @batchId",
-                new { batchId, sheets, spoiledCount = spoiled.Count, today = JapaneseDate.Of(now) });
+                """
+                update mail_batch set sheets_printed = @sheets, sheets_spoiled = @spoiledCount,
+                    printed_on = coalesce(@printedOn, printed_on, @made)
+                where id = @batchId
+                """,
+                new { batchId, sheets, spoiledCount = spoiled.Count, printedOn, made });
             return items.Count;
         }, cancel);
 
-    /// <summary>Records postings of a batch, all or none.</summary>
-    /// <returns>Letters of the batch still to be posted.</returns>
-    /// <exception cref="ServiceFailureException">A MAIL- code that names the letter, or a METHOD- code: the rule of that day has no such method.</exception>
-    public async Task<int> RecordAsync(Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancel)
+    /// <summary>Proposes the posting of letters, all or none.</summary>
+    /// <exception cref="ServiceFailureException">A MAIL- code that names the letters, or a METHOD- code: the rule of that day has no such
+    /// method.</exception>
+    public Task<RecordPostingResponse> RecordAsync(
+        Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancel)
     {
-        var now = clock.Now();
-        ApplicationRules.Require(postingDate <= JapaneseDate.Of(now), "posting_date");
-        var keyed = postings.Select(posting => (posting.ManagementNumber, Key: new PostingKey(Read(posting), postingDate))).ToList();
-        if (keyed.GroupBy(posting => posting.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw MailFailures.Error(MailFailures.PostingNumberUsed, $"letter {BatchPrinter.Shown(twice.First().ManagementNumber)}");
-        ApplicationRules.Require(keyed.DistinctBy(posting => posting.ManagementNumber).Count() == keyed.Count, "postings");
-        try
+        var given = PostingRules.Read(postings);
+        return database.InTransactionAsync(async connection =>
         {
-            return await database.InTransactionAsync(connection => RecordAsync(connection, batchId, postingDate, keyed, caller, now, cancel), cancel);
-        }
-        catch (PostgresException used) when (used is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
-        {
-            throw MailFailures.Error(MailFailures.PostingNumberUsed);
-        }
+            var (sheet, pairs) = await PairsAsync(connection, batchId, postingDate, given);
+            var response = new RecordPostingResponse();
+            if (pairs.Count > 0)
+            {
+                await rules.RequirePostableAsync(connection, pairs, postingDate, cancel);
+                response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: false, caller);
+                response.Preview.AddRange(await PostingPreviews.OfAsync(connection, sheet, postingDate, pairs));
+            }
+            response.Left = sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed) - pairs.Count;
+            return response;
+        }, cancel);
     }
 
-    private async Task<int> RecordAsync(
-        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, List<(string Number, PostingKey Key)> postings, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Proposes other numbers, or another day, for letters that are posted, all or none.</summary>
+    /// <exception cref="ServiceFailureException">As <see cref="RecordAsync"/>; MAIL-POSTING-REPORTED: it is too late.</exception>
+    public Task<CorrectPostingResponse> CorrectAsync(
+        Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancel)
     {
-        var batch = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
-        if (batch.PrintedOn is not { } printedOn) throw MailFailures.Error(MailFailures.NotPrinted);
-        ApplicationRules.Require(postingDate >= printedOn, "posting_date", FieldReason.TooEarly, "is before the day of printing");
-        var items = (await MailItemStore.OfBatchAsync(connection, batchId)).ToDictionary(item => item.ManagementNumber, StringComparer.Ordinal);
-        var events = new List<LedgerEvent>();
-        foreach (var (number, key) in postings)
+        var given = PostingRules.Read(postings);
+        return database.InTransactionAsync(async connection =>
         {
-            if (!items.TryGetValue(number, out var item)) throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(number)}");
-            if (item.PostingNumber == key.Number.Digits && item.PostingDate == postingDate) continue;
-            if (item.PostingNumber is not null) throw MailFailures.Error(MailFailures.ItemPosted, $"letter {number}");
-            if (item.State != MailItemState.Printed || item.ApplicationState != ApplicationState.AwaitingVerification)
-                throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {number}");
-            await RequireMethodAsync(connection, item, postingDate, cancel);
-            var due = TrackingDeadlines.Of(postingDate, TrackingState.Of(postingDate, [], 0), [])[0];
-            await MailItemStore.PostAsync(connection, item.Id, key, due, now);
-            await MailEventStore.AppendAsync(connection, "posted", "", batchId, item.Id, caller, now);
-            events.Add(MailLedger.Letter(item, "posted", caller, now));
-        }
-        await LedgerStore.AppendAsync(connection, events);
-        return items.Values.Count(item => item.State is MailItemState.Batched or MailItemState.Printed) - events.Count;
+            var (sheet, pairs) = await PairsAsync(connection, batchId, postingDate, given);
+            var response = new CorrectPostingResponse();
+            if (pairs.Count == 0) return response;
+            await rules.RequireCorrectableAsync(connection, pairs, postingDate, cancel);
+            response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: true, caller);
+            response.Preview.AddRange(await PostingPreviews.OfAsync(connection, sheet, postingDate, pairs));
+            return response;
+        }, cancel);
     }
 
-    /// <summary>The rule of the day of posting must have the method: an image taken in in March proves nothing with a letter of April 2027.</summary>
-    private async Task RequireMethodAsync(NpgsqlConnection connection, MailItemRow item, DateOnly postingDate, CancellationToken cancel)
+    private static void RequireGoodSheets(IReadOnlyList<MailItemRow> items, int sheets, IReadOnlyList<string> spoiled)
     {
-        var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
-        var resident = true;
-        if (methods.DependsOnResidence(postingDate))
-        {
-            var application = (await applications.FindAsync(item.ApplicationId, cancel))!;
-            using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.Declaration);
-            resident = DocumentIntake.IsResident(application, applicationKeys);
-        }
-        methods.Require(document.Method, postingDate, resident);
+        if (spoiled.FirstOrDefault(number => items.All(item => item.ManagementNumber != number)) is { } foreign)
+            throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(foreign)}");
+        var wrong = items.Where(item => item.Prints - spoiled.Count(number => number == item.ManagementNumber) != 1).ToList();
+        if (wrong.Count == 0 && sheets == items.Sum(item => item.Prints)) return;
+        var named = string.Join(", ", wrong.Take(MostNamed).Select(item => item.ManagementNumber));
+        throw MailFailures.Error(
+            MailFailures.CountMismatch,
+            $"{items.Sum(item => item.Prints)} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, "
+            + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}");
     }
 
-    private static PostingNumber Read(Posting posting) =>
-        PostingNumber.TryParse(posting.PostingNumber, out var number, out var problem) ? number : throw MailFailures.Error(
-            problem == PostingNumberProblem.CheckDigitWrong ? MailFailures.PostingCheckDigit : MailFailures.PostingNumber,
-            $"letter {BatchPrinter.Shown(posting.ManagementNumber)}");
+    /// <summary>The pairs that change something, in the order of the sheets.</summary>
+    private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> PairsAsync(
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<GivenPair> given)
+    {
+        var sheet = await PostingSheet.LockAsync(connection, batchId);
+        rules.RequireDay(sheet.Batch, postingDate);
+        var numbers = given.ToDictionary(pair => sheet.Find(pair.Letter).Id, pair => pair.Number);
+        return (sheet, [.. sheet.Items.Where(item => numbers.ContainsKey(item.Id)).Select(item => new ProposedPair(item, numbers[item.Id]))
+            .Where(pair => pair.Item.PostingNumber != pair.Number.Digits || pair.Item.PostingDate != postingDate)]);
+    }
+
+    private async Task<int> ProposeAsync(
+        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
+        Caller caller)
+    {
+        var (now, kind) = (clock.Now(), correction ? "correction-proposed" : "posting-proposed");
+        foreach (var (item, number) in pairs)
+        {
+            var detail = $"{number.Digits} {CivilDay.ToText(postingDate)}";
+            await MailEventStore.AppendAsync(connection, kind, detail, sheet.Batch.Id, item.Id, caller, now);
+        }
+        return await PostingStore.ReplaceAsync(connection, sheet.Batch.Id, correction, postingDate, pairs, caller, now);
+    }
 }

@@ -17,7 +17,8 @@ namespace Kyc.Service.MailVerification;
 /// off is sent again, and what is known already changes nothing.
 /// </summary>
 public sealed partial class TrackingImport(
-    KycDatabase database, KeyStore keys, MailCourse course, ServiceOptions options, MailInstruments instruments, TimeProvider clock, ILogger<TrackingImport> log)
+    KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments,
+    TimeProvider clock, ILogger<TrackingImport> log)
 {
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
@@ -36,6 +37,7 @@ public sealed partial class TrackingImport(
         var rows = file.Rows.ToLookup(row => row.Item);
         foreach (var item in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct())
             await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, caller, cancel);
+        await doubts.ApplyAsync(cancel);
         return response;
     }
 
@@ -52,6 +54,11 @@ public sealed partial class TrackingImport(
         }
 
         var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancel), cancel);
+        if (result.IsCorrected)
+        {
+            await ImportAsync(key, rows, unread, response, caller, cancel);
+            return;
+        }
         response.NewReports += result.Added;
         response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.Read.Count;
         response.UnreadLines += result.Kept.Count;
@@ -68,6 +75,7 @@ public sealed partial class TrackingImport(
         var now = clock.Now();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
+        if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate) return new Result { IsCorrected = true };
         var result = new Result();
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
             if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
@@ -170,6 +178,9 @@ public sealed partial class TrackingImport(
     /// <summary>What became of one letter's lines; numbers of lines of the file.</summary>
     private sealed class Result
     {
+        /// <summary>The posting was corrected after the letter was found: the number is another letter's now.</summary>
+        public bool IsCorrected { get; init; }
+
         public int Added { get; set; }
 
         public HashSet<int> Kept { get; } = [];

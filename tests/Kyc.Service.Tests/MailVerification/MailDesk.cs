@@ -136,10 +136,50 @@ public sealed class MailDesk(ServiceUnderTest service)
     public AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, int sheets, params string[] spoiled) =>
         Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } }, ServiceUnderTest.Staff(Typist));
 
-    public AsyncUnaryCall<RecordPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null) =>
-        Mail.RecordPostingAsync(
-            new RecordPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { new Posting { ManagementNumber = letter, PostingNumber = number } } },
-            ServiceUnderTest.Staff(Typist));
+    /// <summary>Proposed by one clerk and confirmed by another.</summary>
+    public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
+    {
+        await ProposeAsync(batchId, [(letter, number)], on);
+        return await ConfirmPostingAsync(batchId, [(letter, number)], on);
+    }
+
+    public AsyncUnaryCall<RecordPostingResponse> ProposeAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    {
+        var request = new RecordPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
+        return Mail.RecordPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    public AsyncUnaryCall<ConfirmPostingResponse> ConfirmPostingAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Checker,
+        bool correction = false)
+    {
+        var request = new ConfirmPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Correction = correction };
+        request.Postings.AddRange(PostingsOf(pairs));
+        return Mail.ConfirmPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    public AsyncUnaryCall<CorrectPostingResponse> CorrectAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    {
+        var request = new CorrectPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
+        return Mail.CorrectPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    /// <summary>A letter is back in the mail room.</summary>
+    public AsyncUnaryCall<RecordReturnedLetterResponse> ReturnedAsync(
+        string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
+    {
+        var request = new RecordReturnedLetterRequest { ManagementNumber = letter, Reason = reason, ReturnedOn = Day(on ?? Today) };
+        return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.Staff(Typist));
+    }
+
+    /// <summary>A line of today's status file about the letter that was posted today with a number.</summary>
+    public string Line(string number, string status) =>
+        new Posted(new Application(), "", number, Today).Line(status, service.Clock.GetUtcNow());
+
+    private static IEnumerable<Posting> PostingsOf(IEnumerable<(string Letter, string Number)> pairs) =>
+        pairs.Select(pair => new Posting { ManagementNumber = pair.Letter, PostingNumber = pair.Number });
 
     /// <summary>An application whose letter is posted today.</summary>
     public async Task<Posted> PostedAsync()

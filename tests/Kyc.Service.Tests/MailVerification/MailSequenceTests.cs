@@ -82,7 +82,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
 
         public async Task StepAsync()
         {
-            switch (random.Next(_applications.Count < 2 ? 1 : 0, 14))
+            switch (random.Next(_applications.Count < 2 ? 1 : 0, 15))
             {
                 case 0:
                     service.Clock.Advance(TimeSpan.FromHours(random.Next(1, 30)));
@@ -115,6 +115,9 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7) : MailReturnReason.Unspecified;
                     await desk.ReadAsync(line, reading, reason, person: MailDesk.Typist);
                     await desk.ReadAsync(line, reading, reason, person: MailDesk.Checker);
+                    break;
+                case 14 when _posted.Count > 0:
+                    await desk.ReturnedAsync(Any(_posted).Letter, (MailReturnReason)random.Next(1, 6));
                     break;
                 default:
                     if (_posted.Count > 0) await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));

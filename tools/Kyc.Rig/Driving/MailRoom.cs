@@ -11,7 +11,7 @@ namespace Kyc.Rig.Driving;
 
 /// <summary>Plays the mail room: two clerks, a printer that is a folder, and a post office.</summary>
 /// <param name="first">Connection of the clerk who types first, prints and posts.</param>
-/// <param name="second">Connection of the clerk who types a second time.</param>
+/// <param name="second">Connection of the clerk who types a second time and confirms postings.</param>
 internal sealed class MailRoom(ServiceConnection first, ServiceConnection second)
 {
     /// <summary>First ten digits of the posting number, of no real office.</summary>
@@ -84,13 +84,21 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
         return batch;
     }
 
-    /// <summary>Posts the one letter of a batch today.</summary>
+    /// <summary>Posts the one letter of a batch today: one clerk proposes its number, the other reads it again.</summary>
     public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellation)
     {
         PostingNumber number = PostingNumber.FromSerial(Serial);
         var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
         await _first.RecordPostingAsync(
             new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } }, cancellationToken: cancellation);
+        ConfirmPostingResponse confirmed = await _second.ConfirmPostingAsync(
+            new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            cancellationToken: cancellation);
+        if (confirmed.Posted != 1)
+        {
+            throw new RigException("The two clerks' posting numbers differ.");
+        }
+
         return number;
     }
 

@@ -89,7 +89,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         PostingNumber number = await _steps.DoAsync(async () =>
         {
             PostingNumber posted = await room.PostAsync(batch, stop.Token);
-            return (posted, $"Posted as registered, non-forwardable mail, number {posted}");
+            return (posted, $"Posted as registered, non-forwardable mail, number {posted}, read by two clerks");
         });
         bool isReturned = options.Mail == "returned";
         return await _steps.DoAsync(async () =>

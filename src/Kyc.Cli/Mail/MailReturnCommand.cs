@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary><c>kyc mail returned</c> and <c>kyc mail wrong-pairing</c>: what the letter in hand says against the reports.</summary>
+internal static class MailReturnCommand
+{
+    public static Command Create()
+    {
+        var letter = new Argument<string>("letter") { Description = "Management number on the letter in hand." };
+        var reason = MailCommands.Choice<MailReturnReason>("--reason", "The reason on the envelope");
+        var on = new Option<string>("--on")
+        {
+            Description = "Day on which it came back, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today(),
+        };
+        var command = new Command(
+            "returned", "Record a letter that is back in the mail room. Exit status 1 when it shows that posting numbers were exchanged.")
+        {
+            letter, reason, on,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new RecordReturnedLetterRequest
+            {
+                ManagementNumber = parsed.GetRequiredValue(letter),
+                Reason = MailCommands.Value<MailReturnReason>(parsed.GetRequiredValue(reason)),
+                ReturnedOn = parsed.GetRequiredValue(on),
+            };
+            var answer = await MailCommands.Client(connection).RecordReturnedLetterAsync(request, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(Line(answer.Item));
+            if (!answer.PairingDoubted) return 0;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"The numbers of batch {answer.Item.BatchId} posted on {answer.Item.PostingDate} are in doubt: compare all of them.");
+            return 1;
+        });
+        return command;
+    }
+
+    public static Command CreateWrongPairing()
+    {
+        var batch = new Argument<string>("batch") { Description = "Id of the batch." };
+        var letters = new Argument<string[]>("letters")
+        {
+            Description = "Management numbers of letters that have another letter's posting number.", Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(
+            "wrong-pairing", "Stop letters whose posting number is another letter's when it is too late for `kyc mail post correct`.")
+        {
+            batch, letters,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new ReportWrongPairingRequest
+            {
+                BatchId = parsed.GetRequiredValue(batch),
+                ManagementNumbers = { parsed.GetRequiredValue(letters) },
+            };
+            var answer = await MailCommands.Client(connection).ReportWrongPairingAsync(request, cancellationToken: cancellation);
+            foreach (var item in answer.Items) await parsed.InvocationConfiguration.Output.WriteLineAsync(Line(item));
+            return 0;
+        });
+        return command;
+    }
+
+    private static string Line(MailItem item) =>
+        $"{item.ManagementNumber}  {item.PostingNumber}  {item.ApplicationId}"
+        + $"  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
+}

@@ -1,0 +1,112 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Mail.Posting;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Approvals;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// The second person reads letters and receipt himself; only where both readings agree, line by line, letters are posted. The day of
+/// posting is the legal entry (law.md 1.4, 2.2 row 5).
+/// </summary>
+public sealed class PostingConfirmation(KycDatabase database, PostingRules rules, TimeProvider clock)
+{
+    /// <summary>Compares, and posts or corrects when nothing differs.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or what refuses the proposal itself.</exception>
+    public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancel)
+    {
+        var batchId = ApplicationRules.Id(request.BatchId, "batch_id");
+        var postingDate = ApplicationRules.Day(request.PostingDate, "posting_date");
+        var given = PostingRules.Read(request.Postings).ToDictionary(pair => pair.Letter, pair => pair.Number, StringComparer.Ordinal);
+        try
+        {
+            return await database.InTransactionAsync(
+                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancel), cancel);
+        }
+        catch (PostgresException used) when (
+            used is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
+        {
+            throw MailFailures.Error(MailFailures.PostingNumberUsed);
+        }
+    }
+
+    private async Task<ConfirmPostingResponse> ConfirmAsync(
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, Dictionary<string, PostingNumber> given, bool correction,
+        Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var sheet = await PostingSheet.LockAsync(connection, batchId);
+        foreach (var letter in given.Keys) sheet.Find(letter);
+        var proposal = (await PostingStore.ProposedAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
+        if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, given, null, postingDate)))
+            throw MailFailures.Error(MailFailures.NoProposal);
+        foreach (var row in proposal.Values) FourEyes.RequireOther(row.ProposedPerson, caller);
+
+        var differing = sheet.Items.Where(item => !Agrees(item, given, proposal.GetValueOrDefault(item.Id), postingDate))
+            .Select(item => item.ManagementNumber).ToList();
+        var dateDiffers = proposal.Values.Any(row => row.PostingDate != postingDate);
+        if (differing.Count > 0 || dateDiffers)
+        {
+            await MailEventStore.AppendAsync(
+                connection, "posting-differs", $"{differing.Count}{(dateDiffers ? " and the day" : "")}", batchId, null, caller, now);
+            return new ConfirmPostingResponse { Differing = { differing }, PostingDateDiffers = dateDiffers, Left = Left(sheet) };
+        }
+
+        var proposed = sheet.Items.Where(item => proposal.ContainsKey(item.Id));
+        IReadOnlyList<ProposedPair> pairs = [.. proposed.Select(item => new ProposedPair(item, given[item.ManagementNumber]))];
+        if (pairs.Count > 0) await CarryOutAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancel);
+        return new ConfirmPostingResponse { Posted = given.Count, Left = Left(sheet) - (correction ? 0 : pairs.Count) };
+    }
+
+    /// <summary>
+    /// Whether the second reading of a letter agrees with the first, or with the posting where the proposal leaves it as it is.
+    /// </summary>
+    private static bool Agrees(
+        MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)
+    {
+        if (!given.TryGetValue(item.ManagementNumber, out var number)) return proposed is null;
+        return proposed is null
+            ? item.PostingNumber == number.Digits && item.PostingDate == postingDate
+            : proposed.PostingNumber == number.Digits;
+    }
+
+    private async Task CarryOutAsync(
+        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
+        Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        // What was so when it was proposed may not be so any more.
+        rules.RequireDay(sheet.Batch, postingDate);
+        await (correction
+            ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancel)
+            : rules.RequirePostableAsync(connection, pairs, postingDate, cancel));
+        await PostingStore.RemoveAsync(connection, sheet.Batch.Id, correction);
+        if (correction) await PostingStore.ReleaseNumbersAsync(connection, pairs.Select(pair => pair.Item.Id));
+        var due = TrackingDeadlines.Of(postingDate, TrackingState.Of(postingDate, [], 0), [])[0];
+        var events = new List<LedgerEvent>();
+        foreach (var (item, number) in pairs)
+        {
+            await PostingStore.PostAsync(connection, item.Id, new PostingKey(number, postingDate), due, now);
+            var kind = correction ? "posting-corrected" : "posted";
+            var was = correction ? $"was {item.PostingNumber} {CivilDay.ToText(item.PostingDate)}" : "";
+            await MailEventStore.AppendAsync(connection, kind, was, sheet.Batch.Id, item.Id, caller, now);
+            events.Add(Entry(item, kind, postingDate, caller, now));
+        }
+        await LedgerStore.AppendAsync(connection, events);
+    }
+
+    private static LedgerEvent Entry(MailItemRow item, string happened, DateOnly postingDate, Caller caller, DateTimeOffset now)
+    {
+        var entry = MailLedger.Letter(item, happened, caller, now);
+        if (item.PostingDate is not { } was) return entry;
+        var (right, wrong) = (CivilDay.ToText(postingDate), CivilDay.ToText(was));
+        return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
+    }
+
+    private static int Left(PostingSheet sheet) => sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
+}

@@ -1,0 +1,52 @@
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+using Kyc.Service.Edge;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>What the person who proposes a posting sees: each pair, and what is unusual about it.</summary>
+internal static class PostingPreviews
+{
+    /// <summary>The pairs in the order of the sheets, compared with all letters of the batch posted on that day.</summary>
+    public static async Task<IReadOnlyList<PostingPreview>> OfAsync(
+        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs)
+    {
+        var proposed = pairs.ToDictionary(pair => pair.Item.Id, pair => pair.Number);
+        var posted = sheet.Items.Where(
+            item => proposed.ContainsKey(item.Id) || (item.PostingDate == postingDate && item.PostingNumber is not null)).ToList();
+        var oddities = PostingSequence.Of(
+            [.. posted.Select(item => proposed.TryGetValue(item.Id, out var number) ? number : NumberOf(item))],
+            sheet.Batch.Service == MailService.Registered ? PostingKind.Registered : PostingKind.SimplifiedRegistered);
+        var earlier = await PostingStore.OfEarlierAsync(connection, postingDate, pairs);
+        return
+        [
+            .. posted.Zip(oddities).Where(line => proposed.ContainsKey(line.First.Id))
+                .Select(line => Preview(line.First, proposed[line.First.Id], postingDate, line.Second, earlier)),
+        ];
+    }
+
+    private static PostingPreview Preview(
+        MailItemRow item, PostingNumber number, DateOnly postingDate, IReadOnlyList<PostingOddity> oddities, IReadOnlySet<string> earlier)
+    {
+        var preview = new PostingPreview { ManagementNumber = item.ManagementNumber, PostingNumber = number.ToString() };
+        preview.Warnings.AddRange(oddities.Select(WarningOf));
+        if (earlier.Contains(number.Digits)) preview.Warnings.Add(PostingWarning.NumberOfEarlierLetter);
+        if (item.PostingNumber is not null && item.PostingNumber != number.Digits) preview.CorrectsNumber = NumberOf(item).ToString();
+        if (item.PostingDate is { } day && day != postingDate) preview.CorrectsDate = CivilDay.ToText(day);
+        return preview;
+    }
+
+    private static PostingNumber NumberOf(MailItemRow item) =>
+        PostingNumber.TryParse(item.PostingNumber!, out var number, out _) ? number
+            : throw new InvalidOperationException("A stored posting number is none.");
+
+    private static PostingWarning WarningOf(PostingOddity oddity) => oddity switch
+    {
+        PostingOddity.OutOfSequence => PostingWarning.OutOfSequence,
+        PostingOddity.Gap => PostingWarning.Gap,
+        PostingOddity.Kind => PostingWarning.Kind,
+        PostingOddity.Region => PostingWarning.Region,
+        _ => throw new ArgumentOutOfRangeException(nameof(oddity)),
+    };
+}

@@ -1,0 +1,158 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>After the first report: a letter in hand shows that numbers were exchanged, and stops them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+    private const string NotAtAddress = "差出人に返送済み（あて所に尋ねあたらず）";
+
+    private static readonly (ApplicationState, string) Wrong = (ApplicationState.NeedsReview, "MAIL-PAIRING-WRONG");
+    private static readonly (ApplicationState, string) Doubt = (ApplicationState.NeedsReview, "MAIL-PAIRING-DOUBT");
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        // A letter that is sent again by itself would be in the next batch.
+        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_letter_in_hand_whose_number_was_delivered_takes_its_verification_back_and_stops_the_posting()
+    {
+        // Letters 0 and 1 are exchanged; 0 comes back, 1, 2 and 3 are delivered.
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
+        await _desk.TrackAsync(Line(1, Delivered), Line(0, NotAtAddress), Line(2, Delivered));
+        Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
+            ApplicationState.AwaitingVerification], await StatesAsync(batch));
+
+        var back = await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
+        Assert.True(back.PairingDoubted);
+        Assert.Equal((MailDesk.Day(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
+            back.Item.ReturnedOn, back.Item.Stage, back.Item.Reason));
+        Assert.Equal(Wrong, await _desk.StateAsync(batch.Applications[0]));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(batch.Applications[2])).State);
+
+        // On its way then: a report does not decide any more.
+        await _desk.TrackAsync(Line(3, Delivered));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[3]));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Accept));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Resend));
+        Assert.Equal(ApplicationState.AwaitingVerification, (
+            await _desk.DecideAsync(batch.Applications[1], MailReviewDecision.NewDocument)).Application.State);
+        Assert.Equal(
+            ApplicationState.Verified, (await _desk.DecideAsync(batch.Applications[3], MailReviewDecision.Accept)).Application.State);
+    }
+
+    [Fact]
+    public async Task A_letter_in_hand_before_its_number_is_delivered_stops_the_posting_when_the_report_comes()
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
+        Assert.False((await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(batch.Applications[0]));
+        await _desk.TrackAsync(Line(0, NotAtAddress));
+        Assert.Equal(
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[1]));
+        await _desk.TrackAsync(Line(1, Delivered));
+        Assert.Equal(Wrong, await _desk.StateAsync(batch.Applications[0]));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+    }
+
+    [Fact]
+    public async Task A_return_reported_of_a_doubted_letter_refuses_nobody_s_address_and_another_letter_can_be_sent()
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
+        await _desk.TrackAsync(Line(1, Delivered));
+        await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.StorageExpired);
+        await _desk.TrackAsync(Line(0, NotAtAddress));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+        foreach (var application in batch.Applications)
+            Assert.Equal(
+                ApplicationState.AwaitingVerification, (await _desk.DecideAsync(application, MailReviewDecision.Resend)).Application.State);
+        Assert.Equal(2, (await _desk.BatchAsync()).Batch.ManagementNumbers.Count);
+    }
+
+    [Fact]
+    public async Task The_envelope_fills_in_the_reason_that_the_report_does_not_state()
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 0);
+        await _desk.TrackAsync(Line(0, "差出人に返送済み"));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _desk.StateAsync(batch.Applications[0]));
+        for (var call = 0; call < 2; call++)
+        {
+            var back = await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Moved);
+            Assert.Equal(
+                (false, MailReturnReason.Moved, "MAIL-RETURNED-MOVED"), (back.PairingDoubted, back.Item.Reason, back.Item.OutcomeCode));
+        }
+    }
+
+    [Fact]
+    public async Task Found_on_the_receipt_after_the_first_report_an_exchange_is_stopped()
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
+        await _desk.TrackAsync(Line(1, Delivered));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.True));
+        var answer = await _desk.Mail.ReportWrongPairingAsync(
+            new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } }, ServiceUnderTest.Staff(
+                MailDesk.Typist));
+        Assert.Equal(batch.Letters.Take(2), answer.Items.Select(item => item.ManagementNumber));
+        Assert.All(answer.Items, item => Assert.Equal(Wrong, (item.ApplicationState, item.OutcomeCode)));
+        await _desk.TrackAsync(Line(0, Delivered), Line(2, Delivered));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[2]));
+        Assert.DoesNotContain(ApplicationState.Verified, await StatesAsync(batch));
+    }
+
+    [Fact]
+    public async Task Only_a_posted_letter_of_ours_comes_back_and_not_tomorrow()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        await Refused.WithAsync(StatusCode.NotFound, "MAIL-ITEM-UNKNOWN", _desk.ReturnedAsync("261129-00000000"));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.ReturnedAsync(batch.Letters[0]));
+        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReturnedAsync(batch.Letters[0], on: _desk.Today.AddDays(1)));
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Unspecified));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task However_numbers_are_exchanged_and_whatever_comes_first_nobody_whose_letter_came_back_stays_verified(int seed)
+    {
+        var random = new Random(seed);
+        for (var round = 0; round < 3; round++)
+        {
+            var run = new ExchangedPosting(_desk, random);
+            await run.PostAsync();
+            await run.ReportAsync();
+            await run.CheckAsync();
+            _service.Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
+    private async Task<IEnumerable<ApplicationState>> StatesAsync(PostedBatch batch)
+    {
+        var states = new List<ApplicationState>();
+        foreach (var application in batch.Applications) states.Add((await _desk.StateAsync(application)).State);
+        return states;
+    }
+
+    private string Line(int place, string status) => _desk.Line(PostedBatch.Number(place), status);
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Kyc.Cli.Mail;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Two clerks at their terminals, each with a list of their own.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-post-").FullName;
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_filled_in_manifest_is_proposed_and_a_colleague_s_scan_confirms_it()
+    {
+        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
+        var (batch, files) = await _desk.BatchAsync();
+        await _desk.PrintedAsync(batch.BatchId, 2);
+        var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var filled = rows.Select((row, place) => place == 0 ? row : PostedBatch.Number(place - 1) + row);
+        var manifest = await FileAsync("manifest.csv", CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(
+            string.Join("\r\n", filled).TrimStart('\uFEFF') + "\r\n"));
+        var (status, output, errors) = await RunAsync("post", batch.BatchId, manifest, "--operator", MailDesk.Typist);
+        Assert.Equal((0, ""), (status, errors));
+        Assert.Contains("2 letters proposed", output, StringComparison.Ordinal);
+
+        var exchanged = await ScanAsync("exchanged.csv", batch, 1, 0);
+        (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--operator", MailDesk.Checker);
+        Assert.Equal(1, status);
+        Assert.All(batch.ManagementNumbers, letter => Assert.Contains($"{letter}  differs", errors, StringComparison.Ordinal));
+        var scan = await ScanAsync("scan.csv", batch, 0, 1);
+        (status, output, errors) = await RunAsync("post", "confirm", batch.BatchId, scan, "--operator", MailDesk.Checker);
+        Assert.Equal((0, ""), (status, errors));
+        Assert.Contains("2 letters posted", output, StringComparison.Ordinal);
+
+        (status, output, _) = await RunAsync("post", "correct", batch.BatchId, exchanged, "--operator", MailDesk.Typist);
+        Assert.Equal(0, status);
+        Assert.Contains("OUT-OF-SEQUENCE", output, StringComparison.Ordinal);
+        (status, _, _) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--correction", "--operator", MailDesk.Checker);
+        Assert.Equal(0, status);
+        (status, output, _) = await RunAsync("returned", batch.ManagementNumbers[0], "--reason", "moved", "--operator", MailDesk.Typist);
+        Assert.Equal(0, status);
+        Assert.Contains("MAIL-RETURNED-MOVED", output, StringComparison.Ordinal);
+        (status, output, _) = await RunAsync("wrong-pairing", batch.BatchId, batch.ManagementNumbers[1], "--operator", MailDesk.Typist);
+        Assert.Equal(0, status);
+        Assert.Contains("MAIL-PAIRING-WRONG", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_wrong_line_is_named_and_nothing_is_sent()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 3);
+        var file = await FileAsync("list.csv", Encoding.UTF8.GetBytes(
+            $"管理番号,引受番号\r\n{batch.Letters[0]},3.1E+10\r\n{batch.Letters[1]},310-00-00001-0\r\n{batch.Letters[2]},310-00-00002-5\r\n"));
+        var (status, _, errors) = await RunAsync("post", batch.Id, file, "--operator", MailDesk.Typist);
+        Assert.Equal(1, status);
+        Assert.Contains("line 2: MAIL-LINE-ROUNDED-NUMBER", errors, StringComparison.Ordinal);
+        Assert.Contains("line 4: MAIL-LINE-CHECK-DIGIT", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("3.1E", errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await _desk.ProposeAsync(batch.Id, batch.True)).Replaced);
+    }
+
+    [Fact]
+    public async Task Sheets_counted_later_get_the_day_of_their_printing()
+    {
+        await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(2));
+        var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailDesk.Day(
+            _desk.Today.AddDays(-1)), "--operator", MailDesk.Typist);
+        Assert.Equal(0, status);
+    }
+
+    private Task<string> ScanAsync(string name, PrintedBatch batch, params int[] places) => FileAsync(name, Encoding.UTF8.GetBytes(
+        "引受番号,管理番号\n" + string.Concat(batch.ManagementNumbers.Zip(
+            places, (letter, place) => $"a{PostedBatch.Number(place).Replace("-", "", StringComparison.Ordinal)}b,{letter}\n"))));
+
+    private async Task<string> FileAsync(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder, name);
+        await File.WriteAllBytesAsync(path, content);
+        return path;
+    }
+
+    // The clock of the service is not the machine's: the day of posting is always given.
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
+        _service, MailCommands.Create(), [.. arguments, .. arguments[0] switch
+        {
+            "post" => new[] { "--posting-date", MailDesk.Day(_desk.Today) },
+            "returned" => ["--on", MailDesk.Day(_desk.Today)],
+            _ => [],
+        }]);
+}

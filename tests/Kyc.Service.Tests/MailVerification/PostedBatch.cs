@@ -1,0 +1,47 @@
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>A printed batch of letters with the number that each really has: its place in the order of the sheets.</summary>
+/// <param name="Id">Of the batch.</param>
+/// <param name="Letters">Management numbers in the order of the sheets.</param>
+/// <param name="Applications">Of the letters.</param>
+public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IReadOnlyList<Application> Applications)
+{
+    private const long First = 3_100_000_000;
+
+    /// <summary>The pairs as they are on the receipt.</summary>
+    public (string Letter, string Number)[] True => Pairs([.. Enumerable.Range(0, Letters.Count)]);
+
+    /// <summary>The number of the letter at a place.</summary>
+    public static string Number(int place) => PostingNumber.FromSerial(First + place).ToString();
+
+    /// <summary>Pairs in which each letter has the number of the letter at the place given for it.</summary>
+    public (string Letter, string Number)[] Pairs(params int[] places) =>
+        [.. Letters.Zip(places, (letter, place) => (letter, Number(place)))];
+
+    /// <summary>Has so many letters printed and counted.</summary>
+    public static async Task<PostedBatch> PrintAsync(MailDesk desk, int letters)
+    {
+        var applications = new Dictionary<string, Application>();
+        for (var letter = 0; letter < letters; letter++)
+        {
+            var (application, number, _) = await desk.ReadyAsync();
+            applications[number] = application;
+        }
+        var (batch, _) = await desk.BatchAsync();
+        await desk.PrintedAsync(batch.BatchId, letters);
+        return new PostedBatch(
+            batch.BatchId, [.. batch.ManagementNumbers], [.. batch.ManagementNumbers.Select(number => applications[number])]);
+    }
+
+    /// <summary>The same, posted with these pairs by two people who read the same.</summary>
+    public static async Task<PostedBatch> PostAsync(MailDesk desk, params int[] places)
+    {
+        var batch = await PrintAsync(desk, places.Length);
+        await desk.ProposeAsync(batch.Id, batch.Pairs(places));
+        Assert.Empty((await desk.ConfirmPostingAsync(batch.Id, batch.Pairs(places))).Differing);
+        return batch;
+    }
+}

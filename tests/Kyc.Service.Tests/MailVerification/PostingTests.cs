@@ -1,0 +1,220 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Two people pair letters and posting numbers; until the first report a wrong pairing can be mended.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_proposal_posts_nothing_and_is_shown_in_the_order_of_the_sheets()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 3);
+        var answer = await _desk.ProposeAsync(batch.Id, batch.True.Take(2).Reverse());
+        Assert.Equal((1, 0), (answer.Left, answer.Replaced));
+        Assert.Equal(batch.True.Take(2), answer.Preview.Select(pair => (pair.ManagementNumber, pair.PostingNumber)));
+        Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
+        Assert.All((await ListAsync()).Items, item => Assert.Equal(
+            (MailItemState.Printed, "", ""), (item.State, item.PostingNumber, item.PostingDate)));
+        Assert.Equal("MAIL-LINE-UNKNOWN-ITEM", Assert.Single((await _desk.TrackAsync(Line(0, Delivered))).Problems).Code);
+    }
+
+    [Fact]
+    public async Task Two_lines_exchanged_are_marked_in_the_preview()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 2);
+        var answer = await _desk.ProposeAsync(batch.Id, batch.Pairs(1, 0));
+        Assert.All(answer.Preview, pair => Assert.Contains(PostingWarning.OutOfSequence, pair.Warnings));
+        // The first clerk sends the right list instead.
+        answer = await _desk.ProposeAsync(batch.Id, batch.True);
+        Assert.Equal(2, answer.Replaced);
+        Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
+        Assert.Equal((2, 0), await ConfirmedAsync(batch.Id, batch.True));
+    }
+
+    [Fact]
+    public async Task Two_lines_exchanged_by_one_of_two_people_are_named_and_nothing_is_posted()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 4);
+        await _desk.ProposeAsync(batch.Id, batch.Pairs(0, 2, 1, 3));
+        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.True);
+        Assert.Equal(batch.Letters.Skip(1).Take(2), answer.Differing);
+        Assert.Equal((0, 4), (answer.Posted, answer.Left));
+        Assert.All((await ListAsync()).Items, item => Assert.Equal(MailItemState.Printed, item.State));
+    }
+
+    [Fact]
+    public async Task A_letter_that_only_one_of_two_people_has_and_another_day_differ()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 3);
+        await _desk.ProposeAsync(batch.Id, batch.True.Take(2));
+        Assert.Equal([batch.Letters[1]], (await _desk.ConfirmPostingAsync(batch.Id, batch.True.Take(1))).Differing);
+        Assert.Equal([batch.Letters[2]], (await _desk.ConfirmPostingAsync(batch.Id, batch.True)).Differing);
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.True.Take(2));
+        Assert.Equal((true, 0), (answer.PostingDateDiffers, answer.Posted));
+        Assert.Equal((2, 1), await ConfirmedAsync(batch.Id, batch.True.Take(2), _desk.Today.AddDays(-1)));
+    }
+
+    [Theory]
+    [InlineData(MailDesk.Typist)]
+    [InlineData("CLERK-1")]
+    public async Task Nobody_confirms_what_they_have_proposed(string person)
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.True));
+        await _desk.ProposeAsync(batch.Id, batch.True);
+        await Refused.WithAsync(
+            StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.True, person: person));
+        for (var call = 0; call < 2; call++) Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.True));
+    }
+
+    [Fact]
+    public async Task Every_letter_with_a_wrong_number_is_named()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 3);
+        var pairs = batch.True;
+        (pairs[0].Number, pairs[2].Number) = ("31000000001", "31000000001");
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await _desk.ProposeAsync(batch.Id, pairs));
+        Assert.Contains(batch.Letters[0], refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains(batch.Letters[2], refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_an_earlier_day_s_is_marked()
+    {
+        var first = await PostedBatch.PostAsync(_desk, 0);
+        var second = await PostedBatch.PrintAsync(_desk, 1);
+        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.ProposeAsync(second.Id, second.Pairs(0)));
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(
+            [PostingWarning.NumberOfEarlierLetter], Assert.Single((await _desk.ProposeAsync(second.Id, second.Pairs(0))).Preview).Warnings);
+        Assert.NotEqual(first.Id, second.Id);
+    }
+
+    [Fact]
+    public async Task An_exchange_is_corrected_by_two_people_until_the_first_report_and_stays_on_record()
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
+        var preview = (await _desk.CorrectAsync(batch.Id, batch.True)).Preview;
+        Assert.Equal([(batch.Letters[0], PostedBatch.Number(1)), (batch.Letters[1], PostedBatch.Number(0))], preview.Select(
+            pair => (pair.ManagementNumber, pair.CorrectsNumber)));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
+            batch.Id, batch.True, person: MailDesk.Typist, correction: true));
+        Assert.Equal(batch.Letters.Take(2), (await _desk.ConfirmPostingAsync(batch.Id, batch.Pairs(1, 0, 2), correction: true)).Differing);
+        for (var call = 0; call < 2; call++) Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.True, correction: true));
+
+        await _desk.TrackAsync(Line(0, "差出人に返送済み（あて所に尋ねあたらず）"), Line(1, Delivered));
+        Assert.Equal(
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[0]));
+        Assert.Equal((ApplicationState.Verified, ""), await _desk.StateAsync(batch.Applications[1]));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.Pairs(1, 0, 2)));
+
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        Assert.Equal(
+            [$"was {PostedBatch.Number(1).Replace("-", "", StringComparison.Ordinal)} {MailDesk.Day(_desk.Today)}"],
+            await connection.QueryAsync<string>(
+                """
+                select detail from mail_event e join mail_item m on m.id = e.item_id
+                where e.kind = 'posting-corrected' and m.management_number = @letter
+                """,
+                new { letter = batch.Letters[0] }));
+    }
+
+    [Fact]
+    public async Task A_wrong_day_of_posting_is_corrected_and_the_ledger_tells_both()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
+        var (wrong, right) = (_desk.Today, _desk.Today.AddDays(-1));
+        Assert.Equal(MailDesk.Day(wrong), Assert.Single((await _desk.CorrectAsync(batch.Id, batch.True, right)).Preview).CorrectsDate);
+        Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.True, right, correction: true));
+        await _desk.TrackAsync($"{PostedBatch.Number(0)},{MailDesk.Day(right)},{Delivered},{MailDesk.Day(right)} 23:00,千代田局");
+        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(batch.Applications[0])).State);
+
+        var id = Guid.Parse(batch.Applications[0].ApplicationId);
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        var report = LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id));
+        Assert.Empty(report.Faults);
+        var corrected = Assert.Single(
+            report.Entries, entry => entry.Kind == LedgerKind.LetterEvent && entry.Fact("event") == "posting-corrected");
+        Assert.Equal((MailDesk.Day(right), MailDesk.Day(wrong)), (corrected.Fact("posting-date"), corrected.Fact("corrects-date")));
+    }
+
+    [Fact]
+    public async Task What_is_not_posted_has_no_posting_to_correct()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.CorrectAsync(batch.Id, batch.True));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.True, correction: true));
+    }
+
+    [Fact]
+    public async Task Sheets_counted_a_day_later_leave_the_true_day_of_posting_open()
+    {
+        var (_, letter, _) = await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        var posted = _desk.Today;
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await _desk.PrintedAsync(batch.BatchId, 1);
+        Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), posted)).Posted);
+    }
+
+    [Fact]
+    public async Task The_day_of_printing_is_from_the_day_the_batch_was_made_to_today_and_nothing_is_posted_before_it()
+    {
+        var (_, letter, _) = await _desk.ReadyAsync();
+        var (batch, _) = await _desk.BatchAsync();
+        var made = _desk.Today;
+        _service.Clock.Advance(TimeSpan.FromDays(2));
+        foreach (var day in new[] { MailDesk.Day(made.AddDays(-1)), MailDesk.Day(made.AddDays(3)), "yesterday" })
+            await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, day));
+        await PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(1)));
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
+        // Counted again without a day: the one given stays.
+        await PrintedAsync(batch.BatchId, "");
+        await Refused.WithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
+        await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made.AddDays(1));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(2))));
+    }
+
+    private AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, string day) =>
+        _desk.Mail.ConfirmPrintedAsync(
+            new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = 1, PrintedOn = day }, ServiceUnderTest.Staff(MailDesk.Typist));
+
+    private async Task<(int Posted, int Left)> ConfirmedAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, bool correction = false)
+    {
+        var answer = await _desk.ConfirmPostingAsync(batchId, pairs, on, correction: correction);
+        Assert.Empty(answer.Differing);
+        Assert.False(answer.PostingDateDiffers);
+        return (answer.Posted, answer.Left);
+    }
+
+    private async Task<ListMailItemsResponse> ListAsync() =>
+        await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Staff(MailDesk.Typist));
+
+    private string Line(int place, string status) => _desk.Line(PostedBatch.Number(place), status);
+}
