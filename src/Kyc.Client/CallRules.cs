@@ -28,6 +28,8 @@ internal static class CallRules
     private const string Retention = "kyc.v1.RetentionService";
     private const string MailVerification = "kyc.v1.MailVerificationService";
 
+    private const string MailWork = "kyc.v1.MailWorkService";
+
     /// <summary>Longest that an upload, or the printing of a batch, may take.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
@@ -70,6 +72,15 @@ internal static class CallRules
         new(MailVerification, "CheckActivationCode", Unary, Repeats: false),
         new(MailVerification, "DecideMailReview", Unary, Repeats: false),
         new(MailVerification, "ImportPostcodes", Long, Repeats: false),
+        new(MailWork, "ListMailWork", Unary, Repeats: true),
+        new(MailWork, "GetMailCase", Unary, Repeats: true),
+        // A repetition is one more reading, as with the verification record.
+        new(MailWork, "ReadMailCase", Long, Repeats: false),
+        // What was moved the first time allows no second move.
+        new(MailWork, "RetypeDocument", Unary, Repeats: false),
+        new(MailWork, "WithdrawDocuments", Unary, Repeats: false),
+        new(MailWork, "RenewLetter", Unary, Repeats: false),
+        new(MailWork, "ReferMailCase", Unary, Repeats: false),
         new(Keys, "GetKeyStatus", Unary, Repeats: true),
         // A stream of progress; the operator calls again, which goes on where the rotation is.
         new(Keys, "RotateKeyEncryptionKey", TimeSpan.FromHours(1), Repeats: false),

@@ -9,7 +9,7 @@ public sealed class CallRulesTests
     [
         .. new[]
         {
-            ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor,
+            ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor, MailWorkReflection.Descriptor,
             RevocationReflection.Descriptor, TrustReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor,
             RetentionReflection.Descriptor,
         }
@@ -28,7 +28,7 @@ public sealed class CallRulesTests
         Assert.Equal(
             ["CreateApplication", "GetApplication", "CancelApplication", "SubmitCardVerification", "GetRevocationStatus", "GetTrustStatus",
                 "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "ConfirmPosting", "CorrectPosting",
-                "RecordReturnedLetter", "ReportWrongPairing", "ListUnreadTrackingLines", "GetKeyStatus",
+                "RecordReturnedLetter", "ReportWrongPairing", "ListUnreadTrackingLines", "ListMailWork", "GetMailCase", "GetKeyStatus",
                 "ReportEvent", "GetSchedule", "ListRules", "GetCalendar", "ListDue", "StartErasure", "PlaceHold", "ExtendHold", "RequestHoldRelease", "ListHolds",
                 "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint"],
             CallRules.All.Where(rule => rule.Repeats).Select(rule => rule.Method));

@@ -26,6 +26,12 @@ internal static class MailCommands
         MailFilesCommand.CreateTracking(),
         MailLinesCommand.Create(),
         MailLinesCommand.CreateRead(),
+        MailWorkCommand.Create(),
+        MailCaseCommand.Create(),
+        MailMoveCommands.CreateRetype(),
+        MailMoveCommands.CreateWithdraw(),
+        MailMoveCommands.CreateRenew(),
+        MailMoveCommands.CreateRefer(),
         MailReviewCommand.Create(),
         new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
     };
@@ -35,6 +41,8 @@ internal static class MailCommands
         ServiceCommand.SetAction(command, "The clerk who does it, for the record; checks want two different ones.", run);
 
     public static MailVerificationService.MailVerificationServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
+
+    public static MailWorkService.MailWorkServiceClient WorkClient(ServiceConnection connection) => new(connection.Invoker);
 
     /// <summary>Today in Japan, where the mail room is.</summary>
     public static string Today() =>
@@ -54,12 +62,24 @@ internal static class MailCommands
     /// <summary>The same where a choice must be made.</summary>
     public static Option<string> Choice<T>(string name, string description) where T : struct, Enum
     {
-        var words = Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0).Select(value => Word(value).ToLowerInvariant()).ToArray();
+        var words = Words<T>();
         var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", Required = true };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    /// <summary>The same where any number of choices may be made.</summary>
+    public static Option<string[]> Choices<T>(string name, string description) where T : struct, Enum
+    {
+        var words = Words<T>();
+        var option = new Option<string[]>(name) { Description = $"{description}: {string.Join(", ", words)}.", DefaultValueFactory = _ => [] };
         option.AcceptOnlyFromAmong(words);
         return option;
     }
 
     /// <summary>The value that a word of <see cref="Choice"/> stands for.</summary>
     public static T Value<T>(string word) where T : struct, Enum => Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    private static string[] Words<T>() where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0).Select(value => Word(value).ToLowerInvariant())];
 }

@@ -88,9 +88,9 @@ internal static class MailIntakeCommand
         return command;
     }
 
-    private static Option<FileInfo?> Entry() => new("--entry") { Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted." };
+    internal static Option<FileInfo?> Entry() => new("--entry") { Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted." };
 
-    private static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)
+    internal static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)
     {
         entry = new DocumentEntry();
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf;
 using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
@@ -11,10 +12,15 @@ internal static class MailReviewCommand
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var decision = MailCommands.Choice<MailReviewDecision>("--as", "What is decided");
-        var command = new Command("decide", "Decide an application that mail has sent to review; two operators run it, and not those who typed its documents.") { application, decision };
+        var printable = new Option<FileInfo?>("--printable") { Description = "With printable-form: JSON file with printableName, printableAddress or both." };
+        var command = new Command("decide", "Decide an application in review that has documents or letters; two operators run it, and not those who typed its documents.")
+        {
+            application, decision, printable,
+        };
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new DecideMailReviewRequest { ApplicationId = parsed.GetRequiredValue(application), Decision = MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)) };
+            if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request)) return 1;
+            (request.ApplicationId, request.Decision) = (parsed.GetRequiredValue(application), MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)));
             var answer = await MailCommands.Client(connection).DecideMailReviewAsync(request, cancellationToken: cancellation);
             if (answer.Pending is { } pending)
             {
@@ -25,5 +31,23 @@ internal static class MailReviewCommand
             return 0;
         });
         return command;
+    }
+
+    // A name or an address does not stand on the command line, which others can see.
+    private static bool TryRead(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
+    {
+        request = new DecideMailReviewRequest();
+        if (file is null) return true;
+        try
+        {
+            request = JsonParser.Default.Parse<DecideMailReviewRequest>(File.ReadAllText(file.FullName));
+            return true;
+        }
+        // The parser's own message may quote the file's content, which is personal data.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or InvalidJsonException)
+        {
+            errors.WriteLine("The file is not a readable JSON object with printableName or printableAddress.");
+            return false;
+        }
     }
 }

@@ -34,7 +34,8 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         "/kyc.v1.RetentionService/ReplayErasures",
         "/kyc.v1.EvidenceService/CorrectVerificationRecord",
         "/kyc.v1.KeyService/RotateKeyEncryptionKey",
-        "/kyc.v1.MailVerificationService/DecideMailReview");
+        "/kyc.v1.MailVerificationService/DecideMailReview",
+        "/kyc.v1.MailWorkService/ReadMailCase");
 
     /// <summary>Everything that is not as <see cref="Unary"/> says.</summary>
     private static readonly FrozenDictionary<string, CallPolicy> Special = new CallPolicy[]
@@ -54,6 +55,8 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
         Mail("ConfirmPosting", Unary), Mail("CorrectPosting", Unary), Mail("RecordReturnedLetter", Unary), Mail("ReportWrongPairing", Unary),
         Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary), Mail("ListUnreadTrackingLines", Unary), Mail("ReadTrackingLine", Unary),
+        // Scans of 10 MiB over a slow line.
+        new("/kyc.v1.MailWorkService/ReadMailCase", TimeSpan.FromMinutes(10), UnaryMessage),
         // Everything planned is looked at: some seconds for a million.
         new("/kyc.v1.RetentionService/PreviewRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
         new("/kyc.v1.RetentionService/AddRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },

@@ -18,6 +18,7 @@ public static class FreeText
         "kyc.v1.Declaration.birth_date", "kyc.v1.Consent.text_version",
         "kyc.v1.ReadingFacts.reader_name", "kyc.v1.ReadingFacts.token_label", "kyc.v1.ReadingFacts.kiosk_version",
         "kyc.v1.GetVerificationRecordRequest.reason", "kyc.v1.GetVerificationRecordPageRequest.reason", "kyc.v1.ExportEvidenceRequest.reason",
+        "kyc.v1.ReadMailCaseRequest.reason", "kyc.v1.DecideMailReviewRequest.printable_name", "kyc.v1.DecideMailReviewRequest.printable_address",
         "kyc.v1.CorrectVerificationRecordRequest.reason", "kyc.v1.RecordCorrection.name", "kyc.v1.RecordCorrection.address",
         "kyc.v1.RecordCorrection.birth_date", "kyc.v1.RecordCorrection.occupation", "kyc.v1.RecordCorrection.transaction_reference",
         "kyc.v1.RecordCorrection.other_name", "kyc.v1.RecordCorrection.other_name_reason", "kyc.v1.RecordCorrection.foreign_pep_reason",
@@ -52,6 +53,10 @@ public static class FreeText
         "kyc.v1.DecideMailReviewRequest.application_id", "kyc.v1.ImportPostcodesRequest.as_of",
         "kyc.v1.ListUnreadTrackingLinesRequest.management_number", "kyc.v1.ListUnreadTrackingLinesRequest.page_token",
         "kyc.v1.ReadTrackingLineRequest.line_id", "kyc.v1.ReadTrackingLineRequest.occurred_at",
+        "kyc.v1.ListMailWorkRequest.batch_id", "kyc.v1.ListMailWorkRequest.page_token", "kyc.v1.GetMailCaseRequest.application_id",
+        "kyc.v1.ReadMailCaseRequest.application_id", "kyc.v1.RetypeDocumentRequest.document_id", "kyc.v1.WithdrawDocumentsRequest.application_id",
+        "kyc.v1.WithdrawDocumentsRequest.reason", "kyc.v1.RenewLetterRequest.management_number", "kyc.v1.RenewLetterRequest.reason",
+        "kyc.v1.ReferMailCaseRequest.application_id",
         // File references, whose form has no room for a name; numbers of twelve digits are refused there.
         "kyc.v1.PlaceHoldRequest.reference", "kyc.v1.RequestEarlyErasureRequest.reference",
         // The same of retention: UUIDs, days, keys made by programs, names of rules.

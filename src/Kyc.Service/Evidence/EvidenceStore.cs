@@ -99,6 +99,12 @@ public static class EvidenceStore
         connection.ExecuteScalarAsync<int>(
             "select count(distinct session_id)::int from evidence_item where application_id = @applicationId", new { applicationId });
 
+    /// <summary>Whether the application has a record of a verification by mail, whose attachments are the documents received.</summary>
+    public static Task<bool> HasMailRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.ExecuteScalarAsync<bool>(
+            "select exists (select from verification_record where application_id = @applicationId and method <> @card)",
+            new { applicationId, card = (short)RecordMethod.JpkiSignature });
+
     /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(

@@ -52,6 +52,7 @@ public static class ServiceHost
         app.MapCallService<ApplicationGrpcService>();
         app.MapCallService<CardVerificationGrpcService>();
         app.MapCallService<MailVerificationGrpcService>();
+        app.MapCallService<MailWorkGrpcService>();
         app.MapCallService<RevocationGrpcService>();
         app.MapCallService<TrustGrpcService>();
         app.MapCallService<RetentionGrpcService>();

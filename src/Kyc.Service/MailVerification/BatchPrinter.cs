@@ -35,20 +35,23 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
     private const int MostDaysAhead = 14;
 
     /// <summary>Makes a batch of letters that are ready.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, or what <see cref="LetterMaker"/> refuses.</exception>
-    public Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
+    /// <exception cref="ServiceFailureException">MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.</exception>
+    public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var today = JapaneseDate.Of(now);
         ApplicationRules.Require(postingDate >= today && postingDate <= today.AddDays(MostDaysAhead), "posting_date");
-        return database.InTransactionAsync(async connection =>
+        return RequireAny(await database.InTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, caller, now)) throw MailFailures.Error(MailFailures.BatchExists);
             var items = await MailItemStore.TakeReadyAsync(connection, request.Limit);
             if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
-            return await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
-        }, cancel);
+            var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
+            // Which letters can't be printed is kept, the batch is not.
+            if (made.Batch.ManagementNumbers.Count == 0) await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
+            return made;
+        }, cancel));
     }
 
     /// <summary>Prints letters of a batch again; whether all are printed must be confirmed anew.</summary>
@@ -62,13 +65,13 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
             var chosen = numbers.Count == 0
                 ? [.. all.Where(item => item.State is MailItemState.Batched or MailItemState.Printed && item.ApplicationState == ApplicationState.AwaitingVerification)]
                 : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
+            if (chosen.FirstOrDefault(item => item.State == MailItemState.Withdrawn || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+                throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
             if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
                 throw MailFailures.Error(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
-            if (chosen.FirstOrDefault(item => item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
-                throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
             if (chosen.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
             await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
-            return await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancel);
+            return RequireAny(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancel));
         }, cancel);
 
     /// <summary>Locks a batch: its steps come one after the other.</summary>
@@ -79,6 +82,10 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
     /// <summary>A number of ours in a message; what is not in its form is not repeated.</summary>
     internal static string Shown(string managementNumber) =>
         managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') ? managementNumber : "(not in the form of a management number)";
+
+    private static (PrintedBatch Batch, BatchFiles Files) RequireAny((PrintedBatch Batch, BatchFiles Files) made) => made.Batch.ManagementNumbers.Count > 0
+        ? made
+        : throw MailFailures.Error(MailFailures.NothingPrintable, string.Join("; ", made.Batch.Unprintable.Take(10).Select(item => $"{item.ManagementNumber} {item.Problem}")));
 
     private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, Caller caller, DateTimeOffset now) =>
         await connection.ExecuteAsync(
@@ -100,6 +107,7 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
             events.Add(MailLedger.Letter(item, kind, caller, now));
         }
+        foreach (var item in made.Unprintable) await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
         await connection.ExecuteAsync("update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
         await LedgerStore.AppendAsync(connection, events);
         var printed = new PrintedBatch { BatchId = batch.Id.ToString("D") };

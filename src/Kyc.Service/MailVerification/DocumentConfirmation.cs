@@ -36,6 +36,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
             var current = (await MailDocumentStore.FindAsync(connection, documentId))!;
             if (current.State == MailDocumentState.Closed) throw MailFailures.Error(MailFailures.DocumentClosed);
             if (PersonName.AreSame(current.EnteredPerson, caller.Person)) throw MailFailures.Error(MailFailures.SamePerson);
+            if (current.ReadBy.Any(reader => PersonName.AreSame(reader, caller.Person))) throw MailFailures.Error(MailFailures.HasRead);
             if (differing.Count > 0) return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
             if (current.State != MailDocumentState.AwaitingSecondEntry) return await ResponseAsync(connection, current.State, application);
             if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);

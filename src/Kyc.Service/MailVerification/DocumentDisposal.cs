@@ -19,6 +19,9 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         var now = clock.Now();
         await using var reading = await database.OpenAsync(cancel);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
+        // The paper of an entry that was typed again is that of the later one.
+        while (found.RetypedAs is { } later) found = (await MailDocumentStore.FindAsync(reading, later))!;
+        documentId = found.Id;
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
         // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
         if (applicationKeys.Holds(DataClass.ReceivedDocument))
@@ -39,7 +42,6 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
     /// <summary>A paper without scan is the attachment of a record that exists or may still come.</summary>
     private static async Task<bool> IsNeededAsync(Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>
-        document.State != MailDocumentState.Closed
-            ? application.State is not (ApplicationState.Rejected or ApplicationState.Cancelled)
-            : document.ConfirmedPerson.Length > 0 && await EvidenceStore.LatestRecordAsync(connection, application.Id) is not null;
+        (document.State != MailDocumentState.Closed && (!application.State.IsFinal() || MailCourse.IsVerifiedByMail(application)))
+        || (document.ConfirmedPerson.Length > 0 && await EvidenceStore.HasMailRecordAsync(connection, application.Id));
 }

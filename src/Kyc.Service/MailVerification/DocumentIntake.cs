@@ -73,7 +73,8 @@ public sealed class DocumentIntake(
 
     internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) => !MailData.Declared(application, keys).OutsideResidentRegister;
 
-    private static (MailDocumentRow Row, LedgerSubject Subject) Seal(
+    /// <summary>An entry as it is stored, and what commits to it.</summary>
+    internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
         Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
@@ -112,7 +113,7 @@ public sealed class DocumentIntake(
 
     private static IEnumerable<LedgerEvent> Events(Guid applicationId, LedgerSubject subject, SealedItem? item, Caller caller, DateTimeOffset now)
     {
-        yield return new LedgerEvent(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject) { Facts = [new("event", "document-received")] };
+        yield return MailLedger.Received(applicationId, subject, caller, now);
         if (item is not null) yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
     }
 }

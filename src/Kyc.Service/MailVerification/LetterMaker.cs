@@ -21,7 +21,7 @@ public sealed record MadeLetters(BatchFiles Files, IReadOnlyList<(MailItemRow It
 public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, ServiceOptions options)
 {
     /// <summary>Opens, checks and draws.</summary>
-    /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET, MAIL-NOTHING-PRINTABLE or MAIL-PRINTER-UNAVAILABLE.</exception>
+    /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<MadeLetters> MakeAsync(
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
     {
@@ -34,6 +34,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         {
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
             var unprintable = LeaveOut(ref batch, letters);
+            if (letters.Count == 0) return new MadeLetters(new BatchFiles([], []), [], unprintable);
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();
@@ -66,8 +67,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
                 unprintable.Add(new UnprintableItem { ManagementNumber = letters[row - 1].Row.ManagementNumber, Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}" });
                 letters.RemoveAt(row - 1);
             }
-            if (letters.Count == 0)
-                throw MailFailures.Error(MailFailures.NothingPrintable, string.Join("; ", unprintable.Take(10).Select(item => $"{item.ManagementNumber} {item.Problem}")));
+            if (letters.Count == 0) return unprintable;
             batch = batch with { Items = [.. letters.Select(letter => letter.Letter)] };
         }
         return unprintable;
@@ -82,7 +82,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         return new MailItem
         {
             ManagementNumber = item.ManagementNumber,
-            Addressee = new Addressee(place.Postcode, [entry.Address], entry.Name),
+            Addressee = new Addressee(place.Postcode, [entry.PrintableAddress ?? entry.Address], entry.PrintableName ?? entry.Name),
             Barcode = place.Barcode,
             Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
             Weight = WeightClass.Standard,

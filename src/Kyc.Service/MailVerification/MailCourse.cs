@@ -104,7 +104,9 @@ public sealed partial class MailCourse(
         await FailAsync(connection, item, caller, now);
         // In review a person decides whether another is sent.
         if (application.State == ApplicationState.AwaitingVerification) await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
-        return await FallBackAsync(connection, application, item, MailFailures.ReturnedNotCollected, caller, now);
+        return await FallBackAsync(
+            connection, application, item,
+            application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain, caller, now);
     }
 
     private Task<bool> ReviewAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)

@@ -9,8 +9,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Looks once a day at every letter that is out: a deadline that has come is told once, by log, metric and event, and stands in the list until a
-/// report changes it. Letters whose application needs them no more leave the queue. Any number of instances may run it.
+/// Looks once a day at every letter that is out, and at what waits to be printed, counted, posted or activated: a deadline that has come is told
+/// once, by log, metric and event, and stands in the lists until something changes it. Letters whose application needs them no more leave the
+/// queue. Any number of instances may run it.
 /// </summary>
 public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoubts doubts, MailInstruments instruments, TimeProvider clock,
     ILogger<MailDeadlineWorker> log) : BackgroundService
@@ -25,6 +26,9 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
         // Left behind by a call that was cut off.
         await doubts.ApplyAsync(cancel);
         while (await database.InTransactionAsync(LookAsync, cancel) == Most)
+        {
+        }
+        while (await database.InTransactionAsync(TellInHouseAsync, cancel) == Most)
         {
         }
     }
@@ -82,12 +86,45 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
         await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
         if (due is null || due.Day > today || await MailEventStore.HasAsync(connection, item.Id, "due", due.Kind.ToString())) return;
         await MailEventStore.AppendAsync(connection, "due", due.Kind.ToString(), null, item.Id, Caller.Service, now);
-        instruments.Due(due.Kind.ToString());
-        LogDue(log, item.ManagementNumber, due.Kind);
+        Tell(item.ManagementNumber, due.Kind.ToString());
+    }
+
+    /// <summary>Deadlines that no report changes: of letters in the house, and of activation codes.</summary>
+    private async Task<int> TellInHouseAsync(NpgsqlConnection connection)
+    {
+        var now = clock.Now();
+        var due = (await connection.QueryAsync<(Guid Id, string Number, MailDeadlineKind Due)>(
+            $"""
+            select m.id, m.management_number, {MailWorkStore.LetterDue} from mail_item m join application a on a.id = m.application_id
+            left join mail_batch b on b.id = m.batch_id
+            where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOn} <= @today
+                and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDue})::text)
+            order by m.id limit @Most for update of m skip locked
+            """,
+            new
+            {
+                Most,
+                today = JapaneseDate.Of(now),
+                posted = (short)MailItemState.Posted,
+                delivered = (short)MailStage.Delivered,
+                awaiting = (short)ApplicationState.AwaitingVerification,
+            })).AsList();
+        foreach (var letter in due)
+        {
+            await MailEventStore.AppendAsync(connection, "due", $"{(int)letter.Due}", null, letter.Id, Caller.Service, now);
+            Tell(letter.Number, letter.Due.ToString());
+        }
+        return due.Count;
+    }
+
+    private void Tell(string managementNumber, string kind)
+    {
+        instruments.Due(kind);
+        LogDue(log, managementNumber, kind);
     }
 
     [LoggerMessage(EventId = 1703, Level = LogLevel.Information, Message = "Letter {ManagementNumber}: {Deadline} is due")]
-    private static partial void LogDue(ILogger logger, string managementNumber, TrackingDeadlineKind deadline);
+    private static partial void LogDue(ILogger logger, string managementNumber, string deadline);
 
     [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not looked at ({ExceptionType}); trying again")]
     private static partial void LogInterrupted(ILogger logger, string exceptionType);

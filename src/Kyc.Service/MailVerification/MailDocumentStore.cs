@@ -41,6 +41,12 @@ public sealed record MailDocumentRow
 
     public DateOnly? DisposedOn { get; init; }
 
+    /// <summary>The entry that took the place of this one, of the same paper.</summary>
+    public Guid? RetypedAs { get; init; }
+
+    /// <summary>People who have read what was typed.</summary>
+    public string[] ReadBy { get; init; } = [];
+
     public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
 
     /// <summary>Where its ciphertext is kept; bound into it.</summary>
@@ -53,7 +59,7 @@ public static class MailDocumentStore
     private const string Columns =
         """
         id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, scanned, entered_person, confirmed_program, confirmed_person,
-        disposal, disposed_on
+        disposal, disposed_on, retyped_as, read_by
         """;
 
     public static Task<MailDocumentRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
@@ -98,6 +104,54 @@ public static class MailDocumentStore
 
     public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailDocumentState state) =>
         connection.ExecuteAsync("update mail_document set state = @state where id = @id", new { id, state = (short)state });
+
+    /// <summary>Puts an entry in the place of another one of the same paper.</summary>
+    /// <param name="connection">Of the transaction.</param>
+    /// <param name="id">The other one.</param>
+    /// <param name="row">Id and content of the entry.</param>
+    /// <param name="typist">Who typed it, when it waits for its second entry; null for a change that two people have agreed on.</param>
+    /// <param name="at">When.</param>
+    public static Task ReplaceAsync(NpgsqlConnection connection, Guid id, MailDocumentRow row, Caller? typist, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            """
+            update mail_document set state = 4 where id = @id;
+            insert into mail_document (id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, scanned, entered_program,
+                entered_person, entered_at, confirmed_program, confirmed_person, confirmed_at, disposal, disposed_on, disposed_program, disposed_person,
+                disposed_at, read_by)
+            select @newId, application_id, method_code, input, @state, @Content, case when scanned or not @isTyped then evidence_id end,
+                case when scanned or not @isTyped then evidence_commitment end, scanned, case when @isTyped then @program else entered_program end,
+                case when @isTyped then @person else entered_person end, case when @isTyped then @at else entered_at end,
+                case when @isTyped then '' else confirmed_program end, case when @isTyped then '' else confirmed_person end,
+                case when @isTyped then null else confirmed_at end, disposal, disposed_on, disposed_program, disposed_person, disposed_at, read_by
+            from mail_document where id = @id;
+            update mail_document set retyped_as = @newId where id = @id;
+            """,
+            new
+            {
+                id,
+                at,
+                newId = row.Id,
+                row.Content,
+                state = (short)(typist is null ? MailDocumentState.Confirmed : MailDocumentState.AwaitingSecondEntry),
+                isTyped = typist is not null,
+                program = typist?.Program ?? "",
+                person = typist?.Person ?? "",
+            });
+
+    /// <summary>The documents wait for a second entry once more.</summary>
+    public static Task ReopenAllAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.ExecuteAsync(
+            """
+            update mail_document set state = 1, confirmed_program = '', confirmed_person = '', confirmed_at = null
+            where application_id = @applicationId and state in (2, 3)
+            """,
+            new { applicationId });
+
+    /// <summary>Notes who has read what was typed.</summary>
+    public static Task NoteReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
+        connection.ExecuteAsync(
+            "update mail_document set read_by = read_by || @person where application_id = @applicationId and state < 4 and not @person = any(read_by)",
+            new { applicationId, person });
 
     /// <summary>Nothing that was received for the application counts any more.</summary>
     public static Task CloseAllAsync(NpgsqlConnection connection, Guid applicationId) =>

@@ -20,6 +20,12 @@ public sealed record MailEntry(
     // Twelve digits in a driving licence's number are its own form, not an individual number.
     private const string KindWithTwelveDigits = "DRIVING-LICENCE";
 
+    /// <summary>The name as the letter has it, where it can't be printed as it stands in the document; null otherwise.</summary>
+    public string? PrintableName { get; init; }
+
+    /// <summary>The address likewise.</summary>
+    public string? PrintableAddress { get; init; }
+
     /// <summary>Reads an entry whose fields are in their form: forbidden content, and whether the document counts on the day it was received.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="input">As what the document is taken.</param>
@@ -56,6 +62,20 @@ public sealed record MailEntry(
 
     /// <summary>Name of the document as the record states it.</summary>
     public string DocumentName() => DocumentKinds.Find(Kind)!.Name;
+
+    /// <summary>In the form of the contract.</summary>
+    public DocumentEntry ToContract() => new()
+    {
+        Kind = Kind,
+        Number = Number,
+        IssuedOn = CivilDay.ToText(IssuedOn),
+        ExpiresOn = CivilDay.ToText(ExpiresOn),
+        ReceivedOn = CivilDay.ToText(ReceivedOn),
+        Name = Name,
+        Address = Address,
+        BirthDate = CivilDay.ToText(BirthDate),
+        Postcode = Postcode,
+    };
 
     /// <summary>The bytes that are sealed.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
@@ -98,5 +118,5 @@ public sealed record MailEntry(
     private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : CivilDay.Read(text);
 
     // Blanks of both widths are one: two people type them differently and mean the same.
-    private static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
+    internal static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -44,7 +44,7 @@ public static class MailFailures
         "The postal code belongs to another place than the address.", "Compare both with the document and the list of postal codes.");
 
     public static readonly Failure DocumentThere = Refusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
-        "A document is taken in for this application already, or a letter is on its way.", "Finish or decide what is under way before another document is taken in.");
+        "A document is taken in for this application already, or a letter is on its way.", "Finish what is under way or end it (WithdrawDocuments) before another document is taken in.");
 
     public static readonly Failure DocumentUnknown = Refusal("MAIL-DOCUMENT-UNKNOWN", StatusCode.NotFound,
         "There is no document with this id.", "Use the id that RecordDocument gave.");
@@ -68,7 +68,7 @@ public static class MailFailures
         "No letter is ready to be printed.", "Look at the queue; letters in batches of others are not ready.");
 
     public static readonly Failure NothingPrintable = Refusal("MAIL-NOTHING-PRINTABLE", StatusCode.FailedPrecondition,
-        "None of the letters can be printed as it is.", "Look at the named letters: a name may have a character that the font lacks.");
+        "None of the letters can be printed as it is.", "Look at the named letters: a name may have a character that the font lacks. Refer such a case (ReferMailCase).");
 
     public static readonly Failure PrinterUnavailable = Refusal("MAIL-PRINTER-UNAVAILABLE", StatusCode.FailedPrecondition,
         "The libraries or the font that draw letters are not installed.", "The operator installs the packages that docs/operations.md names.");
@@ -122,10 +122,10 @@ public static class MailFailures
         "No posted letter of this application has an activation code.", "Look at the application's state.");
 
     public static readonly Failure CodeExpired = Refusal("MAIL-CODE-EXPIRED", StatusCode.FailedPrecondition,
-        "The activation code is past its time.", "Have a member of staff send a new letter or decide the case.");
+        "The activation code is past its time.", "Have a member of staff renew the letter when it is delivered (RenewLetter).");
 
     public static readonly Failure CodeLocked = Refusal("MAIL-CODE-LOCKED", StatusCode.FailedPrecondition,
-        "The activation code is locked after too many wrong tries.", "Have a member of staff send a new letter or decide the case.");
+        "The activation code is locked after too many wrong tries.", "Have a member of staff renew the letter when it is delivered (RenewLetter).");
 
     public static readonly Failure NoReview = Refusal("MAIL-NO-REVIEW", StatusCode.FailedPrecondition,
         "Mail has not sent this application to review.", "Look at the application's state and outcome code.");
@@ -148,6 +148,20 @@ public static class MailFailures
     public static readonly Failure PostcodeList = Refusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
         "The file is neither of Japan Post's lists of postal codes, KEN_ALL.CSV and utf_ken_all.csv, or is damaged.",
         "Fetch the list again and unpack it; the message names the line.");
+
+    public static readonly Failure LetterUnknown = Refusal("MAIL-LETTER-UNKNOWN", StatusCode.NotFound,
+        "There is no letter with this management number.", "Compare with the letter or the list (ListMailWork).");
+
+    public static readonly Failure MoveImpossible = Refusal("MAIL-MOVE-IMPOSSIBLE", StatusCode.FailedPrecondition,
+        "The case does not allow this as it stands.", "Look at the case (GetMailCase): it names what may be done.");
+
+    public static readonly Failure HasRead = Refusal("MAIL-HAS-READ", StatusCode.PermissionDenied,
+        "This person has read what was typed from the document, so a second entry by the same person would prove nothing.",
+        "Have a colleague type it who has not read it.");
+
+    public static readonly Failure PrintableForm = Refusal("MAIL-PRINTABLE-FORM", StatusCode.InvalidArgument,
+        "The printable form has other text than the document where the document's can be printed, or can't be printed itself.",
+        "Take the document's text and put others only for the characters that can't be printed.");
 
     public static readonly Failure ReturnedNotAtAddress = Outcome("MAIL-RETURNED-NOT-AT-ADDRESS", Disposition.Retry,
         "The letter came back: nobody of this name is at the address.", "Ask the person for a document with the present address; no letter goes to this one again.");
@@ -186,6 +200,22 @@ public static class MailFailures
     public static readonly Failure PairingDoubt = Outcome("MAIL-PAIRING-DOUBT", Disposition.NeedsReview,
         "Posting numbers of this batch and day may be exchanged, so that reports may be about another letter.",
         "Compare its number with the receipt; accept what is delivered for certain, otherwise send another or ask for a new document.");
+
+    public static readonly Failure NewDocument = Outcome("MAIL-NEW-DOCUMENT", Disposition.Retry,
+        "What was received does not count.", "Ask the person for another document, or have the card read.");
+
+    public static readonly Failure Unprintable = Outcome("MAIL-UNPRINTABLE", Disposition.NeedsReview,
+        "The letter can't be printed with the name and address that stand in the document.",
+        "Decide on a printable form, or ask for another document or the card.");
+
+    public static readonly Failure NoReport = Outcome("MAIL-NO-REPORT", Disposition.NeedsReview,
+        "The post office has not told in time what became of the letter.", "Ask the post office, then send another, ask for a new document, or refuse.");
+
+    public static readonly Failure TypingError = Outcome("MAIL-TYPING-ERROR", Disposition.NeedsReview,
+        "A typing error was found after the letter was posted.", "Compare with the scan or the paper, and have it typed again.");
+
+    public static readonly Failure CodeUnused = Outcome("MAIL-CODE-UNUSED", Disposition.NeedsReview,
+        "The letter was delivered, and its activation code is locked or past its time.", "Ask the person, then send another, ask for a new document, or refuse.");
 
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;

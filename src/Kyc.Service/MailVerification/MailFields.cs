@@ -37,6 +37,9 @@ public static class MailFields
         PostingNumber.TryParse((string)value, out PostingNumber _, out var problem) ? null
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
+    /// <summary>Why something is done: capital words joined by hyphens.</summary>
+    internal static readonly FieldRule Reason = TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
+
     /// <summary>The rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
@@ -74,10 +77,7 @@ public static class MailFields
         { "ReprintBatchRequest.batch_id", FieldForms.Id },
         // Numbers of letters are looked up, and answered with MAIL-NOT-IN-BATCH.
         { "ReprintBatchRequest.management_numbers", FieldForms.Elsewhere("at most 1000") with { MaxCount = LargestPage } },
-        {
-            "ReprintBatchRequest.reason",
-            TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason)
-        },
+        { "ReprintBatchRequest.reason", Reason },
         { "ConfirmPrintedRequest.batch_id", FieldForms.Id },
         { "ConfirmPrintedRequest.sheets_printed", FieldForms.AtLeast(0) },
         { "ConfirmPrintedRequest.spoiled", FieldForms.Anything },
@@ -92,6 +92,9 @@ public static class MailFields
         { "CheckActivationCodeRequest.code", TextForms.Line(24) },
         { "DecideMailReviewRequest.application_id", FieldForms.Id },
         { "DecideMailReviewRequest.decision", FieldForms.Choice },
+        { "DecideMailReviewRequest.printable_name", TextForms.LineOrEmpty(200) },
+        { "DecideMailReviewRequest.printable_address", TextForms.LineOrEmpty(200) },
+        { "DecideMailReviewRequest", "printable_name or printable_address with PRINTABLE_FORM and only then", (message, _) => Printable((DecideMailReviewRequest)message) },
         { "ImportPostcodesRequest.as_of", FieldForms.Day },
         { "ImportPostcodesRequest.chunk", Chunk },
         { "ImportPostcodesRequest", "as_of or chunk", (message, _) => Part(message is ImportPostcodesRequest { PartCase: 0 }, "as_of") },
@@ -112,6 +115,14 @@ public static class MailFields
     }
 
     private static bool IsPostcode(string text) => text.Length == 7 && text.All(char.IsAsciiDigit);
+
+    private static IEnumerable<FieldViolation> Printable(DecideMailReviewRequest request)
+    {
+        var isThere = request.PrintableName.Length + request.PrintableAddress.Length > 0;
+        if (request.Decision == MailReviewDecision.PrintableForm && !isThere) yield return new("printable_name", FieldForms.Absent);
+        if (request.Decision != MailReviewDecision.PrintableForm && isThere)
+            yield return new("decision", FieldReason.NotTogether, "is not PRINTABLE_FORM, to which a printable form belongs");
+    }
 
     private static bool IsReason(string text) => text.Length <= 32 && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-');
 }

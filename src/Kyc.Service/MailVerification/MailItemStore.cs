@@ -54,6 +54,9 @@ public sealed record MailItemRow
     /// <summary>When it was back in the mail room.</summary>
     public DateOnly? ReturnedOn { get; init; }
 
+    /// <summary>Why the last batch left it out; empty when none did.</summary>
+    public string Unprintable { get; init; } = "";
+
     /// <summary>Of the application; with lists only.</summary>
     public ApplicationState ApplicationState { get; init; }
 
@@ -89,12 +92,14 @@ public sealed record MailItemRow
 /// <summary>SQL of <c>mail_item</c> and <c>mail_report</c>. Whoever changes an item holds the lock on its application.</summary>
 public static class MailItemStore
 {
-    private const string Columns =
+    private const string OwnColumns =
         """
-        m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason, m.due,
-        m.due_on, m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at, m.returned_on,
+        m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason,
+        m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at, m.returned_on, m.unprintable,
         (select count(*)::int from mail_line l where l.item_id = m.id and l.reading = 0) as unread_lines
         """;
+
+    private const string Columns = $"{OwnColumns}, m.due, m.due_on";
 
     /// <summary>A new letter that is ready. Its number says nothing of the person: the day and eight random characters.</summary>
     public static async Task<MailItemRow> InsertAsync(NpgsqlConnection connection, Guid applicationId, int sending, DateTimeOffset at)
@@ -121,6 +126,10 @@ public static class MailItemStore
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where application_id = @applicationId order by sequence desc limit 1", new { applicationId });
 
+    public static Task<MailItemRow?> FindAsync(NpgsqlConnection connection, string managementNumber) =>
+        connection.QuerySingleOrDefaultAsync<MailItemRow>(
+            $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
+
     public static Task<MailItemRow> ReadAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleAsync<MailItemRow>($"select {Columns} from mail_item m where id = @id", new { id });
 
@@ -137,7 +146,7 @@ public static class MailItemStore
         (await connection.QueryAsync<MailItemRow>(
             $"""
             select {Columns} from mail_item m join application a on a.id = m.application_id
-            where m.state = @ready and a.state = @awaiting order by m.application_id limit @limit for update of m, a skip locked
+            where m.state = @ready and a.state = @awaiting order by m.unprintable <> '', m.application_id limit @limit for update of m, a skip locked
             """,
             new { limit, ready = (short)MailItemState.Ready, awaiting = (short)ApplicationState.AwaitingVerification })).AsList();
 
@@ -168,8 +177,11 @@ public static class MailItemStore
         NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
-            select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
-            where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states)) and (@dueBy::date is null or m.due_on <= @dueBy or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
+            select {OwnColumns}, a.state as application_state, a.outcome_code, {MailWorkStore.LetterDue} as due, {MailWorkStore.LetterDueOn} as due_on
+            from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
+            where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states))
+                and (@dueBy::date is null or {MailWorkStore.LetterDueOn} <= @dueBy
+                    or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
             order by m.id limit @limit
             """,
             new { after, limit, dueBy, states = states.Select(state => (short)state).ToArray() })).AsList();
@@ -182,10 +194,15 @@ public static class MailItemStore
         connection.ExecuteAsync(
             """
             update mail_item set state = @batched, batch_id = @batchId, prints = prints + 1, code_hash = @codeHash, code_tries = 0,
-                code_expires_at = @codeExpiresAt, updated_at = @at
+                code_expires_at = @codeExpiresAt, unprintable = '', updated_at = @at
             where id = @id
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = (short)MailItemState.Batched });
+
+    /// <summary>A batch left it out.</summary>
+    public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
+        connection.ExecuteAsync(
+            "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
     /// <summary>What the reports come to.</summary>
     public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>

@@ -16,6 +16,10 @@ internal static class MailLedger
     public static LedgerEvent Document(MailDocumentRow document, string happened, Caller caller, DateTimeOffset now) =>
         About(document.ApplicationId, document.Id, happened, caller, now);
 
+    /// <summary>An entry of a document that was typed, with what commits to it.</summary>
+    public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject) { Facts = [new("event", "document-received")] };
+
     private static LedgerEvent About(Guid applicationId, Guid subject, string happened, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject)) { Facts = [new("event", happened)] };
 }

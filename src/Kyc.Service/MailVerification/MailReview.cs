@@ -1,6 +1,5 @@
 using System.Text;
 using Kyc.Contracts.V1;
-using Kyc.Mail.Tracking;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
@@ -11,99 +10,86 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Decisions of two people on applications that mail has sent to review. Nobody decides on what they typed themselves, and no
+/// Decisions of two people on applications in review that have documents or letters. Nobody decides on what they typed themselves, and no
 /// decision verifies a person whose letter came back, was sent on or was lost.
 /// </summary>
-public sealed class MailReview(KycDatabase database, MailDecision decision, FourEyes fourEyes, TimeProvider clock)
+public sealed class MailReview(
+    KycDatabase database, MailCases cases, MailDecision decision, MailCourse course, PrintableForms forms, FourEyes fourEyes, TimeProvider clock)
 {
     /// <summary>Asks for a decision, or carries it out when another person has asked for the same.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE or SECOND-PERSON-REQUIRED.</exception>
-    public Task<DecideMailReviewResponse> DecideAsync(Guid applicationId, MailReviewDecision decided, Caller caller, CancellationToken cancel)
+    /// <exception cref="ServiceFailureException">MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.</exception>
+    public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancel)
     {
-        ApplicationRules.Require(Enum.IsDefined(decided) && decided != MailReviewDecision.Unspecified, "decision");
+        var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
         return database.InTransactionAsync(async connection =>
         {
-            var now = clock.Now();
             var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var documents = await MailDocumentStore.LiveAsync(connection, applicationId);
-            var item = await MailItemStore.LatestAsync(connection, applicationId);
-            if (application.State != ApplicationState.NeedsReview || (!Differs(documents) && item is null)) throw MailFailures.Error(MailFailures.NoReview);
-            if (documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            var found = await cases.ReadAsync(connection, application, cancel);
+            if (!found.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
+            if (found.Documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
                 throw MailFailures.Error(MailFailures.SamePerson);
-            if (!Differs(documents) && item!.UnreadLines > 0) throw MailFailures.Error(MailFailures.LinesUnread);
-            if (!await IsPossibleAsync(connection, decided, item, documents)) throw MailFailures.Error(MailFailures.DecisionImpossible);
-            var approval = await AgreeAsync(connection, application, decided, SubjectOf(item, documents), caller);
+            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 }) throw MailFailures.Error(MailFailures.LinesUnread);
+            if (!found.Allows(request.Decision)) throw MailFailures.Error(MailFailures.DecisionImpossible);
+            var printed = request.Decision == MailReviewDecision.PrintableForm ? await forms.WithFormsAsync(found.Documents[0], request, cancel) : null;
+            var approval = await AgreeAsync(connection, found, request, caller);
             if (!approval.IsApproved) return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
-            await CarryOutAsync(connection, application, decided, item, documents, caller, now, cancel);
+            await CarryOutAsync(connection, found, request.Decision, printed, caller, cancel);
             return new DecideMailReviewResponse { Application = (await ApplicationStore.LockAsync(connection, applicationId))!.ToContract() };
         }, cancel);
     }
 
     private async Task CarryOutAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailReviewDecision decided, MailItemRow? item, IReadOnlyList<MailDocumentRow> documents, Caller caller,
-        DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, MailCase found, MailReviewDecision decided, MailEntry? printed, Caller caller, CancellationToken cancel)
     {
-        var subject = SubjectOf(item, documents);
+        var (application, item, now) = (found.Application, found.Letter, clock.Now());
         switch (decided)
         {
-            case MailReviewDecision.Accept when Differs(documents):
-                await AcceptDifferenceAsync(connection, application, documents, caller, now);
-                break;
+            case MailReviewDecision.Accept when Differs(found.Documents):
+                await AcceptDifferenceAsync(connection, application, found.Documents, caller, now);
+                return;
             case MailReviewDecision.Accept:
                 await decision.VerifyAsync(connection, application, item!, caller, now, cancel);
-                break;
+                return;
             case MailReviewDecision.Resend:
-                await ResendAsync(connection, application, item!, caller, now);
+                await MailItemStore.MoveAsync(connection, item!.Id, MailItemState.Failed, now);
+                await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
                 break;
-            case MailReviewDecision.NewDocument:
-                await EndAsync(connection, application, item, now);
-                await MailMoves.MoveAsync(connection, application, ApplicationState.AwaitingVerification, "", subject, caller, now);
+            case MailReviewDecision.Retype:
+                await EndLetterAsync(connection, item, now);
+                await MailDocumentStore.ReopenAllAsync(connection, application.Id);
+                break;
+            case MailReviewDecision.PrintableForm:
+                await forms.ApplyAsync(connection, found.Documents[0], printed!, caller, now, cancel);
+                await MailItemStore.MarkUnprintableAsync(connection, item!.ManagementNumber, "");
+                break;
+            case MailReviewDecision.Continue:
                 break;
             default:
-                await EndAsync(connection, application, item, now);
-                await MailMoves.MoveAsync(connection, application, ApplicationState.Rejected, application.OutcomeCode, subject, caller, now);
+                await EndLetterAsync(connection, item, now);
+                await MailDocumentStore.CloseAllAsync(connection, application.Id);
                 break;
         }
+
+        var (state, code) = decided == MailReviewDecision.Reject ? (ApplicationState.Rejected, application.OutcomeCode) : (ApplicationState.AwaitingVerification, "");
+        await MailMoves.MoveAsync(connection, application, state, code, SubjectOf(found), caller, now);
+        // The letter may have been delivered meanwhile.
+        if (decided == MailReviewDecision.Continue && item is { PostingDate: not null })
+            await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancel);
     }
 
-    /// <summary>What the decision is about: a document that differs, else the letter.</summary>
-    private static Guid SubjectOf(MailItemRow? item, IReadOnlyList<MailDocumentRow> documents) => Differs(documents) ? documents[0].Id : item!.Id;
+    /// <summary>What the decision is about: a document that differs, else the letter, else the document.</summary>
+    private static Guid SubjectOf(MailCase found) => found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
 
     private static bool Differs(IReadOnlyList<MailDocumentRow> documents) => documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>The agreement is about the case as it stands: one that has moved on meanwhile must be looked at again.</summary>
-    private Task<Approval> AgreeAsync(NpgsqlConnection connection, ApplicationRow application, MailReviewDecision decided, Guid subject, Caller caller)
+    private Task<Approval> AgreeAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
     {
-        var request = new DecideMailReviewRequest { ApplicationId = application.Id.ToString("D"), Decision = decided };
-        var state = Encoding.UTF8.GetBytes($"{subject:D} {application.OutcomeCode} {application.UpdatedAt:O}");
+        var agreed = request.Clone();
+        agreed.ApplicationId = found.Application.Id.ToString("D");
+        var state = Encoding.UTF8.GetBytes($"{SubjectOf(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
         return fourEyes.AgreeAsync(
-            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview), request, state), caller);
-    }
-
-    /// <summary>Whether the state of the letter allows the decision; asked before the first person's request is noted.</summary>
-    private static async Task<bool> IsPossibleAsync(
-        NpgsqlConnection connection, MailReviewDecision decided, MailItemRow? item, IReadOnlyList<MailDocumentRow> documents)
-    {
-        switch (decided)
-        {
-            case MailReviewDecision.Accept or MailReviewDecision.Resend when !documents.All(MailInputs.IsProof):
-                return false;
-            case MailReviewDecision.Accept when !Differs(documents):
-                if (item is not { PostingDate: { } posted, State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true }) return false;
-                var reports = await MailItemStore.ReportsAsync(connection, item.Id);
-                // Delivered wins only when nothing says otherwise; the stage alone would do, this says it outright.
-                return TrackingState.Of(posted, reports, item.UnreadLines).ConfirmsResidence
-                    && !reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
-            case MailReviewDecision.Resend:
-                // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live.
-                return !Differs(documents) && documents.Count > 0 && item is { PostingDate: not null }
-                    && ((item.Stage is MailStage.Returned or MailStage.Lost
-                        && item.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved))
-                        // What is reported may be about another letter.
-                        || (item.ReturnedOn is null && await PairingDoubts.IsDoubtedAsync(connection, item)));
-            default:
-                return true;
-        }
+            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview), agreed, state), caller);
     }
 
     private static async Task AcceptDifferenceAsync(
@@ -118,17 +104,8 @@ public sealed class MailReview(KycDatabase database, MailDecision decision, Four
         await DocumentConfirmation.TryMakeLetterAsync(connection, application.Id, caller, now);
     }
 
-    private static async Task ResendAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
+    private static async Task EndLetterAsync(NpgsqlConnection connection, MailItemRow? item, DateTimeOffset now)
     {
-        await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Failed, now);
-        var next = await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
-        await MailMoves.MoveAsync(connection, application, ApplicationState.AwaitingVerification, "", next.Id, caller, now);
-    }
-
-    private static async Task EndAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow? item, DateTimeOffset now)
-    {
-        await MailDocumentStore.CloseAllAsync(connection, application.Id);
         if (item is null || (!item.IsOpen && item.State != MailItemState.Concluded)) return;
         await MailItemStore.MoveAsync(connection, item.Id, item.State is MailItemState.Posted or MailItemState.Concluded ? MailItemState.Failed : MailItemState.Withdrawn, now);
     }

@@ -12,6 +12,7 @@ internal static class MailServices
     public static void AddMailVerification(this IServiceCollection services)
     {
         services.AddSingleton(MailFields.Rules);
+        services.AddSingleton(MailWorkFields.Rules);
         services.AddSingleton<PostcodeTables>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<DocumentConfirmation>();
@@ -29,10 +30,16 @@ internal static class MailServices
         services.AddSingleton<TrackingImport>();
         services.AddSingleton<TrackingLineDesk>();
         services.AddSingleton<ActivationDesk>();
+        services.AddSingleton<MailCases>();
+        services.AddSingleton<MailCaseReading>();
+        services.AddSingleton<CaseDesk>();
+        services.AddSingleton<DocumentRetyping>();
+        services.AddSingleton<PrintableForms>();
         services.AddSingleton<MailReview>();
         services.AddSingleton<MailRoom>();
         services.AddSingleton<MailDeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<MailDeadlineWorker>());
         services.AddSingleton<MailVerificationGrpcService>();
+        services.AddSingleton<MailWorkGrpcService>();
     }
 }

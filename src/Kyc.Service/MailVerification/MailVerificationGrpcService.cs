@@ -156,7 +156,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
-        room.Review.DecideAsync(ApplicationRules.Id(request.ApplicationId, "application_id"), request.Decision, Caller.Of(context), context.CancellationToken);
+        room.Review.DecideAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)

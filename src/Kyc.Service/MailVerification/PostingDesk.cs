@@ -52,7 +52,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
                 where id = @batchId
                 """,
                 new { batchId, sheets, spoiledCount = spoiled.Count, printedOn, made });
-            return items.Count;
+            return sheets - spoiled.Count;
         }, cancel);
 
     /// <summary>Proposes the posting of letters, all or none.</summary>
@@ -99,7 +99,9 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
     {
         if (spoiled.FirstOrDefault(number => items.All(item => item.ManagementNumber != number)) is { } foreign)
             throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(foreign)}");
-        var wrong = items.Where(item => item.Prints - spoiled.Count(number => number == item.ManagementNumber) != 1).ToList();
+        // The sheet of a letter that was withdrawn may be destroyed already.
+        var wrong = items.Where(item => (item.Prints - spoiled.Count(number => number == item.ManagementNumber)) is var good
+            && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == items.Sum(item => item.Prints)) return;
         var named = string.Join(", ", wrong.Take(MostNamed).Select(item => item.ManagementNumber));
         throw MailFailures.Error(

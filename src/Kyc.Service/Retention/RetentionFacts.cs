@@ -93,7 +93,7 @@ public sealed class RetentionFacts
 
     private static async Task<ILookup<Guid, (Guid, bool)>> DocumentsAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications) =>
         (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
-            "select application_id, id, input, disposal from mail_document where application_id = any(@ids) order by id",
+            "select application_id, id, input, case when retyped_as is null then disposal else 1::smallint end from mail_document where application_id = any(@ids) order by id",
             new { ids = applications.Select(application => application.Id).ToArray() }))
         .ToLookup(row => row.ApplicationId, row => (row.Id, row.Disposal == (short)PaperDisposal.Unspecified && !MailInputs.IsElectronic((DocumentInput)row.Input)));
 }

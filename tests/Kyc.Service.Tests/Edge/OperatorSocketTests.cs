@@ -76,7 +76,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         }
         Assert.Equal(
             [
-                "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReplayErasures", "RequestEarlyErasure",
+                "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReadMailCase", "ReplayErasures", "RequestEarlyErasure",
                 "RequestHoldRelease", "RotateKeyEncryptionKey",
             ],
             refused.Order(StringComparer.Ordinal));

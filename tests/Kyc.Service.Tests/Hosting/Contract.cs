@@ -10,7 +10,7 @@ internal static class Contract
     [
         .. new[]
         {
-            ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor,
+            ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor, MailWorkService.Descriptor,
             RevocationService.Descriptor, TrustService.Descriptor, KeyService.Descriptor, EvidenceService.Descriptor,
             RetentionService.Descriptor,
         }.SelectMany(service => service.Methods),

@@ -32,6 +32,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         Revocation = new RevocationService.RevocationServiceClient(invoker);
         Mail = new MailVerificationService.MailVerificationServiceClient(invoker);
+        MailWork = new MailWorkService.MailWorkServiceClient(invoker);
         Evidence = new EvidenceService.EvidenceServiceClient(invoker);
         Keys = new KeyService.KeyServiceClient(invoker);
     }
@@ -77,6 +78,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public RevocationService.RevocationServiceClient Revocation { get; }
 
     public MailVerificationService.MailVerificationServiceClient Mail { get; }
+
+    public MailWorkService.MailWorkServiceClient MailWork { get; }
 
     public KeyService.KeyServiceClient Keys { get; }
 

@@ -232,9 +232,9 @@ public sealed class MailDesk(ServiceUnderTest service)
     }
 
     /// <summary>One person's call for a decision.</summary>
-    public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person) =>
+    public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person, string printableName = "") =>
         new MailVerificationService.MailVerificationServiceClient(service.Operators).DecideMailReviewAsync(
-            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision }, ServiceUnderTest.Staff(person));
+            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision, PrintableName = printableName }, ServiceUnderTest.Staff(person));
 
     public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
     {

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Cli.Calls;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary><c>kyc mail case show</c> and <c>kyc mail case read</c>: one application with its documents and letters.</summary>
+internal static class MailCaseCommand
+{
+    private const string TextsFile = "texts.json";
+
+    public static Command Create() => new("case", "One application in the mail room.") { CreateShow(), CreateRead() };
+
+    private static Command CreateShow()
+    {
+        var application = new Argument<string>("application") { Description = "Id of the application." };
+        var command = new Command("show", "Show where a case stands, what is due, and what may be done about it; no personal data.") { application };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var found = await MailCommands.WorkClient(connection).GetMailCaseAsync(
+                new GetMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+            await WriteAsync(found, parsed.InvocationConfiguration.Output);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command CreateRead()
+    {
+        var application = new Argument<string>("application") { Description = "Id of the application." };
+        var reason = new Option<string>("--reason") { Description = "Why it is read, for the ledger.", Required = true };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "New or empty folder for the texts and the scans, for its owner only.", Required = true };
+        var command = new Command("read", "Read what was declared and typed, and the scans, of a case in review; not for those who typed. Delete the files afterwards.")
+        {
+            application, reason, folder,
+        };
+        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
+        {
+            var into = parsed.GetRequiredValue(folder);
+            // Before the service is asked: the reading is told in its ledger.
+            if (into.Exists && into.EnumerateFileSystemInfos().Any())
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder is not empty.");
+                return 1;
+            }
+            if (OperatingSystem.IsWindows()) into.Create();
+            else Directory.CreateDirectory(into.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var call = MailCommands.WorkClient(connection).ReadMailCase(
+                new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) }, cancellationToken: cancellation);
+            await SaveAsync(call.ResponseStream.ReadAllAsync(cancellation), into, parsed.InvocationConfiguration.Output, cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(GetMailCaseResponse found, TextWriter output)
+    {
+        await output.WriteLineAsync($"application: {MailCommands.Word(found.State)} {found.OutcomeCode}".TrimEnd());
+        foreach (var document in found.Documents)
+            await output.WriteLineAsync(
+                $"document {document.DocumentId}: {MailCommands.Word(document.Input)}, {MailCommands.Word(document.State)}{(document.Scanned ? ", scanned" : "")}");
+        if (found.Letter is { } letter)
+            await output.WriteLineAsync($"letter {letter.ManagementNumber}: {MailCommands.Word(letter.State)}, sending {letter.Sending}, {MailCommands.Word(letter.Stage)}");
+        foreach (var work in found.Work) await output.WriteLineAsync(MailWorkCommand.Line(work));
+        await WriteAsync("may be done", found.AllowedMoves, output);
+        await WriteAsync("may be referred for", found.Referrals, output);
+        await WriteAsync("may be decided as", found.Decisions, output);
+        if (found.PostableOn.Length > 0) await output.WriteLineAsync($"may be posted until: {found.PostableOn}");
+    }
+
+    private static async Task WriteAsync<T>(string what, IReadOnlyCollection<T> values, TextWriter output) where T : struct, Enum
+    {
+        if (values.Count > 0) await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.Word(value)))}");
+    }
+
+    private static async Task SaveAsync(IAsyncEnumerable<ReadMailCaseResponse> messages, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
+    {
+        var scans = new Dictionary<string, MemoryStream>();
+        await foreach (var message in messages)
+        {
+            if (message.Texts is { } texts) await SaveAsync(folder, TextsFile, System.Text.Encoding.UTF8.GetBytes(new JsonFormatter(new JsonFormatter.Settings(true).WithIndentation()).Format(texts)), output, cancellation);
+            if (message.Piece is not { } piece) continue;
+            if (!scans.TryGetValue(piece.DocumentId, out var scan)) scans[piece.DocumentId] = scan = new MemoryStream();
+            piece.Content.WriteTo(scan);
+        }
+        // The id is the service's; a path in it would lead elsewhere.
+        foreach (var (document, scan) in scans)
+            await SaveAsync(folder, $"{Path.GetFileName(document)}.{Extension(scan.GetBuffer())}", scan.ToArray(), output, cancellation);
+    }
+
+    private static async Task SaveAsync(DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)
+    {
+        var file = new FileInfo(Path.Combine(folder.FullName, name));
+        await PrivateFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellation);
+        await output.WriteLineAsync($"  {file.FullName}");
+    }
+
+    private static string Extension(ReadOnlySpan<byte> content) => content switch
+    {
+        [0x89, 0x50, ..] => "png",
+        [0xFF, 0xD8, ..] => "jpg",
+        _ => "pdf",
+    };
+}

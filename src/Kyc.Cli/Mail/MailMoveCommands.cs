@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary>
+/// <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the moves out of a state in which a case would stand still. <c>kyc mail case
+/// show</c> tells which of them a case allows.
+/// </summary>
+internal static class MailMoveCommands
+{
+    public static Command CreateRetype()
+    {
+        var document = new Argument<string>("document") { Description = "Id of the document." };
+        var entry = MailIntakeCommand.Entry();
+        var command = new Command("retype", "Type a document again after a typing error; its scan stays, a letter that is not posted is withdrawn, and a colleague confirms it.")
+        {
+            document, entry,
+        };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            if (!MailIntakeCommand.TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            var request = new RetypeDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
+            var answer = await MailCommands.WorkClient(connection).RetypeDocumentAsync(request, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} waits for the second entry");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateWithdraw()
+    {
+        var application = new Argument<string>("application") { Description = "Id of the application." };
+        var reason = Reason("DOCUMENT-UNUSABLE");
+        var command = new Command("withdraw", "End the documents of an application and its letter, if that is not posted; the person sends another document.") { application, reason };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new WithdrawDocumentsRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
+            var answer = await MailCommands.WorkClient(connection).WithdrawDocumentsAsync(request, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateRenew()
+    {
+        var letter = new Argument<string>("letter") { Description = "Management number of the letter." };
+        var reason = Reason("SHEET-LOST");
+        var command = new Command("renew", "Make a new letter in place of one whose sheet is missing, or whose code is locked or past its time after delivery.") { letter, reason };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new RenewLetterRequest { ManagementNumber = parsed.GetRequiredValue(letter), Reason = parsed.GetRequiredValue(reason) };
+            var answer = await MailCommands.WorkClient(connection).RenewLetterAsync(request, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"letter {answer.ManagementNumber} waits to be printed");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateRefer()
+    {
+        var application = new Argument<string>("application") { Description = "Id of the application." };
+        var referral = MailCommands.Choice<MailReferral>("--for", "Why");
+        var command = new Command("refer", "Send a case to review; two operators decide it with `kyc mail decide`.") { application, referral };
+        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        {
+            var request = new ReferMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Referral = MailCommands.Value<MailReferral>(parsed.GetRequiredValue(referral)) };
+            var answer = await MailCommands.WorkClient(connection).ReferMailCaseAsync(request, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<string> Reason(string standard) => new("--reason") { Description = "Why, capital words joined by hyphens.", DefaultValueFactory = _ => standard };
+}

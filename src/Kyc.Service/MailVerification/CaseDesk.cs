@@ -1,0 +1,89 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// The moves by which a clerk takes a case out of a state in which it would stand still. None of them verifies anybody, and what they begin
+/// again needs two people again.
+/// </summary>
+public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstruments instruments, TimeProvider clock)
+{
+    /// <summary>Ends what was received, and withdraws a letter that is not posted.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public Task<ApplicationRow> WithdrawDocumentsAsync(Guid applicationId, string reason, Caller caller, CancellationToken cancel) =>
+        MoveAsync(applicationId, MailMove.WithdrawDocuments, async (connection, found, now) =>
+        {
+            await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
+            await MailDocumentStore.CloseAllAsync(connection, applicationId);
+            foreach (var document in found.Documents) await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "document-withdrawn", caller, now));
+            await MailMoves.MoveAsync(
+                connection, found.Application, ApplicationState.AwaitingVerification, MailFailures.NewDocument.Code, found.Documents[0].Id, caller, now);
+            return (await ApplicationStore.LockAsync(connection, applicationId))!;
+        }, cancel);
+
+    /// <summary>Makes a new letter in place of one whose sheet is missing or whose code can't be given any more.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancel)
+    {
+        await using var reading = await database.OpenAsync(cancel);
+        var letter = await MailItemStore.FindAsync(reading, managementNumber) ?? throw MailFailures.Error(MailFailures.LetterUnknown);
+        return await MoveAsync(letter.ApplicationId, MailMove.RenewLetter, async (connection, found, now) =>
+        {
+            if (found.Letter!.Id != letter.Id) throw MailFailures.Error(MailFailures.MoveImpossible);
+            if (!await WithdrawLetterAsync(connection, found.Letter, reason, caller, now))
+            {
+                await MailItemStore.MoveAsync(connection, letter.Id, MailItemState.Failed, now);
+                await MailEventStore.AppendAsync(connection, "renewed", reason, null, letter.Id, caller, now);
+                await LedgerStore.AppendAsync(connection, MailLedger.Letter(found.Letter, "failed", caller, now));
+                return await MailMoves.MakeLetterAsync(connection, letter.ApplicationId, found.Letter.Sending + 1, caller, now);
+            }
+            return await MailMoves.MakeLetterAsync(connection, letter.ApplicationId, found.Letter.Sending, caller, now);
+        }, cancel);
+    }
+
+    /// <summary>Sends a case to review.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public Task<ApplicationRow> ReferAsync(Guid applicationId, MailReferral referral, Caller caller, CancellationToken cancel)
+    {
+        var cause = referral switch
+        {
+            MailReferral.Unprintable => MailFailures.Unprintable,
+            MailReferral.NoReport => MailFailures.NoReport,
+            MailReferral.TypingError => MailFailures.TypingError,
+            MailReferral.CodeUnused => MailFailures.CodeUnused,
+            _ => throw new ArgumentOutOfRangeException(nameof(referral), referral, null),
+        };
+        return MoveAsync(applicationId, MailMove.Refer, async (connection, found, now) =>
+        {
+            if (!found.Allows(referral)) throw MailFailures.Error(MailFailures.MoveImpossible);
+            instruments.Reviewed(cause.Code);
+            await MailMoves.MoveAsync(connection, found.Application, ApplicationState.NeedsReview, cause.Code, found.Letter!.Id, caller, now);
+            return (await ApplicationStore.LockAsync(connection, applicationId))!;
+        }, cancel);
+    }
+
+    /// <summary>Withdraws a letter that is open and not posted.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal static async Task<bool> WithdrawLetterAsync(NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
+    {
+        if (letter is not { IsOpen: true } || letter.State == MailItemState.Posted) return false;
+        await MailItemStore.MoveAsync(connection, letter.Id, MailItemState.Withdrawn, now);
+        await MailEventStore.AppendAsync(connection, "withdrawn", reason, letter.BatchId, letter.Id, caller, now);
+        await LedgerStore.AppendAsync(connection, MailLedger.Letter(letter, "withdrawn", caller, now));
+        return true;
+    }
+
+    private Task<T> MoveAsync<T>(Guid applicationId, MailMove move, Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> make, CancellationToken cancel) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var found = await cases.ReadAsync(connection, application, cancel);
+            if (!found.Allows(move)) throw MailFailures.Error(MailFailures.MoveImpossible);
+            return await make(connection, found, clock.Now());
+        }, cancel);
+}

@@ -1,0 +1,37 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Types a document again after a typing error. The earlier entry stays, closed; scan and paper are those of the new one.</summary>
+public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCases cases, PostcodeTables postcodes, TimeProvider clock)
+{
+    /// <summary>Takes the new first entry.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or what an entry is refused for.</exception>
+    public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        await using var reading = await database.OpenAsync(cancel);
+        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
+        var entry = MailEntry.Read(typed, MailInputs.Of(found.Input), "entry");
+        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
+        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
+        return await database.InTransactionAsync(async connection =>
+        {
+            var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+            var current = await cases.ReadAsync(connection, application, cancel);
+            if (current.Documents.All(document => document.Id != documentId)) throw MailFailures.Error(MailFailures.DocumentClosed);
+            if (!current.Allows(MailMove.RetypeDocument)) throw MailFailures.Error(MailFailures.MoveImpossible);
+            await CaseDesk.WithdrawLetterAsync(connection, current.Letter, "RETYPED", caller, now);
+            var (row, subject) = DocumentIntake.Seal(application.Id, found.Method, found.Input, entry, null, applicationKeys, now);
+            await MailDocumentStore.ReplaceAsync(connection, documentId, row, caller, now);
+            await LedgerStore.AppendAsync(connection, MailLedger.Document(found, "document-retyped", caller, now), MailLedger.Received(application.Id, subject, caller, now));
+            return row;
+        }, cancel);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Approvals;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// What stands in a case, for whoever decides its review: what was declared, what was typed, and the scans. The reading is told to the ledger
+/// before anything is given out.
+/// </summary>
+public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCases cases, TimeProvider clock)
+{
+    private const int PieceSize = 64 * 1024;
+
+    /// <summary>Notes the reading, and opens the case.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.</exception>
+    public async Task ReadAsync(Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancel)
+    {
+        using var applicationKeys = await keys.LoadAsync(applicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        var (found, items) = await database.InTransactionAsync(async connection =>
+        {
+            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var current = await cases.ReadAsync(connection, application, cancel);
+            if (!current.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
+            if (current.Documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+                throw MailFailures.Error(MailFailures.SamePerson);
+            if (!applicationKeys.Holds(DataClass.Declaration)) throw RetentionFailures.DataErased.Exception();
+            await NoteAsync(connection, applicationId, reason, caller);
+            return (current, await EvidenceStore.ItemsAsync(connection, applicationId));
+        }, cancel);
+        await SendAsync(found, items, applicationKeys, send);
+    }
+
+    private async Task NoteAsync(NpgsqlConnection connection, Guid applicationId, string reason, Caller caller)
+    {
+        var now = clock.Now();
+        await MailDocumentStore.NoteReaderAsync(connection, applicationId, caller.Person);
+        var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
+        await LedgerStore.AppendAsync(connection, RecordReader.Given(applicationId, now, caller, "mail-case", reason, subject));
+    }
+
+    private static async Task SendAsync(MailCase found, IReadOnlyList<StoredItem> items, ApplicationKeys keys, Func<ReadMailCaseResponse, Task> send)
+    {
+        var scans = new List<(Guid Document, byte[] Content)>();
+        try
+        {
+            foreach (var document in found.Documents.Where(document => document.Scanned))
+                scans.Add((document.Id, Open(items.SingleOrDefault(item => item.Id == document.EvidenceId), keys)));
+            var texts = new MailCaseTexts { Declaration = MailData.Declared(found.Application, keys) };
+            foreach (var document in found.Documents)
+                texts.Documents.Add(Typed(document, MailData.Entry(document, keys), scans.FirstOrDefault(scan => scan.Document == document.Id).Content?.Length ?? 0));
+            await send(new ReadMailCaseResponse { Texts = texts });
+            foreach (var (document, content) in scans)
+                for (var at = 0; at < content.Length; at += PieceSize)
+                    await send(new ReadMailCaseResponse
+                    {
+                        Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceSize, content.Length - at))) },
+                    });
+        }
+        finally
+        {
+            foreach (var (_, content) in scans) CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
+    private static byte[] Open(StoredItem? item, ApplicationKeys keys)
+    {
+        if (item is null || !keys.Holds(DataClass.Evidence)) throw RetentionFailures.DataErased.Exception();
+        return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
+    }
+
+    private static TypedDocument Typed(MailDocumentRow document, MailEntry entry, int scanBytes) => new()
+    {
+        DocumentId = document.Id.ToString("D"),
+        Input = document.Input,
+        State = document.State,
+        Entry = entry.ToContract(),
+        PrintableName = entry.PrintableName ?? "",
+        PrintableAddress = entry.PrintableAddress ?? "",
+        ScanBytes = scanBytes,
+    };
+}

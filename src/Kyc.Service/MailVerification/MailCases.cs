@@ -1,0 +1,58 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Reads cases.</summary>
+public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvider clock)
+{
+    /// <summary>The case of an application.</summary>
+    /// <param name="connection">Inside a transaction with the application locked when something is to be decided by it.</param>
+    /// <param name="application">The application.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public async Task<MailCase> ReadAsync(NpgsqlConnection connection, ApplicationRow application, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var today = JapaneseDate.Of(now);
+        var documents = await MailDocumentStore.LiveAsync(connection, application.Id);
+        var letter = await MailItemStore.LatestAsync(connection, application.Id);
+        var printedOn = letter is { BatchId: { } batch, State: MailItemState.Batched or MailItemState.Printed }
+            ? await connection.ExecuteScalarAsync<DateOnly?>("select printed_on from mail_batch where id = @batch", new { batch })
+            : null;
+        // What the method is asked for only while the application waits or is reviewed; later its keys may be gone.
+        var holds = application.State.IsFinal() || documents.Count == 0 ? day => true : await HoldsAsync(application, documents[0].Method, today, cancel);
+        var isPrinted = application.State == ApplicationState.AwaitingVerification && letter is { State: MailItemState.Printed } && documents.Count > 0;
+        return new MailCase
+        {
+            Application = application,
+            Documents = documents,
+            Letter = letter,
+            PrintedOn = printedOn,
+            Reports = letter is { PostingDate: not null } ? await MailItemStore.ReportsAsync(connection, letter.Id) : [],
+            IsPairingDoubted = letter is not null && await PairingDoubts.IsDoubtedAsync(connection, letter),
+            MethodHolds = holds(today),
+            PostableOn = isPrinted && printedOn is { } first ? Latest(first, today, holds) : null,
+            Now = now,
+        };
+    }
+
+    private async Task<Func<DateOnly, bool>> HoldsAsync(ApplicationRow application, MethodCode method, DateOnly today, CancellationToken cancel)
+    {
+        if (!methods.DependsOnResidence(today)) return day => methods.Holds(method, day, residentOfJapan: true);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
+        var resident = DocumentIntake.IsResident(application, applicationKeys);
+        return day => methods.Holds(method, day, resident);
+    }
+
+    private static DateOnly? Latest(DateOnly first, DateOnly last, Func<DateOnly, bool> holds)
+    {
+        for (var day = last; day >= first; day = day.AddDays(-1)) if (holds(day)) return day;
+        return null;
+    }
+}

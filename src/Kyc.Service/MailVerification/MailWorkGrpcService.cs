@@ -1,0 +1,95 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Methods;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary><c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves out of states in which a case would stand still.</summary>
+public sealed class MailWorkGrpcService(
+    KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk, TimeProvider clock)
+    : MailWorkService.MailWorkServiceBase
+{
+    /// <inheritdoc />
+    public override async Task<ListMailWorkResponse> ListMailWork(ListMailWorkRequest request, ServerCallContext context)
+    {
+        Guid? batch = request.BatchId.Length == 0 ? null : ApplicationRules.Id(request.BatchId, "batch_id");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        var now = clock.GetUtcNow();
+        var filter = new MailWorkFilter(
+            request.Kinds, request.DueOnly ? JapaneseDate.Of(now) : null, request.OlderThanDays == 0 ? null : now.AddDays(-request.OlderThanDays), batch);
+        var size = request.PageSize == 0 ? MailWorkFields.MaxPage : request.PageSize;
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var work = await MailWorkStore.ListAsync(connection, filter, after, size);
+        return new ListMailWorkResponse { Work = { work.Select(row => row.ToContract()) }, NextPageToken = work.Count == size ? work[^1].Id.ToString("D") : "" };
+    }
+
+    /// <inheritdoc />
+    public override async Task<GetMailCaseResponse> GetMailCase(GetMailCaseRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var application = await applications.FindAsync(id, context.CancellationToken) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var found = await cases.ReadAsync(connection, application, context.CancellationToken);
+        var work = await MailWorkStore.OfAsync(connection, id);
+        var response = new GetMailCaseResponse
+        {
+            State = application.State,
+            OutcomeCode = application.OutcomeCode,
+            Letter = found.Letter is null ? null : (found.Letter with { ApplicationState = application.State, OutcomeCode = application.OutcomeCode }).ToContract(),
+            PostableOn = CivilDay.ToText(found.PostableOn),
+        };
+        response.Documents.AddRange(found.Documents.Select(ToContract));
+        response.Work.AddRange(work.Select(row => row.ToContract()));
+        response.AllowedMoves.AddRange(found.Moves);
+        if (work.Any(row => row.Kind == MailWorkKind.Paper)) response.AllowedMoves.Add(MailMove.RecordDisposal);
+        response.Referrals.AddRange(found.Referrals);
+        response.Decisions.AddRange(found.Decisions);
+        return response;
+    }
+
+    /// <inheritdoc />
+    public override Task ReadMailCase(ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context) =>
+        reading.ReadAsync(
+            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, Caller.Of(context),
+            message => responseStream.WriteAsync(message, context.CancellationToken), context.CancellationToken);
+
+    /// <inheritdoc />
+    public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)
+    {
+        var row = await retyping.RetypeAsync(ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+        return new RetypeDocumentResponse { DocumentId = row.Id.ToString("D"), State = row.State };
+    }
+
+    /// <inheritdoc />
+    public override async Task<WithdrawDocumentsResponse> WithdrawDocuments(WithdrawDocumentsRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        return new WithdrawDocumentsResponse { Application = (await desk.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken)).ToContract() };
+    }
+
+    /// <inheritdoc />
+    public override async Task<RenewLetterResponse> RenewLetter(RenewLetterRequest request, ServerCallContext context)
+    {
+        var letter = await desk.RenewAsync(request.ManagementNumber, request.Reason, Caller.Of(context), context.CancellationToken);
+        return new RenewLetterResponse { ManagementNumber = letter.ManagementNumber };
+    }
+
+    /// <inheritdoc />
+    public override async Task<ReferMailCaseResponse> ReferMailCase(ReferMailCaseRequest request, ServerCallContext context)
+    {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        return new ReferMailCaseResponse { Application = (await desk.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken)).ToContract() };
+    }
+
+    private static MailCaseDocument ToContract(MailDocumentRow document) => new()
+    {
+        DocumentId = document.Id.ToString("D"),
+        Method = OfferedMethods.Of(document.Method),
+        Input = document.Input,
+        State = document.State,
+        Scanned = document.Scanned,
+    };
+}

@@ -1,0 +1,53 @@
+using Kyc.Contracts.V1;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Letters.Drawing;
+using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Printable forms of names and addresses that no font has. They are printed on the letter; record, barcode and postal code stay those of the
+/// document.
+/// </summary>
+public sealed class PrintableForms(KeyStore keys)
+{
+    /// <summary>The entry with the forms that a reviewer gives.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-PRINTABLE-FORM or MAIL-PRINTER-UNAVAILABLE.</exception>
+    public async Task<MailEntry> WithFormsAsync(MailDocumentRow document, DecideMailReviewRequest request, CancellationToken cancel)
+    {
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.ReceivedDocument);
+        var entry = MailData.Entry(document, applicationKeys);
+        return entry with
+        {
+            PrintableName = Read(entry.Name, request.PrintableName, "printable_name"),
+            PrintableAddress = Read(entry.Address, request.PrintableAddress, "printable_address"),
+        };
+    }
+
+    /// <summary>Puts the entry with the forms in the place of the one without.</summary>
+    public async Task ApplyAsync(NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    {
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.ReceivedDocument);
+        var (row, subject) = DocumentIntake.Seal(document.ApplicationId, document.Method, document.Input, entry, null, applicationKeys, now);
+        await MailDocumentStore.ReplaceAsync(connection, document.Id, row, typist: null, now);
+        await LedgerStore.AppendAsync(
+            connection, MailLedger.Document(document, "printable-form", caller, now), MailLedger.Received(document.ApplicationId, subject, caller, now));
+    }
+
+    private static string? Read(string text, string form, string field)
+    {
+        if (form.Length == 0) return null;
+        var read = MailEntry.Text(form);
+        try
+        {
+            return PrintableForm.Fits(text, read) ? read : throw MailFailures.Error(MailFailures.PrintableForm, $"{MailFailures.PrintableForm.Cause} ({field})");
+        }
+        catch (DrawingUnavailableException)
+        {
+            throw MailFailures.Error(MailFailures.PrinterUnavailable);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>What the moves of a case do, beyond being accepted (<see cref="CaseWalkTests"/>).</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Delivered = "お届け先にお届け済み";
+
+    private ServiceUnderTest _service = null!;
+    private CaseActor _actor = null!;
+    private CaseStates.Stage _stage = null!;
+
+    private MailDesk Desk => _actor.Desk;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10");
+        _actor = new CaseActor(_service, new MailDesk(_service));
+        _stage = new CaseStates.Stage(_service, _actor);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_typing_error_found_after_the_second_entry_is_typed_again_by_two_people_with_the_same_scan_and_paper()
+    {
+        var application = await _stage.PrintedAsync();
+        var before = await _actor.CaseAsync(application);
+        var document = Assert.Single(before.Documents);
+        var retyped = await _actor.RetypeAsync(application, document, entry => entry.Number = "千代田区長 第2号");
+        var after = await _actor.CaseAsync(application);
+        Assert.Equal((MailItemState.Withdrawn, true), (after.Letter.State, Assert.Single(after.Documents).Scanned));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _actor.ConfirmAsync(application, retyped.DocumentId, person: MailDesk.Typist));
+        Assert.NotEqual(before.Letter.ManagementNumber, (await _actor.ConfirmAsync(application, retyped.DocumentId)).ManagementNumber);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
+
+        // One paper: recorded by the id that stands on it, it is gone for both.
+        await Desk.Mail.RecordDisposalAsync(
+            new RecordDisposalRequest { DocumentId = document.DocumentId, Disposal = PaperDisposal.Returned, On = MailDesk.Day(Desk.Today) }, ServiceUnderTest.Caller);
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        Assert.Equal(
+            [(document.DocumentId, (short)4, (short)0), (retyped.DocumentId, (short)2, (short)1)],
+            (await connection.QueryAsync<(Guid, short, short)>("select id, state, disposal from mail_document order by entered_at, state desc")).Select(row => (row.Item1.ToString("D"), row.Item2, row.Item3)));
+        Assert.Equal(1, await connection.ExecuteScalarAsync<long>("select count(distinct evidence_id) from mail_document"));
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task A_letter_with_a_typing_error_verifies_nobody_though_it_is_delivered_with_its_code()
+    {
+        var (batch, posted) = await PostedAsync();
+        await _actor.ReferAsync(posted.Application, MailReferral.TypingError);
+        await Desk.TrackAsync(posted, Delivered);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", CheckAsync(posted, await PrintedCode.ReadAsync(batch)));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-TYPING-ERROR"), await Desk.StateAsync(posted.Application));
+    }
+
+    [Fact]
+    public async Task A_letter_that_was_renewed_after_its_code_was_locked_verifies_by_its_own_code_only()
+    {
+        var (first, posted) = await PostedAsync();
+        await Desk.TrackAsync(posted, Delivered);
+        await _stage.LockedAsync(posted.Application);
+        await _actor.PerformAsync(posted.Application, await _actor.CaseAsync(posted.Application), MailMove.RenewLetter);
+        var letter = (await _actor.CaseAsync(posted.Application)).Letter;
+        Assert.Equal((MailItemState.Ready, 1), (letter.State, letter.Sending));
+        var second = await Desk.PostReadyAsync(posted.Application, letter.ManagementNumber);
+        await Desk.TrackAsync(second, Delivered);
+        Assert.False((await CheckAsync(second, await PrintedCode.ReadAsync(first))).Accepted);
+        Assert.Equal(ApplicationState.Verified, (await CheckAsync(second, await PrintedCode.ReadAsync(second.Letters))).State);
+    }
+
+    [Fact]
+    public async Task A_printable_form_stands_on_the_letter_and_the_documents_name_in_the_record()
+    {
+        var application = await _stage.UnprintableAsync();
+        await _actor.ReferAsync(application, MailReferral.Unprintable);
+        foreach (var form in new[] { "試験 キム 葉子", "別人 キム子", "試験 子", $"試験 {CaseStates.Unprintable}子" })
+            await Refused.WithAsync(
+                StatusCode.InvalidArgument, "MAIL-PRINTABLE-FORM", Desk.AskAsync(application, MailReviewDecision.PrintableForm, MailDesk.Supervisor, form));
+        await _actor.DecideAsync(application, MailReviewDecision.PrintableForm);
+        var (batch, files) = await Desk.BatchAsync();
+        var letter = (await _actor.CaseAsync(application)).Letter.ManagementNumber;
+        Assert.Contains(letter, batch.ManagementNumbers);
+        Assert.Contains("試験 キム子", Encoding.UTF8.GetString(files["manifest.csv"]), StringComparison.Ordinal);
+
+        await Desk.PrintedAsync(batch.BatchId, batch.ManagementNumbers.Count);
+        await _actor.PostAsync(application);
+        await _actor.TrackAsync(application, Delivered);
+        var posted = new MailDesk.Posted(application, letter, "", Desk.Today);
+        Assert.Equal(ApplicationState.Verified, (await CheckAsync(posted, await PrintedCode.ReadAsync(files["letters.pdf"]))).State);
+        var record = await _service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
+        Assert.Equal($"試験 {CaseStates.Unprintable}子", Assert.Single(record.Versions).Name);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_sheet_of_a_letter_that_was_withdrawn_is_counted_or_destroyed(int spoiled)
+    {
+        var application = await _stage.BatchedAsync();
+        var letter = (await _actor.CaseAsync(application)).Letter;
+        await _actor.PerformAsync(application, await _actor.CaseAsync(application), MailMove.RenewLetter);
+        var counted = await Desk.PrintedAsync(letter.BatchId, 1, [.. Enumerable.Repeat(letter.ManagementNumber, spoiled)]);
+        Assert.Equal(1 - spoiled, counted.GoodSheets);
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", Desk.ReprintAsync(letter.BatchId, letter.ManagementNumber));
+    }
+
+    [Fact]
+    public async Task A_paper_without_scan_is_free_once_the_person_was_verified_by_card()
+    {
+        var application = await _stage.TypedAsync(scanned: false);
+        var document = Assert.Single((await _actor.CaseAsync(application)).Documents).DocumentId;
+        await _actor.ConfirmAsync(application, document);
+        await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
+            await connection.ExecuteAsync("update application set state = 2, method = 1 where id = @id", new { id = Guid.Parse(application.ApplicationId) });
+        await _service.Get<MailDeadlineWorker>().RunAsync(default);
+        var found = await _actor.CaseAsync(application);
+        Assert.Equal((MailItemState.Withdrawn, MailWorkKind.Paper), (found.Letter.State, Assert.Single(found.Work).Kind));
+        await _actor.PerformAsync(application, found, MailMove.RecordDisposal);
+        Assert.Empty((await _actor.CaseAsync(application)).Work);
+    }
+
+    [Fact]
+    public async Task A_letter_that_does_not_exist_and_one_that_was_replaced_are_not_renewed()
+    {
+        Task RenewAsync(string letter) => _service.MailWork.RenewLetterAsync(
+            new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" }, ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync;
+
+        await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", RenewAsync("261122-00000000"));
+        var application = await _stage.PrintedAsync();
+        var letter = (await _actor.CaseAsync(application)).Letter.ManagementNumber;
+        await RenewAsync(letter);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-MOVE-IMPOSSIBLE", RenewAsync(letter));
+    }
+
+    private async Task<(byte[] Letters, MailDesk.Posted Posted)> PostedAsync()
+    {
+        var application = await _stage.ReadyAsync();
+        var posted = await Desk.PostReadyAsync(application, (await _actor.CaseAsync(application)).Letter.ManagementNumber);
+        return (posted.Letters, posted);
+    }
+
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await Desk.Mail.CheckActivationCodeAsync(
+        new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
+}

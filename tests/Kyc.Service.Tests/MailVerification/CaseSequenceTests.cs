@@ -1,0 +1,98 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>
+/// Clerks who take any way that cases offer, post offices that report anything, and days that pass: what is offered is accepted, and no case
+/// comes to a stand. The seed of a sequence that fails is in its name.
+/// </summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CaseSequenceTests(ClusterFixture fixture)
+{
+    private const int Steps = 50;
+
+    private static readonly string[] Statuses =
+    [
+        "引受", "到着", "持ち出し中", "ご不在のため持ち戻り", "保管", "お届け先にお届け済み", "返送（保管期間経過）", "差出人に返送済み（保管期間経過）", "転居先不明", "受取拒絶",
+        "差出人に返送済み", "転送", "亡失", "調査中",
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task No_sequence_of_offered_moves_and_reports_is_refused_or_comes_to_a_stand(int seed)
+    {
+        var coded = seed % 2 == 0;
+        await using var service = await MailDesk.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        var run = new Run(service, new Random(seed));
+        for (var step = 0; step < Steps; step++) await run.StepAsync();
+    }
+
+    private sealed class Run(ServiceUnderTest service, Random random)
+    {
+        private readonly CaseActor _actor = new(service, new MailDesk(service));
+        private readonly List<Application> _applications = [];
+        private readonly List<string> _taken = [];
+
+        public async Task StepAsync()
+        {
+            service.Clock.Advance(TimeSpan.FromMinutes(random.Next(1, 60)));
+            if (_applications.Count < 4 && random.Next(3) == 0) await OpenAsync();
+            if (_applications.Count == 0) return;
+            if (random.Next(12) == 0) service.Clock.Advance(TimeSpan.FromDays(random.Next(1, 3)));
+            var application = _applications[random.Next(_applications.Count)];
+            var found = await _actor.CaseAsync(application);
+            if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 }) await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
+            else await TakeAsync(application, found);
+            await StandsAsync();
+        }
+
+        private async Task OpenAsync()
+        {
+            var application = await _actor.OpenAsync(random.Next(4) == 0 ? $"試験 {CaseStates.Unprintable}子" : null);
+            await _actor.RecordAsync(application, scanned: random.Next(2) == 0);
+            _applications.Add(application);
+        }
+
+        private async Task TakeAsync(Application application, GetMailCaseResponse found)
+        {
+            List<(string What, Func<Task> Make)> offered =
+            [
+                .. found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide]).Select(move => ($"{move}", (Func<Task>)(() => _actor.PerformAsync(application, found, move)))),
+                .. found.Referrals.Select(referral => ($"{referral}", (Func<Task>)(() => _actor.ReferAsync(application, referral)))),
+                .. found.Decisions.Where(decision => decision != MailReviewDecision.Reject || random.Next(4) == 0)
+                    .Select(decision => ($"{decision}", (Func<Task>)(() => _actor.DecideAsync(application, decision)))),
+            ];
+            if (offered.Count == 0) return;
+            var (what, make) = offered[random.Next(offered.Count)];
+            _taken.Add(what);
+            try
+            {
+                await make();
+            }
+            // The font decides when a batch is drawn: until then a letter is offered for printing like any other.
+            catch (RpcException refused) when (what == nameof(MailMove.CreateBatch) && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
+            {
+            }
+            catch (RpcException refused)
+            {
+                Assert.Fail($"{string.Join(", ", _taken)}: offered and refused: {refused.Status.Detail}");
+            }
+        }
+
+        private async Task StandsAsync()
+        {
+            foreach (var application in _applications)
+            {
+                var found = await _actor.CaseAsync(application);
+                if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled) continue;
+                Assert.True(found.AllowedMoves.Count > 0 && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} stands in {found}");
+                Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));
+            }
+        }
+    }
+}

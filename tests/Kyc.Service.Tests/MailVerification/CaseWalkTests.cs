@@ -1,0 +1,136 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>Every state has a way on: what a case offers is accepted and changes it, and what it does not offer is refused.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CaseWalkTests(ClusterFixture fixture)
+{
+    private static readonly DateTimeOffset LastEvening = new(2027, 3, 31, 18, 0, 0, TimeSpan.FromHours(9));
+    private static readonly ApplicationState[] Final = [ApplicationState.Verified, ApplicationState.Rejected, ApplicationState.Cancelled];
+
+    // What concerns a whole batch is accepted for the others of it.
+    private static readonly MailMove[] OfOneCase =
+    [
+        MailMove.RetypeDocument, MailMove.WithdrawDocuments, MailMove.RenewLetter,
+    ];
+
+    public static TheoryData<string> PlainStates => [.. CaseStates.Plain.Keys];
+
+    public static TheoryData<string> CodedStates => [.. CaseStates.Coded.Keys];
+
+    public static TheoryData<string> EndedStates => [.. CaseStates.Ended.Keys];
+
+    [Theory]
+    [MemberData(nameof(PlainStates))]
+    public Task A_case_has_a_way_on(string state) => WalkAsync(CaseStates.Plain[state], () => MailDesk.StartAsync(fixture));
+
+    [Theory]
+    [MemberData(nameof(CodedStates))]
+    public Task A_case_with_an_activation_code_has_a_way_on(string state) =>
+        WalkAsync(CaseStates.Coded[state], () => MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
+
+    [Theory]
+    [MemberData(nameof(EndedStates))]
+    public Task A_case_whose_method_has_ended_has_a_way_on(string state) => WalkAsync(CaseStates.Ended[state], () => MailDesk.StartAsync(fixture, LastEvening), TimeSpan.FromDays(1));
+
+    private static async Task WalkAsync(Func<CaseStates.Stage, Task<Application>> build, Func<Task<ServiceUnderTest>> start, TimeSpan back = default)
+    {
+        await using var service = await start();
+        var walk = new Walk(service, build, back);
+        var (application, found) = await walk.BuildAsync();
+        if (Final.Contains(found.State))
+        {
+            Assert.All(found.AllowedMoves, move => Assert.Equal(MailMove.RecordDisposal, move));
+        }
+        else
+        {
+            Assert.NotEmpty(found.AllowedMoves);
+            Assert.NotEmpty(found.Work);
+            Assert.All(found.Work, work => Assert.NotEqual((MailDeadlineKind.Unspecified, ""), (work.Due, work.DueOn)));
+        }
+        await walk.RefusesTheRestAsync(application, found);
+        await walk.AcceptsAllAsync(found);
+    }
+
+    private sealed class Walk
+    {
+        private readonly ServiceUnderTest _service;
+        private readonly Func<CaseStates.Stage, Task<Application>> _build;
+        private readonly TimeSpan _back;
+        private readonly CaseActor _actor;
+        private readonly CaseStates.Stage _stage;
+        private bool _isBuilt;
+
+        public Walk(ServiceUnderTest service, Func<CaseStates.Stage, Task<Application>> build, TimeSpan back)
+        {
+            (_service, _build, _back) = (service, build, back);
+            _actor = new CaseActor(service, new MailDesk(service));
+            _stage = new CaseStates.Stage(service, _actor);
+        }
+
+        public async Task<(Application Application, GetMailCaseResponse Case)> BuildAsync()
+        {
+            // Built again, a state that needs a day in the past needs it again.
+            if (_isBuilt) _service.Clock.Advance(-_back);
+            _isBuilt = true;
+            var application = await _build(_stage);
+            return (application, await _actor.CaseAsync(application));
+        }
+
+        public async Task RefusesTheRestAsync(Application application, GetMailCaseResponse found)
+        {
+            if (found.Documents.Count > 0 && found.Letter is not null)
+                foreach (var move in OfOneCase.Except(found.AllowedMoves)) await RefusedAsync(application, $"{move}", () => _actor.PerformAsync(application, found, move));
+            foreach (var referral in Rest(found.Referrals)) await RefusedAsync(application, $"{referral}", () => _actor.ReferAsync(application, referral));
+            foreach (var decision in Rest(found.Decisions)) await RefusedAsync(application, $"{decision}", () => _actor.DecideAsync(application, decision));
+            Assert.Equal(found, await _actor.CaseAsync(application));
+        }
+
+        public async Task AcceptsAllAsync(GetMailCaseResponse found)
+        {
+            foreach (var move in found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide])) await ChangesAsync($"{move}", (application, now) => _actor.PerformAsync(application, now, move));
+            foreach (var referral in found.Referrals) await ChangesAsync($"{referral}", (application, _) => _actor.ReferAsync(application, referral));
+            foreach (var decision in found.Decisions) await ChangesAsync($"{decision}", (application, _) => _actor.DecideAsync(application, decision));
+            Assert.Equal(found.AllowedMoves.Contains(MailMove.Refer), found.Referrals.Count > 0);
+            Assert.Equal(found.AllowedMoves.Contains(MailMove.Decide), found.Decisions.Count > 0);
+        }
+
+        private async Task ChangesAsync(string what, Func<Application, GetMailCaseResponse, Task> make)
+        {
+            var (application, before) = await BuildAsync();
+            _service.Clock.Advance(TimeSpan.FromMinutes(1));
+            try
+            {
+                await make(application, before);
+            }
+            catch (RpcException refused)
+            {
+                Assert.Fail($"{what} was offered and refused: {refused.Status.Detail}");
+            }
+            var after = await _actor.CaseAsync(application);
+            // A wrong code is counted, which no case shows before it is locked.
+            if (what != nameof(MailMove.CheckActivationCode)) Assert.NotEqual((what, before), (what, after));
+            Assert.True(Final.Contains(after.State) || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state without a way on");
+        }
+
+        private static async Task RefusedAsync(Application application, string what, Func<Task> make)
+        {
+            try
+            {
+                await make();
+            }
+            catch (RpcException refused)
+            {
+                Assert.True(refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.PermissionDenied, $"{what}: {refused.Status.Detail}");
+                return;
+            }
+            Assert.Fail($"{what} was not offered and accepted for {application.ApplicationId}");
+        }
+
+        private static IEnumerable<T> Rest<T>(IEnumerable<T> offered) where T : struct, Enum => Enum.GetValues<T>().Skip(1).Except(offered);
+    }
+}

@@ -1,0 +1,137 @@
+using Kyc.Cli.Mail;
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>The lists of what waits: what is in them, since when, until when, and what is not.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private CaseActor _actor = null!;
+    private CaseStates.Stage _stage = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _actor = new CaseActor(_service, new MailDesk(_service));
+        _stage = new CaseStates.Stage(_service, _actor);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Each_list_has_what_waits_for_it_and_nothing_else()
+    {
+        var posted = await _stage.PostedAsync();
+        var printed = await _stage.PrintedAsync();
+        var unprintable = await _stage.UnprintableAsync();
+        var batched = await _stage.BatchedAsync();
+        var ready = await _stage.ReadyAsync();
+        var typed = await _stage.TypedAsync();
+        var differs = await _stage.DiffersAsync();
+        var copy = await _stage.FirstCopyAsync();
+        var cancelled = await _stage.CancelledAsync();
+        Assert.Equal([posted.ApplicationId], await IdsAsync(MailWorkKind.LetterOut));
+        Assert.Equal([printed.ApplicationId], await IdsAsync(MailWorkKind.LetterPrinted));
+        Assert.Equal([unprintable.ApplicationId], await IdsAsync(MailWorkKind.LetterUnprintable));
+        Assert.Contains(batched.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
+        // The batch of the cancelled one has taken what was ready.
+        Assert.Contains(ready.ApplicationId, await IdsAsync(MailWorkKind.LetterBatched));
+        Assert.Equal([typed.ApplicationId], await IdsAsync(MailWorkKind.SecondEntry));
+        Assert.Equal([differs.ApplicationId], await IdsAsync(MailWorkKind.Difference));
+        Assert.Equal([copy.ApplicationId], await IdsAsync(MailWorkKind.MissingDocument));
+        Assert.Equal([cancelled.ApplicationId], await IdsAsync(MailWorkKind.Paper));
+        Assert.Empty(await IdsAsync(MailWorkKind.LetterReady));
+        Assert.Equal([posted.ApplicationId, printed.ApplicationId], (await IdsAsync(MailWorkKind.LetterOut, MailWorkKind.LetterPrinted)).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Work_is_filtered_by_age_batch_and_what_is_due_and_comes_in_pages()
+    {
+        var old = await _stage.TypedAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(3));
+        for (var letter = 0; letter < 4; letter++) await _stage.ReadyAsync();
+        var batched = await _stage.BatchedAsync();
+        var batch = (await _actor.CaseAsync(batched)).Letter.BatchId;
+        await _stage.ReadyAsync();
+
+        Assert.Equal([old.ApplicationId], (await ListAsync(new ListMailWorkRequest { OlderThanDays = 3 })).Select(work => work.ApplicationId));
+        Assert.Equal([old.ApplicationId], (await ListAsync(new ListMailWorkRequest { DueOnly = true })).Select(work => work.ApplicationId));
+        Assert.Empty(await ListAsync(new ListMailWorkRequest { OlderThanDays = 4 }));
+        Assert.Equal(5, (await ListAsync(new ListMailWorkRequest { BatchId = batch })).Count);
+        Assert.Equal(7, (await ListAsync(new ListMailWorkRequest { PageSize = 2 })).DistinctBy(work => work.ApplicationId).Count());
+    }
+
+    [Fact]
+    public async Task Letters_that_are_not_posted_have_deadlines_that_are_told_once()
+    {
+        // The second one's batch takes the first one too.
+        var ready = await _stage.ReadyAsync();
+        var printed = await _stage.PrintedAsync();
+        var fresh = await _stage.ReadyAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        for (var run = 0; run < 2; run++) await _service.Get<MailDeadlineWorker>().RunAsync(default);
+        var told = _service.Log.Of(1703);
+        Assert.Equal(3, told.Count);
+        var items = (await _service.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items;
+        Assert.Equal(
+            [(ready.ApplicationId, MailDeadlineKind.Posting), (printed.ApplicationId, MailDeadlineKind.Posting), (fresh.ApplicationId, MailDeadlineKind.Printing)],
+            items.Select(item => (item.ApplicationId, item.Due)).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Lists_and_cases_say_nothing_of_people_and_the_commands_show_them()
+    {
+        var unprintable = await _stage.UnprintableAsync();
+        var differs = await _stage.DiffersAsync();
+        var work = await ListAsync(new ListMailWorkRequest());
+        var (status, output, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "work", "--kind", "difference", "--kind", "letter-unprintable", "--operator", "clerk-1");
+        var (shown, text, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "case", "show", differs.ApplicationId, "--operator", "clerk-1");
+        Assert.Equal((0, 0), (status, shown));
+        foreach (var said in new[] { string.Concat(work), output, text, (await _actor.CaseAsync(unprintable)).ToString() })
+            Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.Entry().Name], hidden => Assert.DoesNotContain(hidden, said, StringComparison.Ordinal));
+        Assert.Contains("LETTER-UNPRINTABLE", output, StringComparison.Ordinal);
+        Assert.Contains(differs.ApplicationId, output, StringComparison.Ordinal);
+        Assert.EndsWith("2 waiting\n", output, StringComparison.Ordinal);
+        Assert.Contains("may be decided as: ACCEPT, NEW-DOCUMENT, REJECT, RETYPE", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_case_is_taken_on_by_commands()
+    {
+        var printed = await _stage.PrintedAsync();
+        var letter = (await _actor.CaseAsync(printed)).Letter.ManagementNumber;
+        var renewed = await RunAsync("renew", letter, "--reason", "SHEET-LOST");
+        Assert.Equal((0, $"letter {(await _actor.CaseAsync(printed)).Letter.ManagementNumber} waits to be printed\n"), renewed);
+        Assert.Equal((0, "AWAITING-VERIFICATION MAIL-NEW-DOCUMENT\n"), await RunAsync("withdraw", printed.ApplicationId));
+        var posted = await _stage.PostedAsync();
+        Assert.Equal((0, "NEEDS-REVIEW MAIL-TYPING-ERROR\n"), await RunAsync("refer", posted.ApplicationId, "--for", "typing-error"));
+        Assert.Equal(1, (await RunAsync("refer", posted.ApplicationId, "--for", "no-report")).Status);
+    }
+
+    private async Task<(int Status, string Output)> RunAsync(params string[] arguments)
+    {
+        var (status, output, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", "clerk-1"]);
+        return (status, output);
+    }
+
+    private async Task<IEnumerable<string>> IdsAsync(params MailWorkKind[] kinds) =>
+        (await ListAsync(new ListMailWorkRequest { Kinds = { kinds } })).Select(work => work.ApplicationId);
+
+    private async Task<IReadOnlyList<MailWork>> ListAsync(ListMailWorkRequest request)
+    {
+        var all = new List<MailWork>();
+        do
+        {
+            var page = await _service.MailWork.ListMailWorkAsync(request, ServiceUnderTest.Caller);
+            all.AddRange(page.Work);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return all;
+    }
+}

@@ -1,0 +1,76 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>
+/// What a failure code says is to be done can be done where the code comes up: the state offers the call, and <see cref="CaseWalkTests"/> makes it.
+/// </summary>
+[Collection(ClusterGroup.Name)]
+public sealed class RemedyTests(ClusterFixture fixture)
+{
+    // By code: a state in which it comes up, and what its remedy names there.
+    private static readonly (string Code, string State, object Remedy)[] InTheService =
+    [
+        ("MAIL-CHIP-UNVERIFIED", "chip, delivered", MailReviewDecision.NewDocument),
+        ("MAIL-DOCUMENT-THERE", "ready", MailMove.WithdrawDocuments),
+        ("MAIL-DOCUMENT-CLOSED", "documents withdrawn", MailMove.RecordDocument),
+        ("MAIL-SAME-PERSON", "typed once", MailMove.ConfirmDocument),
+        ("MAIL-HAS-READ", "difference to be typed again", MailMove.ConfirmDocument),
+        ("MAIL-NOTHING-PRINTABLE", "unprintable", MailReferral.Unprintable),
+        ("MAIL-BATCH-EXISTS", "batched", MailMove.ReprintBatch),
+        ("MAIL-COUNT-MISMATCH", "batched", MailMove.ReprintBatch),
+        ("MAIL-NOT-PRINTED", "batched", MailMove.ConfirmPrinted),
+        ("MAIL-CODE-EXPIRED", "code expired", MailMove.RenewLetter),
+        ("MAIL-CODE-LOCKED", "code locked", MailMove.RenewLetter),
+        ("MAIL-RETURNED-NOT-AT-ADDRESS", "not at address", MailMove.RecordDocument),
+        ("MAIL-RETURNED-MOVED", "moved", MailMove.RecordDocument),
+        ("MAIL-RETURNED-NOT-COLLECTED", "not collected", MailMove.CreateBatch),
+        ("MAIL-NOT-COLLECTED", "not collected again", MailReviewDecision.Resend),
+        ("MAIL-NOT-COLLECTED", "not collected again", MailReviewDecision.NewDocument),
+        ("MAIL-NOT-COLLECTED", "not collected again", MailReviewDecision.Reject),
+        ("MAIL-REFUSED", "refused", MailReviewDecision.NewDocument),
+        ("MAIL-RETURNED-UNKNOWN", "returned without reason", MailReviewDecision.NewDocument),
+        ("MAIL-RETURNED-ADDRESS-INCOMPLETE", "address incomplete", MailReviewDecision.NewDocument),
+        ("MAIL-FORWARDED", "forwarded", MailReviewDecision.NewDocument),
+        ("MAIL-LOST", "lost", MailReviewDecision.Resend),
+        ("MAIL-REPORTS-CONTRADICT", "contradictory", MailReviewDecision.Resend),
+        ("MAIL-NEW-DOCUMENT", "documents withdrawn", MailMove.RecordDocument),
+        ("MAIL-UNPRINTABLE", "unprintable referred", MailReviewDecision.PrintableForm),
+        ("MAIL-UNPRINTABLE", "unprintable referred", MailReviewDecision.NewDocument),
+        ("MAIL-NO-REPORT", "no report referred", MailReviewDecision.Resend),
+        ("MAIL-TYPING-ERROR", "typing error referred", MailReviewDecision.Retype),
+        ("MAIL-CODE-UNUSED", "code unused referred", MailReviewDecision.Resend),
+    ];
+
+    // Their remedies are done on paper, at the scanner, in the request or in the settings, and not by a call that a state could refuse.
+    private static readonly string[] OutsideTheService =
+    [
+        "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT", "MAIL-SCAN-FORM",
+        "MAIL-SCAN-REQUIRED", "MAIL-POSTCODE-NEEDED", "MAIL-POSTCODE-ELSEWHERE", "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
+        "MAIL-SENDER-UNSET", "MAIL-NOTHING-READY", "MAIL-PRINTER-UNAVAILABLE", "MAIL-BATCH-UNKNOWN", "MAIL-NOT-IN-BATCH", "MAIL-POSTING-NUMBER",
+        "MAIL-POSTING-CHECK-DIGIT", "MAIL-POSTING-NUMBER-USED", "MAIL-ITEM-POSTED", "MAIL-ITEM-WITHDRAWN", "MAIL-CODE-NONE", "MAIL-NO-REVIEW",
+        "MAIL-DECISION-IMPOSSIBLE", "MAIL-TRACKING-FILE", "MAIL-POSTCODE-LIST", "MAIL-LETTER-UNKNOWN", "MAIL-MOVE-IMPOSSIBLE", "MAIL-PRINTABLE-FORM",
+    ];
+
+    public static TheoryData<string> States => [.. InTheService.Select(remedy => remedy.State).Distinct()];
+
+    [Fact]
+    public void Every_code_of_mail_has_its_remedy_looked_at() =>
+        Assert.Equal(
+            MailFailures.All.Select(entry => entry.Failure.Code).Order(StringComparer.Ordinal),
+            InTheService.Select(remedy => remedy.Code).Distinct().Concat(OutsideTheService).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task A_remedy_is_offered_where_its_code_comes_up(string state)
+    {
+        var isCoded = CaseStates.Coded.TryGetValue(state, out var build);
+        await using var service = await MailDesk.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        var actor = new CaseActor(service, new MailDesk(service));
+        var found = await actor.CaseAsync(await (build ?? CaseStates.Plain[state])(new CaseStates.Stage(service, actor)));
+        IEnumerable<object> offered = [.. found.AllowedMoves, .. found.Referrals, .. found.Decisions];
+        Assert.All(InTheService.Where(remedy => remedy.State == state), remedy => Assert.Contains(remedy.Remedy, offered));
+    }
+}
