@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Google.Protobuf;
+using Grpc.Core;
 using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
@@ -20,7 +21,7 @@ internal static class MailIntakeCommand
         ("Last day it is valid, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
         ("Day it was received, YYYY-MM-DD", (entry, text) => entry.ReceivedOn = text),
         ("Name as in the document", (entry, text) => entry.Name = text),
-        ("Address as in the document", (entry, text) => entry.Address = text),
+        ("Address as in the document; nothing when a passport states none", (entry, text) => entry.Address = text),
         ("Birth date, YYYY-MM-DD", (entry, text) => entry.BirthDate = text),
         ("Postal code, seven digits, or nothing to look it up", (entry, text) => entry.Postcode = text),
     ];
@@ -31,11 +32,13 @@ internal static class MailIntakeCommand
         var method = MailCommands.Choice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
         var input = MailCommands.Choice("--input", "As what the document is taken", DocumentInput.Original);
         var entry = Entry();
+        var confirmed = Confirmed();
         var scan = new Option<FileInfo?>("--scan") { Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out." };
-        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.") { reference, method, input, entry, scan };
+        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.") { reference, method, input, entry, scan, confirmed };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var header = new DocumentHeader
             {
                 ReferenceCode = parsed.GetRequiredValue(reference),
@@ -43,7 +46,16 @@ internal static class MailIntakeCommand
                 Input = MailCommands.Value<DocumentInput>(parsed.GetRequiredValue(input)),
                 Entry = typed,
             };
-            var answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellation);
+            RecordDocumentResponse answer;
+            try
+            {
+                answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellation);
+            }
+            catch (RpcException refusal)
+            {
+                PostcodeQuestionText.Write(parsed.InvocationConfiguration.Error, refusal);
+                throw;
+            }
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} of application {answer.ApplicationId} waits for the second entry");
             return 0;
         });
@@ -54,10 +66,12 @@ internal static class MailIntakeCommand
     {
         var document = new Argument<string>("document") { Description = "Id that `kyc mail intake` gave." };
         var entry = Entry();
-        var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry };
+        var confirmed = Confirmed();
+        var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry, confirmed };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
             var answer = await MailCommands.Client(connection).ConfirmDocumentAsync(request, cancellationToken: cancellation);
             var output = parsed.InvocationConfiguration.Output;
@@ -87,6 +101,11 @@ internal static class MailIntakeCommand
         });
         return command;
     }
+
+    private static Option<bool> Confirmed() => new("--postcode-confirmed")
+    {
+        Description = "The postal code was looked up elsewhere and is right although the list does not have it for the address; both clerks say so.",
+    };
 
     internal static Option<FileInfo?> Entry() => new("--entry") { Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted." };
 

@@ -35,4 +35,22 @@ public enum ForbiddenItem
 /// <param name="Inputs">As what it is taken.</param>
 /// <param name="MustNotShow">What is refused on it, or blacked out before it is stored.</param>
 public sealed record DocumentKind(
-    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> MustNotShow);
+    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> MustNotShow)
+{
+    /// <summary>
+    /// Whether it shows the residence, to which the letter goes (law.md 1.4). One that does not needs another document beside it that does.
+    /// </summary>
+    public bool ShowsResidence { get; init; } = true;
+
+    /// <summary>First day it is taken, in Japan; null when it always was.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>For whom it is taken.</summary>
+    public MethodAudience Audience { get; init; } = MethodAudience.Everybody;
+
+    /// <summary>Whether it is taken.</summary>
+    /// <param name="date">Day in Japan.</param>
+    /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
+    public bool IsTakenOn(DateOnly date, bool residentOfJapan) =>
+        !(date < From) && (Audience == MethodAudience.Everybody || !residentOfJapan);
+}

@@ -4,8 +4,9 @@ namespace Kyc.Mail.Documents;
 
 /// <summary>
 /// The kinds of documents that this product takes in the mail methods. As originals it takes only the certificates of municipalities that the
-/// rule of 2027 names (規則7条1号ニ), before that day too: nobody sends a licence by mail. A passport shows no residence and its chip has none,
-/// so it is not here.
+/// rule of 2027 names (規則7条1号ニ), before that day too: nobody sends a licence by mail. A passport shows no residence and its chip has none:
+/// it is taken only as one of two copies, of people who are not in the resident register or have moved abroad, from the day on which the
+/// method is theirs (law.md 1.2 カ). Papers of other states are not here: which of them count is not in these facts.
 /// </summary>
 public static class DocumentKinds
 {
@@ -31,6 +32,12 @@ public static class DocumentKinds
         new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.Expires, ChipCard, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
         new("RESIDENCE-CARD", "在留カード", DocumentTerm.Expires, ChipCard, []),
         new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.Expires, ChipCard, []),
+        new("PASSPORT", "旅券", DocumentTerm.Expires, [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy], [ForbiddenItem.RegisteredDomicile])
+        {
+            ShowsResidence = false,
+            From = VerificationMethods.NonFaceToFaceReform,
+            Audience = MethodAudience.OutsideResidentRegister,
+        },
         new("TAX-RECEIPT", "国税又は地方税の領収証書又は納税証明書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
         new("SOCIAL-INSURANCE-RECEIPT", "社会保険料の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
         new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),

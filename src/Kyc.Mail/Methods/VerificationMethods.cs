@@ -14,7 +14,9 @@ public static class VerificationMethods
 
     private static readonly DateOnly First = new(2020, 4, 1);
     private static readonly DateOnly SmartphoneCard = new(2025, 6, 24);
-    private static readonly DateOnly NonFaceToFaceReform = new(2027, 4, 1);
+
+    /// <summary>First day of the rule that ends copies and images for residents (law.md 1.2).</summary>
+    public static DateOnly NonFaceToFaceReform { get; } = new(2027, 4, 1);
 
     /// <summary>All methods.</summary>
     public static IReadOnlyList<VerificationMethod> All { get; } =

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
+using Kyc.Mail.Documents;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
@@ -19,8 +20,13 @@ public sealed class DocumentIntake(
     ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes, TimeProvider clock)
 {
     /// <summary>Takes a document in.</summary>
+    /// <param name="header">The entry.</param>
+    /// <param name="scan">The scan; null when none came.</param>
+    /// <param name="caller">Who typed it.</param>
+    /// <param name="ask">Told the question when the postal code is for a person to decide; the call is refused then.</param>
+    /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ServiceFailureException">The document, the method or the application does not allow it.</exception>
-    public async Task<MailDocumentRow> RecordAsync(DocumentHeader header, byte[]? scan, Caller caller, CancellationToken cancel)
+    public async Task<MailDocumentRow> RecordAsync(DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> ask, CancellationToken cancel)
     {
         _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
         var method = OfferedMethods.CodeOf(header.Method);
@@ -32,11 +38,14 @@ public sealed class DocumentIntake(
         if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
         await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
-        methods.Require(method, today, IsResident(application, applicationKeys));
+        var resident = IsResident(application, applicationKeys);
+        methods.Require(method, today, resident);
         if (!MailInputs.Belongs(method, input))
             throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation("header.input", FieldReason.NotTogether, "is no input of the method"));
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
-        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry, "header.entry.postcode");
+        if (!DocumentKinds.Find(entry.Kind)!.IsTakenOn(today, resident))
+            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not taken today for this person"));
+        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.CurrentAsync(cancel), entry, "header.entry", ask);
         if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));
         if (scan is not null && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
 
@@ -45,6 +54,7 @@ public sealed class DocumentIntake(
         return await database.InTransactionAsync(async connection =>
         {
             await MakeRoomAsync(connection, application.Id, row, caller, now);
+            if (!entry.ShowsResidence) await RequireResidenceAsync(connection, application.Id, applicationKeys);
             if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             // From the first paper on the application has a class more.
@@ -109,6 +119,13 @@ public sealed class DocumentIntake(
             await MailDocumentStore.MoveAsync(connection, live.Id, MailDocumentState.Closed);
             await LedgerStore.AppendAsync(connection, MailLedger.Document(live, "document-replaced", caller, now));
         }
+    }
+
+    /// <summary>Refuses a second document without a residence beside a first.</summary>
+    private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
+    {
+        var others = await MailDocumentStore.LiveAsync(connection, applicationId);
+        if (others.Count > 0 && !others.Any(other => MailData.Entry(other, keys).ShowsResidence)) throw MailFailures.Error(MailFailures.ResidenceMissing);
     }
 
     private static IEnumerable<LedgerEvent> Events(Guid applicationId, LedgerSubject subject, SealedItem? item, Caller caller, DateTimeOffset now)

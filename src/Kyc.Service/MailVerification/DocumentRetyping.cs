@@ -19,7 +19,7 @@ public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCa
         await using var reading = await database.OpenAsync(cancel);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
         var entry = MailEntry.Read(typed, MailInputs.Of(found.Input), "entry");
-        PostcodeTables.Find(await postcodes.CurrentAsync(cancel), entry);
+        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.CurrentAsync(cancel), entry, "entry");
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
         return await database.InTransactionAsync(async connection =>
         {

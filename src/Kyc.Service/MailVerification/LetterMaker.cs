@@ -29,11 +29,17 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         // One table for the whole batch, also when another is imported meanwhile.
         var table = await postcodes.CurrentAsync(cancel);
         var letters = new List<(MailItemRow Row, MailItem Letter)>();
-        foreach (var item in items) letters.Add((item, await LetterAsync(connection, item, table, service, cancel)));
+        var homeless = new List<UnprintableItem>();
+        foreach (var item in items)
+        {
+            if (await LetterAsync(connection, item, table, service, cancel) is { } letter) letters.Add((item, letter));
+            else homeless.Add(new UnprintableItem { ManagementNumber = item.ManagementNumber, Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}" });
+        }
+        if (letters.Count == 0) return new MadeLetters(new BatchFiles([], []), [], homeless);
         try
         {
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
-            var unprintable = LeaveOut(ref batch, letters);
+            List<UnprintableItem> unprintable = [.. homeless, .. LeaveOut(ref batch, letters)];
             if (letters.Count == 0) return new MadeLetters(new BatchFiles([], []), [], unprintable);
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
@@ -73,12 +79,13 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         return unprintable;
     }
 
-    private async Task<MailItem> LetterAsync(NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
+    /// <summary>The letter; null when its postal code, which nobody typed, does not follow from the address by the list in use.</summary>
+    private async Task<MailItem?> LetterAsync(NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
     {
-        var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
+        var documents = await MailDocumentStore.LiveAsync(connection, item.ApplicationId);
         using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.ReceivedDocument);
-        var entry = MailData.Entry(document, applicationKeys);
-        var place = PostcodeTables.Find(table, entry);
+        var entry = MailEntry.OfResidence([.. documents.Select(document => MailData.Entry(document, applicationKeys))]);
+        if (PostalPlaces.ForLetter(table, entry) is not { } place) return null;
         return new MailItem
         {
             ManagementNumber = item.ManagementNumber,

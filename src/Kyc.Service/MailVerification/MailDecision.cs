@@ -97,7 +97,7 @@ public sealed class MailDecision(KeyStore keys)
             DocumentNumber = main.Number,
             SupplementaryDocument = second is null ? null : new DocumentReference(second.DocumentName(), second.Number),
             Name = main.Name,
-            Address = main.Address,
+            Address = MailEntry.OfResidence(entries).Address,
             BirthDate = CivilDay.ToText(main.BirthDate!.Value),
             Purpose = declared.Declaration.Purpose.ToString(),
             Occupation = declared.Declaration.Occupation,

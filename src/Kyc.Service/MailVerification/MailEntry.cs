@@ -15,7 +15,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>What was typed from a document, in its form. Personal data: kept only sealed.</summary>
 public sealed record MailEntry(
     string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
-    DateOnly? BirthDate = null)
+    DateOnly? BirthDate = null, bool PostcodeConfirmed = false)
 {
     // Twelve digits in a driving licence's number are its own form, not an individual number.
     private const string KindWithTwelveDigits = "DRIVING-LICENCE";
@@ -40,9 +40,11 @@ public sealed record MailEntry(
         // A supplementary document need not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
+        if (entry.Address.Length == 0 && kind.ShowsResidence)
+            throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldForms.Absent)]);
         var read = new MailEntry(
             kind.Code, Text(entry.Number), CivilDay.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
-            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate));
+            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed);
         read.RefuseForbidden(path);
         read.RequireValid(kind, path);
         return read;
@@ -56,9 +58,16 @@ public sealed record MailEntry(
             ("kind", Kind == other.Kind), ("number", Number == other.Number), ("issued_on", IssuedOn == other.IssuedOn),
             ("expires_on", ExpiresOn == other.ExpiresOn), ("received_on", ReceivedOn == other.ReceivedOn), ("name", Name == other.Name),
             ("address", Address == other.Address), ("birth_date", BirthDate == other.BirthDate), ("postcode", Postcode == other.Postcode),
+            ("postcode_confirmed", PostcodeConfirmed == other.PostcodeConfirmed),
         ];
         return [.. fields.Where(field => !field.Same).Select(field => field.Field)];
     }
+
+    /// <summary>The entry whose address the letter goes to: the first of a document that shows the residence.</summary>
+    public static MailEntry OfResidence(IReadOnlyList<MailEntry> entries) => entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
+
+    /// <summary>Whether documents of this kind show the residence.</summary>
+    public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
 
     /// <summary>Name of the document as the record states it.</summary>
     public string DocumentName() => DocumentKinds.Find(Kind)!.Name;
@@ -75,6 +84,7 @@ public sealed record MailEntry(
         Address = Address,
         BirthDate = CivilDay.ToText(BirthDate),
         Postcode = Postcode,
+        PostcodeConfirmed = PostcodeConfirmed,
     };
 
     /// <summary>The bytes that are sealed.</summary>

@@ -38,10 +38,24 @@ public static class MailFailures
         "Use another method, for example the original document.");
 
     public static readonly Failure PostcodeNeeded = Refusal("MAIL-POSTCODE-NEEDED", StatusCode.FailedPrecondition,
-        "The postal code does not follow from the address alone.", "Look the postal code up and type it with the entry.");
+        "The postal code does not follow from the address alone.", "Compare the address with the document; look the postal code up, also among those that the question names, and type it with the entry.");
+
+    public static readonly Failure PostcodeUnknown = Refusal("MAIL-POSTCODE-UNKNOWN", StatusCode.FailedPrecondition,
+        "The list has no such postal code.", "Look it up again. If it is right, as those of large offices, of post-office boxes and newer ones are, both clerks confirm it with the entry.");
+
+    public static readonly Failure PostcodeNotListed = Refusal("MAIL-POSTCODE-NOT-LISTED", StatusCode.FailedPrecondition,
+        "The postal code is that of the places which the list does not name, and the town of the address may be one that it names.",
+        "Compare the town with those that the question names. If it is none of them, both clerks confirm the postal code with the entry.");
 
     public static readonly Failure PostcodeElsewhere = Refusal("MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument,
         "The postal code belongs to another place than the address.", "Compare both with the document and the list of postal codes.");
+
+    public static readonly Failure AddressAbroad = Refusal("MAIL-ADDRESS-ABROAD", StatusCode.FailedPrecondition,
+        "The address begins with no prefecture and no municipality of Japan. Letters are domestic registered mail; whether a letter abroad would meet the rule is not known here.",
+        "If the address is in Japan, type it as it stands in the document. If it is abroad, verify the person by another method.");
+
+    public static readonly Failure ResidenceMissing = Refusal("MAIL-RESIDENCE-MISSING", StatusCode.FailedPrecondition,
+        "None of the documents shows the residence, to which the letter must go.", "Ask the person for a second or supplementary document that shows name and residence.");
 
     public static readonly Failure DocumentThere = Refusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
         "A document is taken in for this application already, or a letter is on its way.", "Finish what is under way or end it (WithdrawDocuments) before another document is taken in.");

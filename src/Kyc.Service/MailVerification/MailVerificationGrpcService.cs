@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
@@ -12,6 +13,9 @@ namespace Kyc.Service.MailVerification;
 public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase database, TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
+    /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
+    public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
+
     private const int LargestPage = 1000;
     private const int LargestPageOfLines = 100;
     private const int LargestTrackingFile = 16 * 1024 * 1024;
@@ -30,7 +34,8 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
             ApplicationRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
             scan.Add(requestStream.Current.Chunk);
         }
-        var row = await room.Intake.RecordAsync(header, scan.Content, Caller.Of(context), cancel);
+        void Ask(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
+        var row = await room.Intake.RecordAsync(header, scan.Content, Caller.Of(context), Ask, cancel);
         return new RecordDocumentResponse { DocumentId = row.Id.ToString("D"), ApplicationId = row.ApplicationId.ToString("D"), State = row.State };
     }
 

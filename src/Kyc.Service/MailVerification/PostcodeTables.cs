@@ -1,16 +1,11 @@
 using Dapper;
 using Kyc.Domain.Postcodes;
-using Kyc.Mail.Addresses;
-using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.MailVerification;
-
-/// <summary>Where a letter goes: the postal code of the address, and its customer barcode where the post office wants one.</summary>
-public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 
 /// <summary>
 /// The table of postal codes in use: the shipped one until an operator has imported another. Instances look at every use whether a newer
@@ -54,27 +49,6 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock)
             new { content = compact.ToArray(), at = clock.Now(), caller.Program, caller.Person }), cancel);
         return table.Count;
     }
-
-    /// <summary>Finds the postal code of an address, or checks the one that was typed.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-NEEDED or MAIL-POSTCODE-ELSEWHERE.</exception>
-    public static PostalPlace Find(PostcodeTable table, MailEntry entry, string field = "entry.postcode")
-    {
-        if (entry.Postcode.Length == 0)
-        {
-            // Only when the list leaves no doubt; a wrong postal code delays the letter and spoils the barcode.
-            var found = AddressSplitter.FindPostcodes(table, entry.Address);
-            return found is [{ Fit: QualifierFit.Fits } only] ? Of(only) : throw MailFailures.Error(MailFailures.PostcodeNeeded).At(new FieldViolation(field, FieldForms.Absent));
-        }
-        if (AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out var problem))
-            return split.Fit == QualifierFit.Contradicts ? throw Elsewhere(field) : Of(split);
-        // Newer than the table, or of a large office: the letter goes without barcode.
-        return problem == AddressProblem.PostcodeUnknown ? new PostalPlace(entry.Postcode, null) : throw Elsewhere(field);
-    }
-
-    private static ServiceFailureException Elsewhere(string field) =>
-        MailFailures.Error(MailFailures.PostcodeElsewhere).At(new FieldViolation(field, FieldReason.NotTogether, "belongs to another place than the address"));
-
-    private static PostalPlace Of(SplitAddress split) => new(split.Place.Postcode, split.TryCreateBarcode(out var barcode, out _) ? barcode : null);
 
     private sealed record Loaded(PostcodeTable Table, DateTime ImportedAt);
 }

@@ -66,7 +66,19 @@ public sealed class DocumentValidityTests
     public void Codes_are_unique_and_an_unknown_one_is_none()
     {
         Assert.Equal(DocumentKinds.All.Count, DocumentKinds.All.Select(kind => kind.Code).Distinct().Count());
-        Assert.Null(DocumentKinds.Find("PASSPORT"));
+        Assert.Null(DocumentKinds.Find("LIBRARY-CARD"));
+    }
+
+    [Theory]
+    [InlineData("2027-03-31", false, false)]
+    [InlineData("2027-04-01", false, true)]
+    [InlineData("2027-04-01", true, false)]
+    public void A_passport_is_taken_of_people_outside_the_register_from_the_day_the_rule_is_theirs(string date, bool resident, bool taken)
+    {
+        var passport = DocumentKinds.Find("PASSPORT")!;
+        Assert.Equal(taken, passport.IsTakenOn(Day(date)!.Value, resident));
+        Assert.Equal([passport], DocumentKinds.All.Where(kind => !kind.ShowsResidence));
+        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsTakenOn(Day(date)!.Value, resident)));
     }
 
     private static DateOnly? Day(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);

@@ -1,0 +1,125 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>What the mail room asks about a postal code, and what answers count.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Reformed = new(2027, 4, 1, 9, 0, 0, TimeSpan.FromHours(9));
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture, Reformed);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("和歌山県和歌山市7番町12", PostcodeDoubt.SimilarTown, "6408156")]
+    [InlineData("京都府京都市中京区河原町二条下ル一之舟入町384", PostcodeDoubt.SimilarTown, "6040924")]
+    [InlineData("東京都千代田区どこにもない町1", PostcodeDoubt.TownUnknown, "1000000")]
+    [InlineData("北海道札幌市北区北１６西２－３－４", PostcodeDoubt.SeveralPostcodes, "0010016")]
+    [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル", PostcodeDoubt.BuildingFloor, "1006090")]
+    public async Task An_address_without_a_sure_postcode_is_asked_with_its_candidates_and_the_answer_is_taken(string address, PostcodeDoubt doubt, string first)
+    {
+        var application = await _desk.OpenAsync();
+        var entry = At(address);
+        var question = await AskedAsync("MAIL-POSTCODE-NEEDED", _desk.RecordAsync(application, entry));
+        Assert.Equal((doubt, first), (question!.Doubt, question.Candidates[0].Postcode));
+        (entry.Postcode, entry.PostcodeConfirmed) = (first, question.Candidates[0].NotListed);
+        Assert.Equal(MailDocumentState.AwaitingSecondEntry, (await _desk.RecordAsync(application, entry)).State);
+    }
+
+    [Fact]
+    public async Task The_postcode_of_unlisted_places_and_one_of_no_list_count_when_both_clerks_confirm_them()
+    {
+        var application = await _desk.OpenAsync();
+        foreach (var (postcode, code) in new[] { ("1000000", "MAIL-POSTCODE-NOT-LISTED"), ("1008799", "MAIL-POSTCODE-UNKNOWN") })
+        {
+            var entry = At("東京都千代田区どこにもない町1");
+            entry.Postcode = postcode;
+            Assert.Equal("1000000", (await AskedAsync(code, _desk.RecordAsync(application, entry)))!.Candidates[0].Postcode);
+            entry.PostcodeConfirmed = true;
+            var document = await _desk.RecordAsync(application, entry);
+            var unconfirmed = entry.Clone();
+            unconfirmed.PostcodeConfirmed = false;
+            Assert.Equal(["postcode_confirmed"], (await _desk.ConfirmAsync(document.DocumentId, unconfirmed)).DifferingFields);
+            Assert.Empty((await _desk.ConfirmAsync(document.DocumentId, entry)).DifferingFields);
+            application = await _desk.OpenAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("東京都千代田区霞が関1-3-2", "1000014")]
+    [InlineData("東京都千代田区霞が関1-3-2", "1000000")]
+    [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル18階", "1000013")]
+    [InlineData("東京都千代田区どこにもない町1", "6408156")]
+    public async Task A_postcode_of_another_place_is_refused_even_when_it_is_confirmed(string address, string postcode)
+    {
+        var entry = At(address);
+        (entry.Postcode, entry.PostcodeConfirmed) = (postcode, true);
+        await AskedAsync("MAIL-POSTCODE-ELSEWHERE", _desk.RecordAsync(await _desk.OpenAsync(), entry));
+    }
+
+    [Fact]
+    public async Task An_address_abroad_gets_no_letter() =>
+        Assert.Null(await AskedAsync("MAIL-ADDRESS-ABROAD", _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), At("12 Main Street, Springfield"))));
+
+    [Fact]
+    public async Task A_passport_is_taken_from_April_2027_of_people_outside_the_register_beside_a_document_that_shows_the_residence()
+    {
+        await using var before = await MailDesk.StartAsync(fixture, Reformed.AddDays(-1));
+        var then = new MailDesk(before);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND", CopyAsync(then, await then.OpenAsync(outsideRegister: true), Passport(then)));
+
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS", CopyAsync(_desk, await _desk.OpenAsync(), Passport(_desk)));
+        var application = await _desk.OpenAsync(outsideRegister: true);
+        var passport = await CopyAsync(_desk, application, Passport(_desk));
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-RESIDENCE-MISSING",
+            _desk.RecordAsync(application, Passport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
+        var receipt = _desk.Entry();
+        (receipt.Kind, receipt.Number) = ("UTILITY-RECEIPT", "試験電力 2027年3月分");
+        var supplement = await _desk.RecordAsync(application, receipt, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
+        Assert.Equal("", (await _desk.ConfirmAsync(passport.DocumentId, Passport(_desk))).ManagementNumber);
+        var ready = await _desk.ConfirmAsync(supplement.DocumentId, receipt);
+        Assert.Equal(MailDocumentState.Confirmed, ready.State);
+        var posted = await _desk.PostReadyAsync(application, ready.ManagementNumber);
+        await _desk.TrackAsync(posted, "お届け先にお届け済み");
+        var verified = (await _desk.GetAsync(application.ApplicationId)).Application;
+        Assert.Equal((ApplicationState.Verified, "カ"), (verified.State, verified.MethodLetter));
+    }
+
+    private static DocumentEntry Passport(MailDesk desk)
+    {
+        var entry = desk.Licence();
+        (entry.Kind, entry.Number, entry.Address, entry.Postcode) = ("PASSPORT", "TZ0000001", "", "");
+        return entry;
+    }
+
+    private static Task<RecordDocumentResponse> CopyAsync(MailDesk desk, Application application, DocumentEntry entry) =>
+        desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
+
+    private DocumentEntry At(string address)
+    {
+        var entry = _desk.Entry();
+        (entry.Address, entry.Postcode) = (address, "");
+        return entry;
+    }
+
+    private static async Task<PostcodeQuestion?> AskedAsync(string code, Task call)
+    {
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Equal(code, refusal.Status.Detail.Split(':')[0]);
+        return refusal.Trailers.GetValueBytes(MailVerificationGrpcService.PostcodeQuestionTrailer) is { } question ? PostcodeQuestion.Parser.ParseFrom(question) : null;
+    }
+}
