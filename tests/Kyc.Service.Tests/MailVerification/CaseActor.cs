@@ -145,6 +145,10 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
             case MailMove.ImportTracking:
                 await TrackAsync(letter, application, letter.Stage is MailStage.Returning or MailStage.Forwarded ? "差出人に返送済み（保管期間経過）" : "亡失");
                 break;
+            case MailMove.ReadTrackingLine:
+                var line = (await desk.UnreadAsync()).Single(line => line.ManagementNumber == letter.ManagementNumber);
+                await desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused);
+                break;
             case MailMove.CheckActivationCode:
                 await desk.Mail.CheckActivationCodeAsync(new CheckActivationCodeRequest { ApplicationId = application.ApplicationId, Code = "WRONG-WRONG" }, ServiceUnderTest.Caller);
                 break;

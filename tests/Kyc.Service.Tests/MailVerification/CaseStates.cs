@@ -42,6 +42,8 @@ public static class CaseStates
         ["not collected"] = stage => stage.TrackedAsync(NotCollected),
         ["not collected again"] = stage => stage.NotCollectedAgainAsync(),
         ["refused"] = stage => stage.TrackedAsync("受取拒絶"),
+        ["unread line"] = stage => stage.TrackedAsync("差出人に返送と思われる"),
+        ["unread line in review"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), "差出人に返送と思われる"),
         ["address incomplete"] = stage => stage.TrackedAsync("あて所不完全"),
         ["returned without reason"] = stage => stage.TrackedAsync("差出人に返送済み"),
         ["lost"] = stage => stage.TrackedAsync("亡失"),

@@ -24,6 +24,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
         ("MAIL-NOT-PRINTED", "batched", MailMove.ConfirmPrinted),
         ("MAIL-CODE-EXPIRED", "code expired", MailMove.RenewLetter),
         ("MAIL-CODE-LOCKED", "code locked", MailMove.RenewLetter),
+        ("MAIL-TRACKING-UNREAD", "unread line in review", MailMove.ReadTrackingLine),
         ("MAIL-RETURNED-NOT-AT-ADDRESS", "not at address", MailMove.RecordDocument),
         ("MAIL-RETURNED-MOVED", "moved", MailMove.RecordDocument),
         ("MAIL-RETURNED-NOT-COLLECTED", "not collected", MailMove.CreateBatch),
@@ -51,7 +52,8 @@ public sealed class RemedyTests(ClusterFixture fixture)
         "MAIL-SCAN-REQUIRED", "MAIL-POSTCODE-NEEDED", "MAIL-POSTCODE-ELSEWHERE", "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
         "MAIL-SENDER-UNSET", "MAIL-NOTHING-READY", "MAIL-PRINTER-UNAVAILABLE", "MAIL-BATCH-UNKNOWN", "MAIL-NOT-IN-BATCH", "MAIL-POSTING-NUMBER",
         "MAIL-POSTING-CHECK-DIGIT", "MAIL-POSTING-NUMBER-USED", "MAIL-ITEM-POSTED", "MAIL-ITEM-WITHDRAWN", "MAIL-CODE-NONE", "MAIL-NO-REVIEW",
-        "MAIL-DECISION-IMPOSSIBLE", "MAIL-TRACKING-FILE", "MAIL-POSTCODE-LIST", "MAIL-LETTER-UNKNOWN", "MAIL-MOVE-IMPOSSIBLE", "MAIL-PRINTABLE-FORM",
+        "MAIL-DECISION-IMPOSSIBLE", "MAIL-TRACKING-FILE", "MAIL-POSTCODE-LIST", "MAIL-TRACKING-LINE-UNKNOWN",
+        "MAIL-TRACKING-LINE-READ", "MAIL-LETTER-UNKNOWN", "MAIL-MOVE-IMPOSSIBLE", "MAIL-PRINTABLE-FORM",
     ];
 
     public static TheoryData<string> States => [.. InTheService.Select(remedy => remedy.State).Distinct()];
