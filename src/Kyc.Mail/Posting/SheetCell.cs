@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kyc.Mail.Text;
+using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Posting;
 
