@@ -1,52 +1,28 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>What was found.</summary>
-public enum FindKind
-{
-    /// <summary>個人番号, with a right check digit.</summary>
-    IndividualNumber,
-
-    /// <summary>本籍: a registered domicile.</summary>
-    RegisteredDomicile,
-}
-
-/// <summary>A find. It says where, never what.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Start">First UTF-16 unit.</param>
-/// <param name="Length">Number of UTF-16 units.</param>
-public readonly record struct PersonalFind(FindKind Kind, int Start, int Length);
-
 /// <summary>
-/// Finds individual numbers and 本籍 in free text, so that they can be refused, masked and counted (law.md 1.4 and 4).
+/// Finds individual numbers, resident record codes and 本籍 in free text, so that they can be refused, masked and counted (law.md 1.4 and 4).
+/// Linear in the length of the text.
 /// </summary>
 /// <remarks>
-/// <para>Individual numbers: decimal digits of any script, half- or full-width, that make up exactly twelve with a right check digit. They may be
-/// split into groups by one to three separators each (white space within the line, dashes, the long vowel mark, middle dots, full stop, slash,
-/// low line, invisible characters), as people write <c>1234 5678 9018</c>. Only whole groups count: twelve digits inside a longer
-/// run are some other number. Text that is not digits ends a number, a line break too. One random number of twelve digits in ten passes for
-/// one; the identifiers this product makes itself (UUIDs, 64 hexadecimal characters) are passed over.</para>
-/// <para>本籍: the word (also 本籍地, ほんせき, ホンセキ, ﾎﾝｾｷ) followed on its line by something with a 都道府県市区町村郡 in it, unless the
-/// next words say that it is left out (記載, 省略, なし, 除).</para>
+/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that make up exactly twelve with a right check digit.
+/// They may be split into groups by blanks, a line break and up to eight other separators each, as people write <c>1234 5678 9018</c>. Only
+/// whole groups count: twelve digits inside a longer run are some other number, as is what begins or ends within what one separator without
+/// blanks holds together (a telephone number beside a date). Across a line break the number must fill its lines to their ends; across
+/// several all groups must have one length. UUIDs, 64 hexadecimal characters, dates, times and telephone numbers are passed over. One random
+/// number of twelve digits in ten passes for one.</para>
+/// <para>What stands beside words: see <see cref="RegisterEntries"/>.</para>
 /// </remarks>
-public static partial class PersonalNumberDetector
+public static class PersonalNumberDetector
 {
     private const char MaskMark = '＊';
-    private const int MaxSeparators = 3;
 
     /// <summary>Finds, in the order of their places; those of one kind do not overlap.</summary>
     public static IReadOnlyList<PersonalFind> Scan(string text)
     {
-        var finds = Numbers(Groups(text));
-        foreach (Match match in RegisteredDomicile().Matches(text))
-        {
-            var value = match.Groups["value"];
-            finds.Add(new PersonalFind(FindKind.RegisteredDomicile, value.Index, value.Length));
-        }
-
+        var groups = DigitGroups.Read(text);
+        var finds = Numbers(groups);
+        RegisterEntries.Find(text, groups, finds);
         finds.Sort((left, right) => left.Start.CompareTo(right.Start));
         return finds;
     }
@@ -57,38 +33,88 @@ public static partial class PersonalNumberDetector
         var masked = text.ToCharArray();
         foreach (var find in Scan(text))
         {
-            for (var at = find.Start; at < find.Start + find.Length; at++)
-            {
-                if (find.Kind == FindKind.RegisteredDomicile ? !char.IsWhiteSpace(masked[at]) : char.IsSurrogate(masked[at]) || char.IsDigit(masked[at]))
-                    masked[at] = MaskMark;
-            }
+            if (find.Kind == FindKind.RegisteredDomicile) MaskLetters(masked, find);
+            else MaskDigits(text, masked, find);
         }
 
         return new string(masked);
     }
 
+    private static void MaskLetters(char[] masked, PersonalFind find)
+    {
+        for (var at = find.Start; at < find.End; at++)
+        {
+            if (!char.IsWhiteSpace(masked[at])) masked[at] = MaskMark;
+        }
+    }
+
+    private static void MaskDigits(string text, char[] masked, PersonalFind find)
+    {
+        foreach (var group in DigitGroups.Read(text))
+        {
+            if (group.Start >= find.Start && group.End <= find.End) masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskMark);
+        }
+    }
+
     // Windows of whole groups that hold twelve digits; overlapping ones become one find, since any of them may be the real one.
-    private static List<PersonalFind> Numbers(List<Group> groups)
+    private static List<PersonalFind> Numbers(List<DigitGroup> groups)
     {
         var finds = new List<PersonalFind>();
         for (var first = 0; first < groups.Count; first++)
         {
-            var digits = new List<byte>(IndividualNumber.Digits);
-            for (var last = first; last < groups.Count && (last == first || groups[last].Continues); last++)
-            {
-                digits.AddRange(groups[last].Digits);
-                if (digits.Count < IndividualNumber.Digits) continue;
-                if (IndividualNumber.IsValid([.. digits])) AddOrExtend(finds, groups[first].Start, groups[last].End);
-                break;
-            }
+            if (Window(groups, first, IndividualNumber.Digits) is not { } last || !IsWhole(groups, first, last)) continue;
+            if (IndividualNumber.IsValid(DigitsOf(groups, first, last))) AddOrExtend(finds, groups[first].Start, groups[last].End);
         }
 
         return finds;
     }
 
+    /// <summary>The last of the groups that have so many digits together with the first; null when none has.</summary>
+    internal static int? Window(List<DigitGroup> groups, int first, int length)
+    {
+        var digits = groups[first].Digits.Length;
+        var last = first;
+        while (digits < length && last + 1 < groups.Count && groups[last + 1].Before.Continues) digits += groups[++last].Digits.Length;
+        return digits == length ? last : null;
+    }
+
+    /// <summary>Whether a window is a number of its own, and no part of something longer.</summary>
+    internal static bool IsWhole(List<DigitGroup> groups, int first, int last)
+    {
+        var (left, right) = (groups[first].Before, last + 1 < groups.Count ? groups[last + 1].Before : default);
+        var breaks = 0;
+        for (var inner = first + 1; inner <= last; inner++)
+        {
+            var gap = groups[inner].Before;
+            if (gap.Glue != '\0' && (gap.Glue == left.Glue || gap.Glue == right.Glue)) return false;
+            if (gap.BreaksLine) breaks++;
+        }
+
+        return breaks == 0 || (IsEnd(left) && IsEnd(right) && (breaks == 1 || AreAlike(groups, first, last)));
+    }
+
+    private static bool AreAlike(List<DigitGroup> groups, int first, int last)
+    {
+        for (var at = first; at < last; at++)
+        {
+            if (groups[at].Digits.Length != groups[last].Digits.Length) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsEnd(DigitGap gap) => !gap.Continues || gap.BreaksLine;
+
+    private static byte[] DigitsOf(List<DigitGroup> groups, int first, int last)
+    {
+        var digits = new List<byte>(IndividualNumber.Digits);
+        for (var at = first; at <= last; at++) digits.AddRange(groups[at].Digits);
+        return [.. digits];
+    }
+
     private static void AddOrExtend(List<PersonalFind> finds, int start, int end)
     {
-        if (finds.Count > 0 && finds[^1].Start + finds[^1].Length > start)
+        if (finds.Count > 0 && finds[^1].End > start)
         {
             start = finds[^1].Start;
             finds.RemoveAt(finds.Count - 1);
@@ -96,62 +122,4 @@ public static partial class PersonalNumberDetector
 
         finds.Add(new PersonalFind(FindKind.IndividualNumber, start, end - start));
     }
-
-    private static List<Group> Groups(string text)
-    {
-        var groups = new List<Group>();
-        var ownIdentifiers = OwnIdentifiers().Matches(text);
-        var separators = int.MaxValue;
-        for (var at = 0; at < text.Length;)
-        {
-            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length);
-            if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber)
-            {
-                var group = ReadGroup(text, at, separators is > 0 and <= MaxSeparators);
-                var isOwn = ownIdentifiers.Any(own => own.Index <= group.Start && group.End <= own.Index + own.Length);
-                if (!isOwn) groups.Add(group);
-                separators = isOwn ? int.MaxValue : 0;
-                at = group.End;
-                continue;
-            }
-
-            separators = IsSeparator(rune) && separators < MaxSeparators ? separators + 1 : int.MaxValue;
-            at += length;
-        }
-
-        return groups;
-    }
-
-    private static Group ReadGroup(string text, int start, bool continues)
-    {
-        var digits = new List<byte>();
-        var at = start;
-        while (at < text.Length && Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) == System.Buffers.OperationStatus.Done
-            && Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber)
-        {
-            digits.Add((byte)Rune.GetNumericValue(rune));
-            at += length;
-        }
-
-        return new Group(start, at, digits, continues);
-    }
-
-    private static bool IsSeparator(Rune rune) => rune.Value is '\t' or '.' or '．' or '/' or '／' or '_' or '−' or 'ー' or 'ｰ' or '・' or '･' or '─' or '━'
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
-
-    [GeneratedRegex("(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])")]
-    private static partial Regex OwnIdentifiers();
-
-    [GeneratedRegex(
-        """
-        (?:本\s{0,2}籍(?:\s{0,2}地)?|ほんせき|ホンセキ|ﾎﾝｾｷ)
-        (?![^\r\n]{0,12}(?:記載|省略|なし|無し|ナシ|除))
-        [ \t\u3000:：=＝はがも、,／/「（(]*
-        (?<value>(?=[^\r\n]{0,40}?[都道府県市区町村郡])[^\r\n。]{1,120})
-        """,
-        RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex RegisteredDomicile();
-
-    /// <param name="Continues">Separated from the group before by separators only.</param>
-    private sealed record Group(int Start, int End, List<byte> Digits, bool Continues);
 }

@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Kyc.Evidence.PersonalNumbers;
+
+/// <summary>Digits side by side.</summary>
+/// <param name="Start">First UTF-16 unit.</param>
+/// <param name="End">The unit after the last.</param>
+/// <param name="Digits">Values from 0 to 9.</param>
+/// <param name="Before">What stands between the group before and this one.</param>
+internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Before);
+
+/// <summary>What stands between two groups of digits.</summary>
+/// <param name="Continues">Separators only, so that both may be parts of one number.</param>
+/// <param name="BreaksLine">A line break is among them.</param>
+/// <param name="Glue">The separator, when it is one kind without a blank; else NUL. A piece of what one glue holds together is no number.</param>
+internal readonly record struct DigitGap(bool Continues, bool BreaksLine, char Glue);
+
+/// <summary>Reads the groups of digits of a text, in time linear in its length.</summary>
+internal static partial class DigitGroups
+{
+    private const int MaxSeparators = 8;
+    private const char Dash = '-';
+    private const char LineBreak = '\n';
+    private const char Blank = ' ';
+    private const char Ignored = '\0';
+    private const char Other = '\uFFFF';
+
+    /// <summary>
+    /// The groups in their order, but for those inside of what has a form of its own: own identifiers, dates, times with fractions, telephone numbers.
+    /// </summary>
+    public static List<DigitGroup> Read(string text)
+    {
+        var shape = new char[text.Length];
+        var groups = Split(text, shape);
+        if (groups.Count == 0) return groups;
+        var passed = Passed(text, new string(shape));
+        return passed.Count == 0 ? groups : Without(groups, passed);
+    }
+
+    /// <summary>The value of a digit of any script and form: decimal, circled, in brackets, of kanji; -1 for anything else.</summary>
+    public static int ValueOf(Rune rune)
+    {
+        if (rune.IsAscii) return rune.Value is >= '0' and <= '9' ? rune.Value - '0' : -1;
+        if (KanjiValue(rune.Value) is var kanji and >= 0) return kanji;
+        if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber)) return -1;
+        var value = Rune.GetNumericValue(rune);
+        return value is >= 0 and <= 9 && value == Math.Floor(value) ? (int)value : -1;
+    }
+
+    // Also those of deeds, and those of merchants (蘇州号碼).
+    private static int KanjiValue(int unit) => unit switch
+    {
+        '〇' or '零' => 0,
+        '一' or '壱' or '壹' or '〡' => 1,
+        '二' or '弐' or '貳' or '〢' => 2,
+        '三' or '参' or '參' or '〣' => 3,
+        '四' or '肆' or '〤' => 4,
+        '五' or '伍' or '〥' => 5,
+        '六' or '陸' or '〦' => 6,
+        '七' or '漆' or '柒' or '〧' => 7,
+        '八' or '捌' or '〨' => 8,
+        '九' or '玖' or '〩' => 9,
+        _ => -1,
+    };
+
+    private static List<DigitGroup> Split(string text, char[] shape)
+    {
+        var (groups, gap) = (new List<DigitGroup>(), new Gap());
+        for (var at = 0; at < text.Length;)
+        {
+            if (TryDigit(text, at, out var first, out var length))
+            {
+                var (start, digits) = (at, new List<byte>());
+                for (var digit = first; ;)
+                {
+                    shape.AsSpan(at, length).Fill((char)('0' + digit));
+                    digits.Add((byte)digit);
+                    at += length;
+                    if (!TryDigit(text, at, out digit, out length)) break;
+                }
+                groups.Add(new DigitGroup(start, at, [.. digits], groups.Count == 0 ? default : gap.ToGap()));
+                gap = new Gap();
+                continue;
+            }
+
+            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out length);
+            var kind = KindOf(rune);
+            shape.AsSpan(at, length).Fill(kind == Other ? text[at] : kind);
+            gap.Add(kind, isCarriageReturn: rune.Value == '\r');
+            at += length;
+        }
+
+        return groups;
+    }
+
+    private static bool TryDigit(string text, int at, out int digit, out int length)
+    {
+        (digit, length) = (-1, 0);
+        if (at >= text.Length) return false;
+        if (Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out length) != OperationStatus.Done) return false;
+        digit = ValueOf(rune);
+        return digit >= 0;
+    }
+
+    private static char KindOf(Rune rune)
+    {
+        var unit = rune.IsBmp ? (char)rune.Value : Other;
+        if (unit is >= '！' and <= '～') unit = (char)(unit - '！' + '!');
+        switch (unit)
+        {
+            case '\n' or '\r' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029':
+                return LineBreak;
+            case '\t':
+                return Blank;
+            case '−' or 'ー' or 'ｰ' or '─' or '━' or '~' or '〜':
+                return Dash;
+            case '、' or '､':
+                return ',';
+            case '・' or '･':
+                return '・';
+            case 'の' or 'ノ' or 'ﾉ':
+                return 'の';
+            // They end a sentence, or belong to a number of their own.
+            case '。' or '｡' or '!' or '?' or '%' or '@':
+                return Other;
+        }
+
+        return Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.SpaceSeparator => Blank,
+            UnicodeCategory.DashPunctuation => Dash,
+            UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Ignored,
+            UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
+                or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
+                or UnicodeCategory.MathSymbol => unit,
+            UnicodeCategory.OtherSymbol when unit is >= '\u2500' and <= '\u25FF' or '￤' => '|',
+            _ => Other,
+        };
+    }
+
+    private static List<Match> Passed(string text, string shape)
+    {
+        var passed = OwnIdentifiers().Matches(text)
+            .Concat(Dates().Matches(shape)).Concat(Times().Matches(shape)).Concat(ReaderNumbers().Matches(shape))
+            .Concat(Telephones().Matches(shape).Where(match => match.Value.Count(char.IsAsciiDigit) is 10 or 11)).ToList();
+        passed.Sort((left, right) => left.Index.CompareTo(right.Index));
+        return passed;
+    }
+
+    private static List<DigitGroup> Without(List<DigitGroup> groups, List<Match> passed)
+    {
+        var (left, next, cut) = (new List<DigitGroup>(groups.Count), 0, false);
+        foreach (var group in groups)
+        {
+            while (next < passed.Count && passed[next].Index + passed[next].Length < group.End) next++;
+            if (next < passed.Count && passed[next].Index <= group.Start)
+            {
+                cut = true;
+                continue;
+            }
+            left.Add(cut ? group with { Before = default } : group);
+            cut = false;
+        }
+
+        return left;
+    }
+
+    [GeneratedRegex("(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])")]
+    private static partial Regex OwnIdentifiers();
+
+    [GeneratedRegex("(?<![0-9][-/.]?)(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\\1(?:0?[1-9]|[12][0-9]|3[01])(?![-/.]?[0-9])")]
+    private static partial Regex Dates();
+
+    [GeneratedRegex("(?<![0-9][:]?)[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.,][0-9]{3,9}(?![0-9])")]
+    private static partial Regex Times();
+
+    // Ten or eleven digits in all.
+    [GeneratedRegex("(?<![0-9][-/.]?)0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}(?![-/.]?[0-9])")]
+    private static partial Regex Telephones();
+
+    // PC/SC ends the name of a reader with two numbers of its own, after the reader's serial number.
+    [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
+    private static partial Regex ReaderNumbers();
+
+    // What was seen since the last digit.
+    private struct Gap
+    {
+        private int _separators;
+        private int _breaks;
+        private bool _hasBlank;
+        private bool _hasOther;
+        private bool _afterReturn;
+        private char _glue;
+
+        public void Add(char kind, bool isCarriageReturn)
+        {
+            if (kind == LineBreak)
+            {
+                // CR LF is one break.
+                if (!_afterReturn || isCarriageReturn) _breaks++;
+                _afterReturn = isCarriageReturn;
+                return;
+            }
+            _afterReturn = false;
+            if (kind == Ignored) return;
+            if (kind == Blank) _hasBlank = true;
+            else if (kind == Other) _hasOther = true;
+            else
+            {
+                _glue = _separators == 0 || _glue == kind ? kind : Ignored;
+                _separators++;
+            }
+        }
+
+        public readonly DigitGap ToGap()
+        {
+            var continues = !_hasOther && _breaks <= 1 && _separators <= MaxSeparators;
+            return new DigitGap(continues, _breaks > 0, continues && _breaks == 0 && !_hasBlank ? _glue : Ignored);
+        }
+    }
+}

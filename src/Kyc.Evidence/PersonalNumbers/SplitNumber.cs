@@ -1,0 +1,121 @@
+namespace Kyc.Evidence.PersonalNumbers;
+
+/// <summary>A text that somebody typed into a field.</summary>
+/// <param name="Text">As typed.</param>
+/// <param name="IsNumber">Numbers of any length are ordinary in it, such as the number of a document.</param>
+public readonly record struct TypedField(string Text, bool IsNumber);
+
+/// <summary>Finds an individual number whose halves were typed into two fields: at the beginning or end of each, in either order.</summary>
+/// <remarks>
+/// House numbers, rooms and postal codes stand at the ends of fields too, and one pair in ten with twelve digits would pass for a number. So
+/// one half must be digits that ordinary texts do not have in a field that is not for numbers: five or more undivided ones, or groups of
+/// four apart by blanks. Seven at the beginning are a postal code, ten or eleven that begin with 0 a telephone number, what stands after 番号
+/// another number. The other half is undivided or in groups of four.
+/// </remarks>
+public static class SplitNumber
+{
+    private const int GroupLength = 4;
+    private const int OddLength = 5;
+    private const int MaxGroups = 3;
+    private const int PostcodeLength = 7;
+    private const int TelephoneLength = 10;
+
+    /// <summary>The first two fields that hold a number together, by their places in the list; null when there are none.</summary>
+    public static (int First, int Second)? Find(IReadOnlyList<TypedField> fields)
+    {
+        var halves = fields.Select(HalvesOf).ToList();
+        for (var first = 0; first < halves.Count; first++)
+        {
+            for (var second = first + 1; second < halves.Count; second++)
+            {
+                if (AreNumber(halves[first], halves[second]) || AreNumber(halves[second], halves[first])) return (first, second);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool AreNumber(List<Half> beginnings, List<Half> ends) =>
+        beginnings.Any(beginning => ends.Any(end => AreNumber(beginning, end)));
+
+    private static bool AreNumber(Half one, Half other)
+    {
+        if (one.Digits.Length + other.Digits.Length != IndividualNumber.Digits) return false;
+        if (!(one.IsOdd && other.IsPlain) && !(other.IsOdd && one.IsPlain)) return false;
+        return IndividualNumber.IsValid([.. one.Digits, .. other.Digits]);
+    }
+
+    private static List<Half> HalvesOf(TypedField field)
+    {
+        var groups = DigitGroups.Read(field.Text);
+        var halves = new List<Half>();
+        if (groups.Count == 0) return halves;
+        var leads = !HasLetters(field.Text.AsSpan(0, groups[0].Start));
+        if (leads)
+        {
+            for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
+            {
+                if (count < groups.Count && groups[count].Before.Glue != '\0') continue;
+                if (AreJoined(groups, 0, count)) halves.Add(Half.Of(field, groups[..count], isAtStart: true));
+            }
+        }
+        if (!HasLetters(field.Text.AsSpan(groups[^1].End)))
+        {
+            for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
+            {
+                var first = groups.Count - count;
+                // All of them are there already when nothing stands before them.
+                if ((first == 0 && leads) || groups[first].Before.Glue != '\0') continue;
+                if (AreJoined(groups, first, groups.Count)) halves.Add(Half.Of(field, groups[first..], isAtStart: false));
+            }
+        }
+
+        return halves;
+    }
+
+    private static bool AreJoined(List<DigitGroup> groups, int first, int end)
+    {
+        for (var at = first + 1; at < end; at++)
+        {
+            if (!groups[at].Before.Continues) return false;
+        }
+
+        return true;
+    }
+
+    private static bool HasLetters(ReadOnlySpan<char> text)
+    {
+        foreach (var unit in text)
+        {
+            if (char.IsLetter(unit) || char.IsSurrogate(unit)) return true;
+        }
+
+        return false;
+    }
+
+    // 個人番号 is what is looked for.
+    private static bool IsNamed(ReadOnlySpan<char> before)
+    {
+        before = before.TrimEnd(" 　:：");
+        return (before.EndsWith("番号", StringComparison.Ordinal) && !before.EndsWith("個人番号", StringComparison.Ordinal))
+            || before.EndsWith("No.", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <param name="Digits">All its digits.</param>
+    /// <param name="IsPlain">Undivided, or in groups of four.</param>
+    /// <param name="IsOdd">Ordinary texts have no such digits in this place.</param>
+    private sealed record Half(byte[] Digits, bool IsPlain, bool IsOdd)
+    {
+        public static Half Of(TypedField field, List<DigitGroup> groups, bool isAtStart)
+        {
+            var digits = groups.SelectMany(group => group.Digits).ToArray();
+            var (undivided, fours) = (groups.Count == 1, groups.All(group => group.Digits.Length == GroupLength));
+            var isPostcode = !field.IsNumber && isAtStart && digits.Length == PostcodeLength;
+            if (isPostcode) return new Half(digits, IsPlain: false, IsOdd: false);
+            var isLong = undivided ? digits.Length >= OddLength : fours && groups.Skip(1).All(group => group.Before.Glue == '\0');
+            var isTelephone = digits[0] == 0 && digits.Length >= TelephoneLength;
+            var isOdd = isLong && !field.IsNumber && !isTelephone && !IsNamed(field.Text.AsSpan(0, groups[0].Start));
+            return new Half(digits, undivided || fours, isOdd);
+        }
+    }
+}

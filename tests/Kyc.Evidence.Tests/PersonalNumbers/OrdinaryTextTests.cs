@@ -1,0 +1,56 @@
+using Kyc.Domain.Postcodes;
+using Kyc.Evidence.PersonalNumbers;
+
+namespace Kyc.Evidence.Tests.PersonalNumbers;
+
+public sealed class OrdinaryTextTests
+{
+    private const int Rounds = 10_000;
+
+    [Fact]
+    public void Addresses_and_sentences_with_numbers_of_other_kinds_hold_none()
+    {
+        var texts = new OrdinaryTexts(20261129);
+        for (var round = 0; round < Rounds; round++)
+        {
+            Assert.Empty(PersonalNumberDetector.Scan(texts.Address()));
+            Assert.Empty(PersonalNumberDetector.Scan(texts.Note()));
+        }
+    }
+
+    [Fact]
+    public void The_fields_of_ordinary_entries_hold_none_together()
+    {
+        var texts = new OrdinaryTexts(20261130);
+        for (var round = 0; round < Rounds; round++) Assert.Null(SplitNumber.Find(texts.Entry()));
+    }
+
+    [Fact]
+    public void Every_municipality_is_a_domicile_beside_the_word_and_an_address_without_it()
+    {
+        foreach (var city in PostcodeTable.Shipped.All().Select(place => place.City).Distinct())
+        {
+            Assert.Equal(FindKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan($"本籍 {city}1番地")).Kind);
+            Assert.Empty(PersonalNumberDetector.Scan($"住所 {city}1番地"));
+        }
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("1 ")]
+    [InlineData("1\n")]
+    [InlineData("本籍")]
+    [InlineData("本籍 ")]
+    [InlineData("本籍 架空架空架空架")]
+    [InlineData("筆頭者 架")]
+    [InlineData("12345678901 住民票コード ")]
+    [InlineData("019c7123-4567-7890-9018-123456789018 ")]
+    [InlineData("03-1234-5678 2026-11-29 ")]
+    public void A_text_made_to_take_long_is_searched_to_its_end(string piece)
+    {
+        // A number at the end shows that the whole of it was read.
+        var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";
+        var find = PersonalNumberDetector.Scan(text)[^1];
+        Assert.Equal(new PersonalFind(FindKind.IndividualNumber, text.Length - IndividualNumber.Digits, IndividualNumber.Digits), find);
+    }
+}

@@ -1,0 +1,36 @@
+using Kyc.Evidence.PersonalNumbers;
+
+namespace Kyc.Evidence.Tests.PersonalNumbers;
+
+public sealed class SplitNumberTests
+{
+    [Theory]
+    [InlineData("1234567", "東京都港区芝 89018")]
+    [InlineData("１２３４５６７", "東京都港区芝　８９０１８")]
+    [InlineData("12345", "東京都港区芝 6789018")]
+    [InlineData("1234", "東京都港区芝1-2 5678 9018")]
+    [InlineData("1234567", "東京都港区芝1-2-3 89018")]
+    [InlineData("1234567", "東京都港区芝1丁目2番 メゾン 89018")]
+    [InlineData("1234-5678-", "5678 9018 東京都港区芝", false)]
+    [InlineData("第1号", "東京都港区芝 89018", false)]
+    [InlineData("1234567", "東京都港区芝8-9-018", false)] // a house number
+    [InlineData("12345678", "東京都港区大字中野9018", false)] // a lot
+    [InlineData("89018", "1234567東京都港区芝", false)] // a postal code
+    [InlineData("1234567", "東京都港区芝 社員番号 89018", false)] // a number with a name of its own
+    [InlineData("12", "東京都港区芝 0345678901", false)] // a telephone number
+    public void Halves_in_two_fields_are_found_where_ordinary_texts_have_no_such_digits(string number, string address, bool isFound = true)
+    {
+        TypedField[] fields = [new("架空 太郎", false), new(number, true), new(address, false)];
+        Assert.Equal(isFound ? (1, 2) : null, SplitNumber.Find(fields));
+        Array.Reverse(fields);
+        Assert.Equal(isFound ? (0, 1) : null, SplitNumber.Find(fields));
+    }
+
+    [Fact]
+    public void Halves_beside_a_name_are_found_in_either_order()
+    {
+        Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 123456", false), new("789018", false)]));
+        Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 789018", false), new("会社員 123456", false)]));
+        Assert.Null(SplitNumber.Find([new("架空太郎 123456", false), new("789019", false)]));
+    }
+}
