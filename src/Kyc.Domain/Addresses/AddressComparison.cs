@@ -99,7 +99,10 @@ internal sealed class AddressComparison(ReadAddress first, ReadAddress second)
             var (height, width) = (gap.FirstEnd - gap.FirstStart, gap.SecondEnd - gap.SecondStart);
             if (height != width)
             {
-                Add(KindOf(height, width), RangeOf(ones, gap.FirstStart, gap.FirstEnd, firstStart), RangeOf(others, gap.SecondStart, gap.SecondEnd, secondStart));
+                Add(
+                    KindOf(height, width),
+                    RangeOf(ones, gap.FirstStart, gap.FirstEnd, firstStart),
+                    RangeOf(others, gap.SecondStart, gap.SecondEnd, secondStart));
                 continue;
             }
 

@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Letters that people write for one another in addresses, beyond <see cref="Text.TextFolding"/>: old and new forms of kanji (龍 and 竜), and the
-/// kana of place names (霞ヶ関 and 霞が関, 日ノ出 and 日之出, 四ッ谷 and 四つ谷). In names of people they are different characters.
+/// Letters that people write for one another in addresses, beyond <see cref="Text.TextFolding"/>: old and new forms of kanji (龍 and
+/// 竜), and the kana of place names (霞ヶ関 and 霞が関, 日ノ出 and 日之出, 四ッ谷 and 四つ谷). In names of people they are different characters.
 /// </summary>
 internal static class AddressLetters
 {
@@ -32,7 +32,7 @@ internal static class AddressLetters
 
     private static readonly char[] Compared = MakeTable();
 
-    /// <summary>The letter that a letter of a folded address is compared as: of variants the new form, of Latin letters the capital.</summary>
+    /// <summary>What a letter of a folded address is compared as: of variants the new form, of Latin letters the capital.</summary>
     public static char Compare(char letter) => Compared[letter];
 
     private static char[] MakeTable()

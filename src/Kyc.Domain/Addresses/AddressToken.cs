@@ -30,7 +30,8 @@ internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Sta
     public bool IsJoined { get; init; }
 
     /// <summary>Whether two tokens say the same.</summary>
-    public static bool AreSame(AddressToken one, AddressToken other) => HaveSameValue(one, other) && NumberUnits.GoTogether(one.Unit, other.Unit)
+    public static bool AreSame(AddressToken one, AddressToken other) =>
+        HaveSameValue(one, other) && NumberUnits.GoTogether(one.Unit, other.Unit)
         && (one.Unit != NumberUnit.Floor || one.IsJoined == other.IsJoined);
 
     /// <summary>Whether two tokens say the same but for their units.</summary>

@@ -132,8 +132,8 @@ internal sealed class AddressTokenizer
             || (next < _text.Length && IsHyphen(next) && next + 1 < _text.Length && IsNumeral(_text[next + 1]));
     }
 
-    private bool Ends(int index) =>
-        IsHyphen(index) || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
+    private bool Ends(int index) => IsHyphen(index)
+        || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
 
     private void AddNumber(string digits, int end, string roman = "")
     {
@@ -187,7 +187,8 @@ internal sealed class AddressTokenizer
         CloseName();
         var unit = NumberUnits.ReadAt(_text, SkipBlanks(end), HasNumbers(), out var unitEnd);
         var isPart = unit is NumberUnit.Building or NumberUnit.Hall or NumberUnit.Room or NumberUnit.HouseOrRoom;
-        var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = isPart ? unit : NumberUnit.None };
+        unit = isPart ? unit : NumberUnit.None;
+        var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = unit };
         if (_tokens.Count > 0 && IsWord(_tokens[^1]) && IsWord(token))
         {
             // Words of a building's name are written together or apart; letters alone are not, they name parts.

@@ -41,7 +41,7 @@ internal static class NumberUnits
         return NumberUnit.None;
     }
 
-    /// <summary>Whether two numbers with these units may be the same: units that both state are the same, and some may be left out.</summary>
+    /// <summary>Whether numbers with these units may be the same: units that both state are the same, and some may be left out.</summary>
     public static bool GoTogether(NumberUnit one, NumberUnit other) =>
         one == other
         || (one == NumberUnit.None && MayBeLeftOut(other))

@@ -28,7 +28,8 @@ internal sealed class PlaceIndex
             AddName(index, _cities[index].ShortName);
         }
 
-        _towns = [.. Enumerable.Range(0, _cities.Length).Select(city => new Lazy<TownIndex>(() => new TownIndex(city < listed.Length ? table.PlacesOf(city) : [])))];
+        _towns = [.. Enumerable.Range(0, _cities.Length).Select(city => new Lazy<TownIndex>(() =>
+            new TownIndex(city < listed.Length ? table.PlacesOf(city) : [])))];
     }
 
     /// <summary>Reads a prefecture at a position; empty when there is none.</summary>

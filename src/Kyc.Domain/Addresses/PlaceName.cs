@@ -36,8 +36,9 @@ public static class PlaceName
             || (plain.Length < name.Length && TryMatch(address, begin, plain, out end));
     }
 
-    /// <summary>What a name begins with, alike in all its spellings: the letter that it is compared as, or one sign for all numerals.</summary>
-    public static char KeyAt(string text, int index) => index >= text.Length || IsNumeral(text[index]) ? Numeral : AddressLetters.Compare(text[index]);
+    /// <summary>What a name begins with, alike in all its spellings: a letter as it is compared, or one sign for all numerals.</summary>
+    public static char KeyAt(string text, int index) =>
+        index >= text.Length || IsNumeral(text[index]) ? Numeral : AddressLetters.Compare(text[index]);
 
     /// <summary>Where a name begins behind 大字, 字 and 第 at a position: what may be left out.</summary>
     public static int EndOfPrefix(string text, int start)
@@ -83,7 +84,8 @@ public static class PlaceName
             {
                 end++;
             }
-            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != BeforeEndOfWord && SectionAt(address, end) is { } section)
+            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != BeforeEndOfWord
+                && SectionAt(address, end) is { } section)
             {
                 // 大字南長野字幅下 is the town 南長野幅下.
                 end += section.Length;

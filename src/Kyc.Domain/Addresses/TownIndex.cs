@@ -26,7 +26,7 @@ internal sealed class TownIndex
         }
     }
 
-    /// <summary>The towns whose names, in any spelling, are the longest at a position; several when only their exact spelling tells.</summary>
+    /// <summary>The towns with the longest names at a position, in any spelling; several when not even the exact one tells.</summary>
     /// <param name="folded">Folded address.</param>
     /// <param name="start">Where the town would begin.</param>
     /// <param name="end">Where it ends.</param>

@@ -22,8 +22,9 @@ public static class NameMatcher
         var (letters, others) = (LettersOf(left.Text), LettersOf(right.Text));
         var gaps = SequenceDifference.Of(letters, others, (one, other) => one.Character == other.Character);
         return gaps.Count == 0 ? TextComparison.Equal : new([.. gaps.Select(gap => new TextDifference(
-            KindOf(letters.GetRange(gap.FirstStart, gap.FirstEnd - gap.FirstStart), others.GetRange(gap.SecondStart, gap.SecondEnd - gap.SecondStart)),
-            SpanOf(left, letters, gap.FirstStart, gap.FirstEnd), SpanOf(right, others, gap.SecondStart, gap.SecondEnd)))]);
+            KindOf(letters[gap.FirstStart..gap.FirstEnd], others[gap.SecondStart..gap.SecondEnd]),
+            SpanOf(left, letters, gap.FirstStart, gap.FirstEnd),
+            SpanOf(right, others, gap.SecondStart, gap.SecondEnd)))]);
     }
 
     // Certificates of foreign nationals have capitals; people type their names as they like.

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>Numbers of one character: circled, in parentheses, with a full stop, Roman, raised and lowered. Folding leaves them as they are.</summary>
+/// <summary>
+/// Numbers of one character: circled, in parentheses, with a full stop, Roman, raised and lowered. Folding leaves them as they are.
+/// </summary>
 public static class NumberCharacters
 {
     private static readonly string[] RomanNumerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];

@@ -13,9 +13,11 @@ internal static class SignCharacters
 
     // Hyphens, dashes, minus signs, and the lines of box drawing that keyboards of phones offer for them.
     private const string Hyphens =
-        "\u058A\u05BE\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207B\u208B\u2212\u23AF\u23E4\u2500\u2501\u2796\u2E3A\u2E3B\u30A0\uFE58\uFE63";
+        "\u058A\u05BE\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207B\u208B\u2212" +
+        "\u23AF\u23E4\u2500\u2501\u2796\u2E3A\u2E3B\u30A0\uFE58\uFE63";
 
-    private const string Apostrophes = "`\u00B4\u02B9\u02BB\u02BC\u02BD\u02BE\u02BF\u02C8\u02CA\u02CB\u2018\u2019\u201B\u2032\u2035\uA78B\uA78C";
+    private const string Apostrophes =
+        "`\u00B4\u02B9\u02BB\u02BC\u02BD\u02BE\u02BF\u02C8\u02CA\u02CB\u2018\u2019\u201B\u2032\u2035\uA78B\uA78C";
     private const string Quotes = "\u201C\u201D\u201E\u201F\u2033\u2036";
     private const string Waves = "\u301C\u223C\u223E\u02DC";
 

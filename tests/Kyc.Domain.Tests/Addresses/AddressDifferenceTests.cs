@@ -106,7 +106,8 @@ public sealed class AddressDifferenceTests
         [
             "1" + new string('　', 3_000) + new string('ー', 3_000) + new string('十', 3_000) + new string('丁', 3_000),
             "東京都港区" + new string('字', 495), new string('第', 500), new string(' ', 500), string.Concat(Enumerable.Repeat("1-", 250)),
-            .. Enumerable.Range(0, 2_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]))),
+            .. Enumerable.Range(0, 2_000)
+                .Select(_ => string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]))),
         ];
         // Takes a second; what backtracks takes for ever, on any machine.
         await Task.Run(() =>

@@ -2,7 +2,7 @@ using Kyc.Domain.Addresses;
 
 namespace Kyc.Domain.Tests.Addresses;
 
-/// <summary>Which ways of writing an address say the same, by kind; the left side as municipalities write it, the right as people do.</summary>
+/// <summary>Which ways of writing an address say the same, by kind: left as municipalities write it, right as people do.</summary>
 public sealed class AddressMatcherTests
 {
     [Theory]
@@ -72,7 +72,8 @@ public sealed class AddressMatcherTests
     [InlineData("京都府京都市中京区寺町通御池上る上本能寺前町488番地", "京都府京都市中京区上本能寺前町488")]
     [InlineData("京都府京都市中京区上本能寺前町488番地", "京都府京都市中京区寺町通御池上ル上本能寺前町488")]
     [InlineData("京都府京都市中京区寺町通御池上る上本能寺前町488番地", "京都市中京区寺町通御池上がる上本能寺前町488")]
-    public void Streets_of_Kyoto_may_be_left_out_before_a_town_that_the_ward_has_once(string official, string typed) => AssertEqual(official, typed);
+    public void Streets_of_Kyoto_may_be_left_out_before_a_town_that_the_ward_has_once(string official, string typed) =>
+        AssertEqual(official, typed);
 
     [Theory]
     [InlineData("北海道札幌市中央区南十条西十丁目1番1号", "札幌市中央区南10条西10丁目1-1")]

@@ -23,11 +23,13 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
             building, building.Length > 0 ? (random.Next(1, 10) * 100) + random.Next(1, 20) : 0);
     }
 
-    public string Official => Place.Prefecture + Place.City + (HasSection ? "大字" : "") + Place.Town
+    public string Official => Place.Prefecture + Place.City + Section + Place.Town
         + (Block > 0
             ? $"{Written.Kanji(Block)}丁目{Written.Wide(Lot)}番{Written.Wide(House)}号"
             : $"{Written.Wide(Lot)}番地{(House > 0 ? Written.Wide(House) : "")}")
         + (Building.Length > 0 ? $"　{Building}{Written.Wide(Room)}号" : "");
+
+    private string Section => HasSection ? "大字" : "";
 
     private string Hyphens => string.Join('-', new[] { Block, Lot, House }.Where(number => number > 0));
 
@@ -44,9 +46,9 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
         yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
-        yield return ("wide hyphens", Written.Wide(prefecture + city + town + Hyphens.Replace('-', '－') + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+        yield return ("wide hyphens", Written.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
         yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
-        yield return ("kanji numerals", prefecture + city + (HasSection ? "大字" : "") + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
+        yield return ("kanji numerals", prefecture + city + Section + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
         yield return ("prefecture dropped", city + town + Hyphens + Apartment);
         yield return ("long vowel marks for hyphens", prefecture + city + town + Written.Wide(Hyphens).Replace('－', 'ー') + Apartment);
         yield return ("の for hyphens", prefecture + city + town + Hyphens.Replace('-', 'の') + Apartment);

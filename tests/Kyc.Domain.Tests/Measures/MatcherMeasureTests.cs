@@ -38,8 +38,8 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
         var reviewed = new List<(string Kind, string Official, string Typed)>();
         foreach (var (kind, vary) in SpellingVariants.Kinds)
         {
-            var variants = Spread([.. Places.OfHomes.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null)], 100 * Factor);
-            foreach (var (name, variant) in variants)
+            var all = Places.OfHomes.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null).ToArray();
+            foreach (var (name, variant) in Spread(all, 100 * Factor))
             {
                 compared++;
                 if (!AreEqual(name + "１２番地３", variant + "12-3"))
@@ -62,7 +62,8 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
             ("1-12", "11-2"), ("１２番地", "13"), ("一丁目１２番３号", "1-1-23"), ("1番地12", "11番地2"), ("２丁目３番", "2番3号"), ("10-1", "1-01"),
         ];
         var equal = Enumerable.Range(0, Places.All.Length).AsParallel()
-            .SelectMany(town => Enumerable.Range(town, Factor + 1).Select(pair => (Places.All[town].Name, Numbers: numbers[pair % numbers.Length])))
+            .SelectMany(town => Enumerable.Range(town, Factor + 1)
+                .Select(pair => (Places.All[town].Name, Numbers: numbers[pair % numbers.Length])))
             .Where(home => AreEqual(home.Name + home.Numbers.One, home.Name + home.Numbers.Other))
             .Select(home => $"{home.Name} {home.Numbers}").ToList();
         output.WriteLine($"{Places.All.Length} towns");
@@ -114,14 +115,15 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
 
     // Evenly over the whole country.
     private static IEnumerable<T> Spread<T>(T[] all, int count) =>
-        Enumerable.Range(0, Math.Min(count, all.Length)).Select(index => all[(int)((long)index * all.Length / Math.Min(count, all.Length))]);
+        count >= all.Length ? all : Enumerable.Range(0, count).Select(index => all[(int)((long)index * all.Length / count)]);
 
     private void Report(int compared, List<(string Kind, string Official, string Typed)> reviewed)
     {
         output.WriteLine($"{reviewed.Count} of {compared} to review ({100m * reviewed.Count / compared:F2} %)");
         foreach (var kind in reviewed.GroupBy(pair => pair.Kind))
         {
-            output.WriteLine($"{kind.Key}: {kind.Count()}, as {string.Join(" | ", kind.Take(12).Select(pair => $"{pair.Official} {pair.Typed}"))}");
+            var first = kind.Take(12).Select(pair => $"{pair.Official} {pair.Typed}");
+            output.WriteLine($"{kind.Key}: {kind.Count()}, as {string.Join(" | ", first)}");
         }
     }
 }

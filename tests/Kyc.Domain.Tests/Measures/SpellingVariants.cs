@@ -23,15 +23,15 @@ internal static partial class SpellingVariants
         ("other numerals", place => Changed(place, Written.OtherNumerals)),
         ("大字 written", place => place.Town.EndsWith('町') ? null : $"{place.Prefecture}{place.City}大字{place.Town}"),
         ("prefecture dropped", place => place.City + place.Town),
-        ("county dropped", place => County().Match(place.City) is { Success: true } county ? place.Prefecture + place.City[county.Length..] + place.Town : null),
+        ("county dropped", place => County().Match(place.City) is { Success: true } county
+            ? place.Prefecture + place.City[county.Length..] + place.Town : null),
         ("blanks", place => $"{place.Prefecture}　{place.City} {place.Town}"),
         ("第 dropped", place => place.Town.Contains('第', StringComparison.Ordinal) && place.Town.EndsWith("地割", StringComparison.Ordinal)
             ? place.Name.Replace("第", "", StringComparison.Ordinal) : null),
     ];
 
-    private static string? Changed(Place place, Func<string, string> vary) => vary(place.City + place.Town) is var name && name != place.City + place.Town
-        ? place.Prefecture + name
-        : null;
+    private static string? Changed(Place place, Func<string, string> vary) =>
+        vary(place.City + place.Town) is var name && name != place.City + place.Town ? place.Prefecture + name : null;
 
     private static char OldForm(char letter) => New.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? Old[index] : letter;
 

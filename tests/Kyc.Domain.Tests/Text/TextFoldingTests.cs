@@ -19,12 +19,14 @@ public sealed class TextFoldingTests
     [Theory]
     [InlineData("\u2E9F\u2EF3", "母龟")]
     [InlineData("\u2ED1\u2ED8\u2EC4\u2E8C", "長青西小")]
-    public void Radicals_fold_to_the_equivalent_ideograph(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+    public void Radicals_fold_to_the_equivalent_ideograph(string text, string folded) =>
+        Assert.Equal(folded, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("か\u309Bハ\u309C", "がパ")]
     [InlineData("ﾞアﾞ", "\u3099ア\u3099")]
-    public void Voicing_marks_of_every_form_join_letters_that_take_them(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+    public void Voicing_marks_of_every_form_join_letters_that_take_them(string text, string folded) =>
+        Assert.Equal(folded, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u2018\u2019\u201B\u02BC\u02BB\u2032\u00B4\u0060\uFF07\uFF40", "''''''''''")]
@@ -69,7 +71,8 @@ public sealed class TextFoldingTests
     [Theory]
     [InlineData("\u00DC\u0301", "U\u0301\u0308")]
     [InlineData("\u00C9", "E")]
-    public void Other_marks_make_another_letter(string one, string other) => Assert.NotEqual(TextFolding.Fold(one), TextFolding.Fold(other));
+    public void Other_marks_make_another_letter(string one, string other) =>
+        Assert.NotEqual(TextFolding.Fold(one), TextFolding.Fold(other));
 
     [Theory]
     [InlineData("\uFA0E")]
