@@ -2,6 +2,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Mail.Posting;
+using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
@@ -13,6 +14,9 @@ public static class MailFields
 {
     /// <summary>Largest page, batch, and number of postings in a call.</summary>
     public const int LargestPage = 1000;
+
+    /// <summary>Largest page of lines of reports.</summary>
+    public const int LargestPageOfLines = 100;
 
     /// <summary>Days ahead for which letters are printed.</summary>
     public const int MostDaysAhead = 14;
@@ -26,6 +30,13 @@ public static class MailFields
         return day < today ? new(FieldReason.TooEarly, "is before today in Japan")
             : day > today.AddDays(MostDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
     });
+
+    private static readonly FieldRule Letters = FieldForms.Elsewhere("1 to 1000") with { MinCount = 1, MaxCount = LargestPage };
+
+    private static readonly FieldRule PastTimeOrEmpty = new("\"YYYY-MM-DD HH:MM\" or empty", (value, now) =>
+        value is "" ? null
+        : !TrackingFileParser.TryReadTime((string)value, out var at) ? new(FieldReason.NotInForm, "is no time of the form YYYY-MM-DD HH:MM")
+        : at > now ? FieldForms.InTheFuture : null);
 
     private static readonly FieldFault NoPostingNumber =
         new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.PostingNumber, StatusCode.InvalidArgument) };
@@ -82,13 +93,38 @@ public static class MailFields
         { "ConfirmPrintedRequest.batch_id", FieldForms.Id },
         { "ConfirmPrintedRequest.sheets_printed", FieldForms.AtLeast(0) },
         { "ConfirmPrintedRequest.spoiled", FieldForms.Anything },
+        { "ConfirmPrintedRequest.printed_on", FieldForms.DayOrEmpty },
         { "RecordPostingRequest.batch_id", FieldForms.Id },
         { "RecordPostingRequest.posting_date", FieldForms.PastDay },
         { "RecordPostingRequest.postings", FieldForms.Elsewhere("1 to 1000 letters") with { MinCount = 1, MaxCount = LargestPage } },
         { "RecordPostingRequest", "each letter once", (message, _) => Once((RecordPostingRequest)message) },
+        { "ConfirmPostingRequest.batch_id", FieldForms.Id },
+        { "ConfirmPostingRequest.posting_date", FieldForms.Day },
+        { "ConfirmPostingRequest.postings", Letters },
+        { "ConfirmPostingRequest.correction", FieldForms.Anything },
+        { "CorrectPostingRequest.batch_id", FieldForms.Id },
+        { "CorrectPostingRequest.posting_date", FieldForms.PastDay },
+        { "CorrectPostingRequest.postings", Letters },
+        { "RecordReturnedLetterRequest.management_number", FieldForms.Anything },
+        { "RecordReturnedLetterRequest.reason", FieldForms.Choice },
+        { "RecordReturnedLetterRequest.returned_on", FieldForms.PastDay },
+        { "ReportWrongPairingRequest.batch_id", FieldForms.Id },
+        { "ReportWrongPairingRequest.management_numbers", Letters },
         { "Posting.management_number", FieldForms.Anything },
         { "Posting.posting_number", Number },
         { "ImportTrackingRequest.chunk", Chunk },
+        { "ListUnreadTrackingLinesRequest.read_too", FieldForms.Anything },
+        { "ListUnreadTrackingLinesRequest.management_number", FieldForms.Anything },
+        { "ListUnreadTrackingLinesRequest.page_size", FieldForms.Between(0, LargestPageOfLines) },
+        { "ListUnreadTrackingLinesRequest.page_token", FieldForms.IdOrEmpty },
+        { "ReadTrackingLineRequest.line_id", FieldForms.Id },
+        { "ReadTrackingLineRequest.reading", FieldForms.Choice },
+        { "ReadTrackingLineRequest.reason", FieldForms.AnyChoice },
+        { "ReadTrackingLineRequest.occurred_at", PastTimeOrEmpty },
+        {
+            "ReadTrackingLineRequest", "reason is there of RETURNING and RETURNED, and only of these",
+            (message, _) => ReturnReason((ReadTrackingLineRequest)message)
+        },
         { "CheckActivationCodeRequest.application_id", FieldForms.Id },
         { "CheckActivationCodeRequest.code", TextForms.Line(24) },
         { "DecideMailReviewRequest.application_id", FieldForms.Id },
@@ -113,6 +149,14 @@ public static class MailFields
         for (var index = 0; index < request.Postings.Count; index++)
             if (!seen.Add(request.Postings[index].ManagementNumber))
                 yield return new($"postings[{index}].management_number", FieldReason.Twice, "stands in an entry before, too");
+    }
+
+    private static IEnumerable<FieldViolation> ReturnReason(ReadTrackingLineRequest request)
+    {
+        if (TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified)) yield break;
+        yield return request.Reason == MailReturnReason.Unspecified
+            ? new("reason", FieldForms.Absent)
+            : new("reason", FieldReason.NotTogether, "is there, though the line tells of no return");
     }
 
     private static bool IsPostcode(string text) => text.Length == 7 && text.All(char.IsAsciiDigit);

@@ -21,7 +21,7 @@ internal static partial class ContractText
     /// <summary>The rules as the service has them.</summary>
     public static RequestFields Rules(TimeProvider clock) => new(
         [
-            ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, RevocationFields.Rules, KeyFields.Rules, EvidenceFields.Rules,
+            ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules, EvidenceFields.Rules,
             RetentionFields.Rules,
         ],
         clock);

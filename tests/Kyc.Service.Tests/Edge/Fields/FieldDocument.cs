@@ -51,6 +51,7 @@ internal static class FieldDocument
     {
         var form = rule.Form.Length > 0 ? rule.Form : field.FieldType switch
         {
+            FieldType.Enum when rule == FieldForms.AnyChoice => "a value that the contract names",
             FieldType.Enum => "a value that the contract names, other than UNSPECIFIED",
             FieldType.Message => rule.IsNeeded ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
             _ => "not looked at by itself",
