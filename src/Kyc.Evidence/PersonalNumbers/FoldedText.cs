@@ -21,7 +21,7 @@ internal sealed class FoldedText
             // A half-width voicing mark belongs to the letter before it.
             var length = IsHalfKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
             var start = folded.Length;
-            if (NeedsFolding(text[at])) folded.Append(CompatibilityFolding.Fold(text.Substring(at, length)));
+            if (NeedsFolding(text[at])) folded.Append(TextFolding.Fold(text.Substring(at, length)));
             else folded.Append(text[at]);
             for (var added = start; added < folded.Length; added++) _origins.Add(at);
             at += length - 1;

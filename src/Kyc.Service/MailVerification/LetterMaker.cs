@@ -35,12 +35,12 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
             if (await LetterAsync(connection, item, table, service, cancel) is { } letter) letters.Add((item, letter));
             else homeless.Add(new UnprintableItem { ManagementNumber = item.ManagementNumber, Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}" });
         }
-        if (letters.Count == 0) return new MadeLetters(new BatchFiles([], []), [], homeless);
+        if (letters.Count == 0) return new MadeLetters(new BatchFiles([], [], []), [], homeless);
         try
         {
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
             List<UnprintableItem> unprintable = [.. homeless, .. LeaveOut(ref batch, letters)];
-            if (letters.Count == 0) return new MadeLetters(new BatchFiles([], []), [], unprintable);
+            if (letters.Count == 0) return new MadeLetters(new BatchFiles([], [], []), [], unprintable);
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();

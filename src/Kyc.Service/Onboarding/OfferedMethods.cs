@@ -50,8 +50,8 @@ public sealed class OfferedMethods(ServiceOptions options)
     /// <summary>Whether the answer for this day depends on the person's residence.</summary>
     public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
 
-    /// <summary>Whether a method may be used.</summary>
-    public bool Holds(MethodCode code, DateOnly day, bool residentOfJapan) => Refusal(code, day, residentOfJapan) is null;
+    /// <summary>Whether a method of mail may be used.</summary>
+    public bool Holds(MethodCode code, DateOnly day, bool residentOfJapan) => Refusal(code, day, residentOfJapan, birth: null) is null;
 
     /// <summary>Refuses a method that may not be used, with its reason and the day since or until when.</summary>
     /// <param name="code">The method.</param>
