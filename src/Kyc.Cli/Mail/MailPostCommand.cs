@@ -16,7 +16,8 @@ internal static class MailPostCommand
         var spoiled = new Option<string[]>("--spoiled") { Description = "Management number of a spoiled sheet, once for each.", DefaultValueFactory = _ => [] };
         var on = new Option<string>("--printed-on")
         {
-            Description = "Day of the printing, YYYY-MM-DD; the day the batch was made when omitted.", DefaultValueFactory = _ => "",
+            Description = "Day of the printing, YYYY-MM-DD; the day the batch was made when omitted.",
+            DefaultValueFactory = _ => "",
         };
         var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled, on };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>

@@ -12,7 +12,8 @@ internal static class MailReturnCommand
         var reason = MailCommands.Choice<MailReturnReason>("--reason", "The reason on the envelope");
         var on = new Option<string>("--on")
         {
-            Description = "Day on which it came back, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today(),
+            Description = "Day on which it came back, YYYY-MM-DD.",
+            DefaultValueFactory = _ => MailCommands.Today(),
         };
         var command = new Command(
             "returned", "Record a letter that is back in the mail room. Exit status 1 when it shows that posting numbers were exchanged.")
@@ -42,7 +43,8 @@ internal static class MailReturnCommand
         var batch = new Argument<string>("batch") { Description = "Id of the batch." };
         var letters = new Argument<string[]>("letters")
         {
-            Description = "Management numbers of letters that have another letter's posting number.", Arity = ArgumentArity.OneOrMore,
+            Description = "Management numbers of letters that have another letter's posting number.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command(
             "wrong-pairing", "Stop letters whose posting number is another letter's when it is too late for `kyc mail post correct`.")

@@ -63,7 +63,8 @@ public static class PrintRun
             parts.Letters.Write(targets.Letters),
             parts.Labels.Write(targets.Labels),
             parts.Manifest.Write(targets.ManifestPdf),
-            ManifestCsv.WriteRows(batch, targets.ManifestCsv, ManifestEncoding.Utf8)) { Notes = notes };
+            ManifestCsv.WriteRows(batch, targets.ManifestCsv, ManifestEncoding.Utf8))
+        { Notes = notes };
     }
 
     /// <summary>The parts that are drawn, measured.</summary>

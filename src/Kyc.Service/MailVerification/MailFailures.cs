@@ -126,9 +126,6 @@ public static class MailFailures
         "Reports about the letter are there, or its posting is in doubt: the posting cannot be corrected any more.",
         "Record the letter when it is back (RecordReturnedLetter); otherwise stop it by reporting the pairing (ReportWrongPairing).");
 
-    public static readonly Failure ItemUnknown = Refusal("MAIL-ITEM-UNKNOWN", StatusCode.NotFound,
-        "There is no letter with this management number.", "Read the number on the letter again.");
-
     public static readonly Failure NotPosted = Refusal("MAIL-NOT-POSTED", StatusCode.FailedPrecondition,
         "The posting of the letter is not recorded.", "Have its posting recorded and confirmed first.");
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
+using Kyc.Mail.Documents;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
@@ -61,7 +62,10 @@ public static class MailFields
         { "DocumentHeader.method", FieldForms.Choice },
         { "DocumentHeader.input", FieldForms.Choice },
         { "DocumentHeader.entry", FieldForms.Needed },
-        { "DocumentHeader", "entry.birth_date is there, unless input is SUPPLEMENT", (message, _) => BirthDate((DocumentHeader)message) },
+        {
+            "DocumentHeader", "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
+            (message, _) => Stated((DocumentHeader)message)
+        },
         // What the method takes as an input is looked up, and answered with MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldForms.Anything },
         { "DocumentEntry.number", TextForms.Line(64) },
@@ -139,9 +143,13 @@ public static class MailFields
 
     private static IEnumerable<FieldViolation> Part(bool isNone, string first) => isNone ? [new(first, FieldForms.Absent)] : [];
 
-    // A supplementary document need not state it.
-    private static IEnumerable<FieldViolation> BirthDate(DocumentHeader header) =>
-        header.Input != DocumentInput.Supplement && header.Entry is { BirthDate: "" } ? [new("entry.birth_date", FieldForms.Absent)] : [];
+    // A supplementary document need not state a birth date, nor a passport an address.
+    private static IEnumerable<FieldViolation> Stated(DocumentHeader header)
+    {
+        if (header.Entry is not { } entry) yield break;
+        if (header.Input != DocumentInput.Supplement && entry.BirthDate.Length == 0) yield return new("entry.birth_date", FieldForms.Absent);
+        if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false) yield return new("entry.address", FieldForms.Absent);
+    }
 
     private static IEnumerable<FieldViolation> Once(RecordPostingRequest request)
     {

@@ -20,7 +20,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
     private const string Here = "差出人";
 
     /// <summary>Records a letter in hand.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-ITEM-UNKNOWN, MAIL-NOT-POSTED or REQUEST-INVALID.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN, MAIL-NOT-POSTED or REQUEST-INVALID.</exception>
     public async Task<RecordReturnedLetterResponse> RecordAsync(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancel)
     {
@@ -68,7 +68,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
     {
         await using var connection = await database.OpenAsync(cancel);
         return await MailItemStore.FindByNumberAsync(connection, letter)
-            ?? throw MailFailures.Error(MailFailures.ItemUnknown, $"letter {BatchPrinter.Shown(letter)}");
+            ?? throw MailFailures.Error(MailFailures.LetterUnknown, $"letter {BatchPrinter.Shown(letter)}");
     }
 
     private async Task<bool> RecordAsync(

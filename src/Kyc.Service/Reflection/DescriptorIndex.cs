@@ -19,6 +19,7 @@ public sealed class DescriptorIndex
             Contracts.V1.ApplicationReflection.Descriptor,
             Contracts.V1.CardVerificationReflection.Descriptor,
             Contracts.V1.MailVerificationReflection.Descriptor,
+            Contracts.V1.MailWorkReflection.Descriptor,
             Contracts.V1.RevocationReflection.Descriptor,
             Contracts.V1.TrustReflection.Descriptor,
             Contracts.V1.EvidenceReflection.Descriptor,

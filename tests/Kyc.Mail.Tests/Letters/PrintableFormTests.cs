@@ -5,26 +5,26 @@ namespace Kyc.Mail.Tests.Letters;
 public sealed class PrintableFormTests
 {
     [Theory]
-    [InlineData("試験 김子", "試験 キム子")]
-    [InlineData("김 김", "キム キム")]
+    [InlineData("試験 ཀ子", "試験 キム子")]
+    [InlineData("ཀ ཀ", "キム キム")]
     [InlineData("東京都千代田区丸の内1-1-1 \U0001F3E0館", "東京都千代田区丸の内1-1-1 家館")]
     public void Only_characters_that_cannot_be_printed_are_others(string text, string form) => Assert.True(PrintableForm.Fits(text, form));
 
     [Theory]
     [InlineData("試験 葉子", "試験 洋子")]
-    [InlineData("試験 김子", "試験 キム代")]
-    [InlineData("試験 김子", "試験 子")]
-    [InlineData("試験 김子", "試験 キム ヨウ子")]
-    [InlineData("試験 김子", "試験 김子")]
-    [InlineData("試験 김子", "")]
-    [InlineData("東京都千代田区丸の内1-1-1 김館", "東京都千代田区丸の内1-1-2 キム館")]
+    [InlineData("試験 ཀ子", "試験 キム代")]
+    [InlineData("試験 ཀ子", "試験 子")]
+    [InlineData("試験 ཀ子", "試験 キム ヨウ子")]
+    [InlineData("試験 ཀ子", "試験 ཀ子")]
+    [InlineData("試験 ཀ子", "")]
+    [InlineData("東京都千代田区丸の内1-1-1 ཀ館", "東京都千代田区丸の内1-1-2 キム館")]
     [InlineData("東京都千代田区丸の内1-1-1", "東京都千代田区丸の内1-1-1 101")]
     public void What_can_be_printed_stays_and_the_form_can_be_printed(string text, string form) => Assert.False(PrintableForm.Fits(text, form));
 
     [Fact]
     public void A_long_text_is_compared_without_delay()
     {
-        var text = string.Concat(Enumerable.Repeat("김", 200));
+        var text = string.Concat(Enumerable.Repeat("ཀ", 200));
         Assert.False(PrintableForm.Fits(text, string.Concat(Enumerable.Repeat("ア", 199)) + "\n"));
         Assert.True(PrintableForm.Fits(text, string.Concat(Enumerable.Repeat("ア", 200))));
     }

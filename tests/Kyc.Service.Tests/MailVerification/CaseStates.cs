@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.MailVerification;
 public static class CaseStates
 {
     /// <summary>A character that the font of letters does not have.</summary>
-    public const string Unprintable = "김";
+    public const string Unprintable = "ཀ";
 
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
@@ -49,6 +49,8 @@ public static class CaseStates
         ["lost"] = stage => stage.TrackedAsync("亡失"),
         ["forwarded"] = stage => stage.TrackedAsync("転送"),
         ["contradictory"] = stage => stage.TrackedAsync(Delivered, NotCollected, "お届け先にお届け済み"),
+        ["number of another letter"] = async stage => (await stage.ExchangedAsync()).InHand,
+        ["number in doubt"] = async stage => (await stage.ExchangedAsync()).Other,
         ["verified"] = stage => stage.TrackedAsync(Delivered),
         ["typing error, then delivered"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), Delivered),
         ["typing error, then not collected"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), NotCollected),
@@ -182,6 +184,19 @@ public static class CaseStates
             await actor.PrintAsync();
             await actor.PostAsync(application);
             return await ThenAsync(application, NotCollected);
+        }
+
+        /// <summary>Two letters with each other's numbers: one is back although its number was delivered, then the other's is delivered.</summary>
+        public async Task<(Application InHand, Application Other)> ExchangedAsync()
+        {
+            var (inHand, other) = (await ReadyAsync(), await ReadyAsync());
+            await actor.PrintAsync();
+            await actor.PostAsync(inHand);
+            await actor.PostAsync(other);
+            await ThenAsync(inHand, Delivered);
+            await Desk.ReturnedAsync((await actor.CaseAsync(inHand)).Letter.ManagementNumber);
+            await ThenAsync(other, Delivered);
+            return (inHand, other);
         }
 
         public async Task<Application> WithdrawnAsync()

@@ -118,7 +118,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Only_a_posted_letter_of_ours_comes_back_and_not_tomorrow()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await Refused.WithAsync(StatusCode.NotFound, "MAIL-ITEM-UNKNOWN", _desk.ReturnedAsync("261129-00000000"));
+        await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.ReturnedAsync("261129-00000000"));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.ReturnedAsync(batch.Letters[0]));
         await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
         await Refused.WithAsync(

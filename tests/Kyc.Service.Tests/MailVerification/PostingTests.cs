@@ -94,8 +94,8 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var pairs = batch.True;
         (pairs[0].Number, pairs[2].Number) = ("31000000001", "31000000001");
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await _desk.ProposeAsync(batch.Id, pairs));
-        Assert.Contains(batch.Letters[0], refused.Status.Detail, StringComparison.Ordinal);
-        Assert.Contains(batch.Letters[2], refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("postings[0].posting_number", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("postings[2].posting_number", refused.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ public sealed class RemedyTests(ClusterFixture fixture)
         ("MAIL-FORWARDED", "forwarded", MailReviewDecision.NewDocument),
         ("MAIL-LOST", "lost", MailReviewDecision.Resend),
         ("MAIL-REPORTS-CONTRADICT", "contradictory", MailReviewDecision.Resend),
+        ("MAIL-PAIRING-WRONG", "number of another letter", MailReviewDecision.NewDocument),
+        ("MAIL-PAIRING-DOUBT", "number in doubt", MailReviewDecision.Resend),
+        ("MAIL-PAIRING-DOUBT", "number in doubt", MailReviewDecision.Accept),
         ("MAIL-NEW-DOCUMENT", "documents withdrawn", MailMove.RecordDocument),
         ("MAIL-UNPRINTABLE", "unprintable referred", MailReviewDecision.PrintableForm),
         ("MAIL-UNPRINTABLE", "unprintable referred", MailReviewDecision.NewDocument),
@@ -49,7 +52,8 @@ public sealed class RemedyTests(ClusterFixture fixture)
     private static readonly string[] OutsideTheService =
     [
         "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT", "MAIL-SCAN-FORM",
-        "MAIL-SCAN-REQUIRED", "MAIL-POSTCODE-NEEDED", "MAIL-POSTCODE-ELSEWHERE", "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
+        "MAIL-SCAN-REQUIRED", "MAIL-POSTCODE-NEEDED", "MAIL-POSTCODE-ELSEWHERE", "MAIL-POSTCODE-UNKNOWN",
+        "MAIL-POSTCODE-NOT-LISTED", "MAIL-ADDRESS-ABROAD", "MAIL-RESIDENCE-MISSING", "MAIL-POSTING-REPORTED", "MAIL-NOT-POSTED", "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
         "MAIL-SENDER-UNSET", "MAIL-NOTHING-READY", "MAIL-PRINTER-UNAVAILABLE", "MAIL-BATCH-UNKNOWN", "MAIL-NOT-IN-BATCH", "MAIL-POSTING-NUMBER",
         "MAIL-POSTING-CHECK-DIGIT", "MAIL-POSTING-NUMBER-USED", "MAIL-ITEM-POSTED", "MAIL-ITEM-WITHDRAWN", "MAIL-CODE-NONE", "MAIL-NO-REVIEW",
         "MAIL-DECISION-IMPOSSIBLE", "MAIL-TRACKING-FILE", "MAIL-POSTCODE-LIST", "MAIL-TRACKING-LINE-UNKNOWN",

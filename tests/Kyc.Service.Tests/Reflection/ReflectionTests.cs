@@ -43,7 +43,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
                 called++;
             }
         }
-        Assert.Equal(52, called);
+        Assert.Equal(65, called);
     }
 
     [Fact]

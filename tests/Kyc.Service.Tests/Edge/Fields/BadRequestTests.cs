@@ -59,7 +59,9 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var request = new RecordPostingRequest
         {
-            BatchId = Guid.NewGuid().ToString("D"), PostingDate = "2026-11-23", Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" } },
+            BatchId = Guid.NewGuid().ToString("D"),
+            PostingDate = "2026-11-23",
+            Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" } },
         };
         var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller).ResponseAsync);
         Assert.Equal(["posting_date", "postings[0].posting_number"], fields.Select(field => field.Field));
@@ -77,7 +79,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             [
                 ("header.reference_code", "NOT_IN_FORM"), ("header.input", "ABSENT"), ("header.entry.number", "ABSENT"), ("header.entry.received_on", "NOT_A_DATE"),
-                ("header.entry.name", "ABSENT"), ("header.entry.address", "ABSENT"), ("header.entry.birth_date", "NOT_A_DATE"),
+                ("header.entry.name", "ABSENT"), ("header.entry.birth_date", "NOT_A_DATE"), ("header.entry.address", "ABSENT"),
             ],
             fields.Select(field => (field.Field, field.Reason)));
     }

@@ -231,7 +231,13 @@ public sealed class FieldFormsTests
     {
         var entry = new DocumentEntry
         {
-            Kind = "RESIDENT-RECORD", Number = "1", IssuedOn = "2026-11-01", ReceivedOn = "2026-11-22", Name = "山田　花子", Address = "千代田区丸の内９丁目", BirthDate = "1990-04-01",
+            Kind = "RESIDENT-RECORD",
+            Number = "1",
+            IssuedOn = "2026-11-01",
+            ReceivedOn = "2026-11-22",
+            Name = "山田　花子",
+            Address = "千代田区丸の内９丁目",
+            BirthDate = "1990-04-01",
         };
         change(entry);
         return entry;
