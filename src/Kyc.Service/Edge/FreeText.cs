@@ -73,6 +73,12 @@ public static class FreeText
         // Looked up among what exists, and never stored.
         "kyc.v1.GetRevocationStatusRequest.page_token", "kyc.v1.RotateKeyEncryptionKeyRequest.key_id");
 
+    /// <summary>Messages whose fields one person types one after the other: a number may be split over two of them.</summary>
+    public static readonly FrozenSet<string> TypedSideBySide = FrozenSet.Create("kyc.v1.Declaration", "kyc.v1.RecordCorrection");
+
+    /// <summary>The field of these in which digits of any length are ordinary.</summary>
+    public const string ReferenceNumber = "kyc.v1.RecordCorrection.transaction_reference";
+
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> Known = new();
 
     /// <summary>Whether messages of this type have any such field, however deep; found out once.</summary>
@@ -84,8 +90,8 @@ public static class FreeText
         seen.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
             Searched.Contains(field.FullName) || (field.FieldType == FieldType.Message && Look(field.MessageType, seen)));
 
-    /// <summary>Texts of a request that are to be searched, each with the name of its field.</summary>
-    public static IEnumerable<(string Field, string Text)> Of(IMessage message)
+    /// <summary>Texts of a request that are to be searched, each with its field and the path to it.</summary>
+    public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> Of(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
@@ -93,9 +99,9 @@ public static class FreeText
             foreach (var (index, value) in Values(field, message).Index())
             {
                 var name = field.IsRepeated ? $"{field.Name}[{index}]" : field.Name;
-                if (value is string text) yield return (name, text);
+                if (value is string text) yield return (field, name, text);
                 if (value is not IMessage nested) continue;
-                foreach (var inner in Of(nested)) yield return ($"{name}.{inner.Field}", inner.Text);
+                foreach (var inner in Of(nested)) yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
             }
         }
     }

@@ -112,7 +112,11 @@ public static class ServiceFailures
         "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.", "Take the number out of the field that the failure names; ask the customer for nothing that shows it.");
 
     public static readonly Failure DomicileFound = Define("PERSONAL-NUMBER-DOMICILE",
-        "A text holds a registered domicile (本籍), which must not enter; nothing was stored.", "Take the domicile out of the field that the failure names.");
+        "A text holds a registered domicile (本籍) or the head of a family register (筆頭者), which must not enter; nothing was stored.",
+        "Take it out of the field that the failure names.");
+
+    public static readonly Failure ResidentCodeFound = Define("PERSONAL-NUMBER-RESIDENT-CODE",
+        "A text holds a resident record code (住民票コード), which must not enter; nothing was stored.", "Take the code out of the field that the failure names.");
 
     public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
         "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
@@ -172,6 +176,7 @@ public static class ServiceFailures
         [LedgerBroken] = StatusCode.FailedPrecondition,
         [PersonalNumberFound] = StatusCode.InvalidArgument,
         [DomicileFound] = StatusCode.InvalidArgument,
+        [ResidentCodeFound] = StatusCode.InvalidArgument,
         [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,

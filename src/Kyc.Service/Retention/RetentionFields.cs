@@ -12,9 +12,8 @@ public static class RetentionFields
     // A number of twelve digits has the form, and must not come in by it.
     private static readonly FieldRule CaseReference = TextForms.Reference with
     {
-        Check = (value, now) => TextForms.Reference.Check(value, now) ?? (PersonalNumberDetector.Scan((string)value).Count == 0
-            ? null
-            : new(FieldReason.IndividualNumber, "holds what looks like an individual number")),
+        Check = (value, now) => TextForms.Reference.Check(value, now)
+            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenFinds.FaultOf(find.Kind) : null),
     };
 
     private static readonly FieldRule PageSize = FieldForms.Between(0, LargestPage);

@@ -30,6 +30,13 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         { "declaration.address", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Address = $"東京都千代田区1-1 {Number[..4]}-{Number[4..8]}-{Number[8..]}" },
         { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1 本籍 大阪府大阪市北区1" },
         { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = Number },
+        { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = "一二三四の五六七八の九〇一八" },
+        { "declaration.address", "PERSONAL-NUMBER-RESIDENT-CODE", request => request.Declaration.Address = "東京都千代田区1-1 住民票コード 12345679018" },
+        { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1（筆頭者 架空太郎 9018）" },
+        {
+            "declaration.address; declaration.occupation", "PERSONAL-NUMBER-FOUND",
+            request => (request.Declaration.Address, request.Declaration.Occupation) = ("東京都千代田区1-1 1234567", "会社員 89018")
+        },
         { "consent.text_version", "PERSONAL-NUMBER-FOUND", request => request.Consent.TextVersion = Number },
     };
 
@@ -44,7 +51,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         var call = service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller).ResponseAsync;
         await Refused.WithAsync(StatusCode.InvalidArgument, code, call);
         var told = (await Assert.ThrowsAsync<RpcException>(() => call)).Status.Detail;
-        Assert.Contains(field, told, StringComparison.Ordinal);
+        Assert.All(field.Split("; "), name => Assert.Contains(name, told, StringComparison.Ordinal));
         Assert.DoesNotContain("9018", told, StringComparison.Ordinal);
         Assert.Equal([(1.0, code)], meter.Of("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
         Assert.Equal(0, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from application"));
