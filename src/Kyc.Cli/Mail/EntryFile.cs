@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// A JSON file with the fields of <c>DocumentEntry</c>, each a text. What is wrong is told by line and by the contract's names of fields, never
-/// by what the file holds: that is personal data.
+/// A JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. What is wrong is told by line and by the
+/// contract's names of fields, never by what the file holds: that is personal data.
 /// </summary>
 internal static class EntryFile
 {
@@ -32,8 +32,7 @@ internal static class EntryFile
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; it has {string.Join(", ", Fields.Select(known => known.Name))}.");
                 if (!seen.Add(field.Name)) throw new FormatException($"line {line}: {field.Name} is there twice.");
-                Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is no text in quotes");
-                field.Accessor.SetValue(entry, reader.GetString());
+                field.Accessor.SetValue(entry, ValueOf(field, ref reader, json));
             }
             while (reader.Read())
             {
@@ -49,11 +48,38 @@ internal static class EntryFile
         }
     }
 
+    /// <summary>
+    /// The value of an enum by its name in the contract or the words after the enum's own, such as LICENCE-NUMBER; null when it is none.
+    /// </summary>
+    public static int? NumberOf(EnumDescriptor type, string name)
+    {
+        var word = name.ToUpperInvariant().Replace('-', '_');
+        // Each enum's first value ends in UNSPECIFIED; what is before it stands before all.
+        var prefix = type.Values[0].Name[..^"UNSPECIFIED".Length];
+        return type.Values.FirstOrDefault(value => value.Name == word || value.Name == prefix + word)?.Number;
+    }
+
+    private static object ValueOf(FieldDescriptor field, ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (field.FieldType == FieldType.Bool)
+        {
+            if (reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.GetBoolean();
+            throw Wrong(ref reader, json, $"the value of {field.Name} is neither true nor false");
+        }
+        Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is no text in quotes");
+        var text = reader.GetString()!;
+        if (field.FieldType != FieldType.Enum) return text;
+        var names = string.Join(", ", field.EnumType.Values.Select(known => known.Name));
+        return NumberOf(field.EnumType, text) ?? throw Wrong(ref reader, json, $"the value of {field.Name} is none of {names}");
+    }
+
     private static void Expect(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTokenType type, string otherwise)
     {
-        if (!reader.Read() || reader.TokenType != type)
-            throw new FormatException($"line {LineOf(json, reader.TokenStartIndex)}: {otherwise}.");
+        if (!reader.Read() || reader.TokenType != type) throw Wrong(ref reader, json, otherwise);
     }
+
+    private static FormatException Wrong(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string problem) =>
+        new($"line {LineOf(json, reader.TokenStartIndex)}: {problem}.");
 
     private static int LineOf(ReadOnlySpan<byte> json, long index) => json[..(int)index].Count((byte)'\n') + 1;
 }

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Cli.Mail;
 
@@ -129,6 +130,13 @@ internal static class MailIntakeCommand
                 Console.Write($"{question}: ");
                 set(entry, Console.ReadLine()?.Trim() ?? "");
             }
+            // Asked only where it matters: whoever answers looks at the document again.
+            if (PersonalNumberDetector.Scan(entry.Number).Count > 0)
+            {
+                Console.Write(
+                    "The number looks like an individual number. If it is the document's own: LICENCE-NUMBER or CUSTOMER-NUMBER; else nothing: ");
+                entry.NumberStatement = Statement(Console.ReadLine()?.Trim() ?? "");
+            }
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
@@ -137,6 +145,10 @@ internal static class MailIntakeCommand
             return false;
         }
     }
+
+    // Another answer states nothing, and the service refuses the number.
+    private static NumberStatement Statement(string answer) =>
+        (NumberStatement)(EntryFile.NumberOf(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 
     private static async Task<RecordDocumentResponse> SendAsync(ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
     {

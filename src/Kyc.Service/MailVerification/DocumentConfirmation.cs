@@ -69,7 +69,8 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var failure = Compare(MailData.Declared(application, keys), entry);
         var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
         var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
-        var events = new List<LedgerEvent> { MailLedger.Document(document, failure is null ? "document-confirmed" : "document-differs", caller, now) };
+        var happened = failure is null ? "document-confirmed" : "document-differs";
+        var events = new List<LedgerEvent> { MailLedger.Document(document, happened, entry, caller, now) };
         if (evidenceId is null)
         {
             // Without a scan the paper itself is the attachment; what two people read from it is kept beside it.

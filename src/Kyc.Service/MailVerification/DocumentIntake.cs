@@ -59,7 +59,7 @@ public sealed class DocumentIntake(
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             // From the first paper on the application has a class more.
             await ScheduleStore.QueueAsync(connection, application.Id);
-            await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, caller, now)]);
+            await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, entry, caller, now)]);
             return row;
         }, cancel);
     }
@@ -128,9 +128,10 @@ public sealed class DocumentIntake(
         if (others.Count > 0 && !others.Any(other => MailData.Entry(other, keys).ShowsResidence)) throw MailFailures.Error(MailFailures.ResidenceMissing);
     }
 
-    private static IEnumerable<LedgerEvent> Events(Guid applicationId, LedgerSubject subject, SealedItem? item, Caller caller, DateTimeOffset now)
+    private static IEnumerable<LedgerEvent> Events(
+        Guid applicationId, LedgerSubject subject, SealedItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
     {
-        yield return MailLedger.Received(applicationId, subject, caller, now);
+        yield return MailLedger.Received(applicationId, subject, entry, caller, now);
         if (item is not null) yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
     }
 }

@@ -30,7 +30,9 @@ public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCa
             await CaseDesk.WithdrawLetterAsync(connection, current.Letter, "RETYPED", caller, now);
             var (row, subject) = DocumentIntake.Seal(application.Id, found.Method, found.Input, entry, null, applicationKeys, now);
             await MailDocumentStore.ReplaceAsync(connection, documentId, row, caller, now);
-            await LedgerStore.AppendAsync(connection, MailLedger.Document(found, "document-retyped", caller, now), MailLedger.Received(application.Id, subject, caller, now));
+            await LedgerStore.AppendAsync(
+                connection, MailLedger.Document(found, "document-retyped", caller, now),
+                MailLedger.Received(application.Id, subject, entry, caller, now));
             return row;
         }, cancel);
     }

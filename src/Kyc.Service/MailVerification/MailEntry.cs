@@ -15,10 +15,11 @@ namespace Kyc.Service.MailVerification;
 /// <summary>What was typed from a document, in its form. Personal data: kept only sealed.</summary>
 public sealed record MailEntry(
     string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
-    DateOnly? BirthDate = null, bool PostcodeConfirmed = false)
+    DateOnly? BirthDate = null, bool PostcodeConfirmed = false, string? NumberStatement = null)
 {
-    // Twelve digits in a driving licence's number are its own form, not an individual number.
-    private const string KindWithTwelveDigits = "DRIVING-LICENCE";
+    private const string NumberField = "number";
+
+    private static readonly string[] SideBySide = ["name", NumberField, "address"];
 
     /// <summary>The name as the letter has it, where it can't be printed as it stands in the document; null otherwise.</summary>
     public string? PrintableName { get; init; }
@@ -44,7 +45,10 @@ public sealed record MailEntry(
             throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldForms.Absent)]);
         var read = new MailEntry(
             kind.Code, Text(entry.Number), CivilDay.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
-            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed);
+            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
+            NumberStatements.Word(entry.NumberStatement, kind.Code));
+        if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
+            throw StatementRefused(path, "goes with no document of this kind");
         read.RefuseForbidden(path);
         read.RequireValid(kind, path);
         return read;
@@ -59,6 +63,7 @@ public sealed record MailEntry(
             ("expires_on", ExpiresOn == other.ExpiresOn), ("received_on", ReceivedOn == other.ReceivedOn), ("name", Name == other.Name),
             ("address", Address == other.Address), ("birth_date", BirthDate == other.BirthDate), ("postcode", Postcode == other.Postcode),
             ("postcode_confirmed", PostcodeConfirmed == other.PostcodeConfirmed),
+            ("number_statement", NumberStatement == other.NumberStatement),
         ];
         return [.. fields.Where(field => !field.Same).Select(field => field.Field)];
     }
@@ -85,6 +90,7 @@ public sealed record MailEntry(
         BirthDate = CivilDay.ToText(BirthDate),
         Postcode = Postcode,
         PostcodeConfirmed = PostcodeConfirmed,
+        NumberStatement = NumberStatements.Of(NumberStatement),
     };
 
     /// <summary>The bytes that are sealed.</summary>
@@ -97,18 +103,46 @@ public sealed record MailEntry(
     /// <summary>Says nothing: what stands in a document is personal data.</summary>
     public override string ToString() => nameof(MailEntry);
 
-    private void RefuseForbidden(string path)
+    /// <summary>
+    /// What must not be in it: the field, or the two that hold it together, and what it is. Nothing when its number was stated to be the
+    /// document's own and is what looks like an individual number.
+    /// </summary>
+    internal IEnumerable<(string[] Fields, FindKind Kind)> Forbidden()
     {
-        (string Field, string Text)[] texts = [("name", Name), ("address", Address), ("number", Kind == KindWithTwelveDigits ? "" : Number)];
-        foreach (var (field, text) in texts)
-            if (PersonalNumberDetector.Scan(text).Count > 0 || text.Contains("本籍", StringComparison.Ordinal))
-                throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({path}.{field})").At(Forbidden($"{path}.{field}", text));
+        foreach (var (field, text) in Texts())
+            foreach (var find in PersonalNumberDetector.Scan(text))
+                if (!IsStated(field, find.Kind)) yield return ([field], find.Kind);
+
+        TypedField[] typed = [new(Name, false), new(NumberStatement is null ? Number : "", true), new(Address, false)];
+        if (SplitNumber.Find(typed) is { } halves)
+            yield return ([SideBySide[halves.First], SideBySide[halves.Second]], FindKind.IndividualNumber);
     }
 
-    private static FieldViolation Forbidden(string field, string text) =>
-        PersonalNumberDetector.Scan(text) is [{ Kind: FindKind.IndividualNumber }, ..]
-            ? new(field, FieldReason.IndividualNumber, "holds what looks like an individual number")
-            : new(field, FieldReason.Domicile, "holds a registered domicile");
+    private bool IsStated(string field, FindKind kind) => field == NumberField && NumberStatement is not null && kind == FindKind.IndividualNumber;
+
+    /// <summary>Its texts, each with the name of its field.</summary>
+    internal IEnumerable<(string Field, string Text)> Texts() =>
+    [
+        ("name", Name), (NumberField, Number), ("address", Address),
+        ("printable_name", PrintableName ?? ""), ("printable_address", PrintableAddress ?? ""),
+    ];
+
+    private void RefuseForbidden(string path)
+    {
+        foreach (var (fields, kind) in Forbidden())
+        {
+            var paths = fields.Select(field => $"{path}.{field}").ToList();
+            var fault = fields.Length > 1 ? ForbiddenFinds.Half : ForbiddenFinds.FaultOf(kind);
+            throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
+                .At([.. paths.Select(field => new FieldViolation(field, fault))]);
+        }
+        // A statement that nothing asks for would be given by habit.
+        if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
+            throw StatementRefused(path, "is there, though number does not look like an individual number");
+    }
+
+    private static ServiceFailureException StatementRefused(string path, string words) =>
+        new([new FieldViolation($"{path}.number_statement", FieldReason.NotTogether, words)]);
 
     private void RequireValid(DocumentKind kind, string path)
     {

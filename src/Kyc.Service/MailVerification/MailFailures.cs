@@ -25,7 +25,8 @@ public static class MailFailures
         "A date that documents of this kind state is missing, or the dates contradict each other.", "Compare issue date, expiry and day of receipt with the document and type them again.");
 
     public static readonly Failure Forbidden = Refusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
-        "A field holds what looks like an individual number or a registered domicile, which must not be taken in.", "Leave it out; black it out on the paper before it is scanned.");
+        "The entry holds what looks like an individual number, a resident record code or a registered domicile, which must not be taken in.",
+        "Leave it out; black it out on the paper before it is scanned. A licence's or receipt's own number is taken with number_statement.");
 
     public static readonly Failure ScanForm = Refusal("MAIL-SCAN-FORM", StatusCode.InvalidArgument,
         "The scan is none of PNG, JPEG and PDF.", "Scan the document again as one of these.");

@@ -77,6 +77,8 @@ public static class MailFields
         { "DocumentEntry.birth_date", FieldForms.BirthDayOrEmpty },
         { "DocumentEntry.postcode", TextForms.FormOrEmpty("seven digits", "is not seven digits", IsPostcode) },
         { "DocumentEntry.postcode_confirmed", FieldForms.Anything },
+        // Of which kinds it is, is looked up.
+        { "DocumentEntry.number_statement", FieldForms.AnyChoice },
         { "ConfirmDocumentRequest.document_id", FieldForms.Id },
         { "ConfirmDocumentRequest.entry", FieldForms.Needed },
         { "RecordDisposalRequest.document_id", FieldForms.Id },

@@ -16,9 +16,20 @@ internal static class MailLedger
     public static LedgerEvent Document(MailDocumentRow document, string happened, Caller caller, DateTimeOffset now) =>
         About(document.ApplicationId, document.Id, happened, caller, now);
 
-    /// <summary>An entry of a document that was typed, with what commits to it.</summary>
+    /// <summary>The same with what was stated about the document's number, if anything was.</summary>
+    public static LedgerEvent Document(MailDocumentRow document, string happened, MailEntry entry, Caller caller, DateTimeOffset now) =>
+        Document(document, happened, caller, now) with { Facts = Facts(happened, entry) };
+
+    /// <summary>An entry of a document that was typed, with what commits to it and what the caller stated about its number.</summary>
+    public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, MailEntry entry, Caller caller, DateTimeOffset now) =>
+        Received(applicationId, subject, caller, now) with { Facts = Facts("document-received", entry) };
+
+    /// <summary>An entry that the caller did not type, with what commits to it.</summary>
     public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject) { Facts = [new("event", "document-received")] };
+
+    private static IReadOnlyList<LedgerFact> Facts(string happened, MailEntry entry) =>
+        entry.NumberStatement is { } statement ? [new("event", happened), new("number-statement", statement)] : [new("event", happened)];
 
     private static LedgerEvent About(Guid applicationId, Guid subject, string happened, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject)) { Facts = [new("event", happened)] };

@@ -71,6 +71,8 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("{\n \"name\": \"秘密\"\n \"address\": \"秘密\"\n}", "line 3: not JSON")]
     [InlineData("{\n \"name\": \"秘密\",\n \"number\": 12\n}", "line 3: the value of number is no text in quotes.")]
     [InlineData("{\n \"name\": \"秘密\",\n \"name\": \"秘密\"\n}", "line 3: name is there twice.")]
+    [InlineData("{\n \"postcode_confirmed\": \"秘密\"\n}", "line 2: the value of postcode_confirmed is neither true nor false.")]
+    [InlineData("{\n \"number_statement\": \"秘密\"\n}", "line 2: the value of number_statement is none of NUMBER_STATEMENT_UNSPECIFIED,")]
     [InlineData("{\n \"name\": \"秘密\",\n", "line 3: not JSON")]
     [InlineData("[\n]", "line 1: the file does not begin with {.")]
     [InlineData("", "line 1: not JSON")]

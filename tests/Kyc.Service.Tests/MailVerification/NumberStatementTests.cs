@@ -1,0 +1,103 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>A document's own number that looks like an individual number.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
+
+    // Its check digit, as an individual number, is right; nobody's.
+    private const string LooksLikeOne = "301234567896";
+    private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    internal static DocumentEntry Licence(MailDesk desk, string number, NumberStatement statement)
+    {
+        var entry = desk.Licence();
+        (entry.Number, entry.NumberStatement) = (number, statement);
+        return entry;
+    }
+
+    internal static async Task<RecordDocumentResponse> RecordAsync(MailDesk desk, DocumentEntry entry) =>
+        await desk.RecordAsync(await desk.OpenAsync(), entry, VerificationMethod.ImageMail, DocumentInput.Image, Png);
+
+    [Fact]
+    public async Task It_passes_when_two_people_state_the_same_and_the_ledger_keeps_who_and_why()
+    {
+        var stated = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
+        var unstated = Licence(_desk, LooksLikeOne, NumberStatement.Unspecified);
+        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
+        var document = await RecordAsync(_desk, stated);
+        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.ConfirmAsync(document.DocumentId, stated, MailDesk.Typist).ResponseAsync);
+        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, stated)).State);
+
+        var entries = (await RetentionRig.QueryAsync<byte[]>(_service, "select content from ledger_entry order by sequence"))
+            .Select(content => LedgerEntry.TryDecode(content, out var entry) ? entry! : throw new InvalidDataException("no entry"))
+            .Select(entry => (entry.Actor.Person, Facts: entry.Facts.ToDictionary(fact => fact.Name, fact => fact.Value)))
+            .Where(entry => entry.Facts.ContainsKey("number-statement")).ToList();
+        Assert.Equal([MailDesk.Typist, MailDesk.Checker], entries.Select(entry => entry.Person));
+        Assert.All(entries, entry => Assert.Equal("LICENCE-NUMBER", entry.Facts["number-statement"]));
+        Assert.Equal(["document-received", "document-confirmed"], entries.Select(entry => entry.Facts["event"]));
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task A_receipts_own_number_passes_so_too()
+    {
+        var entry = _desk.Entry();
+        (entry.Kind, entry.Number, entry.NumberStatement) = ("UTILITY-RECEIPT", "3012-3456-7896", NumberStatement.CustomerNumber);
+        var application = await _desk.OpenAsync();
+        var document = await _desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
+        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, entry)).State);
+    }
+
+    [Theory]
+    [InlineData("RESIDENT-RECORD", LooksLikeOne, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
+    [InlineData("RESIDENT-RECORD", LooksLikeOne, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("DRIVING-LICENCE", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
+    [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")] // looks like none: nothing to state
+    [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
+    [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]
+    [InlineData("DRIVING-LICENCE", LooksLikeOne, (NumberStatement)9, "REQUEST-INVALID")]
+    public async Task Nothing_else_passes(string kind, string number, NumberStatement statement, string code)
+    {
+        var entry = Licence(_desk, number, statement);
+        (entry.Kind, entry.IssuedOn) = (kind, MailDesk.Day(_desk.Today.AddMonths(-1)));
+        if (kind == "RESIDENT-RECORD") entry.ExpiresOn = "";
+        var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original) : (VerificationMethod.ImageMail, DocumentInput.Image);
+        await Refused.WithAsync(StatusCode.InvalidArgument, code, _desk.RecordAsync(await _desk.OpenAsync(), entry, input.Item1, input.Item2, Png));
+    }
+
+    [Fact]
+    public async Task A_stated_number_excuses_no_other_field_and_halves_in_two_fields_are_refused()
+    {
+        var entry = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
+        entry.Address += " " + LooksLikeOne;
+        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, entry));
+        var halves = Licence(_desk, "1234567", NumberStatement.Unspecified);
+        halves.Address += " 89018";
+        var failure = await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, halves));
+        Assert.DoesNotContain("89018", failure.ToString(), StringComparison.Ordinal);
+    }
+}
