@@ -7,6 +7,7 @@ using Kyc.Cli.Evidence;
 using Kyc.Cli.Keys;
 using Kyc.Cli.Lint;
 using Kyc.Cli.Mail;
+using Kyc.Cli.PersonalNumbers;
 using Kyc.Cli.Retention;
 using Kyc.Cli.Trust;
 
@@ -31,6 +32,7 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     MailCommands.Create(),
     RetentionCommands.Create(),
     EvidenceCommands.Create(),
+    PersonalNumberCommands.Create(),
     TrustCommands.Create(),
     LintCommands.Create(),
 };

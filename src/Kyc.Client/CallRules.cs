@@ -26,6 +26,7 @@ internal static class CallRules
     private const string Evidence = "kyc.v1.EvidenceService";
     private const string Keys = "kyc.v1.KeyService";
     private const string Retention = "kyc.v1.RetentionService";
+    private const string PersonalNumbers = "kyc.v1.PersonalNumberService";
     private const string MailVerification = "kyc.v1.MailVerificationService";
 
     private const string MailWork = "kyc.v1.MailWorkService";
@@ -115,6 +116,9 @@ internal static class CallRules
         // What was streamed already would come again.
         new(Evidence, "VerifyLedger", TimeSpan.FromHours(1), Repeats: false),
         new(Evidence, "GetCheckpoint", Unary, Repeats: true),
+        new(PersonalNumbers, "GetPersonalNumberReport", Unary, Repeats: true),
+        // While a run is under way it begins no other; a repetition after its end would.
+        new(PersonalNumbers, "StartPersonalNumberCheck", Unary, Repeats: false),
     ];
 
     private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);

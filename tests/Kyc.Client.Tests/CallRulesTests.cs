@@ -11,6 +11,7 @@ public sealed class CallRulesTests
         {
             ApplicationReflection.Descriptor, CardVerificationReflection.Descriptor, MailVerificationReflection.Descriptor, MailWorkReflection.Descriptor,
             RevocationReflection.Descriptor, TrustReflection.Descriptor, KeysReflection.Descriptor, EvidenceReflection.Descriptor,
+            PersonalNumberReflection.Descriptor,
             RetentionReflection.Descriptor,
         }
             .SelectMany(file => file.Services)
@@ -30,7 +31,8 @@ public sealed class CallRulesTests
                 "ConfirmDocument", "RecordDisposal", "ListMailItems", "RecordPosting", "ConfirmPosting", "CorrectPosting",
                 "RecordReturnedLetter", "ReportWrongPairing", "ListUnreadTrackingLines", "ListMailWork", "GetMailCase", "GetKeyStatus",
                 "ReportEvent", "GetSchedule", "ListRules", "GetCalendar", "ListDue", "StartErasure", "PlaceHold", "ExtendHold", "RequestHoldRelease", "ListHolds",
-                "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint"],
+                "RequestEarlyErasure", "ApproveEarlyErasure", "GetErasureCertificates", "GetRetentionStatus", "GetCheckpoint",
+                "GetPersonalNumberReport"],
             CallRules.All.Where(rule => rule.Repeats).Select(rule => rule.Method));
 
     [Fact]

@@ -35,6 +35,12 @@ public sealed class ServiceOptions
     /// <summary>Time of day in Japan at which the whole ledger is verified and sealed.</summary>
     public TimeOnly SelfCheckAt { get; init; } = new(2, 0);
 
+    /// <summary>Time of day in Japan at which what is kept is searched for individual numbers.</summary>
+    public TimeOnly PersonalNumberCheckAt { get; init; } = new(3, 0);
+
+    /// <summary>Days from one such search to the next.</summary>
+    public int PersonalNumberCheckDays { get; init; } = 7;
+
     /// <summary>The vendor's PKCS #11 library; set together with the three settings that follow.</summary>
     public string? Pkcs11Module { get; init; }
 
@@ -129,6 +135,8 @@ public sealed class ServiceOptions
             EarlierSigningKeys = section[nameof(EarlierSigningKeys)],
             CheckpointInterval = Duration(section, nameof(CheckpointInterval), TimeSpan.FromMinutes(5), TimeSpan.FromHours(24)),
             SelfCheckAt = TimeOfDay(section, nameof(SelfCheckAt), new TimeOnly(2, 0)),
+            PersonalNumberCheckAt = TimeOfDay(section, nameof(PersonalNumberCheckAt), new TimeOnly(3, 0)),
+            PersonalNumberCheckDays = Days(section, nameof(PersonalNumberCheckDays), 7, 92),
             Pkcs11Module = section[nameof(Pkcs11Module)],
             Pkcs11Token = section[nameof(Pkcs11Token)],
             Pkcs11PinFile = section[nameof(Pkcs11PinFile)],
@@ -227,12 +235,22 @@ public sealed class ServiceOptions
         }
     }
 
+    private static int Days(IConfigurationSection section, string name, int standard, int most) =>
+        section[name] is not { Length: > 0 } text ? standard
+        : TryNumber(text, most) ?? throw new ConfigurationException(
+            FormattableString.Invariant($"Kyc:{name} must be a number of days, at least 1 and at most {most}."));
+
+    private static int? TryNumber(string text, int most)
+    {
+        var (style, culture) = (System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+        return int.TryParse(text, style, culture, out var value) && value > 0 && value <= most ? value : null;
+    }
+
     private static int Bytes(IConfigurationSection section, string name, int standard, int most)
     {
         if (section[name] is not { Length: > 0 } text) return standard;
-        var (style, culture) = (System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
-        if (int.TryParse(text, style, culture, out var value) && value > 0 && value <= most) return value;
-        throw new ConfigurationException(FormattableString.Invariant($"Kyc:{name} must be a number of bytes, at least 1 and at most {most}."));
+        return TryNumber(text, most) ?? throw new ConfigurationException(
+            FormattableString.Invariant($"Kyc:{name} must be a number of bytes, at least 1 and at most {most}."));
     }
 
     private static TimeSpan Duration(IConfigurationSection section, string name, TimeSpan standard, TimeSpan most)

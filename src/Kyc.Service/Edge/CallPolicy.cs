@@ -35,7 +35,8 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         "/kyc.v1.EvidenceService/CorrectVerificationRecord",
         "/kyc.v1.KeyService/RotateKeyEncryptionKey",
         "/kyc.v1.MailVerificationService/DecideMailReview",
-        "/kyc.v1.MailWorkService/ReadMailCase");
+        "/kyc.v1.MailWorkService/ReadMailCase",
+        "/kyc.v1.PersonalNumberService/StartPersonalNumberCheck");
 
     /// <summary>Everything that is not as <see cref="Unary"/> says.</summary>
     private static readonly FrozenDictionary<string, CallPolicy> Special = new CallPolicy[]

@@ -70,6 +70,7 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
         else if (service == KeyService.Descriptor.FullName) reason = state.Databases;
         // Also after a restore: that is when it is needed.
         else if (service == RetentionService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
+        else if (service == PersonalNumberService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
         else if (service == EvidenceService.Descriptor.FullName) reason = state.Databases ?? state.Keys;
         else return HealthCheckResponse.Types.ServingStatus.ServiceUnknown;
         return reason is null && !lifetime.ApplicationStopping.IsCancellationRequested

@@ -1,4 +1,5 @@
 using Kyc.Service.Evidence;
+using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 
@@ -8,10 +9,11 @@ namespace Kyc.Service.Health;
 /// What an operator must look at although the service is ready: sentences with counts and without data, as <c>/readyz</c> shows them.
 /// </summary>
 public sealed class ReadinessWarnings(
-    Readiness readiness, InstalledAnchors anchors, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention)
+    Readiness readiness, InstalledAnchors anchors, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention,
+    PersonalNumberHealth personalNumbers)
 {
     /// <summary>The warnings now.</summary>
-    public IEnumerable<string> Current => new[] { Cards, evidence.Warning, retention.Counts.Warning }.OfType<string>()
+    public IEnumerable<string> Current => new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning }.OfType<string>()
         .Concat(anchors.Warnings())
         .Concat(lists.Current);
 

@@ -9,6 +9,7 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
+using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Reflection;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
@@ -58,6 +59,7 @@ public static class ServiceHost
         app.MapCallService<RetentionGrpcService>();
         app.MapCallService<KeyGrpcService>();
         app.MapCallService<EvidenceGrpcService>();
+        app.MapCallService<PersonalNumberGrpcService>();
         app.MapCallService<HealthGrpcService>();
         app.MapCallService<ReflectionGrpcService>();
         app.MapCallService<ReflectionAlphaGrpcService>();
@@ -138,6 +140,7 @@ public static class ServiceHost
 
         services.AddSingleton<FourEyes>();
         services.AddMailVerification();
+        services.AddPersonalNumbers();
         services.AddRetention();
         services.AddCallEdge();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);

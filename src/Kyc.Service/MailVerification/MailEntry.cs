@@ -17,7 +17,7 @@ public sealed record MailEntry(
     string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
     DateOnly? BirthDate = null, bool PostcodeConfirmed = false, string? NumberStatement = null)
 {
-    private const string NumberField = "number";
+    internal const string NumberField = "number";
 
     private static readonly string[] SideBySide = ["name", NumberField, "address"];
 

@@ -21,9 +21,12 @@ public sealed record MailLineText(string Text, string Office)
 
     /// <summary>What is kept of a line: all of an honest one.</summary>
     public static MailLineText Of(UnreadTrackingLine line) =>
-        PersonalNumberDetector.Scan(Searched(line.Text)).Count > 0
+        PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
             : new MailLineText(line.Text.Length > MostKept ? line.Text[..MostKept] : line.Text, line.Office);
+
+    /// <summary>The text without its times: what is searched for individual numbers.</summary>
+    internal string Searched => WithoutTimes(Text);
 
     /// <summary>The bytes that are sealed.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
@@ -33,7 +36,7 @@ public sealed record MailLineText(string Text, string Office)
         EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file is not of its form.");
 
     // Date and time together are twelve digits, of which one in eleven has the check digit of an individual number.
-    private static string Searched(string text) =>
+    private static string WithoutTimes(string text) =>
         string.Join(',', text.Split(',').Where(cell => !TrackingFileParser.TryReadTime(cell, out _)));
 
     /// <summary>Says nothing: the text may be anything.</summary>

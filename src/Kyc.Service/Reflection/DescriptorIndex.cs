@@ -25,6 +25,7 @@ public sealed class DescriptorIndex
             Contracts.V1.EvidenceReflection.Descriptor,
             Contracts.V1.KeysReflection.Descriptor,
             Contracts.V1.RetentionReflection.Descriptor,
+            Contracts.V1.PersonalNumberReflection.Descriptor,
             // No service's import, but what clients find in grpc-status-details-bin.
             Contracts.V1.FailureReflection.Descriptor,
             Google.Rpc.StatusReflection.Descriptor,

@@ -77,7 +77,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             [
                 "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReadMailCase", "ReplayErasures", "RequestEarlyErasure",
-                "RequestHoldRelease", "RotateKeyEncryptionKey",
+                "RequestHoldRelease", "RotateKeyEncryptionKey", "StartPersonalNumberCheck",
             ],
             refused.Order(StringComparer.Ordinal));
     }

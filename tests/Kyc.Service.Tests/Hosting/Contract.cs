@@ -12,7 +12,7 @@ internal static class Contract
         {
             ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor, MailWorkService.Descriptor,
             RevocationService.Descriptor, TrustService.Descriptor, KeyService.Descriptor, EvidenceService.Descriptor,
-            RetentionService.Descriptor,
+            RetentionService.Descriptor, PersonalNumberService.Descriptor,
         }.SelectMany(service => service.Methods),
     ];
 }

@@ -15,7 +15,8 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [
         "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
         "kyc.v1.ApplicationService", "kyc.v1.CardVerificationService", "kyc.v1.EvidenceService", "kyc.v1.KeyService",
-        "kyc.v1.MailVerificationService", "kyc.v1.MailWorkService", "kyc.v1.RetentionService", "kyc.v1.RevocationService", "kyc.v1.TrustService",
+        "kyc.v1.MailVerificationService", "kyc.v1.MailWorkService", "kyc.v1.PersonalNumberService", "kyc.v1.RetentionService",
+        "kyc.v1.RevocationService", "kyc.v1.TrustService",
     ];
 
     private ServiceUnderTest _service = null!;
@@ -43,7 +44,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
                 called++;
             }
         }
-        Assert.Equal(65, called);
+        Assert.Equal(67, called);
     }
 
     [Fact]

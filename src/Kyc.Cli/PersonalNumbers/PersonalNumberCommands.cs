@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Cli.Calls;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.PersonalNumbers;
+
+/// <summary><c>kyc numbers …</c>: the check that no individual number is kept.</summary>
+internal static class PersonalNumberCommands
+{
+    public static Command Create()
+    {
+        var report = new Command("report", "Show what the latest check of what is kept found: where and how much, never what.");
+        ServiceCommand.SetAction(
+            report, "Who asks, for the record.",
+            (parsed, connection, cancellation) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+
+        var check = new Command("check", "Have everything that is kept searched now; `kyc numbers report` shows progress and result.");
+        ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellation) =>
+        {
+            await Client(connection).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync("a check is under way");
+            return 0;
+        });
+        return new Command("numbers", "The check that no individual number (個人番号) is kept.") { report, check };
+    }
+
+    /// <summary>Exit status 0 when there was a check, and it read everything and found nothing.</summary>
+    private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    {
+        var request = new GetPersonalNumberReportRequest();
+        var report = await Client(connection).GetPersonalNumberReportAsync(request, cancellationToken: cancellation);
+        if (report.UnderWay is { } underWay) await output.WriteLineAsync(Line(underWay));
+        await output.WriteLineAsync(report.Latest is { } latest ? Line(latest) : "no check is complete");
+        if (report.Finds.Count > 0)
+        {
+            var table = new Table("application", "table", "kind", "count");
+            foreach (var find in report.Finds)
+            {
+                var application = find.ApplicationId.Length == 0 ? "-" : find.ApplicationId;
+                table.Add(application, find.Place, Word(find.Kind), find.Count.ToString(CultureInfo.InvariantCulture));
+            }
+            await table.WriteAsync(output);
+        }
+        return report.Latest is { Finds: 0, Unreadable: 0 } ? 0 : 1;
+    }
+
+    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
+
+    private static string Line(PersonalNumberCheckRun run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Instant(run.StartedAt)} asked by {run.AskedBy}: {run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
+        + $"{run.Finds} finds, {Ended(run)}");
+
+    private static string Ended(PersonalNumberCheckRun run) => run.FinishedAt is null ? "under way" : "complete " + Instant(run.FinishedAt);
+
+    private static string Instant(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+
+    private static string Word(PersonalNumberKind kind) => kind switch
+    {
+        PersonalNumberKind.IndividualNumber => "individual number",
+        PersonalNumberKind.RegisteredDomicile => "registered domicile",
+        PersonalNumberKind.ResidentRecordCode => "resident record code",
+        _ => kind.ToString(),
+    };
+}

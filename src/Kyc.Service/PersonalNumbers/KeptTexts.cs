@@ -1,0 +1,215 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.PersonalNumbers;
+using Kyc.Evidence.Records;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Onboarding;
+using Npgsql;
+
+namespace Kyc.Service.PersonalNumbers;
+
+/// <summary>
+/// Everything kept in which people, or machines, wrote what they liked: of a batch of applications, and of none. Not searched are pictures,
+/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (Edge/FreeText). A table that
+/// comes to hold texts gets its lines here.
+/// </summary>
+internal sealed class KeptTexts(KeyStore keyStore)
+{
+    private const string Declarations = "application";
+    private const string Sessions = "card_session";
+    private const string Documents = "mail_document";
+    private const string Lines = "mail_line";
+    private const string Records = "verification_record";
+    private const string Items = "evidence_item";
+
+    private static readonly (string Place, string Sql)[] ClearTexts =
+    [
+        ("retention_hold", "select application_id, reference from retention_hold where application_id = any(@ids)"),
+        ("early_erasure", "select application_id, reference from early_erasure where application_id = any(@ids)"),
+    ];
+
+    /// <summary>Searches the texts that belong to no application.</summary>
+    public static async Task SearchCommonAsync(NpgsqlConnection connection, BatchFinds finds) =>
+        finds.Search(null, "retention_rule", await connection.QueryAsync<string>("select legal_source from retention_rule"));
+
+    /// <summary>Searches the texts of applications. What is erased meanwhile is passed over.</summary>
+    /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
+    public async Task SearchAsync(NpgsqlConnection connection, Guid[] ids, BatchFinds finds, CancellationToken cancel)
+    {
+        foreach (var (place, sql) in ClearTexts)
+        {
+            foreach (var (id, text) in await connection.QueryAsync<(Guid, string)>(sql, new { ids })) finds.Search(id, place, text);
+        }
+        foreach (var (id, content) in await connection.QueryAsync<(Guid, byte[])>(
+            "select application_id, content from ledger_entry where application_id = any(@ids)", new { ids }))
+        {
+            if (LedgerEntry.TryDecode(content, out var entry)) finds.Search(id, "ledger_entry", entry!.Facts.Select(fact => fact.Value));
+            else finds.Unreadable++;
+        }
+        foreach (var id in ids)
+        {
+            await SearchSealedAsync(connection, id, finds, cancel);
+            finds.Applications++;
+        }
+    }
+
+    private async Task SearchSealedAsync(NpgsqlConnection connection, Guid id, BatchFinds finds, CancellationToken cancel)
+    {
+        var boxes = await BoxesAsync(connection, id);
+        var records = await EvidenceStore.RecordsAsync(connection, id);
+        if (boxes.Count == 0 && records.Count == 0) return;
+        using var keys = await keyStore.LoadAsync(id, cancel);
+        var own = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var box in boxes.Where(box => keys.Holds(box.Class))) Open(id, box, keys, own, finds);
+        if (!keys.Holds(DataClass.VerificationRecord)) return;
+        foreach (var row in records) Search(id, row, keys, own, finds);
+    }
+
+    // Entries come first: what they state about a number counts for what was made of them.
+    private static async Task<IReadOnlyList<Box>> BoxesAsync(NpgsqlConnection connection, Guid id)
+    {
+        var boxes = new List<Box>();
+        foreach (var (row, content) in await connection.QueryAsync<(Guid, byte[])>(
+            "select id, content from mail_document where application_id = @id and content <> ''", new { id }))
+        {
+            boxes.Add(new Box(Documents, DataClass.ReceivedDocument, MailDocumentRow.Field(row), content, Search));
+        }
+        foreach (var content in await connection.QueryAsync<byte[]>(
+            "select declaration from application where id = @id and declaration <> ''", new { id }))
+        {
+            boxes.Add(new Box(Declarations, DataClass.Declaration, ApplicationGrpcService.DeclarationField, content, SearchDeclaration));
+        }
+        foreach (var content in await connection.QueryAsync<byte[]>(
+            "select document from card_session where application_id = @id and document <> ''", new { id }))
+        {
+            boxes.Add(new Box(Sessions, DataClass.Declaration, CardVerificationGrpcService.DocumentField, content, SearchText));
+        }
+        foreach (var (row, content) in await connection.QueryAsync<(Guid, byte[])>(
+            "select id, content from mail_line where application_id = @id and content <> ''", new { id }))
+        {
+            boxes.Add(new Box(Lines, DataClass.ReceivedDocument, MailLineRow.Field(row), content, SearchLine));
+        }
+        // Without a scan the evidence of a document is what was typed from it.
+        foreach (var (row, kind, content) in await connection.QueryAsync<(Guid, EvidenceKind, byte[])>(
+            """
+            select id, kind, ciphertext from evidence_item where application_id = @id
+            and (kind = any(@texts) or exists (select from mail_document where evidence_id = evidence_item.id and not scanned))
+            """,
+            new { id, texts = new[] { (short)EvidenceKind.Document, (short)EvidenceKind.ReadingFacts } }))
+        {
+            Reader read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
+            boxes.Add(new Box(Items, DataClass.Evidence, EvidenceStore.ItemField(row), content, read));
+        }
+        return boxes;
+    }
+
+    private static void Open(Guid id, Box box, ApplicationKeys keys, HashSet<string> own, BatchFinds finds)
+    {
+        byte[] content;
+        try
+        {
+            content = keys.Open(box.Class, box.Field, box.Content);
+        }
+        catch (CryptographicException)
+        {
+            // The platform's way to say that a ciphertext was changed.
+            finds.Unreadable++;
+            return;
+        }
+        try
+        {
+            box.Read(id, box.Place, content, own, finds);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or Google.Protobuf.InvalidProtocolBufferException)
+        {
+            finds.Unreadable++;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
+    private static void SearchDeclaration(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds)
+    {
+        var request = CreateApplicationRequest.Parser.ParseFrom(content);
+        var declared = request.Declaration;
+        string[] typed = [declared.Name, declared.NameKana, declared.Address, declared.Occupation];
+        finds.Search(id, place, [.. typed, request.Consent.TextVersion]);
+        var halves = SplitNumber.Find([.. typed.Select(text => new TypedField(text, IsNumber: false))]);
+        if (halves is not null) finds.Add(id, place, FindKind.IndividualNumber);
+    }
+
+    private static void SearchText(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds) =>
+        finds.Search(id, place, Encoding.UTF8.GetString(content));
+
+    private static void SearchLine(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds)
+    {
+        var line = MailLineText.FromJson(content);
+        finds.Search(id, place, line.Searched, line.Office);
+    }
+
+    private static void SearchReading(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds)
+    {
+        var facts = ReadingFacts.Parser.ParseFrom(content);
+        finds.Search(id, place, facts.ReaderName, facts.TokenLabel, facts.KioskVersion);
+    }
+
+    private static void Search(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds)
+    {
+        var entry = MailEntry.FromJson(content);
+        finds.Searched(entry.Texts().Count(typed => typed.Text.Length > 0));
+        // Licences were taken in without a statement before there was one.
+        if (entry.NumberStatement is not null || entry.Kind == NumberStatements.DrivingLicence) own.Add(entry.Number);
+        foreach (var (fields, kind) in entry.Forbidden())
+        {
+            var isOwn = fields is [MailEntry.NumberField] && kind == FindKind.IndividualNumber && own.Contains(entry.Number);
+            if (!isOwn) finds.Add(id, place, kind);
+        }
+    }
+
+    private static void Search(Guid id, StoredRecord row, ApplicationKeys keys, HashSet<string> own, BatchFinds finds)
+    {
+        VerificationRecord? record;
+        try
+        {
+            var json = keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content);
+            if (!RecordJson.TryRead(json, row.Columns, out record)) record = null;
+            CryptographicOperations.ZeroMemory(json);
+        }
+        catch (CryptographicException)
+        {
+            record = null;
+        }
+        if (record is null)
+        {
+            finds.Unreadable++;
+            return;
+        }
+        finds.Search(id, Records, TextsOf(record));
+        // Of a certificate it is in hexadecimal digits and no text.
+        string?[] numbers =
+        [
+            record.Signature is null ? record.DocumentNumber : null, record.SupplementaryDocument?.Number, record.StatusOfStay?.Number,
+        ];
+        finds.Search(id, Records, numbers.Where(number => number is not null && !own.Contains(number)));
+    }
+
+    private static IEnumerable<string?> TextsOf(VerificationRecord record) =>
+    [
+        record.Name, record.NameSubstitutions, record.Address, record.AddressSubstitutions, record.Occupation, record.AssetsAndIncome,
+        record.ForeignPepReason, record.OtherName?.Name, record.OtherName?.Reason, record.TransactionReference, record.EarlierRecordReference,
+        record.CorrectionReason, record.ConsentVersion, record.Agent?.Name, record.Agent?.Address, record.Agent?.Relation,
+        record.Agent?.AuthorityReason,
+    ];
+
+    private delegate void Reader(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds);
+
+    private sealed record Box(string Place, DataClass Class, string Field, byte[] Content, Reader Read);
+}

@@ -1,0 +1,101 @@
+using Dapper;
+using Kyc.Evidence.PersonalNumbers;
+using Kyc.Service.Edge;
+using Npgsql;
+
+namespace Kyc.Service.PersonalNumbers;
+
+/// <summary>A row of <c>personal_number_check</c>: a run of the check.</summary>
+public sealed record PersonalNumberRun
+{
+    public Guid Id { get; init; }
+
+    public string AskedProgram { get; init; } = "";
+
+    public string AskedPerson { get; init; } = "";
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The last application that was looked at.</summary>
+    public Guid After { get; init; }
+
+    public long Applications { get; init; }
+
+    public long Texts { get; init; }
+
+    public long Unreadable { get; init; }
+
+    /// <summary>Sum over <c>personal_number_find</c>.</summary>
+    public long Finds { get; init; }
+}
+
+/// <summary>Where something was found, of what kind, and how often.</summary>
+/// <param name="ApplicationId">Null for a text of no application.</param>
+/// <param name="Place">Name of the table.</param>
+/// <param name="Kind">What it looks like.</param>
+/// <param name="Finds">How often.</param>
+public sealed record PlacedFinds(Guid? ApplicationId, string Place, FindKind Kind, int Finds);
+
+/// <summary>SQL of <c>personal_number_check</c> and <c>personal_number_find</c>.</summary>
+internal static class PersonalNumberCheckStore
+{
+    private const string Columns =
+        """
+        id, asked_program, asked_person, started_at, finished_at, after, applications, texts, unreadable,
+        (select coalesce(sum(finds), 0) from personal_number_find where check_id = personal_number_check.id)::bigint as finds
+        """;
+
+    /// <summary>The run that is under way.</summary>
+    public static Task<PersonalNumberRun?> OpenAsync(NpgsqlConnection connection) =>
+        connection.QuerySingleOrDefaultAsync<PersonalNumberRun>($"select {Columns} from personal_number_check where finished_at is null");
+
+    /// <summary>The run that came to its end last.</summary>
+    public static Task<PersonalNumberRun?> FinishedAsync(NpgsqlConnection connection) =>
+        connection.QuerySingleOrDefaultAsync<PersonalNumberRun>(
+            $"select {Columns} from personal_number_check where finished_at is not null order by finished_at desc limit 1");
+
+    /// <summary>Begins a run, unless one is under way.</summary>
+    public static Task BeginAsync(NpgsqlConnection connection, Caller caller, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            """
+            insert into personal_number_check (id, asked_program, asked_person, started_at) values (@id, @Program, @Person, @now)
+            on conflict do nothing
+            """,
+            new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
+
+    /// <summary>Notes that a batch was searched, with what was found in it; part of one transaction.</summary>
+    public static async Task AdvanceAsync(NpgsqlConnection connection, Guid runId, Guid after, BatchFinds batch, DateTimeOffset? finishedAt)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into personal_number_find (check_id, application_id, place, kind, finds)
+            select @runId, * from unnest(@ids::uuid[], @places, @kinds, @finds)
+            """,
+            new
+            {
+                runId,
+                ids = batch.Finds.Select(find => find.ApplicationId).ToArray(),
+                places = batch.Finds.Select(find => find.Place).ToArray(),
+                kinds = batch.Finds.Select(find => (short)find.Kind).ToArray(),
+                finds = batch.Finds.Select(find => find.Finds).ToArray(),
+            });
+        await connection.ExecuteAsync(
+            """
+            update personal_number_check set after = @after, applications = applications + @Applications, texts = texts + @Texts,
+                unreadable = unreadable + @Unreadable, finished_at = @finishedAt
+            where id = @runId
+            """,
+            new { runId, after, batch.Applications, batch.Texts, batch.Unreadable, finishedAt });
+    }
+
+    /// <summary>What a run found, in the order of applications.</summary>
+    public static async Task<IReadOnlyList<PlacedFinds>> FindsAsync(NpgsqlConnection connection, Guid runId, int most) =>
+        (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
+            """
+            select application_id, place, kind, finds from personal_number_find where check_id = @runId
+            order by application_id, place, kind limit @most
+            """,
+            new { runId, most })).Select(row => new PlacedFinds(row.Id, row.Place, (FindKind)row.Kind, row.Finds)).ToList();
+}

@@ -1,0 +1,56 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.PersonalNumbers;
+
+/// <summary><c>kyc.v1.PersonalNumberService</c>: the check that no individual number is kept, as operators see it.</summary>
+public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumberCheckWorker worker, TimeProvider clock)
+    : PersonalNumberService.PersonalNumberServiceBase
+{
+    private const int MaxFinds = 500;
+
+    /// <inheritdoc />
+    public override async Task<GetPersonalNumberReportResponse> GetPersonalNumberReport(
+        GetPersonalNumberReportRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var response = new GetPersonalNumberReportResponse();
+        if (await PersonalNumberCheckStore.OpenAsync(connection) is { } open) response.UnderWay = ToContract(open);
+        if (await PersonalNumberCheckStore.FinishedAsync(connection) is not { } last) return response;
+        response.Latest = ToContract(last);
+        response.Finds.AddRange((await PersonalNumberCheckStore.FindsAsync(connection, last.Id, MaxFinds)).Select(ToContract));
+        return response;
+    }
+
+    /// <inheritdoc />
+    public override async Task<StartPersonalNumberCheckResponse> StartPersonalNumberCheck(
+        StartPersonalNumberCheckRequest request, ServerCallContext context)
+    {
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        await PersonalNumberCheckStore.BeginAsync(connection, Caller.Of(context), clock.Now());
+        worker.Nudge();
+        return new StartPersonalNumberCheckResponse();
+    }
+
+    private static PersonalNumberCheckRun ToContract(PersonalNumberRun run) => new()
+    {
+        AskedBy = run.AskedPerson,
+        StartedAt = Timestamp.FromDateTimeOffset(run.StartedAt),
+        FinishedAt = run.FinishedAt is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+        Applications = run.Applications,
+        Texts = run.Texts,
+        Unreadable = run.Unreadable,
+        Finds = run.Finds,
+    };
+
+    private static PersonalNumberFind ToContract(PlacedFinds finds) => new()
+    {
+        ApplicationId = finds.ApplicationId?.ToString("D") ?? "",
+        Place = finds.Place,
+        Kind = (PersonalNumberKind)finds.Kind,
+        Count = finds.Finds,
+    };
+}

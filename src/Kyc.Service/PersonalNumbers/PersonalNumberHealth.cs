@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge;
+
+namespace Kyc.Service.PersonalNumbers;
+
+/// <summary>What the last run of the check found: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.</summary>
+public sealed class PersonalNumberHealth : IDisposable
+{
+    /// <summary>A run may take hours, and begin late after a stop: two days more than the interval is a fault of operation.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _longestPause;
+    private volatile PersonalNumberRun? _last;
+
+    /// <summary>Makes the instruments.</summary>
+    public PersonalNumberHealth(IMeterFactory meters, ServiceOptions options, TimeProvider clock)
+    {
+        (_clock, StartedAt, _longestPause) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + Grace);
+        _meter = meters.Create(CallInstruments.Name);
+        _meter.CreateObservableGauge(
+            "kyc.personal_numbers.kept", () => _last?.Finds ?? 0, "{find}",
+            "Individual numbers and what is forbidden beside them that the last check found in what is kept.");
+        _meter.CreateObservableGauge(
+            "kyc.personal_numbers.check.age", () => Age().TotalSeconds, "s",
+            "Time since the last complete check began; since the start of the program when there was none.");
+    }
+
+    /// <summary>When the program started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>What an operator must look at; null when nothing.</summary>
+    public string? Warning => _last switch
+    {
+        { Finds: > 0 and var finds } => $"what is kept holds {finds} finds of individual numbers or the like",
+        { Unreadable: > 0 and var unreadable } => $"the search for individual numbers could not read {unreadable} ciphertexts",
+        _ when Age() > _longestPause => "the search for individual numbers did not run",
+        _ => null,
+    };
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    internal void Checked(PersonalNumberRun? run) => _last = run;
+
+    private TimeSpan Age() => _clock.GetUtcNow() - (_last?.StartedAt ?? StartedAt);
+}

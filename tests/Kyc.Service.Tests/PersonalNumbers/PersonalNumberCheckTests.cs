@@ -1,0 +1,198 @@
+using Dapper;
+using Google.Protobuf;
+using Kyc.Cli.PersonalNumbers;
+using Kyc.Contracts.V1;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Encryption;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Onboarding;
+using Kyc.Service.PersonalNumbers;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.PersonalNumbers;
+
+[Collection(ClusterGroup.Name)]
+public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
+{
+    // Check digits are right; nobody's numbers.
+    private const string Number = "123456789018";
+    private const string LicenceNumber = "301234567896";
+
+    // 03:00 in Japan.
+    private static readonly DateTimeOffset Night = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Ordinary_applications_by_card_and_by_mail_hold_none_nor_does_a_number_that_two_clerks_stated()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        await RetentionRig.VerifiedAsync(service, fixture.Pki);
+        var desk = new MailDesk(service);
+        await desk.ReadyAsync();
+        var licence = NumberStatementTests.Licence(desk, LicenceNumber, NumberStatement.LicenceNumber);
+        var document = await NumberStatementTests.RecordAsync(desk, licence);
+        await desk.ConfirmAsync(document.DocumentId, licence);
+
+        var report = await CheckAsync(service);
+        Assert.Equal((0, 0, 3), (report.Latest.Finds, report.Latest.Unreadable, report.Latest.Applications));
+        // At least the declarations, a signed document, two entries, a record and the rules.
+        Assert.InRange(report.Latest.Texts, 30, 500);
+        Assert.Empty(report.Finds);
+        Assert.Equal((0, ""), await CommandAsync(service, "report", "no finds"));
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_searched_wherever_it_is_and_the_report_says_where_and_never_what()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var card = Guid.Parse(await RetentionRig.VerifiedAsync(service, fixture.Pki));
+        var desk = new MailDesk(service);
+        var (application, _, document) = await desk.ReadyAsync();
+        var mail = Guid.Parse(application.ApplicationId);
+        await PlantAsync(service, card, DataClass.Declaration, "application", ApplicationGrpcService.DeclarationField, content =>
+        {
+            var request = CreateApplicationRequest.Parser.ParseFrom(content);
+            (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
+            return request.ToByteArray();
+        });
+        await PlantAsync(service, card, DataClass.Declaration, "card_session", CardVerificationGrpcService.DocumentField, content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
+        await PlantAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
+            (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
+        await service.TamperAsync("update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)", new { Number = " " + Number });
+
+        var report = await CheckAsync(service);
+        Assert.Equal(
+            [
+                (mail.ToString(), "mail_document", PersonalNumberKind.IndividualNumber, 1), (mail.ToString(), "mail_document", PersonalNumberKind.ResidentRecordCode, 1),
+                (card.ToString(), "application", PersonalNumberKind.IndividualNumber, 1), (card.ToString(), "card_session", PersonalNumberKind.RegisteredDomicile, 1),
+                ("", "retention_rule", PersonalNumberKind.IndividualNumber, 1),
+            ],
+            report.Finds.OrderBy(find => find.ApplicationId == mail.ToString() ? 0 : find.ApplicationId.Length == 0 ? 2 : 1).ThenBy(find => find.Place, StringComparer.Ordinal)
+                .ThenBy(find => find.Kind).Select(find => (find.ApplicationId, find.Place, find.Kind, find.Count)));
+        Assert.DoesNotContain("9018", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(5, report.Latest.Finds);
+        Assert.Equal(5, service.Meter.Observe().Single(measured => measured.Name == "kyc.personal_numbers.kept").Value);
+        await service.Log.WaitForAsync(1902);
+        Assert.DoesNotContain("9018", service.Log.Of(1902)[0], StringComparison.Ordinal);
+        Assert.Contains("warning: what is kept holds 5 finds of individual numbers or the like\n", await service.ReadinessAsync(_ => true), StringComparison.Ordinal);
+        Assert.Equal((1, ""), await CommandAsync(service, "report", "registered domicile"));
+    }
+
+    [Fact]
+    public async Task A_ciphertext_that_does_not_open_is_counted_and_the_rest_is_searched()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        for (var round = 0; round < 3; round++) await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await service.TamperAsync("update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = (select min(id::text)::uuid from application)");
+        var report = await CheckAsync(service);
+        Assert.Equal((3, 1, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
+        await service.Log.WaitForAsync(1903);
+        Assert.Equal(1, (await CommandAsync(service, "report", "1 unreadable")).Status);
+    }
+
+    [Fact]
+    public async Task What_was_erased_is_neither_found_nor_unreadable()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var id = Guid.Parse(await RetentionRig.ClosedAsync(service, fixture.Pki));
+        await service.StopWorkerAsync();
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(service);
+        Assert.Equal(0, await service.ScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
+        var report = await CheckAsync(service);
+        Assert.Equal((1, 0, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_interrupted_goes_on_at_another_instance_after_its_last_batch()
+    {
+        var (settings, clock) = (await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now));
+        await using var first = await ServiceUnderTest.StartAsync(settings, clock);
+        await using var second = await ServiceUnderTest.StartAsync(settings, clock);
+        const int applications = 60;
+        for (var round = 0; round < applications; round++) await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
+            await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Edge.Caller("service-tests", "staff-1"), clock.GetUtcNow());
+        var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
+        Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, CancellationToken.None));
+        var half = await first.ScalarAsync<long>("select applications from personal_number_check");
+        Assert.InRange(half, 1, applications - 1);
+        Assert.Equal(half, (await ReportAsync(second)).UnderWay.Applications);
+
+        Assert.True(await RunAsync(second));
+        var report = await ReportAsync(first);
+        Assert.Equal((applications, "staff-1", null), (report.Latest.Applications, report.Latest.AskedBy, report.UnderWay));
+        Assert.Equal(1, await first.ScalarAsync<int>("select count(*)::int from personal_number_check"));
+    }
+
+    [Fact]
+    public async Task It_runs_at_its_time_and_again_after_its_days_whatever_the_number_of_instances()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture) with { More = ["--Kyc:PersonalNumberCheckDays=2"] };
+        var clock = new ManualClock(Night.AddHours(-3));
+        await using var first = await ServiceUnderTest.StartAsync(settings, clock);
+        await using var second = await ServiceUnderTest.StartAsync(settings, clock);
+        Assert.False(await RunAsync(first));
+        clock.Advance(TimeSpan.FromHours(3));
+        await BothAsync(1);
+        clock.Advance(TimeSpan.FromHours(47));
+        await BothAsync(1);
+        clock.Advance(TimeSpan.FromHours(1));
+        await BothAsync(2);
+        Assert.Equal("worker", (await ReportAsync(first)).Latest.AskedBy);
+        clock.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
+        Assert.Contains("warning: the search for individual numbers did not run\n", await first.ReadinessAsync(_ => true), StringComparison.Ordinal);
+
+        async Task BothAsync(int runs)
+        {
+            await Task.WhenAll(RunAsync(first), RunAsync(second));
+            await Eventually.TrueAsync(async () => await first.ScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
+        }
+    }
+
+    [Fact]
+    public async Task An_operator_starts_it_over_the_socket_and_sees_it_end()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        Assert.Equal((1, ""), await CommandAsync(service, "report", "no check is complete"));
+        var (status, output, _) = await CommandLine.RunAsOperatorAsync(service, "staff-2", PersonalNumberCommands.Create(), "check");
+        Assert.Equal((0, "a check is under way\n"), (status, output));
+        await Eventually.TrueAsync(async () => (await ReportAsync(service)).Latest is { AskedBy: "staff-2" });
+        Assert.Equal((0, ""), await CommandAsync(service, "report", "asked by staff-2: 0 applications"));
+    }
+
+    private static Task<bool> RunAsync(ServiceUnderTest service) => service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
+
+    // As an operator has it done; the service's own worker may be the one that does it.
+    private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
+    {
+        await Client(service).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.Staff("staff-1"));
+        await Eventually.TrueAsync(async () => (await ReportAsync(service)).Latest is not null);
+        return await ReportAsync(service);
+    }
+
+    private static async Task<GetPersonalNumberReportResponse> ReportAsync(ServiceUnderTest service) =>
+        await Client(service).GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), ServiceUnderTest.Staff("staff-1"));
+
+    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceUnderTest service) => new(service.Operators);
+
+    private static async Task<(int Status, string Errors)> CommandAsync(ServiceUnderTest service, string command, string expected)
+    {
+        var (status, output, errors) = await CommandLine.RunAsync(service, PersonalNumberCommands.Create(), command, "--operator", "staff-1");
+        Assert.Contains(expected == "no finds" ? " 0 finds, complete " : expected, output, StringComparison.Ordinal);
+        return (status, errors);
+    }
+
+    private static async Task PlantAsync(
+        ServiceUnderTest service, Guid application, DataClass dataClass, string table, string field, Func<byte[], byte[]> change)
+    {
+        var (column, key) = table switch { "application" => ("declaration", "id"), "card_session" => ("document", "application_id"), _ => ("content", "application_id") };
+        using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
+        var before = await service.ScalarAsync<byte[]>($"select {column} from {table} where {key} = @application", new { application });
+        var after = keys.Seal(dataClass, field, change(keys.Open(dataClass, field, before)));
+        await service.TamperAsync($"update {table} set {column} = @after where {key} = @application", new { application, after });
+    }
+}
