@@ -37,6 +37,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
         ("MAIL-FORWARDED", "forwarded", MailReviewDecision.NewDocument),
         ("MAIL-LOST", "lost", MailReviewDecision.Resend),
         ("MAIL-REPORTS-CONTRADICT", "contradictory", MailReviewDecision.Resend),
+        ("MAIL-NO-PROPOSAL", "printed", MailMove.RecordPosting),
         ("MAIL-PAIRING-WRONG", "number of another letter", MailReviewDecision.NewDocument),
         ("MAIL-PAIRING-DOUBT", "number in doubt", MailReviewDecision.Resend),
         ("MAIL-PAIRING-DOUBT", "number in doubt", MailReviewDecision.Accept),
