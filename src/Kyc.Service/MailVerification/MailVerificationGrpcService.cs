@@ -16,11 +16,8 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
     public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
 
-    private const int LargestPage = 1000;
-    private const int LargestPageOfLines = 100;
     private const int LargestTrackingFile = 16 * 1024 * 1024;
     private const int LargestPostcodeList = 64 * 1024 * 1024;
-    private const int MostPostings = 1000;
 
     /// <inheritdoc />
     public override async Task<RecordDocumentResponse> RecordDocument(IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
@@ -54,9 +51,8 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override async Task<ListMailItemsResponse> ListMailItems(ListMailItemsRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.PageSize is >= 0 and <= LargestPage, "page_size");
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
-        var size = request.PageSize == 0 ? LargestPage : request.PageSize;
+        var size = request.PageSize == 0 ? MailFields.LargestPage : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
         DateOnly? dueBy = request.DueOnly ? JapaneseDate.Of(clock.GetUtcNow()) : null;
         var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
@@ -69,8 +65,6 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
         ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key");
-        ApplicationRules.Require(Enum.IsDefined(request.Service) && request.Service != MailService.Unspecified, "service");
-        ApplicationRules.Require(request.Limit is >= 1 and <= LargestPage, "limit");
         var (batch, files) = await room.Printer.CreateAsync(request, ApplicationRules.Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
         await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, context.CancellationToken);
         await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, context.CancellationToken));
@@ -79,8 +73,6 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override async Task ReprintBatch(ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.Require(request.Reason.Length is >= 1 and <= 32 && request.Reason.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-'), "reason");
-        ApplicationRules.Require(request.ManagementNumbers.Count <= LargestPage, "management_numbers");
         var (batch, files) = await room.Printer.ReprintAsync(
             ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, request.Reason, Caller.Of(context), context.CancellationToken);
         await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, context.CancellationToken);
@@ -98,7 +90,6 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
         return room.Posting.RecordAsync(
             ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
@@ -107,14 +98,12 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override Task<ConfirmPostingResponse> ConfirmPosting(ConfirmPostingRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
         return room.PostingConfirmation.ConfirmAsync(request, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<CorrectPostingResponse> CorrectPosting(CorrectPostingRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.Postings.Count is >= 1 and <= MostPostings, "postings");
         return room.Posting.CorrectAsync(
             ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
@@ -128,7 +117,6 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.ManagementNumbers.Count is >= 1 and <= MostPostings, "management_numbers");
         return room.Returns.ReportWrongPairingAsync(
             ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
     }
@@ -145,10 +133,9 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(ListUnreadTrackingLinesRequest request, ServerCallContext context)
     {
-        ApplicationRules.Require(request.PageSize is >= 0 and <= LargestPageOfLines, "page_size");
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
         return room.Lines.ListAsync(
-            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? LargestPageOfLines : request.PageSize, context.CancellationToken);
+            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.LargestPageOfLines : request.PageSize, context.CancellationToken);
     }
 
     /// <inheritdoc />
