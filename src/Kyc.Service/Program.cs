@@ -20,7 +20,7 @@ catch (Kyc.Service.Encryption.KeyProviderException exception)
     // A supervisor may start again after 3, but not after 2: a wrong PIN would be sent again, on tokens that do not remember it.
     return exception.MayPass ? 3 : 2;
 }
-catch (Kyc.Service.Storage.MigrationException exception)
+catch (Exception exception) when (exception is Kyc.Service.Storage.MigrationException or Kyc.Service.Storage.DatabasePoolerException)
 {
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
     return 2;

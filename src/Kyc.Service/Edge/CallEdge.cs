@@ -18,6 +18,7 @@ public static class CallEdge
     {
         services.AddSingleton<CallInstruments>();
         services.AddSingleton<FailureTranslation>();
+        services.AddSingleton<ConfirmedAnswers>();
         services.AddSingleton<PersonalNumberGuard>();
         services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();

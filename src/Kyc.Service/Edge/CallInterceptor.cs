@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Retention;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Edge;
 
@@ -13,7 +14,7 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, RequestFields fields,
-    ILogger<CallInterceptor> log) : Interceptor
+    ConfirmedAnswers answers, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -24,9 +25,16 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, (IMessage)request);
+            call.Commits = CommitAttempts.Begin();
             var response = await continuation(request, context);
+            await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
+        }
+        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        {
+            // A refusal tells what is stored as an answer does.
+            throw await ConfirmedAsync(refusal, call, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
@@ -43,9 +51,16 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
+            call.Commits = CommitAttempts.Begin();
             var response = await continuation(new CheckedRequests<TRequest>(requestStream, fields), context);
+            await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
+        }
+        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        {
+            // A refusal tells what is stored as an answer does.
+            throw await ConfirmedAsync(refusal, call, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
@@ -62,7 +77,13 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, (IMessage)request);
-            await continuation(request, responseStream, context);
+            call.Commits = CommitAttempts.Begin();
+            await continuation(request, answers.Confirm(responseStream, call), context);
+        }
+        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        {
+            // A refusal tells what is stored as an answer does.
+            throw await ConfirmedAsync(refusal, call, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
@@ -79,11 +100,30 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
-            await continuation(new CheckedRequests<TRequest>(requestStream, fields), responseStream, context);
+            call.Commits = CommitAttempts.Begin();
+            await continuation(new CheckedRequests<TRequest>(requestStream, fields), answers.Confirm(responseStream, call), context);
+        }
+        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        {
+            // A refusal tells what is stored as an answer does.
+            throw await ConfirmedAsync(refusal, call, context);
         }
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
             throw failure;
+        }
+    }
+
+    private async Task<Exception> ConfirmedAsync(ServiceFailureException refusal, CallState call, ServerCallContext context)
+    {
+        try
+        {
+            await answers.ConfirmAsync(call, context.CancellationToken);
+            return failures.Translate(refusal, call, context)!;
+        }
+        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
+        {
+            return failure;
         }
     }
 
@@ -92,8 +132,10 @@ public sealed class CallInterceptor(
     {
         admission.Admit(call, context, request);
         restored.Check(call);
-        if (request is null) return;
-        personalNumbers.Check(request);
-        fields.Check(request);
+        if (request is not null)
+        {
+            personalNumbers.Check(request);
+            fields.Check(request);
+        }
     }
 }

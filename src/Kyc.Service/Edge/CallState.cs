@@ -1,5 +1,6 @@
 using System.Collections;
 using Grpc.Core;
+using Kyc.Service.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Edge;
@@ -21,6 +22,9 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
 
     /// <summary>Whether the call came over the operator socket.</summary>
     public bool IsOperators { get; set; }
+
+    /// <summary>Whether the call has begun to store anything; null before its handler runs.</summary>
+    internal CommitAttempts? Commits { get; set; }
 
     /// <summary>Code of the typed failure the call ends with; null while there is none.</summary>
     public string? FailureCode { get; set; }

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
 using Microsoft.AspNetCore.Connections;
-using Npgsql;
 
 namespace Kyc.Service.Edge;
 
@@ -10,7 +10,7 @@ namespace Kyc.Service.Edge;
 /// Gives every failed call a typed failure. What is not foreseen becomes INTERNAL, and is logged by type and stack only:
 /// texts of foreign exceptions may repeat the data that caused them.
 /// </summary>
-public sealed partial class FailureTranslation(IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
+public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
 {
     /// <summary>The failure to end the call with. Null when the engine itself knows best: its own status, or a caller who hung up.</summary>
     internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
@@ -32,11 +32,13 @@ public sealed partial class FailureTranslation(IHostApplicationLifetime lifetime
             // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
             case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
                 return Typed(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
-            case NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: System.Net.Sockets.SocketException or IOException or TimeoutException }:
-                LogDatabase(log, context.Method, exception.GetType().Name);
-                return Typed(call, new ServiceFailureException(ServiceFailures.DatabaseUnavailable));
-            case KeyProviderException keys:
-                LogKeys(log, context.Method, keys.Failure.Code, keys.Detail);
+            case var _ when DatabaseFaults.IsUnavailable(exception):
+                LogDatabase(log, context.Method, DatabaseFaults.Describe(exception));
+                kyc.ClearPool();
+                keys.ClearPool();
+                return Typed(call, new ServiceFailureException(call.Commits is { IsAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
+            case KeyProviderException provider:
+                LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
                 return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
@@ -53,8 +55,8 @@ public sealed partial class FailureTranslation(IHostApplicationLifetime lifetime
     [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Method} failed: {Code}")]
     private static partial void LogFailed(ILogger logger, string method, string code);
 
-    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "{Method} failed: database unavailable ({ExceptionType})")]
-    private static partial void LogDatabase(ILogger logger, string method, string exceptionType);
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "{Method} failed: database unavailable: {Reason}")]
+    private static partial void LogDatabase(ILogger logger, string method, string reason);
 
     [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed by a fault: {ExceptionType}\n{Stack}")]
     private static partial void LogFault(ILogger logger, string method, string exceptionType, string? stack);

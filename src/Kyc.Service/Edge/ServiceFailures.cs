@@ -124,6 +124,10 @@ public static class ServiceFailures
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
         "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
+    public static readonly Failure OutcomeUnknown = Define("DATABASE-OUTCOME-UNKNOWN",
+        "The connection to the database broke while the call was being stored; whether it is stored is not known.",
+        "Send the same call again, with the same key and content: it is done once, whatever became of this one.");
+
     public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
         "The service cannot reach the keys that protect personal data; nothing was stored.",
         "Send the same call again in a moment; tell the operator if it lasts: the log has the KEY- code.");
@@ -179,6 +183,7 @@ public static class ServiceFailures
         [ResidentCodeFound] = StatusCode.InvalidArgument,
         [RecordIncomplete] = StatusCode.FailedPrecondition,
         [DatabaseUnavailable] = StatusCode.Unavailable,
+        [OutcomeUnknown] = StatusCode.Unavailable,
         [KeysUnavailable] = StatusCode.Unavailable,
         [KeyRotationReplaced] = StatusCode.FailedPrecondition,
         [DiskUnavailable] = StatusCode.Unavailable,

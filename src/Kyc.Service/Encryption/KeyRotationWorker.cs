@@ -11,9 +11,6 @@ namespace Kyc.Service.Encryption;
 public sealed partial class KeyRotationWorker(
     KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log) : BackgroundService
 {
-    /// <summary>Arbitrary but fixed; held by the session of the instance that works.</summary>
-    private const long WorkLock = 0x4B59_4357_4F52;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private volatile TaskCompletionSource _nudged = New();
@@ -33,11 +30,11 @@ public sealed partial class KeyRotationWorker(
             }
             catch (KeyProviderException exception)
             {
-                LogInterrupted(log, exception.Failure.Code, exception.Detail);
+                LogInterrupted(log, exception.Detail is { } detail ? $"{exception.Failure.Code} ({detail})" : exception.Failure.Code);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
             {
-                LogInterrupted(log, exception.GetType().Name, null);
+                LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(_nudged.Task, Task.Delay(Interval, clock, pause.Token));
@@ -49,24 +46,17 @@ public sealed partial class KeyRotationWorker(
     private async Task WorkAsync(CancellationToken cancel)
     {
         if (await rotations.NewestAsync(cancel) is not { CompletedAt: null } rotation) return;
-        await using var connection = await database.OpenAsync(cancel);
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@WorkLock)", new { WorkLock })) return;
-        try
-        {
-            var after = await rotator.RunPassAsync(rotation, cancel);
-            if (after.CompletedAt is not null) LogCompleted(log, after.KekId, after.Rewrapped);
-            else if (after.Failed > 0) LogFailed(log, after.KekId, after.Failed);
-        }
-        finally
-        {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@WorkLock)", new { WorkLock });
-        }
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancel);
+        if (held is null) return;
+        var after = await rotator.RunPassAsync(rotation, held, cancel);
+        if (after.CompletedAt is not null) LogCompleted(log, after.KekId, after.Rewrapped);
+        else if (after.Failed > 0) LogFailed(log, after.KekId, after.Failed);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "Key rotation interrupted: {Code} ({Detail}); trying again")]
-    private static partial void LogInterrupted(ILogger logger, string code, string? detail);
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "Looking for a key rotation, or working on one, was interrupted: {Reason}; trying again")]
+    private static partial void LogInterrupted(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "Key rotation to {KeyId} complete: {Count} keys wrapped anew")]
     private static partial void LogCompleted(ILogger logger, string keyId, long count);

@@ -18,19 +18,22 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     private const int AtOnce = 4;
 
     /// <summary>Goes through all keys once.</summary>
+    /// <param name="rotation">The rotation.</param>
+    /// <param name="held">The lock under which this instance works; checked in each transaction. Without one, work is at most done twice.</param>
+    /// <param name="cancel">Ends the pass.</param>
     /// <returns>The rotation as it is then; completed when nothing was left.</returns>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached; what is done stays done.</exception>
-    public async Task<RotationRow> RunPassAsync(RotationRow rotation, CancellationToken cancel)
+    public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
     {
         await rotations.CountAsync(rotation, cancel);
         var failed = 0L;
         try
         {
-            failed += await RewrapServiceKeysAsync(rotation, cancel);
+            failed += await RewrapServiceKeysAsync(rotation, held, cancel);
             var last = new WrappedKey(Guid.Empty, short.MinValue, "", []);
             while (await ReadAsync(rotation, last, cancel) is { Count: > 0 } batch)
             {
-                failed += await RewrapAsync(rotation, batch, WriteDataKeysAsync, cancel);
+                failed += await RewrapAsync(rotation, batch, held, WriteDataKeysAsync, cancel);
                 last = batch[^1];
             }
         }
@@ -54,7 +57,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             new { after.ApplicationId, after.DataClass, rotation.KekId, BatchSize })).AsList();
     }
 
-    private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, CancellationToken cancel)
+    private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
     {
         List<WrappedKey> keys;
         await using (var connection = await database.OpenAsync(cancel))
@@ -63,12 +66,12 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
                 "select name, kek_id, wrapped from service_key where kek_id <> @KekId", new { rotation.KekId }))
                 .Select(row => new WrappedKey(Guid.Empty, 0, row.KekId, row.Wrapped) { Name = row.Name }).ToList();
         }
-        return await RewrapAsync(rotation, keys, WriteServiceKeysAsync, cancel);
+        return await RewrapAsync(rotation, keys, held, WriteServiceKeysAsync, cancel);
     }
 
     /// <summary>Wraps a batch anew and writes it in one short transaction; gives the number of keys that do not open.</summary>
     private async Task<long> RewrapAsync(
-        RotationRow rotation, List<WrappedKey> batch, Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
+        RotationRow rotation, List<WrappedKey> batch, SessionLock? held, Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
     {
         var made = new byte[]?[batch.Count];
         await Parallel.ForAsync(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, stop) =>
@@ -78,6 +81,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         {
             await database.InTransactionAsync(async connection =>
             {
+                if (held is not null) await held.CheckAsync(connection);
                 var written = await write(connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
                 await KeyRotationStore.AddAsync(connection, rotation, written);
                 return written;

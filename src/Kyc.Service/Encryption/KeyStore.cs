@@ -49,7 +49,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
         finally
         {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@OpeningLock)", new { OpeningLock });
+            await SessionLock.ReleaseAsync(connection, OpeningLock);
         }
     }
 

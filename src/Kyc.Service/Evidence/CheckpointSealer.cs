@@ -18,9 +18,6 @@ public sealed record SealOutcome(Checkpoint? Made, IReadOnlyList<LedgerFinding> 
 /// </summary>
 public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
 {
-    /// <summary>Arbitrary but fixed.</summary>
-    private const long SealingLock = 0x4B59_4353_4541;
-
     /// <summary>Heads that one checkpoint takes; what is over waits for the next, which follows at once.</summary>
     public const int LargestChange = 20_000;
 
@@ -39,31 +36,25 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         CancellationToken cancel)
     {
         if (signing.Key is not { } key) return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
-        await using var connection = await database.OpenAsync(cancel);
-        // Held by the connection and not by the transaction, whose snapshot must begin after the lock is ours.
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@SealingLock)", new { SealingLock })) return new SealOutcome(null, []);
-        try
-        {
-            await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
-            var faults = new List<LedgerFinding>();
-            var newest = await CheckpointStore.NewestAsync(connection);
-            var last = Continued(newest, await store.WitnessAsync(cancel), faults);
-            if (faults.Count > 0) return new SealOutcome(null, faults);
-            var (tree, leaves) = await gather(connection, faults);
-            if (tree is null) return new SealOutcome(null, faults);
+        // Held by the session and not by the transaction, whose snapshot must begin after the lock is ours.
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancel);
+        if (held is null) return new SealOutcome(null, []);
+        var connection = held.Connection;
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+        var faults = new List<LedgerFinding>();
+        var newest = await CheckpointStore.NewestAsync(connection);
+        var last = Continued(newest, await store.WitnessAsync(cancel), faults);
+        if (faults.Count > 0) return new SealOutcome(null, faults);
+        var (tree, leaves) = await gather(connection, faults);
+        if (tree is null) return new SealOutcome(null, faults);
 
-            var now = clock.Now();
-            var checkpoint = Checkpoint.Following(last, now < last?.At ? last.At : now, scope, tree);
-            await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
-            await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
-            await transaction.CommitAsync(CancellationToken.None);
-            await store.WitnessAsync(checkpoint, CancellationToken.None);
-            return new SealOutcome(checkpoint, faults);
-        }
-        finally
-        {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@SealingLock)", new { SealingLock });
-        }
+        var now = clock.Now();
+        var checkpoint = Checkpoint.Following(last, now < last?.At ? last.At : now, scope, tree);
+        await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
+        await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
+        await transaction.CommitAsync(CancellationToken.None);
+        await store.WitnessAsync(checkpoint, CancellationToken.None);
+        return new SealOutcome(checkpoint, faults);
     }
 
     /// <summary>The checkpoint to follow, unless it is not the one that was last made.</summary>

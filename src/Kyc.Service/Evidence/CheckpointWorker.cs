@@ -1,6 +1,6 @@
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption;
-using Npgsql;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Evidence;
 
@@ -38,7 +38,7 @@ public sealed partial class CheckpointWorker(
             {
                 await work(cancel);
             }
-            catch (Exception exception) when (exception is NpgsqlException or KeyProviderException or System.IO.IOException && !cancel.IsCancellationRequested)
+            catch (Exception exception) when ((exception is KeyProviderException or System.IO.IOException || DatabaseFaults.Interrupts(exception)) && !cancel.IsCancellationRequested)
             {
                 LogPutOff(log, exception.GetType().Name);
             }

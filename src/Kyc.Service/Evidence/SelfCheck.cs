@@ -26,37 +26,27 @@ public sealed record SelfCheckRun
 public sealed partial class SelfCheck(
     KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, ServiceOptions options, TimeProvider clock, ILogger<SelfCheck> log)
 {
-    /// <summary>Arbitrary but fixed.</summary>
-    private const long CheckingLock = 0x4B59_4343_484B;
-
     /// <summary>Breaks named in the log; the rest is counted.</summary>
     private const int MostNamed = 20;
 
     /// <summary>Runs if a run is due and no other instance is at it. True when this call ran it.</summary>
     public async Task<bool> RunIfDueAsync(CancellationToken cancel)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@CheckingLock)", new { CheckingLock })) return false;
-        try
-        {
-            // Read under the lock: another instance may just have finished.
-            var last = await connection.QuerySingleOrDefaultAsync<SelfCheckRun>("select * from self_check order by started_at desc limit 1");
-            health.Checked(last);
-            var now = clock.Now();
-            if (last is not null && last.StartedAt >= LatestOccasion(now)) return false;
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancel);
+        if (held is null) return false;
+        // Read under the lock: another instance may just have finished.
+        var last = await held.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>("select * from self_check order by started_at desc limit 1");
+        health.Checked(last);
+        var now = clock.Now();
+        if (last is not null && last.StartedAt >= LatestOccasion(now)) return false;
 
-            var run = await VerifyAsync(now, cancel);
-            await connection.ExecuteAsync(
-                "insert into self_check (started_at, finished_at, checked, faults) values (@StartedAt, @FinishedAt, @Checked, @Faults)", run);
-            health.Checked(run);
-            if (run.Faults > 0) LogFaults(log, run.Faults, run.Checked);
-            else LogSound(log, run.Checked);
-            return true;
-        }
-        finally
-        {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@CheckingLock)", new { CheckingLock });
-        }
+        var run = await VerifyAsync(now, cancel);
+        await held.Connection.ExecuteAsync(
+            "insert into self_check (started_at, finished_at, checked, faults) values (@StartedAt, @FinishedAt, @Checked, @Faults)", run);
+        health.Checked(run);
+        if (run.Faults > 0) LogFaults(log, run.Faults, run.Checked);
+        else LogSound(log, run.Checked);
+        return true;
     }
 
     private async Task<SelfCheckRun> VerifyAsync(DateTimeOffset startedAt, CancellationToken cancel)

@@ -1,11 +1,9 @@
-using Dapper;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Encryption;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Health;
 
@@ -18,8 +16,8 @@ public sealed partial class Readiness(
     VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeyLimit = TimeSpan.FromSeconds(2);
 
     private Task? _probe;
     private volatile Look _look = new(ReadinessState.Starting);
@@ -72,8 +70,15 @@ public sealed partial class Readiness(
 
     private async Task<string?> DatabasesAsync(CancellationToken cancel)
     {
-        if (!await AnswersAsync(kyc, cancel)) return "database kyc does not answer";
-        return await AnswersAsync(keys, cancel) ? null : "database kyc_keys does not answer";
+        var reasons = await Task.WhenAll(kyc.Probe.LookAsync(cancel), keys.Probe.LookAsync(cancel));
+        var reason = reasons[0] ?? reasons[1];
+        // Connections of before the failure would each fail one more call.
+        if (reason is null && _look.State.Databases is not null)
+        {
+            kyc.ClearPool();
+            keys.ClearPool();
+        }
+        return reason;
     }
 
     /// <summary>Whether the current key-encryption key does its work. Also how an instance hears that another one is current.</summary>
@@ -83,31 +88,16 @@ public sealed partial class Readiness(
         if (_probe is null or { IsCompleted: true }) _probe = Task.Run(() => keyStore.ProbeAsync(cancel), cancel);
         try
         {
-            await _probe.WaitAsync(Patience, clock, cancel);
+            await _probe.WaitAsync(KeyLimit, clock, cancel);
             return null;
         }
         catch (KeyProviderException exception)
         {
             return $"the keys cannot be reached: {exception.Failure.Code}";
         }
-        catch (Exception exception) when (exception is TimeoutException or NpgsqlException)
+        catch (Exception exception) when (exception is TimeoutException || DatabaseFaults.Interrupts(exception))
         {
             return "the keys do not answer in time";
-        }
-    }
-
-    private static async Task<bool> AnswersAsync(Database database, CancellationToken cancel)
-    {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(Patience);
-        try
-        {
-            await using var connection = await database.OpenAsync(limited.Token);
-            return await connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", cancellationToken: limited.Token)) == 1;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException && !cancel.IsCancellationRequested)
-        {
-            return false;
         }
     }
 

@@ -67,10 +67,18 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists.</summary>
+    /// <summary>
+    /// What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists. Waits for databases
+    /// that cannot be used yet, as after a start of the whole machine.
+    /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<ServiceOptions>().Trust);
+        await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancel), cancel);
+    }
+
+    private static async Task PrepareStoresAsync(WebApplication app, CancellationToken cancel)
+    {
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
         await app.Services.PrepareRetentionAsync(cancel);
@@ -95,6 +103,8 @@ public static class ServiceHost
         services.AddSingleton<KycDatabase>();
         services.AddSingleton<KeyDatabase>();
         services.AddSingleton<MigrationRunner>();
+        services.AddSingleton<DatabaseWait>();
+        services.AddHostedService<NotificationSender>();
         services.AddSingleton<KeyProviders>();
         services.AddSingleton<KeyRotationStore>();
         services.AddSingleton<KeyStore>();

@@ -42,9 +42,9 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             {
                 await RunAsync(stoppingToken);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
             {
-                LogInterrupted(log, exception.GetType().Name);
+                LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
             await Task.Delay(Interval, clock, stoppingToken);
         }

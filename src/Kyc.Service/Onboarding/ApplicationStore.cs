@@ -120,13 +120,13 @@ public sealed class ApplicationStore(KycDatabase database)
     private static void AppendTransition(
         WriteBatch batch, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at)
     {
-        // The row lock on the application makes the next number safe; the notification is delivered at commit.
+        // The row lock on the application makes the next number safe.
         batch.Add(
             """
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
             select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
             id, (short)previous, (short)state, outcomeCode, caller.Program, caller.Person, at);
-        batch.Add($"select pg_notify('{DatabaseNotifications.ApplicationChanged}', $1)", id.ToString("D"));
+        Announcements.Add(DatabaseNotifications.ApplicationChanged, id.ToString("D"));
     }
 }

@@ -16,9 +16,6 @@ public sealed partial class PersonalNumberCheck(
     KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, ServiceOptions options, TimeProvider clock,
     ILogger<PersonalNumberCheck> log)
 {
-    /// <summary>Arbitrary but fixed.</summary>
-    private const long CheckingLock = 0x4B59_434E_554D;
-
     private const int MaxBatch = 50;
 
     private readonly KeptTexts _texts = new(keys);
@@ -28,33 +25,28 @@ public sealed partial class PersonalNumberCheck(
     public async Task<bool> RunIfDueAsync(CancellationToken cancel)
     {
         if (restored.Reason is not null) return false;
-        await using var connection = await database.OpenAsync(cancel);
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@CheckingLock)", new { CheckingLock })) return false;
-        try
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.PersonalNumberCheck, cancel);
+        if (held is null) return false;
+        var connection = held.Connection;
+        // Read under the lock: another instance may just have finished.
+        var last = await PersonalNumberCheckStore.FinishedAsync(connection);
+        health.Checked(last);
+        var now = clock.Now();
+        var open = await PersonalNumberCheckStore.OpenAsync(connection);
+        if (open is null && !IsDue(last, now)) return false;
+        if (open is null) await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
+        var run = open ?? (await PersonalNumberCheckStore.OpenAsync(connection))!;
+        while (await StepAsync(run.Id, held, cancel))
         {
-            // Read under the lock: another instance may just have finished.
-            var last = await PersonalNumberCheckStore.FinishedAsync(connection);
-            health.Checked(last);
-            var now = clock.Now();
-            var open = await PersonalNumberCheckStore.OpenAsync(connection);
-            if (open is null && !IsDue(last, now)) return false;
-            if (open is null) await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
-            var run = open ?? (await PersonalNumberCheckStore.OpenAsync(connection))!;
-            while (await StepAsync(run.Id, cancel))
-            {
-            }
-            Tell(await PersonalNumberCheckStore.FinishedAsync(connection));
-            return true;
         }
-        finally
-        {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@CheckingLock)", new { CheckingLock });
-        }
+        Tell(await PersonalNumberCheckStore.FinishedAsync(connection));
+        return true;
     }
 
     /// <summary>Searches the next batch. False when it was the last.</summary>
-    internal Task<bool> StepAsync(Guid runId, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    internal Task<bool> StepAsync(Guid runId, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        if (held is not null) await held.CheckAsync(connection);
         var after = (await PersonalNumberCheckStore.OpenAsync(connection))!.After;
         var ids = (await connection.QueryAsync<Guid>(
             "select id from application where id > @after order by id limit @MaxBatch", new { after, MaxBatch })).ToArray();

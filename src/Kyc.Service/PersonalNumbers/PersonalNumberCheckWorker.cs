@@ -1,4 +1,5 @@
 using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;
@@ -38,9 +39,9 @@ public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check,
             {
                 LogInterrupted(log, exception.Failure.Code);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
             {
-                LogInterrupted(log, exception.SqlState ?? exception.GetType().Name);
+                LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
         }
     }

@@ -26,8 +26,9 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
 
     /// <summary>Acknowledges the next batch of what is due.</summary>
     /// <returns>The entry, null when nothing of the candidates was to be erased; and where to go on, null at the end.</returns>
-    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(DueCursor cursor, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(DueCursor cursor, SessionLock held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        await held.CheckAsync(connection);
         await ErasedSets.ByIndexAsync(connection);
         var (candidates, next) = await due.CandidatesAsync(connection, cursor, BatchSize);
         var locked = await LockAsync(connection, candidates);

@@ -52,7 +52,7 @@ public sealed partial class ErasureReplay(
         foreach (var entry in plan.All.Concat(again))
         {
             var (destroyedAt, destroyed) = await keys.DestroyAsync(entry, cancel);
-            var erased = await rows.EraseAsync(entry, destroyedAt, cancel);
+            var erased = await rows.EraseAsync(entry, destroyedAt, held: null, cancel);
             erased += await rows.EraseAgainAsync(entry, cancel);
             outcome = outcome with { Keys = outcome.Keys + destroyed, Rows = outcome.Rows + erased };
         }

@@ -21,10 +21,15 @@ namespace Kyc.Service.Retention;
 public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, CertificateSigner signer, TimeProvider clock)
 {
     /// <summary>Removes the rows of an entry whose keys are destroyed. An entry that is certified already stays as it is.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="destroyedAt">When its keys were destroyed.</param>
+    /// <param name="held">The lock of the run that does it; null for a replay, which has none.</param>
+    /// <param name="cancel">Ends the attempt.</param>
     /// <returns>How many ciphertexts were removed.</returns>
     /// <exception cref="ErasureException">Something was left.</exception>
-    public Task<int> EraseAsync(ErasureEntry entry, DateTimeOffset destroyedAt, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<int> EraseAsync(ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
+        if (held is not null) await held.CheckAsync(connection);
         await ErasedSets.ByIndexAsync(connection);
         // Two instances may be here with one entry, when one was thought dead: the second waits, and sees the certificate.
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });

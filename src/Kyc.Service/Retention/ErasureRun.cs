@@ -19,9 +19,6 @@ public sealed class ErasureRun(
     KycDatabase database, ErasureLedger ledger, ErasureIntent intent, ErasureKeys keys, ErasureRows rows, CertificateSigner signer,
     ForegroundCalls foreground, RetentionInstruments instruments)
 {
-    /// <summary>Arbitrary but fixed; held by the session of the instance that runs.</summary>
-    private const long RunLock = 0x4B59_4352_554E;
-
     /// <summary>Batches acknowledged and not certified: enough that neither the service nor the databases wait for the other.</summary>
     private const int MostUnderWay = 4;
 
@@ -34,34 +31,27 @@ public sealed class ErasureRun(
     public async Task<RunResult?> RunAsync(CancellationToken cancel)
     {
         if (!signer.IsThere) return null;
-        await using var connection = await database.OpenAsync(cancel);
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@RunLock)", new { RunLock })) return null;
-        try
-        {
-            var result = await ResumeAsync(cancel);
-            result = await EraseDueAsync(result, cancel);
-            if (result.Entries > 0) await keys.SweepAsync(cancel);
-            return result;
-        }
-        finally
-        {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@RunLock)", new { RunLock });
-        }
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.ErasureRun, cancel);
+        if (held is null) return null;
+        var result = await ResumeAsync(held, cancel);
+        result = await EraseDueAsync(result, held, cancel);
+        if (result.Entries > 0) await keys.SweepAsync(cancel);
+        return result;
     }
 
     /// <summary>Finishes every entry that was acknowledged and not certified.</summary>
-    public async Task<RunResult> ResumeAsync(CancellationToken cancel)
+    private async Task<RunResult> ResumeAsync(SessionLock held, CancellationToken cancel)
     {
         const int page = 20;
         var result = default(RunResult);
         while (await ledger.UnfinishedAsync(page, cancel) is { Count: > 0 } entries)
         {
-            foreach (var entry in entries) result = Add(result, await FinishAsync(entry, cancel));
+            foreach (var entry in entries) result = Add(result, await FinishAsync(entry, held, cancel));
         }
         return result;
     }
 
-    private async Task<RunResult> EraseDueAsync(RunResult result, CancellationToken cancel)
+    private async Task<RunResult> EraseDueAsync(RunResult result, SessionLock held, CancellationToken cancel)
     {
         var underWay = new Queue<Task<(ErasureEntry Entry, int Erased)>>();
         try
@@ -71,9 +61,9 @@ public sealed class ErasureRun(
                 // The next batch is acknowledged while those before are erased, but never more of them than these.
                 while (underWay.Count >= MostUnderWay) result = Add(result, await underWay.Dequeue());
                 var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Seen);
-                (var entry, cursor) = await intent.WriteAsync(cursor, cancel);
+                (var entry, cursor) = await intent.WriteAsync(cursor, held, cancel);
                 await ReachedAsync("intended");
-                if (entry is not null) underWay.Enqueue(FinishAsync(entry, cancel));
+                if (entry is not null) underWay.Enqueue(FinishAsync(entry, held, cancel));
                 if (foreground.Seen == calls) continue;
                 // While calls come in, erasing takes at most half of the time.
                 while (underWay.TryDequeue(out var finishing)) result = Add(result, await finishing);
@@ -89,11 +79,11 @@ public sealed class ErasureRun(
         return result;
     }
 
-    private async Task<(ErasureEntry Entry, int Erased)> FinishAsync(ErasureEntry entry, CancellationToken cancel)
+    private async Task<(ErasureEntry Entry, int Erased)> FinishAsync(ErasureEntry entry, SessionLock held, CancellationToken cancel)
     {
         var (destroyedAt, _) = await keys.DestroyAsync(entry, cancel);
         await ReachedAsync("keys destroyed");
-        var erased = await rows.EraseAsync(entry, destroyedAt, cancel);
+        var erased = await rows.EraseAsync(entry, destroyedAt, held, cancel);
         await ReachedAsync("certified");
         instruments.Erased(entry.Read());
         return (entry, erased);

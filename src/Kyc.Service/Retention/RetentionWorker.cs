@@ -1,4 +1,5 @@
 using Kyc.Service.Encryption;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;
@@ -60,9 +61,9 @@ public sealed partial class RetentionWorker(
             {
                 LogStuck(log, exception.Message);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
             {
-                LogInterrupted(log, exception.SqlState ?? exception.GetType().Name);
+                LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(_nudged.Task, Task.Delay(Interval, clock, pause.Token));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
-using Npgsql;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Revocation;
 
@@ -31,7 +31,7 @@ public sealed partial class CrlFolderWatcher(ServiceOptions options, CrlImport i
             {
                 await LookAsync(options.CrlFolder!, stoppingToken);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NpgsqlException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
             {
                 LogPostponed(log, exception.GetType().Name);
             }

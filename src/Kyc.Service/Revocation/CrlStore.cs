@@ -141,7 +141,7 @@ public sealed class CrlStore(KycDatabase database)
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
         await insert.ExecuteNonQueryAsync(cancel);
-        await connection.ExecuteAsync($"select pg_notify('{DatabaseNotifications.CrlChanged}', '')");
+        Announcements.Add(DatabaseNotifications.CrlChanged, "");
     }
 }
 

@@ -85,10 +85,10 @@ public sealed partial class RevocationSync : BackgroundService
                 await LookAsync(stoppingToken);
                 await Task.Delay(Pace, _clock, stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when ((exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
             {
                 // The lists at hand go on answering until they are stale; the next connection signals again.
-                LogPostponed(_log, exception.GetType().Name);
+                LogPostponed(_log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryPause, _clock, stoppingToken);
                 LookAgain();
             }

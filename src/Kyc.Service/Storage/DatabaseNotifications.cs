@@ -7,7 +7,8 @@ namespace Kyc.Service.Storage;
 
 /// <summary>
 /// Hears what any instance of the service announces with NOTIFY. A notification is a hint to look again, never the news
-/// itself: after a lost connection every listener is told to look, so that nothing is missed.
+/// itself: after a lost connection, and at intervals for what an instance could not announce any more, every listener is told to look, so
+/// that nothing is missed.
 /// </summary>
 public sealed partial class DatabaseNotifications(KycDatabase database, TimeProvider clock, ILogger<DatabaseNotifications> log) : BackgroundService
 {
@@ -18,6 +19,9 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
     public const string CrlChanged = "kyc_crl";
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>An instance that is killed between a commit and its announcement leaves the others without a hint for this long.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
 
@@ -38,9 +42,9 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or System.IO.IOException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when ((exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
             {
-                LogLost(log, exception.GetType().Name);
+                LogLost(log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryPause, clock, stoppingToken);
             }
         }
@@ -51,8 +55,12 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
         await using var connection = await database.OpenAsync(cancel);
         connection.Notification += (_, notification) => Tell(notification.Channel, notification.Payload);
         await connection.ExecuteAsync($"listen {ApplicationChanged}; listen {CrlChanged}");
-        foreach (var subscription in _subscriptions.Keys) subscription.Signal();
-        while (true) await connection.WaitAsync(cancel);
+        while (true)
+        {
+            foreach (var subscription in _subscriptions.Keys) subscription.Signal();
+            var end = clock.GetTimestamp() + LookInterval.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
+            while (clock.GetTimestamp() < end) await connection.WaitAsync(LookInterval, cancel);
+        }
     }
 
     private void Tell(string channel, string subject)
@@ -62,8 +70,8 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
                 subscription.Signal();
     }
 
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({ExceptionType}); trying again")]
-    private static partial void LogLost(ILogger logger, string exceptionType);
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({Reason}); trying again")]
+    private static partial void LogLost(ILogger logger, string reason);
 
     /// <summary>One listener. Signals that come while nobody waits are kept as one.</summary>
     public sealed class Subscription : IDisposable

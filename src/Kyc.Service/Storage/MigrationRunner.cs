@@ -42,7 +42,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
         }
         finally
         {
-            await connection.ExecuteAsync("select pg_advisory_unlock(@key)", new { key = AdvisoryLock });
+            await SessionLock.ReleaseAsync(connection, AdvisoryLock);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var target = await RotationRig.AddKeyAsync(_service);
         var rotation = await RotationRig.ChangeAsync(_service, target);
         await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
-            Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, default))));
+            Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, held: null, default))));
         await CompletedAsync();
         var end = (await _service.Rotations().NewestAsync(default))!;
         Assert.Equal((1001, 1001), (end.Total, end.Rewrapped));
@@ -82,7 +82,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var rotation = await RotationRig.ChangeAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
         using var cancel = new CancellationTokenSource();
-        var pass = Task.Run(() => rotator.RunPassAsync(rotation, cancel.Token));
+        var pass = Task.Run(() => rotator.RunPassAsync(rotation, held: null, cancel.Token));
         await Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
@@ -92,7 +92,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.InRange(half.Rewrapped, 2, 3000);
         Assert.Equal(half.Rewrapped - 1, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target })).Single());
         await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
-        var end = await rotator.RunPassAsync(half, default);
+        var end = await rotator.RunPassAsync(half, held: null, default);
         Assert.NotNull(end.CompletedAt);
         Assert.Equal(3001, end.Rewrapped);
         await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));

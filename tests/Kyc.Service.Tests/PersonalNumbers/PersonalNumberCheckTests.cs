@@ -117,7 +117,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
             await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Edge.Caller("service-tests", "staff-1"), clock.GetUtcNow());
         var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
-        Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, CancellationToken.None));
+        Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, held: null, CancellationToken.None));
         var half = await first.ScalarAsync<long>("select applications from personal_number_check");
         Assert.InRange(half, 1, applications - 1);
         Assert.Equal(half, (await ReportAsync(second)).UnderWay.Applications);

@@ -95,7 +95,7 @@ public sealed class StepTests(ClusterFixture fixture)
 
         var (destroyedAt, destroyed) = await service.Get<ErasureKeys>().DestroyAsync(entry, default);
         Assert.Equal(0, destroyed);
-        Assert.Equal(0, await service.Get<ErasureRows>().EraseAsync(entry, destroyedAt, default));
+        Assert.Equal(0, await service.Get<ErasureRows>().EraseAsync(entry, destroyedAt, held: null, default));
         Assert.Equal(before.Head, (await RetentionRig.ChainAsync(service, id)).Head);
         Assert.Single(await RetentionRig.QueryAsync<long>(service, "select number from erasure_certificate"));
     }

@@ -1,0 +1,39 @@
+using Grpc.Core;
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>
+/// Holds back what a call answers until the synchronous standbys, where there are any, have what it was read from: a decision that was told
+/// must stand after a failover (<see cref="StandbyConfirmation"/>). In one place, so that no method can forget it.
+/// </summary>
+public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
+{
+    /// <summary>Whether what the call answers waits for standbys. What needs no caller, health and reflection, tells nothing that is stored.</summary>
+    public bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.Commits is not null && (kyc.Confirmation.IsRequired || keys.Confirmation.IsRequired);
+
+    /// <summary>Returns when everything the call may have read stands at the standbys.</summary>
+    /// <exception cref="OperationCanceledException">Not in the time that the call has.</exception>
+    public ValueTask ConfirmAsync(CallState call, CancellationToken cancel) =>
+        MustConfirm(call) ? new ValueTask(Task.WhenAll(kyc.Confirmation.WaitAsync(cancel), keys.Confirmation.WaitAsync(cancel))) : default;
+
+    /// <summary>The same for each message of a stream.</summary>
+    internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) => call.Policy.NeedsCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
+
+    private sealed class ConfirmedWriter<T>(IServerStreamWriter<T> stream, ConfirmedAnswers answers, CallState call) : IServerStreamWriter<T>
+    {
+        public WriteOptions? WriteOptions
+        {
+            get => stream.WriteOptions;
+            set => stream.WriteOptions = value;
+        }
+
+        public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
+
+        public async Task WriteAsync(T message, CancellationToken cancellationToken)
+        {
+            await answers.ConfirmAsync(call, cancellationToken);
+            await stream.WriteAsync(message, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Kyc.Service.Storage;
+
+/// <summary>
+/// A PostgreSQL database with its pool of connections. Of several hosts the primary is used, whatever the connection string says: a standby
+/// would answer reads and refuse every write.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
+    private const int HostRecheckSeconds = 2;
+
+    /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
+    private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
+
+    private readonly NpgsqlMultiHostDataSource _hosts;
+    private readonly NpgsqlDataSource _primary;
+    private readonly NpgsqlMultiHostDataSource _probingHosts;
+    private long _clearedAt = Stopwatch.GetTimestamp();
+
+    static Database() => DapperSetup.Apply();
+
+    /// <summary>Opens no connection yet.</summary>
+    protected Database(string name, string connectionString)
+    {
+        Name = name;
+        var builder = Builder(connectionString);
+        Hosts = $"{builder.ConnectionStringBuilder.Host}:{builder.ConnectionStringBuilder.Port}";
+        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
+        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
+        // The same few statements all day: planned once a connection instead of once a call.
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
+        builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
+        _hosts = builder.BuildMultiHost();
+        _primary = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
+        _probingHosts = ProbingBuilder(connectionString).BuildMultiHost();
+        var probing = _probingHosts.WithTargetSession(TargetSessionAttributes.Primary);
+        Confirmation = new StandbyConfirmation(probing);
+        Probe = new DatabaseProbe(this, probing);
+    }
+
+    /// <summary>What a transaction of this database wants announced once it is committed.</summary>
+    public event Action<IReadOnlySet<Announcement>>? Committed;
+
+    /// <summary>Its name for operators.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it is: hosts and port of the connection string.</summary>
+    public string Hosts { get; }
+
+    /// <summary>Whether standbys have what was committed here.</summary>
+    public StandbyConfirmation Confirmation { get; }
+
+    /// <summary>Whether it can be used.</summary>
+    public DatabaseProbe Probe { get; }
+
+    /// <summary>A connection from the pool, to the primary.</summary>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _primary.OpenConnectionAsync(cancel);
+        }
+        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> in one transaction: committed when it returns, undone when it throws.</summary>
+    public async Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        var announcements = Announcements.Collect();
+        try
+        {
+            await using var connection = await OpenAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var result = await work(connection);
+            // From here on the answer is the database's: a caller who hangs up must not leave the outcome in doubt.
+            await CommitAttempts.WatchAsync(() => transaction.CommitAsync(CancellationToken.None));
+            Publish(announcements);
+            return result;
+        }
+        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one round
+    /// trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit among them.
+    /// </summary>
+    public async Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel)
+    {
+        var announcements = Announcements.Collect();
+        try
+        {
+            await using var connection = await OpenAsync(cancel);
+            // Disposed, it undoes what is not committed by then.
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var writes = new WriteBatch(connection);
+            var result = await work(connection, writes);
+            writes.Add("commit");
+            await CommitAttempts.WatchAsync(writes.ExecuteAsync);
+            Publish(announcements);
+            return result;
+        }
+        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Closes the idle connections, and those in use when they are returned: after a restart or a failover each of them would fail one more call.
+    /// Does nothing when it did so a moment ago.
+    /// </summary>
+    public void ClearPool()
+    {
+        var cleared = Interlocked.Read(ref _clearedAt);
+        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval || Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) != cleared) return;
+        _hosts.Clear();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _primary.DisposeAsync();
+        await _hosts.DisposeAsync();
+        await _probingHosts.DisposeAsync();
+    }
+
+    private void Publish(IReadOnlySet<Announcement> announcements)
+    {
+        if (announcements.Count > 0) Committed?.Invoke(announcements);
+    }
+
+    private static NpgsqlDataSourceBuilder Builder(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Npgsql's error detail repeats column values, which are personal data or ciphertext.
+        builder.ConnectionStringBuilder.IncludeErrorDetail = false;
+        builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
+        // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and whoever
+        // takes an advisory lock gives it back.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
+        builder.ConnectionStringBuilder.TargetSessionAttributes = null;
+        builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;
+        return builder;
+    }
+
+    // A few connections of their own: whether the database answers must be seen also when calls have taken all others.
+    private static NpgsqlDataSourceBuilder ProbingBuilder(string connectionString)
+    {
+        var builder = Builder(connectionString);
+        builder.ConnectionStringBuilder.MinPoolSize = 0;
+        builder.ConnectionStringBuilder.MaxPoolSize = 4;
+        builder.ConnectionStringBuilder.Timeout = 3;
+        builder.ConnectionStringBuilder.CommandTimeout = 5;
+        builder.ConnectionStringBuilder.CancellationTimeout = 500;
+        // A wait for a standby that is broken off ends as a success with a warning, which must reach us.
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand("set client_min_messages = notice", connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand("set client_min_messages = notice", connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder;
+    }
+}
