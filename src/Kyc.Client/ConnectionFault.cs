@@ -9,6 +9,9 @@ internal static class ConnectionFault
     /// <summary>What to do when the service is silent.</summary>
     public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
 
+    /// <summary>The connection stands, so the address is right: the service, or what it waits for, is slow or away.</summary>
+    public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz says what it waits for.";
+
     /// <summary>Cause and remedy; null when the exception says nothing about the connection.</summary>
     public static (string Cause, string Remedy)? Describe(Exception? exception, ServiceAddress address)
     {

@@ -56,7 +56,7 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         return problem.StatusCode switch
         {
             StatusCode.Unavailable => Unavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
-            StatusCode.DeadlineExceeded => Unavailable($"{address}: no answer came in time.", ConnectionFault.CheckService),
+            StatusCode.DeadlineExceeded => Unavailable($"{address}: no answer came in time.", ConnectionFault.CheckReadiness),
             _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
                 $"{address}: the answer was the gRPC status {problem.StatusCode} without the detail that this service always gives.",

@@ -58,6 +58,9 @@ internal static class PersonTexts
         ["DATABASE-UNAVAILABLE"] = new(
             "ただいま受け付けられません。しばらくしてからもう一度お試しください。",
             "We can't take this right now. Please try again in a moment."),
+        ["DATABASE-OUTCOME-UNKNOWN"] = new(
+            "受け付けの結果を確認できませんでした。しばらくしてからもう一度お試しください。二重に受け付けることはありません。",
+            "We couldn't see whether this was taken. Please try again in a moment; it is never taken twice."),
     };
 
     private static readonly Dictionary<string, PersonText> ByFamily = new()

@@ -122,7 +122,7 @@ public static class ServiceFailures
         "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
 
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
-        "The service cannot reach its database; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
+        "The service cannot use its database now; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
 
     public static readonly Failure OutcomeUnknown = Define("DATABASE-OUTCOME-UNKNOWN",
         "The connection to the database broke while the call was being stored; whether it is stored is not known.",

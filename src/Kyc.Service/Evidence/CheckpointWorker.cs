@@ -40,7 +40,7 @@ public sealed partial class CheckpointWorker(
             }
             catch (Exception exception) when ((exception is KeyProviderException or System.IO.IOException || DatabaseFaults.Interrupts(exception)) && !cancel.IsCancellationRequested)
             {
-                LogPutOff(log, exception.GetType().Name);
+                LogPutOff(log, exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception));
             }
         }
     }
@@ -62,6 +62,6 @@ public sealed partial class CheckpointWorker(
     [LoggerMessage(EventId = 1504, Level = LogLevel.Error, Message = "Not sealed: application {ApplicationId}: {Kind}: {Text}")]
     private static partial void LogRefused(ILogger logger, Guid? applicationId, string kind, string text);
 
-    [LoggerMessage(EventId = 1505, Level = LogLevel.Warning, Message = "Ledger not sealed or not checked ({ExceptionType}); trying again")]
-    private static partial void LogPutOff(ILogger logger, string exceptionType);
+    [LoggerMessage(EventId = 1505, Level = LogLevel.Warning, Message = "Ledger not sealed or not checked ({Reason}); trying again")]
+    private static partial void LogPutOff(ILogger logger, string reason);
 }

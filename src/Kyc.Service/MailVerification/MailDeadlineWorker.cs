@@ -126,6 +126,6 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
     [LoggerMessage(EventId = 1703, Level = LogLevel.Information, Message = "Letter {ManagementNumber}: {Deadline} is due")]
     private static partial void LogDue(ILogger logger, string managementNumber, string deadline);
 
-    [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not looked at ({ExceptionType}); trying again")]
-    private static partial void LogInterrupted(ILogger logger, string exceptionType);
+    [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not looked at ({Reason}); trying again")]
+    private static partial void LogInterrupted(ILogger logger, string reason);
 }

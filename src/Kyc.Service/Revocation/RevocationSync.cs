@@ -191,8 +191,8 @@ public sealed partial class RevocationSync : BackgroundService
     [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} refused: {Code}")]
     private static partial void LogRefused(ILogger logger, string code, string sha256);
 
-    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Revocation lists not reloaded ({ExceptionType}); trying again")]
-    private static partial void LogPostponed(ILogger logger, string exceptionType);
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "Revocation lists not reloaded ({Reason}); trying again")]
+    private static partial void LogPostponed(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1206, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} is not the list its row describes")]
     private static partial void LogMismatch(ILogger logger, string sha256);

@@ -28,14 +28,27 @@ public static class ConnectionPooler
             {
                 var other = await database.OpenAsync(cancel);
                 held.Add(other);
-                await other.ExecuteAsync("begin");
-                if (await ProcessAsync(other) == process || await ProcessAsync(connection) != process)
+                if (!await TryBeginAsync(other) || await ProcessAsync(other) == process || await ProcessAsync(connection) != process)
                     throw new DatabasePoolerException(database.Name, database.Hosts);
             }
         }
         finally
         {
             foreach (var other in held) await other.CloseAsync();
+        }
+    }
+
+    /// <summary>False with a pooler that lends sessions by statement: it refuses transactions, by a violation of the protocol.</summary>
+    private static async Task<bool> TryBeginAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync("begin transaction");
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ProtocolViolation)
+        {
+            return false;
         }
     }
 

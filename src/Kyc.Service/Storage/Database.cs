@@ -12,6 +12,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
     private const int HostRecheckSeconds = 2;
 
+    /// <summary>While a host is away, one call in this time tries to connect to it anew; the others are refused at once.</summary>
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
@@ -19,6 +22,7 @@ public abstract class Database : IAsyncDisposable
     private readonly NpgsqlDataSource _primary;
     private readonly NpgsqlMultiHostDataSource _probingHosts;
     private long _clearedAt = Stopwatch.GetTimestamp();
+    private long _forgottenAt;
 
     static Database() => DapperSetup.Apply();
 
@@ -62,7 +66,16 @@ public abstract class Database : IAsyncDisposable
     {
         try
         {
-            return await _primary.OpenConnectionAsync(cancel);
+            try
+            {
+                return await _primary.OpenConnectionAsync(cancel);
+            }
+            catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && IsTime(ref _forgottenAt, ForgetInterval))
+            {
+                // One session that PostgreSQL ended is enough for Npgsql to count its host as away for a while.
+                _hosts.ClearDatabaseStates();
+                return await _primary.OpenConnectionAsync(cancel);
+            }
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
@@ -121,9 +134,7 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public void ClearPool()
     {
-        var cleared = Interlocked.Read(ref _clearedAt);
-        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval || Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) != cleared) return;
-        _hosts.Clear();
+        if (IsTime(ref _clearedAt, ClearInterval)) _hosts.Clear();
     }
 
     /// <inheritdoc />
@@ -133,6 +144,13 @@ public abstract class Database : IAsyncDisposable
         await _primary.DisposeAsync();
         await _hosts.DisposeAsync();
         await _probingHosts.DisposeAsync();
+    }
+
+    /// <summary>True for one caller in each interval.</summary>
+    private static bool IsTime(ref long last, TimeSpan interval)
+    {
+        var before = Interlocked.Read(ref last);
+        return (before == 0 || Stopwatch.GetElapsedTime(before) >= interval) && Interlocked.CompareExchange(ref last, Stopwatch.GetTimestamp(), before) == before;
     }
 
     private void Publish(IReadOnlySet<Announcement> announcements)

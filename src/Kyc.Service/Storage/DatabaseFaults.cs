@@ -33,6 +33,9 @@ public static class DatabaseFaults
         _ => false,
     };
 
+    /// <summary>Whether none of the hosts is the primary, as far as Npgsql knows: "No suitable host was found", which has no code.</summary>
+    public static bool IsNoHost(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
+
     /// <summary>Whether a database, and not this code, ended background work, which is tried again: also a lock that another instance took meanwhile.</summary>
     public static bool Interrupts(Exception exception) => exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
 

@@ -51,7 +51,7 @@ public sealed class DatabaseProbe
         }
         catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
         {
-            return exception is NpgsqlException { SqlState: null, InnerException: null }
+            return DatabaseFaults.IsNoHost(exception)
                 ? $"database {_database.Name} has no primary"
                 : $"database {_database.Name} does not answer";
         }

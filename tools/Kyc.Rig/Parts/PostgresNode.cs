@@ -1,0 +1,167 @@
+using System.Globalization;
+using Kyc.Rig.Processes;
+using Npgsql;
+
+namespace Kyc.Rig.Parts;
+
+/// <summary>One server of a <see cref="PostgresPair"/>: it is stopped, killed, frozen and started as a machine of its own would be.</summary>
+public sealed class PostgresNode : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly PostgresBinaries _binaries;
+    private readonly PostgresFolder _folder;
+    private readonly string _password;
+    private readonly string _logFolder;
+    private readonly string[] _settings;
+    private LeashedProcess? _process;
+
+    internal PostgresNode(PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, params string[] settings)
+    {
+        (_binaries, _folder, _password, _logFolder, _settings) = (binaries, folder, password, logFolder, settings);
+        Port = FreePorts.One();
+    }
+
+    /// <summary>Its port on 127.0.0.1, the same after each start.</summary>
+    public int Port { get; }
+
+    internal string DataFolder => Path.Combine(_folder.Path, "data");
+
+    /// <summary>Starts the server and waits until it answers.</summary>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        var arguments = new List<string>
+        {
+            "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c", FormattableString.Invariant($"port={Port}"), "-c", "unix_socket_directories=",
+            // Machines are only killed here, never without power.
+            "-c", "fsync=off",
+        };
+        foreach (string setting in _settings)
+        {
+            arguments.AddRange(["-c", setting]);
+        }
+
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        var command = new LeashedCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments) { RunAs = RunAs.Postgres, StopSignal = "INT" };
+        _process = LeashedProcess.Start(command, _logFolder);
+        await Condition.UntilAsync(AnswersAsync, Limit, "PostgreSQL to answer", cancellation);
+    }
+
+    /// <summary>PostgreSQL's fast shutdown: sessions are ended, commits that wait for a standby among them.</summary>
+    public async Task StopAsync()
+    {
+        await SignalAsync("INT", withChildren: false);
+        await _process!.Ended.WaitAsync(Limit);
+    }
+
+    /// <summary>Ends the server without a word to anybody.</summary>
+    public async Task KillAsync()
+    {
+        await SignalAsync("KILL", withChildren: true);
+        await _process!.Ended.WaitAsync(Limit);
+    }
+
+    /// <summary>The kernel still takes connections and data; nobody answers.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP", withChildren: true);
+
+    /// <summary>Lets a frozen server go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT", withChildren: true);
+
+    /// <summary>Makes a standby the primary and waits until it is.</summary>
+    public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
+
+    /// <summary>Runs a statement as the superuser.</summary>
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using NpgsqlConnection connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first value that a query gives, asked as the superuser.</summary>
+    public async Task<object?> ScalarAsync(string database, string sql)
+    {
+        await using NpgsqlConnection connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            if (!_process.Ended.IsCompleted)
+            {
+                await SignalAsync("KILL", withChildren: true);
+            }
+
+            await _process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>A program of PostgreSQL, with the rights of the server and the superuser's password.</summary>
+    internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var command = new LeashedCommand(program, Path.Combine(_binaries.Folder, program), arguments)
+        {
+            RunAs = RunAs.Postgres,
+            Environment = new Dictionary<string, string> { ["PGPASSWORD"] = _password },
+        };
+        await using LeashedProcess process = LeashedProcess.Start(command, _logFolder);
+        await process.Ended.WaitAsync(cancellation);
+        if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
+        {
+            throw new RigException($"{program} failed:\n{process.LastWords()}");
+        }
+    }
+
+    internal async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation = default)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = PostgresCluster.User,
+            Password = _password,
+            Database = database,
+            Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        await _process!.EnsureRunningAsync();
+        try
+        {
+            await using NpgsqlConnection connection = await OpenAsync("postgres");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SignalAsync(string signal, bool withChildren)
+    {
+        string postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0];
+        var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
+        if (withChildren)
+        {
+            ToolResult children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
+            processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        }
+
+        // A child may have ended meanwhile.
+        await Tool.RunAsync("kill", ["-s", signal, .. processes]);
+    }
+}
