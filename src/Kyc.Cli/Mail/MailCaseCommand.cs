@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Cli.Calls;
@@ -10,6 +11,9 @@ namespace Kyc.Cli.Mail;
 internal static class MailCaseCommand
 {
     private const string TextsFile = "texts.json";
+    private const string DifferencesFile = "differences.txt";
+
+    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(true).WithIndentation());
 
     public static Command Create() => new("case", "One application in the mail room.") { CreateShow(), CreateRead() };
 
@@ -32,7 +36,9 @@ internal static class MailCaseCommand
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = new Option<string>("--reason") { Description = "Why it is read, for the ledger.", Required = true };
         var folder = new Option<DirectoryInfo>("--out") { Description = "New or empty folder for the texts and the scans, for its owner only.", Required = true };
-        var command = new Command("read", "Read what was declared and typed, and the scans, of a case in review; not for those who typed. Delete the files afterwards.")
+        const string Description = "Read what was declared and typed, where it differs, and the scans, of a case in review; not for those who typed. "
+            + "Delete the files afterwards.";
+        var command = new Command("read", Description)
         {
             application, reason, folder,
         };
@@ -80,7 +86,7 @@ internal static class MailCaseCommand
         var scans = new Dictionary<string, MemoryStream>();
         await foreach (var message in messages)
         {
-            if (message.Texts is { } texts) await SaveAsync(folder, TextsFile, System.Text.Encoding.UTF8.GetBytes(new JsonFormatter(new JsonFormatter.Settings(true).WithIndentation()).Format(texts)), output, cancellation);
+            if (message.Texts is { } texts) await SaveAsync(texts, folder, output, cancellation);
             if (message.Piece is not { } piece) continue;
             if (!scans.TryGetValue(piece.DocumentId, out var scan)) scans[piece.DocumentId] = scan = new MemoryStream();
             piece.Content.WriteTo(scan);
@@ -88,6 +94,16 @@ internal static class MailCaseCommand
         // The id is the service's; a path in it would lead elsewhere.
         foreach (var (document, scan) in scans)
             await SaveAsync(folder, $"{Path.GetFileName(document)}.{Extension(scan.GetBuffer())}", scan.ToArray(), output, cancellation);
+    }
+
+    // The texts are personal data: they go into the folder, and what the terminal shows of the differences are their kinds.
+    private static async Task SaveAsync(MailCaseTexts texts, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
+    {
+        await SaveAsync(folder, TextsFile, Encoding.UTF8.GetBytes(Json.Format(texts)), output, cancellation);
+        var differences = MarkedDifferences.Of(texts).ToList();
+        if (differences.Count == 0) return;
+        await SaveAsync(folder, DifferencesFile, Encoding.UTF8.GetBytes(string.Concat(differences)), output, cancellation);
+        foreach (var difference in differences) await output.WriteLineAsync(difference.Head);
     }
 
     private static async Task SaveAsync(DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)

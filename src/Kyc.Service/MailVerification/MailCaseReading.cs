@@ -15,8 +15,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// What stands in a case, for whoever decides its review: what was declared, what was typed, and the scans. The reading is told to the ledger
-/// before anything is given out.
+/// What stands in a case, for whoever decides its review: what was declared, what was typed, where they differ, and the scans. The reading
+/// is told to the ledger before anything is given out.
 /// </summary>
 public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCases cases, TimeProvider clock)
 {
@@ -56,9 +56,13 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
         {
             foreach (var document in found.Documents.Where(document => document.Scanned))
                 scans.Add((document.Id, Open(items.SingleOrDefault(item => item.Id == document.EvidenceId), keys)));
-            var texts = new MailCaseTexts { Declaration = MailData.Declared(found.Application, keys) };
+            var declared = MailData.Declared(found.Application, keys);
+            var texts = new MailCaseTexts { Declaration = declared };
             foreach (var document in found.Documents)
-                texts.Documents.Add(Typed(document, MailData.Entry(document, keys), scans.FirstOrDefault(scan => scan.Document == document.Id).Content?.Length ?? 0));
+            {
+                var scan = scans.FirstOrDefault(scan => scan.Document == document.Id).Content;
+                texts.Documents.Add(Typed(document, declared, MailData.Entry(document, keys), scan?.Length ?? 0));
+            }
             await send(new ReadMailCaseResponse { Texts = texts });
             foreach (var (document, content) in scans)
                 for (var at = 0; at < content.Length; at += PieceSize)
@@ -79,7 +83,7 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
         return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
     }
 
-    private static TypedDocument Typed(MailDocumentRow document, MailEntry entry, int scanBytes) => new()
+    private static TypedDocument Typed(MailDocumentRow document, Declaration declared, MailEntry entry, int scanBytes) => new()
     {
         DocumentId = document.Id.ToString("D"),
         Input = document.Input,
@@ -88,5 +92,7 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
         PrintableName = entry.PrintableName ?? "",
         PrintableAddress = entry.PrintableAddress ?? "",
         ScanBytes = scanBytes,
+        NameDifferences = { CaseDifferences.OfNames(declared.Name, entry.Name) },
+        AddressDifferences = { CaseDifferences.OfAddresses(declared.Address, entry.Address) },
     };
 }

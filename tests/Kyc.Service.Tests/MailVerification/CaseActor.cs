@@ -20,9 +20,10 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         await service.MailWork.GetMailCaseAsync(new GetMailCaseRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
 
     /// <summary>Opens an application under a name that its documents have too.</summary>
-    public async Task<Application> OpenAsync(string? name = null)
+    public async Task<Application> OpenAsync(string? name = null, string? address = null)
     {
         var request = Requests.Create();
+        if (address is not null) request.Declaration.Address = address;
         if (name is not null) request.Declaration.Name = name;
         var application = (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
         _names[application.ApplicationId] = request.Declaration.Name;

@@ -12,6 +12,8 @@ namespace Kyc.Service.Tests.MailVerification;
 [Collection(ClusterGroup.Name)]
 public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
 {
+    private const string Declared = "東京都千代田区丸の内1-2-3";
+
     private ServiceUnderTest _service = null!;
     private CaseActor _actor = null!;
     private CaseStates.Stage _stage = null!;
@@ -37,6 +39,37 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var report = LedgerChain.Verify(Guid.Parse(application.ApplicationId), await LedgerStore.ReadAsync(connection, Guid.Parse(application.ApplicationId)));
         var entry = report.Entries[^1];
         Assert.Equal((LedgerKind.Exported, MailDesk.Supervisor, "mail-case", "case 17"), (entry.Kind, entry.Actor.Person, entry.Fact("what"), entry.Fact("reason")));
+    }
+
+    [Fact]
+    public async Task A_reviewer_is_told_where_each_document_differs_in_units_of_both_texts()
+    {
+        var application = await _actor.OpenAsync("𠮷田 一郎", Declared);
+        await ConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = Declared);
+        await ConfirmAsync(application, DocumentInput.SecondCopy, entry => (entry.Name, entry.Address) = ("吉田 一朗", "東京都千代田区丸の内１丁目２番４号"));
+        var (texts, _) = await ReadAsync(application, MailDesk.Supervisor);
+        Assert.Equal([DocumentInput.Copy, DocumentInput.SecondCopy], texts.Documents.Select(document => document.Input));
+        Assert.Empty(texts.Documents[0].NameDifferences);
+        Assert.Empty(texts.Documents[0].AddressDifferences);
+        Assert.Equal(
+            [
+                Difference(TextDifferenceKind.Letters, (0, 2, "𠮷"), (0, 1, "吉")),
+                Difference(TextDifferenceKind.Letters, (5, 1, "郎"), (4, 1, "朗")),
+            ],
+            texts.Documents[1].NameDifferences);
+        Assert.Equal(
+            [Difference(TextDifferenceKind.Number, (14, 1, "3"), (15, 2, "４号"))], texts.Documents[1].AddressDifferences);
+    }
+
+    [Fact]
+    public async Task What_only_the_document_has_is_a_place_in_the_declared_text()
+    {
+        var application = await _actor.OpenAsync(address: Declared);
+        await ConfirmAsync(application, DocumentInput.Original, entry => entry.Address = Declared + " 試験荘101");
+        var found = Assert.Single((await ReadAsync(application, MailDesk.Supervisor)).Texts.Documents).AddressDifferences;
+        Assert.All(found, difference => Assert.Equal((TextDifferenceKind.OnlyTyped, 15, 0, ""), (
+            difference.Kind, difference.Declared.Start, difference.Declared.Length, difference.Declared.Text)));
+        Assert.Equal("試験荘101", string.Concat(found.Select(difference => difference.Typed.Text)));
     }
 
     [Theory]
@@ -77,11 +110,49 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
         var (status, output, errors) = await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
         Assert.Equal((0, ""), (status, errors));
-        Assert.Equal(2, Directory.GetFiles(folder).Length);
+        Assert.Equal(3, Directory.GetFiles(folder).Length);
         Assert.DoesNotContain("花子", output, StringComparison.Ordinal);
         Assert.Contains("別人 花子", await File.ReadAllTextAsync(Path.Combine(folder, "texts.json")), StringComparison.Ordinal);
         Assert.Equal(1, (await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments)).Status);
     }
+
+    [Fact]
+    public async Task The_command_marks_what_differs_in_a_file_and_shows_only_its_kind()
+    {
+        var application = await _actor.OpenAsync("試験 太郎", Declared);
+        var document = await ConfirmAsync(
+            application, DocumentInput.Original, entry => (entry.Name, entry.Address) = ("試験 次郎", "東京都千代田区丸の内1-2-4"));
+        var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
+        string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
+        var (status, output, _) = await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
+        Assert.Equal(0, status);
+        var heads = new[] { $"document {document}: name differs: LETTERS", $"document {document}: address differs: NUMBER" };
+        Assert.Equal(
+            [
+                heads[0], "  declared: 試験 【太】郎", "  typed:    試験 【次】郎",
+                heads[1], "  declared: 東京都千代田区丸の内1-2-【3】", "  typed:    東京都千代田区丸の内1-2-【4】",
+            ],
+            await File.ReadAllLinesAsync(Path.Combine(folder, "differences.txt")));
+        Assert.All(heads, head => Assert.Contains(head, output, StringComparison.Ordinal));
+        Assert.DoesNotContain("郎", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Types a document twice.</summary>
+    private async Task<string> ConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
+    {
+        var method = input == DocumentInput.Original ? VerificationMethod.OriginalDocumentMail : VerificationMethod.TwoCopiesMail;
+        var document = await _actor.RecordAsync(application, method, input, change);
+        Assert.Empty((await _actor.ConfirmAsync(application, document, input)).DifferingFields);
+        return document;
+    }
+
+    private static TextDifference Difference(
+        TextDifferenceKind kind, (int Start, int Length, string Text) declared, (int Start, int Length, string Text) typed) => new()
+        {
+            Kind = kind,
+            Declared = new TextPart { Start = declared.Start, Length = declared.Length, Text = declared.Text },
+            Typed = new TextPart { Start = typed.Start, Length = typed.Length, Text = typed.Text },
+        };
 
     private async Task<(MailCaseTexts Texts, byte[] Scan)> ReadAsync(Application application, string person)
     {

@@ -1,0 +1,47 @@
+using System.Text;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary>Where the documents of a case differ from what was declared, for people to look at.</summary>
+/// <param name="Head">Which document and which field, and what differs; no personal data.</param>
+/// <param name="Declared">What was declared, its differing parts in 【】; an empty pair is where only the other text has something.</param>
+/// <param name="Typed">What was typed, marked likewise.</param>
+internal sealed record MarkedDifferences(string Head, string Declared, string Typed)
+{
+    /// <summary>Those of a case, document by document.</summary>
+    public static IEnumerable<MarkedDifferences> Of(MailCaseTexts texts) => texts.Documents.SelectMany(document => (MarkedDifferences[])
+    [
+        new(document, "name", texts.Declaration.Name, document.Entry.Name, document.NameDifferences),
+        new(document, "address", texts.Declaration.Address, document.Entry.Address, document.AddressDifferences),
+    ]).Where(field => field.Head.Length > 0);
+
+    private MarkedDifferences(TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> found)
+        : this(
+            found.Count == 0 ? "" : $"document {document.DocumentId}: {field} differs: {Kinds(found)}",
+            Mark(declared, found.Select(difference => difference.Declared)),
+            Mark(typed, found.Select(difference => difference.Typed)))
+    {
+    }
+
+    /// <summary>Three lines.</summary>
+    public override string ToString() => $"{Head}\n  declared: {Declared}\n  typed:    {Typed}\n";
+
+    private static string Kinds(IEnumerable<TextDifference> found) =>
+        string.Join(", ", found.Select(difference => MailCommands.Word(difference.Kind)).Distinct());
+
+    // Parts that overlap, as of two differences in one character, are marked as far as they are not marked yet.
+    private static string Mark(string text, IEnumerable<TextPart> parts)
+    {
+        var (marked, at) = (new StringBuilder(), 0);
+        foreach (var part in parts.OrderBy(part => part.Start).ThenBy(part => part.Length))
+        {
+            var start = Math.Clamp(part.Start, at, text.Length);
+            var end = Math.Clamp(part.Start + part.Length, start, text.Length);
+            if (start == end && part.Length > 0) continue;
+            marked.Append(text, at, start - at).Append('【').Append(text, start, end - start).Append('】');
+            at = end;
+        }
+        return marked.Append(text, at, text.Length - at).ToString();
+    }
+}
