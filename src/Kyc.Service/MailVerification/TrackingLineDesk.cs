@@ -17,7 +17,8 @@ namespace Kyc.Service.MailVerification;
 /// Lines of status files that were not understood, read by staff. One person is enough to read that the letter came back; two must agree on
 /// everything else, for it lets the letter verify somebody (docs/adr/0014).
 /// </summary>
-public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, TimeProvider clock)
+public sealed class TrackingLineDesk(
+    KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, PairingDoubts doubts, TimeProvider clock)
 {
     /// <summary>Lists lines, the oldest first, with what they say.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
@@ -39,38 +40,45 @@ public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEy
 
     /// <summary>Reads a line, or asks another person to read it too. Then the letter's course is computed anew from all its reports.</summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
-    public Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
+    public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
         var id = ApplicationRules.Id(request.LineId, "line_id");
         ApplicationRules.Require(Enum.IsDefined(request.Reading) && request.Reading != TrackingReading.Unspecified, "reading");
         ApplicationRules.Require(
             Enum.IsDefined(request.Reason) && TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified), "reason");
-        return database.InTransactionAsync(async connection =>
-        {
-            var now = clock.Now();
-            var found = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
-            var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-            // What another reader or an erasure did until the lock was there.
-            var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
-            using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
-            if (line.IsRead)
-            {
-                if (line.Reading != request.Reading || line.Reason != request.Reason) throw MailFailures.Error(MailFailures.LineRead);
-                return await AnswerAsync(connection, line.Id, applicationKeys, null);
-            }
+        var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancel), cancel);
+        // The reading may have shown that numbers are exchanged: then it is about other letters, too.
+        await doubts.ApplyAsync(cancel);
+        return await AnswerAsync(id, pending, cancel);
+    }
 
-            var at = TimeOf(line, request, now);
-            var readers = await AgreeAsync(connection, line.Id, request, at, caller);
-            if (readers.Pending is { } pending) return await AnswerAsync(connection, line.Id, applicationKeys, pending);
-            if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
-                await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
-            await MailLineStore.ReadAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
-            var item = await MailItemStore.ReadAsync(connection, line.ItemId);
-            await MailEventStore.AppendAsync(connection, "line-read", request.Reading.ToString(), null, item.Id, caller, now);
-            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
-            await course.ApplyAsync(connection, application, item, caller, now, cancel);
-            return await AnswerAsync(connection, line.Id, applicationKeys, null);
-        }, cancel);
+    /// <summary>Reads a line in a transaction; gives the request that waits for another person.</summary>
+    private async Task<PendingApproval?> ReadAsync(
+        NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var found = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+        // What another reader or an erasure did until the lock was there.
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
+        if (line.IsRead)
+        {
+            if (line.Reading != request.Reading || line.Reason != request.Reason) throw MailFailures.Error(MailFailures.LineRead);
+            return null;
+        }
+
+        var at = TimeOf(line, request, now);
+        var readers = await AgreeAsync(connection, line.Id, request, at, caller);
+        if (readers.Pending is { } pending) return pending;
+        if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
+            await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
+        await MailLineStore.ReadAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
+        var item = await MailItemStore.ReadAsync(connection, line.ItemId);
+        await MailEventStore.AppendAsync(connection, "line-read", request.Reading.ToString(), null, item.Id, caller, now);
+        await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
+        await course.ApplyAsync(connection, application, item, caller, now, cancel);
+        return null;
     }
 
     /// <summary>Who read the line, or the request that waits for another person.</summary>
@@ -102,11 +110,12 @@ public sealed class TrackingLineDesk(KycDatabase database, KeyStore keys, FourEy
         return at;
     }
 
-    private static async Task<ReadTrackingLineResponse> AnswerAsync(
-        NpgsqlConnection connection, Guid id, ApplicationKeys applicationKeys, PendingApproval? pending)
+    private async Task<ReadTrackingLineResponse> AnswerAsync(Guid id, PendingApproval? pending, CancellationToken cancel)
     {
-        var line = (await MailLineStore.FindAsync(connection, id))!;
+        await using var connection = await database.OpenAsync(cancel);
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
         var item = (await MailItemStore.ManyAsync(connection, [line.ItemId]))[0];
+        using var applicationKeys = await keys.LoadAsync(line.ApplicationId, cancel, DataClass.ReceivedDocument);
         return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
     }
 

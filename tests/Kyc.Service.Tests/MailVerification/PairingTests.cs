@@ -70,6 +70,23 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
     }
 
+    [Theory]
+    [InlineData(TrackingReading.Lost)]
+    [InlineData(TrackingReading.Delivered)]
+    public async Task A_line_that_staff_read_stops_the_posting_before_the_answer_comes(TrackingReading reading)
+    {
+        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
+        await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
+        await _desk.TrackAsync(Line(0, NotAtAddress), Line(1, "差出人に返送と思われる"));
+        Assert.Equal(
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[1]));
+        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+        var answer = await _desk.ReadAsync(line, reading);
+        if (answer.Pending is not null) answer = await _desk.ReadAsync(line, reading, person: MailDesk.Checker);
+        Assert.Equal(Wrong, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
+        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+    }
+
     [Fact]
     public async Task A_return_reported_of_a_doubted_letter_refuses_nobody_s_address_and_another_letter_can_be_sent()
     {
