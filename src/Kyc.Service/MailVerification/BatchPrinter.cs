@@ -56,12 +56,12 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
 
     /// <summary>Prints letters of a batch again; whether all are printed must be confirmed anew.</summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or what <see cref="LetterMaker"/> refuses.</exception>
-    public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(Guid batchId, IReadOnlyCollection<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
+    public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
-            var batch = await LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
-            var all = await MailItemStore.OfBatchAsync(connection, batchId);
-            if (numbers.FirstOrDefault(number => all.All(item => item.ManagementNumber != number)) is { } foreign) throw MailFailures.Error(MailFailures.NotInBatch, $"letter {Shown(foreign)}");
+            var sheet = await PostingSheet.LockAsync(connection, batchId);
+            var (batch, all) = sheet;
+            sheet.Find(numbers, index => $"management_numbers[{index}]");
             var chosen = numbers.Count == 0
                 ? [.. all.Where(item => item.State is MailItemState.Batched or MailItemState.Printed && item.ApplicationState == ApplicationState.AwaitingVerification)]
                 : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
@@ -79,13 +79,9 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
 
-    /// <summary>A number of ours in a message; what is not in its form is not repeated.</summary>
-    internal static string Shown(string managementNumber) =>
-        managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') ? managementNumber : "(not in the form of a management number)";
-
     private static (PrintedBatch Batch, BatchFiles Files) RequireAny((PrintedBatch Batch, BatchFiles Files) made) => made.Batch.ManagementNumbers.Count > 0
         ? made
-        : throw MailFailures.Error(MailFailures.NothingPrintable, string.Join("; ", made.Batch.Unprintable.Take(10).Select(item => $"{item.ManagementNumber} {item.Problem}")));
+        : throw MailFailures.Error(MailFailures.NothingPrintable, NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
     private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, Caller caller, DateTimeOffset now) =>
         await connection.ExecuteAsync(

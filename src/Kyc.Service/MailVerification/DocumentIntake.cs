@@ -31,7 +31,8 @@ public sealed class DocumentIntake(
         _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
-        if (input == MethodInput.ChipInformation) throw MailFailures.Error(MailFailures.ChipUnverified);
+        if (input == MethodInput.ChipInformation)
+            throw MailFailures.Error(MailFailures.ChipUnverified).At(new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
         var now = clock.Now();
         var today = JapaneseDate.Of(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);

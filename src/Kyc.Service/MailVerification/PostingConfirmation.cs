@@ -23,7 +23,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     {
         var batchId = ApplicationRules.Id(request.BatchId, "batch_id");
         var postingDate = ApplicationRules.Day(request.PostingDate, "posting_date");
-        var given = PostingRules.Read(request.Postings).ToDictionary(pair => pair.Letter, pair => pair.Number, StringComparer.Ordinal);
+        var given = PostingRules.Read(request.Postings);
         try
         {
             return await database.InTransactionAsync(
@@ -37,12 +37,13 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     }
 
     private async Task<ConfirmPostingResponse> ConfirmAsync(
-        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, Dictionary<string, PostingNumber> given, bool correction,
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<GivenPair> pairsGiven, bool correction,
         Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var sheet = await PostingSheet.LockAsync(connection, batchId);
-        foreach (var letter in given.Keys) sheet.Find(letter);
+        sheet.Find(pairsGiven);
+        var given = pairsGiven.ToDictionary(pair => pair.Letter, pair => pair.Number, StringComparer.Ordinal);
         var proposal = (await PostingStore.ProposedAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
         if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, given, null, postingDate)))
             throw MailFailures.Error(MailFailures.NoProposal);

@@ -2,6 +2,7 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -14,8 +15,6 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    private const int MostNamed = 10;
-
     /// <summary>Confirms that of every letter one good sheet is there (controls.md 4(1)S3).</summary>
     /// <param name="batchId">The batch.</param>
     /// <param name="sheets">Sheets that came out of the printer.</param>
@@ -30,13 +29,14 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         database.InTransactionAsync(async connection =>
         {
             var now = clock.Now();
-            var (batch, items) = await PostingSheet.LockAsync(connection, batchId);
+            var sheet = await PostingSheet.LockAsync(connection, batchId);
+            var (batch, items) = sheet;
             var made = JapaneseDate.Of(batch.CreatedAt);
             ApplicationRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapaneseDate.Of(now)), "printed_on");
             // What is posted was printed before.
             ApplicationRules.Require(
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
-            RequireGoodSheets(items, sheets, spoiled);
+            RequireGoodSheets(sheet, sheets, spoiled);
             foreach (var item in items.Where(item => item.State == MailItemState.Batched))
                 await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Printed, now);
             foreach (var item in items.Where(item => spoiled.Contains(item.ManagementNumber)))
@@ -95,19 +95,28 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         }, cancel);
     }
 
-    private static void RequireGoodSheets(IReadOnlyList<MailItemRow> items, int sheets, IReadOnlyList<string> spoiled)
+    private static void RequireGoodSheets(PostingSheet sheet, int sheets, IReadOnlyList<string> spoiled)
     {
-        if (spoiled.FirstOrDefault(number => items.All(item => item.ManagementNumber != number)) is { } foreign)
-            throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(foreign)}");
+        sheet.Find(spoiled, index => $"spoiled[{index}]");
+        var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
+        int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
         // The sheet of a letter that was withdrawn may be destroyed already.
-        var wrong = items.Where(item => (item.Prints - spoiled.Count(number => number == item.ManagementNumber)) is var good
-            && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
-        if (wrong.Count == 0 && sheets == items.Sum(item => item.Prints)) return;
-        var named = string.Join(", ", wrong.Take(MostNamed).Select(item => item.ManagementNumber));
+        var wrong = items.Where(item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
+        if (wrong.Count == 0 && sheets == printed) return;
+
+        var fields = new List<FieldViolation>();
+        if (sheets != printed)
+            fields.Add(new("sheets_printed", FieldReason.OutOfRange, "is not the number of sheets that were sent to the printer"));
+        if (wrong.Any(item => Good(item) > 1))
+            fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
+        var without = wrong.Where(item => Good(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
+        foreach (var (index, number) in spoiled.Index())
+            if (without.Contains(number)) fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
+        var named = NamedLetters.First([.. wrong.Select(item => item.ManagementNumber)], ", ");
         throw MailFailures.Error(
             MailFailures.CountMismatch,
-            $"{items.Sum(item => item.Prints)} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, "
-            + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}");
+            $"{printed} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, "
+            + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").At(fields);
     }
 
     /// <summary>The pairs that change something, in the order of the sheets.</summary>
@@ -116,7 +125,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
     {
         var sheet = await PostingSheet.LockAsync(connection, batchId);
         rules.RequireDay(sheet.Batch, postingDate);
-        var numbers = given.ToDictionary(pair => sheet.Find(pair.Letter).Id, pair => pair.Number);
+        var numbers = sheet.Find(given).Zip(given).ToDictionary(pair => pair.First.Id, pair => pair.Second.Number);
         return (sheet, [.. sheet.Items.Where(item => numbers.ContainsKey(item.Id)).Select(item => new ProposedPair(item, numbers[item.Id]))
             .Where(pair => pair.Item.PostingNumber != pair.Number.Digits || pair.Item.PostingDate != postingDate)]);
     }

@@ -2,6 +2,7 @@ using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Npgsql;
@@ -28,16 +29,27 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
         return new PostingSheet(batch, await MailItemStore.OfBatchAsync(connection, batchId));
     }
 
-    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH.</exception>
-    public MailItemRow Find(string letter) =>
-        _byNumber.GetValueOrDefault(letter) ?? throw MailFailures.Error(MailFailures.NotInBatch, $"letter {BatchPrinter.Shown(letter)}");
+    /// <summary>The letters that a request names, in its order.</summary>
+    /// <param name="letters">Management numbers.</param>
+    /// <param name="fieldAt">Path of the field that holds the number at a place.</param>
+    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names none.</exception>
+    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
+    {
+        var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
+        if (foreign.Count == 0) return [.. letters.Select(letter => _byNumber[letter])];
+        throw MailFailures.Error(MailFailures.NotInBatch, NamedLetters.Of(foreign.Select(letter => letter.Item).Distinct()))
+            .At([.. foreign.Select(letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
+    }
+
+    /// <summary>The letters of the pairs of a request, in its order.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names none.</exception>
+    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<GivenPair> pairs) =>
+        Find([.. pairs.Select(pair => pair.Letter)], index => $"postings[{index}].management_number");
 }
 
 /// <summary>What a posting must keep to, when it is proposed and again when it is confirmed.</summary>
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
-    private const int MostNamed = 10;
-
     /// <summary>Reads the pairs of a call.</summary>
     /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER, MAIL-POSTING-CHECK-DIGIT or MAIL-POSTING-NUMBER-USED with the
     /// letters, or REQUEST-INVALID.</exception>
@@ -62,10 +74,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// <summary>Refuses a call for letters, naming the first of them.</summary>
     internal static void RefuseAny(Jpki.Failure failure, IEnumerable<string> letters)
     {
-        var named = letters.Select(BatchPrinter.Shown).ToList();
-        if (named.Count == 0) return;
-        var more = named.Count > MostNamed ? $" and {named.Count - MostNamed} more" : "";
-        throw MailFailures.Error(failure, $"{(named.Count == 1 ? "letter" : "letters")} {string.Join(", ", named.Take(MostNamed))}{more}");
+        var refused = letters.ToList();
+        if (refused.Count > 0) throw MailFailures.Error(failure, NamedLetters.Of(refused));
     }
 
     /// <summary>Refuses a day on which the batch was not posted.</summary>

@@ -46,7 +46,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         var items = await database.InTransactionAsync(async connection =>
         {
             var sheet = await PostingSheet.LockAsync(connection, batchId);
-            var named = letters.Distinct(StringComparer.Ordinal).Select(sheet.Find).ToList();
+            var named = sheet.Find(letters, index => $"management_numbers[{index}]").DistinctBy(item => item.Id).ToList();
             PostingRules.RefuseAny(
                 MailFailures.NotPosted, named.Where(item => item.PostingDate is null).Select(item => item.ManagementNumber));
             foreach (var item in named)
@@ -68,7 +68,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
     {
         await using var connection = await database.OpenAsync(cancel);
         return await MailItemStore.FindByNumberAsync(connection, letter)
-            ?? throw MailFailures.Error(MailFailures.LetterUnknown, $"letter {BatchPrinter.Shown(letter)}");
+            ?? throw MailFailures.Error(MailFailures.LetterUnknown, NamedLetters.Of([letter]));
     }
 
     private async Task<bool> RecordAsync(

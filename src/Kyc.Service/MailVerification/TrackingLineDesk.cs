@@ -4,6 +4,7 @@ using Kyc.Contracts.V1;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
@@ -57,14 +58,15 @@ public sealed class TrackingLineDesk(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
-        var found = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+        var found = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         // What another reader or an erasure did until the lock was there.
-        var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
         if (line.IsRead)
         {
-            if (line.Reading != request.Reading || line.Reason != request.Reason) throw MailFailures.Error(MailFailures.LineRead);
+            if (line.Reading != request.Reading) throw LineRead("reading");
+            if (line.Reason != request.Reason) throw LineRead("reason");
             return null;
         }
 
@@ -104,8 +106,14 @@ public sealed class TrackingLineDesk(
     private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request, DateTimeOffset now)
     {
         var wanted = line.At is null && request.Reading != TrackingReading.SaysNothing;
-        ApplicationRules.Require(wanted == (request.OccurredAt.Length > 0), "occurred_at");
-        if (!wanted) return line.At;
+        if (wanted == (request.OccurredAt.Length > 0)) return wanted ? TimeIn(request, now) : line.At;
+        throw new ServiceFailureException([wanted
+            ? new FieldViolation("occurred_at", FieldForms.Absent)
+            : new FieldViolation("occurred_at", FieldReason.NotTogether, "is there, though the line tells its time or says nothing")]);
+    }
+
+    private static DateTimeOffset TimeIn(ReadTrackingLineRequest request, DateTimeOffset now)
+    {
         ApplicationRules.Require(TrackingFileParser.TryReadTime(request.OccurredAt, out var at) && at <= now, "occurred_at");
         return at;
     }
@@ -113,11 +121,17 @@ public sealed class TrackingLineDesk(
     private async Task<ReadTrackingLineResponse> AnswerAsync(Guid id, PendingApproval? pending, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        var line = await MailLineStore.FindAsync(connection, id) ?? throw MailFailures.Error(MailFailures.LineUnknown);
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         var item = (await MailItemStore.ManyAsync(connection, [line.ItemId]))[0];
         using var applicationKeys = await keys.LoadAsync(line.ApplicationId, cancel, DataClass.ReceivedDocument);
         return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
     }
+
+    private static ServiceFailureException LineUnknown() =>
+        MailFailures.Error(MailFailures.LineUnknown).At(new FieldViolation("line_id", FieldReason.NotFound, "names no line that is kept"));
+
+    private static ServiceFailureException LineRead(string field) =>
+        MailFailures.Error(MailFailures.LineRead).At(new FieldViolation(field, FieldReason.NotTogether, "is not what the line was read as"));
 
     private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
     {

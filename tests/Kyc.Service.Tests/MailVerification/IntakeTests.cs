@@ -110,9 +110,12 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _desk.OpenAsync();
         Assert.DoesNotContain(VerificationMethod.ChipMail, (await _desk.GetAsync(application.ApplicationId)).AllowedMethods);
         foreach (var scan in new[] { [0x6f, 0x00], Png, null })
-            await Refused.WithAsync(
+        {
+            var fields = await Refused.FieldsAsync(
                 StatusCode.FailedPrecondition, "MAIL-CHIP-UNVERIFIED",
                 _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
+            Assert.Equal([("header.input", "UNEXPECTED")], fields.Select(field => (field.Field, field.Reason)));
+        }
     }
 
     [Fact]

@@ -89,15 +89,22 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, _) = await _desk.BatchAsync();
         var spoiled = batch.ManagementNumbers[0];
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED", _desk.PostAsync(batch.BatchId, spoiled, MailDesk.NextPostingNumber()));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 2, spoiled));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 1));
+        await RefusedAsync(batch, 2, [spoiled], ("spoiled[0]", "NOT_TOGETHER"));
+        await RefusedAsync(batch, 1, [], ("sheets_printed", "OUT_OF_RANGE"));
         Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, 3));
+        await RefusedAsync(batch, 3, [], ("spoiled", "TOO_SHORT"));
+        await RefusedAsync(
+            batch, 2, [batch.ManagementNumbers[1]], ("sheets_printed", "OUT_OF_RANGE"), ("spoiled", "TOO_SHORT"), ("spoiled[0]", "NOT_TOGETHER"));
         Assert.Equal(2, (await _desk.PrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
             ["printed", "printed", "reprinted", "spoiled", "print-confirmed"], await connection.QueryAsync<string>("select kind from mail_event order by sequence"));
     }
+
+    private async Task RefusedAsync(PrintedBatch batch, int sheets, string[] spoiled, params (string Field, string Reason)[] fields) =>
+        Assert.Equal(fields, (await Refused.FieldsAsync(
+            StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, sheets, spoiled).ResponseAsync))
+            .Select(field => (field.Field, field.Reason)));
 
     [Fact]
     public async Task Postings_have_a_right_number_that_no_other_letter_of_the_day_has()

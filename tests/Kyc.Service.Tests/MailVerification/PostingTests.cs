@@ -99,6 +99,23 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_letter_that_is_not_in_the_batch_is_named_by_its_field()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        const string Foreign = "261129-00000000";
+        (string, string)[] pairs = [(Foreign, PostedBatch.Number(1)), .. batch.True, ("another's letter", PostedBatch.Number(2))];
+        string[] fields = ["postings[0].management_number", "postings[2].management_number"];
+        await NotInBatchAsync(fields, _desk.ProposeAsync(batch.Id, pairs).ResponseAsync);
+        await NotInBatchAsync(fields, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync);
+        await NotInBatchAsync(fields, _desk.CorrectAsync(batch.Id, pairs).ResponseAsync);
+        await NotInBatchAsync(["spoiled[1]"], _desk.PrintedAsync(batch.Id, 1, batch.Letters[0], Foreign).ResponseAsync);
+        await NotInBatchAsync(["management_numbers[1]"], _desk.ReprintAsync(batch.Id, batch.Letters[0], Foreign));
+        var wrong = new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters[0], Foreign } };
+        await NotInBatchAsync(
+            ["management_numbers[1]"], _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync);
+    }
+
+    [Fact]
     public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_an_earlier_day_s_is_marked()
     {
         var first = await PostedBatch.PostAsync(_desk, 0);
@@ -198,6 +215,12 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
         await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made.AddDays(1));
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(2))));
+    }
+
+    private static async Task NotInBatchAsync(string[] fields, Task call)
+    {
+        var named = await Refused.FieldsAsync(StatusCode.InvalidArgument, "MAIL-NOT-IN-BATCH", call);
+        Assert.Equal(fields.Select(field => (field, "NOT_FOUND")), named.Select(field => (field.Field, field.Reason)));
     }
 
     private AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, string day) =>

@@ -151,6 +151,26 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_field_that_a_refused_reading_is_about_is_named()
+    {
+        var letter = await _desk.PostedAsync();
+        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
+        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+        var (day, refused) = ($"{MailDesk.Day(letter.On)} 00:00", MailReturnReason.Refused);
+        await NamedAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT", _desk.ReadAsync(line, TrackingReading.Returned, refused));
+        await NamedAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER", _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
+        await NamedAsync(
+            StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", "line_id", "NOT_FOUND", _desk.ReadAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
+        await _desk.ReadAsync(line, TrackingReading.Returned, refused, day);
+        await NamedAsync(
+            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reading", "NOT_TOGETHER", _desk.ReadAsync(line, TrackingReading.Returning, refused, day));
+        await NamedAsync(
+            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reason", "NOT_TOGETHER",
+            _desk.ReadAsync(line, TrackingReading.Returned, MailReturnReason.Moved, day));
+    }
+
+    [Fact]
     public async Task What_a_line_says_is_kept_sealed_and_a_number_of_a_person_not_at_all()
     {
         var letter = await _desk.PostedAsync();
@@ -192,6 +212,13 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((0, $"{letter.Letter}  DELIVERED  VERIFIED", ""), (status, output.Trim(), errors));
         Assert.Contains("read as DELIVERED", (await Run("clerk-1", "unread", "--all")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await Run("clerk-1", "read", line, "--as", "returned", "--reason", "moved")).Status);
+    }
+
+    private static async Task NamedAsync(
+        StatusCode status, string code, string field, string reason, AsyncUnaryCall<ReadTrackingLineResponse> call)
+    {
+        var named = Assert.Single(await Refused.FieldsAsync(status, code, call.ResponseAsync));
+        Assert.Equal((field, reason), (named.Field, named.Reason));
     }
 
     private async Task<MailItem?> ItemAsync(string letter, bool dueOnly) =>

@@ -25,6 +25,9 @@ public static class FieldReason
     public static readonly string UnknownValue = Define("UNKNOWN_VALUE",
         "It is none of the values that this version of the contract names.");
 
+    public static readonly string NotFound = Define("NOT_FOUND",
+        "It names nothing that the service has, or nothing that belongs to what another field names.");
+
     public static readonly string NotADate = Define("NOT_A_DATE", "It is no calendar date of the form YYYY-MM-DD.");
 
     public static readonly string NotAnInstant = Define("NOT_AN_INSTANT", "It is no timestamp between the years 1 and 9999.");
