@@ -10,13 +10,10 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Takes activation codes from letters: few tries, then locked; too late, then refused.</summary>
 public sealed class ActivationDesk(KycDatabase database, KeyStore keys, MailCourse course, TimeProvider clock)
 {
-    private const int LongestCode = 24;
-
     /// <summary>Checks a code. A right one verifies the person when the letter is delivered, now or by the report that comes.</summary>
     /// <exception cref="ServiceFailureException">MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not wait.</exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancel)
     {
-        ApplicationRules.Require(code.Length is > 0 and <= LongestCode, "code");
         return database.InTransactionAsync(async connection =>
         {
             var now = clock.Now();

@@ -32,15 +32,11 @@ public sealed record MailBatchRow
 /// </summary>
 public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, ServiceOptions options, TimeProvider clock)
 {
-    private const int MostDaysAhead = 14;
-
     /// <summary>Makes a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.</exception>
     public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
-        var today = JapaneseDate.Of(now);
-        ApplicationRules.Require(postingDate >= today && postingDate <= today.AddDays(MostDaysAhead), "posting_date");
         return RequireAny(await database.InTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };

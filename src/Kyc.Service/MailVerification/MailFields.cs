@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
@@ -103,14 +104,16 @@ public static class MailFields
         { "RecordPostingRequest.batch_id", FieldForms.Id },
         { "RecordPostingRequest.posting_date", FieldForms.PastDay },
         { "RecordPostingRequest.postings", FieldForms.Elsewhere("1 to 1000 letters") with { MinCount = 1, MaxCount = LargestPage } },
-        { "RecordPostingRequest", "each letter once", (message, _) => Once((RecordPostingRequest)message) },
+        { "RecordPostingRequest", "each letter once", (message, _) => Once(((RecordPostingRequest)message).Postings) },
         { "ConfirmPostingRequest.batch_id", FieldForms.Id },
         { "ConfirmPostingRequest.posting_date", FieldForms.Day },
         { "ConfirmPostingRequest.postings", Letters },
         { "ConfirmPostingRequest.correction", FieldForms.Anything },
+        { "ConfirmPostingRequest", "each letter once", (message, _) => Once(((ConfirmPostingRequest)message).Postings) },
         { "CorrectPostingRequest.batch_id", FieldForms.Id },
         { "CorrectPostingRequest.posting_date", FieldForms.PastDay },
         { "CorrectPostingRequest.postings", Letters },
+        { "CorrectPostingRequest", "each letter once", (message, _) => Once(((CorrectPostingRequest)message).Postings) },
         { "RecordReturnedLetterRequest.management_number", FieldForms.Anything },
         { "RecordReturnedLetterRequest.reason", FieldForms.Choice },
         { "RecordReturnedLetterRequest.returned_on", FieldForms.PastDay },
@@ -153,11 +156,11 @@ public static class MailFields
         if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false) yield return new("entry.address", FieldForms.Absent);
     }
 
-    private static IEnumerable<FieldViolation> Once(RecordPostingRequest request)
+    private static IEnumerable<FieldViolation> Once(RepeatedField<Posting> postings)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < request.Postings.Count; index++)
-            if (!seen.Add(request.Postings[index].ManagementNumber))
+        for (var index = 0; index < postings.Count; index++)
+            if (!seen.Add(postings[index].ManagementNumber))
                 yield return new($"postings[{index}].management_number", FieldReason.Twice, "stands in an entry before, too");
     }
 

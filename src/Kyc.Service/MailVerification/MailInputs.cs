@@ -8,20 +8,17 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Inputs of the mail methods in words of the contract and of the rule.</summary>
 internal static class MailInputs
 {
-    /// <exception cref="Edge.ServiceFailureException">REQUEST-INVALID.</exception>
-    public static MethodInput Of(DocumentInput input)
+    /// <summary>An input in words of the rule.</summary>
+    public static MethodInput Of(DocumentInput input) => input switch
     {
-        ApplicationRules.Require(Enum.IsDefined(input) && input != DocumentInput.Unspecified, "input");
-        return input switch
-        {
-            DocumentInput.Original => MethodInput.OriginalDocument,
-            DocumentInput.Chip => MethodInput.ChipInformation,
-            DocumentInput.Image => MethodInput.DocumentImage,
-            DocumentInput.Copy => MethodInput.DocumentCopy,
-            DocumentInput.SecondCopy => MethodInput.SecondDocumentCopy,
-            _ => MethodInput.SupplementaryDocument,
-        };
-    }
+        DocumentInput.Original => MethodInput.OriginalDocument,
+        DocumentInput.Chip => MethodInput.ChipInformation,
+        DocumentInput.Image => MethodInput.DocumentImage,
+        DocumentInput.Copy => MethodInput.DocumentCopy,
+        DocumentInput.SecondCopy => MethodInput.SecondDocumentCopy,
+        DocumentInput.Supplement => MethodInput.SupplementaryDocument,
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input, null),
+    };
 
     /// <summary>Whether the input is a file by its nature.</summary>
     public static bool IsElectronic(DocumentInput input) => input is DocumentInput.Chip or DocumentInput.Image;

@@ -64,7 +64,6 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
-        ApplicationRules.RequireKey(request.IdempotencyKey, "idempotency_key");
         var (batch, files) = await room.Printer.CreateAsync(request, ApplicationRules.Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
         await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, context.CancellationToken);
         await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, context.CancellationToken));

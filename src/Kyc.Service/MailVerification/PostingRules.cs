@@ -50,26 +50,19 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 /// <summary>What a posting must keep to, when it is proposed and again when it is confirmed.</summary>
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
-    /// <summary>Reads the pairs of a call.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER, MAIL-POSTING-CHECK-DIGIT or MAIL-POSTING-NUMBER-USED with the
-    /// letters, or REQUEST-INVALID.</exception>
+    /// <summary>Reads the pairs of a call, whose numbers are in their form and whose letters are there once (<see cref="MailFields"/>).</summary>
+    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED with the letters.</exception>
     internal static IReadOnlyList<GivenPair> Read(IReadOnlyList<Posting> postings)
     {
-        ApplicationRules.Require(
-            postings.DistinctBy(posting => posting.ManagementNumber, StringComparer.Ordinal).Count() == postings.Count, "postings");
-        var pairs = new List<GivenPair>(postings.Count);
-        var wrong = postings.ToLookup(posting =>
-        {
-            if (PostingNumber.TryParse(posting.PostingNumber, out var number, out var problem))
-                pairs.Add(new GivenPair(posting.ManagementNumber, number));
-            return problem;
-        });
-        RefuseAny(MailFailures.PostingNumber, wrong[PostingNumberProblem.Malformed].Select(posting => posting.ManagementNumber));
-        RefuseAny(MailFailures.PostingCheckDigit, wrong[PostingNumberProblem.CheckDigitWrong].Select(posting => posting.ManagementNumber));
+        IReadOnlyList<GivenPair> pairs = [.. postings.Select(Read)];
         var twice = pairs.GroupBy(pair => pair.Number).Where(same => same.Count() > 1).SelectMany(same => same);
         RefuseAny(MailFailures.PostingNumberUsed, twice.Select(pair => pair.Letter));
         return pairs;
     }
+
+    private static GivenPair Read(Posting posting) => PostingNumber.TryParse(posting.PostingNumber, out var number, out _)
+        ? new GivenPair(posting.ManagementNumber, number)
+        : throw new InvalidOperationException("A posting number that was not checked when it came in.");
 
     /// <summary>Refuses a call for letters, naming the first of them.</summary>
     internal static void RefuseAny(Jpki.Failure failure, IEnumerable<string> letters)

@@ -20,14 +20,12 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
     private const string Here = "差出人";
 
     /// <summary>Records a letter in hand.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN, MAIL-NOT-POSTED or REQUEST-INVALID.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-NOT-POSTED.</exception>
     public async Task<RecordReturnedLetterResponse> RecordAsync(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
-        ApplicationRules.Require(Enum.IsDefined(request.Reason) && request.Reason != MailReturnReason.Unspecified, "reason");
         var day = ApplicationRules.Day(request.ReturnedOn, "returned_on");
-        ApplicationRules.Require(day <= JapaneseDate.Of(now), "returned_on");
         var found = await FindAsync(request.ManagementNumber, cancel);
         await database.InTransactionAsync(
             connection => RecordAsync(connection, found, ReasonOf(request.Reason), day, caller, now, cancel), cancel);

@@ -10,7 +10,6 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
-using Enum = System.Enum;
 
 namespace Kyc.Service.MailVerification;
 
@@ -44,9 +43,6 @@ public sealed class TrackingLineDesk(
     public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
         var id = ApplicationRules.Id(request.LineId, "line_id");
-        ApplicationRules.Require(Enum.IsDefined(request.Reading) && request.Reading != TrackingReading.Unspecified, "reading");
-        ApplicationRules.Require(
-            Enum.IsDefined(request.Reason) && TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified), "reason");
         var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancel), cancel);
         // The reading may have shown that numbers are exchanged: then it is about other letters, too.
         await doubts.ApplyAsync(cancel);
@@ -70,7 +66,7 @@ public sealed class TrackingLineDesk(
             return null;
         }
 
-        var at = TimeOf(line, request, now);
+        var at = TimeOf(line, request);
         var readers = await AgreeAsync(connection, line.Id, request, at, caller);
         if (readers.Pending is { } pending) return pending;
         if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
@@ -103,19 +99,19 @@ public sealed class TrackingLineDesk(
     }
 
     /// <summary>The time that the line tells, or that the reader gives where it tells none.</summary>
-    private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request, DateTimeOffset now)
+    private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request)
     {
         var wanted = line.At is null && request.Reading != TrackingReading.SaysNothing;
-        if (wanted == (request.OccurredAt.Length > 0)) return wanted ? TimeIn(request, now) : line.At;
-        throw new ServiceFailureException([wanted
-            ? new FieldViolation("occurred_at", FieldForms.Absent)
-            : new FieldViolation("occurred_at", FieldReason.NotTogether, "is there, though the line tells its time or says nothing")]);
-    }
-
-    private static DateTimeOffset TimeIn(ReadTrackingLineRequest request, DateTimeOffset now)
-    {
-        ApplicationRules.Require(TrackingFileParser.TryReadTime(request.OccurredAt, out var at) && at <= now, "occurred_at");
-        return at;
+        if (wanted != (request.OccurredAt.Length > 0))
+        {
+            throw new ServiceFailureException([wanted
+                ? new FieldViolation("occurred_at", FieldForms.Absent)
+                : new FieldViolation("occurred_at", FieldReason.NotTogether, "is there, though the line tells its time or says nothing")]);
+        }
+        if (!wanted) return line.At;
+        return TrackingFileParser.TryReadTime(request.OccurredAt, out var at)
+            ? at
+            : throw new InvalidOperationException("A time that was not checked when it came in.");
     }
 
     private async Task<ReadTrackingLineResponse> AnswerAsync(Guid id, PendingApproval? pending, CancellationToken cancel)

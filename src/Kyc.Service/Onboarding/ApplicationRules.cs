@@ -30,15 +30,6 @@ public static class ApplicationRules
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
 
-    /// <summary>Refuses what is no idempotency key.</summary>
-    /// <returns>The key.</returns>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static string RequireKey(string key, string field)
-    {
-        if (TextForms.Key.Check(key, default) is { } fault) throw new ServiceFailureException([new FieldViolation(field, fault)]);
-        return key;
-    }
-
     /// <summary>Whether a text is one line of visible text of at most so many characters.</summary>
     public static bool IsText(string text, int longest) => TextForms.Visible(text, longest) is null;
 

@@ -116,6 +116,22 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_that_stands_twice_in_a_list_is_named_by_its_field()
+    {
+        var batch = await PostedBatch.PrintAsync(_desk, 1);
+        (string, string)[] pairs = [.. batch.True, (batch.Letters[0], PostedBatch.Number(1))];
+        foreach (var call in new Task[]
+        {
+            _desk.ProposeAsync(batch.Id, pairs).ResponseAsync, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync,
+            _desk.CorrectAsync(batch.Id, pairs).ResponseAsync,
+        })
+        {
+            var field = Assert.Single(await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call));
+            Assert.Equal(("postings[1].management_number", "TWICE"), (field.Field, field.Reason));
+        }
+    }
+
+    [Fact]
     public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_an_earlier_day_s_is_marked()
     {
         var first = await PostedBatch.PostAsync(_desk, 0);
