@@ -63,20 +63,20 @@ internal static partial class RegisterEntries
     public static void Find(string text, List<DigitGroup> groups, List<PersonalFind> finds)
     {
         if (!text.AsSpan().ContainsAny(WordLetters)) return;
-        var folded = FoldedText.Of(text);
+        var folded = FoldedLines.Of(text);
         foreach (Match match in Domicile().Matches(folded.Text)) finds.Add(Value(match, folded));
         foreach (Match match in Head().Matches(folded.Text)) finds.Add(Value(match, folded));
         FindCodes(folded, groups, finds);
     }
 
-    private static PersonalFind Value(Match match, FoldedText folded)
+    private static PersonalFind Value(Match match, FoldedLines folded)
     {
         var value = match.Groups["value"];
         var start = folded.OriginOf(value.Index);
         return new PersonalFind(FindKind.RegisteredDomicile, start, folded.OriginOf(value.Index + value.Length) - start);
     }
 
-    private static void FindCodes(FoldedText folded, List<DigitGroup> groups, List<PersonalFind> finds)
+    private static void FindCodes(FoldedLines folded, List<DigitGroup> groups, List<PersonalFind> finds)
     {
         var next = 0;
         foreach (Match label in CodeLabel().Matches(folded.Text))

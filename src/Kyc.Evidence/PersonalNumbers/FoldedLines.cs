@@ -8,11 +8,15 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// A text in one width, without invisible characters, in which each unit knows where it came from: half-width kana become full-width,
 /// full-width letters and signs half-width.
 /// </summary>
-internal sealed class FoldedText
+/// <remarks>
+/// What a width folds to is <see cref="TextFolding"/>'s. Its text with places is not taken: it makes a blank of a line break, where the
+/// value of an entry ends, and keeps combining marks, which hide a word from a search and not from a reader.
+/// </remarks>
+internal sealed class FoldedLines
 {
     private readonly List<int> _origins = [];
 
-    private FoldedText(string text)
+    private FoldedLines(string text)
     {
         var folded = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length; at++)
@@ -35,7 +39,7 @@ internal sealed class FoldedText
     public string Text { get; }
 
     /// <summary>Folds a text.</summary>
-    public static FoldedText Of(string text) => new(text);
+    public static FoldedLines Of(string text) => new(text);
 
     /// <summary>Where a unit of the folded text stands in the text; its length for the end.</summary>
     public int OriginOf(int index) => _origins[index];
