@@ -11,15 +11,18 @@ namespace Kyc.Client;
 /// <param name="Retryable">True when the same request may succeed later.</param>
 public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool Retryable)
 {
-    /// <summary>What the status message says beyond the cause and <see cref="Fields"/>: the letter or state that is meant. Empty when it says no more.</summary>
+    /// <summary>
+    /// What the status message says beyond the cause and <see cref="Fields"/>: the letter or state that is meant. Empty when it says no
+    /// more.
+    /// </summary>
     public string Detail { get; init; } = "";
 
     /// <summary>What is wrong with the request, field by field; empty when the failure is about something else.</summary>
     public IReadOnlyList<FieldProblem> Fields { get; init; } = [];
 
     /// <summary>
-    /// What staff need to know beyond code, cause and remedy, a line each: what the status message says more, then each field with its reason
-    /// and words.
+    /// What staff need to know beyond code, cause and remedy, a line each: what the status message says more, then each field with its
+    /// reason and words.
     /// </summary>
     public IEnumerable<string> Details
     {
@@ -69,7 +72,8 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
 
     /// <summary>Whether a message says no more than the fields do. One that ends with how many more there are does.</summary>
     private static bool NamesOnly(string message, IReadOnlyList<FieldProblem> fields) =>
-        fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal) && !message.EndsWith(" more", StringComparison.Ordinal);
+        fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)
+            && !message.EndsWith(" more", StringComparison.Ordinal);
 
     private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(Metadata trailers)
     {

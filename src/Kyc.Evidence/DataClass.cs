@@ -19,8 +19,8 @@ public enum DataClass : short
     Evidence = 3,
 
     /// <summary>
-    /// Papers received by mail and what was read from them: each paper is returned or destroyed, and that is recorded. Also lines of status files
-    /// about the letters that were not understood.
+    /// Papers received by mail and what was read from them: each paper is returned or destroyed, and that is recorded. Also lines of status
+    /// files about the letters that were not understood.
     /// </summary>
     ReceivedDocument = 4,
 }

@@ -18,7 +18,9 @@ internal sealed record Outcome(string Word, string Subject)
     /// <summary>Remedy in one English sentence, empty when verified.</summary>
     public string Remedy { get; init; } = "";
 
-    /// <summary>What staff need to know in particular, a line each: the call or command and its code, the fields of the request that are wrong.</summary>
+    /// <summary>
+    /// What staff need to know in particular, a line each: the call or command and its code, the fields of the request that are wrong.
+    /// </summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
     /// <summary>Tries left for the password, when the card told.</summary>
@@ -52,7 +54,13 @@ internal sealed record Outcome(string Word, string Subject)
 
     /// <summary>The call to the service failed: nothing was decided.</summary>
     public static Outcome From(ServiceFailure failure, string correlationId) =>
-        new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy, CorrelationId = correlationId, Details = [.. failure.Details] };
+        new(Retry, failure.Code)
+        {
+            Cause = failure.Cause,
+            Remedy = failure.Remedy,
+            CorrelationId = correlationId,
+            Details = [.. failure.Details],
+        };
 
     /// <summary>The password was typed, or the card came, after the end of the session; nothing was sent to the card.</summary>
     public static Outcome SessionOver { get; } = new(Retry, "SESSION-EXPIRED")
@@ -65,5 +73,6 @@ internal sealed record Outcome(string Word, string Subject)
     public static Outcome From(Jpki.Failure failure) => new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
 
     /// <summary>The card session ended early: the service was told nothing.</summary>
-    public static Outcome From(CardFault fault) => From(fault.Failure) with { TriesLeft = fault.TriesLeft, Details = fault.Detail is null ? [] : [$"detail: {fault.Detail}"] };
+    public static Outcome From(CardFault fault) =>
+        From(fault.Failure) with { TriesLeft = fault.TriesLeft, Details = fault.Detail is null ? [] : [$"detail: {fault.Detail}"] };
 }

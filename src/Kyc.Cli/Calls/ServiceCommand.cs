@@ -74,8 +74,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Code and cause, what is meant in particular and each field with its reason, what to do, and the id by which the operator of the service
-    /// finds the call; a line each.
+    /// Code and cause, what is meant in particular and each field with its reason, what to do, and the id by which the operator of the
+    /// service finds the call; a line each.
     /// </summary>
     public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {

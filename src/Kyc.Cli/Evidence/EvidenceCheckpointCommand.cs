@@ -10,7 +10,10 @@ internal static class EvidenceCheckpointCommand
 {
     public static Command Create()
     {
-        var keyFile = new Option<FileInfo?>("--key-out") { Description = "Write the public key (PEM) to this file, for auditors; it must not exist." };
+        var keyFile = new Option<FileInfo?>("--key-out")
+        {
+            Description = "Write the public key (PEM) to this file, for auditors; it must not exist.",
+        };
         var command = new Command("checkpoint", "Show the newest signed checkpoint as NUMBER:SHA256.") { keyFile };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {

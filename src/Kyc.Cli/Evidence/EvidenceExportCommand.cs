@@ -13,7 +13,11 @@ internal static class EvidenceExportCommand
     {
         var application = EvidenceCommands.Application();
         var reason = EvidenceCommands.Reason();
-        var file = new Option<FileInfo>("--out") { Description = "The zip file to write; it must not exist, and only you may read it.", Required = true };
+        var file = new Option<FileInfo>("--out")
+        {
+            Description = "The zip file to write; it must not exist, and only you may read it.",
+            Required = true,
+        };
         var command = new Command("export", "Write a bundle for an auditor. The export becomes an entry of the ledger.") { application, reason, file };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {

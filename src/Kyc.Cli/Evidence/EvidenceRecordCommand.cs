@@ -12,7 +12,10 @@ internal static class EvidenceRecordCommand
     {
         var application = EvidenceCommands.Application();
         var reason = EvidenceCommands.Reason();
-        var html = new Option<FileInfo?>("--html") { Description = "Write the page to this file instead; it must not exist, and only you may read it." };
+        var html = new Option<FileInfo?>("--html")
+        {
+            Description = "Write the page to this file instead; it must not exist, and only you may read it.",
+        };
         var command = new Command("record", "Show a verification record. The reading becomes an entry of the ledger.") { application, reason, html };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {

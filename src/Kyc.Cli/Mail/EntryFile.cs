@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// A JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. What is wrong is told by line and by the
-/// contract's names of fields, never by what the file holds: that is personal data.
+/// A JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. What is wrong is told by line and by
+/// the contract's names of fields, never by what the file holds: that is personal data.
 /// </summary>
 internal static class EntryFile
 {

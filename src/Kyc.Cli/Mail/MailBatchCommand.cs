@@ -31,7 +31,8 @@ internal static class MailBatchCommand
                 },
                 cancellationToken: cancellation);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), target.Folder, parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -50,12 +51,17 @@ internal static class MailBatchCommand
                 new ReprintBatchRequest { BatchId = parsed.GetRequiredValue(batch), ManagementNumbers = { parsed.GetRequiredValue(letters) }, Reason = parsed.GetRequiredValue(reason) },
                 cancellationToken: cancellation);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)), target.Folder, parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static Option<DirectoryInfo> Folder() => new("--out") { Description = "Folder for the files: a missing one, which is made for its owner only, or an empty one.", Required = true };
+    private static Option<DirectoryInfo> Folder() => new("--out")
+    {
+        Description = "Folder for the files: a missing one, which is made for its owner only, or an empty one.",
+        Required = true,
+    };
 
     private static async Task<int> SaveAsync(IAsyncEnumerable<(PrintedBatch? Batch, FilePiece? Piece)> messages, DirectoryInfo folder, TextWriter output)
     {
@@ -85,8 +91,8 @@ internal static class MailBatchCommand
     }
 
     /// <summary>
-    /// The folder of the files, made before the call: letters that can't be saved are not to be printed. Removed when nothing came of it, so that
-    /// the same command works the next time.
+    /// The folder of the files, made before the call: letters that can't be saved are not to be printed. Removed when nothing came of it,
+    /// so that the same command works the next time.
     /// </summary>
     private sealed record Target(DirectoryInfo Folder, bool IsMade) : IDisposable
     {
@@ -95,7 +101,8 @@ internal static class MailBatchCommand
             OutputPath.RequireNew(folder);
             var isMade = !Directory.Exists(folder.FullName);
             if (OperatingSystem.IsWindows()) folder.Create();
-            else if (isMade) Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            else if (isMade)
+                Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return new Target(folder, isMade);
         }
 

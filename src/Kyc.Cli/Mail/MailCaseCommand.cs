@@ -20,7 +20,10 @@ internal static class MailCaseCommand
     private static Command CreateShow()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var command = new Command("show", "Show where a case stands, what is due, and what may be done about it; no personal data.") { application };
+        var command = new Command("show", "Show where a case stands, what is due, and what may be done about it; no personal data.")
+        {
+            application,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             var found = await MailCommands.WorkClient(connection).GetMailCaseAsync(
@@ -35,8 +38,13 @@ internal static class MailCaseCommand
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = new Option<string>("--reason") { Description = "Why it is read, for the ledger.", Required = true };
-        var folder = new Option<DirectoryInfo>("--out") { Description = "New or empty folder for the texts and the scans, for its owner only.", Required = true };
-        const string Description = "Read what was declared and typed, where it differs, and the scans, of a case in review; not for those who typed. "
+        var folder = new Option<DirectoryInfo>("--out")
+        {
+            Description = "New or empty folder for the texts and the scans, for its owner only.",
+            Required = true,
+        };
+        const string Description =
+            "Read what was declared and typed, where it differs, and the scans, of a case in review; not for those who typed. "
             + "Delete the files afterwards.";
         var command = new Command("read", Description)
         {
@@ -54,7 +62,8 @@ internal static class MailCaseCommand
             if (OperatingSystem.IsWindows()) into.Create();
             else Directory.CreateDirectory(into.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             using var call = MailCommands.WorkClient(connection).ReadMailCase(
-                new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) }, cancellationToken: cancellation);
+                new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) },
+                cancellationToken: cancellation);
             await SaveAsync(call.ResponseStream.ReadAllAsync(cancellation), into, parsed.InvocationConfiguration.Output, cancellation);
             return 0;
         });
@@ -81,7 +90,8 @@ internal static class MailCaseCommand
         if (values.Count > 0) await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.Word(value)))}");
     }
 
-    private static async Task SaveAsync(IAsyncEnumerable<ReadMailCaseResponse> messages, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
+    private static async Task SaveAsync(
+        IAsyncEnumerable<ReadMailCaseResponse> messages, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
     {
         var scans = new Dictionary<string, MemoryStream>();
         await foreach (var message in messages)
@@ -106,7 +116,8 @@ internal static class MailCaseCommand
         foreach (var difference in differences) await output.WriteLineAsync(difference.Head);
     }
 
-    private static async Task SaveAsync(DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)
+    private static async Task SaveAsync(
+        DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, name));
         await PrivateFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellation);

@@ -72,7 +72,11 @@ internal static class MailCommands
     public static Option<string[]> Choices<T>(string name, string description) where T : struct, Enum
     {
         var words = Words<T>();
-        var option = new Option<string[]>(name) { Description = $"{description}: {string.Join(", ", words)}.", DefaultValueFactory = _ => [] };
+        var option = new Option<string[]>(name)
+        {
+            Description = $"{description}: {string.Join(", ", words)}.",
+            DefaultValueFactory = _ => [],
+        };
         option.AcceptOnlyFromAmong(words);
         return option;
     }
@@ -81,5 +85,8 @@ internal static class MailCommands
     public static T Value<T>(string word) where T : struct, Enum => Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 
     private static string[] Words<T>() where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0).Select(value => Word(value).ToLowerInvariant())];
+        [
+            .. Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0)
+                .Select(value => Word(value).ToLowerInvariant()),
+        ];
 }

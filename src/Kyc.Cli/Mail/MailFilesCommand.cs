@@ -11,7 +11,11 @@ internal static class MailFilesCommand
     public static Command CreateTracking()
     {
         var file = new Argument<FileInfo>("file") { Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932." }.AcceptExistingOnly();
-        var command = new Command("import-tracking", "Take in the post office's reports; a file may come again. Exit status 1 when a line was not understood.") { file };
+        var command = new Command(
+            "import-tracking", "Take in the post office's reports; a file may come again. Exit status 1 when a line was not understood.")
+        {
+            file,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportTracking(cancellationToken: cancellation);
@@ -34,7 +38,8 @@ internal static class MailFilesCommand
 
     public static Command CreatePostcodes()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV or utf_ken_all.csv, unpacked." }.AcceptExistingOnly();
+        var file =
+            new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV or utf_ken_all.csv, unpacked." }.AcceptExistingOnly();
         var asOf = new Option<string>("--as-of") { Description = "Day as of which the list is, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
         var command = new Command("import", "Replace the table of postal codes.") { file, asOf };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>

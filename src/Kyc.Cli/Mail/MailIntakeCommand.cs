@@ -35,7 +35,10 @@ internal static class MailIntakeCommand
         var entry = Entry();
         var confirmed = Confirmed();
         var scan = new Option<FileInfo?>("--scan") { Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out." };
-        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.") { reference, method, input, entry, scan, confirmed };
+        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.")
+        {
+            reference, method, input, entry, scan, confirmed,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
@@ -105,10 +108,14 @@ internal static class MailIntakeCommand
 
     private static Option<bool> Confirmed() => new("--postcode-confirmed")
     {
-        Description = "The postal code was looked up elsewhere and is right although the list does not have it for the address; both clerks say so.",
+        Description =
+            "The postal code was looked up elsewhere and is right although the list does not have it for the address; both clerks say so.",
     };
 
-    internal static Option<FileInfo?> Entry() => new("--entry") { Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted." };
+    internal static Option<FileInfo?> Entry() => new("--entry")
+    {
+        Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted.",
+    };
 
     internal static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)
     {
@@ -141,7 +148,8 @@ internal static class MailIntakeCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
         {
-            errors.WriteLine($"{file?.FullName}: {(exception is FormatException ? exception.Message : $"can't be read ({exception.GetType().Name}).")}");
+            errors.WriteLine(
+                $"{file?.FullName}: {(exception is FormatException ? exception.Message : $"can't be read ({exception.GetType().Name}).")}");
             return false;
         }
     }

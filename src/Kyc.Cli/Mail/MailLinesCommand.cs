@@ -52,7 +52,8 @@ internal static class MailLinesCommand
             DefaultValueFactory = _ => "",
         };
         var command = new Command(
-            "read", "Say what a line means. One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
+            "read",
+            "Say what a line means. One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
         {
             line, reading, reason, at,
         };
@@ -83,7 +84,8 @@ internal static class MailLinesCommand
     {
         var letter = $"{line.ManagementNumber,-15}  {line.PostingNumber,-14}  {line.PostingDate,-10}";
         await output.WriteLineAsync($"{line.LineId}  {letter}  {line.Code}  {MailCommands.Word(line.ApplicationState)}");
-        await output.WriteLineAsync($"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : Shown(line.Text))}");
+        await output.WriteLineAsync(
+            $"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : Shown(line.Text))}");
         var time = line.ReportedAt is null ? "; its time cannot be read, give --at" : "";
         await output.WriteLineAsync($"  imported {Text(line.ImportedAt)} by {line.ImportedBy}{time}");
         if (line.Reading == TrackingReading.Unspecified) return;
@@ -95,5 +97,6 @@ internal static class MailLinesCommand
     // Control characters of a file could rewrite the screen.
     private static string Shown(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
-    private static string Text(Timestamp at) => at.ToDateTimeOffset().ToOffset(Japan).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string Text(Timestamp at) =>
+        at.ToDateTimeOffset().ToOffset(Japan).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

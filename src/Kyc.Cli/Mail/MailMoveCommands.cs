@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the moves out of a state in which a case would stand still. <c>kyc mail case
-/// show</c> tells which of them a case allows.
+/// <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the moves out of a state in which a case would stand still.
+/// <c>kyc mail case show</c> tells which of them a case allows.
 /// </summary>
 internal static class MailMoveCommands
 {
@@ -32,12 +32,21 @@ internal static class MailMoveCommands
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = Reason("DOCUMENT-UNUSABLE");
-        var command = new Command("withdraw", "End the documents of an application and its letter, if that is not posted; the person sends another document.") { application, reason };
+        var command = new Command(
+            "withdraw", "End the documents of an application and its letter, if that is not posted; the person sends another document.")
+        {
+            application, reason,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new WithdrawDocumentsRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
+            var request = new WithdrawDocumentsRequest
+            {
+                ApplicationId = parsed.GetRequiredValue(application),
+                Reason = parsed.GetRequiredValue(reason),
+            };
             var answer = await MailCommands.WorkClient(connection).WithdrawDocumentsAsync(request, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
             return 0;
         });
         return command;
@@ -47,10 +56,18 @@ internal static class MailMoveCommands
     {
         var letter = new Argument<string>("letter") { Description = "Management number of the letter." };
         var reason = Reason("SHEET-LOST");
-        var command = new Command("renew", "Make a new letter in place of one whose sheet is missing, or whose code is locked or past its time after delivery.") { letter, reason };
+        var command = new Command(
+            "renew", "Make a new letter in place of one whose sheet is missing, or whose code is locked or past its time after delivery.")
+        {
+            letter, reason,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new RenewLetterRequest { ManagementNumber = parsed.GetRequiredValue(letter), Reason = parsed.GetRequiredValue(reason) };
+            var request = new RenewLetterRequest
+            {
+                ManagementNumber = parsed.GetRequiredValue(letter),
+                Reason = parsed.GetRequiredValue(reason),
+            };
             var answer = await MailCommands.WorkClient(connection).RenewLetterAsync(request, cancellationToken: cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"letter {answer.ManagementNumber} waits to be printed");
             return 0;
@@ -62,16 +79,28 @@ internal static class MailMoveCommands
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var referral = MailCommands.Choice<MailReferral>("--for", "Why");
-        var command = new Command("refer", "Send a case to review; two operators decide it with `kyc mail decide`.") { application, referral };
+        var command = new Command("refer", "Send a case to review; two operators decide it with `kyc mail decide`.")
+        {
+            application, referral,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new ReferMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Referral = MailCommands.Value<MailReferral>(parsed.GetRequiredValue(referral)) };
+            var request = new ReferMailCaseRequest
+            {
+                ApplicationId = parsed.GetRequiredValue(application),
+                Referral = MailCommands.Value<MailReferral>(parsed.GetRequiredValue(referral)),
+            };
             var answer = await MailCommands.WorkClient(connection).ReferMailCaseAsync(request, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
             return 0;
         });
         return command;
     }
 
-    private static Option<string> Reason(string standard) => new("--reason") { Description = "Why, capital words joined by hyphens.", DefaultValueFactory = _ => standard };
+    private static Option<string> Reason(string standard) => new("--reason")
+    {
+        Description = "Why, capital words joined by hyphens.",
+        DefaultValueFactory = _ => standard,
+    };
 }

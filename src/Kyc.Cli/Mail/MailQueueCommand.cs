@@ -55,7 +55,9 @@ internal static class MailQueueCommand
     private static string Line(MailItem item)
     {
         var stage = item.Stage == MailStage.Unspecified ? "" : MailCommands.Word(item.Stage);
-        var due = item.UnreadLines > 0 ? "UNREAD-LINE" : item.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(item.Due)} {item.DueOn}";
+        var due = item.UnreadLines > 0 ? "UNREAD-LINE"
+            : item.Due == MailDeadlineKind.Unspecified ? ""
+            : $"{MailCommands.Word(item.Due)} {item.DueOn}";
         var reason = item.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.Word(item.Reason)})";
         return $"{item.ManagementNumber,-15}  {MailCommands.Word(item.State),-9}  {stage,-12}  {item.PostingDate,-10}  {item.PostingNumber,-14}  {due,-28}  {item.ApplicationId,-36}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}{reason}";
     }

@@ -12,15 +12,21 @@ internal static class MailReviewCommand
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var decision = MailCommands.Choice<MailReviewDecision>("--as", "What is decided");
-        var printable = new Option<FileInfo?>("--printable") { Description = "With printable-form: JSON file with printableName, printableAddress or both." };
-        var command = new Command("decide", "Decide an application in review that has documents or letters; two operators run it, and not those who typed its documents.")
+        var printable = new Option<FileInfo?>("--printable")
+        {
+            Description = "With printable-form: JSON file with printableName, printableAddress or both.",
+        };
+        var command = new Command(
+            "decide",
+            "Decide an application in review that has documents or letters; two operators run it, and not those who typed its documents.")
         {
             application, decision, printable,
         };
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
         {
             if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request)) return 1;
-            (request.ApplicationId, request.Decision) = (parsed.GetRequiredValue(application), MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)));
+            (request.ApplicationId, request.Decision) = (
+                parsed.GetRequiredValue(application), MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)));
             var answer = await MailCommands.Client(connection).DecideMailReviewAsync(request, cancellationToken: cancellation);
             if (answer.Pending is { } pending)
             {
@@ -44,7 +50,8 @@ internal static class MailReviewCommand
             return true;
         }
         // The parser's own message may quote the file's content, which is personal data.
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or InvalidJsonException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or InvalidJsonException)
         {
             errors.WriteLine("The file is not a readable JSON object with printableName or printableAddress.");
             return false;

@@ -12,12 +12,25 @@ internal static class MailWorkCommand
     {
         var kinds = MailCommands.Choices<MailWorkKind>("--kind", "Only this kind; may come more than once");
         var older = new Option<int>("--older-than") { Description = "Only what has waited for at least so many days." };
-        var batch = new Option<string>("--batch") { Description = "Only letters of the batch with this id.", DefaultValueFactory = _ => "" };
+        var batch = new Option<string>("--batch")
+        {
+            Description = "Only letters of the batch with this id.",
+            DefaultValueFactory = _ => "",
+        };
         var due = new Option<bool>("--due") { Description = "Only what is due today or before." };
-        var command = new Command("work", "List what waits: second entries, reviews, letters to print, count and post, reports, codes, papers.") { kinds, older, batch, due };
+        var command = new Command(
+            "work", "List what waits: second entries, reviews, letters to print, count and post, reports, codes, papers.")
+        {
+            kinds, older, batch, due,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new ListMailWorkRequest { OlderThanDays = parsed.GetValue(older), BatchId = parsed.GetRequiredValue(batch), DueOnly = parsed.GetValue(due) };
+            var request = new ListMailWorkRequest
+            {
+                OlderThanDays = parsed.GetValue(older),
+                BatchId = parsed.GetRequiredValue(batch),
+                DueOnly = parsed.GetValue(due),
+            };
             request.Kinds.AddRange(parsed.GetRequiredValue(kinds).Select(MailCommands.Value<MailWorkKind>));
             return await ListAsync(connection, request, parsed.InvocationConfiguration.Output, cancellation);
         });
@@ -30,13 +43,15 @@ internal static class MailWorkCommand
     /// <summary>One thing that waits.</summary>
     public static string Line(MailWork work)
     {
-        var since = JapanTime.DateOf(work.Since.ToDateTimeOffset()).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var since = JapanTime.DateOf(work.Since.ToDateTimeOffset()).ToString(
+            "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var due = work.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(work.Due)} {work.DueOn}";
         var about = work.DocumentId.Length > 0 ? work.DocumentId : work.ManagementNumber;
         return $"{MailCommands.Word(work.Kind),-18}  {since,-10}  {due,-31}  {work.ApplicationId,-36}  {about,-36}  {work.OutcomeCode} {work.Problem}".TrimEnd();
     }
 
-    private static async Task<int> ListAsync(ServiceConnection connection, ListMailWorkRequest request, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ListAsync(
+        ServiceConnection connection, ListMailWorkRequest request, TextWriter output, CancellationToken cancellation)
     {
         var client = MailCommands.WorkClient(connection);
         var listed = 0;

@@ -16,7 +16,8 @@ internal sealed record MarkedDifferences(string Head, string Declared, string Ty
         new(document, "address", texts.Declaration.Address, document.Entry.Address, document.AddressDifferences),
     ]).Where(field => field.Head.Length > 0);
 
-    private MarkedDifferences(TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> found)
+    private MarkedDifferences(
+        TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> found)
         : this(
             found.Count == 0 ? "" : $"document {document.DocumentId}: {field} differs: {Kinds(found)}",
             Mark(declared, found.Select(difference => difference.Declared)),

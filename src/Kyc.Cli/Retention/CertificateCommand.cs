@@ -12,7 +12,11 @@ internal static class CertificateCommand
     public static Command Create()
     {
         var application = Words.Application();
-        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.", HelpName = "FOLDER" };
+        var folder = new Option<DirectoryInfo?>("--folder")
+        {
+            Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.",
+            HelpName = "FOLDER",
+        };
         return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.") { application, folder }.With(async (parsed, client, cancellation) =>
         {
             OutputPath.RequireNew(parsed.GetValue(folder));

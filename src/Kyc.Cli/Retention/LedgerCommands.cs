@@ -24,7 +24,8 @@ internal static class LedgerCommands
             }
             catch (Exception problem) when (problem is not OutputExistsException and (IOException or UnauthorizedAccessException))
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{target.FullName} can't be written ({problem.GetType().Name}).");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"{target.FullName} can't be written ({problem.GetType().Name}).");
                 return 1;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));

@@ -6,9 +6,9 @@ namespace Kyc.Domain.Addresses;
 
 /// <summary>
 /// Compares addresses of Japan as people write them with addresses as municipalities do (docs/adr/0020-one-matcher.md). Spelling that
-/// everybody varies says nothing: kanji and arabic numerals, kana and old kanji in place names, 大字 and 字, hyphens for units, a prefecture or
-/// a Kyoto street that could be no other, a postcode in front. Whatever tells homes apart is compared: numbers with their units where both
-/// state them, floors, buildings, rooms. Immutable; any number of threads may ask.
+/// everybody varies says nothing: kanji and arabic numerals, kana and old kanji in place names, 大字 and 字, hyphens for units, a prefecture
+/// or a Kyoto street that could be no other, a postcode in front. Whatever tells homes apart is compared: numbers with their units where
+/// both state them, floors, buildings, rooms. Immutable; any number of threads may ask.
 /// </summary>
 public sealed class AddressMatcher
 {

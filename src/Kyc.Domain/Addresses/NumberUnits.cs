@@ -53,6 +53,7 @@ internal static class NumberUnits
     public static bool TakesOrdinal(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 
-    private static bool MayBeLeftOut(NumberUnit unit) => unit is NumberUnit.Block or NumberUnit.Lot or NumberUnit.LotNumber or NumberUnit.House
+    private static bool MayBeLeftOut(NumberUnit unit) =>
+        unit is NumberUnit.Block or NumberUnit.Lot or NumberUnit.LotNumber or NumberUnit.House
         or NumberUnit.HouseOrRoom or NumberUnit.Room or NumberUnit.Building or NumberUnit.Hall or NumberUnit.CrossStreet;
 }

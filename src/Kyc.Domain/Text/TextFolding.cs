@@ -4,10 +4,10 @@ namespace Kyc.Domain.Text;
 /// The one folding of text that is compared or read, never of text that is shown, printed, signed or stored: full-width ASCII becomes
 /// half-width and half-width katakana full-width, voicing marks join their letters, white space of any kind becomes a blank, hyphens and
 /// dashes become <c>-</c> and apostrophes <c>'</c>, wave dashes <c>~</c>, compatibility ideographs and radicals the unified ideograph,
-/// marked Latin letters their letter and marks; what is invisible (Default_Ignorable_Code_Point: zero-width characters, direction marks, variation
-/// selectors) is left out. Own tables, because <see cref="string.Normalize()"/> leaves such text as it is in the invariant globalization
-/// mode. The long vowel mark stays, as do circled and Roman numbers of one character (<see cref="NumberCharacters"/>): what they are
-/// depends on what stands beside them.
+/// marked Latin letters their letter and marks; what is invisible (Default_Ignorable_Code_Point: zero-width characters, direction marks,
+/// variation selectors) is left out. Own tables, because <see cref="string.Normalize()"/> leaves such text as it is in the invariant
+/// globalization mode. The long vowel mark stays, as do circled and Roman numbers of one character (<see cref="NumberCharacters"/>): what
+/// they are depends on what stands beside them.
 /// </summary>
 public static class TextFolding
 {

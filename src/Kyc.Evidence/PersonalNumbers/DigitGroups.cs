@@ -15,7 +15,9 @@ internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Be
 /// <summary>What stands between two groups of digits.</summary>
 /// <param name="Continues">Separators only, so that both may be parts of one number.</param>
 /// <param name="BreaksLine">A line break is among them.</param>
-/// <param name="Glue">The separator, when it is one kind without a blank; else NUL. A piece of what one glue holds together is no number.</param>
+/// <param name="Glue">
+/// The separator, when it is one kind without a blank; else NUL. A piece of what one glue holds together is no number.
+/// </param>
 internal readonly record struct DigitGap(bool Continues, bool BreaksLine, char Glue);
 
 /// <summary>Reads the groups of digits of a text, in time linear in its length.</summary>
@@ -29,7 +31,8 @@ internal static partial class DigitGroups
     private const char Other = '\uFFFF';
 
     /// <summary>
-    /// The groups in their order, but for those inside of what has a form of its own: own identifiers, dates, times with fractions, telephone numbers.
+    /// The groups in their order, but for those inside of what has a form of its own: own identifiers, dates, times with fractions,
+    /// telephone numbers.
     /// </summary>
     public static List<DigitGroup> Read(string text)
     {

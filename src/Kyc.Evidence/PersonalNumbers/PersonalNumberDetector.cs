@@ -5,12 +5,12 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// Linear in the length of the text.
 /// </summary>
 /// <remarks>
-/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that make up exactly twelve with a right check digit.
-/// They may be split into groups by blanks, a line break and up to eight other separators each, as people write <c>1234 5678 9018</c>. Only
-/// whole groups count: twelve digits inside a longer run are some other number, as is what begins or ends within what one separator without
-/// blanks holds together (a telephone number beside a date). Across a line break the number must fill its lines to their ends; across
-/// several all groups must have one length. UUIDs, 64 hexadecimal characters, dates, times and telephone numbers are passed over. One random
-/// number of twelve digits in ten passes for one.</para>
+/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that make up exactly twelve with a right check
+/// digit. They may be split into groups by blanks, a line break and up to eight other separators each, as people write <c>1234 5678
+/// 9018</c>. Only whole groups count: twelve digits inside a longer run are some other number, as is what begins or ends within what one
+/// separator without blanks holds together (a telephone number beside a date). Across a line break the number must fill its lines to their
+/// ends; across several all groups must have one length. UUIDs, 64 hexadecimal characters, dates, times and telephone numbers are passed
+/// over. One random number of twelve digits in ten passes for one.</para>
 /// <para>What stands beside words: see <see cref="RegisterEntries"/>.</para>
 /// </remarks>
 public static class PersonalNumberDetector

@@ -24,7 +24,9 @@ internal static partial class RegisterEntries
 
     private const string Between = Signs + Particle + Signs + @"(?:\r?\n" + Signs + ")?";
 
-    /// <summary>What may stand in the place of a value and is none: no name of a municipality contains it, and no person's begins with it.</summary>
+    /// <summary>
+    /// What may stand in the place of a value and is none: no name of a municipality contains it, and no person's begins with it.
+    /// </summary>
     private const string NoValue =
         "記載|記入|省略|表示|表記|非公開|不要|不明|不詳|不在|無し|無記|無い|未記|未確|除|削除|黒塗|塗り|伏せ|隠し|隠す|消去|消し|抹消|マスク|マスキング|空欄|住民票|戸籍|住所|" +
         "現住|居住|証明|取得|請求|交付|発行|提出|確認|変更|転籍|申請|窓口|役所|役場|同上|同じ|以外|対象|情報|項目|続柄|筆頭|国籍|氏名|生年|入り|写し|都道府|府県|市[区町村]|" +

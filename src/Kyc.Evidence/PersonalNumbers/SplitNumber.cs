@@ -7,8 +7,8 @@ public readonly record struct TypedField(string Text, bool IsNumber);
 
 /// <summary>Finds an individual number whose halves were typed into two fields: at the beginning or end of each, in either order.</summary>
 /// <remarks>
-/// House numbers, rooms and postal codes stand at the ends of fields too, and one pair in ten with twelve digits would pass for a number. So
-/// one half must be digits that ordinary texts do not have in a field that is not for numbers: five or more undivided ones, or groups of
+/// House numbers, rooms and postal codes stand at the ends of fields too, and one pair in ten with twelve digits would pass for a number.
+/// So one half must be digits that ordinary texts do not have in a field that is not for numbers: five or more undivided ones, or groups of
 /// four apart by blanks. Seven at the beginning are a postal code, ten or eleven that begin with 0 a telephone number, what stands after 番号
 /// another number. The other half is undivided or in groups of four.
 /// </remarks>

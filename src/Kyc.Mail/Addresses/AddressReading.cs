@@ -43,7 +43,9 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
         {
             // In Kyoto the qualifier names streets, which an address may leave out.
-            var fit = place.Qualifier.Length > 0 && IsInKyoto(place) ? QualifierFit.Undecided : TownQualifier.Judge(place.Qualifier, folded[end..]);
+            var fit = place.Qualifier.Length > 0 && IsInKyoto(place)
+                ? QualifierFit.Undecided
+                : TownQualifier.Judge(place.Qualifier, folded[end..]);
             return new AddressReading(place, end, folded[end..], fit);
         }
 

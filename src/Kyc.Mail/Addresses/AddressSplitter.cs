@@ -43,12 +43,13 @@ public static class AddressSplitter
     }
 
     /// <summary>
-    /// Postcodes that an address may have, the likelier first: <see cref="PostcodeAnswer.Candidates"/> of <see cref="PostcodeFinder"/>. Only
-    /// one that is alone and fits needs no person to look at it.
+    /// Postcodes that an address may have, the likelier first: <see cref="PostcodeAnswer.Candidates"/> of <see cref="PostcodeFinder"/>.
+    /// Only one that is alone and fits needs no person to look at it.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
-    public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address) => PostcodeFinder.Find(table, address).Candidates;
+    public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address) =>
+        PostcodeFinder.Find(table, address).Candidates;
 
     internal static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
 

@@ -53,5 +53,6 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
     }
 
     /// <summary>The places of the table that are meant by this name.</summary>
-    public IEnumerable<PostcodePlace> Places(PostcodeTable table) => table.PlacesOf(City).Where(place => Change?.Concerns(place.Town) ?? true);
+    public IEnumerable<PostcodePlace> Places(PostcodeTable table) =>
+        table.PlacesOf(City).Where(place => Change?.Concerns(place.Town) ?? true);
 }

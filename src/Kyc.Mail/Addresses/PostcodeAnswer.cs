@@ -24,7 +24,9 @@ public enum PostcodeDoubt
     /// <summary>The town has several postcodes, and the address does not tell which part it is in.</summary>
     SeveralPostcodes,
 
-    /// <summary>The address names, or seems to name, a building whose floors have postcodes of their own, and the floor does not follow.</summary>
+    /// <summary>
+    /// The address names, or seems to name, a building whose floors have postcodes of their own, and the floor does not follow.
+    /// </summary>
     BuildingFloor,
 }
 
@@ -32,8 +34,8 @@ public enum PostcodeDoubt
 /// <param name="Found">The only place that it can be; null when there is a doubt.</param>
 /// <param name="Doubt">Why not; null when it was found.</param>
 /// <param name="Candidates">
-/// Places that it may be, the likelier first: the one found, or those to ask about. Among them is that of the places not listed where no town
-/// was recognized.
+/// Places that it may be, the likelier first: the one found, or those to ask about. Among them is that of the places not listed where no
+/// town was recognized.
 /// </param>
 public sealed record PostcodeAnswer(SplitAddress? Found, PostcodeDoubt? Doubt, IReadOnlyList<SplitAddress> Candidates)
 {

@@ -6,8 +6,8 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Finds the postcode of an address. What the table leaves open is a question for a person; above all a town that the table does not have is
-/// never taken for one of the places that are not listed (以下に掲載がない場合) without asking.
+/// Finds the postcode of an address. What the table leaves open is a question for a person; above all a town that the table does not have
+/// is never taken for one of the places that are not listed (以下に掲載がない場合) without asking.
 /// </summary>
 public static partial class PostcodeFinder
 {
@@ -65,7 +65,8 @@ public static partial class PostcodeFinder
         Func<PostcodePlace, string, int, AddressReading?> read) =>
         [.. cities.SelectMany(city => placesOf(city).Select(place => read(place, folded, city.End))).OfType<AddressReading>()];
 
-    private static PostcodeAnswer InNoTown(PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
+    private static PostcodeAnswer InNoTown(
+        PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
         var listed = cities.SelectMany(city => city.Places(table)).Any(place => place.Town.Length > 0);
         // 琴平町の次に１～４２６番地がくる場合 says so itself; and where no town is listed there is none to be mistaken for.

@@ -45,7 +45,8 @@ internal static class SimilarTowns
         var length = Comparable(TextFolding.Fold(read.Town)).Length;
         // A name with one more character than the town always has but one difference.
         return places.Where(place => Comparable(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
-            && (town.Length > length + 1 || !place.Town.StartsWith(read.Town, StringComparison.Ordinal)) && Cost(town, written) <= Difference);
+            && (town.Length > length + 1 || !place.Town.StartsWith(read.Town, StringComparison.Ordinal))
+            && Cost(town, written) <= Difference);
     }
 
     /// <summary>The least cost of making the town out of what a text begins with.</summary>
@@ -64,7 +65,8 @@ internal static class SimilarTowns
             for (var column = 1; column <= town.Length; column++)
             {
                 var cost = text[index] == town[column - 1] ? 0 : text[index] == Lost ? LostDifference : Difference;
-                (diagonal, row[column]) = (row[column], Math.Min(diagonal + cost, Math.Min(row[column] + left, row[column - 1] + Difference)));
+                (diagonal, row[column]) = (
+                    row[column], Math.Min(diagonal + cost, Math.Min(row[column] + left, row[column - 1] + Difference)));
             }
 
             least = Math.Min(least, row[^1]);

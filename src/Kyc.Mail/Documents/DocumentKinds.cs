@@ -32,7 +32,9 @@ public static class DocumentKinds
         new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.Expires, ChipCard, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
         new("RESIDENCE-CARD", "在留カード", DocumentTerm.Expires, ChipCard, []),
         new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.Expires, ChipCard, []),
-        new("PASSPORT", "旅券", DocumentTerm.Expires, [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy], [ForbiddenItem.RegisteredDomicile])
+        new(
+            "PASSPORT", "旅券", DocumentTerm.Expires, [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy],
+            [ForbiddenItem.RegisteredDomicile])
         {
             ShowsResidence = false,
             From = VerificationMethods.NonFaceToFaceReform,

@@ -42,7 +42,9 @@ public sealed record MailItem
 
 /// <summary>The person a letter goes to, with the address as the document shows it (law.md 1.4).</summary>
 /// <param name="Postcode">Seven ASCII digits.</param>
-/// <param name="AddressLines">One to three lines, none empty; each is divided where it is too long, never cut and never inside a number.</param>
+/// <param name="AddressLines">
+/// One to three lines, none empty; each is divided where it is too long, never cut and never inside a number.
+/// </param>
 /// <param name="Name">Name without 様, which is added.</param>
 public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLines, string Name)
 {
@@ -87,7 +89,9 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// <param name="Text">What they say.</param>
 /// <param name="PostingDate">Day on which they are to be handed to the post office.</param>
 /// <param name="Created">When the batch was made; stands in the documents, so that printing it again gives the same bytes.</param>
-/// <param name="CodesValidUntil">Last day on which the activation codes are taken all day, in Japan; null when no day is to be printed.</param>
+/// <param name="CodesValidUntil">
+/// Last day on which the activation codes are taken all day, in Japan; null when no day is to be printed.
+/// </param>
 public sealed record MailBatch(
     IReadOnlyList<MailItem> Items,
     Sender Sender,

@@ -36,6 +36,7 @@ public static class PrintableForm
             parts.Add(stays && !(parts.Count == 0 && TextRules.IsFormula(element)) ? Regex.Escape(element) : Gap);
         }
 
-        return Regex.IsMatch(form, $@"\A{string.Concat(parts)}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        return Regex.IsMatch(
+            form, $@"\A{string.Concat(parts)}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 }

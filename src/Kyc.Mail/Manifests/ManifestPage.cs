@@ -64,7 +64,8 @@ internal sealed class ManifestPage : IDisposable
     public static double RowRoom => RowsBottom - RowsTop;
 
     /// <summary>Whether the sender's name and address leave room for the rows.</summary>
-    public bool HeadingFits => _heading.Width <= HeadingWidth && Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
+    public bool HeadingFits =>
+        _heading.Width <= HeadingWidth && Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
 
     private double ColumnNameHeight => _columnNames[0].Height + (2 * CellPadding);
 

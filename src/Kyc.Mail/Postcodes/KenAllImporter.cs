@@ -5,9 +5,9 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Reads Japan Post's lists KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and no header,
-/// with their traps (mail.md 8.7): towns continued over several lines (in the first only), parts of towns in parentheses, ranges, several
-/// towns in a line, and sentences instead of a town. Nothing is taken from a file with an error in it.
+/// Reads Japan Post's lists KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and no
+/// header, with their traps (mail.md 8.7): towns continued over several lines (in the first only), parts of towns in parentheses, ranges,
+/// several towns in a line, and sentences instead of a town. Nothing is taken from a file with an error in it.
 /// </summary>
 public static class KenAllImporter
 {

@@ -25,7 +25,10 @@ internal static class KenAllText
 
     // Control characters other than tab and line ends, and the private use area.
     private static readonly SearchValues<char> NoText = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xF900).Select(code => (char)code).Where(letter => (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n')) || letter >= '\uE000')]);
+        [
+            .. Enumerable.Range(0, 0xF900).Select(code => (char)code)
+                .Where(letter => (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n')) || letter >= '\uE000'),
+        ]);
 
     public static bool TryDecode(
         byte[] file, out KenAllForm form, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out PostcodeListProblem? problem)

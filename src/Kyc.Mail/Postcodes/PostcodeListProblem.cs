@@ -25,7 +25,8 @@ public enum PostcodeListProblemKind
     Name,
 
     /// <summary>
-    /// A parenthesis is opened and not closed: in the following lines of the same postcode in KEN_ALL.CSV, in the same line in utf_ken_all.csv.
+    /// A parenthesis is opened and not closed: in the following lines of the same postcode in KEN_ALL.CSV, in the same line in
+    /// utf_ken_all.csv.
     /// </summary>
     OpenParenthesis,
 

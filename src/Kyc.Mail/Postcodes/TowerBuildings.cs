@@ -75,7 +75,8 @@ internal sealed partial class TowerBuildings
     }
 
     // The blank keeps サンシャイン６０（１階） apart from a 601st floor. 高層棟）（１階 stands between the outer parentheses of KEN_ALL.CSV.
-    private static string Text(PostcodePlace place) => Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
+    private static string Text(PostcodePlace place) =>
+        Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
 
     [GeneratedRegex("^(?<building>.+?)(?<floor>(?<![0-9])[0-9]{1,3})階$")]
     private static partial Regex Floor();

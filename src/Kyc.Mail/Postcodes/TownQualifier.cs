@@ -14,7 +14,9 @@ internal static partial class TownQualifier
     /// <summary>The rest of a town, beside its parts that other postcodes name.</summary>
     public const string Rest = "その他";
 
-    /// <summary>All of the town but its buildings with postcodes of their own, which follow in the list (<see cref="TowerBuildings"/>).</summary>
+    /// <summary>
+    /// All of the town but its buildings with postcodes of their own, which follow in the list (<see cref="TowerBuildings"/>).
+    /// </summary>
     private const string ButBuildings = "次のビルを除く";
 
     /// <summary>The municipality's name with the lot directly behind it (○○町の次に番地がくる場合).</summary>

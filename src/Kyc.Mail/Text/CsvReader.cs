@@ -4,9 +4,9 @@ namespace Kyc.Mail.Text;
 
 /// <summary>
 /// Reads CSV as RFC 4180 has it, but for one thing: a row is one line. Cells are separated by commas, and quoted when they hold commas or
-/// quotes (doubled). Empty lines are left out. A quote in the middle of a cell, or one that its line does not close, makes that line a broken
-/// one and is told with its place; the other lines are read. No file of the mail room has a line end in a cell, and taking a quote to be
-/// closed in a later line would swallow the lines between.
+/// quotes (doubled). Empty lines are left out. A quote in the middle of a cell, or one that its line does not close, makes that line a
+/// broken one and is told with its place; the other lines are read. No file of the mail room has a line end in a cell, and taking a quote
+/// to be closed in a later line would swallow the lines between.
 /// </summary>
 internal static class CsvReader
 {

@@ -27,7 +27,10 @@ public enum NextStep
 /// <summary>From the state of an item to what is done.</summary>
 public static class NextSteps
 {
-    /// <summary>The step. While a line is unread there is no other; contradictory reports always go to a person; what came back is never <see cref="NextStep.Complete"/>.</summary>
+    /// <summary>
+    /// The step. While a line is unread there is no other; contradictory reports always go to a person; what came back is never
+    /// <see cref="NextStep.Complete"/>.
+    /// </summary>
     /// <param name="state">State of the item.</param>
     /// <param name="earlierSendings">How many letters were sent to this address before this one.</param>
     /// <param name="resendAllowed">The company's policy: whether a letter that nobody came for is sent a second time.</param>

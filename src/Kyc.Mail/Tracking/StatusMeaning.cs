@@ -19,7 +19,9 @@ public enum StatusWordClass
 /// <summary>What a status word means.</summary>
 /// <param name="Class">What kind of thing it says.</param>
 /// <param name="Event">Of <see cref="StatusWordClass.Event"/>: what happened; not looked at otherwise.</param>
-/// <param name="Reason">Why, of a return and of <see cref="StatusWordClass.Reason"/>; <see cref="ReturnReason.NotStated"/> otherwise.</param>
+/// <param name="Reason">
+/// Why, of a return and of <see cref="StatusWordClass.Reason"/>; <see cref="ReturnReason.NotStated"/> otherwise.
+/// </param>
 public sealed record StatusMeaning(StatusWordClass Class, TrackingEvent Event, ReturnReason Reason)
 {
     /// <summary>Whether it is a return.</summary>

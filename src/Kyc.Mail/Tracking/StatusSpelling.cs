@@ -5,8 +5,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// One form for the ways in which a status word is spelled. Only spellings are made one here, never meanings: what differs after it is another
-/// word, and one that is in no list is not understood.
+/// One form for the ways in which a status word is spelled. Only spellings are made one here, never meanings: what differs after it is
+/// another word, and one that is in no list is not understood.
 /// </summary>
 internal static class StatusSpelling
 {
@@ -42,7 +42,8 @@ internal static class StatusSpelling
                 : character);
         }
 
-        return Forms.Aggregate(plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
+        return Forms.Aggregate(
+            plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
     }
 
     /// <summary>The parts of a word in its form; none when its brackets do not fit.</summary>
@@ -62,5 +63,6 @@ internal static class StatusSpelling
     }
 
     private static bool IsSeen(char character) =>
-        !char.IsWhiteSpace(character) && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control);
+        !char.IsWhiteSpace(character)
+            && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control);
 }

@@ -81,7 +81,8 @@ internal static class StatusWordFile
         ["ADDRESS-INCOMPLETE"] = ReturnReason.AddressIncomplete,
     };
 
-    public static bool TryRead(byte[] file, [NotNullWhen(true)] out List<StatusWordRow>? rows, [NotNullWhen(false)] out StatusWordProblem? problem)
+    public static bool TryRead(
+        byte[] file, [NotNullWhen(true)] out List<StatusWordRow>? rows, [NotNullWhen(false)] out StatusWordProblem? problem)
     {
         rows = null;
         if (!CsvText.TryDecode(file, out var text))
@@ -163,14 +164,16 @@ internal static class StatusWordFile
             return StatusWordProblemKind.Reason;
         }
 
-        if (!TryReadDay(cells[3].Trim(), DateOnly.MinValue, out var from) || !TryReadDay(cells[4].Trim(), DateOnly.MaxValue, out var until) || until < from)
+        if (!TryReadDay(cells[3].Trim(), DateOnly.MinValue, out var from)
+            || !TryReadDay(cells[4].Trim(), DateOnly.MaxValue, out var until) || until < from)
         {
             return StatusWordProblemKind.Days;
         }
 
         row = new StatusWordRow(word, meaning, from, until);
         return cells[5].Trim().Length == 0 ? StatusWordProblemKind.Source
-            : MayNotSpeakAgainst(meaning) && MarksOfReturn.Any(mark => word.Contains(mark, StringComparison.Ordinal)) ? StatusWordProblemKind.SpeaksAgainst
+            : MayNotSpeakAgainst(meaning) && MarksOfReturn.Any(mark => word.Contains(mark, StringComparison.Ordinal))
+                ? StatusWordProblemKind.SpeaksAgainst
             : null;
     }
 

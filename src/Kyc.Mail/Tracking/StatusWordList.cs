@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// The words of Japan Post's tracking with what they mean and when (mail.md 8.4). Data: the shipped list is <c>Data/status-words.csv</c>, and an
-/// operator adds rows without a new build. A word in no row is not understood, whatever known words it contains. Immutable.
+/// The words of Japan Post's tracking with what they mean and when (mail.md 8.4). Data: the shipped list is <c>Data/status-words.csv</c>,
+/// and an operator adds rows without a new build. A word in no row is not understood, whatever known words it contains. Immutable.
 /// </summary>
 public sealed class StatusWordList
 {
@@ -29,7 +29,8 @@ public sealed class StatusWordList
     /// <param name="file">CSV in UTF-8 or code page 932.</param>
     /// <param name="list">The list.</param>
     /// <param name="problem">The first thing that is wrong with the file.</param>
-    public static bool TryRead(byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)
+    public static bool TryRead(
+        byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)
     {
         list = StatusWordFile.TryRead(file, out var rows, out problem) ? new StatusWordList(rows) : null;
         return list is not null;

@@ -9,8 +9,8 @@ namespace Kyc.Mail.Tracking;
 /// Reads the CSV that the mail room exports or types from Japan Post's tracking, in UTF-8 or code page 932, with the header
 /// <c>引受番号,差出日,状態,日時,取扱局</c>: posting number, posting date (<c>2026-11-22</c> or <c>2026/11/22</c>), status word, time in Japan
 /// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset as RFC 3339 writes it) and post office. The format is this product's own:
-/// Japan Post publishes none for registered mail (mail.md 8.6). A line whose item is known and that is not understood for whatever reason is
-/// given as unread: it may be the one that says that the item came back.
+/// Japan Post publishes none for registered mail (mail.md 8.6). A line whose item is known and that is not understood for whatever reason
+/// is given as unread: it may be the one that says that the item came back.
 /// </summary>
 public static class TrackingFileParser
 {
@@ -110,7 +110,8 @@ public static class TrackingFileParser
         }
 
         if (cells.Count < 2
-            || !DateOnly.TryParseExact(cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
+            || !DateOnly.TryParseExact(
+                cells[1].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var postingDate))
         {
             return TrackingFileProblemKind.PostingDate;
         }

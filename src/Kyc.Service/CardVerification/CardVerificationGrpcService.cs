@@ -37,7 +37,8 @@ public sealed class CardVerificationGrpcService(
 
         var now = clock.Now();
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
-        methods.Require(MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
+        methods.Require(
+            MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(

@@ -87,7 +87,8 @@ public sealed class MailOptions
         {
             return StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)
                 ? StatusWordList.Shipped.With(added)
-                : throw new ConfigurationException(FormattableString.Invariant($"The file of Kyc:Mail:StatusWords, line {problem.Line}: {problem.Kind}."));
+                : throw new ConfigurationException(
+                    FormattableString.Invariant($"The file of Kyc:Mail:StatusWords, line {problem.Line}: {problem.Kind}."));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

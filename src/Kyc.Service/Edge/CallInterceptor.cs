@@ -8,8 +8,8 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.Edge;
 
 /// <summary>
-/// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a failure becomes a
-/// typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
+/// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a
+/// failure becomes a typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
 /// than what any of these steps costs (docs/adr/0009).
 /// </summary>
 public sealed class CallInterceptor(

@@ -54,8 +54,10 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         // Drawing a thousand letters, with a slow hash for each code.
         Mail("CreateBatch", TimeSpan.FromMinutes(10)), Mail("ReprintBatch", TimeSpan.FromMinutes(10)),
         Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
-        Mail("ConfirmPosting", Unary), Mail("CorrectPosting", Unary), Mail("RecordReturnedLetter", Unary), Mail("ReportWrongPairing", Unary),
-        Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary), Mail("ListUnreadTrackingLines", Unary), Mail("ReadTrackingLine", Unary),
+        Mail("ConfirmPosting", Unary), Mail("CorrectPosting", Unary), Mail("RecordReturnedLetter", Unary),
+        Mail("ReportWrongPairing", Unary),
+        Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary), Mail("ListUnreadTrackingLines", Unary),
+        Mail("ReadTrackingLine", Unary),
         // Scans of 10 MiB over a slow line.
         new("/kyc.v1.MailWorkService/ReadMailCase", TimeSpan.FromMinutes(10), UnaryMessage),
         // Everything planned is looked at: some seconds for a million.

@@ -10,7 +10,8 @@ namespace Kyc.Service.Edge;
 
 /// <summary>
 /// Puts a failure into the form every gRPC client knows: status code, message, and a <c>google.rpc.Status</c> in the trailer
-/// <c>grpc-status-details-bin</c> with one <c>kyc.v1.Failure</c> and, when fields of the request are the cause, one <c>google.rpc.BadRequest</c>.
+/// <c>grpc-status-details-bin</c> with one <c>kyc.v1.Failure</c> and, when fields of the request are the cause, one
+/// <c>google.rpc.BadRequest</c>.
 /// </summary>
 public static class FailureStatus
 {
@@ -27,11 +28,14 @@ public static class FailureStatus
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
         var message = Message(failure.Failure, failure.Detail);
-        return new(new Status(failure.Status, message), new Metadata { { DetailsTrailer, Details(failure.Failure, failure.Status, message, failure.Fields) } });
+        return new(
+            new Status(failure.Status, message),
+            new Metadata { { DetailsTrailer, Details(failure.Failure, failure.Status, message, failure.Fields) } });
     }
 
     /// <summary>Serialized <c>google.rpc.Status</c> of a failure that is not about fields.</summary>
-    public static byte[] Details(Failure failure, StatusCode status, string? detail) => Details(failure, status, Message(failure, detail), []);
+    public static byte[] Details(Failure failure, StatusCode status, string? detail) =>
+        Details(failure, status, Message(failure, detail), []);
 
     private static byte[] Details(Failure failure, StatusCode status, string message, IReadOnlyList<FieldViolation> fields)
     {
@@ -53,7 +57,12 @@ public static class FailureStatus
         var bytes = 0;
         foreach (var field in fields)
         {
-            var violation = new BadRequest.Types.FieldViolation { Field = field.Field, Reason = field.Fault.Reason, Description = $"The field {field.Fault.Words}." };
+            var violation = new BadRequest.Types.FieldViolation
+            {
+                Field = field.Field,
+                Reason = field.Fault.Reason,
+                Description = $"The field {field.Fault.Words}.",
+            };
             bytes += violation.CalculateSize();
             if (bytes > MostFieldBytes) break;
             request.FieldViolations.Add(violation);

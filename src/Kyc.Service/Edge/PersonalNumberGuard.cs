@@ -28,7 +28,9 @@ public sealed class PersonalNumberGuard : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Looks a request through.</summary>
-    /// <exception cref="ServiceFailureException">PERSONAL-NUMBER-FOUND, PERSONAL-NUMBER-RESIDENT-CODE or PERSONAL-NUMBER-DOMICILE.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// PERSONAL-NUMBER-FOUND, PERSONAL-NUMBER-RESIDENT-CODE or PERSONAL-NUMBER-DOMICILE.
+    /// </exception>
     public void Check(IMessage message)
     {
         if (!FreeText.IsIn(message.Descriptor)) return;
@@ -40,7 +42,8 @@ public sealed class PersonalNumberGuard : IDisposable
         }
 
         var typed = texts.Where(text => FreeText.TypedSideBySide.Contains(text.Field.ContainingType.FullName)).ToList();
-        var halves = SplitNumber.Find([.. typed.Select(text => new TypedField(text.Text, text.Field.FullName == FreeText.ReferenceNumber))]);
+        var halves = SplitNumber.Find(
+            [.. typed.Select(text => new TypedField(text.Text, text.Field.FullName == FreeText.ReferenceNumber))]);
         if (halves is not { } found) return;
         string[] paths = [typed[found.First].Path, typed[found.Second].Path];
         throw Refuse(ServiceFailures.PersonalNumberFound).At([.. paths.Select(path => new FieldViolation(path, ForbiddenFinds.Half))]);

@@ -8,7 +8,8 @@ namespace Kyc.Service.Edge;
 public static class ServiceFailures
 {
     public static readonly Failure RequestInvalid = Define("REQUEST-INVALID",
-        "A field of the request is missing or not in its form.", "Correct each field that the failure names; docs/fields.md has the rules.");
+        "A field of the request is missing or not in its form.",
+        "Correct each field that the failure names; docs/fields.md has the rules.");
 
     public static readonly Failure RequestTooLarge = Define("REQUEST-TOO-LARGE",
         "The request is larger than this method takes.", "Send no more than the contract allows; large lists go in pieces.");
@@ -90,7 +91,8 @@ public static class ServiceFailures
         "On that day the rule has this method only for people who are not in the resident register.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodNotUnder15 = Define("METHOD-NOT-UNDER-15",
-        "The signature certificate is not issued to people under 15, so that a card cannot verify this person yet.", "Use a method that GetApplication lists as allowed.");
+        "The signature certificate is not issued to people under 15, so that a card cannot verify this person yet.",
+        "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
         "The rule limits this method to transactions that it lists; this service does not know whether opening an account is one of them, and does not offer it.",
@@ -109,14 +111,16 @@ public static class ServiceFailures
         "The application's ledger or evidence was changed, or cannot be sealed; a bundle of it would not verify.", "Run `kyc evidence verify`; it names the break. docs/operations.md says what to do.");
 
     public static readonly Failure PersonalNumberFound = Define("PERSONAL-NUMBER-FOUND",
-        "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.", "Take the number out of the field that the failure names; ask the customer for nothing that shows it.");
+        "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.",
+        "Take the number out of the field that the failure names; ask the customer for nothing that shows it.");
 
     public static readonly Failure DomicileFound = Define("PERSONAL-NUMBER-DOMICILE",
         "A text holds a registered domicile (本籍) or the head of a family register (筆頭者), which must not enter; nothing was stored.",
         "Take it out of the field that the failure names.");
 
     public static readonly Failure ResidentCodeFound = Define("PERSONAL-NUMBER-RESIDENT-CODE",
-        "A text holds a resident record code (住民票コード), which must not enter; nothing was stored.", "Take the code out of the field that the failure names.");
+        "A text holds a resident record code (住民票コード), which must not enter; nothing was stored.",
+        "Take the code out of the field that the failure names.");
 
     public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
         "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");

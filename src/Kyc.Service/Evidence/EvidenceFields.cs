@@ -24,7 +24,8 @@ public static class EvidenceFields
         { "CorrectVerificationRecordRequest.reason", TextForms.Line(200) },
         {
             "CorrectVerificationRecordRequest.correction",
-            new FieldRule("At least one field", (value, _) => value.Equals(new RecordCorrection()) ? FieldForms.Absent : null) { IsNeeded = true }
+            new FieldRule(
+                "At least one field", (value, _) => value.Equals(new RecordCorrection()) ? FieldForms.Absent : null) { IsNeeded = true }
         },
         { "RecordCorrection.name", TextForms.Name },
         { "RecordCorrection.address", TextForms.Line(200) },

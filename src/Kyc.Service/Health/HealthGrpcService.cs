@@ -63,7 +63,8 @@ public sealed class HealthGrpcService(Readiness readiness, IHostApplicationLifet
         string? reason;
         if (service.Length == 0 || service == RevocationService.Descriptor.FullName) reason = state.Whole;
         else if (service == ApplicationService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
-        else if (service == MailVerificationService.Descriptor.FullName || service == MailWorkService.Descriptor.FullName) reason = state.Databases ?? state.Keys ?? state.Erasures;
+        else if (service == MailVerificationService.Descriptor.FullName || service == MailWorkService.Descriptor.FullName)
+            reason = state.Databases ?? state.Keys ?? state.Erasures;
         else if (service == CardVerificationService.Descriptor.FullName) reason = state.Cards;
         // Without a database too: that no anchor is valid is what it tells.
         else if (service == TrustService.Descriptor.FullName) reason = state.Erasures;

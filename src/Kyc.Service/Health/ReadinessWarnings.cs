@@ -13,7 +13,8 @@ public sealed class ReadinessWarnings(
     PersonalNumberHealth personalNumbers)
 {
     /// <summary>The warnings now.</summary>
-    public IEnumerable<string> Current => new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning }.OfType<string>()
+    public IEnumerable<string> Current =>
+        new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning }.OfType<string>()
         .Concat(anchors.Warnings())
         .Concat(lists.Current);
 

@@ -33,8 +33,11 @@ public sealed record MailBatchRow
 public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, ServiceOptions options, TimeProvider clock)
 {
     /// <summary>Makes a batch of letters that are ready.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.</exception>
-    public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.
+    /// </exception>
+    public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(
+        CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         return RequireAny(await database.InTransactionAsync(async connection =>
@@ -45,14 +48,16 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
             if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
             // Which letters can't be printed is kept, the batch is not.
-            if (made.Batch.ManagementNumbers.Count == 0) await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
+            if (made.Batch.ManagementNumbers.Count == 0)
+                await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
             return made;
         }, cancel));
     }
 
     /// <summary>Prints letters of a batch again; whether all are printed must be confirmed anew.</summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or what <see cref="LetterMaker"/> refuses.</exception>
-    public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
+    public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(
+        Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
             var sheet = await PostingSheet.LockAsync(connection, batchId);
@@ -61,7 +66,8 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
             var chosen = numbers.Count == 0
                 ? [.. all.Where(item => item.State is MailItemState.Batched or MailItemState.Printed && item.ApplicationState == ApplicationState.AwaitingVerification)]
                 : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
-            if (chosen.FirstOrDefault(item => item.State == MailItemState.Withdrawn || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+            if (chosen.FirstOrDefault(
+                item => item.State == MailItemState.Withdrawn || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
                 throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
             if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
                 throw MailFailures.Error(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
@@ -75,9 +81,12 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
 
-    private static (PrintedBatch Batch, BatchFiles Files) RequireAny((PrintedBatch Batch, BatchFiles Files) made) => made.Batch.ManagementNumbers.Count > 0
+    private static (PrintedBatch Batch, BatchFiles Files) RequireAny((PrintedBatch Batch, BatchFiles Files) made) =>
+        made.Batch.ManagementNumbers.Count > 0
         ? made
-        : throw MailFailures.Error(MailFailures.NothingPrintable, NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
+        : throw MailFailures.Error(
+            MailFailures.NothingPrintable,
+            NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
     private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, Caller caller, DateTimeOffset now) =>
         await connection.ExecuteAsync(

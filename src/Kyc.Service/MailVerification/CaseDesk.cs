@@ -20,9 +20,11 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
         {
             await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
             await MailDocumentStore.CloseAllAsync(connection, applicationId);
-            foreach (var document in found.Documents) await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "document-withdrawn", caller, now));
+            foreach (var document in found.Documents)
+                await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "document-withdrawn", caller, now));
             await MailMoves.MoveAsync(
-                connection, found.Application, ApplicationState.AwaitingVerification, MailFailures.NewDocument.Code, found.Documents[0].Id, caller, now);
+                connection, found.Application, ApplicationState.AwaitingVerification, MailFailures.NewDocument.Code, found.Documents[0].Id,
+                caller, now);
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancel);
 
@@ -62,14 +64,16 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
         {
             if (!found.Allows(referral)) throw MailFailures.Error(MailFailures.MoveImpossible);
             instruments.Reviewed(cause.Code);
-            await MailMoves.MoveAsync(connection, found.Application, ApplicationState.NeedsReview, cause.Code, found.Letter!.Id, caller, now);
+            await MailMoves.MoveAsync(
+                connection, found.Application, ApplicationState.NeedsReview, cause.Code, found.Letter!.Id, caller, now);
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancel);
     }
 
     /// <summary>Withdraws a letter that is open and not posted.</summary>
     /// <returns>Whether there was one.</returns>
-    internal static async Task<bool> WithdrawLetterAsync(NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
+    internal static async Task<bool> WithdrawLetterAsync(
+        NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
     {
         if (letter is not { IsOpen: true } || letter.State == MailItemState.Posted) return false;
         await MailItemStore.MoveAsync(connection, letter.Id, MailItemState.Withdrawn, now);
@@ -78,10 +82,12 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
         return true;
     }
 
-    private Task<T> MoveAsync<T>(Guid applicationId, MailMove move, Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> make, CancellationToken cancel) =>
+    private Task<T> MoveAsync<T>(
+        Guid applicationId, MailMove move, Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> make, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
-            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var found = await cases.ReadAsync(connection, application, cancel);
             if (!found.Allows(move)) throw MailFailures.Error(MailFailures.MoveImpossible);
             return await make(connection, found, clock.Now());

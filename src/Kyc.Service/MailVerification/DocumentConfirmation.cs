@@ -92,7 +92,8 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         // In the matcher's form the first digit is an era, which a Gregorian date does not need; 9 stands for none.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
         // A passport need not state an address; the other document does.
-        var inDocument = new PersonAttributes(entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
+        var inDocument = new PersonAttributes(
+            entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
         return PersonMatcher.Compare(new DeclaredPerson(declared.Name, ApplicationRules.BirthDate(declared), declared.Address), inDocument);
     }
 

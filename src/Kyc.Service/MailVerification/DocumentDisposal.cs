@@ -25,7 +25,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
         // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
         if (applicationKeys.Holds(DataClass.ReceivedDocument))
-            ApplicationRules.Require(on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
+            ApplicationRules.Require(
+                on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
         await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;

@@ -26,13 +26,15 @@ public sealed class DocumentIntake(
     /// <param name="ask">Told the question when the postal code is for a person to decide; the call is refused then.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ServiceFailureException">The document, the method or the application does not allow it.</exception>
-    public async Task<MailDocumentRow> RecordAsync(DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> ask, CancellationToken cancel)
+    public async Task<MailDocumentRow> RecordAsync(
+        DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> ask, CancellationToken cancel)
     {
         _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
         if (input == MethodInput.ChipInformation)
-            throw MailFailures.Error(MailFailures.ChipUnverified).At(new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
+            throw MailFailures.Error(MailFailures.ChipUnverified).At(
+                new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
         var now = clock.Now();
         var today = JapaneseDate.Of(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
@@ -42,12 +44,15 @@ public sealed class DocumentIntake(
         var resident = IsResident(application, applicationKeys);
         methods.Require(method, today, resident);
         if (!MailInputs.Belongs(method, input))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation("header.input", FieldReason.NotTogether, "is no input of the method"));
+            throw MailFailures.Error(MailFailures.DocumentKind).At(
+                new FieldViolation("header.input", FieldReason.NotTogether, "is no input of the method"));
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
         if (!DocumentKinds.Find(entry.Kind)!.IsTakenOn(today, resident))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not taken today for this person"));
+            throw MailFailures.Error(MailFailures.DocumentKind).At(
+                new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not taken today for this person"));
         if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.CurrentAsync(cancel), entry, "header.entry", ask);
-        if (scan is null && MailInputs.IsElectronic(header.Input)) throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));
+        if (scan is null && MailInputs.IsElectronic(header.Input))
+            throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));
         if (scan is not null && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
 
         var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
@@ -126,7 +131,8 @@ public sealed class DocumentIntake(
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
         var others = await MailDocumentStore.LiveAsync(connection, applicationId);
-        if (others.Count > 0 && !others.Any(other => MailData.Entry(other, keys).ShowsResidence)) throw MailFailures.Error(MailFailures.ResidenceMissing);
+        if (others.Count > 0 && !others.Any(other => MailData.Entry(other, keys).ShowsResidence))
+            throw MailFailures.Error(MailFailures.ResidenceMissing);
     }
 
     private static IEnumerable<LedgerEvent> Events(

@@ -8,11 +8,15 @@ using Kyc.Service.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Types a document again after a typing error. The earlier entry stays, closed; scan and paper are those of the new one.</summary>
+/// <summary>
+/// Types a document again after a typing error. The earlier entry stays, closed; scan and paper are those of the new one.
+/// </summary>
 public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCases cases, PostcodeTables postcodes, TimeProvider clock)
 {
     /// <summary>Takes the new first entry.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or what an entry is refused for.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or what an entry is refused for.
+    /// </exception>
     public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();

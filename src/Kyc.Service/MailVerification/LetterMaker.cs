@@ -33,7 +33,11 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         foreach (var item in items)
         {
             if (await LetterAsync(connection, item, table, service, cancel) is { } letter) letters.Add((item, letter));
-            else homeless.Add(new UnprintableItem { ManagementNumber = item.ManagementNumber, Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}" });
+            else homeless.Add(new UnprintableItem
+            {
+                ManagementNumber = item.ManagementNumber,
+                Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}",
+            });
         }
         if (letters.Count == 0) return new MadeLetters(new BatchFiles([], [], []), [], homeless);
         try
@@ -80,7 +84,8 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
     }
 
     /// <summary>The letter; null when its postal code, which nobody typed, does not follow from the address by the list in use.</summary>
-    private async Task<MailItem?> LetterAsync(NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
+    private async Task<MailItem?> LetterAsync(
+        NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
     {
         var documents = await MailDocumentStore.LiveAsync(connection, item.ApplicationId);
         using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.ReceivedDocument);

@@ -25,8 +25,8 @@ public enum CodeState
 }
 
 /// <summary>
-/// An application with its documents and its last letter, and what may be done about it. The desks ask here, and GetMailCase tells what they
-/// will answer, so that no state offers a move that is refused.
+/// An application with its documents and its last letter, and what may be done about it. The desks ask here, and GetMailCase tells what
+/// they will answer, so that no state offers a move that is refused.
 /// </summary>
 public sealed record MailCase
 {
@@ -90,7 +90,8 @@ public sealed record MailCase
 
     // A report that it came back, was sent on or was lost; the stage alone would do, this says it outright.
     private bool IsAgainst => Tracking is { Contradictions.Count: > 0 }
-        || Reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
+        || Reports.Any(
+            report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
 
     private bool IsComplete => MailInputs.AreComplete(Documents[0].Method, Documents.Select(document => document.Input));
 
@@ -100,7 +101,8 @@ public sealed record MailCase
     /// <summary>Whether a call is accepted. What it needs besides, such as another person, its own answer tells.</summary>
     public bool Allows(MailMove move) => move switch
     {
-        MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true } && (Documents.All(IsTypedOnce) || (MethodHolds && !IsComplete)),
+        MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true }
+            && (Documents.All(IsTypedOnce) || (MethodHolds && !IsComplete)),
         MailMove.ConfirmDocument => IsWaiting && MethodHolds && Documents.Any(IsTypedOnce),
         MailMove.RetypeDocument => IsWaiting && MethodHolds && Documents.Count > 0 && !IsOut,
         MailMove.WithdrawDocuments => IsWaiting && Documents.Count > 0 && !IsOut,
@@ -136,7 +138,9 @@ public sealed record MailCase
     /// <summary>Whether mail has anything to decide in this review.</summary>
     public bool IsInReview => Application.State == ApplicationState.NeedsReview && (Documents.Count > 0 || Letter is not null);
 
-    /// <summary>Whether the state of documents and letter allows a decision. None verifies on a letter that came back, was sent on or was lost.</summary>
+    /// <summary>
+    /// Whether the state of documents and letter allows a decision. None verifies on a letter that came back, was sent on or was lost.
+    /// </summary>
     public bool Allows(MailReviewDecision decision) => IsInReview && (Differs || !HasUnreadLines) && decision switch
     {
         MailReviewDecision.Accept when Differs => IsProof,
@@ -145,7 +149,8 @@ public sealed record MailCase
         MailReviewDecision.Resend => IsProof && !Differs && MayResend,
         MailReviewDecision.NewDocument or MailReviewDecision.Reject => true,
         MailReviewDecision.Retype => Documents.Count > 0 && MethodHolds,
-        MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready } && Application.OutcomeCode == MailFailures.Unprintable.Code,
+        MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready }
+            && Application.OutcomeCode == MailFailures.Unprintable.Code,
         MailReviewDecision.Continue => IsProof && !IsAgainst && Letter is { IsOpen: true } && Referred.Contains(Application.OutcomeCode),
         _ => false,
     };
@@ -153,8 +158,8 @@ public sealed record MailCase
     /// <summary>Decisions that are accepted.</summary>
     public IEnumerable<MailReviewDecision> Decisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
-    // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live. What is reported
-    // under a doubted number may be about another letter.
+    // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live. What is
+    // reported under a doubted number may be about another letter.
     private bool MayResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
             || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsOver(letter)));

@@ -23,16 +23,22 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
     private const int PieceSize = 64 * 1024;
 
     /// <summary>Notes the reading, and opens the case.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.</exception>
-    public async Task ReadAsync(Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancel)
+    /// <exception cref="ServiceFailureException">
+    /// APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.
+    /// </exception>
+    public async Task ReadAsync(
+        Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancel)
     {
-        using var applicationKeys = await keys.LoadAsync(applicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadAsync(
+            applicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var (found, items) = await database.InTransactionAsync(async connection =>
         {
-            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var current = await cases.ReadAsync(connection, application, cancel);
             if (!current.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
-            if (current.Documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            if (current.Documents.Any(document =>
+                PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
                 throw MailFailures.Error(MailFailures.SamePerson);
             if (!applicationKeys.Holds(DataClass.Declaration)) throw RetentionFailures.DataErased.Exception();
             await NoteAsync(connection, applicationId, reason, caller);
@@ -49,7 +55,8 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
         await LedgerStore.AppendAsync(connection, RecordReader.Given(applicationId, now, caller, "mail-case", reason, subject));
     }
 
-    private static async Task SendAsync(MailCase found, IReadOnlyList<StoredItem> items, ApplicationKeys keys, Func<ReadMailCaseResponse, Task> send)
+    private static async Task SendAsync(
+        MailCase found, IReadOnlyList<StoredItem> items, ApplicationKeys keys, Func<ReadMailCaseResponse, Task> send)
     {
         var scans = new List<(Guid Document, byte[] Content)>();
         try
@@ -66,10 +73,10 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
             await send(new ReadMailCaseResponse { Texts = texts });
             foreach (var (document, content) in scans)
                 for (var at = 0; at < content.Length; at += PieceSize)
-                    await send(new ReadMailCaseResponse
-                    {
-                        Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceSize, content.Length - at))) },
-                    });
+                {
+                    var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceSize, content.Length - at)));
+                    await send(new ReadMailCaseResponse { Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = piece } });
+                }
         }
         finally
         {

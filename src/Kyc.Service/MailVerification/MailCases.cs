@@ -26,8 +26,11 @@ public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvide
             ? await connection.ExecuteScalarAsync<DateOnly?>("select printed_on from mail_batch where id = @batch", new { batch })
             : null;
         // What the method is asked for only while the application waits or is reviewed; later its keys may be gone.
-        var holds = application.State.IsFinal() || documents.Count == 0 ? day => true : await HoldsAsync(application, documents[0].Method, today, cancel);
-        var isPrinted = application.State == ApplicationState.AwaitingVerification && letter is { State: MailItemState.Printed } && documents.Count > 0;
+        var holds = application.State.IsFinal() || documents.Count == 0
+            ? day => true
+            : await HoldsAsync(application, documents[0].Method, today, cancel);
+        var isPrinted = application.State == ApplicationState.AwaitingVerification && letter is { State: MailItemState.Printed }
+            && documents.Count > 0;
         return new MailCase
         {
             Application = application,
@@ -42,7 +45,8 @@ public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvide
         };
     }
 
-    private async Task<Func<DateOnly, bool>> HoldsAsync(ApplicationRow application, MethodCode method, DateOnly today, CancellationToken cancel)
+    private async Task<Func<DateOnly, bool>> HoldsAsync(
+        ApplicationRow application, MethodCode method, DateOnly today, CancellationToken cancel)
     {
         if (!methods.DependsOnResidence(today)) return day => methods.Holds(method, day, residentOfJapan: true);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);

@@ -13,8 +13,8 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>
 /// What the reports about a letter do to it and to its application. Computed from all reports each time, so that order and repetition do
-/// not matter. A letter with a line that nobody has read is not decided. One that came back never verifies; one that comes back after all takes
-/// the verification back (docs/adr/0014).
+/// not matter. A letter with a line that nobody has read is not decided. One that came back never verifies; one that comes back after all
+/// takes the verification back (docs/adr/0014).
 /// </summary>
 public sealed partial class MailCourse(
     MailDecision decision, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
@@ -44,7 +44,8 @@ public sealed partial class MailCourse(
                     && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
-            // The letter is decided when the line is read. What counts as verified does not wait for that when a known report speaks against it.
+            // The letter is decided when the line is read. What counts as verified does not wait for that when a known report speaks
+            // against it.
             NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
                 await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
             NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
@@ -106,7 +107,8 @@ public sealed partial class MailCourse(
         if (application.State == ApplicationState.AwaitingVerification) await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
         return await FallBackAsync(
             connection, application, item,
-            application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain, caller, now);
+            application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
+            caller, now);
     }
 
     private Task<bool> ReviewAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)

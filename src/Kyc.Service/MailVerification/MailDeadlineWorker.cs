@@ -9,9 +9,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Looks once a day at every letter that is out, and at what waits to be printed, counted, posted or activated: a deadline that has come is told
-/// once, by log, metric and event, and stands in the lists until something changes it. Letters whose application needs them no more leave the
-/// queue. Any number of instances may run it.
+/// Looks once a day at every letter that is out, and at what waits to be printed, counted, posted or activated: a deadline that has come is
+/// told once, by log, metric and event, and stands in the lists until something changes it. Letters whose application needs them no more
+/// leave the queue. Any number of instances may run it.
 /// </summary>
 public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoubts doubts, MailInstruments instruments, TimeProvider clock,
     ILogger<MailDeadlineWorker> log) : BackgroundService

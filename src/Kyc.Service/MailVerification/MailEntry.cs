@@ -27,7 +27,9 @@ public sealed record MailEntry(
     /// <summary>The address likewise.</summary>
     public string? PrintableAddress { get; init; }
 
-    /// <summary>Reads an entry whose fields are in their form: forbidden content, and whether the document counts on the day it was received.</summary>
+    /// <summary>
+    /// Reads an entry whose fields are in their form: forbidden content, and whether the document counts on the day it was received.
+    /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="input">As what the document is taken.</param>
     /// <param name="path">Where the entry stands in the request.</param>
@@ -35,9 +37,12 @@ public sealed record MailEntry(
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
         var kind = DocumentKinds.Find(entry.Kind);
-        if (kind is null) throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is no kind of document"));
+        if (kind is null)
+            throw MailFailures.Error(MailFailures.DocumentKind).At(
+                new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is no kind of document"));
         if (!kind.Inputs.Contains(input))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is none that is taken as this input"));
+            throw MailFailures.Error(MailFailures.DocumentKind).At(
+                new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is none that is taken as this input"));
         // A supplementary document need not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
@@ -69,7 +74,8 @@ public sealed record MailEntry(
     }
 
     /// <summary>The entry whose address the letter goes to: the first of a document that shows the residence.</summary>
-    public static MailEntry OfResidence(IReadOnlyList<MailEntry> entries) => entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
+    public static MailEntry OfResidence(IReadOnlyList<MailEntry> entries) =>
+        entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
 
     /// <summary>Whether documents of this kind show the residence.</summary>
     public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
@@ -118,7 +124,8 @@ public sealed record MailEntry(
             yield return ([SideBySide[halves.First], SideBySide[halves.Second]], FindKind.IndividualNumber);
     }
 
-    private bool IsStated(string field, FindKind kind) => field == NumberField && NumberStatement is not null && kind == FindKind.IndividualNumber;
+    private bool IsStated(string field, FindKind kind) =>
+        field == NumberField && NumberStatement is not null && kind == FindKind.IndividualNumber;
 
     /// <summary>Its texts, each with the name of its field.</summary>
     internal IEnumerable<(string Field, string Text)> Texts() =>
@@ -150,8 +157,10 @@ public sealed record MailEntry(
         if (problem == DocumentProblem.None) return;
         var (failure, field, fault) = problem switch
         {
-            DocumentProblem.Expired => (MailFailures.DocumentExpired, "expires_on", new FieldFault(FieldReason.TooEarly, "is before the day of receipt")),
-            DocumentProblem.TooOld => (MailFailures.DocumentTooOld, "issued_on", new(FieldReason.TooEarly, "is more than six months before the day of receipt")),
+            DocumentProblem.Expired => (
+                MailFailures.DocumentExpired, "expires_on", new FieldFault(FieldReason.TooEarly, "is before the day of receipt")),
+            DocumentProblem.TooOld => (
+                MailFailures.DocumentTooOld, "issued_on", new(FieldReason.TooEarly, "is more than six months before the day of receipt")),
             DocumentProblem.ExpiryMissing => (MailFailures.DocumentDates, "expires_on", FieldForms.Absent),
             DocumentProblem.IssueDateMissing => (MailFailures.DocumentDates, "issued_on", FieldForms.Absent),
             _ => (MailFailures.DocumentDates, "issued_on", new(FieldReason.TooLate, "is after the day of receipt")),

@@ -56,10 +56,12 @@ public static class MailFailures
         "If the address is in Japan, type it as it stands in the document. If it is abroad, verify the person by another method.");
 
     public static readonly Failure ResidenceMissing = Refusal("MAIL-RESIDENCE-MISSING", StatusCode.FailedPrecondition,
-        "None of the documents shows the residence, to which the letter must go.", "Ask the person for a second or supplementary document that shows name and residence.");
+        "None of the documents shows the residence, to which the letter must go.",
+        "Ask the person for a second or supplementary document that shows name and residence.");
 
     public static readonly Failure DocumentThere = Refusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
-        "A document is taken in for this application already, or a letter is on its way.", "Finish what is under way or end it (WithdrawDocuments) before another document is taken in.");
+        "A document is taken in for this application already, or a letter is on its way.",
+        "Finish what is under way or end it (WithdrawDocuments) before another document is taken in.");
 
     public static readonly Failure DocumentUnknown = Refusal("MAIL-DOCUMENT-UNKNOWN", StatusCode.NotFound,
         "There is no document with this id.", "Use the id that RecordDocument gave.");
@@ -83,7 +85,8 @@ public static class MailFailures
         "No letter is ready to be printed.", "Look at the queue; letters in batches of others are not ready.");
 
     public static readonly Failure NothingPrintable = Refusal("MAIL-NOTHING-PRINTABLE", StatusCode.FailedPrecondition,
-        "None of the letters can be printed as it is.", "Look at the named letters: a name may have a character that the font lacks. Refer such a case (ReferMailCase).");
+        "None of the letters can be printed as it is.",
+        "Look at the named letters: a name may have a character that the font lacks. Refer such a case (ReferMailCase).");
 
     public static readonly Failure PrinterUnavailable = Refusal("MAIL-PRINTER-UNAVAILABLE", StatusCode.FailedPrecondition,
         "The libraries or the font that draw letters are not installed.", "The operator installs the packages that docs/operations.md names.");
@@ -137,7 +140,8 @@ public static class MailFailures
         "The activation code is past its time.", "Have a member of staff renew the letter when it is delivered (RenewLetter).");
 
     public static readonly Failure CodeLocked = Refusal("MAIL-CODE-LOCKED", StatusCode.FailedPrecondition,
-        "The activation code is locked after too many wrong tries.", "Have a member of staff renew the letter when it is delivered (RenewLetter).");
+        "The activation code is locked after too many wrong tries.",
+        "Have a member of staff renew the letter when it is delivered (RenewLetter).");
 
     public static readonly Failure NoReview = Refusal("MAIL-NO-REVIEW", StatusCode.FailedPrecondition,
         "Mail has not sent this application to review.", "Look at the application's state and outcome code.");
@@ -155,7 +159,8 @@ public static class MailFailures
         "Somebody has read the line, and otherwise.", "Look at the reading; what is known besides is imported as a line of its own.");
 
     public static readonly Failure LinesUnread = Refusal("MAIL-TRACKING-UNREAD", StatusCode.FailedPrecondition,
-        "A line of a status file about the letter is unread, so the letter is not decided.", "Read it first: kyc mail unread, kyc mail read.");
+        "A line of a status file about the letter is unread, so the letter is not decided.",
+        "Read it first: kyc mail unread, kyc mail read.");
 
     public static readonly Failure PostcodeList = Refusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
         "The file is neither of Japan Post's lists of postal codes, KEN_ALL.CSV and utf_ken_all.csv, or is damaged.",
@@ -194,7 +199,8 @@ public static class MailFailures
         "The letter came back, and the report does not say why.", "Read the reason off the envelope and import it as a line of its own.");
 
     public static readonly Failure ReturnedIncomplete = Outcome("MAIL-RETURNED-ADDRESS-INCOMPLETE", Disposition.NeedsReview,
-        "The letter came back because the address on it is incomplete.", "Compare the letter's address with the document; ask for a new document, or send another.");
+        "The letter came back because the address on it is incomplete.",
+        "Compare the letter's address with the document; ask for a new document, or send another.");
 
     public static readonly Failure Forwarded = Outcome("MAIL-FORWARDED", Disposition.NeedsReview,
         "The post office sent the letter on to another address although it is marked 転送不要.", "Ask the post office; the residence is not confirmed, whatever follows.");
@@ -221,13 +227,15 @@ public static class MailFailures
         "Decide on a printable form, or ask for another document or the card.");
 
     public static readonly Failure NoReport = Outcome("MAIL-NO-REPORT", Disposition.NeedsReview,
-        "The post office has not told in time what became of the letter.", "Ask the post office, then send another, ask for a new document, or refuse.");
+        "The post office has not told in time what became of the letter.",
+        "Ask the post office, then send another, ask for a new document, or refuse.");
 
     public static readonly Failure TypingError = Outcome("MAIL-TYPING-ERROR", Disposition.NeedsReview,
         "A typing error was found after the letter was posted.", "Compare with the scan or the paper, and have it typed again.");
 
     public static readonly Failure CodeUnused = Outcome("MAIL-CODE-UNUSED", Disposition.NeedsReview,
-        "The letter was delivered, and its activation code is locked or past its time.", "Ask the person, then send another, ask for a new document, or refuse.");
+        "The letter was delivered, and its activation code is locked or past its time.",
+        "Ask the person, then send another, ask for a new document, or refuse.");
 
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;

@@ -44,14 +44,18 @@ public static class MailFields
         new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.PostingNumber, StatusCode.InvalidArgument) };
 
     private static readonly FieldFault WrongCheckDigit =
-        new(FieldReason.CheckDigit, "has a wrong check digit") { Failure = new(MailFailures.PostingCheckDigit, StatusCode.InvalidArgument) };
+        new(FieldReason.CheckDigit, "has a wrong check digit")
+        {
+            Failure = new(MailFailures.PostingCheckDigit, StatusCode.InvalidArgument),
+        };
 
     private static readonly FieldRule Number = new("eleven digits with the check digit", (value, _) =>
         PostingNumber.TryParse((string)value, out PostingNumber _, out var problem) ? null
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
     /// <summary>Why something is done: capital words joined by hyphens.</summary>
-    internal static readonly FieldRule Reason = TextForms.Form("1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
+    internal static readonly FieldRule Reason = TextForms.Form(
+        "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
     /// <summary>The rules.</summary>
     public static readonly FieldRuleSet Rules = new()
@@ -64,7 +68,8 @@ public static class MailFields
         { "DocumentHeader.input", FieldForms.Choice },
         { "DocumentHeader.entry", FieldForms.Needed },
         {
-            "DocumentHeader", "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
+            "DocumentHeader",
+            "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
             (message, _) => Stated((DocumentHeader)message)
         },
         // What the method takes as an input is looked up, and answered with MAIL-DOCUMENT-KIND.
@@ -140,7 +145,10 @@ public static class MailFields
         { "DecideMailReviewRequest.decision", FieldForms.Choice },
         { "DecideMailReviewRequest.printable_name", TextForms.LineOrEmpty(200) },
         { "DecideMailReviewRequest.printable_address", TextForms.LineOrEmpty(200) },
-        { "DecideMailReviewRequest", "printable_name or printable_address with PRINTABLE_FORM and only then", (message, _) => Printable((DecideMailReviewRequest)message) },
+        {
+            "DecideMailReviewRequest", "printable_name or printable_address with PRINTABLE_FORM and only then",
+            (message, _) => Printable((DecideMailReviewRequest)message)
+        },
         { "ImportPostcodesRequest.as_of", FieldForms.Day },
         { "ImportPostcodesRequest.chunk", Chunk },
         { "ImportPostcodesRequest", "as_of or chunk", (message, _) => Part(message is ImportPostcodesRequest { PartCase: 0 }, "as_of") },
@@ -152,8 +160,10 @@ public static class MailFields
     private static IEnumerable<FieldViolation> Stated(DocumentHeader header)
     {
         if (header.Entry is not { } entry) yield break;
-        if (header.Input != DocumentInput.Supplement && entry.BirthDate.Length == 0) yield return new("entry.birth_date", FieldForms.Absent);
-        if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false) yield return new("entry.address", FieldForms.Absent);
+        if (header.Input != DocumentInput.Supplement && entry.BirthDate.Length == 0)
+            yield return new("entry.birth_date", FieldForms.Absent);
+        if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false)
+            yield return new("entry.address", FieldForms.Absent);
     }
 
     private static IEnumerable<FieldViolation> Once(RepeatedField<Posting> postings)

@@ -22,7 +22,8 @@ public sealed class MailInstruments : IDisposable
         _reviews = _meter.CreateCounter<long>("kyc.mail.reviews", "{application}", "Reports that send an application to review, by code.");
         _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that came, by kind.");
         _unread = _meter.CreateCounter<long>("kyc.mail.unread", "{line}", "Lines of status files kept for somebody to read, by code.");
-        _unreadVerified = _meter.CreateCounter<long>("kyc.mail.unread_verified", "{line}", "Of these, lines about letters by which somebody is verified.");
+        _unreadVerified = _meter.CreateCounter<long>(
+            "kyc.mail.unread_verified", "{line}", "Of these, lines about letters by which somebody is verified.");
         _doubts = _meter.CreateCounter<long>("kyc.mail.pairing_doubts", "{posting}", "Postings whose numbers may be exchanged.");
     }
 

@@ -208,7 +208,15 @@ public static class MailItemStore
     public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
-            new { id, at, stage = (short)StageOf(state), reason = (short)ReasonOf(state.Reason), due = due is null ? 0 : (short)due.Kind + 1, due?.Day });
+            new
+            {
+                id,
+                at,
+                stage = (short)StageOf(state),
+                reason = (short)ReasonOf(state.Reason),
+                due = due is null ? 0 : (short)due.Kind + 1,
+                due?.Day,
+            });
 
     public static Task TryCodeAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
         connection.ExecuteAsync(

@@ -13,7 +13,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>What an unread line says. Whoever wrote the file may have put anything there, so it is kept only sealed.</summary>
-/// <param name="Text">Its cells behind the posting date; empty when an individual number or a registered domicile seems to stand there.</param>
+/// <param name="Text">
+/// Its cells behind the posting date; empty when an individual number or a registered domicile seems to stand there.
+/// </param>
 /// <param name="Office">Its post office; empty when it cannot be told.</param>
 public sealed record MailLineText(string Text, string Office)
 {
@@ -120,11 +122,14 @@ public static class MailLineStore
             order by l.id limit @limit
             """,
             new { after, limit, readToo, managementNumber })).AsList();
-        var items = (await MailItemStore.ManyAsync(connection, lines.Select(line => line.ItemId).Distinct().ToArray())).ToDictionary(item => item.Id);
+        var items = (await MailItemStore.ManyAsync(connection, lines.Select(line => line.ItemId).Distinct().ToArray()))
+            .ToDictionary(item => item.Id);
         return [.. lines.Select(line => (line, items[line.ItemId]))];
     }
 
-    /// <summary>Adds a line; false when what was received for the application is erased already, so that nothing of it is decided any more.</summary>
+    /// <summary>
+    /// Adds a line; false when what was received for the application is erased already, so that nothing of it is decided any more.
+    /// </summary>
     public static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailLineRow row, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(
             """
@@ -156,7 +161,8 @@ public static class MailLineStore
     /// <param name="second">Who confirmed it; null when one person is enough.</param>
     /// <param name="at">When.</param>
     public static Task ReadAsync(
-        NpgsqlConnection connection, Guid id, TrackingReading reading, MailReturnReason reason, Caller reader, Caller? second, DateTimeOffset at) =>
+        NpgsqlConnection connection, Guid id, TrackingReading reading, MailReturnReason reason, Caller reader, Caller? second,
+        DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_line set reading = @reading, reason = @reason, read_program = @Program, read_person = @Person, confirmed_program = @confirmedProgram,

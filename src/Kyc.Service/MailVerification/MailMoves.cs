@@ -26,7 +26,10 @@ internal static class MailLedger
 
     /// <summary>An entry that the caller did not type, with what commits to it.</summary>
     public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
-        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject) { Facts = [new("event", "document-received")] };
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject)
+        {
+            Facts = [new("event", "document-received")],
+        };
 
     private static IReadOnlyList<LedgerFact> Facts(string happened, MailEntry entry) =>
         entry.NumberStatement is { } statement ? [new("event", happened), new("number-statement", statement)] : [new("event", happened)];

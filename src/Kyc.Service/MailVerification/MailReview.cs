@@ -14,10 +14,13 @@ namespace Kyc.Service.MailVerification;
 /// decision verifies a person whose letter came back, was sent on or was lost.
 /// </summary>
 public sealed class MailReview(
-    KycDatabase database, MailCases cases, MailDecision decision, MailCourse course, PrintableForms forms, FourEyes fourEyes, TimeProvider clock)
+    KycDatabase database, MailCases cases, MailDecision decision, MailCourse course, PrintableForms forms, FourEyes fourEyes,
+    TimeProvider clock)
 {
     /// <summary>Asks for a decision, or carries it out when another person has asked for the same.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.
+    /// </exception>
     public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancel)
     {
         var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
@@ -26,11 +29,14 @@ public sealed class MailReview(
             var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var found = await cases.ReadAsync(connection, application, cancel);
             if (!found.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
-            if (found.Documents.Any(document => PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            if (found.Documents.Any(document =>
+                PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
                 throw MailFailures.Error(MailFailures.SamePerson);
             if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 }) throw MailFailures.Error(MailFailures.LinesUnread);
             if (!found.Allows(request.Decision)) throw MailFailures.Error(MailFailures.DecisionImpossible);
-            var printed = request.Decision == MailReviewDecision.PrintableForm ? await forms.WithFormsAsync(found.Documents[0], request, cancel) : null;
+            var printed = request.Decision == MailReviewDecision.PrintableForm
+                ? await forms.WithFormsAsync(found.Documents[0], request, cancel)
+                : null;
             var approval = await AgreeAsync(connection, found, request, caller);
             if (!approval.IsApproved) return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
             await CarryOutAsync(connection, found, request.Decision, printed, caller, cancel);
@@ -39,7 +45,8 @@ public sealed class MailReview(
     }
 
     private async Task CarryOutAsync(
-        NpgsqlConnection connection, MailCase found, MailReviewDecision decided, MailEntry? printed, Caller caller, CancellationToken cancel)
+        NpgsqlConnection connection, MailCase found, MailReviewDecision decided, MailEntry? printed, Caller caller,
+        CancellationToken cancel)
     {
         var (application, item, now) = (found.Application, found.Letter, clock.Now());
         switch (decided)
@@ -70,7 +77,9 @@ public sealed class MailReview(
                 break;
         }
 
-        var (state, code) = decided == MailReviewDecision.Reject ? (ApplicationState.Rejected, application.OutcomeCode) : (ApplicationState.AwaitingVerification, "");
+        var (state, code) = decided == MailReviewDecision.Reject
+            ? (ApplicationState.Rejected, application.OutcomeCode)
+            : (ApplicationState.AwaitingVerification, "");
         await MailMoves.MoveAsync(connection, application, state, code, SubjectOf(found), caller, now);
         // The letter may have been delivered meanwhile.
         if (decided == MailReviewDecision.Continue && item is { PostingDate: not null })
@@ -78,7 +87,8 @@ public sealed class MailReview(
     }
 
     /// <summary>What the decision is about: a document that differs, else the letter, else the document.</summary>
-    private static Guid SubjectOf(MailCase found) => found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
+    private static Guid SubjectOf(MailCase found) =>
+        found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
 
     private static bool Differs(IReadOnlyList<MailDocumentRow> documents) => documents.Any(document => document.State == MailDocumentState.Differs);
 
@@ -89,7 +99,9 @@ public sealed class MailReview(
         agreed.ApplicationId = found.Application.Id.ToString("D");
         var state = Encoding.UTF8.GetBytes($"{SubjectOf(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
         return fourEyes.AgreeAsync(
-            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview), agreed, state), caller);
+            connection, TwoPersonAction.Of(
+                MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview),
+                agreed, state), caller);
     }
 
     private static async Task AcceptDifferenceAsync(

@@ -130,11 +130,13 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     }
 
     /// <inheritdoc />
-    public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(ListUnreadTrackingLinesRequest request, ServerCallContext context)
+    public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(
+        ListUnreadTrackingLinesRequest request, ServerCallContext context)
     {
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
         return room.Lines.ListAsync(
-            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.LargestPageOfLines : request.PageSize, context.CancellationToken);
+            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.LargestPageOfLines : request.PageSize,
+            context.CancellationToken);
     }
 
     /// <inheritdoc />

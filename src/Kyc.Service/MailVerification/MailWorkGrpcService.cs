@@ -9,7 +9,8 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary><c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves out of states in which a case would stand still.</summary>
 public sealed class MailWorkGrpcService(
-    KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk, TimeProvider clock)
+    KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk,
+    TimeProvider clock)
     : MailWorkService.MailWorkServiceBase
 {
     /// <inheritdoc />
@@ -19,18 +20,24 @@ public sealed class MailWorkGrpcService(
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
         var now = clock.GetUtcNow();
         var filter = new MailWorkFilter(
-            request.Kinds, request.DueOnly ? JapaneseDate.Of(now) : null, request.OlderThanDays == 0 ? null : now.AddDays(-request.OlderThanDays), batch);
+            request.Kinds, request.DueOnly ? JapaneseDate.Of(now) : null,
+            request.OlderThanDays == 0 ? null : now.AddDays(-request.OlderThanDays), batch);
         var size = request.PageSize == 0 ? MailWorkFields.MaxPage : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var work = await MailWorkStore.ListAsync(connection, filter, after, size);
-        return new ListMailWorkResponse { Work = { work.Select(row => row.ToContract()) }, NextPageToken = work.Count == size ? work[^1].Id.ToString("D") : "" };
+        return new ListMailWorkResponse
+        {
+            Work = { work.Select(row => row.ToContract()) },
+            NextPageToken = work.Count == size ? work[^1].Id.ToString("D") : "",
+        };
     }
 
     /// <inheritdoc />
     public override async Task<GetMailCaseResponse> GetMailCase(GetMailCaseRequest request, ServerCallContext context)
     {
         var id = ApplicationRules.Id(request.ApplicationId, "application_id");
-        var application = await applications.FindAsync(id, context.CancellationToken) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        var application = await applications.FindAsync(id, context.CancellationToken)
+            ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var found = await cases.ReadAsync(connection, application, context.CancellationToken);
         var work = await MailWorkStore.OfAsync(connection, id);
@@ -38,7 +45,9 @@ public sealed class MailWorkGrpcService(
         {
             State = application.State,
             OutcomeCode = application.OutcomeCode,
-            Letter = found.Letter is null ? null : (found.Letter with { ApplicationState = application.State, OutcomeCode = application.OutcomeCode }).ToContract(),
+            Letter = found.Letter is null
+                ? null
+                : (found.Letter with { ApplicationState = application.State, OutcomeCode = application.OutcomeCode }).ToContract(),
             PostableOn = CivilDay.ToText(found.PostableOn),
         };
         response.Documents.AddRange(found.Documents.Select(ToContract));
@@ -51,7 +60,8 @@ public sealed class MailWorkGrpcService(
     }
 
     /// <inheritdoc />
-    public override Task ReadMailCase(ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context) =>
+    public override Task ReadMailCase(
+        ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context) =>
         reading.ReadAsync(
             ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, Caller.Of(context),
             message => responseStream.WriteAsync(message, context.CancellationToken), context.CancellationToken);
@@ -59,7 +69,8 @@ public sealed class MailWorkGrpcService(
     /// <inheritdoc />
     public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)
     {
-        var row = await retyping.RetypeAsync(ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+        var row = await retyping.RetypeAsync(
+            ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
         return new RetypeDocumentResponse { DocumentId = row.Id.ToString("D"), State = row.State };
     }
 
@@ -67,7 +78,8 @@ public sealed class MailWorkGrpcService(
     public override async Task<WithdrawDocumentsResponse> WithdrawDocuments(WithdrawDocumentsRequest request, ServerCallContext context)
     {
         var id = ApplicationRules.Id(request.ApplicationId, "application_id");
-        return new WithdrawDocumentsResponse { Application = (await desk.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken)).ToContract() };
+        var application = await desk.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken);
+        return new WithdrawDocumentsResponse { Application = application.ToContract() };
     }
 
     /// <inheritdoc />
@@ -81,7 +93,8 @@ public sealed class MailWorkGrpcService(
     public override async Task<ReferMailCaseResponse> ReferMailCase(ReferMailCaseRequest request, ServerCallContext context)
     {
         var id = ApplicationRules.Id(request.ApplicationId, "application_id");
-        return new ReferMailCaseResponse { Application = (await desk.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken)).ToContract() };
+        var application = await desk.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken);
+        return new ReferMailCaseResponse { Application = application.ToContract() };
     }
 
     private static MailCaseDocument ToContract(MailDocumentRow document) => new()

@@ -48,11 +48,12 @@ public sealed record MailWorkRow
 
 /// <summary>Which work is listed; null stands for all.</summary>
 internal sealed record MailWorkFilter(
-    IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null, Guid? ApplicationId = null);
+    IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null,
+    Guid? ApplicationId = null);
 
 /// <summary>
-/// SQL of the work lists. What waits follows from the states of documents, letters and applications, and so do its deadlines: the days to type,
-/// print, count, post and decide are this product's own. Deadlines of letters that are out are <see cref="MailCourse"/>'s.
+/// SQL of the work lists. What waits follows from the states of documents, letters and applications, and so do its deadlines: the days to
+/// type, print, count, post and decide are this product's own. Deadlines of letters that are out are <see cref="MailCourse"/>'s.
 /// </summary>
 internal static class MailWorkStore
 {
@@ -74,7 +75,8 @@ internal static class MailWorkStore
 
     private const string IsUnread = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
 
-    // States by their numbers: 0008_mail.sql; of applications: 1 waits, 2 verified, 3 rejected, 4 in review, 5 cancelled. Method 1 is the card.
+    // States by their numbers: 0008_mail.sql; of applications: 1 waits, 2 verified, 3 rejected, 4 in review, 5 cancelled. Method 1 is the
+    // card.
     private const string Work =
         $"""
         select m.id, case when {IsUnread} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
@@ -121,7 +123,8 @@ internal static class MailWorkStore
         """;
 
     /// <summary>What waits after an id, in the order of ids.</summary>
-    public static async Task<IReadOnlyList<MailWorkRow>> ListAsync(NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
+    public static async Task<IReadOnlyList<MailWorkRow>> ListAsync(
+        NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
         (await connection.QueryAsync<MailWorkRow>(
             $"""
             select * from ({Work}) work
@@ -130,7 +133,16 @@ internal static class MailWorkStore
                 and (@ApplicationId::uuid is null or application_id = @ApplicationId)
             order by id limit @limit
             """,
-            new { after, limit, filter.DueBy, filter.Before, filter.BatchId, filter.ApplicationId, kinds = filter.Kinds.Select(kind => (int)kind).ToArray() })).AsList();
+            new
+            {
+                after,
+                limit,
+                filter.DueBy,
+                filter.Before,
+                filter.BatchId,
+                filter.ApplicationId,
+                kinds = filter.Kinds.Select(kind => (int)kind).ToArray(),
+            })).AsList();
 
     /// <summary>Everything that waits of one application.</summary>
     public static Task<IReadOnlyList<MailWorkRow>> OfAsync(NpgsqlConnection connection, Guid applicationId) =>

@@ -3,8 +3,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// What a clerk states about a document's own number that looks like an individual number. Two clerks state it, each with their entry; it is
-/// kept in the entry and, with who stated it, in the ledger.
+/// What a clerk states about a document's own number that looks like an individual number. Two clerks state it, each with their entry; it
+/// is kept in the entry and, with who stated it, in the ledger.
 /// </summary>
 internal static class NumberStatements
 {
@@ -18,7 +18,8 @@ internal static class NumberStatements
     public const string DrivingLicence = "DRIVING-LICENCE";
 
     /// <summary>The statement of a word that is kept; none for null.</summary>
-    public static NumberStatement Of(string? word) => All.Where(known => known.Word == word).Select(known => known.Statement).FirstOrDefault();
+    public static NumberStatement Of(string? word) =>
+        All.Where(known => known.Word == word).Select(known => known.Statement).FirstOrDefault();
 
     /// <summary>The word that is kept; null for no statement, or one that a document of this kind cannot have.</summary>
     public static string? Word(NumberStatement statement, string kind) =>

@@ -13,8 +13,8 @@ namespace Kyc.Service.MailVerification;
 public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 
 /// <summary>
-/// The postal code of an entry. Only what the list leaves no doubt about is taken without a person; what a clerk types is compared with it. The
-/// second clerk types the same again, so that an answer to a question is that of two people.
+/// The postal code of an entry. Only what the list leaves no doubt about is taken without a person; what a clerk types is compared with it.
+/// The second clerk types the same again, so that an answer to a question is that of two people.
 /// </summary>
 public static class PostalPlaces
 {
@@ -28,17 +28,19 @@ public static class PostalPlaces
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
         if (answer.Doubt == PostcodeDoubt.NotInJapan)
-            throw MailFailures.Error(MailFailures.AddressAbroad).At(new FieldViolation($"{path}.address", FieldReason.UnknownValue, "begins with no place of Japan"));
+            throw MailFailures.Error(MailFailures.AddressAbroad).At(
+                new FieldViolation($"{path}.address", FieldReason.UnknownValue, "begins with no place of Japan"));
         var failure = entry.Postcode.Length == 0 ? answer.Found is null ? MailFailures.PostcodeNeeded : null : Check(table, entry, answer);
         if (failure is null) return Of(table, entry, answer);
         ask?.Invoke(Question(answer));
-        throw MailFailures.Error(failure, answer.Doubt is { } doubt ? $"{failure.Cause} ({doubt}, {answer.Candidates.Count} candidates)" : null)
+        throw MailFailures.Error(
+            failure, answer.Doubt is { } doubt ? $"{failure.Cause} ({doubt}, {answer.Candidates.Count} candidates)" : null)
             .At(new FieldViolation($"{path}.postcode", entry.Postcode.Length == 0 ? FieldForms.Absent : NotOfAddress));
     }
 
     /// <summary>
-    /// The same for a letter whose documents two people have typed: what they typed counts, also when another list is in use by now. Null when
-    /// they typed no postal code and it does not follow from the address.
+    /// The same for a letter whose documents two people have typed: what they typed counts, also when another list is in use by now. Null
+    /// when they typed no postal code and it does not follow from the address.
     /// </summary>
     public static PostalPlace? ForLetter(PostcodeTable table, MailEntry entry)
     {
@@ -57,11 +59,18 @@ public static class PostalPlaces
         if (answer.Found is { } found)
             return found.Place.Postcode == entry.Postcode ? null : MailFailures.PostcodeElsewhere;
         if (answer.Candidates.FirstOrDefault(candidate => candidate.Place.Postcode == entry.Postcode) is { Place.IsNotListed: false })
-            return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _) && split.Fit == QualifierFit.Contradicts ? MailFailures.PostcodeElsewhere : null;
-        // No candidate, or the one for places that are not listed: two people may know better than the list, but not about another municipality.
-        if (!answer.Candidates.Any(candidate => places.Any(place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
+            return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _)
+                && split.Fit == QualifierFit.Contradicts
+                    ? MailFailures.PostcodeElsewhere
+                    : null;
+        // No candidate, or the one for places that are not listed: two people may know better than the list, but not about another
+        // municipality.
+        if (!answer.Candidates.Any(candidate => places.Any(
+            place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
             return answer.Doubt == PostcodeDoubt.MunicipalityUnknown && entry.PostcodeConfirmed ? null : MailFailures.PostcodeElsewhere;
-        return entry.PostcodeConfirmed ? null : places.All(place => place.IsNotListed) ? MailFailures.PostcodeNotListed : MailFailures.PostcodeElsewhere;
+        return entry.PostcodeConfirmed ? null
+            : places.All(place => place.IsNotListed) ? MailFailures.PostcodeNotListed
+            : MailFailures.PostcodeElsewhere;
     }
 
     // A barcode only where the address is understood: where its town ends is where the number of the house begins.
@@ -73,7 +82,8 @@ public static class PostalPlaces
             : new PostalPlace(entry.Postcode, null);
     }
 
-    private static PostalPlace Of(SplitAddress split) => new(split.Place.Postcode, split.TryCreateBarcode(out var barcode, out _) ? barcode : null);
+    private static PostalPlace Of(SplitAddress split) =>
+        new(split.Place.Postcode, split.TryCreateBarcode(out var barcode, out _) ? barcode : null);
 
     private static PostcodeQuestion Question(PostcodeAnswer answer) => new()
     {

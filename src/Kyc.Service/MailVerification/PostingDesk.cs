@@ -101,7 +101,8 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
         int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
         // The sheet of a letter that was withdrawn may be destroyed already.
-        var wrong = items.Where(item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
+        var wrong = items.Where(
+            item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == printed) return;
 
         var fields = new List<FieldViolation>();
@@ -111,7 +112,8 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
         var without = wrong.Where(item => Good(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
         foreach (var (index, number) in spoiled.Index())
-            if (without.Contains(number)) fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
+            if (without.Contains(number))
+                fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
         var named = NamedLetters.First([.. wrong.Select(item => item.ManagementNumber)], ", ");
         throw MailFailures.Error(
             MailFailures.CountMismatch,

@@ -38,7 +38,8 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
         var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
         if (foreign.Count == 0) return [.. letters.Select(letter => _byNumber[letter])];
         throw MailFailures.Error(MailFailures.NotInBatch, NamedLetters.Of(foreign.Select(letter => letter.Item).Distinct()))
-            .At([.. foreign.Select(letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
+            .At([.. foreign.Select(
+                letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
     }
 
     /// <summary>The letters of the pairs of a request, in its order.</summary>
@@ -50,7 +51,9 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 /// <summary>What a posting must keep to, when it is proposed and again when it is confirmed.</summary>
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
-    /// <summary>Reads the pairs of a call, whose numbers are in their form and whose letters are there once (<see cref="MailFields"/>).</summary>
+    /// <summary>
+    /// Reads the pairs of a call, whose numbers are in their form and whose letters are there once (<see cref="MailFields"/>).
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED with the letters.</exception>
     internal static IReadOnlyList<GivenPair> Read(IReadOnlyList<Posting> postings)
     {

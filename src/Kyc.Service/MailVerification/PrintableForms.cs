@@ -9,8 +9,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Printable forms of names and addresses that no font has. They are printed on the letter; record, barcode and postal code stay those of the
-/// document.
+/// Printable forms of names and addresses that no font has. They are printed on the letter; record, barcode and postal code stay those of
+/// the document.
 /// </summary>
 public sealed class PrintableForms(KeyStore keys)
 {
@@ -28,13 +28,16 @@ public sealed class PrintableForms(KeyStore keys)
     }
 
     /// <summary>Puts the entry with the forms in the place of the one without.</summary>
-    public async Task ApplyAsync(NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    public async Task ApplyAsync(
+        NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.ReceivedDocument);
-        var (row, subject) = DocumentIntake.Seal(document.ApplicationId, document.Method, document.Input, entry, null, applicationKeys, now);
+        var (row, subject) = DocumentIntake.Seal(
+            document.ApplicationId, document.Method, document.Input, entry, null, applicationKeys, now);
         await MailDocumentStore.ReplaceAsync(connection, document.Id, row, typist: null, now);
         await LedgerStore.AppendAsync(
-            connection, MailLedger.Document(document, "printable-form", caller, now), MailLedger.Received(document.ApplicationId, subject, caller, now));
+            connection, MailLedger.Document(document, "printable-form", caller, now),
+            MailLedger.Received(document.ApplicationId, subject, caller, now));
     }
 
     private static string? Read(string text, string form, string field)
@@ -43,7 +46,9 @@ public sealed class PrintableForms(KeyStore keys)
         var read = MailEntry.Text(form);
         try
         {
-            return PrintableForm.Fits(text, read) ? read : throw MailFailures.Error(MailFailures.PrintableForm, $"{MailFailures.PrintableForm.Cause} ({field})");
+            return PrintableForm.Fits(text, read)
+                ? read
+                : throw MailFailures.Error(MailFailures.PrintableForm, $"{MailFailures.PrintableForm.Cause} ({field})");
         }
         catch (DrawingUnavailableException)
         {

@@ -13,8 +13,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Takes in status files. A letter's reports, its lines that were not understood, and what all come to are one transaction; a file that breaks
-/// off is sent again, and what is known already changes nothing.
+/// Takes in status files. A letter's reports, its lines that were not understood, and what all come to are one transaction; a file that
+/// breaks off is sent again, and what is known already changes nothing.
 /// </summary>
 public sealed partial class TrackingImport(
     KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments,
@@ -64,7 +64,8 @@ public sealed partial class TrackingImport(
         response.UnreadLines += result.Kept.Count;
         foreach (var problem in response.Problems.Where(problem => result.Kept.Contains(problem.Line))) problem.Unread = true;
         // What somebody has read is a problem no more.
-        foreach (var problem in response.Problems.Where(problem => result.Read.Contains(problem.Line)).ToList()) response.Problems.Remove(problem);
+        foreach (var problem in response.Problems.Where(problem => result.Read.Contains(problem.Line)).ToList())
+            response.Problems.Remove(problem);
         if (result.Changed is not null) response.Changed.Add(result.Changed.ToContract());
     }
 
@@ -85,7 +86,8 @@ public sealed partial class TrackingImport(
         isNew |= await KeepAsync(connection, application, item, unread, known, result, caller, now, cancel);
         if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancel)) return result;
         var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
-        result.Changed = await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
+        result.Changed =
+            await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
         return result;
     }
 
@@ -108,7 +110,8 @@ public sealed partial class TrackingImport(
     }
 
     private async Task<bool> KeepAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread, Dictionary<string, MailLineRow> known,
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread,
+        Dictionary<string, MailLineRow> known,
         Result result, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
         var isNew = false;
@@ -135,7 +138,8 @@ public sealed partial class TrackingImport(
 
     private string Name(MailItemRow item, string text) => Convert.ToHexString(MailLineStore.DigestOf(keys.Mac, item.Id, text));
 
-    private static MailLineRow Seal(MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
+    private static MailLineRow Seal(
+        MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         var json = MailLineText.Of(line).ToJson();
@@ -165,14 +169,17 @@ public sealed partial class TrackingImport(
         LogUnreadVerified(log, item.ManagementNumber, application.Id, code);
     }
 
-    private static string CodeOf(TrackingFileProblemKind kind) => LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
+    private static string CodeOf(TrackingFileProblemKind kind) =>
+        LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
 
-    [LoggerMessage(EventId = 1715, Level = LogLevel.Warning, Message = "Letter {ManagementNumber} waits for somebody to read a line of a status file: {Code}")]
+    [LoggerMessage(EventId = 1715, Level = LogLevel.Warning,
+        Message = "Letter {ManagementNumber} waits for somebody to read a line of a status file: {Code}")]
     private static partial void LogUnread(ILogger logger, string managementNumber, string code);
 
     [LoggerMessage(
         EventId = 1716, Level = LogLevel.Error,
-        Message = "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
+        Message =
+            "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
     private static partial void LogUnreadVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
 
     /// <summary>What became of one letter's lines; numbers of lines of the file.</summary>

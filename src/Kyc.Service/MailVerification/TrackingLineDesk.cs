@@ -38,7 +38,9 @@ public sealed class TrackingLineDesk(
         return response;
     }
 
-    /// <summary>Reads a line, or asks another person to read it too. Then the letter's course is computed anew from all its reports.</summary>
+    /// <summary>
+    /// Reads a line, or asks another person to read it too. Then the letter's course is computed anew from all its reports.
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
     public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
@@ -127,7 +129,8 @@ public sealed class TrackingLineDesk(
         MailFailures.Error(MailFailures.LineUnknown).At(new FieldViolation("line_id", FieldReason.NotFound, "names no line that is kept"));
 
     private static ServiceFailureException LineRead(string field) =>
-        MailFailures.Error(MailFailures.LineRead).At(new FieldViolation(field, FieldReason.NotTogether, "is not what the line was read as"));
+        MailFailures.Error(MailFailures.LineRead).At(
+            new FieldViolation(field, FieldReason.NotTogether, "is not what the line was read as"));
 
     private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
     {

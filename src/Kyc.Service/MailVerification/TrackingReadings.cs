@@ -24,8 +24,11 @@ internal static class TrackingReadings
     /// <summary>Whether the reading is a return, which has a reason.</summary>
     public static bool IsReturn(TrackingReading reading) => reading is TrackingReading.Returning or TrackingReading.Returned;
 
-    /// <summary>Whether the reading speaks against the residence. Every other one lets the letter verify somebody, now or with its next report.</summary>
-    public static bool IsAgainst(TrackingReading reading) => IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
+    /// <summary>
+    /// Whether the reading speaks against the residence. Every other one lets the letter verify somebody, now or with its next report.
+    /// </summary>
+    public static bool IsAgainst(TrackingReading reading) =>
+        IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
 
     /// <summary>The reading that a report would be; a line without report says nothing.</summary>
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
@@ -39,7 +42,9 @@ internal static class TrackingReadings
     public static TrackingReport? ReportOf(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
         reading == TrackingReading.SaysNothing ? null : new TrackingReport(
             Events.Single(known => known.Reading == reading).Event,
-            IsReturn(reading) ? Enum.GetValues<ReturnReason>().Single(known => MailItemStore.ReasonOf(known) == reason) : ReturnReason.NotStated,
+            IsReturn(reading)
+                ? Enum.GetValues<ReturnReason>().Single(known => MailItemStore.ReasonOf(known) == reason)
+                : ReturnReason.NotStated,
             at!.Value.ToUniversalTime(),
             office);
 }

@@ -116,11 +116,15 @@ public sealed class ApplicationGrpcService(
         await store.FindAsync(ApplicationRules.Id(idText, "application_id"), cancel)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
-    /// <summary>It depends on age and residence, as declared. Who gave it up, so that the declaration is erased, is verified by none.</summary>
+    /// <summary>
+    /// It depends on age and residence, as declared. Who gave it up, so that the declaration is erased, is verified by none.
+    /// </summary>
     private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> AllowedAsync(ApplicationRow application, CancellationToken cancel)
     {
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
-        return applicationKeys.Holds(DataClass.Declaration) ? methods.AllowedOn(JapaneseDate.Of(clock.Now()), Declared(application, applicationKeys).Declaration) : [];
+        return applicationKeys.Holds(DataClass.Declaration)
+            ? methods.AllowedOn(JapaneseDate.Of(clock.Now()), Declared(application, applicationKeys).Declaration)
+            : [];
     }
 
     /// <summary>What the customer declared.</summary>

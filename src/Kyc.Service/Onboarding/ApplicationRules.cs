@@ -35,7 +35,8 @@ public static class ApplicationRules
 
     /// <summary>Refuses the request unless the field is in its form.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static void Require(bool condition, string field) => Require(condition, field, FieldReason.NotInForm, "is missing or not in its form");
+    public static void Require(bool condition, string field) =>
+        Require(condition, field, FieldReason.NotInForm, "is missing or not in its form");
 
     /// <summary>Refuses the request unless a condition holds, with the reason.</summary>
     /// <param name="condition">What must hold.</param>

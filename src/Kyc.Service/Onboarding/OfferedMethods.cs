@@ -68,7 +68,10 @@ public sealed class OfferedMethods(ServiceOptions options)
     /// <summary>The code of a method of the contract.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID: it is none.</exception>
     public static MethodCode CodeOf(Method method, string field = "method") =>
-        Codes.TryGetValue(method, out var code) ? code : throw new ServiceFailureException([new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
+        Codes.TryGetValue(method, out var code)
+            ? code
+            : throw new ServiceFailureException(
+                [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>The method of the contract with a code.</summary>
     public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
@@ -93,8 +96,8 @@ public sealed class OfferedMethods(ServiceOptions options)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
     /// <summary>
-    /// The day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is issued to
-    /// people under 15). Who was born on 29 February is 15 when 28 February is over (民法143条2項).
+    /// The day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is issued
+    /// to people under 15). Who was born on 29 February is 15 when 28 February is over (民法143条2項).
     /// </summary>
     public static DateOnly SignatureCertificateFrom(DateOnly birth) =>
         birth.AddYears(AgeOfSignature) is var day && day.Day == birth.Day ? day : day.AddDays(1);

@@ -17,7 +17,8 @@ public static class ReferenceCode
 
     /// <summary>The rule of a field that such a code is typed into.</summary>
     public static readonly FieldRule Rule = TextForms.Form(
-        "The eight characters of Application.reference_code", "is not the eight characters of a reference code", text => TryNormalize(text, out _));
+        "The eight characters of Application.reference_code", "is not the eight characters of a reference code",
+        text => TryNormalize(text, out _));
 
     /// <summary>A new random code.</summary>
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);

@@ -204,7 +204,8 @@ internal sealed class KeptTexts(KeyStore keyStore)
     private static IEnumerable<string?> TextsOf(VerificationRecord record) =>
     [
         record.Name, record.NameSubstitutions, record.Address, record.AddressSubstitutions, record.Occupation, record.AssetsAndIncome,
-        record.ForeignPepReason, record.OtherName?.Name, record.OtherName?.Reason, record.TransactionReference, record.EarlierRecordReference,
+        record.ForeignPepReason, record.OtherName?.Name, record.OtherName?.Reason, record.TransactionReference,
+        record.EarlierRecordReference,
         record.CorrectionReason, record.ConsentVersion, record.Agent?.Name, record.Agent?.Address, record.Agent?.Relation,
         record.Agent?.AuthorityReason,
     ];

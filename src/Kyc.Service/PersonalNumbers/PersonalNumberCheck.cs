@@ -8,9 +8,9 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Searches everything that is kept for individual numbers and what is forbidden beside them, at intervals or when an operator asks (control
-/// 2(2)S4), by one instance (advisory lock). A batch is a transaction, so that a run that was interrupted goes on after its last batch, at any
-/// instance. Not done while a restored database waits for its erasures.
+/// Searches everything that is kept for individual numbers and what is forbidden beside them, at intervals or when an operator asks
+/// (control 2(2)S4), by one instance (advisory lock). A batch is a transaction, so that a run that was interrupted goes on after its last
+/// batch, at any instance. Not done while a restored database waits for its erasures.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
     KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, ServiceOptions options, TimeProvider clock,
@@ -20,7 +20,9 @@ public sealed partial class PersonalNumberCheck(
 
     private readonly KeptTexts _texts = new(keys);
 
-    /// <summary>Runs, or goes on with a run, if one is due or was asked for and no other instance is at it. True when this call ended a run.</summary>
+    /// <summary>
+    /// Runs, or goes on with a run, if one is due or was asked for and no other instance is at it. True when this call ended a run.
+    /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached; the run goes on at the next call.</exception>
     public async Task<bool> RunIfDueAsync(CancellationToken cancel)
     {

@@ -48,6 +48,7 @@ public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check,
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventId = 1904, Level = LogLevel.Warning, Message = "Search for individual numbers interrupted ({Reason}); trying again")]
+    [LoggerMessage(EventId = 1904, Level = LogLevel.Warning,
+        Message = "Search for individual numbers interrupted ({Reason}); trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 }

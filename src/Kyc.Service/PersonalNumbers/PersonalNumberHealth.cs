@@ -4,7 +4,9 @@ using Kyc.Service.Edge;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>What the last run of the check found: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.</summary>
+/// <summary>
+/// What the last run of the check found: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.
+/// </summary>
 public sealed class PersonalNumberHealth : IDisposable
 {
     /// <summary>A run may take hours, and begin late after a stop: two days more than the interval is a fault of operation.</summary>

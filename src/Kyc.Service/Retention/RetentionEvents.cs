@@ -112,7 +112,9 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         if (endsContract != (application.State == ApplicationState.Verified))
             throw RetentionFailures.EventNotPossible.Exception(endsContract ? "the application is not verified" : "the application is verified");
         // An event of tomorrow has not happened, and one before the application cannot be about it.
-        ApplicationRules.Require(report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly, "is before the day on which the application was opened");
+        ApplicationRules.Require(
+            report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly,
+            "is before the day on which the application was opened");
         await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);
     }
 }

@@ -52,7 +52,8 @@ public static class RetentionFields
         {
             "ListDueRequest.page_token",
             TextForms.FormOrEmpty(
-                "next_page_token of the page before, empty for the first", "is no token of a page", text => DueCursorText.TryParse(text, out _))
+                "next_page_token of the page before, empty for the first", "is no token of a page",
+                text => DueCursorText.TryParse(text, out _))
         },
         { "PlaceHoldRequest.idempotency_key", TextForms.Key },
         { "PlaceHoldRequest.application_id", FieldForms.Id },

@@ -13,7 +13,8 @@ namespace Kyc.Service.Retention;
 /// <summary><c>kyc.v1.RetentionService</c>: events, schedule, rules, holds. Erasures are in the other part.</summary>
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
-    EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard, RetentionWorker worker)
+    EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard,
+    RetentionWorker worker)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />
@@ -47,7 +48,11 @@ public sealed partial class RetentionGrpcService(
                     Event = (RetentionEvent)row.Event, Day = CivilDay.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
                 }),
             },
-            Holds = { (await holds.ListAsync(id, includeEnded: true, null, RetentionFields.LargestPage, context.CancellationToken)).Select(hold => hold.ToContract()) },
+            Holds =
+            {
+                (await holds.ListAsync(id, includeEnded: true, null, RetentionFields.LargestPage, context.CancellationToken))
+                    .Select(hold => hold.ToContract()),
+            },
         };
     }
 
@@ -139,5 +144,6 @@ public sealed partial class RetentionGrpcService(
 
     private static Guid HoldId(string text) => ApplicationRules.Id(text, "hold_id");
 
-    private static List<Kyc.Evidence.Retention.RetentionRule> Added(RepeatedField<Contracts.V1.RetentionRule> rules) => [.. rules.Select(rule => rule.ToRule())];
+    private static List<Kyc.Evidence.Retention.RetentionRule> Added(RepeatedField<Contracts.V1.RetentionRule> rules) =>
+        [.. rules.Select(rule => rule.ToRule())];
 }

@@ -17,10 +17,12 @@ public static class RevocationFields
         { "GetRevocationStatusRequest.page_size", FieldForms.Between(0, LargestPage) },
         {
             "GetRevocationStatusRequest.page_token",
-            TextForms.FormOrEmpty("next_page_token of the page before, empty for the first", "is no token of a page", text => Start(text) > 0)
+            TextForms.FormOrEmpty(
+                "next_page_token of the page before, empty for the first", "is no token of a page", text => Start(text) > 0)
         },
     };
 
     /// <summary>The place of the first list of a page; 0 for a text that is no token.</summary>
-    internal static int Start(string token) => int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 0;
+    internal static int Start(string token) =>
+        int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 0;
 }

@@ -61,7 +61,8 @@ public sealed class RevocationGrpcService(
         {
             var piece = requests.Current;
             isDryRun ??= piece.DryRun;
-            ApplicationRules.Require(piece.DryRun == isDryRun || !piece.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
+            ApplicationRules.Require(
+                piece.DryRun == isDryRun || !piece.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
             await spool.AppendAsync(piece.Chunk.Memory, cancel);
         }
         return isDryRun ?? false;

@@ -94,7 +94,8 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
         await RefusedAsync(batch, 3, [], ("spoiled", "TOO_SHORT"));
         await RefusedAsync(
-            batch, 2, [batch.ManagementNumbers[1]], ("sheets_printed", "OUT_OF_RANGE"), ("spoiled", "TOO_SHORT"), ("spoiled[0]", "NOT_TOGETHER"));
+            batch, 2, [batch.ManagementNumbers[1]],
+            ("sheets_printed", "OUT_OF_RANGE"), ("spoiled", "TOO_SHORT"), ("spoiled[0]", "NOT_TOGETHER"));
         Assert.Equal(2, (await _desk.PrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(

@@ -157,14 +157,18 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
         var line = Assert.Single(await _desk.UnreadAsync()).LineId;
         var (day, refused) = ($"{MailDesk.Day(letter.On)} 00:00", MailReturnReason.Refused);
-        await NamedAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT", _desk.ReadAsync(line, TrackingReading.Returned, refused));
         await NamedAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER", _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
+            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT", _desk.ReadAsync(line, TrackingReading.Returned, refused));
         await NamedAsync(
-            StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", "line_id", "NOT_FOUND", _desk.ReadAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
+            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER",
+            _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
+        await NamedAsync(
+            StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", "line_id", "NOT_FOUND",
+            _desk.ReadAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
         await _desk.ReadAsync(line, TrackingReading.Returned, refused, day);
         await NamedAsync(
-            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reading", "NOT_TOGETHER", _desk.ReadAsync(line, TrackingReading.Returning, refused, day));
+            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reading", "NOT_TOGETHER",
+            _desk.ReadAsync(line, TrackingReading.Returning, refused, day));
         await NamedAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reason", "NOT_TOGETHER",
             _desk.ReadAsync(line, TrackingReading.Returned, MailReturnReason.Moved, day));

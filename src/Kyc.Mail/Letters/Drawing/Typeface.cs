@@ -116,7 +116,9 @@ internal sealed class Typeface
         return offsets;
     }
 
-    /// <summary>Loads the font, with the further one if its file is there. It is never given back, and used in turns like the other.</summary>
+    /// <summary>
+    /// Loads the font, with the further one if its file is there. It is never given back, and used in turns like the other.
+    /// </summary>
     internal static Typeface Load(string furtherFontFile)
     {
         DrawingParts.Demand();

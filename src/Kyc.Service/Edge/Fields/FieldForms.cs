@@ -95,7 +95,8 @@ public static class FieldForms
 
     internal static FieldFault TooMany(int most) => new(FieldReason.TooLong, Invariant($"has more than {most} entries"));
 
-    private static FieldRule OrEmpty(string form, FieldRule rule) => new(form, (value, now) => Text(value) is "" ? null : rule.Check(value, now));
+    private static FieldRule OrEmpty(string form, FieldRule rule) =>
+        new(form, (value, now) => Text(value) is "" ? null : rule.Check(value, now));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

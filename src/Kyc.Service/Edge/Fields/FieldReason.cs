@@ -53,9 +53,11 @@ public static class FieldReason
 
     public static readonly string Unexpected = Define("UNEXPECTED", "It must not be there, or not at this place of the stream.");
 
-    public static readonly string IndividualNumber = Define("INDIVIDUAL_NUMBER", "It holds what looks like an individual number (個人番号), or a part of one.");
+    public static readonly string IndividualNumber = Define(
+        "INDIVIDUAL_NUMBER", "It holds what looks like an individual number (個人番号), or a part of one.");
 
-    public static readonly string Domicile = Define("DOMICILE", "It holds a registered domicile (本籍) or the head of a family register (筆頭者).");
+    public static readonly string Domicile = Define(
+        "DOMICILE", "It holds a registered domicile (本籍) or the head of a family register (筆頭者).");
 
     public static readonly string ResidentRecordCode = Define("RESIDENT_RECORD_CODE", "It holds a resident record code (住民票コード).");
 

@@ -28,28 +28,33 @@ public static class TextForms
     public static readonly FieldRule Key = Of("8 to 64 characters of [A-Za-z0-9_-]", text => Ascii(text, 8, 64, KeyCharacters));
 
     /// <summary>The number of a case: no room for a name.</summary>
-    public static readonly FieldRule Reference = Of("1 to 64 characters of [A-Za-z0-9._/-]", text => Ascii(text, 1, 64, ReferenceCharacters));
+    public static readonly FieldRule Reference = Of(
+        "1 to 64 characters of [A-Za-z0-9._/-]", text => Ascii(text, 1, 64, ReferenceCharacters));
 
     /// <summary>Visible text on one line.</summary>
     public static FieldRule Line(int most) => Of(Invariant($"1 to {most} characters"), text => Visible(text, most));
 
     /// <summary>The same, or empty.</summary>
-    public static FieldRule LineOrEmpty(int most) => Of(Invariant($"At most {most} characters"), text => text.Length == 0 ? null : Visible(text, most));
+    public static FieldRule LineOrEmpty(int most) =>
+        Of(Invariant($"At most {most} characters"), text => text.Length == 0 ? null : Visible(text, most));
 
     /// <summary>A name of a person: its parts have no other space between them than U+0020 or U+3000.</summary>
-    public static readonly FieldRule Name = Of("1 to 100 characters; no other space than U+0020 and U+3000", text => Visible(text, 100) ?? Spaces(text));
+    public static readonly FieldRule Name = Of(
+        "1 to 100 characters; no other space than U+0020 and U+3000", text => Visible(text, 100) ?? Spaces(text));
 
     /// <summary>The same in katakana.</summary>
     public static readonly FieldRule Kana = Of(
         "1 to 100 characters of full-width katakana (U+30A1 to U+30FE, U+31F0 to U+31FF), U+0020 and U+3000",
-        text => Visible(text, 100) ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
+        text => Visible(text, 100)
+            ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
     /// <summary>Printable ASCII, for a text that is kept in clear.</summary>
     public static FieldRule Printable(int most) => Of(Invariant($"1 to {most} printable ASCII characters"), text =>
         Visible(text, most) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
     /// <summary>So many characters of whatever kind: what a machine reports, and nothing is decided on.</summary>
-    public static FieldRule AtMost(int most) => Of(Invariant($"At most {most} characters"), text => text.Length > most ? TooLong(most) : null);
+    public static FieldRule AtMost(int most) =>
+        Of(Invariant($"At most {most} characters"), text => text.Length > most ? TooLong(most) : null);
 
     /// <summary>A text of another form.</summary>
     /// <param name="form">The form in words.</param>
@@ -64,7 +69,8 @@ public static class TextForms
 
     /// <summary>Whether an address begins with a prefecture, and goes on.</summary>
     public static bool BeginsWithPrefecture(string address) =>
-        Array.Exists(Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
+        Array.Exists(
+            Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
     /// <summary>What is wrong with a visible text on one line.</summary>
     internal static FieldFault? Visible(string text, int most)
@@ -78,9 +84,11 @@ public static class TextForms
 
     private static FieldFault Forbidden { get; } = new(FieldReason.ForbiddenCharacter, "has a character that is not allowed there");
 
-    private static FieldFault? Spaces(string text) => text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
+    private static FieldFault? Spaces(string text) =>
+        text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
 
-    // The block Katakana but for its hyphen U+30A0 and the digraph U+30FF; the middle dot and the mark of a long vowel are in it. U+31F0 on: Ainu.
+    // The block Katakana but for its hyphen U+30A0 and the digraph U+30FF; the middle dot and the mark of a long vowel are in it. U+31F0
+    // on: Ainu.
     private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
 
     private static bool IsForbidden(Rune rune) =>
