@@ -157,6 +157,8 @@ public sealed class PostgresNode : IAsyncDisposable
         var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
         if (withChildren)
         {
+            // Stopped, it makes no further children: one that outlived it would wait for ever, with our end of its log.
+            await Tool.RunAsync("kill", ["-s", "STOP", postmaster]);
             ToolResult children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
             processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
