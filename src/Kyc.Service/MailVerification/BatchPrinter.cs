@@ -4,6 +4,7 @@ using Kyc.Mail.Letters;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -30,11 +31,11 @@ public sealed record MailBatchRow
 /// Makes batches and prints them again. Taking the letters, drawing them and storing that they were is one transaction, so that two clerks at
 /// once get different letters, and a batch that can't be drawn takes none.
 /// </summary>
-public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, ServiceOptions options, TimeProvider clock)
+public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMaker maker, ServiceOptions options, TimeProvider clock)
 {
     /// <summary>Makes a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-BATCH-EXISTS, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.
+    /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.
     /// </exception>
     public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(
         CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
@@ -43,7 +44,9 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
         return RequireAny(await database.InTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
-            if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, caller, now)) throw MailFailures.Error(MailFailures.BatchExists);
+            var mac = keys.Mac.OfContent(request);
+            if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
+                throw MailFailures.Error(await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller) ? MailFailures.BatchExists : MailFailures.BatchKeyReused);
             var items = await MailItemStore.TakeReadyAsync(connection, request.Limit);
             if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
@@ -88,13 +91,22 @@ public sealed class BatchPrinter(KycDatabase database, LetterMaker maker, Servic
             MailFailures.NothingPrintable,
             NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
-    private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, Caller caller, DateTimeOffset now) =>
+    private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller, DateTimeOffset now) =>
         await connection.ExecuteAsync(
             """
-            insert into mail_batch (id, caller_program, idempotency_key, service, planned_on, letters, created_at)
-            values (@Id, @Program, @key, @service, @PlannedOn, 0, @now) on conflict (caller_program, idempotency_key) do nothing
+            insert into mail_batch (id, caller_program, idempotency_key, request_mac, service, planned_on, letters, created_at)
+            values (@Id, @Program, @key, @mac, @service, @PlannedOn, 0, @now) on conflict (caller_program, idempotency_key) do nothing
             """,
-            new { batch.Id, caller.Program, key, service = (short)batch.Service, batch.PlannedOn, now }) > 0;
+            new { batch.Id, caller.Program, key, mac, service = (short)batch.Service, batch.PlannedOn, now }) > 0;
+
+    /// <summary>Whether the batch of a key was asked for by the same call. Of one that was made before there were MACs the limit is not known.</summary>
+    private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
+        connection.ExecuteScalarAsync<bool>(
+            """
+            select coalesce(request_mac = @mac, service = @service and planned_on = @PlannedOn) from mail_batch
+            where caller_program = @Program and idempotency_key = @key
+            """,
+            new { caller.Program, key, mac, service = (short)batch.Service, batch.PlannedOn });
 
     private async Task<(PrintedBatch Batch, BatchFiles Files)> PrintAsync(
         NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller, DateTimeOffset now, CancellationToken cancel)

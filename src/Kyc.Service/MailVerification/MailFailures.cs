@@ -94,6 +94,9 @@ public static class MailFailures
     public static readonly Failure BatchExists = Refusal("MAIL-BATCH-EXISTS", StatusCode.AlreadyExists,
         "A batch was made with this idempotency key; its files are not kept.", "Print it again with ReprintBatch, or use a new key for a new batch.");
 
+    public static readonly Failure BatchKeyReused = Refusal("MAIL-BATCH-KEY-REUSED", StatusCode.AlreadyExists,
+        "The idempotency key was used for a batch with other content.", "Use a new key for a new batch.");
+
     public static readonly Failure BatchUnknown = Refusal("MAIL-BATCH-UNKNOWN", StatusCode.NotFound,
         "There is no batch with this id.", "Use the id that CreateBatch gave.");
 

@@ -65,7 +65,7 @@ public sealed class TrackingLineDesk(
         {
             if (line.Reading != request.Reading) throw LineRead("reading");
             if (line.Reason != request.Reason) throw LineRead("reason");
-            return null;
+            return await IsSameTimeAsync(connection, line, request, applicationKeys) ? null : throw LineRead("occurred_at");
         }
 
         var at = TimeOf(line, request);
@@ -79,6 +79,16 @@ public sealed class TrackingLineDesk(
         await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
         await course.ApplyAsync(connection, application, item, caller, now, cancel);
         return null;
+    }
+
+    /// <summary>Whether a line was read with the time of a request, which is that of the report that the reading has become.</summary>
+    private static async Task<bool> IsSameTimeAsync(
+        NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
+    {
+        // What the line says is erased, and with it the reports: there is nothing left to compare a time with.
+        if (!applicationKeys.Holds(DataClass.ReceivedDocument)) return true;
+        var report = TrackingReadings.ReportOf(request.Reading, request.Reason, TimeOf(line, request), line.Open(applicationKeys).Office);
+        return report is null || (await MailItemStore.ReportsAsync(connection, line.ItemId)).Contains(report);
     }
 
     /// <summary>Who read the line, or the request that waits for another person.</summary>

@@ -30,40 +30,49 @@ public sealed record EarlyErasureRow
     public string? ApproveProgram { get; init; }
 
     public string? ApprovePerson { get; init; }
+
+    /// <summary>MAC of the call that asked for it; null when it was asked for before there were any.</summary>
+    public byte[]? RequestMac { get; init; }
 }
 
 /// <summary>SQL of <c>early_erasure</c>: erasures before their time, which two people decide. The run that erases looks at holds once more.</summary>
 public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, approve_program, approve_person";
+        "id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, approve_program, approve_person, request_mac";
 
     /// <summary>What is asked for; no classes mean all that are kept.</summary>
-    public sealed record Request(Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey);
+    public sealed record Request(Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
+    {
+        /// <summary>MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        public byte[]? RequestMac { get; init; }
 
-    /// <summary>Notes the request. The same key gives the same request again.</summary>
+        /// <summary>Whether a request was made by this very call.</summary>
+        public bool IsOf(EarlyErasureRow row) => row.RequestMac is not null
+            ? row.RequestMac.AsSpan().SequenceEqual(RequestMac)
+            // Whether all were meant or each was named is not stored.
+            : (row.ApplicationId, row.Reason, row.Reference) == (ApplicationId, Reason, Reference)
+                && (Classes.Count == 0 || Classes.Distinct().Order().SequenceEqual(row.DataClasses.Order()));
+    }
+
+    /// <summary>Notes the request. The same key gives the same request again, for the same content only.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED, DATA-HELD.</exception>
     public Task<EarlyErasureRow> RequestAsync(Request request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         _ = await ApplicationStore.LockAsync(connection, request.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         var earlier = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, request.IdempotencyKey });
-        if (earlier is not null)
-        {
-            var isSame = (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (request.ApplicationId, request.Reason, request.Reference)
-                && (request.Classes.Count == 0 || request.Classes.Distinct().Order().SequenceEqual(earlier.DataClasses.Order()));
-            return isSame
-                ? earlier
-                : throw RetentionFailures.EventKeyReused.Exception();
-        }
+        if (earlier is not null) return request.IsOf(earlier) ? earlier : throw RetentionFailures.EventKeyReused.Exception();
         var kept = await Erasures.KeptAsync(connection, request.ApplicationId);
         var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
         if (classes.Length == 0 || classes.Except(kept).Any()) throw RetentionFailures.DataErased.Exception();
         await RequireNoHoldAsync(connection, request.ApplicationId);
-        return await connection.QuerySingleAsync<EarlyErasureRow>(
+        return await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"""
-            insert into early_erasure (id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, idempotency_key)
-            values (@id, @ApplicationId, @classes, @reason, @Reference, @at, @Program, @Person, @IdempotencyKey) returning {Columns}
+            insert into early_erasure (
+                id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, idempotency_key, request_mac)
+            values (@id, @ApplicationId, @classes, @reason, @Reference, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
+            on conflict (request_program, idempotency_key) do nothing returning {Columns}
             """,
             new
             {
@@ -76,7 +85,10 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 caller.Program,
                 caller.Person,
                 request.IdempotencyKey,
-            });
+                request.RequestMac,
+            })
+            // At the same moment for another application, whose lock is another.
+            ?? throw RetentionFailures.EventKeyReused.Exception();
     }, cancel);
 
     /// <summary>Approves a request of another person: the classes are due from then on.</summary>

@@ -43,6 +43,9 @@ public sealed record HoldRow
 
     /// <summary>When a replay erased again what had been erased before the hold was placed.</summary>
     public DateTimeOffset? OvertakenAt { get; init; }
+
+    /// <summary>MAC of the call that placed it; null when it was placed before there were any.</summary>
+    public byte[]? RequestMac { get; init; }
 }
 
 /// <summary>
@@ -52,12 +55,22 @@ public sealed record HoldRow
 public sealed class HoldStore(KycDatabase database, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at, release_requested_at";
+        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at, release_requested_at, request_mac";
 
     /// <summary>A hold to be placed.</summary>
-    public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey);
+    public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
+    {
+        /// <summary>MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        public byte[]? RequestMac { get; init; }
 
-    /// <summary>Places a hold. The same key gives the same hold again.</summary>
+        /// <summary>Whether a hold was placed by this very call.</summary>
+        public bool IsOf(HoldRow hold) => hold.RequestMac is not null
+            ? hold.RequestMac.AsSpan().SequenceEqual(RequestMac)
+            // The day may have been moved by an extension since; only to a later one.
+            : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference) && (hold.UntilDay is null || hold.UntilDay >= Until);
+    }
+
+    /// <summary>Places a hold. The same key gives the same hold again, for the same content only.</summary>
     /// <returns>The hold, and the classes whose erasure was acknowledged before.</returns>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
     public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placing placing, Caller caller, CancellationToken cancel) =>
@@ -67,21 +80,15 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
             var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
                 $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, placing.IdempotencyKey });
             var erased = await Erasures.ClassesAsync(connection, placing.ApplicationId);
-            if (earlier is not null)
-            {
-                // The day may have been moved by an extension since; only to a later one.
-                var isSame = (earlier.ApplicationId, earlier.Reason, earlier.Reference) == (placing.ApplicationId, placing.Reason, placing.Reference)
-                    && (earlier.UntilDay is null || earlier.UntilDay >= placing.Until);
-                return isSame
-                    ? (earlier, erased)
-                    : throw RetentionFailures.EventKeyReused.Exception();
-            }
+            if (earlier is not null) return placing.IsOf(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.Exception();
             await Erasures.RequireSomethingKeptAsync(connection, placing.ApplicationId);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            var hold = await connection.QuerySingleAsync<HoldRow>(
+            var hold = await connection.QuerySingleOrDefaultAsync<HoldRow>(
                 $"""
-                insert into retention_hold (id, application_id, reason, reference, until_day, state, placed_at, placed_program, placed_person, idempotency_key)
-                values (@id, @ApplicationId, @reason, @Reference, @Until, @standing, @at, @Program, @Person, @IdempotencyKey) returning {Columns}
+                insert into retention_hold (
+                    id, application_id, reason, reference, until_day, state, placed_at, placed_program, placed_person, idempotency_key, request_mac)
+                values (@id, @ApplicationId, @reason, @Reference, @Until, @standing, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
+                on conflict (placed_program, idempotency_key) do nothing returning {Columns}
                 """,
                 new
                 {
@@ -95,7 +102,10 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                     caller.Program,
                     caller.Person,
                     placing.IdempotencyKey,
-                });
+                    placing.RequestMac,
+                })
+                // At the same moment for another application, whose lock is another.
+                ?? throw RetentionFailures.EventKeyReused.Exception();
             await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", CivilDay.ToText(hold.UntilDay)));
             return (hold, erased);
         }, cancel);

@@ -46,7 +46,8 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
             if (await IsDueSoonAsync(connection, report) && await AgreeAsync(connection, report, caller) is { IsApproved: false } asked)
                 return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), asked);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            await InsertAsync(connection, id, report, caller, at);
+            // At the same moment for another application, whose lock is another.
+            if (await InsertAsync(connection, id, report, caller, at) == 0) throw RetentionFailures.EventKeyReused.Exception();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
             {
@@ -74,6 +75,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         """
         insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
         values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
+        on conflict (caller_program, idempotency_key) do nothing
         """,
         new { id, report.ApplicationId, kind = (short)report.Event, report.Day, at, caller.Program, caller.Person, report.IdempotencyKey });
 

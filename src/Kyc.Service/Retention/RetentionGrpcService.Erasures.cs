@@ -7,6 +7,7 @@ using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Erasure;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Retention;
@@ -50,9 +51,15 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<RequestEarlyErasureResponse> RequestEarlyErasure(RequestEarlyErasureRequest request, ServerCallContext context)
     {
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var content = new RequestEarlyErasureRequest(request) { ApplicationId = id.ToString("D") };
+        content.DataClasses.Clear();
+        content.DataClasses.AddRange(request.DataClasses.Distinct().Order());
         var asked = new EarlyErasureStore.Request(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), [.. request.DataClasses.Select(dataClass => (short)dataClass)], request.Reason,
-            request.Reference, request.IdempotencyKey);
+            id, [.. content.DataClasses.Select(dataClass => (short)dataClass)], request.Reason, request.Reference, request.IdempotencyKey)
+        {
+            RequestMac = keys.Mac.OfContent(content),
+        };
         return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
     }
 

@@ -5,6 +5,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -14,7 +15,7 @@ namespace Kyc.Service.Retention;
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
     EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard,
-    RetentionWorker worker)
+    RetentionWorker worker, KeyStore keys)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />
@@ -106,9 +107,11 @@ public sealed partial class RetentionGrpcService(
     public override async Task<PlaceHoldResponse> PlaceHold(PlaceHoldRequest request, ServerCallContext context)
     {
         var until = ApplicationRules.DayOrNone(request.Until, "until");
-        var placing = new HoldStore.Placing(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, request.Reference, until,
-            request.IdempotencyKey);
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var placing = new HoldStore.Placing(id, request.Reason, request.Reference, until, request.IdempotencyKey)
+        {
+            RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
+        };
         var (hold, erased) = await holds.PlaceAsync(placing, Caller.Of(context), context.CancellationToken);
         return new PlaceHoldResponse { Hold = hold.ToContract(), Erased = { erased.Select(dataClass => (RetentionClass)dataClass) } };
     }

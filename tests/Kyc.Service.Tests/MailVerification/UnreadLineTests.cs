@@ -147,6 +147,12 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         line = Assert.Single(await _desk.UnreadAsync());
         await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
+        // The same reading again is the same; with another time it is another.
+        var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00");
+        Assert.Equal(TrackingReading.Returning, again.Line.Reading);
+        await Refused.WithAsync(
+            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ",
+            _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:01"));
         await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
 
