@@ -5,6 +5,7 @@ using Kyc.Service.CardVerification;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
+using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
@@ -12,24 +13,57 @@ namespace Kyc.Service.Evidence;
 /// Begins the chains of applications that were stored before there was a ledger; runs at the start, before the first call. Their entries
 /// state what is there now: what happened before cannot be proved by them, and the fact <c>begun</c> says so.
 /// </summary>
-public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, TimeProvider clock)
+public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
 {
     private const int Batch = 200;
     private static readonly LedgerFact Begun = new("begun", "later");
 
-    /// <summary>Begins every chain that is missing. Instances that start together share the work.</summary>
+    /// <summary>
+    /// Begins every chain that is missing. Instances that start together share the work. An application whose rows or keys do not allow it stays
+    /// without a chain, so that nothing is done with it, and stands in nobody's way.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        while (await NextAsync(cancel) is { Count: > 0 } ids)
-            foreach (var id in ids) await BeginAsync(id, cancel);
+        for (Guid? after = null; await NextAsync(after, cancel) is { Count: > 0 } ids; after = ids[^1])
+        {
+            foreach (var id in ids) await TryBeginAsync(id, cancel);
+        }
     }
 
-    private async Task<List<Guid>> NextAsync(CancellationToken cancel)
+    private async Task<List<Guid>> NextAsync(Guid? after, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<Guid>(
-            "select id from application a where not exists (select from ledger_head h where h.application_id = a.id) order by id limit @Batch", new { Batch })).AsList();
+            """
+            select id from application a where (@after::uuid is null or id > @after) and not exists (select from ledger_head h where h.application_id = a.id)
+            order by id limit @Batch
+            """,
+            new { after, Batch })).AsList();
     }
+
+    private async Task TryBeginAsync(Guid id, CancellationToken cancel)
+    {
+        try
+        {
+            await BeginAsync(id, cancel);
+        }
+        catch (Exception exception) when (IsOfTheRow(exception))
+        {
+            unusable.Note("application", id.ToString("D"), $"its chain cannot begin ({exception.GetType().Name})");
+        }
+    }
+
+    /// <summary>Whether the cause lies in what is stored, and not in a database or a token that is away for the moment.</summary>
+    private static bool IsOfTheRow(Exception exception) => exception switch
+    {
+        OperationCanceledException or TimeoutException or IOException => false,
+        KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
+        // Classes 22 and 23: a value or a constraint.
+        PostgresException refused => refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
+            || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),
+        NpgsqlException => false,
+        _ => true,
+    };
 
     private async Task BeginAsync(Guid id, CancellationToken cancel)
     {

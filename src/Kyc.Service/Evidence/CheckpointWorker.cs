@@ -38,7 +38,8 @@ public sealed partial class CheckpointWorker(
             {
                 await work(cancel);
             }
-            catch (Exception exception) when ((exception is KeyProviderException or System.IO.IOException || DatabaseFaults.Interrupts(exception)) && !cancel.IsCancellationRequested)
+            // Whatever it is, a row that cannot be read included: the service serves on, and the next round tries again.
+            catch (Exception exception) when (!cancel.IsCancellationRequested)
             {
                 LogPutOff(log, exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception));
             }

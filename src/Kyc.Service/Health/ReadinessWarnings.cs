@@ -2,6 +2,7 @@ using Kyc.Service.Evidence;
 using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Health;
 
@@ -10,11 +11,11 @@ namespace Kyc.Service.Health;
 /// </summary>
 public sealed class ReadinessWarnings(
     Readiness readiness, InstalledAnchors anchors, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention,
-    PersonalNumberHealth personalNumbers)
+    PersonalNumberHealth personalNumbers, UnusableRows unusable)
 {
     /// <summary>The warnings now.</summary>
     public IEnumerable<string> Current =>
-        new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning }.OfType<string>()
+        new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning, unusable.Warning }.OfType<string>()
         .Concat(anchors.Warnings())
         .Concat(lists.Current);
 

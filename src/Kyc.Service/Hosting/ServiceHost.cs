@@ -105,6 +105,7 @@ public static class ServiceHost
         services.AddSingleton<MigrationRunner>();
         services.AddSingleton<DatabaseWait>();
         services.AddHostedService<NotificationSender>();
+        services.AddSingleton<UnusableRows>();
         services.AddSingleton<KeyProviders>();
         services.AddSingleton<KeyRotationStore>();
         services.AddSingleton<KeyStore>();

@@ -42,8 +42,9 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // A row that cannot be read ends the round, not the service.
                 LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
             await Task.Delay(Interval, clock, stoppingToken);

@@ -43,6 +43,10 @@ public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check,
             {
                 LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogInterrupted(log, exception.GetType().Name);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>SQL of <c>retention_rule</c>: every version of every rule.</summary>
-public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvider clock, ILogger<RetentionRuleStore> log)
+public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock, ILogger<RetentionRuleStore> log)
 {
     /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
@@ -29,9 +29,13 @@ public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvide
         return missing.Count > 0;
     }, cancel);
 
-    /// <summary>Tells of versions from before there was a floor, which are kept and do not govern.</summary>
-    public async Task WarnBelowFloorAsync(CancellationToken cancel)
+    /// <summary>Tells of versions that do not govern: those from before there was a floor, which are kept, and those that are no rule.</summary>
+    public async Task WarnAsync(CancellationToken cancel)
     {
+        await using (var connection = await database.OpenAsync(cancel))
+        {
+            _ = Usable(await RowsAsync(connection), (row, problem) => unusable.Note("retention_rule", $"{row.RuleId}/{row.Version}", problem));
+        }
         foreach (var rule in (await AllAsync(cancel)).Versions)
         {
             if (RetentionFloor.Problem(rule) is { } problem) LogBelowFloor(log, rule.Id, rule.Version, problem);
@@ -46,12 +50,42 @@ public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvide
     }
 
     /// <summary>Every version, as the transaction of a connection sees them.</summary>
-    public static async Task<RetentionRules> AllAsync(NpgsqlConnection connection) => RetentionRules.Create(
-        (await connection.QueryAsync<RuleRow>(
-            """
-            select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source
-            from retention_rule
-            """)).Select(row => row.ToRule()));
+    public static async Task<RetentionRules> AllAsync(NpgsqlConnection connection) => Usable(await RowsAsync(connection), (_, _) => { });
+
+    private static async Task<IReadOnlyList<RuleRow>> RowsAsync(NpgsqlConnection connection) => (await connection.QueryAsync<RuleRow>(
+        """
+        select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at
+        from retention_rule
+        """)).AsList();
+
+    /// <summary>
+    /// The rules without those that contradict themselves or rules that were there before. One wrong version takes all versions of its rule out:
+    /// by an earlier one data could be erased too soon, and without a rule nothing is erased.
+    /// </summary>
+    private static RetentionRules Usable(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> leaveOut)
+    {
+        try
+        {
+            return RetentionRules.Create(rows.Select(row => row.ToRule()));
+        }
+        catch (ArgumentException)
+        {
+            // Which of them it is must be found out.
+        }
+        var usable = new List<RetentionRule>();
+        foreach (var versions in rows.GroupBy(row => row.RuleId).OrderBy(versions => versions.Min(row => row.AddedAt)).ThenBy(versions => versions.Key, StringComparer.Ordinal))
+        {
+            try
+            {
+                usable = [.. RetentionRules.Create([.. usable, .. versions.Select(row => row.ToRule())]).Versions];
+            }
+            catch (ArgumentException problem)
+            {
+                foreach (var row in versions) leaveOut(row, problem.Message);
+            }
+        }
+        return RetentionRules.Create(usable);
+    }
 
     /// <summary>Every version, while nobody else adds one before the transaction ends.</summary>
     public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
@@ -146,6 +180,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, TimeProvide
         public short Disposition { get; init; }
 
         public string LegalSource { get; init; } = "";
+
+        public DateTimeOffset AddedAt { get; init; }
 
         public RetentionRule ToRule() => new()
         {

@@ -30,6 +30,7 @@ public static class RetentionServices
         services.AddSingleton<RestoreGuard>();
         services.AddSingleton<RestoreAdmission>();
         services.AddSingleton<ForegroundCalls>();
+        services.AddSingleton<OrphanKeys>();
         services.AddSingleton<RetentionInstruments>();
         services.AddSingleton<RetentionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
@@ -40,7 +41,7 @@ public static class RetentionServices
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)
     {
         await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancel);
-        await services.GetRequiredService<RetentionRuleStore>().WarnBelowFloorAsync(cancel);
+        await services.GetRequiredService<RetentionRuleStore>().WarnAsync(cancel);
         await services.GetRequiredService<RestoreGuard>().CheckAsync(cancel);
     }
 }

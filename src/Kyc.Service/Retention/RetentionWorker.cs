@@ -9,8 +9,8 @@ namespace Kyc.Service.Retention;
 /// of instances may run; what only one may do at a time has a lock.
 /// </summary>
 public sealed partial class RetentionWorker(
-    HoldStore holds, ScheduleStore schedules, ErasureRun run, RetentionStatus status, RestoreGuard guard, RetentionInstruments instruments,
-    TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+    HoldStore holds, ScheduleStore schedules, ErasureRun run, RetentionStatus status, RestoreGuard guard, OrphanKeys orphans,
+    RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
@@ -65,6 +65,11 @@ public sealed partial class RetentionWorker(
             {
                 LogInterrupted(log, DatabaseFaults.Describe(exception));
             }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A row that cannot be read ends the round, not the service.
+                LogInterrupted(log, exception.GetType().Name);
+            }
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(_nudged.Task, Task.Delay(Interval, clock, pause.Token));
             await pause.CancelAsync();
@@ -91,6 +96,7 @@ public sealed partial class RetentionWorker(
             // Told also when a run could not go on: that is when it matters.
             Tell(instruments.Counts = await status.CountAsync(cancel));
         }
+        await orphans.SweepAsync(cancel);
     }
 
     private void Tell(RetentionCounts counts)

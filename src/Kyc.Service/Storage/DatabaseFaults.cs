@@ -52,7 +52,8 @@ public static class DatabaseFaults
             NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({inner.GetType().Name})",
             NpgsqlException => $"{database}: {exception.Message}",
             SessionLockLostException => exception.Message,
-            _ => $"{database}: {exception.GetType().Name}",
+            AggregateException => $"{database}: {exception.GetType().Name}",
+            _ => exception.GetType().Name,
         };
     }
 

@@ -1,0 +1,74 @@
+using Dapper;
+using Kyc.Service.Encryption;
+using Kyc.Service.Evidence;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Retention;
+
+[Collection(ClusterGroup.Name)]
+public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await RetentionRig.StartAsync(fixture);
+        await _service.StopWorkerAsync();
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Keys_of_a_lost_call_go_after_a_day_and_no_others()
+    {
+        var kept = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var (lost, young) = (await LoseAsync(), await LoseAsync());
+        await AgeAsync(kept, "2 days");
+        await AgeAsync(lost, "24 hours 1 minute");
+        await AgeAsync(young, "23 hours 59 minutes");
+        Assert.Equal(1, await _service.Get<OrphanKeys>().SweepAsync(default));
+        Assert.Equal((3, 0, 3), (await RetentionRig.KeysAsync(_service, kept), await RetentionRig.KeysAsync(_service, lost), await RetentionRig.KeysAsync(_service, young)));
+        Assert.Contains("of 1 applications", Assert.Single(_service.Log.Of(1610)), StringComparison.Ordinal);
+        Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
+    }
+
+    [Fact]
+    public async Task An_erased_application_is_still_one()
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
+        Assert.Single(await RetentionRig.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
+    }
+
+    [Fact]
+    public async Task After_a_restore_of_kyc_from_before_a_checkpoint_no_key_goes_until_the_operator_has_accepted_it()
+    {
+        await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await _service.Get<CheckpointWorker>().SealAsync(default);
+        var lost = await LoseAsync();
+        await AgeAsync(lost, "2 days");
+        await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
+        Assert.Equal(1, await keys.ExecuteAsync("update checkpoint_witness set number = number + 1"));
+        Assert.Equal((0, 3), (await _service.Get<OrphanKeys>().SweepAsync(default), (int)await RetentionRig.KeysAsync(_service, lost)));
+        await keys.ExecuteAsync("delete from checkpoint_witness");
+        Assert.Equal((1, 0), (await _service.Get<OrphanKeys>().SweepAsync(default), (int)await RetentionRig.KeysAsync(_service, lost)));
+    }
+
+    /// <summary>What a call leaves that ends between the two databases.</summary>
+    private async Task<string> LoseAsync()
+    {
+        var id = Guid.CreateVersion7(_service.Clock.GetUtcNow());
+        using var keys = await _service.Get<KeyStore>().CreateAsync(id, default);
+        return id.ToString("D");
+    }
+
+    private async Task AgeAsync(string id, string age)
+    {
+        await using var connection = await _service.Get<KeyDatabase>().OpenAsync(default);
+        await connection.ExecuteAsync($"update data_key set created_at = now() - interval '{age}' where application_id = @id", new { id = Guid.Parse(id) });
+    }
+}
