@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -28,16 +27,18 @@ public sealed record Caller(string Program, string Person)
     /// <summary>Reads who calls.</summary>
     /// <param name="http">The call.</param>
     /// <param name="operator">The person on the operator socket; null for a call from elsewhere, which names its person itself.</param>
-    /// <exception cref="ServiceFailureException">CALLER-UNNAMED.</exception>
+    /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? @operator)
     {
         // With mutual TLS the certificate says who the program is; what it says of itself does not count.
         var certificate = http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-        var program = certificate is null ? Named(http, ProgramKey) : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        var program = certificate is null
+            ? Named(http, ProgramKey)
+            : ClientCertificates.ProgramOf(certificate) ?? throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
         var person = @operator ?? Named(http, PersonKey);
         // What the service does by itself is told by this name.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
-            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey}: {Service.Program} is the service's own name");
+            throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
         if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);

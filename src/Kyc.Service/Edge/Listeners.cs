@@ -64,19 +64,7 @@ public static class Listeners
             ServerCertificate = server,
             ClientCertificateMode = ClientCertificateMode.RequireCertificate,
             SslProtocols = System.Security.Authentication.SslProtocols.Tls12 | System.Security.Authentication.SslProtocols.Tls13,
-            ClientCertificateValidation = (certificate, _, _) => IsTrusted(certificate, clientCas),
+            ClientCertificateValidation = (certificate, _, _) => ClientCertificates.IsTrusted(certificate, clientCas),
         };
-    }
-
-    private static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection clientCas)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(clientCas);
-        // The brokerage's own CA for its programs publishes no list that this host could reach; it re-issues the CA file.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // id-kp-clientAuth, RFC 5280 4.2.1.12: a server's certificate is not a caller's.
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
-        return chain.Build(certificate);
     }
 }

@@ -44,6 +44,12 @@ public static class ServiceFailures
     public static readonly Failure CallerUnnamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.", "Send kyc-caller-program and kyc-caller-person in the form the contract gives.");
 
+    public static readonly Failure CallerNameReserved = Define("CALLER-NAME-RESERVED",
+        "The name of the calling program is the service's own, under which it records what it does by itself.", "Give the program another name, in kyc-caller-program or in its certificate.");
+
+    public static readonly Failure CallerCertificateName = Define("CALLER-CERTIFICATE-NAME",
+        "The subject of the client certificate does not have exactly one common name, so that it names no program.", "Issue a certificate with one common name, the program's, and use it.");
+
     public static readonly Failure OperatorSocketRequired = Define("OPERATOR-SOCKET-REQUIRED",
         "This method is accepted on the service's operator socket only.",
         "Run the command on the service's machine as a member of the operators' group; docs/operations.md, section Operator socket, tells how.");
@@ -104,6 +110,9 @@ public static class ServiceFailures
     public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
         "The application has no verification record: the person was not verified, or the record was erased.", "Look at the application's state and at the deletion certificates.");
 
+    public static readonly Failure RecordCorrectsUnknown = Define("RECORD-CORRECTS-UNKNOWN",
+        "The record to be corrected is none of this application.", "Read the record of this application and give the id of its latest version.");
+
     public static readonly Failure RecordNotLatest = Define("RECORD-NOT-LATEST",
         "The record to be corrected is not the latest one of the application.", "Read the record again and correct what stands now.");
 
@@ -161,6 +170,8 @@ public static class ServiceFailures
         [ServiceStopping] = StatusCode.Unavailable,
         [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,
+        [CallerNameReserved] = StatusCode.Unauthenticated,
+        [CallerCertificateName] = StatusCode.Unauthenticated,
         [OperatorSocketRequired] = StatusCode.PermissionDenied,
         [SecondPersonRequired] = StatusCode.PermissionDenied,
         [ApplicationUnknown] = StatusCode.NotFound,
@@ -180,6 +191,7 @@ public static class ServiceFailures
         [MethodListedTransactions] = StatusCode.FailedPrecondition,
         [MethodNotCarriedThrough] = StatusCode.FailedPrecondition,
         [RecordUnknown] = StatusCode.NotFound,
+        [RecordCorrectsUnknown] = StatusCode.NotFound,
         [RecordNotLatest] = StatusCode.FailedPrecondition,
         [LedgerBroken] = StatusCode.FailedPrecondition,
         [PersonalNumberFound] = StatusCode.InvalidArgument,

@@ -18,7 +18,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
     /// stored before.
     /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
+    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
     /// </exception>
     public async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
             if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord)) throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var versions = RecordReader.Open(stored, keys).Versions;
-            var corrected = versions.FirstOrDefault(version => version.Id == corrects) ?? throw new ServiceFailureException(ServiceFailures.RecordUnknown);
+            var corrected = versions.FirstOrDefault(version => version.Id == corrects) ?? throw new ServiceFailureException(ServiceFailures.RecordCorrectsUnknown);
             var correction = CorrectionRules.Apply(corrected, request, caller, now);
             if (versions[^1].Id != corrects)
                 return Response(versions.FirstOrDefault(version => IsSame(version, correction)) ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));

@@ -53,6 +53,10 @@ public static class RetentionFailures
     public static readonly Failure SigningKeyMissing = Define("SIGNING-KEY-MISSING",
         "The service has no key to sign certificates with.", "Set Kyc:SigningKeyFile or Kyc:Pkcs11SigningKeyLabel; without it nothing is erased.");
 
+    public static readonly Failure CertificateChanged = Define("ERASURE-CERTIFICATE-CHANGED",
+        "Deletion certificates of this entry of the erasure ledger were changed since they were signed, and prove nothing.",
+        "Find out who changed table erasure_certificate, and restore the row from a backup; the certificates that were given out before stay valid.");
+
     public static readonly Failure ReplayNeeded = Define("ERASURE-REPLAY-NEEDED",
         "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.", "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
 
@@ -88,6 +92,7 @@ public static class RetentionFailures
         [DataHeld] = StatusCode.FailedPrecondition,
         [ErasureRequestUnknown] = StatusCode.NotFound,
         [SigningKeyMissing] = StatusCode.FailedPrecondition,
+        [CertificateChanged] = StatusCode.DataLoss,
         [ReplayNeeded] = StatusCode.Unavailable,
         [ReplayNotNeeded] = StatusCode.FailedPrecondition,
         [ReplayHeld] = StatusCode.FailedPrecondition,

@@ -186,8 +186,8 @@ public sealed partial class RetentionGrpcService
         };
     }
 
-    private static InvalidDataException Tampered(long number) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The certificates of entry {number} of the erasure ledger were changed."));
+    private static ServiceFailureException Tampered(long number) =>
+        RetentionFailures.CertificateChanged.Exception(string.Create(CultureInfo.InvariantCulture, $"entry {number} of the erasure ledger"));
 }
 
 /// <summary>A place in the order of due dates as a page token.</summary>

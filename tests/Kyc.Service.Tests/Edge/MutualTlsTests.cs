@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -81,6 +82,53 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_certificate_that_does_not_say_what_it_is_for_is_no_callers()
+    {
+        using var certificate = _ca.Issue("front-end-7", null);
+        await NotLetInAsync(certificate);
+        // anyExtendedKeyUsage says no more.
+        using var any = _ca.Issue("front-end-7", "2.5.29.37.0");
+        await NotLetInAsync(any);
+    }
+
+    [Theory]
+    [InlineData("CN=front-end-7, CN=front-end-8")]
+    [InlineData("OU=front-end-7")]
+    [InlineData("O=front-end-7, L=Tokyo")]
+    public async Task A_certificate_without_exactly_one_common_name_names_no_program(string subject)
+    {
+        using var certificate = _ca.IssueTo(new X500DistinguishedName(subject), ClientAuthentication);
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
+    }
+
+    [Fact]
+    public async Task Two_common_names_in_one_part_of_the_subject_are_two_as_well()
+    {
+        var name = new AsnWriter(AsnEncodingRules.DER);
+        using (name.PushSequence())
+        using (name.PushSetOf())
+        {
+            foreach (var common in new[] { "front-end-7", "front-end-8" })
+            {
+                using var attribute = name.PushSequence();
+                name.WriteObjectIdentifier("2.5.4.3");
+                name.WriteCharacterString(UniversalTagNumber.UTF8String, common);
+            }
+        }
+        using var certificate = _ca.IssueTo(new X500DistinguishedName(name.Encode()), ClientAuthentication);
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
+    }
+
+    [Theory]
+    [InlineData("kyc-service")]
+    [InlineData("KYC-Service")]
+    public async Task A_certificate_with_the_services_own_name_is_no_callers(string name)
+    {
+        using var certificate = _ca.Issue(name, ClientAuthentication);
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-NAME-RESERVED", CreateAsync(certificate));
+    }
+
+    [Fact]
     public void A_TLS_file_that_is_none_stops_the_start_with_a_sentence()
     {
         var file = Path.Combine(fixture.Folder, "empty.pem");
@@ -128,11 +176,13 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
 
         public X509Certificate2 Certificate { get; }
 
-        public X509Certificate2 Issue(string name, string usage)
+        public X509Certificate2 Issue(string name, string? usage) => IssueTo(new X500DistinguishedName($"CN={name}"), usage);
+
+        public X509Certificate2 IssueTo(X500DistinguishedName subject, string? usage)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+            var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+            if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
             var names = new SubjectAlternativeNameBuilder();
             names.AddIpAddress(IPAddress.Loopback);
             request.CertificateExtensions.Add(names.Build());

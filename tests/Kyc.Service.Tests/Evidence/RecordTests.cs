@@ -92,6 +92,16 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
             Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
     }
 
+    [Fact]
+    public async Task A_correction_of_another_applications_record_is_told_apart_from_an_application_without_any()
+    {
+        var other = new RecordCorrection { Occupation = "自営業" };
+        await Refused.WithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN", CorrectAsync(Correction(Guid.NewGuid().ToString("D"), other), "staff-1"));
+        var request = Correction(Guid.NewGuid().ToString("D"), other);
+        request.ApplicationId = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", CorrectAsync(request, "staff-1"));
+    }
+
     public static TheoryData<string, RecordCorrection> Rubbish => new()
     {
         { "nothing changed", new RecordCorrection() },

@@ -50,6 +50,20 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
             StatusCode.FailedPrecondition, "DATA-ERASED", RetentionRig.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
     }
 
+    [Theory]
+    [InlineData("bodies = '\\x00'")]
+    [InlineData("content = '\\x00'")]
+    public async Task A_certificate_that_was_changed_is_not_given_out_and_has_a_code_of_its_own(string change)
+    {
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(_service);
+        await RetentionRig.QueryAsync<int>(_service, "alter table erasure_certificate disable trigger all");
+        await RetentionRig.QueryAsync<int>(_service, $"update erasure_certificate set {change} returning 1");
+        await Refused.WithAsync(
+            StatusCode.DataLoss, "ERASURE-CERTIFICATE-CHANGED", _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1)));
+    }
+
     [Fact]
     public async Task All_that_goes_together_has_one_certificate_that_verifies_without_the_service()
     {

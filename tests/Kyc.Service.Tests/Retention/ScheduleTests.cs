@@ -157,7 +157,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var name in (string[])["kyc-service", "KYC-Service"])
         {
             await Refused.WithAsync(
-                StatusCode.Unauthenticated, "CALLER-UNNAMED",
+                StatusCode.Unauthenticated, "CALLER-NAME-RESERVED",
                 _service.Applications.CreateApplicationAsync(Requests.Create(), new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
         }
     }
