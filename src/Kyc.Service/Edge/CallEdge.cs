@@ -1,6 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Reflection;
@@ -23,6 +24,8 @@ public static class CallEdge
         services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<UploadLimits>();
+        services.AddSingleton<UploadRoom>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {

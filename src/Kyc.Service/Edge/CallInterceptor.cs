@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 
@@ -14,7 +15,7 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, RequestFields fields,
-    ConfirmedAnswers answers, ILogger<CallInterceptor> log) : Interceptor
+    ConfirmedAnswers answers, UploadLimits uploads, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -52,7 +53,8 @@ public sealed class CallInterceptor(
         {
             LetIn(call, context, request: null);
             call.Commits = CommitAttempts.Begin();
-            var response = await continuation(new CheckedRequests<TRequest>(requestStream, fields), context);
+            using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
+            var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
             await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;

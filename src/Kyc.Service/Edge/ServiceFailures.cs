@@ -35,6 +35,14 @@ public static class ServiceFailures
     public static readonly Failure LimitReached = Define("LIMIT-REACHED",
         "The call goes beyond what this service gives one stream, or all its watchers together.", "End streams that are not needed, then call again.");
 
+    public static readonly Failure UploadTooSlow = Define("UPLOAD-TOO-SLOW",
+        "The upload stood still, or came more slowly than this service waits for; nothing was stored.",
+        "Send the whole upload again, over a line that carries 32 KiB a second, and read the file before the call begins.");
+
+    public static readonly Failure UploadNoRoom = Define("UPLOAD-NO-ROOM",
+        "Uploads under way take all the room that the service has for them, or all that one program gets of it; nothing was stored.",
+        "Send the whole upload again in a moment, and not so many at a time.");
+
     public static readonly Failure ServiceStopping = Define("SERVICE-STOPPING",
         "This instance of the service is stopping.", "Call again, watching from the last sequence number seen; another instance or the restarted one answers.");
 
@@ -167,6 +175,8 @@ public static class ServiceFailures
         [DeadlineTooLong] = StatusCode.InvalidArgument,
         [DeadlineExceeded] = StatusCode.DeadlineExceeded,
         [LimitReached] = StatusCode.ResourceExhausted,
+        [UploadTooSlow] = StatusCode.Unavailable,
+        [UploadNoRoom] = StatusCode.ResourceExhausted,
         [ServiceStopping] = StatusCode.Unavailable,
         [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,

@@ -4,13 +4,15 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.MailVerification;
 
 /// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
-public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase database, TimeProvider clock)
+public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, RevocationFolder folder, KycDatabase database, TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
@@ -25,14 +27,15 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         var cancel = context.CancellationToken;
         ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
         var header = requestStream.Current.Header;
-        using var scan = new ScanReader(ScanReader.LargestScan);
+        using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
+        var scan = new ScanReader(ScanReader.LargestScan, share);
         while (await requestStream.MoveNext(cancel))
         {
             ApplicationRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
             scan.Add(requestStream.Current.Chunk);
         }
         void Ask(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
-        var row = await room.Intake.RecordAsync(header, scan.Content, Caller.Of(context), Ask, cancel);
+        var row = await room.Intake.RecordAsync(header, scan.TakeContent(), Caller.Of(context), Ask, cancel);
         return new RecordDocumentResponse { DocumentId = row.Id.ToString("D"), ApplicationId = row.ApplicationId.ToString("D"), State = row.State };
     }
 
@@ -123,10 +126,12 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
     /// <inheritdoc />
     public override async Task<ImportTrackingResponse> ImportTracking(IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
-        using var file = new ScanReader(LargestTrackingFile);
+        using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
+        var file = new ScanReader(LargestTrackingFile, share);
         while (await requestStream.MoveNext(context.CancellationToken)) file.Add(requestStream.Current.Chunk);
-        ApplicationRules.Require(file.Content is not null, "chunk");
-        return await room.Tracking.ImportAsync(file.Content!, Caller.Of(context), context.CancellationToken);
+        var content = file.TakeContent();
+        ApplicationRules.Require(content is not null, "chunk");
+        return await room.Tracking.ImportAsync(content!, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -157,9 +162,15 @@ public sealed class MailVerificationGrpcService(MailRoom room, KycDatabase datab
         var cancel = context.CancellationToken;
         ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
         var asOf = ApplicationRules.Day(requestStream.Current.AsOf, "as_of");
-        using var list = new ScanReader(LargestPostcodeList);
-        while (await requestStream.MoveNext(cancel)) list.Add(requestStream.Current.Chunk);
-        ApplicationRules.Require(list.Content is not null, "chunk");
-        return new ImportPostcodesResponse { Places = await room.Postcodes.ImportAsync(list.Content!, asOf, Caller.Of(context), cancel) };
+        // Public, and the largest of all that the mail room takes: on the disk until all of it is there.
+        using var share = uploads.Enter(UploadPlace.Disk, Caller.Of(context));
+        using var list = UploadSpool.Open(folder.OpenUnnamed, LargestPostcodeList, share);
+        while (await requestStream.MoveNext(cancel))
+        {
+            ScanReader.RequirePiece(requestStream.Current.Chunk);
+            await list.AppendAsync(requestStream.Current.Chunk.Memory, cancel);
+        }
+        ApplicationRules.Require(list.Length > 0, "chunk");
+        return new ImportPostcodesResponse { Places = await room.Postcodes.ImportAsync(list, asOf, Caller.Of(context), cancel) };
     }
 }

@@ -3,6 +3,7 @@ using Kyc.Domain.Postcodes;
 using Kyc.Mail.Postcodes;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.MailVerification;
@@ -11,9 +12,12 @@ namespace Kyc.Service.MailVerification;
 /// The table of postal codes in use: the shipped one until an operator has imported another. Instances look at every use whether a newer
 /// one is there, so that all print the same barcodes.
 /// </summary>
-public sealed class PostcodeTables(KycDatabase database, TimeProvider clock)
+public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : IDisposable
 {
     private const string Source = "Japan Post, list of postal codes";
+
+    // A list of the largest size and the table that is made of it take some 200 MiB.
+    private readonly SemaphoreSlim _oneImport = new(1);
 
     private volatile Loaded? _loaded;
 
@@ -31,10 +35,26 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock)
         return table;
     }
 
-    /// <summary>Takes a list of Japan Post in the place of the table in use.</summary>
+    /// <summary>Takes a list of Japan Post in the place of the table in use; one at a time.</summary>
     /// <returns>Number of places.</returns>
     /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST, naming the line.</exception>
-    public async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancel)
+    public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancel)
+    {
+        await _oneImport.WaitAsync(cancel);
+        try
+        {
+            return await ImportAsync(await list.ReadAllAsync(cancel), asOf, caller, cancel);
+        }
+        finally
+        {
+            _oneImport.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _oneImport.Dispose();
+
+    private async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancel)
     {
         if (!KenAllImporter.TryImport(list, Source, asOf, out var table, out var problem))
             throw MailFailures.Error(MailFailures.PostcodeList, $"line {problem.Line}: {problem.Kind}");

@@ -7,6 +7,7 @@ using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Erasure;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 
@@ -130,12 +131,14 @@ public sealed partial class RetentionGrpcService
         var exported = new List<ErasureEntry>();
         ErasureLedgerStatement? statement = null;
         var bytes = 0L;
+        using var share = uploads.Enter(UploadPlace.Replay, Caller.Of(context));
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
             ApplicationRules.Require(
                 part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
                 "does not stand alone, or comes after the statement");
+            share.Add(part.CalculateSize());
             bytes += part.CalculateSize();
             if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));

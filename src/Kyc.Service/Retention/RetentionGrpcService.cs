@@ -5,6 +5,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -15,7 +16,7 @@ namespace Kyc.Service.Retention;
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
     EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard,
-    RetentionWorker worker, KeyStore keys)
+    RetentionWorker worker, KeyStore keys, UploadRoom uploads)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />

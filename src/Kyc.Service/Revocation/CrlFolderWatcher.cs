@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Revocation;
@@ -85,7 +86,7 @@ public sealed partial class CrlFolderWatcher(ServiceOptions options, CrlImport i
         return true;
     }
 
-    private static async Task<bool> CopyAsync(Stream file, CrlSpool spool, CancellationToken cancel)
+    private static async Task<bool> CopyAsync(Stream file, UploadSpool spool, CancellationToken cancel)
     {
         var piece = new byte[PieceSize];
         int read;

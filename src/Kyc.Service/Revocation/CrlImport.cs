@@ -4,6 +4,7 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Revocation;
@@ -19,55 +20,52 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// before the answer is given.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync, ServiceOptions options,
-    VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    CrlStore store, RevocationFolder folder, UploadRoom uploads, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
+    ServiceOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
-    /// <summary>Lists that may be on their way in at a time: bounds the disk they take to 2 GiB.</summary>
-    private const int MostUnderWay = 8;
-
-    /// <summary>Lists verified and stored at a time: bounds memory and processors, so that answering goes on.</summary>
+    /// <summary>Callers' lists verified and stored at a time: bounds memory and processors, so that answering goes on.</summary>
     private const int MostInWork = 2;
 
-    private readonly SemaphoreSlim _underWay = new(MostUnderWay);
     private readonly SemaphoreSlim _inWork = new(MostInWork);
 
-    /// <summary>Takes a list in from a source of bytes; waits while others are under way.</summary>
+    // The watched folder waits for no caller. It brings one list after the other.
+    private readonly SemaphoreSlim _ofFolder = new(1);
+
+    /// <summary>
+    /// Takes a list in from a source of bytes. It waits for others only when it is there as a whole: one that is still on its way holds nobody up.
+    /// </summary>
     /// <param name="fill">Appends the list to the spool, and tells whether it is a dry run: everything is checked, nothing stored.</param>
     /// <param name="caller">Who brings it.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
-    public async Task<ImportOutcome> ImportAsync(Func<CrlSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
+    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
+    public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
     {
-        await _underWay.WaitAsync(cancel);
+        // No caller has this name.
+        var isOfFolder = caller.Program == Caller.Service.Program;
+        using var share = isOfFolder ? null : uploads.Enter(UploadPlace.Disk, caller);
+        using var spool = UploadSpool.Open(folder.OpenUnnamed, options.MaxCrlBytes, share);
+        var isDryRun = await fill(spool);
+        var turn = isOfFolder ? _ofFolder : _inWork;
+        await turn.WaitAsync(cancel);
         try
         {
-            using var spool = CrlSpool.Open(folder, options.MaxCrlBytes);
-            var isDryRun = await fill(spool);
-            await _inWork.WaitAsync(cancel);
-            try
-            {
-                return await ImportAsync(spool, caller, isDryRun, cancel);
-            }
-            finally
-            {
-                _inWork.Release();
-            }
+            return await ImportAsync(spool, caller, isDryRun, cancel);
         }
         finally
         {
-            _underWay.Release();
+            turn.Release();
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _underWay.Dispose();
         _inWork.Dispose();
+        _ofFolder.Dispose();
     }
 
-    private async Task<ImportOutcome> ImportAsync(CrlSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)
+    private async Task<ImportOutcome> ImportAsync(UploadSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)
     {
         var now = clock.Now();
         var crl = Read(spool);
@@ -79,7 +77,7 @@ public sealed partial class CrlImport(
         return isDryRun ? await TryAsync(list, cancel) : await StoreAsync(list, spool, caller, cancel);
     }
 
-    private TrustedCrl Read(CrlSpool spool)
+    private TrustedCrl Read(UploadSpool spool)
     {
         try
         {
@@ -101,7 +99,7 @@ public sealed partial class CrlImport(
         return new ImportOutcome(list with { ImportedAt = isNew ? default : before!.ImportedAt }, before, isNew);
     }
 
-    private async Task<ImportOutcome> StoreAsync(ImportedList list, CrlSpool spool, Caller caller, CancellationToken cancel)
+    private async Task<ImportOutcome> StoreAsync(ImportedList list, UploadSpool spool, Caller caller, CancellationToken cancel)
     {
         var isDone = false;
         lists.Expect(list.Crl.Sha256);

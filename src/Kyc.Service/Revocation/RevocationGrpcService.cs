@@ -3,6 +3,7 @@ using Kyc.Contracts.V1;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -54,7 +55,7 @@ public sealed class RevocationGrpcService(
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
     /// <summary>Takes the pieces of a list; the first one tells whether it is a dry run.</summary>
-    private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, CrlSpool spool, CancellationToken cancel)
+    private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, UploadSpool spool, CancellationToken cancel)
     {
         bool? isDryRun = null;
         while (await requests.MoveNext(cancel))
