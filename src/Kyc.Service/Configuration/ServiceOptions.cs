@@ -62,6 +62,9 @@ public sealed class ServiceOptions
     /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c> together with the three TLS files.</summary>
     public required Uri Listen { get; init; }
 
+    /// <summary>Connections that one remote address may have: more where a proxy stands before all clients.</summary>
+    public int ConnectionsPerAddress { get; init; } = 256;
+
     /// <summary>Address for <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1; loopback only.</summary>
     public required Uri HealthListen { get; init; }
 
@@ -144,6 +147,7 @@ public sealed class ServiceOptions
             Pkcs11SigningKeyLabel = section[nameof(Pkcs11SigningKeyLabel)],
             TrustAnchors = Required(section, nameof(TrustAnchors)),
             Listen = Address(section, nameof(Listen)),
+            ConnectionsPerAddress = Number(section, nameof(ConnectionsPerAddress), 256, 2048),
             HealthListen = Address(section, nameof(HealthListen)),
             OperatorSocket = section[nameof(OperatorSocket)] is { Length: > 0 } socket ? socket : null,
             OperatorGroup = section[nameof(OperatorGroup)] is { Length: > 0 } group ? group : null,
@@ -244,6 +248,12 @@ public sealed class ServiceOptions
     {
         var (style, culture) = (System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
         return int.TryParse(text, style, culture, out var value) && value > 0 && value <= most ? value : null;
+    }
+
+    private static int Number(IConfigurationSection section, string name, int standard, int most)
+    {
+        if (section[name] is not { Length: > 0 } text) return standard;
+        return TryNumber(text, most) ?? throw new ConfigurationException(FormattableString.Invariant($"Kyc:{name} must be a number from 1 to {most}."));
     }
 
     private static int Bytes(IConfigurationSection section, string name, int standard, int most)

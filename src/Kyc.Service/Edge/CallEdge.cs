@@ -1,5 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
+using Kyc.Service.Configuration;
+using Kyc.Service.Edge.Connections;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Health;
@@ -24,6 +26,8 @@ public static class CallEdge
         services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
+        services.AddSingleton(provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ServiceOptions>().ConnectionsPerAddress });
+        services.AddSingleton<ConnectionGuard>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadRoom>();
         services.AddSingleton<CallInterceptor>();

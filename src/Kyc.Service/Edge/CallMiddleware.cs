@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Kyc.Service.Edge.Connections;
 
 namespace Kyc.Service.Edge;
 
@@ -21,6 +22,8 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 
+        var connection = context.Features.Get<TrackedConnection>();
+        connection?.Begin();
         var begun = instruments.Begin(call);
         StatusCode? status = null;
         try
@@ -32,6 +35,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         finally
         {
             instruments.End(call, begun, status ?? Unwritten(context));
+            connection?.End();
         }
     }
 

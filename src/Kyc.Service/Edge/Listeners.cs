@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Kyc.Service.Configuration;
+using Kyc.Service.Edge.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -17,14 +18,25 @@ public static class Listeners
     {
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits);
+        var services = kestrel.ApplicationServices;
+        var (limits, clock) = (services.GetRequiredService<ConnectionLimits>(), services.GetRequiredService<TimeProvider>());
+        var log = services.GetRequiredService<ILogger<ConnectionGuard>>();
         kestrel.Listen(ServiceOptions.EndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            Guard(listen, services.GetRequiredService<ConnectionGuard>());
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
-        operators?.Listen(kestrel);
-        kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen => listen.Protocols = HttpProtocols.Http1);
+        // Who calls on the socket is known by name, and probes come from this machine: neither takes the place of a caller, nor a caller theirs.
+        operators?.Listen(kestrel, listen => Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log)));
+        kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log));
+        });
     }
+
+    private static void Guard(ListenOptions listen, ConnectionGuard guard) => listen.Use(next => connection => guard.RunAsync(connection, next));
 
     /// <summary>
     /// What one peer may take. Not here: for methods that stream requests the engine itself lifts Kestrel's minimum rate and
@@ -32,7 +44,9 @@ public static class Listeners
     /// </summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
-        limits.MaxConcurrentConnections = 2048;
+        // A client that cancels many streams at once is refused further ones while those still end, each by itself. By default the twentieth refusal
+        // within five seconds ends the connection, and with it the calls of everybody who shares it: a front-end that gives up its watches.
+        AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MostRefusedStreams);
         // Ours are nine short headers and a proxy's some more; a client's tracing may need a kilobyte or two.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
@@ -42,6 +56,9 @@ public static class Listeners
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
+
+    /// <summary>In five seconds on one connection; beyond, the connection ends (CVE-2023-44487).</summary>
+    private const int MostRefusedStreams = 50_000;
 
     private static HttpsConnectionAdapterOptions MutualTls(ServiceOptions options)
     {

@@ -41,9 +41,10 @@ public sealed class OperatorSocket : IDisposable
     }
 
     /// <summary>Has Kestrel listen on the socket and note the user of each connection.</summary>
-    public void Listen(KestrelServerOptions kestrel) => kestrel.ListenUnixSocket(_path, listen =>
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> guard) => kestrel.ListenUnixSocket(_path, listen =>
     {
         listen.Protocols = HttpProtocols.Http2;
+        guard(listen);
         listen.Use(next => connection =>
         {
             connection.Features.Set(OperatorPeer.Of(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket));
