@@ -123,6 +123,12 @@ internal static class CallRules
 
     private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);
 
+    private static readonly HashSet<string> Repeated = [.. All.Where(rule => rule.Repeats).Select(rule => $"/{rule.Service}/{rule.Method}")];
+
+    /// <summary>Whether calls of a method are made again by the engine.</summary>
+    /// <param name="fullName">As <see cref="IMethod.FullName"/>.</param>
+    public static bool IsRepeated(string fullName) => Repeated.Contains(fullName);
+
     /// <summary>Longest that a call of a method may take; one outside the contract counts as unary.</summary>
     /// <param name="fullName">As <see cref="IMethod.FullName"/>.</param>
     public static TimeSpan DeadlineOf(string fullName) => Deadlines.GetValueOrDefault(fullName, Unary);

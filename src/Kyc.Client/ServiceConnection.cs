@@ -45,7 +45,7 @@ public sealed class ServiceConnection : IDisposable
 
         _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            HttpHandler = new SentOnceHandler(handler),
             DisposeHttpClient = true,
             ServiceConfig = CallRules.ToServiceConfig(),
             // Between two tries a service that came back must be found again.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Connections;
 using Kyc.Service.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,6 +62,7 @@ internal static class MeasuredServer
         var builder = WebApplication.CreateSlimBuilder(settings);
         var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ConnectionLimits>().AddSingleton<ConnectionGuard>();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, operators: null));
         var app = builder.Build();
         app.Run(BareHandler.InvokeAsync);
