@@ -27,7 +27,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "service-tests"));
+        Folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, $"service-tests-{Environment.ProcessId}"));
         Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, survivesPowerFailure: false);
         Pki = TestPki.Create(Now);
         Pki.Save(Path.Combine(Folder, "pki"));

@@ -127,7 +127,7 @@ public sealed class FailoverTests : IAsyncLifetime
     private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {
         using var stop = new CancellationTokenSource();
-        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(stop.Token)));
+        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(() => stop.IsCancellationRequested)));
         await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
         await begin();
         await _service.ReadinessAsync(said => said.Contains(reason, StringComparison.Ordinal));
@@ -139,9 +139,9 @@ public sealed class FailoverTests : IAsyncLifetime
         for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 
-    private async Task CallAsync(CancellationToken stop)
+    private async Task CallAsync(Func<bool> isOver)
     {
-        while (!stop.IsCancellationRequested)
+        while (!isOver())
         {
             try
             {
