@@ -50,6 +50,27 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             [.. inKyc.Where(row => after.TryGetValue(row.Number, out var hash) && !hash.AsSpan().SequenceEqual(row.Hash)).Select(row => row.Number).Order()]);
     }
 
+    /// <summary>
+    /// The ends of both ledgers, for a comparison that costs the same however long they are. Each entry has the hash of the one before it, so that
+    /// equal entries have equal entries below them.
+    /// </summary>
+    public async Task<LedgerEnds> EndsAsync(CancellationToken cancel)
+    {
+        // kyc_keys first: an entry that is on its way meanwhile makes the ends differ, and then everything is compared.
+        await using var keysConnection = await keys.OpenAsync(cancel);
+        var keysPlace = await PlaceAsync(keysConnection);
+        var (number, hash) = await HeadAsync(keysConnection);
+        await using var kycConnection = await kyc.OpenAsync(cancel);
+        var kycPlace = await PlaceAsync(kycConnection);
+        var (same, done) = await kycConnection.QuerySingleAsync<(byte[]?, long)>(
+            "select (select hash from erasure_ledger where number = @number), (select coalesce(max(number), 0) from erasure_certificate)", new { number });
+        return new LedgerEnds(kycPlace, keysPlace, done <= number && (number == 0 || hash.AsSpan().SequenceEqual(same)));
+    }
+
+    // Another server, another table or other files: the database may be another one.
+    private static Task<string> PlaceAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<string>(
+        "select concat_ws(' ', pg_postmaster_start_time(), 'erasure_ledger'::regclass::oid, pg_relation_filenode('erasure_ledger'))");
+
     private async Task<Dictionary<long, byte[]>> KeysAsync(CancellationToken cancel)
     {
         await using var connection = await keys.OpenAsync(cancel);
@@ -67,6 +88,12 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             $"select number, previous, content, hash from erasure_ledger {which}", parameters))
             .Select(row => new ErasureEntry(row.Number, row.Previous, row.Content, row.Hash))];
 }
+
+/// <summary>What is known of both ledgers without reading them.</summary>
+/// <param name="KycPlace">Changes when the table in kyc may be another one: server started, table made anew.</param>
+/// <param name="KeysPlace">The same of kyc_keys.</param>
+/// <param name="Agree">Whether the newest entry of kyc_keys is in kyc, and none is done in kyc that would have to come after it.</param>
+public sealed record LedgerEnds(string KycPlace, string KeysPlace, bool Agree);
 
 /// <summary>How the two ledgers differ. An entry on its way is in kyc alone and not done; that is no difference.</summary>
 /// <param name="MissingInKyc">Entries that only kyc_keys has: kyc was restored.</param>

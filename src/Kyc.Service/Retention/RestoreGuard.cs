@@ -10,12 +10,26 @@ namespace Kyc.Service.Retention;
 public sealed class RestoreGuard(ErasureLedger ledger)
 {
     private volatile string? _reason = "the erasure ledgers were not compared yet";
+    private LedgerEnds? _compared;
+
+    /// <summary>How often the ledgers were read whole.</summary>
+    internal int Comparisons { get; private set; }
 
     /// <summary>Why nothing is served; null when all is well. For operators.</summary>
     public string? Reason => _reason;
 
-    /// <summary>Compares the ledgers of both databases.</summary>
-    public async Task CheckAsync(CancellationToken cancel) => _reason = (await ledger.CompareAsync(cancel)).Reason;
+    /// <summary>
+    /// Compares the ledgers of both databases: their ends, and the whole of them when these differ, or when a database may be another one than at the
+    /// last comparison.
+    /// </summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        var ends = await ledger.EndsAsync(cancel);
+        if (_reason is null && ends.Agree && ends == _compared) return;
+        Comparisons++;
+        _reason = (await ledger.CompareAsync(cancel)).Reason;
+        _compared = ends with { Agree = true };
+    }
 }
 
 /// <summary>Refuses every call but those that look at the erasures, replay them, and release holds that stand in the way, while <see cref="RestoreGuard"/> says so.</summary>

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Npgsql;
 
@@ -9,6 +10,27 @@ namespace Kyc.Service.Tests.Retention;
 [Collection(ClusterGroup.Name)]
 public sealed class RestoreTests(ClusterFixture fixture)
 {
+    [Fact]
+    public async Task The_ledgers_are_read_whole_only_when_their_ends_differ_or_a_database_may_be_another_one()
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        await RetentionRig.ClosedAsync(service, fixture.Pki);
+        await DatabaseCopies.DumpAsync(fixture, service.Is.KeyDatabase);
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        var guard = service.Get<RestoreGuard>();
+        var before = guard.Comparisons;
+        Assert.Equal(1, (await service.Get<ErasureRun>().RunAsync(default))!.Value.Entries);
+        await guard.CheckAsync(default);
+        await guard.CheckAsync(default);
+        Assert.Equal((before, null), (guard.Comparisons, guard.Reason));
+
+        await DatabaseCopies.RestoreAsync(fixture, service.Is.KeyDatabase);
+        await Eventually.TrueAsync(async () => await IsCheckedAsync(guard) && guard.Reason is not null);
+        Assert.Equal(before + 1, guard.Comparisons);
+        Assert.Contains("kyc_keys was restored from before 1 entries", guard.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
@@ -98,5 +120,19 @@ public sealed class RestoreTests(ClusterFixture fixture)
         await ReplayRig.ReplayAsync(restored, exported);
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(restored, early), await RetentionRig.KeysAsync(restored, early)));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayRig.ReplayAsync(restored, exported));
+    }
+
+    // The restore ended the connections of the pool; the first calls find that out.
+    private static async Task<bool> IsCheckedAsync(RestoreGuard guard)
+    {
+        try
+        {
+            await guard.CheckAsync(default);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 }
