@@ -23,15 +23,17 @@ internal static class MailFilesCommand
             var answer = await Upload.SendAsync(call, pieces.Select(piece => new ImportTrackingRequest { Chunk = piece }), cancellation);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
-                $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.Problems.Count} lines not understood, {answer.UnreadLines} of them kept to be read");
+                $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.ProblemCount} lines not understood, {answer.UnreadLines} of them kept to be read");
             foreach (var problem in answer.Problems)
             {
                 var (at, kept) = (problem.Column > 0 ? $", character {problem.Column}" : "", problem.Unread ? "  (kyc mail unread)" : "");
                 await output.WriteLineAsync($"  line {problem.Line}{at}: {problem.Code}{kept}");
             }
+            if (answer.ProblemCount > answer.Problems.Count) await output.WriteLineAsync($"  and {answer.ProblemCount - answer.Problems.Count} more lines");
             foreach (var item in answer.Changed)
                 await output.WriteLineAsync($"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd());
-            return answer.Problems.Count == 0 ? 0 : 1;
+            if (answer.ChangedCount > answer.Changed.Count) await output.WriteLineAsync($"  and {answer.ChangedCount - answer.Changed.Count} more letters");
+            return answer.ProblemCount == 0 ? 0 : 1;
         });
         return command;
     }

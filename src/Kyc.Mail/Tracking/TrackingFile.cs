@@ -11,6 +11,9 @@ public enum TrackingFileProblemKind
     /// <summary>The first line does not name the five columns in their order.</summary>
     Header,
 
+    /// <summary>The file has more lines than <see cref="TrackingFileParser.MaxLines"/>.</summary>
+    LineCount,
+
     /// <summary>The line is no CSV: a quote is not closed in it, or stands where none may.</summary>
     BrokenRow,
 

@@ -17,6 +17,9 @@ public static class TrackingFileParser
     /// <summary>Names of the columns in their order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
+    /// <summary>Lines that a file may have: ten reports of each letter of a week with 1,200 letters a day are 84,000.</summary>
+    public const int MaxLines = 100_000;
+
     private const int MaximumOffice = 60;
 
     // What spreadsheets make of dates is read as well; the order is always year, month, day.
@@ -49,6 +52,11 @@ public static class TrackingFileParser
         while (lines.MoveNext())
         {
             var line = lines.Current;
+            if (rows.Count + problems.Count == MaxLines)
+            {
+                return new TrackingFile([], [], [new TrackingFileProblem(line.Line, TrackingFileProblemKind.LineCount)]);
+            }
+
             if (Read(line, now, words, out var row, out var unreadLine) is not { } problem)
             {
                 rows.Add(row!);

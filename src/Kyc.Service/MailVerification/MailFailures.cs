@@ -153,7 +153,7 @@ public static class MailFailures
         "This decision is not open: the reports about the letter speak against it, or there is nothing it could act on.", "Look at the letter's stage and reason, and decide otherwise.");
 
     public static readonly Failure TrackingFile = Refusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
-        "The file is no status file: wrong encoding or wrong columns.", "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
+        "The file is no status file: wrong encoding, wrong columns or more than 100000 lines.", "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
 
     public static readonly Failure LineUnknown = Refusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
         "There is no such line, or it was erased with its application.", "Use an id that ListUnreadTrackingLines gave.");

@@ -23,50 +23,60 @@ public sealed partial class TrackingImport(
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
 
+    /// <summary>Lines and letters that an answer names; it counts all of them. A message is 4 MiB at most for many clients.</summary>
+    private const int MaxNamed = 1000;
+
+    private static readonly TrackingFileProblemKind[] OfWholeFile =
+        [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
+
     /// <summary>Imports a file.</summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: none of it can be read.</exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.Mail.StatusWords);
-        if (file.Problems.FirstOrDefault(problem => problem.Kind is TrackingFileProblemKind.Encoding or TrackingFileProblemKind.Header) is { } whole)
+        if (file.Problems.FirstOrDefault(problem => OfWholeFile.Contains(problem.Kind)) is { } whole)
             throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };
-        response.Problems.AddRange(file.Problems.Select(problem =>
-            new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column }));
+        var problems = new SortedDictionary<int, TrackingProblem>();
+        foreach (var problem in file.Problems)
+            problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column };
         var unread = file.Unread.ToLookup(line => line.Item);
         var rows = file.Rows.ToLookup(row => row.Item);
         foreach (var item in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct())
-            await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, caller, cancel);
+            await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancel);
         await doubts.ApplyAsync(cancel);
+        response.ProblemCount = problems.Count;
+        response.Problems.AddRange(problems.Values.Take(MaxNamed));
         return response;
     }
 
     private async Task ImportAsync(
         PostingKey key, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread, ImportTrackingResponse response,
-        Caller caller, CancellationToken cancel)
+        SortedDictionary<int, TrackingProblem> problems, Caller caller, CancellationToken cancel)
     {
         MailItemRow? found;
         await using (var reading = await database.OpenAsync(cancel)) found = await MailItemStore.FindAsync(reading, key);
         if (found is null)
         {
-            response.Problems.AddRange(rows.Select(row => new TrackingProblem { Line = row.Line, Code = UnknownItem }));
+            foreach (var row in rows) problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
             return;
         }
 
         var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancel), cancel);
         if (result.IsCorrected)
         {
-            await ImportAsync(key, rows, unread, response, caller, cancel);
+            await ImportAsync(key, rows, unread, response, problems, caller, cancel);
             return;
         }
         response.NewReports += result.Added;
         response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.Read.Count;
         response.UnreadLines += result.Kept.Count;
-        foreach (var problem in response.Problems.Where(problem => result.Kept.Contains(problem.Line))) problem.Unread = true;
+        foreach (var line in result.Kept) problems[line].Unread = true;
         // What somebody has read is a problem no more.
-        foreach (var problem in response.Problems.Where(problem => result.Read.Contains(problem.Line)).ToList())
-            response.Problems.Remove(problem);
-        if (result.Changed is not null) response.Changed.Add(result.Changed.ToContract());
+        foreach (var line in result.Read) problems.Remove(line);
+        if (result.Changed is null) return;
+        response.ChangedCount++;
+        if (response.Changed.Count < MaxNamed) response.Changed.Add(result.Changed.ToContract());
     }
 
     private async Task<Result> AddAsync(

@@ -199,22 +199,9 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         // New sessions are read-only; those in the pool are ended.
         await RotationRig.ExecuteAsync(_service, "select pg_terminate_backend(pid) from pg_stat_activity where datname = @name and pid <> pg_backend_pid()", new { name });
         NpgsqlConnection.ClearAllPools();
-        await Eventually.TrueAsync(async () =>
-        {
-            try
-            {
-                await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-                return false;
-            }
-            catch (RpcException exception) when (exception.Status.Detail.StartsWith("INTERNAL", StringComparison.Ordinal))
-            {
-                return true;
-            }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
-            {
-                return false;
-            }
-        });
+        await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+        await Refused.WithAsync(
+            StatusCode.Unavailable, "DATABASE-UNAVAILABLE", _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
         var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
     }

@@ -96,10 +96,19 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         var answer = await _desk.TrackAsync(
             letter.Line("引受", now), letter.Line("どこか", now), letter.Line(Delivered, now.AddDays(1)), $"{MailDesk.NextPostingNumber()},{MailDesk.Day(letter.On)},引受,{MailDesk.Day(letter.On)} 10:00,局", "123");
         Assert.Equal(
-            [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (6, "MAIL-LINE-COLUMN-COUNT", false), (5, "MAIL-LINE-UNKNOWN-ITEM", false)],
+            [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (5, "MAIL-LINE-UNKNOWN-ITEM", false), (6, "MAIL-LINE-COLUMN-COUNT", false)],
             answer.Problems.Select(problem => (problem.Line, problem.Code, problem.Unread)));
         Assert.Equal(2, answer.UnreadLines);
-        Assert.Equal(1, answer.NewReports);
+        Assert.Equal((1, 4), (answer.NewReports, answer.ProblemCount));
+    }
+
+    [Fact]
+    public async Task An_answer_names_a_thousand_lines_and_counts_all_and_a_file_of_any_length_of_lines_is_refused()
+    {
+        var answer = await _desk.TrackAsync([.. Enumerable.Repeat("123", 5000)]);
+        Assert.Equal((5000, 1000), (answer.ProblemCount, answer.Problems.Count));
+        Assert.Equal(Enumerable.Range(2, 1000), answer.Problems.Select(problem => problem.Line));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-TRACKING-FILE", _desk.TrackAsync([.. Enumerable.Repeat("1", 100_001)]));
     }
 
     [Fact]
