@@ -3,10 +3,10 @@ using System.Net;
 namespace Kyc.Client;
 
 /// <summary>
-/// Sends the body of a call that the gRPC engine repeats by itself once and no more. When a service closes a connection (GOAWAY) while a call is
-/// being sent, .NET sends the request again over another one; but a call with a retry policy has given its message away by then, so that a second
-/// body would be empty, and the service would answer that it is malformed. Refused here, the call ends with UNAVAILABLE and the engine
-/// repeats it with its message.
+/// Sends the body of a call that the gRPC engine repeats by itself once and no more. When a service closes a connection (GOAWAY) while a
+/// call is being sent, .NET sends the request again over another one; but a call with a retry policy has given its message away by then, so
+/// that a second body would be empty, and the service would answer that it is malformed. Refused here, the call ends with UNAVAILABLE and
+/// the engine repeats it with its message.
 /// </summary>
 internal sealed class SentOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -26,19 +26,23 @@ internal static class ClientCertificates
         return chain.Build(certificate);
     }
 
-    /// <summary>The program that a certificate names; null unless its subject has exactly one common name, since of two anyone could be meant.</summary>
+    /// <summary>
+    /// The program that a certificate names; null unless its subject has exactly one common name, since of two anyone could be meant.
+    /// </summary>
     public static string? ProgramOf(X509Certificate2 certificate) =>
         CountCommonNames(certificate.SubjectName.RawData) == 1 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : null;
 
     /// <summary>
-    /// Whether the usage is there by name. A certificate without the extension is for everything by RFC 5280, and so is anyExtendedKeyUsage; a
-    /// server's, or one made for something else, must not be a caller's by what it leaves out.
+    /// Whether the usage is there by name. A certificate without the extension is for everything by RFC 5280, and so is
+    /// anyExtendedKeyUsage; a server's, or one made for something else, must not be a caller's by what it leaves out.
     /// </summary>
     private static bool IsForCalling(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
             usages => usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(usage => usage.Value == ClientAuthentication));
 
-    /// <summary>Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The platform has parsed the certificate already.</summary>
+    /// <summary>
+    /// Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The platform has parsed the certificate already.
+    /// </summary>
     private static int CountCommonNames(byte[] name)
     {
         var count = 0;

@@ -9,7 +9,9 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
 {
-    /// <summary>Whether what the call answers waits for standbys. What needs no caller, health and reflection, tells nothing that is stored.</summary>
+    /// <summary>
+    /// Whether what the call answers waits for standbys. What needs no caller, health and reflection, tells nothing that is stored.
+    /// </summary>
     public bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.Commits is not null && (kyc.Confirmation.IsRequired || keys.Confirmation.IsRequired);
 
     /// <summary>Returns when everything the call may have read stands at the standbys.</summary>

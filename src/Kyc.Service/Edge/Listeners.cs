@@ -27,7 +27,8 @@ public static class Listeners
             Guard(listen, services.GetRequiredService<ConnectionGuard>());
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
-        // Who calls on the socket is known by name, and probes come from this machine: neither takes the place of a caller, nor a caller theirs.
+        // Who calls on the socket is known by name, and probes come from this machine: neither takes the place of a caller, nor a caller
+        // theirs.
         operators?.Listen(kestrel, listen => Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log)));
         kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen =>
         {
@@ -44,8 +45,9 @@ public static class Listeners
     /// </summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
-        // A client that cancels many streams at once is refused further ones while those still end, each by itself. By default the twentieth refusal
-        // within five seconds ends the connection, and with it the calls of everybody who shares it: a front-end that gives up its watches.
+        // A client that cancels many streams at once is refused further ones while those still end, each by itself. By default the
+        // twentieth refusal within five seconds ends the connection, and with it the calls of everybody who shares it: a front-end that
+        // gives up its watches.
         AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MostRefusedStreams);
         // Ours are nine short headers and a proxy's some more; a client's tracing may need a kilobyte or two.
         limits.MaxRequestHeaderCount = 64;

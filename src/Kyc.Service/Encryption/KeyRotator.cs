@@ -19,7 +19,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
 
     /// <summary>Goes through all keys once.</summary>
     /// <param name="rotation">The rotation.</param>
-    /// <param name="held">The lock under which this instance works; checked in each transaction. Without one, work is at most done twice.</param>
+    /// <param name="held">The lock under which this instance works; checked in each transaction. Without one, work is at most done
+    /// twice.</param>
     /// <param name="cancel">Ends the pass.</param>
     /// <returns>The rotation as it is then; completed when nothing was left.</returns>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached; what is done stays done.</exception>

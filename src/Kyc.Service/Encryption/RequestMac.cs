@@ -3,8 +3,8 @@ using Google.Protobuf;
 namespace Kyc.Service.Encryption;
 
 /// <summary>
-/// MACs of calls that an idempotency key makes repeatable: stored beside the key, they tell a repeated call from a key that is used again for
-/// something else, without keeping what was sent.
+/// MACs of calls that an idempotency key makes repeatable: stored beside the key, they tell a repeated call from a key that is used again
+/// for something else, without keeping what was sent.
 /// </summary>
 public static class RequestMac
 {

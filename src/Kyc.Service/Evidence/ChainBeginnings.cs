@@ -19,8 +19,8 @@ public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, Unu
     private static readonly LedgerFact Begun = new("begun", "later");
 
     /// <summary>
-    /// Begins every chain that is missing. Instances that start together share the work. An application whose rows or keys do not allow it stays
-    /// without a chain, so that nothing is done with it, and stands in nobody's way.
+    /// Begins every chain that is missing. Instances that start together share the work. An application whose rows or keys do not allow it
+    /// stays without a chain, so that nothing is done with it, and stands in nobody's way.
     /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {

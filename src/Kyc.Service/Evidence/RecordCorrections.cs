@@ -18,7 +18,8 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
     /// stored before.
     /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
+    /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or
+    /// REQUEST-INVALID.
     /// </exception>
     public async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
     {

@@ -68,8 +68,8 @@ public static class ServiceHost
     }
 
     /// <summary>
-    /// What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists. Waits for databases
-    /// that cannot be used yet, as after a start of the whole machine.
+    /// What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists. Waits for
+    /// databases that cannot be used yet, as after a start of the whole machine.
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {

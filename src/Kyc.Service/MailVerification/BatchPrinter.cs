@@ -99,7 +99,9 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             """,
             new { batch.Id, caller.Program, key, mac, service = (short)batch.Service, batch.PlannedOn, now }) > 0;
 
-    /// <summary>Whether the batch of a key was asked for by the same call. Of one that was made before there were MACs the limit is not known.</summary>
+    /// <summary>
+    /// Whether the batch of a key was asked for by the same call. Of one that was made before there were MACs the limit is not known.
+    /// </summary>
     private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(
             """

@@ -51,8 +51,8 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
     }
 
     /// <summary>
-    /// The ends of both ledgers, for a comparison that costs the same however long they are. Each entry has the hash of the one before it, so that
-    /// equal entries have equal entries below them.
+    /// The ends of both ledgers, for a comparison that costs the same however long they are. Each entry has the hash of the one before it,
+    /// so that equal entries have equal entries below them.
     /// </summary>
     public async Task<LedgerEnds> EndsAsync(CancellationToken cancel)
     {

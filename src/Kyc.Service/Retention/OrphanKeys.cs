@@ -9,9 +9,9 @@ namespace Kyc.Service.Retention;
 /// dies or the caller hangs up before the application is stored, they are keys of nobody.
 /// </summary>
 /// <remarks>
-/// Each round looks at the next applications in the order of their ids and begins again behind the last, so that its cost does not grow with the
-/// installation. Keys are looked at when they are older than a day by the clock of their own database: a call that makes an application has half a
-/// minute.
+/// Each round looks at the next applications in the order of their ids and begins again behind the last, so that its cost does not grow
+/// with the installation. Keys are looked at when they are older than a day by the clock of their own database: a call that makes an
+/// application has half a minute.
 /// </remarks>
 public sealed partial class OrphanKeys(KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, ILogger<OrphanKeys> log)
 {
@@ -54,8 +54,8 @@ public sealed partial class OrphanKeys(KycDatabase kyc, KeyDatabase keys, Checkp
     }
 
     /// <summary>
-    /// Whether kyc lacks the newest checkpoint that kyc_keys has written down: it was restored from before it, and the applications of these keys
-    /// may come back with a later backup.
+    /// Whether kyc lacks the newest checkpoint that kyc_keys has written down: it was restored from before it, and the applications of
+    /// these keys may come back with a later backup.
     /// </summary>
     private async Task<bool> IsSetBackAsync(CancellationToken cancel)
     {

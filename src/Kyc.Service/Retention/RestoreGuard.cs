@@ -19,8 +19,8 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     public string? Reason => _reason;
 
     /// <summary>
-    /// Compares the ledgers of both databases: their ends, and the whole of them when these differ, or when a database may be another one than at the
-    /// last comparison.
+    /// Compares the ledgers of both databases: their ends, and the whole of them when these differ, or when a database may be another one
+    /// than at the last comparison.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancel)
     {

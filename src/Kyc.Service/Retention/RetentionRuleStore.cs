@@ -29,7 +29,9 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         return missing.Count > 0;
     }, cancel);
 
-    /// <summary>Tells of versions that do not govern: those from before there was a floor, which are kept, and those that are no rule.</summary>
+    /// <summary>
+    /// Tells of versions that do not govern: those from before there was a floor, which are kept, and those that are no rule.
+    /// </summary>
     public async Task WarnAsync(CancellationToken cancel)
     {
         await using (var connection = await database.OpenAsync(cancel))
@@ -59,8 +61,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         """)).AsList();
 
     /// <summary>
-    /// The rules without those that contradict themselves or rules that were there before. One wrong version takes all versions of its rule out:
-    /// by an earlier one data could be erased too soon, and without a rule nothing is erased.
+    /// The rules without those that contradict themselves or rules that were there before. One wrong version takes all versions of its rule
+    /// out: by an earlier one data could be erased too soon, and without a rule nothing is erased.
     /// </summary>
     private static RetentionRules Usable(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> leaveOut)
     {

@@ -33,12 +33,14 @@ public sealed partial class CrlImport(
     private readonly SemaphoreSlim _ofFolder = new(1);
 
     /// <summary>
-    /// Takes a list in from a source of bytes. It waits for others only when it is there as a whole: one that is still on its way holds nobody up.
+    /// Takes a list in from a source of bytes. It waits for others only when it is there as a whole: one that is still on its way holds
+    /// nobody up.
     /// </summary>
     /// <param name="fill">Appends the list to the spool, and tells whether it is a dry run: everything is checked, nothing stored.</param>
     /// <param name="caller">Who brings it.</param>
     /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED,
+    /// CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
     public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
     {
         // No caller has this name.

@@ -1,8 +1,8 @@
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Notes whether a call has begun to commit anything, so that its failure says "nothing was stored" only where that is known: of a commit whose
-/// answer did not arrive nobody knows the outcome.
+/// Notes whether a call has begun to commit anything, so that its failure says "nothing was stored" only where that is known: of a commit
+/// whose answer did not arrive nobody knows the outcome.
 /// </summary>
 public sealed class CommitAttempts
 {

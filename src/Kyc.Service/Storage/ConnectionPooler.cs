@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Finds a pooler between this service and PostgreSQL that lends server sessions by transaction (PgBouncer's <c>pool_mode = transaction</c>).
-/// LISTEN, locks of sessions and prepared statements then go astray without an error, so such a connection is refused.
+/// Finds a pooler between this service and PostgreSQL that lends server sessions by transaction (PgBouncer's <c>pool_mode =
+/// transaction</c>). LISTEN, locks of sessions and prepared statements then go astray without an error, so such a connection is refused.
 /// </summary>
 public static class ConnectionPooler
 {

@@ -104,8 +104,9 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one round
-    /// trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit among them.
+    /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one
+    /// round trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit
+    /// among them.
     /// </summary>
     public async Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel)
     {
@@ -129,8 +130,8 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the idle connections, and those in use when they are returned: after a restart or a failover each of them would fail one more call.
-    /// Does nothing when it did so a moment ago.
+    /// Closes the idle connections, and those in use when they are returned: after a restart or a failover each of them would fail one more
+    /// call. Does nothing when it did so a moment ago.
     /// </summary>
     public void ClearPool()
     {
@@ -164,8 +165,8 @@ public abstract class Database : IAsyncDisposable
         // Npgsql's error detail repeats column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
-        // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and whoever
-        // takes an advisory lock gives it back.
+        // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and
+        // whoever takes an advisory lock gives it back.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;
         builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;

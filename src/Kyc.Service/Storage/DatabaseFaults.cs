@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Which exceptions say that a database cannot be used now, rather than that this code is wrong: it is absent, starting, stopping, a standby,
-/// read-only, out of connections, or it undid a transaction for another one. All of them pass, and the same call may be repeated.
+/// Which exceptions say that a database cannot be used now, rather than that this code is wrong: it is absent, starting, stopping, a
+/// standby, read-only, out of connections, or it undid a transaction for another one. All of them pass, and the same call may be repeated.
 /// </summary>
 public static class DatabaseFaults
 {
@@ -18,8 +18,9 @@ public static class DatabaseFaults
     private static readonly string[] Classes = ["08", "28", "40", "53", "57"];
 
     /// <summary>
-    /// 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL ended the session.
-    /// 26000: a prepared statement of a session that is not ours. 3D000: the database is being restored. 55P03: a lock was not available.
+    /// 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL ended the
+    /// session. 26000: a prepared statement of a session that is not ours. 3D000: the database is being restored. 55P03: a lock was not
+    /// available.
     /// </summary>
     private static readonly string[] States = ["25006", "25P03", "25P04", "26000", "3D000", "55P03"];
 
@@ -33,10 +34,15 @@ public static class DatabaseFaults
         _ => false,
     };
 
-    /// <summary>Whether none of the hosts is the primary, as far as Npgsql knows: "No suitable host was found", which has no code.</summary>
+    /// <summary>
+    /// Whether none of the hosts is the primary, as far as Npgsql knows: "No suitable host was found", which has no code.
+    /// </summary>
     public static bool IsNoHost(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
 
-    /// <summary>Whether a database, and not this code, ended background work, which is tried again: also a lock that another instance took meanwhile.</summary>
+    /// <summary>
+    /// Whether a database, and not this code, ended background work, which is tried again: also a lock that another instance took
+    /// meanwhile.
+    /// </summary>
     public static bool Interrupts(Exception exception) => exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
 
     /// <summary>Whether the database said that the transaction is undone; otherwise the connection broke before it could say so.</summary>

@@ -4,12 +4,14 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Looks whether a database can be used: a primary that takes writes, and commits that do not wait for a standby. A look that gets no answer
-/// stays under way; meanwhile the database counts as one that does not answer, and nobody asks it again.
+/// Looks whether a database can be used: a primary that takes writes, and commits that do not wait for a standby. A look that gets no
+/// answer stays under way; meanwhile the database counts as one that does not answer, and nobody asks it again.
 /// </summary>
 public sealed class DatabaseProbe
 {
-    /// <summary>Longest wait for an answer. With the interval of the readiness loop, a frozen database is told within four seconds.</summary>
+    /// <summary>
+    /// Longest wait for an answer. With the interval of the readiness loop, a frozen database is told within four seconds.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
 
     private readonly Database _database;

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Announces with NOTIFY what transactions have committed, many changes in one transaction, which is the only one of this instance that waits
-/// for PostgreSQL's lock on notifications. What an instance that is killed did not announce, the others find at their next look.
+/// Announces with NOTIFY what transactions have committed, many changes in one transaction, which is the only one of this instance that
+/// waits for PostgreSQL's lock on notifications. What an instance that is killed did not announce, the others find at their next look.
 /// </summary>
 public sealed partial class NotificationSender : BackgroundService
 {

@@ -4,9 +4,9 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// A lock that one instance of the installation holds while it works: an advisory lock of a database session. It vanishes with the session, at a
-/// failover without a word, while the work goes on over other connections. So each holder gets a fencing number, higher than all before, and
-/// the transactions of the work check that theirs is still the newest.
+/// A lock that one instance of the installation holds while it works: an advisory lock of a database session. It vanishes with the session,
+/// at a failover without a word, while the work goes on over other connections. So each holder gets a fencing number, higher than all
+/// before, and the transactions of the work check that theirs is still the newest.
 /// </summary>
 public sealed class SessionLock : IAsyncDisposable
 {
@@ -47,7 +47,9 @@ public sealed class SessionLock : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Checks, for a transaction of the work, that no other instance took the lock since; until the transaction ends none can.</summary>
+    /// <summary>
+    /// Checks, for a transaction of the work, that no other instance took the lock since; until the transaction ends none can.
+    /// </summary>
     /// <param name="connection">Of the same database, within the transaction.</param>
     /// <exception cref="SessionLockLostException">Another instance took it.</exception>
     public async Task CheckAsync(NpgsqlConnection connection)
@@ -63,7 +65,9 @@ public sealed class SessionLock : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    /// <summary>Gives back a lock of this session. Where the session is gone, so is the lock, and what the work threw is what counts.</summary>
+    /// <summary>
+    /// Gives back a lock of this session. Where the session is gone, so is the lock, and what the work threw is what counts.
+    /// </summary>
     internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
     {
         if (connection.State != System.Data.ConnectionState.Open) return;

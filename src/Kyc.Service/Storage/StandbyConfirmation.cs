@@ -3,9 +3,10 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// Whether the synchronous standbys have everything that can be read in a database. PostgreSQL shows a transaction to others when its wait for
-/// a standby was broken off (a restart, pg_cancel_backend, a time limit), although a promoted standby would not have it. So whoever tells what
-/// was read waits for a commit that began after the reading: commits reach standbys in order. Waiters share commits: two at most for each.
+/// Whether the synchronous standbys have everything that can be read in a database. PostgreSQL shows a transaction to others when its wait
+/// for a standby was broken off (a restart, pg_cancel_backend, a time limit), although a promoted standby would not have it. So whoever
+/// tells what was read waits for a commit that began after the reading: commits reach standbys in order. Waiters share commits: two at most
+/// for each.
 /// </summary>
 public sealed class StandbyConfirmation
 {

@@ -118,7 +118,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var slow = new RawClient(_service.Address);
             var responses = new List<HttpResponseMessage>();
             for (var i = 0; i < 20; i++)
-                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "2S"), CancellationToken.None));
+                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"), CancellationToken.None));
             await Eventually.TrueAsync(() => Task.FromResult(meter.Of("kyc.calls").Count(call => call.Labels == $"{Watch} 4 DEADLINE-EXCEEDED") == responses.Count));
             // Whoever reads at last finds that the stream was ended long before all was sent.
             foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);

@@ -16,7 +16,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     private const string KeyField = "idempotency_key";
 
     /// <summary>
-    /// By method: the code of a key that is used again, and by path of each field of the request another value that the method takes as well.
+    /// By method: the code of a key that is used again, and by path of each field of the request another value that the method takes as
+    /// well.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> Keyed =
         new Dictionary<string, (string, (string, object)[])>

@@ -2,7 +2,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Edge;
 
-/// <summary>What a second call does, of every method that stores something and has no idempotency key (<see cref="IdempotencyTests"/> has the others).</summary>
+/// <summary>
+/// What a second call does, of every method that stores something and has no idempotency key (<see cref="IdempotencyTests"/> has the
+/// others).
+/// </summary>
 public sealed class RepeatedMethodsTests
 {
     /// <summary>Methods that only read, by the beginnings of their names.</summary>
@@ -36,7 +39,10 @@ public sealed class RepeatedMethodsTests
         ("ImportCrl", "CRL-ROLLED-BACK"),
     ];
 
-    /// <summary>Another content is another act, which the contract provides for: it takes the place of the one before, adds to it, or is compared and named.</summary>
+    /// <summary>
+    /// Another content is another act, which the contract provides for: it takes the place of the one before, adds to it, or is compared
+    /// and named.
+    /// </summary>
     private static readonly string[] AnotherAct =
     [
         "RecordDocument", "ConfirmDocument", "ReprintBatch", "ConfirmPrinted", "RecordPosting", "CorrectPosting", "RecordReturnedLetter", "ReportWrongPairing",

@@ -8,7 +8,10 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Storage;
 
-/// <summary>A real primary with its synchronous standby: what was told stands after a failover, and no state of a database is a fault of the service.</summary>
+/// <summary>
+/// A real primary with its synchronous standby: what was told stands after a failover, and no state of a database is a fault of the
+/// service.
+/// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(Machine.RunFolder, "failover-tests");
@@ -123,7 +126,9 @@ public sealed class FailoverTests : IAsyncLifetime
         await next.DisposeAsync();
     }
 
-    /// <summary>Runs calls while the database is brought into a state and out of it; the service is red meanwhile and green afterwards.</summary>
+    /// <summary>
+    /// Runs calls while the database is brought into a state and out of it; the service is red meanwhile and green afterwards.
+    /// </summary>
     private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {
         using var stop = new CancellationTokenSource();

@@ -12,7 +12,9 @@ namespace Kyc.Service.Tests.Storage;
 [Collection(ClusterGroup.Name)]
 public sealed class MalformedRowsTests(ClusterFixture fixture)
 {
-    /// <summary>Not those of migrations: a migration that the service does not know is another program's, and stops it on purpose.</summary>
+    /// <summary>
+    /// Not those of migrations: a migration that the service does not know is another program's, and stops it on purpose.
+    /// </summary>
     private const string Tables =
         "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like '%migration%' order by table_name <> 'application', table_name";
 
@@ -68,7 +70,9 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         Assert.Contains(rules, rule => rule.RuleId == "verification-evidence");
     }
 
-    /// <summary>Fills every column that must be filled with something of its type, and every reference to an application with one id.</summary>
+    /// <summary>
+    /// Fills every column that must be filled with something of its type, and every reference to an application with one id.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
     {
         await using var connection = await database.OpenAsync(default);

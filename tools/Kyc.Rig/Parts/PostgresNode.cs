@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>One server of a <see cref="PostgresPair"/>: it is stopped, killed, frozen and started as a machine of its own would be.</summary>
+/// <summary>
+/// One server of a <see cref="PostgresPair"/>: it is stopped, killed, frozen and started as a machine of its own would be.
+/// </summary>
 public sealed class PostgresNode : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

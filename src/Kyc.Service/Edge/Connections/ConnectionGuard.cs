@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Edge.Connections;
 
 /// <summary>
-/// Stands before everything else on the connections of one listener, TLS included. At its limits the connections of the same address, or of all, that
-/// carry no call make room for a new one; when every one of them carries a call, the new one is refused. And no connection lasts for ever.
+/// Stands before everything else on the connections of one listener, TLS included. At its limits the connections of the same address, or of
+/// all, that carry no call make room for a new one; when every one of them carries a call, the new one is refused. And no connection lasts
+/// for ever.
 /// </summary>
 /// <remarks>
 /// Kestrel's own limit refuses whoever comes when it is reached: somebody who opens connections and sends nothing would keep everybody

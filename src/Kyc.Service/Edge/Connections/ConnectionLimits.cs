@@ -10,12 +10,15 @@ public sealed record ConnectionLimits
     public int MostOfAddress { get; init; } = 256;
 
     /// <summary>
-    /// So long after its first call a connection takes no more of them, and its client opens another, at whichever instance the load balancer gives it: without that all
-    /// clients stay at the instance that was there first.
+    /// So long after its first call a connection takes no more of them, and its client opens another, at whichever instance the load
+    /// balancer gives it: without that all clients stay at the instance that was there first.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Share of the lifetime by which it is made shorter or longer at random, so that clients that came together do not come again together.</summary>
+    /// <summary>
+    /// Share of the lifetime by which it is made shorter or longer at random, so that clients that came together do not come again
+    /// together.
+    /// </summary>
     public double Jitter { get; init; } = 0.2;
 
     /// <summary>Calls under way may go on for so long afterwards: a minute more than the longest deadline.</summary>

@@ -49,7 +49,9 @@ public sealed class TrackedConnection
     /// <summary>Lets the calls under way end, and takes no other: GOAWAY, RFC 9113 6.8.</summary>
     internal void RequestClose() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
-    /// <summary>Ends it. One that has carried calls is told, so that a call that is being sent at this moment is sent again elsewhere.</summary>
+    /// <summary>
+    /// Ends it. One that has carried calls is told, so that a call that is being sent at this moment is sent again elsewhere.
+    /// </summary>
     internal void Close()
     {
         if (_hasServed) RequestClose();

@@ -4,12 +4,12 @@ using Grpc.Core;
 namespace Kyc.Service.Edge.Uploads;
 
 /// <summary>
-/// The messages of an upload, which must come at a least rate. Only the time counts in which the service waits for the caller: what it does with a
-/// message before it asks for the next is not the caller's.
+/// The messages of an upload, which must come at a least rate. Only the time counts in which the service waits for the caller: what it does
+/// with a message before it asks for the next is not the caller's.
 /// </summary>
 /// <remarks>
-/// The time left is <see cref="UploadLimits.Patience"/> at first. Waiting takes of it, bytes add to it what they take at the least rate, and it is
-/// never more than at first: whoever was fast in the beginning must not be idle later.
+/// The time left is <see cref="UploadLimits.Patience"/> at first. Waiting takes of it, bytes add to it what they take at the least rate,
+/// and it is never more than at first: whoever was fast in the beginning must not be idle later.
 /// </remarks>
 internal sealed class PacedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock) : IAsyncStreamReader<TRequest>, IDisposable
 {

@@ -10,8 +10,8 @@ public sealed record UploadLimits
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Bytes a second, on the average. The largest piece of an import, 256 KiB, comes within the patience; the largest scan, 10 MiB, within half of the longest
-    /// deadline. The slowest line of a branch is several times as fast.
+    /// Bytes a second, on the average. The largest piece of an import, 256 KiB, comes within the patience; the largest scan, 10 MiB, within
+    /// half of the longest deadline. The slowest line of a branch is several times as fast.
     /// </summary>
     public int LeastRate { get; init; } = 32 * 1024;
 

@@ -1,8 +1,8 @@
 namespace Kyc.Service.Edge.Uploads;
 
 /// <summary>
-/// The room that uploads under way have together, by place and calling program. What nobody has completed yet must not take what others need,
-/// nor grow without bound.
+/// The room that uploads under way have together, by place and calling program. What nobody has completed yet must not take what others
+/// need, nor grow without bound.
 /// </summary>
 public sealed class UploadRoom(UploadLimits limits)
 {
