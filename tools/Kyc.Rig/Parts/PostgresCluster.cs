@@ -96,7 +96,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async Task CreateDatabaseAsync(string database, CancellationToken cancellation, string template = "template1")
     {
         await using NpgsqlConnection connection = await OpenAsync("postgres", cancellation);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\"", connection);
+        // Copied as files, which is half the work of the default, a copy by way of the log.
+        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" STRATEGY file_copy", connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
