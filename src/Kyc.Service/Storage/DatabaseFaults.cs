@@ -18,11 +18,11 @@ public static class DatabaseFaults
     private static readonly string[] Classes = ["08", "28", "40", "53", "57"];
 
     /// <summary>
-    /// 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL ended the
-    /// session. 26000: a prepared statement of a session that is not ours. 3D000: the database is being restored. 55P03: a lock was not
-    /// available.
+    /// 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL ended the session.
+    /// 26000: a prepared statement of a session that is not ours. 3D000: the database is being restored. 55000: it takes no connections for the
+    /// moment. 55P03: a lock was not available.
     /// </summary>
-    private static readonly string[] States = ["25006", "25P03", "25P04", "26000", "3D000", "55P03"];
+    private static readonly string[] States = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
     /// <summary>Whether the exception says that a database cannot be used now.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch

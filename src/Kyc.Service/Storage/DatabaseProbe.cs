@@ -51,7 +51,7 @@ public sealed class DatabaseProbe
                 ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"
                 : null;
         }
-        catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
         {
             return DatabaseFaults.IsNoHost(exception)
                 ? $"database {_database.Name} has no primary"
@@ -71,7 +71,7 @@ public sealed class DatabaseProbe
         {
             return $"commits of database {_database.Name} wait for a standby";
         }
-        catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
         {
             return $"database {_database.Name} does not answer";
         }
