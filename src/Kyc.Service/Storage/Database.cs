@@ -12,9 +12,6 @@ public abstract class Database : IAsyncDisposable
     /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
     private const int HostRecheckSeconds = 2;
 
-    /// <summary>While a host is away, one call in this time tries to connect to it anew; the others are refused at once.</summary>
-    private static readonly TimeSpan ForgetInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
@@ -22,7 +19,7 @@ public abstract class Database : IAsyncDisposable
     private readonly NpgsqlDataSource _primary;
     private readonly NpgsqlMultiHostDataSource _probingHosts;
     private long _clearedAt = Stopwatch.GetTimestamp();
-    private long _forgottenAt;
+    private int _isTryingAnew;
 
     static Database() => DapperSetup.Apply();
 
@@ -66,16 +63,7 @@ public abstract class Database : IAsyncDisposable
     {
         try
         {
-            try
-            {
-                return await _primary.OpenConnectionAsync(cancel);
-            }
-            catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && IsTime(ref _forgottenAt, ForgetInterval))
-            {
-                // One session that PostgreSQL ended is enough for Npgsql to count its host as away for a while.
-                _hosts.ClearDatabaseStates();
-                return await _primary.OpenConnectionAsync(cancel);
-            }
+            return await OpenPrimaryAsync(cancel);
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
@@ -135,7 +123,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public void ClearPool()
     {
-        if (IsTime(ref _clearedAt, ClearInterval)) _hosts.Clear();
+        var cleared = Interlocked.Read(ref _clearedAt);
+        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval) return;
+        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared) _hosts.Clear();
     }
 
     /// <inheritdoc />
@@ -147,11 +137,28 @@ public abstract class Database : IAsyncDisposable
         await _probingHosts.DisposeAsync();
     }
 
-    /// <summary>True for one caller in each interval.</summary>
-    private static bool IsTime(ref long last, TimeSpan interval)
+    /// <summary>
+    /// One session that PostgreSQL ended is enough for Npgsql to count its host as away for a while. While that is so, one call at a time tries
+    /// the hosts anew, and the others are refused at once.
+    /// </summary>
+    private async ValueTask<NpgsqlConnection> OpenPrimaryAsync(CancellationToken cancel)
     {
-        var before = Interlocked.Read(ref last);
-        return (before == 0 || Stopwatch.GetElapsedTime(before) >= interval) && Interlocked.CompareExchange(ref last, Stopwatch.GetTimestamp(), before) == before;
+        try
+        {
+            return await _primary.OpenConnectionAsync(cancel);
+        }
+        catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
+        {
+            try
+            {
+                _hosts.ClearDatabaseStates();
+                return await _primary.OpenConnectionAsync(cancel);
+            }
+            finally
+            {
+                Volatile.Write(ref _isTryingAnew, 0);
+            }
+        }
     }
 
     private void Publish(IReadOnlySet<Announcement> announcements)

@@ -107,6 +107,15 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
+    public void A_file_with_more_lines_than_a_week_has_reports_is_none()
+    {
+        TrackingFile Of(int lines) => TrackingFileParser.Parse(
+            Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lines))}"), Now, StatusWordList.Shipped);
+        Assert.Equal(TrackingFileParser.MaxLines, Of(TrackingFileParser.MaxLines).Problems.Count);
+        Assert.Equal(TrackingFileProblemKind.LineCount, Assert.Single(Of(TrackingFileParser.MaxLines + 1).Problems).Kind);
+    }
+
+    [Fact]
     public void Lines_that_begin_alike_are_told_apart()
     {
         var unread = Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
