@@ -88,8 +88,7 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         await UnderLoadAsync(
             "database kyc is read-only",
-            () => _pair.Primary.ExecuteAsync("postgres", "alter database kyc set default_transaction_read_only = on"),
-            () => _pair.Primary.ExecuteAsync("postgres", "alter database kyc reset default_transaction_read_only"));
+            () => SetAsync("set default_transaction_read_only = on"), () => SetAsync("reset default_transaction_read_only"));
         await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ThawAsync);
         await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
         await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ThawAsync);
@@ -142,6 +141,13 @@ public sealed class FailoverTests : IAsyncLifetime
         await load;
         // Ready is ready: no connection of before fails one more call.
         for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+    }
+
+    /// <summary>For all sessions, those of the pools included.</summary>
+    private async Task SetAsync(string setting)
+    {
+        await _pair.Primary.ExecuteAsync("postgres", $"alter system {setting}");
+        await _pair.Primary.ExecuteAsync("postgres", "select pg_reload_conf()");
     }
 
     private async Task CallAsync(Func<bool> isOver)
