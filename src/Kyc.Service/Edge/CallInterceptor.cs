@@ -26,7 +26,6 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, (IMessage)request);
-            call.Commits = CommitAttempts.Begin();
             var response = await continuation(request, context);
             await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
@@ -52,7 +51,6 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
-            call.Commits = CommitAttempts.Begin();
             using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
             var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
             await answers.ConfirmAsync(call, context.CancellationToken);
@@ -79,7 +77,6 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, (IMessage)request);
-            call.Commits = CommitAttempts.Begin();
             await continuation(request, answers.Confirm(responseStream, call), context);
         }
         catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
@@ -102,7 +99,6 @@ public sealed class CallInterceptor(
         try
         {
             LetIn(call, context, request: null);
-            call.Commits = CommitAttempts.Begin();
             await continuation(new CheckedRequests<TRequest>(requestStream, fields), answers.Confirm(responseStream, call), context);
         }
         catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
@@ -139,5 +135,6 @@ public sealed class CallInterceptor(
             personalNumbers.Check(request);
             fields.Check(request);
         }
+        call.Commits = CommitAttempts.Begin();
     }
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Npgsql;
 
 namespace Kyc.Service.Storage;
 
@@ -61,17 +60,17 @@ public sealed partial class NotificationSender : BackgroundService
     {
         try
         {
-            await using var connection = await _database.OpenAsync(CancellationToken.None);
-            await using var transaction = await connection.BeginTransactionAsync();
-            var writes = new WriteBatch(connection);
-            // A hint is not worth a wait for the disk or a standby: the lock on notifications is held until the commit returns.
-            writes.Add("set local synchronous_commit = off");
-            writes.Add(
-                "select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as announced(channel, subject)",
-                batch.Select(announcement => announcement.Channel).ToArray(), batch.Select(announcement => announcement.Subject).ToArray());
-            writes.Add("commit");
-            await writes.ExecuteAsync();
-            return true;
+            return await _database.WriteInTransactionAsync(
+                (_, writes) =>
+                {
+                    // A hint is not worth a wait for the disk or a standby: the lock on notifications is held until the commit returns.
+                    writes.Add("set local synchronous_commit = off");
+                    writes.Add(
+                        "select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as announced(channel, subject)",
+                        batch.Select(announcement => announcement.Channel).ToArray(), batch.Select(announcement => announcement.Subject).ToArray());
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None);
         }
         catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
         {
