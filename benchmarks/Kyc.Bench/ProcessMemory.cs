@@ -6,6 +6,7 @@ namespace Kyc.Bench;
 internal static class ProcessMemory
 {
     private const string MostResident = "VmHWM:";
+    private const string ResidentNow = "VmRSS:";
     private const string ResidentAnonymous = "RssAnon:";
 
     /// <summary>Most memory a process ever had resident, libraries and mapped files included.</summary>
@@ -21,8 +22,15 @@ internal static class ProcessMemory
     /// <summary>Resident memory of this process that is no mapped file.</summary>
     public static double Anonymous() => Read(Environment.ProcessId, ResidentAnonymous)!.Value;
 
+    /// <summary>Memory that a process has resident now, libraries and mapped files included.</summary>
+    /// <exception cref="InvalidOperationException">It is gone.</exception>
+    public static double Resident(int process) => Read(process, ResidentNow) ?? throw new InvalidOperationException($"process {process} is gone");
+
     /// <summary>Makes <see cref="Peak()"/> start anew.</summary>
-    public static void ResetPeak() => File.WriteAllText("/proc/self/clear_refs", "5");
+    public static void ResetPeak() => ResetPeak(Environment.ProcessId);
+
+    /// <summary>Makes <see cref="Peak(int)"/> of a process start anew.</summary>
+    public static void ResetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
     // One that ended and was not waited for still has its file, without these lines.
     private static double? Read(int process, string name)

@@ -1,5 +1,6 @@
 using Kyc.Bench.Crl;
 using Kyc.Bench.Evidence;
+using Kyc.Bench.Floods;
 using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
 
@@ -17,6 +18,7 @@ internal static class Program
         ["foreground"] = ErasureForeground.Run,
         // All parts run, whatever the first one came to.
         ["evidence"] = () => EvidenceBenchmark.Run() | ErasureBenchmark.Run() | ErasureForeground.Run(),
+        ["floods"] = FloodBenchmark.Run,
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
     };
@@ -36,6 +38,11 @@ internal static class Program
         if (args is [CrlBenchmark.ChildRole, var role, var measured])
         {
             return CrlBenchmark.RunChild(role, measured);
+        }
+
+        if (args is [FloodBenchmark.Role, var flood, var service])
+        {
+            return FloodBenchmark.RunFlood(flood, service);
         }
 
         if (args is [MailPrinter.Role, var target])

@@ -11,11 +11,14 @@ internal static class DueDatabases
     private static readonly DateOnly EventDay = new(2019, 1, 15);
 
     /// <summary>Inserts applications that are all due, and leaves the databases as autovacuum would.</summary>
-    public static async Task FillAsync(ServiceSettings settings, int applications)
+    public static Task FillAsync(ServiceSettings settings, int applications) => FillAsync(settings, applications, EventDay);
+
+    /// <summary>Inserts applications whose contracts ended on a day, and leaves the databases as autovacuum would.</summary>
+    public static async Task FillAsync(ServiceSettings settings, int applications, DateOnly eventDay)
     {
         await using var kyc = await OpenAsync(settings.Database);
         await using var keys = await OpenAsync(settings.KeyDatabase);
-        await DueApplications.InsertAsync(kyc, keys, applications, EventDay);
+        await DueApplications.InsertAsync(kyc, keys, applications, eventDay);
         await kyc.ExecuteAsync("vacuum analyze", commandTimeout: 0);
         await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
     }

@@ -3,6 +3,7 @@ using Grpc.AspNetCore.Server.Model;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Connections;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
@@ -30,6 +31,8 @@ public static class CallEdge
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadRoom>();
+        services.AddSingleton<LongWorkLimits>();
+        services.AddSingleton<LongWorkRooms>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {

@@ -45,7 +45,7 @@ public static class FailureStatus
             Code = failure.Code,
             Cause = failure.Cause,
             Remedy = failure.Remedy,
-            Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded,
+            Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded || ServiceFailures.Passing.Contains(failure),
         }));
         if (fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(fields)));
         return envelope.ToByteArray();

@@ -54,6 +54,8 @@ public static class Listeners
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
         limits.Http2.MaxStreamsPerConnection = 200;
+        // The rate of uploads: who takes an answer more slowly holds what others wait for.
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
         // Watches stay silent for long: pings tell a vanished peer, and keep the path open through firewalls.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);

@@ -43,6 +43,10 @@ public static class ServiceFailures
         "Uploads under way take all the room that the service has for them, or all that one program gets of it; nothing was stored.",
         "Send the whole upload again in a moment, and not so many at a time.");
 
+    public static readonly Failure LongWorkNoRoom = Define("LONG-WORK-NO-ROOM",
+        "As much long work of this kind waits as the service keeps, or as it keeps for one program; nothing was done.",
+        "Call again when the work under way is done, and not so often at a time.");
+
     public static readonly Failure ServiceStopping = Define("SERVICE-STOPPING",
         "This instance of the service is stopping.", "Call again, watching from the last sequence number seen; another instance or the restarted one answers.");
 
@@ -177,6 +181,7 @@ public static class ServiceFailures
         [LimitReached] = StatusCode.ResourceExhausted,
         [UploadTooSlow] = StatusCode.Unavailable,
         [UploadNoRoom] = StatusCode.ResourceExhausted,
+        [LongWorkNoRoom] = StatusCode.ResourceExhausted,
         [ServiceStopping] = StatusCode.Unavailable,
         [HealthServiceUnknown] = StatusCode.NotFound,
         [CallerUnnamed] = StatusCode.Unauthenticated,
@@ -215,6 +220,9 @@ public static class ServiceFailures
         [DiskUnavailable] = StatusCode.Unavailable,
         [Internal] = StatusCode.Internal,
     };
+
+    /// <summary>Those whose cause goes away by itself although their status does not say so.</summary>
+    public static IReadOnlySet<Failure> Passing { get; } = new HashSet<Failure> { LimitReached, UploadNoRoom, LongWorkNoRoom };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }

@@ -8,6 +8,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Records;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -15,7 +16,8 @@ namespace Kyc.Service.Evidence;
 
 /// <summary><c>kyc.v1.EvidenceService</c>: records, bundles and the ledger, as compliance and auditors see them.</summary>
 public sealed class EvidenceGrpcService(
-    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing, KycDatabase database)
+    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing, KycDatabase database,
+    LongWorkRooms longWork)
     : EvidenceService.EvidenceServiceBase
 {
     private const int ChunkSize = 64 * 1024;
@@ -43,37 +45,27 @@ public sealed class EvidenceGrpcService(
     /// <inheritdoc />
     public override async Task ExportEvidence(ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var id = ApplicationRules.Id(request.ApplicationId, "application_id");
-        var zip = await export.CreateAsync(id, Caller.Of(context), request.Reason, context.CancellationToken);
-        for (var at = 0; at < zip.Length; at += ChunkSize)
-        {
-            var piece = zip.AsMemory(at, Math.Min(ChunkSize, zip.Length - at));
-            await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, context.CancellationToken);
-        }
+        await longWork.RunAsync(
+            LongWorkKind.Reading, caller,
+            async () =>
+            {
+                var zip = await export.CreateAsync(id, caller, request.Reason, cancel);
+                for (var at = 0; at < zip.Length; at += ChunkSize)
+                {
+                    var piece = zip.AsMemory(at, Math.Min(ChunkSize, zip.Length - at));
+                    await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, cancel);
+                }
+            },
+            cancel);
     }
 
     /// <inheritdoc />
     public override async Task VerifyLedger(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
-        var witness = request.WitnessNumber > 0 ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span)) : null;
-        var last = new VerifyLedgerResponse();
-        await foreach (var step in verifier.RunAsync(witness, context.CancellationToken))
-        {
-            last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
-            // In pieces, since a ledger broken all over would outgrow a message.
-            foreach (var piece in step.Findings.Chunk(200))
-            {
-                last.Faults.Clear();
-                last.Faults.AddRange(piece.Select(ToContract));
-                await responseStream.WriteAsync(last.Clone(), context.CancellationToken);
-            }
-
-            last.Faults.Clear();
-            await responseStream.WriteAsync(last.Clone(), context.CancellationToken);
-        }
-
-        last.Complete = true;
-        await responseStream.WriteAsync(last, context.CancellationToken);
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        await longWork.RunAsync(LongWorkKind.Verification, caller, () => VerifyAsync(request, responseStream, cancel), cancel);
     }
 
     /// <inheritdoc />
@@ -91,6 +83,29 @@ public sealed class EvidenceGrpcService(
         response.Signature = ByteString.CopyFrom(statement.Signature);
         response.Algorithm = statement.Algorithm;
         return response;
+    }
+
+    private async Task VerifyAsync(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, CancellationToken cancel)
+    {
+        var witness = request.WitnessNumber > 0 ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span)) : null;
+        var last = new VerifyLedgerResponse();
+        await foreach (var step in verifier.RunAsync(witness, cancel))
+        {
+            last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
+            // In pieces, since a ledger broken all over would outgrow a message.
+            foreach (var piece in step.Findings.Chunk(200))
+            {
+                last.Faults.Clear();
+                last.Faults.AddRange(piece.Select(ToContract));
+                await responseStream.WriteAsync(last.Clone(), cancel);
+            }
+
+            last.Faults.Clear();
+            await responseStream.WriteAsync(last.Clone(), cancel);
+        }
+
+        last.Complete = true;
+        await responseStream.WriteAsync(last, cancel);
     }
 
     private static LedgerFault ToContract(LedgerFinding finding) => new()

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Revocation;
@@ -12,7 +13,7 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
-public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, RevocationFolder folder, KycDatabase database, TimeProvider clock)
+public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, LongWorkRooms longWork, RevocationFolder folder, KycDatabase database, TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
@@ -67,18 +68,33 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     /// <inheritdoc />
     public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
-        var (batch, files) = await room.Printer.CreateAsync(request, ApplicationRules.Day(request.PostingDate, "posting_date"), Caller.Of(context), context.CancellationToken);
-        await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, context.CancellationToken);
-        await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, context.CancellationToken));
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var postingDate = ApplicationRules.Day(request.PostingDate, "posting_date");
+        await longWork.RunAsync(
+            LongWorkKind.Printing, caller,
+            async () =>
+            {
+                var (batch, files) = await room.Printer.CreateAsync(request, postingDate, caller, cancel);
+                await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, cancel);
+                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, cancel));
+            },
+            cancel);
     }
 
     /// <inheritdoc />
     public override async Task ReprintBatch(ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
-        var (batch, files) = await room.Printer.ReprintAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, request.Reason, Caller.Of(context), context.CancellationToken);
-        await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, context.CancellationToken);
-        await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, context.CancellationToken));
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var id = ApplicationRules.Id(request.BatchId, "batch_id");
+        await longWork.RunAsync(
+            LongWorkKind.Printing, caller,
+            async () =>
+            {
+                var (batch, files) = await room.Printer.ReprintAsync(id, request.ManagementNumbers, request.Reason, caller, cancel);
+                await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, cancel);
+                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, cancel));
+            },
+            cancel);
     }
 
     /// <inheritdoc />
@@ -126,12 +142,13 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     /// <inheritdoc />
     public override async Task<ImportTrackingResponse> ImportTracking(IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
-        using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        using var share = uploads.Enter(UploadPlace.Memory, caller);
         var file = new ScanReader(LargestTrackingFile, share);
-        while (await requestStream.MoveNext(context.CancellationToken)) file.Add(requestStream.Current.Chunk);
+        while (await requestStream.MoveNext(cancel)) file.Add(requestStream.Current.Chunk);
         var content = file.TakeContent();
         ApplicationRules.Require(content is not null, "chunk");
-        return await room.Tracking.ImportAsync(content!, Caller.Of(context), context.CancellationToken);
+        return await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Tracking.ImportAsync(content!, caller, cancel), cancel);
     }
 
     /// <inheritdoc />
@@ -159,11 +176,11 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     /// <inheritdoc />
     public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
-        var cancel = context.CancellationToken;
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
         var asOf = ApplicationRules.Day(requestStream.Current.AsOf, "as_of");
         // Public, and the largest of all that the mail room takes: on the disk until all of it is there.
-        using var share = uploads.Enter(UploadPlace.Disk, Caller.Of(context));
+        using var share = uploads.Enter(UploadPlace.Disk, caller);
         using var list = UploadSpool.Open(folder.OpenUnnamed, LargestPostcodeList, share);
         while (await requestStream.MoveNext(cancel))
         {
@@ -171,6 +188,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
             await list.AppendAsync(requestStream.Current.Chunk.Memory, cancel);
         }
         ApplicationRules.Require(list.Length > 0, "chunk");
-        return new ImportPostcodesResponse { Places = await room.Postcodes.ImportAsync(list, asOf, Caller.Of(context), cancel) };
+        var places = await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Postcodes.ImportAsync(list, asOf, caller, cancel), cancel);
+        return new ImportPostcodesResponse { Places = places };
     }
 }

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -10,7 +11,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary><c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves out of states in which a case would stand still.</summary>
 public sealed class MailWorkGrpcService(
     KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk,
-    TimeProvider clock)
+    LongWorkRooms longWork, TimeProvider clock)
     : MailWorkService.MailWorkServiceBase
 {
     /// <inheritdoc />
@@ -61,10 +62,14 @@ public sealed class MailWorkGrpcService(
 
     /// <inheritdoc />
     public override Task ReadMailCase(
-        ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context) =>
-        reading.ReadAsync(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), request.Reason, Caller.Of(context),
-            message => responseStream.WriteAsync(message, context.CancellationToken), context.CancellationToken);
+        ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context)
+    {
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        return longWork.RunAsync(
+            LongWorkKind.Reading, caller,
+            () => reading.ReadAsync(id, request.Reason, caller, message => responseStream.WriteAsync(message, cancel), cancel), cancel);
+    }
 
     /// <inheritdoc />
     public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)

@@ -7,6 +7,7 @@ using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Erasure;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
@@ -121,7 +122,14 @@ public sealed partial class RetentionGrpcService
     public override async Task ExportErasureLedger(
         ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
     {
-        await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, context.CancellationToken)) await responseStream.WriteAsync(part, context.CancellationToken);
+        var cancel = context.CancellationToken;
+        await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context),
+            async () =>
+            {
+                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancel)) await responseStream.WriteAsync(part, cancel);
+            },
+            cancel);
     }
 
     /// <inheritdoc />
@@ -146,7 +154,8 @@ public sealed partial class RetentionGrpcService
         }
         // Nothing at all asks for a replay by the databases' own ledgers; anything else must be signed.
         if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
-        var outcome = await replay.RunAsync(exported, Caller.Of(context), context.CancellationToken);
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancel), cancel);
         worker.Nudge();
         return new ReplayErasuresResponse
         {

@@ -5,6 +5,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
@@ -16,7 +17,7 @@ namespace Kyc.Service.Retention;
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
     EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard,
-    RetentionWorker worker, KeyStore keys, UploadRoom uploads)
+    RetentionWorker worker, KeyStore keys, UploadRoom uploads, LongWorkRooms longWork)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />
@@ -70,14 +71,22 @@ public sealed partial class RetentionGrpcService(
         var changed = rules.Combine(existing, added);
         var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
         ApplicationRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last day there is");
-        await foreach (var answer in previewer.RunAsync(existing, changed, asOf, context.CancellationToken))
-            await responseStream.WriteAsync(answer, context.CancellationToken);
+        var cancel = context.CancellationToken;
+        await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context),
+            async () =>
+            {
+                await foreach (var answer in previewer.RunAsync(existing, changed, asOf, cancel)) await responseStream.WriteAsync(answer, cancel);
+            },
+            cancel);
     }
 
     /// <inheritdoc />
     public override async Task<AddRulesResponse> AddRules(AddRulesRequest request, ServerCallContext context)
     {
-        var outcome = await addition.AddAsync(request, Added(request.Rules), Caller.Of(context), context.CancellationToken);
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var added = Added(request.Rules);
+        var outcome = await longWork.RunAsync(LongWorkKind.Reading, caller, () => addition.AddAsync(request, added, caller, cancel), cancel);
         if (outcome.Approval.IsApproved) worker.Nudge();
         return new AddRulesResponse
         {
@@ -90,8 +99,10 @@ public sealed partial class RetentionGrpcService(
     /// <inheritdoc />
     public override async Task<GetCalendarResponse> GetCalendar(GetCalendarRequest request, ServerCallContext context)
     {
-        var entries = await status.CalendarAsync(
-            ApplicationRules.DayOrNone(request.From, "from"), ApplicationRules.DayOrNone(request.To, "to"), request.ByDay, context.CancellationToken);
+        var cancel = context.CancellationToken;
+        var (from, to) = (ApplicationRules.DayOrNone(request.From, "from"), ApplicationRules.DayOrNone(request.To, "to"));
+        var entries = await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context), () => status.CalendarAsync(from, to, request.ByDay, cancel), cancel);
         return new GetCalendarResponse
         {
             Entries =

@@ -4,6 +4,7 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Storage;
 
@@ -20,15 +21,10 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// before the answer is given.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, RevocationFolder folder, UploadRoom uploads, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
+    CrlStore store, RevocationFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
     ServiceOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
-    /// <summary>Callers' lists verified and stored at a time: bounds memory and processors, so that answering goes on.</summary>
-    private const int MostInWork = 2;
-
-    private readonly SemaphoreSlim _inWork = new(MostInWork);
-
     // The watched folder waits for no caller. It brings one list after the other.
     private readonly SemaphoreSlim _ofFolder = new(1);
 
@@ -40,7 +36,7 @@ public sealed partial class CrlImport(
     /// <param name="caller">Who brings it.</param>
     /// <param name="cancel">Ends the attempt.</param>
     /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED,
-    /// CRL-SIGNATURE, CRL-FUTURE or CRL-ROLLED-BACK.</exception>
+    /// CRL-SIGNATURE, CRL-FUTURE, CRL-ROLLED-BACK or LONG-WORK-NO-ROOM.</exception>
     public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
     {
         // No caller has this name.
@@ -48,23 +44,24 @@ public sealed partial class CrlImport(
         using var share = isOfFolder ? null : uploads.Enter(UploadPlace.Disk, caller);
         using var spool = UploadSpool.Open(folder.OpenUnnamed, options.MaxCrlBytes, share);
         var isDryRun = await fill(spool);
-        var turn = isOfFolder ? _ofFolder : _inWork;
-        await turn.WaitAsync(cancel);
-        try
-        {
-            return await ImportAsync(spool, caller, isDryRun, cancel);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        Task<ImportOutcome> RunAsync() => ImportAsync(spool, caller, isDryRun, cancel);
+        return isOfFolder ? await InTurnOfFolderAsync(RunAsync, cancel) : await longWork.RunAsync(LongWorkKind.Import, caller, RunAsync, cancel);
     }
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => _ofFolder.Dispose();
+
+    private async Task<ImportOutcome> InTurnOfFolderAsync(Func<Task<ImportOutcome>> run, CancellationToken cancel)
     {
-        _inWork.Dispose();
-        _ofFolder.Dispose();
+        await _ofFolder.WaitAsync(cancel);
+        try
+        {
+            return await LongWorkPool.UseAsync(run);
+        }
+        finally
+        {
+            _ofFolder.Release();
+        }
     }
 
     private async Task<ImportOutcome> ImportAsync(UploadSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kyc.Service.Storage;
 
 /// <summary>
-/// A PostgreSQL database with its pool of connections. Of several hosts the primary is used, whatever the connection string says: a standby
+/// A PostgreSQL database with its pools of connections. Of several hosts the primary is used, whatever the connection string says: a standby
 /// would answer reads and refuse every write.
 /// </summary>
 public abstract class Database : IAsyncDisposable
@@ -15,11 +15,10 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
-    private readonly NpgsqlMultiHostDataSource _hosts;
-    private readonly NpgsqlDataSource _primary;
+    private readonly ConnectionPool _calls;
+    private readonly ConnectionPool _longWork;
     private readonly NpgsqlMultiHostDataSource _probingHosts;
     private long _clearedAt = Stopwatch.GetTimestamp();
-    private int _isTryingAnew;
 
     static Database() => DapperSetup.Apply();
 
@@ -27,16 +26,12 @@ public abstract class Database : IAsyncDisposable
     protected Database(string name, string connectionString)
     {
         Name = name;
-        var builder = Builder(connectionString);
+        var builder = WorkingBuilder(connectionString);
         Hosts = $"{builder.ConnectionStringBuilder.Host}:{builder.ConnectionStringBuilder.Port}";
-        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
-        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
-        // The same few statements all day: planned once a connection instead of once a call.
-        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
-        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
-        builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
-        _hosts = builder.BuildMultiHost();
-        _primary = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
+        _calls = new ConnectionPool(builder);
+        builder.ConnectionStringBuilder.MinPoolSize = 0;
+        builder.ConnectionStringBuilder.MaxPoolSize = LongWorkPool.MaxConnections;
+        _longWork = new ConnectionPool(builder);
         _probingHosts = ProbingBuilder(connectionString).BuildMultiHost();
         var probing = _probingHosts.WithTargetSession(TargetSessionAttributes.Primary);
         Confirmation = new StandbyConfirmation(probing);
@@ -58,12 +53,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether it can be used.</summary>
     public DatabaseProbe Probe { get; }
 
-    /// <summary>A connection from the pool, to the primary.</summary>
+    /// <summary>A connection to the primary, from the pool of calls or, within <see cref="LongWorkPool.UseAsync"/>, from that of long work.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
         try
         {
-            return await OpenPrimaryAsync(cancel);
+            return await (LongWorkPool.IsInUse ? _longWork : _calls).OpenAsync(cancel);
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
@@ -72,50 +67,24 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction: committed when it returns, undone when it throws.</summary>
-    public async Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
-    {
-        var announcements = Announcements.Collect();
-        try
-        {
-            await using var connection = await OpenAsync(cancel);
-            await using var transaction = await connection.BeginTransactionAsync(cancel);
-            var result = await work(connection);
-            // From here on the answer is the database's: a caller who hangs up must not leave the outcome in doubt.
-            await CommitAttempts.WatchAsync(() => transaction.CommitAsync(CancellationToken.None));
-            Publish(announcements);
-            return result;
-        }
-        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
-        {
-            throw;
-        }
-    }
+    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
+        // From here on the answer is the database's: a caller who hangs up must not leave the outcome in doubt.
+        async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)), cancel);
 
     /// <summary>
     /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one
     /// round trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit
     /// among them.
     /// </summary>
-    public async Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel)
-    {
-        var announcements = Announcements.Collect();
-        try
+    public Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
+        async (connection, _) =>
         {
-            await using var connection = await OpenAsync(cancel);
-            // Disposed, it undoes what is not committed by then.
-            await using var transaction = await connection.BeginTransactionAsync(cancel);
             var writes = new WriteBatch(connection);
             var result = await work(connection, writes);
             writes.Add("commit");
-            await CommitAttempts.WatchAsync(writes.ExecuteAsync);
-            Publish(announcements);
-            return result;
-        }
-        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
-        {
-            throw;
-        }
-    }
+            return (result, writes.ExecuteAsync);
+        },
+        cancel);
 
     /// <summary>
     /// Closes the idle connections, and those in use when they are returned: after a restart or a failover each of them would fail one more
@@ -125,39 +94,37 @@ public abstract class Database : IAsyncDisposable
     {
         var cleared = Interlocked.Read(ref _clearedAt);
         if (Stopwatch.GetElapsedTime(cleared) < ClearInterval) return;
-        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared) _hosts.Clear();
+        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) != cleared) return;
+        _calls.Clear();
+        _longWork.Clear();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await _primary.DisposeAsync();
-        await _hosts.DisposeAsync();
+        await _calls.DisposeAsync();
+        await _longWork.DisposeAsync();
         await _probingHosts.DisposeAsync();
     }
 
-    /// <summary>
-    /// One session that PostgreSQL ended is enough for Npgsql to count its host as away for a while. While that is so, one call at a time tries
-    /// the hosts anew, and the others are refused at once.
-    /// </summary>
-    private async ValueTask<NpgsqlConnection> OpenPrimaryAsync(CancellationToken cancel)
+    private async Task<T> TransactAsync<T>(
+        Func<NpgsqlConnection, NpgsqlTransaction, Task<(T Result, Func<Task> Commit)>> work, CancellationToken cancel)
     {
+        var announcements = Announcements.Collect();
         try
         {
-            return await _primary.OpenConnectionAsync(cancel);
+            await using var connection = await OpenAsync(cancel);
+            // Disposed, it undoes what is not committed by then.
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var (result, commit) = await work(connection, transaction);
+            await CommitAttempts.WatchAsync(commit);
+            Publish(announcements);
+            return result;
         }
-        catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
+        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
-            try
-            {
-                _hosts.ClearDatabaseStates();
-                return await _primary.OpenConnectionAsync(cancel);
-            }
-            finally
-            {
-                Volatile.Write(ref _isTryingAnew, 0);
-            }
+            throw;
         }
     }
 
@@ -177,6 +144,18 @@ public abstract class Database : IAsyncDisposable
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;
         builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;
+        return builder;
+    }
+
+    private static NpgsqlDataSourceBuilder WorkingBuilder(string connectionString)
+    {
+        var builder = Builder(connectionString);
+        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
+        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
+        // The same few statements all day: planned once a connection instead of once a call.
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
+        builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         return builder;
     }
 

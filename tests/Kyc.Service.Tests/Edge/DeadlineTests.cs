@@ -87,18 +87,9 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         var manual = File.ReadAllText(Path.Combine(Rig.Machine.ProjectFolder, "docs", "operations.md"));
         foreach (var method in Contract.Methods)
         {
-            var policy = CallPolicy.For(new Method($"/{method.Service.FullName}/{method.Name}"));
+            var policy = Contract.PolicyOf(method);
             Assert.True(policy.NeedsCaller && policy.LongestDeadline is not null);
             Assert.Contains($"| `{method.Service.FullName}/{method.Name}` | {policy.LongestDeadline.Value.TotalSeconds:0} s | {policy.LargestMessage / 1024} KiB |", manual, StringComparison.Ordinal);
         }
-    }
-
-    private sealed record Method(string FullName) : IMethod
-    {
-        public MethodType Type => MethodType.Unary;
-
-        public string ServiceName => FullName.Split('/')[1];
-
-        public string Name => FullName.Split('/')[2];
     }
 }

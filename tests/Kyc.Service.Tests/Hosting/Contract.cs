@@ -1,5 +1,7 @@
 using Google.Protobuf.Reflection;
+using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
 
@@ -15,4 +17,16 @@ internal static class Contract
             RetentionService.Descriptor, PersonalNumberService.Descriptor,
         }.SelectMany(service => service.Methods),
     ];
+
+    /// <summary>What the edge asks of the calls of a method.</summary>
+    public static CallPolicy PolicyOf(MethodDescriptor method) => CallPolicy.For(new Method($"/{method.Service.FullName}/{method.Name}"));
+
+    private sealed record Method(string FullName) : IMethod
+    {
+        public MethodType Type => MethodType.Unary;
+
+        public string ServiceName => FullName.Split('/')[1];
+
+        public string Name => FullName.Split('/')[2];
+    }
 }

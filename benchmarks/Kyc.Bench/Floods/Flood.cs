@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Bench.Floods;
+
+/// <summary>One program that asks for more than its share until it is told to end.</summary>
+/// <param name="Name">Name of its lines.</param>
+/// <param name="RunAsync">Floods a service; ends soon after the token.</param>
+internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
+{
+    private const int VerifyStreams = 120;
+    private const int HeldImports = 8;
+    private const int HeldPostcodes = 16;
+    private const int IdleConnections = 2100;
+    private const int CancelledWatches = 25_000;
+    private const int WatchesAtOnce = 100;
+    private const string Program = "flood";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    /// <summary>Refused or broken off, it comes again after this: soon, and not as fast as this machine can.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A connection that was ended comes again after this.</summary>
+    private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(5);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Flood> All { get; } =
+    [
+        new("verifications", (service, end) => ManyAsync(service, VerifyStreams, VerifyAsync, end)),
+        new("held-uploads", (service, end) => Task.WhenAll(
+            ManyAsync(service, HeldImports, HoldImportAsync, end), ManyAsync(service, HeldPostcodes, HoldPostcodesAsync, end))),
+        new("tracking-files", (service, end) => ManyAsync(service, 2, TrackAsync, end)),
+        new("idle-connections", IdleAsync),
+        new("cancelled-watches", CancelWatchesAsync),
+    ];
+
+    private static async Task ManyAsync(Uri service, int many, Func<Peer, CancellationToken, Task> call, CancellationToken end)
+    {
+        using var peer = new Peer(service, Program);
+        await Task.WhenAll(Enumerable.Range(0, many).Select(_ => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await IgnoreRefusalAsync(() => call(peer, end));
+                await PauseAsync(Pause, end);
+            }
+        })));
+    }
+
+    private static async Task VerifyAsync(Peer peer, CancellationToken end)
+    {
+        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.For(Deadline, end));
+        while (await call.ResponseStream.MoveNext(end))
+        {
+            // To its end.
+        }
+    }
+
+    private static async Task HoldImportAsync(Peer peer, CancellationToken end)
+    {
+        using var call = peer.Revocation.ImportCrl(peer.For(Deadline, end));
+        await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[10]) }, end);
+        await call.ResponseAsync;
+    }
+
+    private static async Task HoldPostcodesAsync(Peer peer, CancellationToken end)
+    {
+        var piece = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
+        using var call = peer.Mail.ImportPostcodes(peer.For(Deadline, end));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, end);
+        // 48 MiB of the 64 that a list may have.
+        for (var i = 0; i < 192; i++) await call.RequestStream.WriteAsync(piece, end);
+        await call.ResponseAsync;
+    }
+
+    private static async Task TrackAsync(Peer peer, CancellationToken end)
+    {
+        var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
+        for (var line = 0; text.Length < 8_000_000 && line < 99_000; line++)
+            text.Append(CultureInfo.InvariantCulture, $"{10000000000L + line * 7},2026-11-22,引受,2026-11-22 09:05,{new string('局', 40)}\n");
+        var file = Encoding.UTF8.GetBytes(text.ToString());
+        using var call = peer.Mail.ImportTracking(peer.For(Deadline, end));
+        foreach (var piece in file.Take(16 * 1024 * 1024).Chunk(256 * 1024)) await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) }, end);
+        await call.RequestStream.CompleteAsync();
+        await call.ResponseAsync;
+    }
+
+    /// <summary>Connections that say nothing; one that ends comes again.</summary>
+    private static async Task IdleAsync(Uri service, CancellationToken end)
+    {
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, IdleConnections), new ParallelOptions { MaxDegreeOfParallelism = IdleConnections },
+            async (_, _) =>
+            {
+                while (!end.IsCancellationRequested)
+                {
+                    using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    try
+                    {
+                        await socket.ConnectAsync(service.Host, service.Port, end);
+                        while (await socket.ReceiveAsync(new byte[4096], end) > 0)
+                        {
+                            // What the service says is of no interest.
+                        }
+                    }
+                    catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+                    {
+                        // It was ended.
+                    }
+                    await PauseAsync(Reconnect, end);
+                }
+            });
+    }
+
+    private static async Task CancelWatchesAsync(Uri service, CancellationToken end)
+    {
+        using var peer = new Peer(service, Program);
+        for (var begun = 0; begun < CancelledWatches && !end.IsCancellationRequested; begun += WatchesAtOnce)
+        {
+            var calls = Enumerable.Range(0, WatchesAtOnce)
+                .Select(_ => peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") }, peer.For(Deadline, end))).ToList();
+            // On their way, and not yet answered.
+            await Task.Delay(1, end);
+            foreach (var call in calls) call.Dispose();
+        }
+        await PauseAsync(Timeout.InfiniteTimeSpan, end);
+    }
+
+    private static async Task IgnoreRefusalAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException or InvalidOperationException { InnerException: null } or HttpRequestException)
+        {
+            // A flood is refused, or cut off at its end; what others notice of it is measured.
+        }
+    }
+
+    private static async Task PauseAsync(TimeSpan time, CancellationToken end)
+    {
+        try
+        {
+            await Task.Delay(time, end);
+        }
+        catch (OperationCanceledException)
+        {
+            // The flood is over.
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Floods;
+
+/// <summary>What callers of another program than the flood's notice, in milliseconds by order of size.</summary>
+/// <param name="Opens">Applications opened.</param>
+/// <param name="Submissions">Cards submitted, all of them verified.</param>
+/// <param name="Imports">Revocation lists imported.</param>
+internal sealed record Noticed(double[] Opens, double[] Submissions, double[] Imports);
+
+/// <summary>A branch at work: applications are opened, cards submitted and lists imported, one after the other of each.</summary>
+internal sealed class OtherCallers(Uri service, TestPki pki)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly Persona _person = Personas.All[0];
+
+    /// <summary>Works for a while.</summary>
+    public async Task<Noticed> WorkAsync(TimeSpan time)
+    {
+        using var end = new CancellationTokenSource(time);
+        var (opens, submissions, imports) = (new ConcurrentBag<double>(), new ConcurrentBag<double>(), new ConcurrentBag<double>());
+        await Task.WhenAll(
+            Task.Run(() => VerifyAsync(opens, submissions, end.Token)), Task.Run(() => VerifyAsync(opens, submissions, end.Token)),
+            Task.Run(() => ImportAsync(imports, end.Token)));
+        return new Noticed([.. opens.Order()], [.. submissions.Order()], [.. imports.Order()]);
+    }
+
+    private async Task VerifyAsync(ConcurrentBag<double> opens, ConcurrentBag<double> submissions, CancellationToken end)
+    {
+        using var branch = new Peer(service, "branch");
+        var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
+        while (!end.IsCancellationRequested)
+        {
+            var created = await TimeAsync(opens, async () => await branch.Applications.CreateApplicationAsync(Declare(), branch.For(Deadline, default)));
+            var session = await branch.Cards.BeginCardVerificationAsync(
+                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.For(Deadline, default));
+            var submission = Sign(session, certificate);
+            var answer = await TimeAsync(submissions, async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.For(Deadline, default)));
+            if (answer.Outcome != VerificationOutcome.Verified)
+            {
+                throw new InvalidOperationException($"not verified: {answer.OutcomeCode}");
+            }
+        }
+    }
+
+    private async Task ImportAsync(ConcurrentBag<double> imports, CancellationToken end)
+    {
+        using var automation = new Peer(service, "branch-automation");
+        while (!end.IsCancellationRequested)
+        {
+            var list = pki.CreateMunicipalCrl(_person.Prefecture, "Minato-ku", TimeProvider.System.GetUtcNow());
+            await TimeAsync(imports, async () =>
+            {
+                await automation.ImportCrlAsync(list, default);
+                return true;
+            });
+            await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+        }
+    }
+
+    private static async Task<T> TimeAsync<T>(ConcurrentBag<double> times, Func<Task<T>> call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answer = await call();
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return answer;
+    }
+
+    private CreateApplicationRequest Declare() => new()
+    {
+        IdempotencyKey = Guid.NewGuid().ToString("N"),
+        Channel = Channel.Branch,
+        Declaration = FrontEnd.DeclarationOf(_person.Declared),
+        Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) },
+    };
+
+    private static SubmitCardVerificationRequest Sign(BeginCardVerificationResponse session, IssuedCertificate certificate)
+    {
+        var document = session.Document.ToByteArray();
+        return new SubmitCardVerificationRequest
+        {
+            SessionId = session.SessionId,
+            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
+            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
+            DocumentSha256 = ByteString.CopyFrom(SHA256.HashData(document)),
+            Reading = new ReadingFacts { ReaderName = "Bench reader 00 00", Atr = ByteString.CopyFrom(0x3B, 0xE0), TokenLabel = "JPKIAPICCTOKEN2", KioskVersion = "bench" },
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Bench.Floods;
+
+/// <summary>One calling program with a connection of its own and no manners: nothing is repeated, bounded or explained.</summary>
+internal sealed class Peer : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly string _program;
+
+    public Peer(Uri service, string program)
+    {
+        _program = program;
+        _channel = GrpcChannel.ForAddress(service, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
+            DisposeHttpClient = true,
+        });
+    }
+
+    public ApplicationService.ApplicationServiceClient Applications => new(_channel);
+
+    public CardVerificationService.CardVerificationServiceClient Cards => new(_channel);
+
+    public EvidenceService.EvidenceServiceClient Evidence => new(_channel);
+
+    public MailVerificationService.MailVerificationServiceClient Mail => new(_channel);
+
+    public RevocationService.RevocationServiceClient Revocation => new(_channel);
+
+    /// <summary>Metadata and deadline of a call.</summary>
+    public CallOptions For(TimeSpan deadline, CancellationToken cancel) => new(
+        new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } }, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancel);
+
+    public void Dispose() => _channel.Dispose();
+
+    /// <summary>Sends a list in pieces.</summary>
+    public async Task ImportCrlAsync(byte[] list, CancellationToken cancel)
+    {
+        using var call = Revocation.ImportCrl(For(TimeSpan.FromMinutes(5), cancel));
+        await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(list) }, cancel);
+        await call.RequestStream.CompleteAsync();
+        await call.ResponseAsync;
+    }
+}

@@ -1,0 +1,46 @@
+using Kyc.Service.Storage;
+
+namespace Kyc.Service.Edge.LongWork;
+
+/// <summary>
+/// Where the work runs that takes long: a bounded part of it at a time, by kind and calling program, with database connections of its own.
+/// All other calls go on beside it.
+/// </summary>
+public sealed class LongWorkRooms(LongWorkLimits limits)
+{
+    private readonly Dictionary<LongWorkKind, LongWorkQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(kind => kind, _ => new LongWorkQueue(limits));
+
+    /// <summary>How much of a kind runs and how much waits.</summary>
+    public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
+
+    /// <summary>Runs <paramref name="work"/> when its turn has come.</summary>
+    /// <param name="kind">What it waits for.</param>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="work">What is done; its answer is sent within it when the answer is large, so that few of them are in memory.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="ServiceFailureException">LONG-WORK-NO-ROOM.</exception>
+    public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancel)
+    {
+        var queue = _queues[kind];
+        await queue.EnterAsync(caller.Program, cancel);
+        try
+        {
+            return await LongWorkPool.UseAsync(work);
+        }
+        finally
+        {
+            queue.Leave(caller.Program);
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(LongWorkKind kind, Caller caller, Func<Task> work, CancellationToken cancel) =>
+        RunAsync(
+            kind, caller,
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            cancel);
+}

@@ -1,0 +1,84 @@
+using Kyc.Service.Edge;
+using Kyc.Service.Edge.LongWork;
+
+namespace Kyc.Service.Tests.Edge.LongWork;
+
+public sealed class LongWorkQueueTests
+{
+    private readonly LongWorkQueue _queue = new(new LongWorkLimits { MaxRunning = 2, MaxRunningOfProgram = 1, MaxWaitingOfProgram = 2, MaxWaiting = 5 });
+
+    [Fact]
+    public async Task One_of_a_program_runs_and_others_programs_run_beside_it()
+    {
+        await _queue.EnterAsync("a", default);
+        var second = _queue.EnterAsync("a", default);
+        Assert.False(second.IsCompleted);
+        await _queue.EnterAsync("b", default);
+        var third = _queue.EnterAsync("c", default);
+        Assert.Equal((2, 2), _queue.Counts);
+        // The place that b gives up is a program's that does not run: c's, though a waited first.
+        _queue.Leave("b");
+        await third;
+        Assert.False(second.IsCompleted);
+        _queue.Leave("a");
+        await second;
+        Assert.Equal((2, 0), _queue.Counts);
+    }
+
+    [Fact]
+    public async Task Programs_take_turns()
+    {
+        await _queue.EnterAsync("x", default);
+        await _queue.EnterAsync("y", default);
+        var order = new List<string>();
+        var waiting = new[] { "a", "a", "b", "c", "b" }.Select(EnterAsync).ToList();
+        _queue.Leave("x");
+        while (waiting.Count > 0)
+        {
+            var done = await Task.WhenAny(waiting);
+            waiting.Remove(done);
+            order.Add(await done);
+            _queue.Leave(order[^1]);
+        }
+        Assert.Equal(["a", "b", "c", "a", "b"], order);
+
+        async Task<string> EnterAsync(string program)
+        {
+            await _queue.EnterAsync(program, default);
+            return program;
+        }
+    }
+
+    [Fact]
+    public async Task What_does_not_wait_any_more_takes_no_turn()
+    {
+        await _queue.EnterAsync("a", default);
+        using var cancel = new CancellationTokenSource();
+        var cancelled = _queue.EnterAsync("a", cancel.Token);
+        var next = _queue.EnterAsync("a", default);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => cancelled);
+        Assert.Equal((1, 1), _queue.Counts);
+        _queue.Leave("a");
+        await next;
+        _queue.Leave("a");
+        Assert.Equal((0, 0), _queue.Counts);
+    }
+
+    [Fact]
+    public async Task More_than_a_program_or_all_may_have_waiting_is_refused()
+    {
+        await _queue.EnterAsync("a", default);
+        await _queue.EnterAsync("z", default);
+        _ = Enumerable.Range(0, 2).Select(_ => _queue.EnterAsync("a", default)).ToList();
+        await RefusedAsync("a");
+        _ = Enumerable.Range(0, 2).Select(_ => _queue.EnterAsync("b", default)).ToList();
+        _ = _queue.EnterAsync("c", default);
+        await RefusedAsync("c");
+        await RefusedAsync("d");
+        Assert.Equal((2, 5), _queue.Counts);
+
+        async Task RefusedAsync(string program) =>
+            Assert.Equal(ServiceFailures.LongWorkNoRoom, (await Assert.ThrowsAsync<ServiceFailureException>(() => _queue.EnterAsync(program, default))).Failure);
+    }
+}
