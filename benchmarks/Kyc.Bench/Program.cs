@@ -18,7 +18,7 @@ internal static class Program
         ["foreground"] = ErasureForeground.Run,
         // All parts run, whatever the first one came to.
         ["evidence"] = () => EvidenceBenchmark.Run() | ErasureBenchmark.Run() | ErasureForeground.Run(),
-        ["floods"] = FloodBenchmark.Run,
+        ["floods"] = () => FloodBenchmark.Run(null),
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
     };
@@ -38,6 +38,11 @@ internal static class Program
         if (args is [CrlBenchmark.ChildRole, var role, var measured])
         {
             return CrlBenchmark.RunChild(role, measured);
+        }
+
+        if (args is ["floods", var one])
+        {
+            return FloodBenchmark.Run(one);
         }
 
         if (args is [FloodBenchmark.Role, var flood, var service])

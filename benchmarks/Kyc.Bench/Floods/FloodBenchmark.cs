@@ -31,8 +31,9 @@ internal static class FloodBenchmark
     /// <summary>Longest wait for memory to go back.</summary>
     private static readonly TimeSpan MemoryLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Measures all floods.</summary>
-    public static int Run() => RunAsync(Flood.All).GetAwaiter().GetResult();
+    /// <summary>Measures all floods, or one.</summary>
+    /// <param name="name">Name of the one; null for all.</param>
+    public static int Run(string? name) => RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
     /// <summary>Floods, in the process that was started for it, until it is ended.</summary>
     public static int RunFlood(string name, string service)

@@ -129,6 +129,7 @@ public sealed class CallInterceptor(
     private void LetIn(CallState call, ServerCallContext context, IMessage? request)
     {
         admission.Admit(call, context, request);
+        if (call.Policy.NeedsCaller) CallingProgram.Begin(call.Caller!.Program);
         restored.Check(call);
         if (request is not null)
         {

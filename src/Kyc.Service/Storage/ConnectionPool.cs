@@ -17,26 +17,23 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// A connection. One session that PostgreSQL ended is enough for Npgsql to count its host as away for a while. While that is so, one
-    /// call at a time tries the hosts anew, and the others are refused at once.
+    /// A connection. Whoever stops waiting for it stops nobody else: Npgsql takes a connecting that was cancelled for a host that is away, and
+    /// refuses all others for a while. So it goes on to its end, and the connection goes to the pool.
     /// </summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
+        var opening = OpenAsync();
+        if (opening.IsCompletedSuccessfully) return opening.Result;
+        var task = opening.AsTask();
         try
         {
-            return await _primary.OpenConnectionAsync(cancel);
+            return await task.WaitAsync(cancel);
         }
-        catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            try
-            {
-                _hosts.ClearDatabaseStates();
-                return await _primary.OpenConnectionAsync(cancel);
-            }
-            finally
-            {
-                Volatile.Write(ref _isTryingAnew, 0);
-            }
+            _ = GiveBackAsync(task);
+            throw;
         }
     }
 
@@ -48,5 +45,35 @@ internal sealed class ConnectionPool : IAsyncDisposable
     {
         await _primary.DisposeAsync();
         await _hosts.DisposeAsync();
+    }
+
+    /// <summary>
+    /// One session that PostgreSQL ended is enough for Npgsql to count its host as away. While that is so, one call at a time tries the hosts
+    /// anew, and the others are refused at once.
+    /// </summary>
+    private async ValueTask<NpgsqlConnection> OpenAsync()
+    {
+        try
+        {
+            return await _primary.OpenConnectionAsync();
+        }
+        catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
+        {
+            try
+            {
+                _hosts.ClearDatabaseStates();
+                return await _primary.OpenConnectionAsync();
+            }
+            finally
+            {
+                Volatile.Write(ref _isTryingAnew, 0);
+            }
+        }
+    }
+
+    private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync();
     }
 }

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Diagnostics;
+using Kyc.Service.Edge;
 using Npgsql;
 
 namespace Kyc.Service.Storage;
@@ -15,8 +17,15 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// One calling program has this part of the connections at a time. A dozen at work keep a database's processors and disk busy; more of them
+    /// only make others wait.
+    /// </summary>
+    private const int ProgramShare = 8;
+
     private readonly ConnectionPool _calls;
     private readonly ConnectionPool _longWork;
+    private readonly FairQueue _turns;
     private readonly NpgsqlMultiHostDataSource _probingHosts;
     private long _clearedAt = Stopwatch.GetTimestamp();
 
@@ -29,6 +38,8 @@ public abstract class Database : IAsyncDisposable
         var builder = WorkingBuilder(connectionString);
         Hosts = $"{builder.ConnectionStringBuilder.Host}:{builder.ConnectionStringBuilder.Port}";
         _calls = new ConnectionPool(builder);
+        var connections = builder.ConnectionStringBuilder.MaxPoolSize;
+        _turns = new FairQueue(new FairQueueLimits(connections, Math.Max(2, connections / ProgramShare)));
         builder.ConnectionStringBuilder.MinPoolSize = 0;
         builder.ConnectionStringBuilder.MaxPoolSize = LongWorkPool.MaxConnections;
         _longWork = new ConnectionPool(builder);
@@ -58,7 +69,8 @@ public abstract class Database : IAsyncDisposable
     {
         try
         {
-            return await (LongWorkPool.IsInUse ? _longWork : _calls).OpenAsync(cancel);
+            if (LongWorkPool.IsInUse) return await _longWork.OpenAsync(cancel);
+            return CallingProgram.Current is { } program ? await OpenInTurnAsync(program, cancel) : await _calls.OpenAsync(cancel);
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
@@ -124,6 +136,31 @@ public abstract class Database : IAsyncDisposable
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Programs take turns: what one of them does to the database, even when it gives up each call, leaves most connections and processors to the
+    /// others.
+    /// </summary>
+    private async ValueTask<NpgsqlConnection> OpenInTurnAsync(string program, CancellationToken cancel)
+    {
+        await _turns.TryEnterAsync(program, cancel);
+        try
+        {
+            var connection = await _calls.OpenAsync(cancel);
+            var isOver = 0;
+            connection.StateChange += (_, change) =>
+            {
+                // One that broke is closed as well.
+                if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) _turns.Leave(program);
+            };
+            return connection;
+        }
+        catch
+        {
+            _turns.Leave(program);
             throw;
         }
     }

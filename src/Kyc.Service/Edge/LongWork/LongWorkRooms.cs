@@ -8,7 +8,13 @@ namespace Kyc.Service.Edge.LongWork;
 /// </summary>
 public sealed class LongWorkRooms(LongWorkLimits limits)
 {
-    private readonly Dictionary<LongWorkKind, LongWorkQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(kind => kind, _ => new LongWorkQueue(limits));
+    private readonly Dictionary<LongWorkKind, FairQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(
+        kind => kind,
+        _ => new FairQueue(new FairQueueLimits(limits.MaxRunning, limits.MaxRunningOfProgram)
+        {
+            MaxWaiting = limits.MaxWaiting,
+            MaxWaitingOfProgram = limits.MaxWaitingOfProgram,
+        }));
 
     /// <summary>How much of a kind runs and how much waits.</summary>
     public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
@@ -22,7 +28,7 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
     public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancel)
     {
         var queue = _queues[kind];
-        await queue.EnterAsync(caller.Program, cancel);
+        if (!await queue.TryEnterAsync(caller.Program, cancel)) throw new ServiceFailureException(ServiceFailures.LongWorkNoRoom);
         try
         {
             return await LongWorkPool.UseAsync(work);

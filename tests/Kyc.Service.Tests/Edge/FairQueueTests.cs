@@ -1,20 +1,19 @@
 using Kyc.Service.Edge;
-using Kyc.Service.Edge.LongWork;
 
-namespace Kyc.Service.Tests.Edge.LongWork;
+namespace Kyc.Service.Tests.Edge;
 
-public sealed class LongWorkQueueTests
+public sealed class FairQueueTests
 {
-    private readonly LongWorkQueue _queue = new(new LongWorkLimits { MaxRunning = 2, MaxRunningOfProgram = 1, MaxWaitingOfProgram = 2, MaxWaiting = 5 });
+    private readonly FairQueue _queue = new(new FairQueueLimits(MaxRunning: 2, MaxRunningOfProgram: 1) { MaxWaitingOfProgram = 2, MaxWaiting = 5 });
 
     [Fact]
     public async Task One_of_a_program_runs_and_others_programs_run_beside_it()
     {
-        await _queue.EnterAsync("a", default);
-        var second = _queue.EnterAsync("a", default);
+        Assert.True(await _queue.TryEnterAsync("a", default));
+        var second = _queue.TryEnterAsync("a", default).AsTask();
         Assert.False(second.IsCompleted);
-        await _queue.EnterAsync("b", default);
-        var third = _queue.EnterAsync("c", default);
+        Assert.True(await _queue.TryEnterAsync("b", default));
+        var third = _queue.TryEnterAsync("c", default).AsTask();
         Assert.Equal((2, 2), _queue.Counts);
         // The place that b gives up is a program's that does not run: c's, though a waited first.
         _queue.Leave("b");
@@ -28,8 +27,8 @@ public sealed class LongWorkQueueTests
     [Fact]
     public async Task Programs_take_turns()
     {
-        await _queue.EnterAsync("x", default);
-        await _queue.EnterAsync("y", default);
+        Assert.True(await _queue.TryEnterAsync("x", default));
+        Assert.True(await _queue.TryEnterAsync("y", default));
         var order = new List<string>();
         var waiting = new[] { "a", "a", "b", "c", "b" }.Select(EnterAsync).ToList();
         _queue.Leave("x");
@@ -44,7 +43,7 @@ public sealed class LongWorkQueueTests
 
         async Task<string> EnterAsync(string program)
         {
-            await _queue.EnterAsync(program, default);
+            Assert.True(await _queue.TryEnterAsync(program, default));
             return program;
         }
     }
@@ -52,10 +51,10 @@ public sealed class LongWorkQueueTests
     [Fact]
     public async Task What_does_not_wait_any_more_takes_no_turn()
     {
-        await _queue.EnterAsync("a", default);
+        Assert.True(await _queue.TryEnterAsync("a", default));
         using var cancel = new CancellationTokenSource();
-        var cancelled = _queue.EnterAsync("a", cancel.Token);
-        var next = _queue.EnterAsync("a", default);
+        var cancelled = _queue.TryEnterAsync("a", cancel.Token).AsTask();
+        var next = _queue.TryEnterAsync("a", default).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => cancelled);
         Assert.Equal((1, 1), _queue.Counts);
@@ -68,17 +67,16 @@ public sealed class LongWorkQueueTests
     [Fact]
     public async Task More_than_a_program_or_all_may_have_waiting_is_refused()
     {
-        await _queue.EnterAsync("a", default);
-        await _queue.EnterAsync("z", default);
-        _ = Enumerable.Range(0, 2).Select(_ => _queue.EnterAsync("a", default)).ToList();
+        Assert.True(await _queue.TryEnterAsync("a", default));
+        Assert.True(await _queue.TryEnterAsync("z", default));
+        _ = Enumerable.Range(0, 2).Select(_ => _queue.TryEnterAsync("a", default).AsTask()).ToList();
         await RefusedAsync("a");
-        _ = Enumerable.Range(0, 2).Select(_ => _queue.EnterAsync("b", default)).ToList();
-        _ = _queue.EnterAsync("c", default);
+        _ = Enumerable.Range(0, 2).Select(_ => _queue.TryEnterAsync("b", default).AsTask()).ToList();
+        _ = _queue.TryEnterAsync("c", default).AsTask();
         await RefusedAsync("c");
         await RefusedAsync("d");
         Assert.Equal((2, 5), _queue.Counts);
 
-        async Task RefusedAsync(string program) =>
-            Assert.Equal(ServiceFailures.LongWorkNoRoom, (await Assert.ThrowsAsync<ServiceFailureException>(() => _queue.EnterAsync(program, default))).Failure);
+        async Task RefusedAsync(string program) => Assert.False(await _queue.TryEnterAsync(program, default));
     }
 }
