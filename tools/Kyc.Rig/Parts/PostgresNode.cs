@@ -15,12 +15,11 @@ public sealed class PostgresNode : IAsyncDisposable
     private readonly PostgresFolder _folder;
     private readonly string _password;
     private readonly string _logFolder;
-    private readonly string[] _settings;
     private LeashedProcess? _process;
 
-    internal PostgresNode(PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, params string[] settings)
+    internal PostgresNode(PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder)
     {
-        (_binaries, _folder, _password, _logFolder, _settings) = (binaries, folder, password, logFolder, settings);
+        (_binaries, _folder, _password, _logFolder) = (binaries, folder, password, logFolder);
         Port = FreePorts.One();
     }
 
@@ -38,11 +37,6 @@ public sealed class PostgresNode : IAsyncDisposable
             // Machines are only killed here, never without power.
             "-c", "fsync=off",
         };
-        foreach (string setting in _settings)
-        {
-            arguments.AddRange(["-c", setting]);
-        }
-
         if (_process is not null)
         {
             await _process.DisposeAsync();
@@ -63,8 +57,12 @@ public sealed class PostgresNode : IAsyncDisposable
     /// <summary>Ends the server without a word to anybody.</summary>
     public async Task KillAsync()
     {
-        await SignalAsync("KILL", withChildren: true);
-        await _process!.Ended.WaitAsync(Limit);
+        if (!_process!.Ended.IsCompleted)
+        {
+            await SignalAsync("KILL", withChildren: true);
+        }
+
+        await _process.Ended.WaitAsync(Limit);
     }
 
     /// <summary>The kernel still takes connections and data; nobody answers.</summary>
@@ -75,6 +73,21 @@ public sealed class PostgresNode : IAsyncDisposable
 
     /// <summary>Makes a standby the primary and waits until it is.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
+
+    /// <summary>Restarts a primary as a standby, of nobody.</summary>
+    public async Task DemoteAsync()
+    {
+        await StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(DataFolder, "standby.signal"), "");
+        await StartAsync();
+    }
+
+    /// <summary>Sets a parameter for all sessions, those that are open too; null is the parameter's default.</summary>
+    public async Task SetAsync(string parameter, string? value)
+    {
+        await ExecuteAsync("postgres", value is null ? $"alter system reset {parameter}" : $"alter system set {parameter} = '{value}'");
+        await ExecuteAsync("postgres", "select pg_reload_conf()");
+    }
 
     /// <summary>Runs a statement as the superuser.</summary>
     public async Task ExecuteAsync(string database, string sql)
@@ -107,6 +120,9 @@ public sealed class PostgresNode : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    /// <summary>Throws away what a server that has ended holds.</summary>
+    internal void Empty() => Directory.Delete(DataFolder, recursive: true);
 
     /// <summary>A program of PostgreSQL, with the rights of the server and the superuser's password.</summary>
     internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)

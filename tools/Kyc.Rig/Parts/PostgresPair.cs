@@ -13,11 +13,15 @@ public sealed class PostgresPair : IAsyncDisposable
 
     private PostgresPair(PostgresNode primary, PostgresNode standby, string password) => (Primary, Standby, _password) = (primary, standby, password);
 
-    /// <summary>The server that was the primary at the start.</summary>
-    public PostgresNode Primary { get; }
+    /// <summary>The server that was the primary at the start, or since <see cref="ExchangeAsync"/>.</summary>
+    public PostgresNode Primary { get; private set; }
 
-    /// <summary>The server that was the synchronous standby at the start.</summary>
-    public PostgresNode Standby { get; }
+    /// <summary>The server that was the synchronous standby at the start, or since <see cref="ExchangeAsync"/>.</summary>
+    public PostgresNode Standby { get; private set; }
+
+    /// <summary>Where the standby gets its data from. Holds the password.</summary>
+    private string Source =>
+        FormattableString.Invariant($"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
 
     /// <summary>Makes and starts both. Commits of the primary wait for the standby.</summary>
     /// <param name="workFolder">Gets the servers' folders and logs.</param>
@@ -32,7 +36,7 @@ public sealed class PostgresPair : IAsyncDisposable
         PostgresFolder firstFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-1"), cancellation);
         PostgresFolder secondFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-2"), cancellation);
         var pair = new PostgresPair(
-            new PostgresNode(binaries, firstFolder, password, workFolder, $"synchronous_standby_names={StandbyName}"),
+            new PostgresNode(binaries, firstFolder, password, workFolder),
             new PostgresNode(binaries, secondFolder, password, workFolder), password);
         try
         {
@@ -55,6 +59,23 @@ public sealed class PostgresPair : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
+    /// <summary>Cuts the link: the standby runs on and receives nothing.</summary>
+    public Task CutLinkAsync() => Standby.SetAsync("primary_conninfo", "");
+
+    /// <summary>Mends the link.</summary>
+    public Task MendLinkAsync() => Standby.SetAsync("primary_conninfo", Source);
+
+    /// <summary>
+    /// After a failover: the standby that was promoted is the primary of the pair from now on, and the server that was the primary, which has
+    /// ended, is made anew from it and is its synchronous standby.
+    /// </summary>
+    public async Task ExchangeAsync(CancellationToken cancellation = default)
+    {
+        (Primary, Standby) = (Standby, Primary);
+        Standby.Empty();
+        await AttachStandbyAsync(cancellation);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -73,13 +94,20 @@ public sealed class PostgresPair : IAsyncDisposable
             ],
             cancellation);
         await Primary.StartAsync(cancellation);
-        string source = FormattableString.Invariant($"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
-        await Standby.RunAsync(
-            "pg_basebackup", ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", source], cancellation);
-        await Standby.StartAsync(cancellation);
+        await AttachStandbyAsync(cancellation);
         foreach (string database in databases)
         {
             await Primary.ExecuteAsync("postgres", $"create database \"{database}\"");
         }
+    }
+
+    /// <summary>Copies the primary, starts the copy as its standby, and lets commits wait for it from now on.</summary>
+    private async Task AttachStandbyAsync(CancellationToken cancellation)
+    {
+        await Standby.RunAsync(
+            "pg_basebackup", ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", Source], cancellation);
+        await Standby.StartAsync(cancellation);
+        // Of the primary only: the standby, promoted, has nobody to wait for until it gets a standby of its own.
+        await Primary.SetAsync("synchronous_standby_names", StandbyName);
     }
 }
