@@ -27,6 +27,9 @@ public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys
             case IOException { InnerException: ConnectionAbortedException }:
                 // The same a moment before the token hears of it.
                 return new RpcException(Status.DefaultCancelled);
+            case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
+                // The engine's word for writing to a call that its deadline or its caller ended meanwhile.
+                return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return Typed(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
             // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
