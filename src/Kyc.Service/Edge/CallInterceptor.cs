@@ -31,7 +31,7 @@ public sealed class CallInterceptor(
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
         }
-        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
         {
             // A refusal tells what is stored as an answer does.
             throw await ConfirmedAsync(refusal, call, context);
@@ -57,7 +57,7 @@ public sealed class CallInterceptor(
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
         }
-        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
         {
             // A refusal tells what is stored as an answer does.
             throw await ConfirmedAsync(refusal, call, context);
@@ -79,7 +79,7 @@ public sealed class CallInterceptor(
             LetIn(call, context, (IMessage)request);
             await continuation(request, answers.Confirm(responseStream, call), context);
         }
-        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
         {
             // A refusal tells what is stored as an answer does.
             throw await ConfirmedAsync(refusal, call, context);
@@ -101,7 +101,7 @@ public sealed class CallInterceptor(
             LetIn(call, context, request: null);
             await continuation(new CheckedRequests<TRequest>(requestStream, fields), answers.Confirm(responseStream, call), context);
         }
-        catch (ServiceFailureException refusal) when (answers.MustConfirm(call))
+        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
         {
             // A refusal tells what is stored as an answer does.
             throw await ConfirmedAsync(refusal, call, context);
@@ -136,6 +136,7 @@ public sealed class CallInterceptor(
             personalNumbers.Check(request);
             fields.Check(request);
         }
+        answers.Begin(call);
         call.Commits = CommitAttempts.Begin();
     }
 }

@@ -26,6 +26,9 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// <summary>Whether the call has begun to store anything; null before its handler runs.</summary>
     internal CommitAttempts? Commits { get; set; }
 
+    /// <summary>The servers that were the primaries of both databases before the handler ran; null before that.</summary>
+    internal (DateTime? Kyc, DateTime? Keys)? ReadFrom { get; set; }
+
     /// <summary>Code of the typed failure the call ends with; null while there is none.</summary>
     public string? FailureCode { get; set; }
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Kyc.Service.Storage;
+using Npgsql;
 
 namespace Kyc.Service.Edge;
 
@@ -9,15 +10,23 @@ namespace Kyc.Service.Edge;
 /// </summary>
 public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
 {
+    /// <summary>Notes, before the handler runs, which servers it will read.</summary>
+    public void Begin(CallState call) => call.ReadFrom = (kyc.Confirmation.Server, keys.Confirmation.Server);
+
     /// <summary>
-    /// Whether what the call answers waits for standbys. What needs no caller, health and reflection, tells nothing that is stored.
+    /// Whether what the call answers must be confirmed. What needs no caller, health and reflection, tells nothing that is stored.
     /// </summary>
-    public bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.Commits is not null && (kyc.Confirmation.IsRequired || keys.Confirmation.IsRequired);
+    public static bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.ReadFrom is not null;
 
     /// <summary>Returns when everything the call may have read stands at the standbys.</summary>
+    /// <exception cref="NpgsqlException">A database cannot be reached, or another server is its primary since the call began.</exception>
     /// <exception cref="OperationCanceledException">Not in the time that the call has.</exception>
-    public ValueTask ConfirmAsync(CallState call, CancellationToken cancel) =>
-        MustConfirm(call) ? new ValueTask(Task.WhenAll(kyc.Confirmation.WaitAsync(cancel), keys.Confirmation.WaitAsync(cancel))) : default;
+    public async ValueTask ConfirmAsync(CallState call, CancellationToken cancel)
+    {
+        if (!MustConfirm(call)) return;
+        var (kycServer, keyServer) = call.ReadFrom!.Value;
+        await Task.WhenAll(kyc.Confirmation.WaitAsync(kycServer, cancel), keys.Confirmation.WaitAsync(keyServer, cancel));
+    }
 
     /// <summary>The same for each message of a stream.</summary>
     internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) => call.Policy.NeedsCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;

@@ -45,7 +45,7 @@ public abstract class Database : IAsyncDisposable
         _longWork = new ConnectionPool(builder);
         _probingHosts = ProbingBuilder(connectionString).BuildMultiHost();
         var probing = _probingHosts.WithTargetSession(TargetSessionAttributes.Primary);
-        Confirmation = new StandbyConfirmation(probing);
+        Confirmation = new StandbyConfirmation(probing, ClearPool);
         Probe = new DatabaseProbe(this, probing);
     }
 

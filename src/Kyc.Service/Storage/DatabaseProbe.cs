@@ -41,11 +41,12 @@ public sealed class DatabaseProbe
         try
         {
             await using var connection = await _source.OpenConnectionAsync();
-            var state = await connection.QuerySingleAsync<(bool IsReadOnly, bool HasStandbys, string SynchronousCommit)>(
-                """
-                select current_setting('transaction_read_only')::boolean, current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
+            var state = await connection.QuerySingleAsync<(DateTime Server, bool IsReadOnly, bool HasStandbys, string SynchronousCommit)>(
+                $"""
+                select {StandbyConfirmation.ServerSql}, current_setting('transaction_read_only')::boolean,
+                    current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
                 """);
-            _database.Confirmation.IsRequired = state.HasStandbys;
+            _database.Confirmation.See(state.Server, state.HasStandbys);
             if (state.IsReadOnly) return $"database {_database.Name} is read-only";
             return state is { HasStandbys: true, SynchronousCommit: "off" or "local" }
                 ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"
@@ -61,7 +62,7 @@ public sealed class DatabaseProbe
 
     private async Task<string?> ConfirmationAsync(CancellationToken cancel)
     {
-        if (_confirmation is null or { IsCompleted: true }) _confirmation = _database.Confirmation.WaitAsync(CancellationToken.None);
+        if (_confirmation is null or { IsCompleted: true }) _confirmation = _database.Confirmation.WaitAsync(readFrom: null, CancellationToken.None);
         try
         {
             await _confirmation.WaitAsync(Limit, cancel);

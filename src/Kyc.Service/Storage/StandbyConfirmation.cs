@@ -6,51 +6,76 @@ namespace Kyc.Service.Storage;
 /// Whether the synchronous standbys have everything that can be read in a database. PostgreSQL shows a transaction to others when its wait
 /// for a standby was broken off (a restart, pg_cancel_backend, a time limit), although a promoted standby would not have it. So whoever
 /// tells what was read waits for a commit that began after the reading: commits reach standbys in order. Waiters share commits: two at most
-/// for each.
+/// for each. The commit must be of the server that was read: a standby that was promoted meanwhile confirms only what itself has.
 /// </summary>
 public sealed class StandbyConfirmation
 {
-    /// <summary>Writes one small record, which PostgreSQL ignores; a transaction that wrote none waits for no standby.</summary>
-    private const string Barrier = "select pg_logical_emit_message(true, 'kyc', '')";
+    /// <summary>
+    /// Writes one small record, which PostgreSQL ignores: a transaction that wrote none waits for no standby. Tells which server it was.
+    /// </summary>
+    private const string Barrier = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
+
+    /// <summary>
+    /// Which server this is: the instant it was started. Address and system identifier stay the same when a standby takes a primary's place.
+    /// </summary>
+    internal const string ServerSql = "pg_postmaster_start_time()";
 
     private readonly NpgsqlDataSource _source;
     private readonly Lock _gate = new();
-    private Task<bool>? _running;
-    private Task<bool>? _next;
-    private volatile bool _isRequired;
+    private readonly Action _serverChanged;
+    private Task<DateTime?>? _running;
+    private Task<DateTime?>? _next;
+    private volatile Sight _seen = new(Server: null, IsRequired: false);
 
-    internal StandbyConfirmation(NpgsqlDataSource source) => _source = source;
+    /// <param name="source">Gives connections to the primary.</param>
+    /// <param name="serverChanged">Called when another server is the primary.</param>
+    internal StandbyConfirmation(NpgsqlDataSource source, Action serverChanged) => (_source, _serverChanged) = (source, serverChanged);
 
     /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), as last seen.</summary>
-    public bool IsRequired
+    public bool IsRequired => _seen.IsRequired;
+
+    /// <summary>The server that is the primary, as last seen; null before the first look. Whoever will tell what is read notes it before.</summary>
+    public DateTime? Server => _seen.Server;
+
+    /// <summary>
+    /// Returns when standbys have what was readable at the time of the call; at once where none is configured.
+    /// </summary>
+    /// <param name="readFrom">The server before the reading; null when nothing was read.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or another server took the place of the one that was read.</exception>
+    /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
+    public async Task WaitAsync(DateTime? readFrom, CancellationToken cancel)
     {
-        get => _isRequired;
-        internal set => _isRequired = value;
+        DateTime? confirmed = null;
+        while (IsRequired && (confirmed = await Join().WaitAsync(cancel)) is null) cancel.ThrowIfCancellationRequested();
+        // Also where nothing has to be confirmed any more: it may be the promoted standby that says so.
+        if (readFrom is not null && readFrom != (confirmed ?? Server)) throw new NpgsqlException("Another server is the primary since the call began");
     }
 
-    /// <summary>Returns when standbys have what was readable at the time of the call; at once where none is configured.</summary>
-    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
-    public async Task WaitAsync(CancellationToken cancel)
+    /// <summary>Notes what a look at the primary told.</summary>
+    internal void See(DateTime server, bool isRequired)
     {
-        while (IsRequired && !await Join().WaitAsync(cancel)) cancel.ThrowIfCancellationRequested();
+        var before = _seen;
+        _seen = new Sight(server, isRequired);
+        // Connections to the server of before may still answer, from what no standby has.
+        if (before.Server is not null && before.Server != server) _serverChanged();
     }
 
     /// <summary>The next commit that has not begun: one that is under way may have begun before the reading.</summary>
-    private Task<bool> Join()
+    private Task<DateTime?> Join()
     {
         lock (_gate) return _next ??= RunAfterAsync(_running);
     }
 
-    private async Task<bool> RunAfterAsync(Task? before)
+    private async Task<DateTime?> RunAfterAsync(Task? before)
     {
         await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_gate) (_running, _next) = (_next, null);
         return await CommitAsync();
     }
 
-    /// <summary>True when a standby confirmed; false when the wait was broken off.</summary>
-    private async Task<bool> CommitAsync()
+    /// <summary>The server whose standby confirmed; null when the wait was broken off.</summary>
+    private async Task<DateTime?> CommitAsync()
     {
         try
         {
@@ -61,17 +86,19 @@ public sealed class StandbyConfirmation
             try
             {
                 await using var command = new NpgsqlCommand(Barrier, connection);
-                await command.ExecuteNonQueryAsync();
+                var server = (DateTime)(await command.ExecuteScalarAsync())!;
+                return isBrokenOff ? null : server;
             }
             finally
             {
                 connection.Notice -= Heard;
             }
-            return !isBrokenOff;
         }
         catch (NpgsqlException exception) when (exception.InnerException is TimeoutException || exception.SqlState == PostgresErrorCodes.QueryCanceled)
         {
-            return false;
+            return null;
         }
     }
+
+    private sealed record Sight(DateTime? Server, bool IsRequired);
 }

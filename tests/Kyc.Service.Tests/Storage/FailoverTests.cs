@@ -84,11 +84,34 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_read_from_one_primary_is_not_told_by_the_confirmation_of_another()
+    {
+        var session = await Requests.BeginAsync(_service);
+        await _pair.Standby.StopAsync();
+        await NotToldAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
+        // Broken off, the wait leaves the decision for everybody to see, and for no standby.
+        await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+        var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
+        var reading = GetAsync(session, seconds: 25);
+        await Eventually.TrueAsync(async () => await _pair.Primary.ScalarAsync(
+            "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' and state = 'idle' and query_start > '{before}'") is > 0L);
+        // Not killed, which would break the connection that the confirmation waits on.
+        await _pair.Primary.FreezeAsync();
+        await _pair.Standby.StartAsync();
+        await _pair.Standby.PromoteAsync();
+
+        await NotToldAsync(reading);
+        await _pair.Primary.KillAsync();
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
+    }
+
+    [Fact]
     public async Task Whatever_state_the_database_is_in_calls_may_be_repeated_and_work_soon_after_it()
     {
         await UnderLoadAsync(
             "database kyc is read-only",
-            () => SetAsync("set default_transaction_read_only = on"), () => SetAsync("reset default_transaction_read_only"));
+            () => _pair.Primary.SetAsync("default_transaction_read_only", "on"), () => _pair.Primary.SetAsync("default_transaction_read_only", null));
         await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ThawAsync);
         await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
         await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ThawAsync);
@@ -141,13 +164,6 @@ public sealed class FailoverTests : IAsyncLifetime
         await load;
         // Ready is ready: no connection of before fails one more call.
         for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-    }
-
-    /// <summary>For all sessions, those of the pools included.</summary>
-    private async Task SetAsync(string setting)
-    {
-        await _pair.Primary.ExecuteAsync("postgres", $"alter system {setting}");
-        await _pair.Primary.ExecuteAsync("postgres", "select pg_reload_conf()");
     }
 
     private async Task CallAsync(Func<bool> isOver)
