@@ -5,16 +5,14 @@ namespace Kyc.Service.Storage;
 /// <summary>Connections to whichever of the hosts is the primary.</summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
-    private readonly NpgsqlMultiHostDataSource _hosts;
-    private readonly NpgsqlDataSource _primary;
+    private readonly PrimarySource _source;
     private int _isTryingAnew;
 
     /// <summary>Opens no connection yet.</summary>
-    public ConnectionPool(NpgsqlDataSourceBuilder builder)
-    {
-        _hosts = builder.BuildMultiHost();
-        _primary = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
-    }
+    /// <param name="hosts">As in a connection string.</param>
+    /// <param name="settings">Settings for the same hosts in another order.</param>
+    public ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) =>
+        _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
 
     /// <summary>
     /// A connection. Whoever stops waiting for it stops nobody else: Npgsql takes a connecting that was cancelled for a host that is away, and
@@ -38,14 +36,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>Closes the idle connections, and those in use when they are returned.</summary>
-    public void Clear() => _hosts.Clear();
+    public void Clear() => _source.Clear();
+
+    /// <inheritdoc cref="PrimarySource.Prefer"/>
+    public void Prefer(NpgsqlConnection connection) => _source.Prefer(connection);
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await _primary.DisposeAsync();
-        await _hosts.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>
     /// One session that PostgreSQL ended is enough for Npgsql to count its host as away. While that is so, one call at a time tries the hosts
@@ -55,14 +52,14 @@ internal sealed class ConnectionPool : IAsyncDisposable
     {
         try
         {
-            return await _primary.OpenConnectionAsync();
+            return await _source.OpenAsync();
         }
         catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
         {
             try
             {
-                _hosts.ClearDatabaseStates();
-                return await _primary.OpenConnectionAsync();
+                _source.ForgetStates();
+                return await _source.OpenAsync();
             }
             finally
             {

@@ -11,9 +11,6 @@ namespace Kyc.Service.Storage;
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
-    /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
-    private const int HostRecheckSeconds = 2;
-
     /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
@@ -25,8 +22,8 @@ public abstract class Database : IAsyncDisposable
 
     private readonly ConnectionPool _calls;
     private readonly ConnectionPool _longWork;
+    private readonly PrimarySource _probing;
     private readonly FairQueue _turns;
-    private readonly NpgsqlMultiHostDataSource _probingHosts;
     private long _clearedAt = Stopwatch.GetTimestamp();
 
     static Database() => DapperSetup.Apply();
@@ -35,18 +32,14 @@ public abstract class Database : IAsyncDisposable
     protected Database(string name, string connectionString)
     {
         Name = name;
-        var builder = WorkingBuilder(connectionString);
-        Hosts = $"{builder.ConnectionStringBuilder.Host}:{builder.ConnectionStringBuilder.Port}";
-        _calls = new ConnectionPool(builder);
-        var connections = builder.ConnectionStringBuilder.MaxPoolSize;
-        _turns = new FairQueue(new FairQueueLimits(connections, Math.Max(2, connections / ProgramShare)));
-        builder.ConnectionStringBuilder.MinPoolSize = 0;
-        builder.ConnectionStringBuilder.MaxPoolSize = LongWorkPool.MaxConnections;
-        _longWork = new ConnectionPool(builder);
-        _probingHosts = ProbingBuilder(connectionString).BuildMultiHost();
-        var probing = _probingHosts.WithTargetSession(TargetSessionAttributes.Primary);
-        Confirmation = new StandbyConfirmation(probing, ClearPool);
-        Probe = new DatabaseProbe(this, probing);
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        Hosts = $"{given.Host}:{given.Port}";
+        _calls = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForCalls(connectionString, hosts));
+        _longWork = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForLongWork(connectionString, hosts));
+        _probing = new PrimarySource(given.Host ?? "", hosts => ConnectionSettings.ForProbing(connectionString, hosts).BuildMultiHost());
+        _turns = new FairQueue(new FairQueueLimits(given.MaxPoolSize, Math.Max(2, given.MaxPoolSize / ProgramShare)));
+        Confirmation = new StandbyConfirmation(_probing);
+        Probe = new DatabaseProbe(this, _probing);
     }
 
     /// <summary>What a transaction of this database wants announced once it is committed.</summary>
@@ -106,9 +99,7 @@ public abstract class Database : IAsyncDisposable
     {
         var cleared = Interlocked.Read(ref _clearedAt);
         if (Stopwatch.GetElapsedTime(cleared) < ClearInterval) return;
-        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) != cleared) return;
-        _calls.Clear();
-        _longWork.Clear();
+        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared) ClearPools();
     }
 
     /// <inheritdoc />
@@ -117,7 +108,17 @@ public abstract class Database : IAsyncDisposable
         GC.SuppressFinalize(this);
         await _calls.DisposeAsync();
         await _longWork.DisposeAsync();
-        await _probingHosts.DisposeAsync();
+        await _probing.DisposeAsync();
+    }
+
+    /// <summary>Notes what a look at the primary told. One call at a time.</summary>
+    internal void See(NpgsqlConnection primary, DateTime server, bool hasStandbys)
+    {
+        _calls.Prefer(primary);
+        _longWork.Prefer(primary);
+        _probing.Prefer(primary);
+        // Connections to the server of before may still answer, from what no standby has.
+        if (Confirmation.See(server, hasStandbys)) ClearPools();
     }
 
     private async Task<T> TransactAsync<T>(
@@ -165,58 +166,14 @@ public abstract class Database : IAsyncDisposable
         }
     }
 
+    private void ClearPools()
+    {
+        _calls.Clear();
+        _longWork.Clear();
+    }
+
     private void Publish(IReadOnlySet<Announcement> announcements)
     {
         if (announcements.Count > 0) Committed?.Invoke(announcements);
-    }
-
-    private static NpgsqlDataSourceBuilder Builder(string connectionString)
-    {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        // Npgsql's error detail repeats column values, which are personal data or ciphertext.
-        builder.ConnectionStringBuilder.IncludeErrorDetail = false;
-        builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
-        // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and
-        // whoever takes an advisory lock gives it back.
-        builder.ConnectionStringBuilder.NoResetOnClose = true;
-        builder.ConnectionStringBuilder.TargetSessionAttributes = null;
-        builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;
-        return builder;
-    }
-
-    private static NpgsqlDataSourceBuilder WorkingBuilder(string connectionString)
-    {
-        var builder = Builder(connectionString);
-        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
-        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
-        // The same few statements all day: planned once a connection instead of once a call.
-        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
-        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
-        builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
-        return builder;
-    }
-
-    // A few connections of their own: whether the database answers must be seen also when calls have taken all others.
-    private static NpgsqlDataSourceBuilder ProbingBuilder(string connectionString)
-    {
-        var builder = Builder(connectionString);
-        builder.ConnectionStringBuilder.MinPoolSize = 0;
-        builder.ConnectionStringBuilder.MaxPoolSize = 4;
-        builder.ConnectionStringBuilder.Timeout = 3;
-        builder.ConnectionStringBuilder.CommandTimeout = 5;
-        builder.ConnectionStringBuilder.CancellationTimeout = 500;
-        // A wait for a standby that is broken off ends as a success with a warning, which must reach us.
-        builder.UsePhysicalConnectionInitializer(
-            connection =>
-            {
-                using var command = new NpgsqlCommand("set client_min_messages = notice", connection);
-                command.ExecuteNonQuery();
-            },
-            async connection =>
-            {
-                await using var command = new NpgsqlCommand("set client_min_messages = notice", connection);
-                await command.ExecuteNonQueryAsync();
-            });
-        return builder;
     }
 }

@@ -14,12 +14,15 @@ public sealed class DatabaseProbe
     /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>A look that takes longer gets no answer: the next one goes to another host, if there is one.</summary>
+    private const int LookSeconds = 2;
+
     private readonly Database _database;
-    private readonly NpgsqlDataSource _source;
+    private readonly PrimarySource _source;
     private Task<string?>? _look;
     private Task? _confirmation;
 
-    internal DatabaseProbe(Database database, NpgsqlDataSource source) => (_database, _source) = (database, source);
+    internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
 
     /// <summary>Why the database cannot be used; null when it can. A sentence for operators, without data. One call at a time.</summary>
     public async Task<string?> LookAsync(CancellationToken cancel)
@@ -40,13 +43,14 @@ public sealed class DatabaseProbe
     {
         try
         {
-            await using var connection = await _source.OpenConnectionAsync();
+            await using var connection = await _source.OpenAsync();
             var state = await connection.QuerySingleAsync<(DateTime Server, bool IsReadOnly, bool HasStandbys, string SynchronousCommit)>(
                 $"""
                 select {StandbyConfirmation.ServerSql}, current_setting('transaction_read_only')::boolean,
                     current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
-                """);
-            _database.Confirmation.See(state.Server, state.HasStandbys);
+                """,
+                commandTimeout: LookSeconds);
+            _database.See(connection, state.Server, state.HasStandbys);
             if (state.IsReadOnly) return $"database {_database.Name} is read-only";
             return state is { HasStandbys: true, SynchronousCommit: "off" or "local" }
                 ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"

@@ -16,25 +16,25 @@ public sealed class StandbyConfirmation
     private const string Barrier = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
 
     /// <summary>
-    /// Which server this is: the instant it was started. Address and system identifier stay the same when a standby takes a primary's place.
+    /// Which server this is: the instant it was started. Address and system identifier stay the same when a standby takes a primary's
+    /// place.
     /// </summary>
     internal const string ServerSql = "pg_postmaster_start_time()";
 
-    private readonly NpgsqlDataSource _source;
+    private readonly PrimarySource _source;
     private readonly Lock _gate = new();
-    private readonly Action _serverChanged;
     private Task<DateTime?>? _running;
     private Task<DateTime?>? _next;
-    private volatile Sight _seen = new(Server: null, IsRequired: false);
+    private volatile PrimarySeen _seen = new(Server: null, IsRequired: false, new CancellationTokenSource());
 
-    /// <param name="source">Gives connections to the primary.</param>
-    /// <param name="serverChanged">Called when another server is the primary.</param>
-    internal StandbyConfirmation(NpgsqlDataSource source, Action serverChanged) => (_source, _serverChanged) = (source, serverChanged);
+    internal StandbyConfirmation(PrimarySource source) => _source = source;
 
     /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), as last seen.</summary>
     public bool IsRequired => _seen.IsRequired;
 
-    /// <summary>The server that is the primary, as last seen; null before the first look. Whoever will tell what is read notes it before.</summary>
+    /// <summary>
+    /// The server that is the primary, as last seen; null before the first look. Whoever will tell what is read notes it before.
+    /// </summary>
     public DateTime? Server => _seen.Server;
 
     /// <summary>
@@ -42,23 +42,28 @@ public sealed class StandbyConfirmation
     /// </summary>
     /// <param name="readFrom">The server before the reading; null when nothing was read.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="NpgsqlException">The database cannot be reached, or another server took the place of the one that was read.</exception>
+    /// <exception cref="NpgsqlException">
+    /// The database cannot be reached, or another server took the place of the one that was read.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
     public async Task WaitAsync(DateTime? readFrom, CancellationToken cancel)
     {
         DateTime? confirmed = null;
         while (IsRequired && (confirmed = await Join().WaitAsync(cancel)) is null) cancel.ThrowIfCancellationRequested();
         // Also where nothing has to be confirmed any more: it may be the promoted standby that says so.
-        if (readFrom is not null && readFrom != (confirmed ?? Server)) throw new NpgsqlException("Another server is the primary since the call began");
+        if (readFrom is not null && readFrom != (confirmed ?? Server))
+            throw new NpgsqlException("Another server is the primary since the call began");
     }
 
-    /// <summary>Notes what a look at the primary told.</summary>
-    internal void See(DateTime server, bool isRequired)
+    /// <summary>Notes what a look at the primary told; true when another server took the place of the one before.</summary>
+    internal bool See(DateTime server, bool isRequired)
     {
         var before = _seen;
-        _seen = new Sight(server, isRequired);
-        // Connections to the server of before may still answer, from what no standby has.
-        if (before.Server is not null && before.Server != server) _serverChanged();
+        var isOther = before.Server is not null && before.Server != server;
+        _seen = new PrimarySeen(server, isRequired, isOther ? new CancellationTokenSource() : before.Change);
+        // A commit that still waits is of the server of before, which may never answer.
+        if (isOther) before.Change.Cancel();
+        return isOther;
     }
 
     /// <summary>The next commit that has not begun: one that is under way may have begun before the reading.</summary>
@@ -77,16 +82,17 @@ public sealed class StandbyConfirmation
     /// <summary>The server whose standby confirmed; null when the wait was broken off.</summary>
     private async Task<DateTime?> CommitAsync()
     {
+        var change = _seen.Change.Token;
         try
         {
-            await using var connection = await _source.OpenConnectionAsync();
+            await using var connection = await _source.OpenAsync(change);
             var isBrokenOff = false;
             void Heard(object sender, NpgsqlNoticeEventArgs notice) => isBrokenOff = true;
             connection.Notice += Heard;
             try
             {
                 await using var command = new NpgsqlCommand(Barrier, connection);
-                var server = (DateTime)(await command.ExecuteScalarAsync())!;
+                var server = (DateTime)(await command.ExecuteScalarAsync(change))!;
                 return isBrokenOff ? null : server;
             }
             finally
@@ -94,11 +100,18 @@ public sealed class StandbyConfirmation
                 connection.Notice -= Heard;
             }
         }
+        catch (Exception) when (change.IsCancellationRequested)
+        {
+            return null;
+        }
         catch (NpgsqlException exception) when (exception.InnerException is TimeoutException || exception.SqlState == PostgresErrorCodes.QueryCanceled)
         {
             return null;
         }
     }
 
-    private sealed record Sight(DateTime? Server, bool IsRequired);
+    /// <param name="Server">The primary.</param>
+    /// <param name="IsRequired">Whether it names standbys.</param>
+    /// <param name="Change">Cancelled when another server takes its place.</param>
+    private sealed record PrimarySeen(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
 }
