@@ -22,12 +22,16 @@ public static class RetentionPreview
         IEnumerable<RetentionSubject> subjects, (RetentionRules Rules, DateOnly AsOf) before, (RetentionRules Rules, DateOnly AsOf) after)
     {
         var (old, changed) = (before.Rules.InForce(before.AsOf), after.Rules.InForce(after.AsOf));
-        foreach (var subject in subjects)
-        {
-            var move = new RetentionMove(subject, RetentionPlanner.Plan(old, subject), RetentionPlanner.Plan(changed, subject));
-            if (move.Before?.LastDay != move.After?.LastDay || (move.Before?.Rule.Id, move.Before?.Rule.Version) != (move.After?.Rule.Id, move.After?.Rule.Version))
-                yield return move;
-        }
+        return subjects.Select(subject => Move(old, changed, subject)).OfType<RetentionMove>();
+    }
+
+    /// <summary>The move of one subject by rules in force, as <see cref="RetentionRules.InForce"/> gives them; null when nothing would differ.</summary>
+    public static RetentionMove? Move(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
+    {
+        var move = new RetentionMove(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
+        var isSame = move.Before?.LastDay == move.After?.LastDay
+            && (move.Before?.Rule.Id, move.Before?.Rule.Version) == (move.After?.Rule.Id, move.After?.Rule.Version);
+        return isSame ? null : move;
     }
 }
 

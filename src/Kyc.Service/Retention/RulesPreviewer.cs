@@ -22,11 +22,13 @@ public sealed class RulesPreviewer(RetentionStatus status)
         RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancel)
     {
         var answer = new PreviewRulesResponse();
+        // Once, not for each of a million subjects.
+        var (before, after) = (existing.InForce(asOf), changed.InForce(asOf));
         var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
         await foreach (var subject in status.SubjectsAsync(cancel))
         {
             answer.PlannedCount++;
-            foreach (var move in RetentionPreview.Moves([subject], (existing, asOf), (changed, asOf))) Count(answer, move, dueAtOnce);
+            if (RetentionPreview.Move(before, after, subject) is { } move) Count(answer, move, dueAtOnce);
             if (answer.PlannedCount % ProgressInterval != 0) continue;
             var soFar = answer.Clone();
             soFar.Earlier.Clear();
