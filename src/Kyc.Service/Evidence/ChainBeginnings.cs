@@ -10,35 +10,53 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Begins the chains of applications that were stored before there was a ledger; runs at the start, before the first call. Their entries
-/// state what is there now: what happened before cannot be proved by them, and the fact <c>begun</c> says so.
+/// Begins the chains of applications that were stored before there was a ledger, once, before the first call. Their entries state what is
+/// there now: what happened before cannot be proved by them, and the fact <c>begun</c> says so.
 /// </summary>
 public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
 {
-    private const int Batch = 200;
     private static readonly LedgerFact Begun = new("begun", "later");
 
+    /// <summary>Applications that one statement looks at.</summary>
+    internal int PageSize { get; set; } = 1000;
+
     /// <summary>
-    /// Begins every chain that is missing. Instances that start together share the work. An application whose rows or keys do not allow it
-    /// stays without a chain, so that nothing is done with it, and stands in nobody's way.
+    /// Begins every chain that is missing, unless it was done before: then no start looks for them. Instances that start together share the
+    /// work. An application whose rows or keys do not allow it stays without a chain, so that nothing is done with it, and stands in nobody's way.
     /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        for (Guid? after = null; await NextAsync(after, cancel) is { Count: > 0 } ids; after = ids[^1])
-        {
-            foreach (var id in ids) await TryBeginAsync(id, cancel);
-        }
+        if (await IsDoneAsync(cancel)) return;
+        for (Guid? after = Guid.Empty; after is { } last;) after = await LookAsync(last, cancel);
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.ExecuteAsync("insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
     }
 
-    private async Task<List<Guid>> NextAsync(Guid? after, CancellationToken cancel)
+    /// <summary>Looks at the next applications and begins the chains that are missing.</summary>
+    /// <returns>The last of them, to go on after; null at the end.</returns>
+    public async Task<Guid?> LookAsync(Guid after, CancellationToken cancel)
+    {
+        List<(Guid Id, bool IsMissing)> page;
+        await using (var connection = await database.OpenAsync(cancel))
+        {
+            page = (await connection.QueryAsync<(Guid, bool)>(
+                """
+                select id, not exists (select from ledger_head h where h.application_id = a.id)
+                from application a where id > @after order by id limit @PageSize
+                """,
+                new { after, PageSize })).AsList();
+        }
+        foreach (var (id, isMissing) in page)
+        {
+            if (isMissing) await TryBeginAsync(id, cancel);
+        }
+        return page.Count < PageSize ? null : page[^1].Id;
+    }
+
+    private async Task<bool> IsDoneAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return (await connection.QueryAsync<Guid>(
-            """
-            select id from application a where (@after::uuid is null or id > @after) and not exists (select from ledger_head h where h.application_id = a.id)
-            order by id limit @Batch
-            """,
-            new { after, Batch })).AsList();
+        return await connection.ExecuteScalarAsync<bool>("select exists (select from chain_beginning)");
     }
 
     private async Task TryBeginAsync(Guid id, CancellationToken cancel)

@@ -16,6 +16,7 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceHealth>();
         services.AddSingleton<SelfCheck>();
         services.AddSingleton<ChainBeginnings>();
+        services.AddHostedService<MissingChains>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<RecordCorrections>();
         services.AddSingleton<EvidenceExport>();

@@ -136,6 +136,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.TamperAsync("delete from ledger_entry");
         await _service.TamperAsync("delete from ledger_head");
+        await _service.TamperAsync("delete from chain_beginning");
         Assert.NotEmpty(await _service.VerifyAsync());
         await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         Assert.Empty(await next.VerifyAsync());

@@ -1,0 +1,55 @@
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Evidence;
+
+[Collection(ClusterGroup.Name)]
+public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Missing = "select count(*) from application a where not exists (select from ledger_head h where h.application_id = a.id)";
+
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        for (var i = 0; i < 5; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await _service.TamperAsync("delete from ledger_entry");
+        await _service.TamperAsync("delete from ledger_head");
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Once_all_were_begun_the_start_looks_for_none_and_those_that_appear_later_are_found_behind_the_calls()
+    {
+        await _service.Services.GetRequiredService<ChainBeginnings>().RunAsync(default);
+        Assert.Equal(5, await _service.ScalarAsync<long>(Missing));
+        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await Eventually.TrueAsync(async () => await next.ScalarAsync<long>(Missing) == 0);
+        Assert.Empty(await next.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task The_first_start_after_the_ledger_came_begins_all_page_by_page_before_the_first_call()
+    {
+        await _service.TamperAsync("delete from chain_beginning");
+        var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
+        beginnings.PageSize = 2;
+        await beginnings.RunAsync(default);
+        Assert.Equal((0, 1), (await _service.ScalarAsync<long>(Missing), await _service.ScalarAsync<long>("select count(*) from chain_beginning")));
+        Assert.Empty(await _service.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task A_page_ends_where_the_next_begins_and_the_last_says_so()
+    {
+        var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
+        beginnings.PageSize = 3;
+        var last = await beginnings.LookAsync(Guid.Empty, default);
+        Assert.Equal(2, await _service.ScalarAsync<long>(Missing));
+        Assert.Null(await beginnings.LookAsync(last!.Value, default));
+        Assert.Equal(0, await _service.ScalarAsync<long>(Missing));
+    }
+}
