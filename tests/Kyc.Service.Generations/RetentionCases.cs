@@ -44,8 +44,9 @@ internal static class RetentionCases
     {
         var service = installation.Service;
         await service.Get<HoldStore>().ExpireAsync(default);
-        await service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<Replanning>().ContinueAsync(TimeSpan.MaxValue, default);
         await service.Get<ErasureRun>().RunAsync(default);
     }
 

@@ -47,6 +47,10 @@ public sealed class RetentionFacts
     /// <summary>The applications, all locked.</summary>
     public IReadOnlyList<PlannedApplication> Applications { get; }
 
+    /// <summary>The same facts of some of the applications.</summary>
+    public RetentionFacts Of(IReadOnlySet<Guid> ids) =>
+        new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents);
+
     /// <summary>Locks applications, in the order of their ids, and reads the facts about them.</summary>
     public static Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids) => LockAsync(connection, ids, "for update");
 

@@ -13,6 +13,7 @@ public static class RetentionServices
         services.AddSingleton<RulesPreviewer>();
         services.AddSingleton<RuleAddition>();
         services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<Replanning>();
         services.AddSingleton<RetentionEvents>();
         services.AddSingleton<HoldStore>();
         services.AddSingleton<EarlyErasureStore>();

@@ -9,10 +9,13 @@ namespace Kyc.Service.Retention;
 /// of instances may run; what only one may do at a time has a lock.
 /// </summary>
 public sealed partial class RetentionWorker(
-    HoldStore holds, ScheduleStore schedules, ErasureRun run, RetentionStatus status, RestoreGuard guard, OrphanKeys orphans,
-    RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+    HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
+    OrphanKeys orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+
+    /// <summary>A round of all that the worker does must not wait until a million applications are planned anew.</summary>
+    private static readonly TimeSpan LongestReplanning = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1);
     private volatile TaskCompletionSource _nudged = New();
@@ -85,8 +88,10 @@ public sealed partial class RetentionWorker(
             return;
         }
         await holds.ExpireAsync(cancel);
-        await schedules.QueueIfRulesChangedAsync(cancel);
+        await replanning.BeginIfRulesChangedAsync(cancel);
         await schedules.PlanQueuedAsync(cancel);
+        // The next round then follows at once.
+        if (await replanning.ContinueAsync(LongestReplanning, cancel)) Nudge();
         try
         {
             if (await run.RunAsync(cancel) is { Entries: > 0 } result) LogErased(log, result.Applications, result.Ciphertexts, result.Entries);
@@ -96,7 +101,7 @@ public sealed partial class RetentionWorker(
             // Told also when a run could not go on: that is when it matters.
             Tell(instruments.Counts = await status.CountAsync(cancel));
         }
-        await orphans.SweepAsync(cancel);
+        await orphans.SweepIfDueAsync(cancel);
     }
 
     private void Tell(RetentionCounts counts)

@@ -27,9 +27,7 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
                     """,
                     new { BatchSize })).Distinct().ToArray();
                 if (ids.Length == 0) return 0;
-                var facts = await RetentionFacts.LockFreeAsync(connection, ids);
-                var busy = ids.Except(facts.Applications.Select(application => application.Id)).ToArray();
-                await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
+                var facts = await LockFreeAsync(connection, ids);
                 await PlanAsync(connection, facts);
                 return facts.Applications.Count;
             }, cancel);
@@ -42,21 +40,20 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
     public static Task QueueAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteAsync("insert into retention_replan (application_id) values (@applicationId)", new { applicationId });
 
-    /// <summary>When other versions govern today than when everything was last planned, queues everything.</summary>
-    /// <returns>Whether it did.</returns>
-    public Task<bool> QueueIfRulesChangedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <summary>Plans those of the given applications anew that are kept.</summary>
+    public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var inForce = RetentionRuleStore.InForce(await RetentionRuleStore.AllAsync(connection), Today());
-        var changed = await connection.ExecuteAsync("update retention_state set planned_rules = @inForce where planned_rules <> @inForce", new { inForce });
-        if (changed == 0) return false;
-        await connection.ExecuteAsync("insert into retention_replan (application_id) select distinct application_id from retention_schedule");
-        return true;
-    }, cancel);
+        var facts = await LockFreeAsync(connection, ids);
+        // Under the locks: what was planned for the first time before them is seen.
+        var kept = (await connection.QueryAsync<Guid>(
+            "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
+        await PlanAsync(connection, facts.Of(kept));
+    }
 
     /// <summary>Writes the due dates of locked applications as the rules of today make them. What is erased stays out.</summary>
     public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
     {
-        var (rules, today) = (await RetentionRuleStore.AllAsync(connection), Today());
+        var inForce = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(clock.GetUtcNow()));
         var ids = facts.Applications.Select(application => application.Id).ToArray();
         var erased = (await connection.QueryAsync<(Guid, short)>(
             "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
@@ -64,17 +61,22 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
             (from application in facts.Applications
              from dataClass in facts.ClassesOf(application)
              where !erased.Contains((application.Id, (short)dataClass))
-             let due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass), today)
+             let due = RetentionPlanner.Plan(inForce, facts.Subject(application, dataClass))
              select (application.Id, Class: (short)dataClass, Due: due)).ToList();
+        // What stays as it was is left out before, since a conflict writes a lock into the row even where nothing is to be updated.
         await connection.ExecuteAsync(
             """
             insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
             select * from unnest(@ids, @classes, @rules, @versions, @events, @starts, @lasts, @dues, @dispositions)
+                as planned (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
+            where not exists (
+                select from retention_schedule s
+                where s.application_id = planned.application_id and s.data_class = planned.data_class
+                    and (s.rule_id, s.rule_version, s.start_event, s.start_day, s.last_day) is not distinct from
+                        (planned.rule_id, planned.rule_version, planned.start_event, planned.start_day, planned.last_day))
             on conflict (application_id, data_class) do update
             set (rule_id, rule_version, start_event, start_day, last_day, due_at, disposition) = (excluded.rule_id, excluded.rule_version,
                 excluded.start_event, excluded.start_day, excluded.last_day, excluded.due_at, excluded.disposition)
-            where (retention_schedule.rule_id, retention_schedule.rule_version, retention_schedule.start_event, retention_schedule.start_day, retention_schedule.last_day)
-                is distinct from (excluded.rule_id, excluded.rule_version, excluded.start_event, excluded.start_day, excluded.last_day)
             """,
             new
             {
@@ -103,7 +105,14 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
         """,
         new { id })];
 
-    private DateOnly Today() => JapanTime.DateOf(clock.GetUtcNow());
+    /// <summary>Locks those that nobody works on; the others go (back) into the queue.</summary>
+    private static async Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids)
+    {
+        var facts = await RetentionFacts.LockFreeAsync(connection, ids);
+        var busy = ids.Except(facts.Applications.Select(application => application.Id)).ToArray();
+        if (busy.Length > 0) await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
+        return facts;
+    }
 }
 
 /// <summary>A row of <c>retention_schedule</c>, or what became of it.</summary>

@@ -4,6 +4,7 @@ using Kyc.Service.Evidence;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kyc.Service.Tests.Retention;
 
@@ -32,6 +33,21 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((3, 0, 3), (await RetentionRig.KeysAsync(_service, kept), await RetentionRig.KeysAsync(_service, lost), await RetentionRig.KeysAsync(_service, young)));
         Assert.Contains("of 1 applications", Assert.Single(_service.Log.Of(1610)), StringComparison.Ordinal);
         Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
+    }
+
+    [Fact]
+    public async Task After_a_pass_without_any_the_next_begins_a_day_later()
+    {
+        var orphans = new OrphanKeys(
+            _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock, NullLogger<OrphanKeys>.Instance);
+        await orphans.SweepIfDueAsync(default);
+        var lost = await LoseAsync();
+        await AgeAsync(lost, "25 hours");
+        await orphans.SweepIfDueAsync(default);
+        Assert.Equal(3, await RetentionRig.KeysAsync(_service, lost));
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await orphans.SweepIfDueAsync(default);
+        Assert.Equal(0, await RetentionRig.KeysAsync(_service, lost));
     }
 
     [Fact]

@@ -66,13 +66,20 @@ internal static class RetentionRig
     public static async Task<IReadOnlyList<ScheduleEntry>> ScheduleAsync(ServiceUnderTest service, string id)
     {
         // What the service's own worker is planning at this moment is passed over here, and is planned when it leaves the queue.
-        await Eventually.TrueAsync(async () =>
-        {
-            await service.Get<ScheduleStore>().PlanQueuedAsync(default);
-            return (await QueryAsync<bool>(
-                service, "select not exists (select from retention_replan where application_id = @id)", new { id = Guid.Parse(id) }))[0];
-        });
+        await Eventually.TrueAsync(() => PlanAsync(service));
         return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
+    }
+
+    /// <summary>
+    /// Plans what is queued, then what other rules move. What the service's own worker is planning at this moment is passed over.
+    /// </summary>
+    /// <returns>Whether nothing is left to be planned.</returns>
+    public static async Task<bool> PlanAsync(ServiceUnderTest service)
+    {
+        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<Replanning>().ContinueAsync(TimeSpan.MaxValue, default);
+        return (await QueryAsync<bool>(
+            service, "select replan_after is null and not exists (select from retention_replan) from retention_state"))[0];
     }
 
     public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") => (await service.Retention().PlaceHoldAsync(
@@ -82,16 +89,14 @@ internal static class RetentionRig
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () =>
     {
         await service.Get<HoldStore>().ExpireAsync(default);
-        await service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
-        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
-        // What the service's own worker is planning at this moment is passed over, and still stands in the queue.
-        var isPlanned = await QueryAsync<bool>(service, "select not exists (select from retention_replan)");
+        await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        var isPlanned = await PlanAsync(service);
         await service.Get<ErasureRun>().RunAsync(default);
         // First: what leaves the schedule after this is then counted as unfinished.
         var early = await QueryAsync<long>(
             service, "select count(*) from retention_schedule s where early_id is not null and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
         var counts = await service.Get<RetentionStatus>().CountAsync(default);
-        return counts is { Due: 0, Unfinished: 0 } && early[0] == 0 && isPlanned[0];
+        return counts is { Due: 0, Unfinished: 0 } && early[0] == 0 && isPlanned;
     });
 
     public static async Task<IReadOnlyList<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)

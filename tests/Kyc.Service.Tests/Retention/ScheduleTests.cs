@@ -90,12 +90,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(12, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
 
         await RetentionRig.AddRulesAsync(_service, longer);
-        await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
         await Eventually.TrueAsync(async () =>
         {
-            await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+            await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
             return (await RetentionRig.ScheduleAsync(_service, id))[2] is { LastDay: "2035-11-22", RuleVersion: 2 };
         });
         Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[0].LastDay);
@@ -202,11 +202,11 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var longer = await RuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom) = (2, 9, "2026-11-23");
         await RetentionRig.AddRulesAsync(_service, longer);
-        await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+        await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         _service.Clock.Advance(TimeSpan.FromDays(2));
         await Eventually.TrueAsync(async () =>
         {
-            await _service.Get<ScheduleStore>().QueueIfRulesChangedAsync(default);
+            await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
             return (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
         });
 

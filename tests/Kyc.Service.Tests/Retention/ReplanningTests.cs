@@ -1,0 +1,140 @@
+using Dapper;
+using Kyc.Service.Retention;
+using Kyc.Service.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Everything is planned anew page by page: interrupted anywhere, it goes on, and nothing keeps a date of the rules before.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const int Applications = 10;
+
+    /// <summary>The rule that <see cref="DueApplications"/> are planned by, which no installation has.</summary>
+    private const string ByRulesBefore = "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
+
+    private static readonly DateOnly EventDay = new(2026, 11, 22);
+
+    private ServiceUnderTest _service = null!;
+    private List<Guid> _ids = [];
+
+    public async Task InitializeAsync()
+    {
+        _service = await RetentionRig.StartAsync(fixture);
+        await _service.StopWorkerAsync();
+        await RetentionRig.PlanAsync(_service);
+        await using var kyc = await _service.Database.OpenAsync(default);
+        await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
+        _ids = [.. (await DueApplications.InsertAsync(kyc, keys, Applications, EventDay)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal)];
+        await ChangeRulesAsync();
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Killed_between_two_pages_it_goes_on_in_another_instance_where_the_last_page_ended()
+    {
+        var (first, pages) = (With(_service.Clock), 0);
+        first.AfterPage = () => ++pages == 2 ? throw new IOException("killed") : Task.CompletedTask;
+        Assert.True(await first.BeginIfRulesChangedAsync(default));
+        await Assert.ThrowsAsync<IOException>(() => first.ContinueAsync(TimeSpan.MaxValue, default));
+        Assert.Equal(_ids[6..], await LeftAsync());
+
+        await _service.StopAsync();
+        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await Eventually.TrueAsync(async () => await IsDoneAsync() && (await LeftAsync()).Count == 0);
+    }
+
+    [Fact]
+    public async Task It_stops_after_its_time_and_goes_on_with_the_next_page()
+    {
+        var replanning = With(_service.Clock);
+        await replanning.BeginIfRulesChangedAsync(default);
+        Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
+        Assert.Equal(_ids[3..], await LeftAsync());
+        Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
+        Assert.Equal(_ids[6..], await LeftAsync());
+        Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
+        Assert.Empty(await LeftAsync());
+        Assert.True(await IsDoneAsync());
+        Assert.False(await replanning.BeginIfRulesChangedAsync(default));
+    }
+
+    [Fact]
+    public async Task What_somebody_works_on_is_passed_over_and_planned_after_them()
+    {
+        var replanning = With(_service.Clock);
+        await replanning.BeginIfRulesChangedAsync(default);
+        await using (var other = await _service.Database.OpenAsync(default))
+        {
+            await using var working = await other.BeginTransactionAsync();
+            await other.ExecuteAsync("select from application where id = @id for update", new { id = _ids[4] });
+            Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
+            Assert.Equal([_ids[4]], await LeftAsync());
+        }
+        await _service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        Assert.Empty(await LeftAsync());
+    }
+
+    [Fact]
+    public async Task Another_change_in_the_middle_begins_anew()
+    {
+        var replanning = With(_service.Clock);
+        await replanning.BeginIfRulesChangedAsync(default);
+        Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
+        await RetentionRig.QueryAsync<int>(_service, "update retention_schedule set rule_id = 'due' where data_class = 1 returning 1");
+        await ChangeRulesAsync();
+        Assert.True(await replanning.BeginIfRulesChangedAsync(default));
+        Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
+        Assert.Empty(await LeftAsync());
+    }
+
+    [Fact]
+    public async Task An_instance_whose_clock_is_behind_plans_nothing_by_the_rules_of_yesterday()
+    {
+        var behind = With(new ManualClock(ClusterFixture.Now));
+        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+        (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
+        await RetentionRig.AddRulesAsync(_service, longer);
+        _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
+        var ahead = With(_service.Clock);
+        await ahead.BeginIfRulesChangedAsync(default);
+        Assert.False(await behind.ContinueAsync(TimeSpan.MaxValue, default));
+        Assert.Equal(_ids, await LeftAsync());
+        Assert.False(await IsDoneAsync());
+        Assert.False(await ahead.ContinueAsync(TimeSpan.MaxValue, default));
+        Assert.Empty(await LeftAsync());
+        Assert.Equal(
+            [(short)3], await RetentionRig.QueryAsync<short>(_service, "select distinct data_class from retention_schedule where last_day = '2035-11-22'"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_erased_by_a_date_of_the_rules_before_while_pages_are_left()
+    {
+        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules
+            .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();
+        foreach (var rule in longer) (rule.Version, rule.Years, rule.EffectiveFrom, rule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
+        await RetentionRig.AddRulesAsync(_service, longer);
+        _service.MoveTo(RetentionRig.SevenYearsOn);
+        var replanning = With(_service.Clock);
+        await replanning.BeginIfRulesChangedAsync(default);
+        Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
+        Assert.Equal(_ids[3..], await LeftAsync());
+        Assert.Equal(new RunResult(), await _service.Get<ErasureRun>().RunAsync(default));
+        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _ids[^1].ToString("D")));
+    }
+
+    /// <summary>One of three applications a page, by a clock of its own.</summary>
+    private Replanning With(TimeProvider clock) => new(
+        _service.Database, new ScheduleStore(_service.Database, clock), _service.Get<ForegroundCalls>(), clock, NullLogger<Replanning>.Instance) { PageSize = 3 };
+
+    private Task<IReadOnlyList<int>> ChangeRulesAsync() =>
+        RetentionRig.QueryAsync<int>(_service, "update retention_state set planned_rules = 'others' returning 1");
+
+    private Task<IReadOnlyList<Guid>> LeftAsync() => RetentionRig.QueryAsync<Guid>(_service, ByRulesBefore);
+
+    private async Task<bool> IsDoneAsync() => (await RetentionRig.QueryAsync<bool>(_service, "select replan_after is null from retention_state"))[0];
+}
