@@ -1,8 +1,10 @@
+using System.Globalization;
 using Kyc.Bench.Crl;
 using Kyc.Bench.Evidence;
 using Kyc.Bench.Floods;
 using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
+using Kyc.Bench.Million;
 
 namespace Kyc.Bench;
 
@@ -21,6 +23,7 @@ internal static class Program
         ["floods"] = () => FloodBenchmark.Run(null),
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
+        ["million"] = () => MillionBenchmark.Run(MillionBenchmark.Applications),
     };
 
     private static int Main(string[] args)
@@ -28,6 +31,11 @@ internal static class Program
         if (args.Length == 1 && Benchmarks.TryGetValue(args[0], out var run))
         {
             return run();
+        }
+
+        if (args is ["million", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var applications) && applications > 0)
+        {
+            return MillionBenchmark.Run(applications);
         }
 
         if (args is [MeasuredServer.Role, var side, var folder])

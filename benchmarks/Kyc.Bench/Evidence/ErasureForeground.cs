@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Dapper;
 using Kyc.Client;
 using Kyc.Contracts.V1;
@@ -35,47 +33,20 @@ internal static class ErasureForeground
         using (connection)
         {
             // Compiled code and plans; then what counts.
-            await CallAsync(connection, () => false, IdleCalls);
-            var idle = await CallAsync(connection, () => false, IdleCalls);
+            await Openings.RunAsync(connection, () => false, IdleCalls);
+            var idle = await Openings.RunAsync(connection, () => false, IdleCalls);
             await DueDatabases.FillAsync(service.Settings, Applications);
             await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
             await Condition.UntilAsync(
                 async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure", CancellationToken.None);
-            var erasing = await CallAsync(
+            var erasing = await Openings.RunAsync(
                 connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"), int.MaxValue);
-            var usual = Tell("idle", idle);
-            var slower = Tell("erasing", erasing) / usual;
+            Openings.Tell("foreground.idle", idle);
+            Openings.Tell("foreground.erasing", erasing);
+            var slower = Statistics.Percentile(erasing, 0.5) / Statistics.Percentile(idle, 0.5);
             Report.Line("foreground.ratio", slower, "ratio");
             return slower <= MostSlower ? 0 : 1;
         }
     }
-
-    /// <summary>Opens applications until a number is reached or something is over; looked at rarely, not to be part of the load.</summary>
-    /// <returns>Milliseconds of each call, in order of size.</returns>
-    private static async Task<double[]> CallAsync(ServiceConnection connection, Func<bool> isOver, int most)
-    {
-        const int callsBetweenLooks = 50;
-        var declaration = FrontEnd.DeclarationOf(Personas.All[0].Declared);
-        var times = new List<double>();
-        while (times.Count < most && (times.Count % callsBetweenLooks != 0 || !isOver()))
-        {
-            var start = Stopwatch.GetTimestamp();
-            await FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None);
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        return [.. times.Order()];
-    }
-
-    /// <summary>Reports one side.</summary>
-    /// <returns>Its median.</returns>
-    private static double Tell(string side, double[] times)
-    {
-        Report.Line(Name(side, "calls"), times.Length, "calls");
-        foreach (var (name, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("worst", 1) }) Report.Line(Name(side, name), Statistics.Percentile(times, share), "ms");
-        return Statistics.Percentile(times, 0.5);
-    }
-
-    private static string Name(string side, string what) => string.Create(CultureInfo.InvariantCulture, $"foreground.{side}.{what}");
 }

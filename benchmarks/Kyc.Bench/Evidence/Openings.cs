@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Kyc.Client;
+using Kyc.Rig.Driving;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>What callers notice: applications opened one after the other, each timed.</summary>
+internal static class Openings
+{
+    /// <summary>Opens applications until a number is reached or something is over; looked at rarely, not to be part of the load.</summary>
+    /// <returns>Milliseconds of each call, in order of size.</returns>
+    public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int most)
+    {
+        const int callsBetweenLooks = 50;
+        var declaration = FrontEnd.DeclarationOf(Personas.All[0].Declared);
+        var times = new List<double>();
+        while (times.Count < most && (times.Count % callsBetweenLooks != 0 || !isOver()))
+        {
+            var start = Stopwatch.GetTimestamp();
+            await FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return [.. times.Order()];
+    }
+
+    /// <summary>Reports one side under a name.</summary>
+    public static void Tell(string name, double[] times)
+    {
+        Report.Line(name + ".calls", times.Length, "calls");
+        foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("worst", 1) })
+        {
+            Report.Line($"{name}.{part}", Statistics.Percentile(times, share), "ms");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using Grpc.Core;
+using Kyc.Bench.Evidence;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.Service.Hosting;
+using Kyc.Service.Retention;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Bench.Million;
+
+/// <summary>
+/// <c>./bench million [APPLICATIONS]</c>: what grows with an installation and must not be noticed. The start of the service, the round in which
+/// it compares the erasure ledgers, and what callers notice while a rule is added and every application is planned anew, beside the same
+/// service with empty databases and without the rule.
+/// </summary>
+internal static class MillionBenchmark
+{
+    /// <summary>Applications when no number is given.</summary>
+    public const int Applications = 1_000_000;
+
+    private const double MostStart = 5;
+    private const double MostRound = 50;
+    private const double MostSlower = 3;
+    private const int Erasures = 20_000;
+    private const int Starts = 3;
+    private const int Rounds = 200;
+    private const int WarmUp = 1000;
+    private const int QuietCalls = 2500;
+    private static readonly TimeSpan LongestCalling = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static int Run(int applications) => RunAsync(applications).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(int applications)
+    {
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-million"));
+        TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
+        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
+        var settings = await PrepareAsync(system, "", folder);
+        var empty = await PrepareAsync(system, "_empty", folder);
+        Report.Line("million.applications", applications, "applications");
+        var filling = Stopwatch.StartNew();
+        await MillionDatabases.FillAsync(settings, applications, Erasures);
+        Report.Line("million.filled", filling.Elapsed.TotalSeconds, "s");
+        var start = await StartsAsync(settings, empty, folder);
+        var round = await RoundAsync(settings);
+        var slower = await CallersAsync(settings, folder);
+        return start <= MostStart && round <= MostRound && slower <= MostSlower ? 0 : 1;
+    }
+
+    /// <summary>Databases in which a service was started once: tables, rules and keys, and no applications.</summary>
+    private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string name, string folder)
+    {
+        await using var service = await system.StartServiceAsync(name, Path.Combine(folder, "anchors"), CancellationToken.None);
+        return service.Settings;
+    }
+
+    /// <summary>From the launch of the process until it says that it is ready, by turns with the peer; the middle one of several.</summary>
+    private static async Task<double> StartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
+    {
+        var (times, peer) = (new List<double>(), new List<double>());
+        while (times.Count < Starts)
+        {
+            peer.Add(await StartAsync(empty, folder));
+            times.Add(await StartAsync(settings, folder));
+        }
+
+        Report.Line("million.empty.start", Statistics.Median(peer), "s");
+        Report.Line("million.start", Statistics.Median(times), "s");
+        return Statistics.Median(times);
+    }
+
+    private static async Task<double> StartAsync(ServiceSettings settings, string folder)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var service = await ServiceProcess.StartAsync("starting", settings, folder, CancellationToken.None);
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>The first comparison of the ledgers, and those of every round after it.</summary>
+    /// <returns>Milliseconds of the 99th percentile.</returns>
+    private static async Task<double> RoundAsync(ServiceSettings settings)
+    {
+        await using var app = ServiceHost.Build(
+        [
+            $"--Kyc:Database={settings.Database}", $"--Kyc:KeyDatabase={settings.KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}",
+            $"--Kyc:TrustAnchors={settings.TrustAnchors}", "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
+        ]);
+        var guard = app.Services.GetRequiredService<RestoreGuard>();
+        var first = await TimeAsync(guard);
+        var times = new List<double>();
+        while (times.Count < Rounds)
+        {
+            times.Add(await TimeAsync(guard));
+        }
+
+        if (guard.Reason is { } reason)
+        {
+            throw new InvalidOperationException(reason);
+        }
+
+        var worst = Statistics.Percentile([.. times.Order()], 0.99);
+        Report.Line("million.ledger.entries", Erasures, "entries");
+        Report.Line("million.ledger.first", first, "ms");
+        Report.Line("million.ledger.round.mean", times.Average(), "ms");
+        Report.Line("million.ledger.round.p99", worst, "ms");
+        return worst;
+    }
+
+    private static async Task<double> TimeAsync(RestoreGuard guard)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await guard.CheckAsync(CancellationToken.None);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Applications opened by one caller with nothing else to do, while a rule is previewed, and while all are planned by it.</summary>
+    /// <returns>How much slower they are at worst, by the 99th percentile.</returns>
+    private static async Task<double> CallersAsync(ServiceSettings settings, string folder)
+    {
+        await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
+        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        using (connection)
+        {
+            // Compiled code and plans; then what counts.
+            await Openings.RunAsync(connection, () => false, WarmUp);
+            var quiet = await Openings.RunAsync(connection, () => false, QuietCalls);
+            Openings.Tell("million.quiet", quiet);
+
+            var preview = new Previewing(connection);
+            var previewed = await Openings.RunAsync(connection, () => preview.IsOver, int.MaxValue);
+            Openings.Tell("million.preview", previewed);
+            Report.Line("million.preview.rows", await preview.Task, "rows");
+
+            var (replanned, seconds) = await ReplanAsync(settings, connection);
+            Openings.Tell("million.replan", replanned);
+            Report.Line("million.replan.time", seconds, "s");
+            var slower = new[] { previewed, replanned }.Max(times => Statistics.Percentile(times, 0.99)) / Statistics.Percentile(quiet, 0.99);
+            Report.Line("million.ratio", slower, "ratio");
+            return slower;
+        }
+    }
+
+    private static async Task<(double[] Times, double Seconds)> ReplanAsync(ServiceSettings settings, ServiceConnection connection)
+    {
+        await using var watch = await DueDatabases.OpenAsync(settings.Database);
+        // A rule that is added governs from tomorrow on; nobody waits for midnight here.
+        await watch.ExecuteAsync(
+            """
+            insert into retention_rule
+            select rule_id, 2, japan_day(now()), data_class, trigger_event, or_later, years + 2, months, days, disposition, 'benchmark', now(), 'bench', 'bench'
+            from retention_rule where rule_id = 'verification-evidence'
+            """);
+        await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
+        var clock = Stopwatch.StartNew();
+        var last = await watch.ExecuteScalarAsync<Guid>("select application_id from retention_event order by id desc limit 1");
+        bool IsOver() => watch.ExecuteScalar<bool>(
+            """
+            select rule_version = 2 and (select replan_after is null from retention_state) from retention_schedule where application_id = @last and data_class = 3
+            """, new { last });
+        var times = await Openings.RunAsync(connection, () => clock.Elapsed > LongestCalling || IsOver(), int.MaxValue);
+        // Nobody calls any more: the rest is planned in a fraction of the time.
+        await Condition.UntilAsync(() => Task.FromResult(IsOver()), Limit, "everything to be planned anew", CancellationToken.None);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var left = await watch.ExecuteScalarAsync<long>(
+            "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);
+        return left == 0 ? (times, seconds) : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{left} are planned by the old rule"));
+    }
+
+    /// <summary>What would move, counted beside the calls; an addition counts the same.</summary>
+    private sealed class Previewing(ServiceConnection connection)
+    {
+        public bool IsOver => Task.IsCompleted;
+
+        /// <summary>Gives how many due dates were looked at.</summary>
+        public Task<long> Task { get; } = CountAsync(connection);
+
+        private static async Task<long> CountAsync(ServiceConnection connection)
+        {
+            var client = new RetentionService.RetentionServiceClient(connection.Invoker);
+            var rule = (await client.ListRulesAsync(new ListRulesRequest())).Rules.Single(rule => rule.RuleId == "verification-evidence");
+            (rule.Version, rule.Years, rule.LegalSource) = (2, rule.Years + 2, "benchmark");
+            rule.EffectiveFrom = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            using var call = client.PreviewRules(new PreviewRulesRequest { Rules = { rule } });
+            var last = new PreviewRulesResponse();
+            await foreach (var answer in call.ResponseStream.ReadAllAsync())
+            {
+                last = answer;
+            }
+
+            return last.Complete ? last.PlannedCount : throw new InvalidOperationException("the preview did not come to its end");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Dapper;
+using Kyc.Bench.Evidence;
+using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
+using Kyc.Service.Retention;
+using Npgsql;
+
+namespace Kyc.Bench.Million;
+
+/// <summary>
+/// A service's databases with any number of applications, cloned by SQL: of each, rows of every table that a verified application has rows in,
+/// its keys, and its due dates as the rules plan them. Ciphertexts are noise, those nobody looks at shortened: what is measured here depends on
+/// rows and not on their lengths.
+/// </summary>
+internal static class MillionDatabases
+{
+    private const int Chunk = 25_000;
+    private const int Writers = 2;
+
+    /// <summary>Fills both databases, and leaves them as autovacuum would.</summary>
+    /// <param name="settings">Where they are; a service has made their tables.</param>
+    /// <param name="applications">How many applications.</param>
+    /// <param name="erasures">How many entries the erasure ledgers get.</param>
+    public static async Task FillAsync(ServiceSettings settings, int applications, int erasures)
+    {
+        await using var kyc = await OpenAsync(settings.Database);
+        await using var keys = await OpenAsync(settings.KeyDatabase);
+        await InsertErasuresAsync(kyc, keys, erasures);
+        await kyc.ExecuteAsync(CloneTable + NothingElseDue, new { applications }, commandTimeout: 0);
+        await keys.ExecuteAsync(CloneTable, new { applications }, commandTimeout: 0);
+        await Task.WhenAll(
+            [InsertAsync(settings.KeyDatabase, CloneKeys, applications, 0, 1), .. Enumerable.Range(0, Writers)
+                .Select(writer => InsertAsync(settings.Database, CloneApplications, applications, writer, Writers))]);
+        foreach (var connection in new[] { kyc, keys })
+        {
+            await connection.ExecuteAsync("drop table clone", commandTimeout: 0);
+            await connection.ExecuteAsync("vacuum (freeze, analyze)", commandTimeout: 0);
+            await connection.ExecuteAsync("checkpoint;", commandTimeout: 0);
+        }
+    }
+
+    private static async Task InsertAsync(string database, string sql, int applications, int writer, int writers)
+    {
+        await using var connection = await OpenAsync(database);
+        for (var from = writer * Chunk; from < applications; from += writers * Chunk)
+        {
+            await connection.ExecuteAsync(sql, new { from, to = from + Chunk }, commandTimeout: 0);
+        }
+    }
+
+    /// <summary>Erasures of applications long gone, one an entry: the ledgers are as long as many years would make them.</summary>
+    private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
+    {
+        var entries = new List<ErasureEntry>(count);
+        var (number, hash) = (0L, ErasureEntry.Genesis);
+        for (var i = 0; i < count; i++)
+        {
+            var batch = new ErasureBatch { IntendedAt = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_700_000_000 + i } };
+            batch.Bases.Add(new ErasureBasis { RuleId = "verification-record", RuleVersion = 1 });
+            var erased = new ErasedApplication
+            {
+                ApplicationId = Google.Protobuf.ByteString.CopyFrom(Guid.CreateVersion7().ToByteArray(bigEndian: true)),
+                ErasureId = Google.Protobuf.ByteString.CopyFrom(Guid.CreateVersion7().ToByteArray(bigEndian: true)),
+            };
+            erased.DataClasses.Add(RetentionClass.VerificationRecord);
+            erased.Basis.Add(0);
+            batch.Applications.Add(erased);
+            entries.Add(ErasureEntry.Following(number, hash, batch));
+            (number, hash) = (entries[^1].Number, entries[^1].Hash);
+        }
+
+        var rows = new
+        {
+            numbers = entries.Select(entry => entry.Number).ToArray(),
+            previous = entries.Select(entry => entry.Previous).ToArray(),
+            contents = entries.Select(entry => entry.Content).ToArray(),
+            hashes = entries.Select(entry => entry.Hash).ToArray(),
+        };
+        await kyc.ExecuteAsync(
+            """
+            insert into erasure_ledger select n, p, c, h, now() from unnest(@numbers, @previous, @contents, @hashes) as e(n, p, c, h);
+            insert into erasure_certificate select n, now(), h, 'ES256', '', h, h from unnest(@numbers, @hashes) as e(n, h)
+            """, rows, commandTimeout: 0);
+        await keys.ExecuteAsync(
+            "insert into erasure_ledger select n, p, c, h, now() from unnest(@numbers, @previous, @contents, @hashes) as e(n, p, c, h)", rows, commandTimeout: 0);
+    }
+
+    /// <summary>A connection that flushes nothing commit by commit, and whose rows no trigger looks at.</summary>
+    private static async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var connection = await DueDatabases.OpenAsync(database);
+        await connection.ExecuteAsync("set synchronous_commit = off; set session_replication_role = replica");
+        return connection;
+    }
+
+    // Ids of version 7, a minute apart: in the order of time, as the service makes them.
+    private const string CloneTable =
+        """
+        create unlogged table clone as
+        select n, (lpad(to_hex(1704067200000 + n * 60000), 12, '0') || '70008000' || substr(md5(n::text), 1, 12))::uuid as id,
+            to_timestamp(1704067200 + n * 60) as at, decode(md5(n::text), 'hex') as noise
+        from generate_series(0::bigint, @applications - 1) n;
+        alter table clone add primary key (n);
+        analyze clone;
+        """;
+
+    // The checks of the night and of the month, which look at every row, are no part of a start.
+    private const string NothingElseDue =
+        """
+        insert into self_check values (now(), now(), 0, 0);
+        insert into personal_number_check (id, asked_program, asked_person, started_at, finished_at) values (gen_random_uuid(), 'clone', 'clone', now(), now());
+        """;
+
+    // One in ten waits to be verified; of the others the contract of every second one has ended.
+    private const string CloneApplications =
+        """
+        insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, method, verified_at, created_at, updated_at)
+        select id, upper(lpad(to_hex((n * 2654435761) % 4294967296), 8, '0')), 'clone', id::text, sha256(noise), 2,
+            decode(repeat(md5(n::text), 29), 'hex'), case when n % 10 = 0 then 1 else 2 end, case when n % 10 = 0 then 0 else 1 end,
+            case when n % 10 <> 0 then at end, at, case when n % 10 = 0 then now() else at end
+        from clone where n >= @from and n < @to;
+        insert into application_transition select id, 1, 0, 1, '', 'clone', 'clone', at from clone where n >= @from and n < @to;
+        insert into application_transition select id, 2, 1, 2, '', 'clone', 'clone', at from clone where n >= @from and n < @to and n % 10 <> 0;
+        insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person, submission_mac, outcome, decided_at)
+        select id, id, 2, noise, sha256(noise), at, at, 'clone', 'clone', sha256(noise), 1, at from clone where n >= @from and n < @to and n % 10 <> 0;
+        insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
+        select id, id, id, 1, noise, sha256(noise), at from clone where n >= @from and n < @to and n % 10 <> 0;
+        insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by, recorded_at,
+            channel, content, certificate_mac)
+        select id, id, 1, 'カ', '2025-06-24', at, 'clone', 'clone', 'clone', at, 2, noise, sha256(noise) from clone where n >= @from and n < @to and n % 10 <> 0;
+        insert into ledger_entry select id, 1, sha256(noise), noise, sha256(noise) from clone where n >= @from and n < @to;
+        insert into ledger_head select id, 1, sha256(noise), 1 from clone where n >= @from and n < @to;
+        insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
+        select id, id, 1, '2026-01-15', at, 'clone', 'clone', id::text from clone where n >= @from and n < @to and n % 2 = 1;
+        insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
+        select id, class, rule, 1, start_event, start_day, last_day, (last_day + 1)::timestamp at time zone 'UTC' - interval '9 hours', 1
+        from (
+            select id, class, 1 as start_event, date '2026-01-15' as start_day, date '2033-01-15' as last_day,
+                (array['declaration-of-customer', 'verification-record', 'verification-evidence'])[class] as rule
+            from clone, generate_series(1, 3) as class where n >= @from and n < @to and n % 2 = 1
+            union all
+            select id, class, 3, japan_day(now()), (japan_day(now()) + interval '1 month')::date,
+                (array['abandoned-declaration', 'abandoned-record', 'abandoned-evidence'])[class]
+            from clone, generate_series(1, 3) as class where n >= @from and n < @to and n % 10 = 0) as planned;
+        insert into retention_schedule (application_id, data_class)
+        select id, class from clone, generate_series(1, 3) as class where n >= @from and n < @to and n % 2 = 0 and n % 10 <> 0;
+        """;
+
+    private const string CloneKeys =
+        """
+        insert into data_key (application_id, data_class, kek_id, wrapped, created_at)
+        select id, class, (select kek_id from key_rotation order by sequence desc limit 1), noise || noise || noise || noise, now() - interval '2 days'
+        from clone, generate_series(1, 3) as class where n >= @from and n < @to;
+        """;
+}
