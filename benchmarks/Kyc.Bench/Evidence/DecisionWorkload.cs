@@ -39,22 +39,40 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
-    /// <summary>Starts the service on databases of its own and has so many people ready.</summary>
-    public static async Task<DecisionWorkload> CreateAsync(PostgresCluster cluster, string folder, int people)
+    /// <summary>How many people wait for a decision.</summary>
+    public int Waiting => _pending.Count;
+
+    /// <summary>Starts the service on databases of its own and has so many people ready, or as many as get ready in a time.</summary>
+    /// <param name="cluster">Where its databases are.</param>
+    /// <param name="folder">Gets its keys and its CA.</param>
+    /// <param name="name">Suffix of the names of its databases.</param>
+    /// <param name="isSilent">Whether nobody is notified of what is committed.</param>
+    /// <param name="people">How many.</param>
+    /// <param name="longest">For how long at most.</param>
+    public static async Task<DecisionWorkload> CreateAsync(
+        PostgresCluster cluster, string folder, string name, bool isSilent, int people, TimeSpan longest)
     {
-        await cluster.CreateDatabaseAsync("kyc", CancellationToken.None);
-        await cluster.CreateDatabaseAsync("kyc_keys", CancellationToken.None);
+        await cluster.CreateDatabaseAsync("kyc" + name, CancellationToken.None);
+        await cluster.CreateDatabaseAsync("kyc_keys" + name, CancellationToken.None);
+        folder = Directory.CreateDirectory(Path.Combine(folder, "service" + name)).FullName;
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(Path.Combine(folder, "pki"));
         var port = FreePorts.One();
-        var app = ServiceHost.Build(
+        string[] arguments =
         [
-            $"--Kyc:Database={cluster.ConnectionString("kyc")}", $"--Kyc:KeyDatabase={cluster.ConnectionString("kyc_keys")}",
+            $"--Kyc:Database={cluster.ConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.ConnectionString("kyc_keys" + name)}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
-        ]);
+        ];
+        var app = ServiceHost.Build(arguments, replace: services =>
+        {
+            if (isSilent)
+            {
+                services.Remove(services.Single(service => service.ImplementationType == typeof(NotificationSender)));
+            }
+        });
         var workload = new DecisionWorkload(app);
         await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
@@ -65,7 +83,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
                 return false;
             },
             Teller, CancellationToken.None);
-        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), people);
+        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), people, longest);
         workload.Sizes = await workload.MeasureOneAsync();
         return workload;
     }
@@ -103,13 +121,17 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             return await _app.Services.GetRequiredService<DecisionStore>().DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
     }
 
-    private async Task PrepareAsync(TestPki pki, Uri address, int people)
+    private async Task PrepareAsync(TestPki pki, Uri address, int people, TimeSpan longest)
     {
         if (!Personas.TryFind("valid", out var persona)) throw new InvalidOperationException("no persona");
         var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
         using var channel = GrpcChannel.ForAddress(address);
+        var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(0, people + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
-            _pending.Enqueue(await JudgeAsync(await BeginAsync(channel, persona), certificate)));
+        {
+            if (clock.Elapsed > longest) return;
+            _pending.Enqueue(await JudgeAsync(await BeginAsync(channel, persona), certificate));
+        });
     }
 
     private static async Task<BeginCardVerificationResponse> BeginAsync(GrpcChannel channel, Persona persona)

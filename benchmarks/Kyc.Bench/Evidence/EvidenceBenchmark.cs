@@ -1,20 +1,39 @@
 using System.Globalization;
+using Dapper;
 using Kyc.Rig;
 using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// <c>./bench evidence</c>: durable decisions a second beside pgbench, on one PostgreSQL cluster with its default durability. A decision is the
-/// service's own code from the verdict on: sealing, commitments, and one transaction over session, application, transition, record,
-/// five evidence items and seven entries of the ledger. pgbench commits as many rows and bytes, in tables of the same definition.
+/// <c>./bench evidence</c>: durable decisions a second on one PostgreSQL cluster with its default durability, and once more with 2 ms added to
+/// each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: sealing, commitments, and one
+/// transaction over session, application, transition, record, five evidence items and seven entries of the ledger; other instances are notified.
 /// </summary>
+/// <remarks>
+/// Two peers on the same cluster, which notify nobody: pgbench, which commits as many rows and bytes in tables of the same definition, and the
+/// same service without its sender of notifications.
+/// </remarks>
 internal static class EvidenceBenchmark
 {
-    private const double Target = 0.7;
-    private const int Rounds = 5;
-    private const int DecisionsARound = 3000;
+    private const double LeastOfPgbench = 0.7;
+    private const double LeastOfSilent = 0.9;
+    private const int DecisionsARound = 1500;
     private static readonly int[] Concurrencies = [8, 16];
+    private static readonly TimeSpan LongestPreparation = TimeSpan.FromSeconds(40);
+
+    private static readonly Disk[] Disks =
+    [
+        new("", 5, "commit_delay = 0"),
+        // PostgreSQL's own wait before a flush, whether or not others commit at the same time.
+        new("slow.", 3, "commit_delay = 2000"),
+    ];
+
+    /// <summary>How commits go, and in how many rounds that is measured.</summary>
+    private sealed record Disk(string Name, int Rounds, string Setting);
+
+    /// <summary>Rounds of one side: those that count, and one before them for plans, caches and compiled code.</summary>
+    private static int AllRounds => Concurrencies.Length * Disks.Sum(disk => 1 + disk.Rounds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
@@ -24,12 +43,27 @@ internal static class EvidenceBenchmark
         try
         {
             await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
-            await using var decisions = await DecisionWorkload.CreateAsync(cluster, folder, (1 + Rounds) * Concurrencies.Length * DecisionsARound);
-            var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, (1 + Rounds) * Concurrencies.Length * DecisionsARound);
-            var lowest = double.MaxValue;
-            foreach (var clients in Concurrencies) lowest = Math.Min(lowest, await MeasureAsync(decisions, peer, clients));
-            Report.Line("evidence.decisions.ratio", lowest, "ratio");
-            return lowest >= Target ? 0 : 1;
+            // What is prepared is not what is measured: a slow disk must not make it long.
+            await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
+            var people = AllRounds * DecisionsARound;
+            await using var decisions = await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, LongestPreparation);
+            await using var silent = await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, LongestPreparation);
+            var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, people);
+            await SetAsync(cluster, "synchronous_commit = on");
+            var aRound = Math.Min(decisions.Waiting, silent.Waiting) / AllRounds;
+            Report.Line("evidence.round", aRound, "decisions");
+            var ratios = new List<(string Name, double Value, double Least)>();
+            foreach (var disk in Disks)
+            {
+                await SetAsync(cluster, disk.Setting);
+                var measured = new List<(double OfPgbench, double OfSilent)>();
+                foreach (var clients in Concurrencies) measured.Add(await MeasureAsync(disk, decisions, silent, peer, aRound, clients));
+                ratios.Add(($"evidence.{disk.Name}silent.ratio", measured.Min(pair => pair.OfSilent), LeastOfSilent));
+                ratios.Add(($"evidence.{disk.Name}decisions.ratio", measured.Min(pair => pair.OfPgbench), LeastOfPgbench));
+            }
+
+            foreach (var (name, value, _) in ratios) Report.Line(name, value, "ratio");
+            return ratios.All(ratio => ratio.Value >= ratio.Least) ? 0 : 1;
         }
         finally
         {
@@ -37,19 +71,27 @@ internal static class EvidenceBenchmark
         }
     }
 
-    private static async Task<double> MeasureAsync(DecisionWorkload decisions, PgbenchPeer peer, int clients)
+    private static async Task<(double OfPgbench, double OfSilent)> MeasureAsync(
+        Disk disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int aRound, int clients)
     {
-        // One round that does not count: plans, caches, compiled code.
-        await decisions.RunAsync(DecisionsARound, clients);
-        await peer.RunAsync(DecisionsARound, clients);
-        var rounds = new List<(Rate Ours, Rate Peer)>();
-        // Rounds alternate, so that a busy neighbour slows both; the median leaves bad rounds out.
-        for (var round = 0; round < Rounds; round++) rounds.Add((await decisions.RunAsync(DecisionsARound, clients), await peer.RunAsync(DecisionsARound, clients)));
-        ReportSide("decisions", clients, [.. rounds.Select(round => round.Ours)]);
-        ReportSide("pgbench", clients, [.. rounds.Select(round => round.Peer)]);
-        var ratio = Statistics.Median(rounds.Select(round => round.Ours.PerSecond / round.Peer.PerSecond));
-        Report.Line(Name("decisions", clients, "ratio"), ratio, "ratio");
-        return ratio;
+        var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
+        // Rounds alternate, so that a busy neighbour slows all; the median leaves bad rounds out.
+        for (var round = 0; round <= disk.Rounds; round++)
+            rounds.Add((await decisions.RunAsync(aRound, clients), await silent.RunAsync(aRound, clients), await peer.RunAsync(aRound, clients)));
+        rounds.RemoveAt(0);
+        ReportSide(disk.Name + "decisions", clients, [.. rounds.Select(round => round.Ours)]);
+        ReportSide(disk.Name + "silent", clients, [.. rounds.Select(round => round.Silent)]);
+        ReportSide(disk.Name + "pgbench", clients, [.. rounds.Select(round => round.Peer)]);
+        return (
+            Statistics.Median(rounds.Select(round => round.Ours.PerSecond / round.Peer.PerSecond)),
+            Statistics.Median(rounds.Select(round => round.Ours.PerSecond / round.Silent.PerSecond)));
+    }
+
+    private static async Task SetAsync(PostgresCluster cluster, params string[] settings)
+    {
+        await using var connection = await DueDatabases.OpenAsync(cluster.ConnectionString("postgres"));
+        foreach (var setting in settings) await connection.ExecuteAsync($"alter system set {setting}");
+        await connection.ExecuteAsync("select pg_reload_conf()");
     }
 
     private static void ReportSide(string side, int clients, List<Rate> rounds)

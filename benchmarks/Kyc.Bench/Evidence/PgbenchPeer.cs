@@ -9,7 +9,7 @@ namespace Kyc.Bench.Evidence;
 
 /// <summary>
 /// pgbench with a script that commits what a decision commits: the same rows, of the same lengths and as random, in tables made by the same
-/// migrations with the same indexes and triggers, with as many statements, prepared. It computes nothing.
+/// migrations with the same indexes and triggers, with as many statements, prepared. It computes nothing, and tells nobody.
 /// </summary>
 internal sealed class PgbenchPeer
 {
@@ -112,7 +112,6 @@ internal sealed class PgbenchPeer
         update card_session set state = 2, submission_mac = m.bytes, outcome = 1, outcome_code = '', decided_at = now() from material m where id = lpad(to_hex(:n::bigint), 32, '0')::uuid and m.kind = 6;
         update application set state = 2, outcome_code = '', method = 1, verified_at = now(), updated_at = now() where id = lpad(to_hex(:n::bigint), 32, '0')::uuid;
         insert into application_transition values (lpad(to_hex(:n::bigint), 32, '0')::uuid, 2, 1, 2, '', 'bench', 'staff-1', now());
-        select pg_notify('kyc_application', '019aab00-0000-7000-8000-000000000000');
         insert into evidence_item select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0') || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, m.number, m.bytes, h.bytes, now() from material m, material h where m.kind = 4 and h.kind = 6;
         insert into verification_record select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0') || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, null, 1, 'カ', '420M60000F5A001_20260806_508M60000F5A006', now(), 'bench', 'staff-1', 'kyc-service/1.0.0', now(), 2, m.bytes, h.bytes from material m, material h where m.kind = 3 and h.kind = 6;
         select application_id, sequence, hash from ledger_head where application_id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
