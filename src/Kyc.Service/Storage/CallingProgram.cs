@@ -1,13 +1,29 @@
 namespace Kyc.Service.Storage;
 
-/// <summary>For which calling program the code runs that uses a database.</summary>
-public static class CallingProgram
+/// <summary>For which call of which program the code runs that uses a database.</summary>
+public sealed class CallingProgram
 {
-    private static readonly AsyncLocal<string?> Local = new();
+    private static readonly AsyncLocal<CallingProgram?> Local = new();
 
-    /// <summary>Name of the program; null for the service's own work.</summary>
-    public static string? Current => Local.Value;
+    private int _connections;
 
-    /// <summary>What the calling method runs from here on is for a program.</summary>
-    internal static void Begin(string program) => Local.Value = program;
+    private CallingProgram(string name) => Name = name;
+
+    /// <summary>Null for the service's own work.</summary>
+    public static CallingProgram? Current => Local.Value;
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the calling method runs from here on is one call of a program.</summary>
+    internal static void Begin(string program) => Local.Value = new CallingProgram(program);
+
+    /// <summary>
+    /// The call takes a connection. True for its first: one that it takes while it has another must not wait for its turn, since calls that each
+    /// have one and wait for a second would wait for each other.
+    /// </summary>
+    internal bool IsFirstTaken() => Interlocked.Increment(ref _connections) == 1;
+
+    /// <summary>The call gives a connection back.</summary>
+    internal void Give() => Interlocked.Decrement(ref _connections);
 }

@@ -63,7 +63,7 @@ public abstract class Database : IAsyncDisposable
         try
         {
             if (LongWorkPool.IsInUse) return await _longWork.OpenAsync(cancel);
-            return CallingProgram.Current is { } program ? await OpenInTurnAsync(program, cancel) : await _calls.OpenAsync(cancel);
+            return CallingProgram.Current is { } call ? await OpenInTurnAsync(call, cancel) : await _calls.OpenAsync(cancel);
         }
         catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
         {
@@ -145,24 +145,32 @@ public abstract class Database : IAsyncDisposable
     /// Programs take turns: what one of them does to the database, even when it gives up each call, leaves most connections and processors to the
     /// others.
     /// </summary>
-    private async ValueTask<NpgsqlConnection> OpenInTurnAsync(string program, CancellationToken cancel)
+    private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancel)
     {
-        await _turns.TryEnterAsync(program, cancel);
+        var takesTurn = call.IsFirstTaken();
+        var isEntered = false;
         try
         {
+            isEntered = takesTurn && await _turns.TryEnterAsync(call.Name, cancel);
             var connection = await _calls.OpenAsync(cancel);
             var isOver = 0;
             connection.StateChange += (_, change) =>
             {
                 // One that broke is closed as well.
-                if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) _turns.Leave(program);
+                if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) Leave();
             };
             return connection;
         }
         catch
         {
-            _turns.Leave(program);
+            Leave();
             throw;
+        }
+
+        void Leave()
+        {
+            call.Give();
+            if (isEntered) _turns.Leave(call.Name);
         }
     }
 

@@ -59,6 +59,18 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var connection in held) await connection.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_call_that_has_a_connection_gets_another_without_waiting()
+    {
+        CallingProgram.Begin("nested");
+        await using var first = await _service.Database.OpenAsync(default);
+        var others = new List<NpgsqlConnection>();
+        for (var i = 1; i < OfProgram; i++) others.Add(await OpenAsync("nested"));
+        await using var second = await _service.Database.OpenAsync(default);
+        Assert.Equal(System.Data.ConnectionState.Open, second.State);
+        foreach (var connection in others) await connection.DisposeAsync();
+    }
+
     private async Task<NpgsqlConnection> OpenAsync(string program)
     {
         CallingProgram.Begin(program);
