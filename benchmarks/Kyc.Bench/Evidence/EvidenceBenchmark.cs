@@ -77,7 +77,11 @@ internal static class EvidenceBenchmark
         var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
         // Rounds alternate, so that a busy neighbour slows all; the median leaves bad rounds out.
         for (var round = 0; round <= disk.Rounds; round++)
-            rounds.Add((await decisions.RunAsync(aRound, clients), await silent.RunAsync(aRound, clients), await peer.RunAsync(aRound, clients)));
+        {
+            var ours = await decisions.RunAsync(aRound, clients);
+            rounds.Add((ours, await silent.RunAsync(aRound, clients), await peer.RunAsync(aRound, clients)));
+        }
+
         rounds.RemoveAt(0);
         ReportSide(disk.Name + "decisions", clients, [.. rounds.Select(round => round.Ours)]);
         ReportSide(disk.Name + "silent", clients, [.. rounds.Select(round => round.Silent)]);

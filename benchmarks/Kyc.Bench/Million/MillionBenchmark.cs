@@ -17,9 +17,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// <c>./bench million [APPLICATIONS]</c>: what grows with an installation and must not be noticed. The start of the service, the round in which
-/// it compares the erasure ledgers, and what callers notice while a rule is added and every application is planned anew, beside the same
-/// service with empty databases and without the rule.
+/// <c>./bench million [APPLICATIONS]</c>: what grows with an installation and must not be noticed. The start of the service, the round in
+/// which it compares the erasure ledgers, and what callers notice while a rule is added and every application is planned anew, beside the
+/// same service with empty databases and without the rule.
 /// </summary>
 internal static class MillionBenchmark
 {
@@ -33,9 +33,9 @@ internal static class MillionBenchmark
     private const int Starts = 3;
     private const int Rounds = 200;
     private const int WarmUp = 1000;
-    private const int QuietCalls = 2500;
-    private static readonly TimeSpan LongestCalling = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private const int QuietCalls = 2000;
+    private static readonly TimeSpan LongestCalling = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public static int Run(int applications) => RunAsync(applications).GetAwaiter().GetResult();
 
@@ -91,8 +91,8 @@ internal static class MillionBenchmark
     {
         await using var app = ServiceHost.Build(
         [
-            $"--Kyc:Database={settings.Database}", $"--Kyc:KeyDatabase={settings.KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}",
-            $"--Kyc:TrustAnchors={settings.TrustAnchors}", "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
+            $"--Kyc:Database={settings.Database}", $"--Kyc:KeyDatabase={settings.KeyDatabase}",
+            $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}", $"--Kyc:TrustAnchors={settings.TrustAnchors}", "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
         ]);
         var guard = app.Services.GetRequiredService<RestoreGuard>();
         var first = await TimeAsync(guard);
@@ -147,7 +147,8 @@ internal static class MillionBenchmark
             var (replanned, seconds) = await ReplanAsync(settings, connection);
             Openings.Tell("million.replan", replanned);
             Report.Line("million.replan.time", seconds, "s");
-            var slower = new[] { previewed, replanned }.Max(times => Statistics.Percentile(times, 0.99)) / Statistics.Percentile(quiet, 0.99);
+            var slowest = Math.Max(Statistics.Percentile(previewed, 0.99), Statistics.Percentile(replanned, 0.99));
+            var slower = slowest / Statistics.Percentile(quiet, 0.99);
             Report.Line("million.ratio", slower, "ratio");
             return slower;
         }
@@ -160,7 +161,8 @@ internal static class MillionBenchmark
         await watch.ExecuteAsync(
             """
             insert into retention_rule
-            select rule_id, 2, japan_day(now()), data_class, trigger_event, or_later, years + 2, months, days, disposition, 'benchmark', now(), 'bench', 'bench'
+            select rule_id, 2, japan_day(now()), data_class, trigger_event, or_later, years + 2, months, days, disposition, 'benchmark',
+                now(), 'bench', 'bench'
             from retention_rule where rule_id = 'verification-evidence'
             """);
         await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
@@ -168,7 +170,8 @@ internal static class MillionBenchmark
         var last = await watch.ExecuteScalarAsync<Guid>("select application_id from retention_event order by id desc limit 1");
         bool IsOver() => watch.ExecuteScalar<bool>(
             """
-            select rule_version = 2 and (select replan_after is null from retention_state) from retention_schedule where application_id = @last and data_class = 3
+            select rule_version = 2 and (select replan_after is null from retention_state)
+            from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
         var times = await Openings.RunAsync(connection, () => clock.Elapsed > LongestCalling || IsOver(), int.MaxValue);
         // Nobody calls any more: the rest is planned in a fraction of the time.
@@ -176,7 +179,9 @@ internal static class MillionBenchmark
         var seconds = clock.Elapsed.TotalSeconds;
         var left = await watch.ExecuteScalarAsync<long>(
             "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);
-        return left == 0 ? (times, seconds) : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{left} are planned by the old rule"));
+        return left == 0
+            ? (times, seconds)
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{left} are planned by the old rule"));
     }
 
     /// <summary>What would move, counted beside the calls; an addition counts the same.</summary>

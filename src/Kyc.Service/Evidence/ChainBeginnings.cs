@@ -22,7 +22,8 @@ public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, Unu
 
     /// <summary>
     /// Begins every chain that is missing, unless it was done before: then no start looks for them. Instances that start together share the
-    /// work. An application whose rows or keys do not allow it stays without a chain, so that nothing is done with it, and stands in nobody's way.
+    /// work. An application whose rows or keys do not allow it stays without a chain, so that nothing is done with it, and stands in
+    /// nobody's way.
     /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {

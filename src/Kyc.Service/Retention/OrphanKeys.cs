@@ -13,7 +13,8 @@ namespace Kyc.Service.Retention;
 /// in which all had their application, the next begins a day after that one did. Keys are looked at when they are older than a day by the
 /// clock of their own database: a call that makes an application has half a minute.
 /// </remarks>
-public sealed partial class OrphanKeys(KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeys> log)
+public sealed partial class OrphanKeys(
+    KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeys> log)
 {
     /// <summary>Applications a round: with a round every twenty seconds, a pass over a million takes six hours.</summary>
     private const int Batch = 1000;

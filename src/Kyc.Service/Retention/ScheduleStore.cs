@@ -110,7 +110,8 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
     {
         var facts = await RetentionFacts.LockFreeAsync(connection, ids);
         var busy = ids.Except(facts.Applications.Select(application => application.Id)).ToArray();
-        if (busy.Length > 0) await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
+        if (busy.Length > 0)
+            await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
         return facts;
     }
 }
