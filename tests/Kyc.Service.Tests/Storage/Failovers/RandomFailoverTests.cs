@@ -145,7 +145,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         if (journals.Count < ManyRounds) return;
         Assert.DoesNotContain(0, _taken.Values);
         Assert.Equal(FailoverPlan.Kinds, _taken.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
-        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, "DEADLINE-EXCEEDED", "SESSION-USED"];
+        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.OwnDeadline, "SESSION-USED"];
         Assert.Empty(refusals.Except(calls.Refused.Keys));
     }
 }
