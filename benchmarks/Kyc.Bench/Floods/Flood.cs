@@ -23,10 +23,19 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Refused or broken off, it comes again after this: soon, and not as fast as this machine can.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A connection that was ended comes again after this.</summary>
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(5);
+
+    /// <summary>As many lines as a file may have, all about other firms' letters, in pieces.</summary>
+    private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
+    {
+        var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
+        for (var line = 0; line < 99_000; line++)
+            text.Append(CultureInfo.InvariantCulture, $"{10000000000L + line * 7},2026-11-22,引受,2026-11-22 09:05,{new string('局', 40)}\n");
+        return [.. Encoding.UTF8.GetBytes(text.ToString()).Chunk(256 * 1024).Select(piece => new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) })];
+    });
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Flood> All { get; } =
@@ -80,12 +89,8 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static async Task TrackAsync(Peer peer, CancellationToken end)
     {
-        var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
-        for (var line = 0; text.Length < 8_000_000 && line < 99_000; line++)
-            text.Append(CultureInfo.InvariantCulture, $"{10000000000L + line * 7},2026-11-22,引受,2026-11-22 09:05,{new string('局', 40)}\n");
-        var file = Encoding.UTF8.GetBytes(text.ToString());
         using var call = peer.Mail.ImportTracking(peer.For(Deadline, end));
-        foreach (var piece in file.Take(16 * 1024 * 1024).Chunk(256 * 1024)) await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) }, end);
+        foreach (var piece in TrackingFile.Value) await call.RequestStream.WriteAsync(piece, end);
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;
     }

@@ -15,7 +15,7 @@ internal sealed class Peer : IDisposable
         _program = program;
         _channel = GrpcChannel.ForAddress(service, new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
+            HttpHandler = new SocketsHttpHandler(),
             DisposeHttpClient = true,
         });
     }

@@ -15,6 +15,7 @@ using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Kyc.Service.Hosting;
 
@@ -184,6 +185,12 @@ public static class ServiceHost
             // Every line of a call carries its correlation id.
             console.IncludeScopes = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+        // Whoever takes the lines may be slow, and one caller can make many: then some are left out, and counted, and no call waits.
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = 5000;
         });
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Kyc", LogLevel.Information);

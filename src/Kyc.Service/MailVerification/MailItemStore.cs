@@ -137,6 +137,16 @@ public static class MailItemStore
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate", new { key.Number.Digits, key.PostingDate });
 
+    /// <summary>Those of the keys that letters have.</summary>
+    public static async Task<IReadOnlySet<PostingKey>> KnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
+        (await connection.QueryAsync<int>(
+            """
+            select k.place::int from unnest(@numbers, @dates) with ordinality as k(number, day, place)
+            where exists (select from mail_item m where m.posting_number = k.number and m.posting_date = k.day)
+            """,
+            new { numbers = keys.Select(key => key.Number.Digits).ToArray(), dates = keys.Select(key => key.PostingDate).ToArray() }))
+        .Select(place => keys[place - 1]).ToHashSet();
+
     public static Task<MailItemRow?> FindByNumberAsync(NpgsqlConnection connection, string managementNumber) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });

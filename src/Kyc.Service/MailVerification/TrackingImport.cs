@@ -26,6 +26,9 @@ public sealed partial class TrackingImport(
     /// <summary>Lines and letters that an answer names; it counts all of them. A message is 4 MiB at most for many clients.</summary>
     private const int MaxNamed = 1000;
 
+    /// <summary>Items looked up at a time: a file of 100,000 lines about other firms' letters must not be 100,000 queries.</summary>
+    private const int LookUpSize = 1000;
+
     private static readonly TrackingFileProblemKind[] OfWholeFile =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
 
@@ -42,12 +45,30 @@ public sealed partial class TrackingImport(
             problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column };
         var unread = file.Unread.ToLookup(line => line.Item);
         var rows = file.Rows.ToLookup(row => row.Item);
-        foreach (var item in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct())
-            await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancel);
+        foreach (var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookUpSize))
+        {
+            var known = await KnownAsync(items, cancel);
+            foreach (var item in items)
+            {
+                if (known.Contains(item)) await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancel);
+                else NoteUnknown(rows[item], problems);
+            }
+        }
         await doubts.ApplyAsync(cancel);
         response.ProblemCount = problems.Count;
         response.Problems.AddRange(problems.Values.Take(MaxNamed));
         return response;
+    }
+
+    private async Task<IReadOnlySet<PostingKey>> KnownAsync(PostingKey[] items, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        return await MailItemStore.KnownAsync(connection, items);
+    }
+
+    private static void NoteUnknown(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
+    {
+        foreach (var row in rows) problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
     }
 
     private async Task ImportAsync(
@@ -58,7 +79,7 @@ public sealed partial class TrackingImport(
         await using (var reading = await database.OpenAsync(cancel)) found = await MailItemStore.FindAsync(reading, key);
         if (found is null)
         {
-            foreach (var row in rows) problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
+            NoteUnknown(rows, problems);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Kyc.Service.Storage;
@@ -18,19 +19,20 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// A connection. Whoever stops waiting for it stops nobody else: Npgsql takes a connecting that was cancelled for a host that is away, and
     /// refuses all others for a while. So it goes on to its end, and the connection goes to the pool.
     /// </summary>
-    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="ended">Called once: when the connection is closed or broken, or there is none. Not before a connecting has ended.</param>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel, Action? ended = null)
     {
+        if (cancel.IsCancellationRequested) ended?.Invoke();
         cancel.ThrowIfCancellationRequested();
-        var opening = OpenAsync();
-        if (opening.IsCompletedSuccessfully) return opening.Result;
-        var task = opening.AsTask();
+        var opening = OpenAsync(ended);
         try
         {
-            return await task.WaitAsync(cancel);
+            return await opening.WaitAsync(cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            _ = GiveBackAsync(task);
+            _ = GiveBackAsync(opening);
             throw;
         }
     }
@@ -44,11 +46,26 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    private async Task<NpgsqlConnection> OpenAsync(Action? ended)
+    {
+        try
+        {
+            var connection = await OpenOrTryAnewAsync();
+            if (ended is not null) AtEnd(connection, ended);
+            return connection;
+        }
+        catch
+        {
+            ended?.Invoke();
+            throw;
+        }
+    }
+
     /// <summary>
     /// One session that PostgreSQL ended is enough for Npgsql to count its host as away. While that is so, one call at a time tries the hosts
     /// anew, and the others are refused at once.
     /// </summary>
-    private async ValueTask<NpgsqlConnection> OpenAsync()
+    private async ValueTask<NpgsqlConnection> OpenOrTryAnewAsync()
     {
         try
         {
@@ -66,6 +83,16 @@ internal sealed class ConnectionPool : IAsyncDisposable
                 Volatile.Write(ref _isTryingAnew, 0);
             }
         }
+    }
+
+    private static void AtEnd(NpgsqlConnection connection, Action ended)
+    {
+        var isOver = 0;
+        connection.StateChange += (_, change) =>
+        {
+            // One that broke is closed as well.
+            if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) ended();
+        };
     }
 
     private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)

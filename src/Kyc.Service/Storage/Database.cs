@@ -1,4 +1,3 @@
-using System.Data;
 using System.Diagnostics;
 using Kyc.Service.Edge;
 using Npgsql;
@@ -15,10 +14,10 @@ public abstract class Database : IAsyncDisposable
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// One calling program has this part of the connections at a time. A dozen at work keep a database's processors and disk busy; more of them
+    /// One calling program has this part of the connections at a time. Half a dozen at work keep a database's processors and disk busy; more of them
     /// only make others wait.
     /// </summary>
-    private const int ProgramShare = 8;
+    private const int ProgramShare = 16;
 
     private readonly ConnectionPool _calls;
     private readonly ConnectionPool _longWork;
@@ -148,30 +147,22 @@ public abstract class Database : IAsyncDisposable
     private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancel)
     {
         var takesTurn = call.IsFirstTaken();
-        var isEntered = false;
         try
         {
-            isEntered = takesTurn && await _turns.TryEnterAsync(call.Name, cancel);
-            var connection = await _calls.OpenAsync(cancel);
-            var isOver = 0;
-            connection.StateChange += (_, change) =>
-            {
-                // One that broke is closed as well.
-                if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) Leave();
-            };
-            return connection;
+            if (takesTurn) await _turns.TryEnterAsync(call.Name, cancel);
         }
         catch
         {
-            Leave();
+            call.Give();
             throw;
         }
-
-        void Leave()
-        {
-            call.Give();
-            if (isEntered) _turns.Leave(call.Name);
-        }
+        return await _calls.OpenAsync(
+            cancel,
+            () =>
+            {
+                call.Give();
+                if (takesTurn) _turns.Leave(call.Name);
+            });
     }
 
     private void ClearPools()

@@ -8,6 +8,9 @@ namespace Kyc.Service.Edge.LongWork;
 /// </summary>
 public sealed class LongWorkRooms(LongWorkLimits limits)
 {
+    /// <summary>What a work allocates beyond this is given back to the machine at the end of all long work.</summary>
+    private const long MaxKeptBytes = 64L << 20;
+
     private readonly Dictionary<LongWorkKind, FairQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(
         kind => kind,
         _ => new FairQueue(new FairQueueLimits(limits.MaxRunning, limits.MaxRunningOfProgram)
@@ -15,6 +18,8 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
             MaxWaiting = limits.MaxWaiting,
             MaxWaitingOfProgram = limits.MaxWaitingOfProgram,
         }));
+
+    private int _isGivingBack;
 
     /// <summary>How much of a kind runs and how much waits.</summary>
     public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
@@ -29,6 +34,7 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
     {
         var queue = _queues[kind];
         if (!await queue.TryEnterAsync(caller.Program, cancel)) throw new ServiceFailureException(ServiceFailures.LongWorkNoRoom);
+        var allocated = GC.GetTotalAllocatedBytes();
         try
         {
             return await LongWorkPool.UseAsync(work);
@@ -36,6 +42,7 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
         finally
         {
             queue.Leave(caller.Program);
+            if (GC.GetTotalAllocatedBytes() - allocated > MaxKeptBytes) GiveMemoryBack();
         }
     }
 
@@ -49,4 +56,18 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
                 return true;
             },
             cancel);
+
+    /// <summary>
+    /// The heap keeps what it has grown to until there is a reason to collect it, and a service that is used little has none for hours. Costs
+    /// others some ten milliseconds, once.
+    /// </summary>
+    private void GiveMemoryBack()
+    {
+        if (_queues.Values.Any(queue => queue.Counts.Running > 0) || Interlocked.Exchange(ref _isGivingBack, 1) == 1) return;
+        _ = Task.Run(() =>
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Volatile.Write(ref _isGivingBack, 0);
+        });
+    }
 }
