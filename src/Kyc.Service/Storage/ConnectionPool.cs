@@ -23,8 +23,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <param name="ended">Called once: when the connection is closed or broken, or there is none. Not before a connecting has ended.</param>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel, Action? ended = null)
     {
-        if (cancel.IsCancellationRequested) ended?.Invoke();
-        cancel.ThrowIfCancellationRequested();
+        if (cancel.IsCancellationRequested)
+        {
+            ended?.Invoke();
+            throw new OperationCanceledException(cancel);
+        }
         var opening = OpenAsync(ended);
         try
         {
