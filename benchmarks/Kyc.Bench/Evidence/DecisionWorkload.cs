@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Dapper;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
@@ -138,23 +136,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     {
         var headers = new Metadata { { "kyc-caller-program", Teller.Program }, { "kyc-caller-person", Teller.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
-        var request = new CreateApplicationRequest
-        {
-            IdempotencyKey = Guid.NewGuid().ToString("N"),
-            Channel = Channel.Branch,
-            Declaration = new Declaration
-            {
-                Name = persona.Declared.Name,
-                NameKana = persona.Declared.Kana,
-                BirthDate = persona.Declared.BirthDate,
-                Address = persona.Declared.Address,
-                Purpose = TransactionPurpose.AssetBuilding,
-                Occupation = "会社員",
-                AccountKind = AccountKind.General,
-            },
-            Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) },
-        };
-        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(request, headers, deadline);
+        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(CardCalls.Create(persona), headers, deadline);
         return await new CardVerificationService.CardVerificationServiceClient(channel).BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
     }
@@ -162,14 +144,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     private async Task<Pending> JudgeAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
     {
         var (services, document) = (_app.Services, begun.Document.ToByteArray());
-        var request = new SubmitCardVerificationRequest
-        {
-            SessionId = begun.SessionId,
-            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
-            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
-            DocumentSha256 = ByteString.CopyFrom(SHA256.HashData(document)),
-            Reading = new ReadingFacts { ReaderName = "Bench reader 00 00", Atr = ByteString.CopyFrom(0x3B, 0xE0), TokenLabel = "JPKIAPICCTOKEN2", KioskVersion = "bench" },
-        };
+        var request = CardCalls.Submit(begun, certificate);
         var session = (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
         var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);

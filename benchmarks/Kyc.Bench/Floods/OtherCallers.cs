@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
-using Kyc.Rig.Driving;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Floods;
@@ -39,10 +35,10 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
         var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
         while (!end.IsCancellationRequested)
         {
-            var created = await TimeAsync(opens, async () => await branch.Applications.CreateApplicationAsync(Declare(), branch.For(Deadline, default)));
+            var created = await TimeAsync(opens, async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.For(Deadline, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.For(Deadline, default));
-            var submission = Sign(session, certificate);
+            var submission = CardCalls.Submit(session, certificate);
             var answer = await TimeAsync(submissions, async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.For(Deadline, default)));
             if (answer.Outcome != VerificationOutcome.Verified)
             {
@@ -72,26 +68,5 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
         var answer = await call();
         times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         return answer;
-    }
-
-    private CreateApplicationRequest Declare() => new()
-    {
-        IdempotencyKey = Guid.NewGuid().ToString("N"),
-        Channel = Channel.Branch,
-        Declaration = FrontEnd.DeclarationOf(_person.Declared),
-        Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) },
-    };
-
-    private static SubmitCardVerificationRequest Sign(BeginCardVerificationResponse session, IssuedCertificate certificate)
-    {
-        var document = session.Document.ToByteArray();
-        return new SubmitCardVerificationRequest
-        {
-            SessionId = session.SessionId,
-            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
-            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
-            DocumentSha256 = ByteString.CopyFrom(SHA256.HashData(document)),
-            Reading = new ReadingFacts { ReaderName = "Bench reader 00 00", Atr = ByteString.CopyFrom(0x3B, 0xE0), TokenLabel = "JPKIAPICCTOKEN2", KioskVersion = "bench" },
-        };
     }
 }
