@@ -71,6 +71,17 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var connection in others) await connection.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_call_that_is_over_before_it_opens_a_connection_keeps_no_turn()
+    {
+        for (var i = 0; i <= OfProgram; i++)
+        {
+            CallingProgram.Begin("late");
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _service.Database.OpenAsync(new CancellationToken(canceled: true)).AsTask());
+        }
+        await (await OpenAsync("late")).DisposeAsync();
+    }
+
     private async Task<NpgsqlConnection> OpenAsync(string program)
     {
         CallingProgram.Begin(program);
