@@ -194,16 +194,31 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
-        var name = new NpgsqlConnectionStringBuilder(_service.Is.KeyDatabase).Database!;
-        await RotationRig.ExecuteAsync(_service, $"alter database {name} set default_transaction_read_only = on");
-        // New sessions are read-only; those in the pool are ended.
-        await RotationRig.ExecuteAsync(_service, "select pg_terminate_backend(pid) from pg_stat_activity where datname = @name and pid <> pg_backend_pid()", new { name });
-        NpgsqlConnection.ClearAllPools();
-        await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+        await MakeKeysReadOnlyAsync();
         await Refused.WithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE", _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
         var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+    }
+
+    /// <summary>Makes the key database read-only for every session that the service has or opens; returns when readiness says so.</summary>
+    private async Task MakeKeysReadOnlyAsync()
+    {
+        // A session of its own: one of the service's pool would stay writable and be taken by a later call.
+        var settings = new NpgsqlConnectionStringBuilder(_service.Is.KeyDatabase) { Pooling = false };
+        await using var admin = new NpgsqlConnection(settings.ConnectionString);
+        await admin.OpenAsync();
+        await admin.ExecuteAsync($"alter database {settings.Database} set default_transaction_read_only = on");
+        var changed = await admin.QuerySingleAsync<DateTimeOffset>("select clock_timestamp()");
+        await Eventually.TrueAsync(async () =>
+        {
+            var ended = await admin.QueryAsync<bool>(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
+                new { name = settings.Database, changed });
+            await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+            // One that was starting shows in the list of sessions only later.
+            return !ended.Any();
+        });
     }
 
     private Task CompletedAsync() => Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
