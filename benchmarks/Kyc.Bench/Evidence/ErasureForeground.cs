@@ -5,6 +5,7 @@ using Kyc.Rig;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Running;
+using Kyc.Service.Storage;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Evidence;
@@ -35,9 +36,12 @@ internal static class ErasureForeground
             // Compiled code and plans; then what counts.
             await Openings.RunAsync(connection, () => false, IdleCalls);
             var idle = await Openings.RunAsync(connection, () => false, IdleCalls);
-            await DueDatabases.FillAsync(service.Settings, Applications);
-            await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
+            // The service looks for what is due every few seconds, and shall find nothing before everything is there.
+            await watch.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
+            await DueDatabases.FillAsync(service.Settings, Applications);
+            await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
+            await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await Condition.UntilAsync(
                 async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure", CancellationToken.None);
             var erasing = await Openings.RunAsync(

@@ -17,7 +17,7 @@ namespace Kyc.Bench.Evidence;
 internal static class EvidenceBenchmark
 {
     private const double LeastOfPgbench = 0.7;
-    private const double LeastOfSilent = 0.9;
+    private const double LeastOfSilent = 0.75;
     private const int DecisionsARound = 1500;
     private static readonly int[] Concurrencies = [8, 16];
     private static readonly TimeSpan LongestPreparation = TimeSpan.FromSeconds(40);

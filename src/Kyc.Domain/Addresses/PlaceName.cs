@@ -16,7 +16,8 @@ public static class PlaceName
     private const char BeforeEndOfWord = '文';
 
     // Old villages and their sections, which some write and some don't: 大字津軽石 is 津軽石.
-    private static readonly string[] Sections = ["大字", "字"];
+    private const string Village = "大字";
+    private const string Section = "字";
 
     /// <summary>Whether the name stands at the position.</summary>
     /// <param name="address">Folded by <see cref="TextFolding"/>.</param>
@@ -28,12 +29,17 @@ public static class PlaceName
     /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, and 大字 or 字 before the name, on either side, matters not.</summary>
     public static bool TryMatchLoosely(string address, int start, string name, out int end)
     {
-        var plain = WithoutSection(name);
         var begin = SkipBlanks(address, start);
-        return TryMatch(address, begin, name, out end)
-            || (SectionAt(address, begin) is { } written
-                && TryMatch(address, begin + written.Length, plain, out end))
-            || (plain.Length < name.Length && TryMatch(address, begin, plain, out end));
+        if (TryMatch(address, begin, name, out end))
+        {
+            return true;
+        }
+
+        // Positions behind 大字 or 字; a name that is nothing else keeps it.
+        var (inAddress, inName) = (SectionLengthAt(address, begin), SectionLengthAt(name, 0));
+        var first = inName < name.Length ? inName : 0;
+        return (inAddress > 0 && TryMatch(address, begin + inAddress, name, first, out end))
+            || (first > 0 && TryMatch(address, begin, name, first, out end));
     }
 
     /// <summary>What a name begins with, alike in all its spellings: a letter as it is compared, or one sign for all numerals.</summary>
@@ -43,19 +49,15 @@ public static class PlaceName
     /// <summary>Where a name begins behind 大字, 字 and 第 at a position: what may be left out.</summary>
     public static int EndOfPrefix(string text, int start)
     {
-        var end = start + (SectionAt(text, start)?.Length ?? 0);
+        var end = start + SectionLengthAt(text, start);
         return end < text.Length && text[end] == Ordinal ? end + 1 : end;
     }
 
-    private static string WithoutSection(string name) =>
-        Sections.FirstOrDefault(section => name.Length > section.Length && StartsWith(name, 0, section)) is { } written
-            ? name[written.Length..]
-            : name;
-
-    private static string? SectionAt(string text, int start) =>
-        StartsWith(text, start, Sections[0]) ? Sections[0] : StartsWith(text, start, Sections[1]) ? Sections[1] : null;
-
-    private static bool StartsWith(string text, int start, string word) => string.CompareOrdinal(text, start, word, 0, word.Length) == 0;
+    private static int SectionLengthAt(string text, int start)
+    {
+        var rest = text.AsSpan(start);
+        return rest.StartsWith(Village) ? Village.Length : rest.StartsWith(Section) ? Section.Length : 0;
+    }
 
     private static bool TryMatch(string address, int start, string name, int first, out int end)
     {
@@ -73,6 +75,13 @@ public static class PlaceName
                 return false;
             }
 
+            // First, since most are: the same character begins no number in another script.
+            if (address[end] == name[index])
+            {
+                end++;
+                continue;
+            }
+
             // Once for each run of digits: they may stand for the same number in another script.
             if (StartsNumber(name, index) && TryMatchNumber(address, end, name, index, out var behind))
             {
@@ -80,15 +89,15 @@ public static class PlaceName
                 return true;
             }
 
-            if (Same(address[end], name[index]))
+            if (AddressLetters.Compare(address[end]) == AddressLetters.Compare(name[index]))
             {
                 end++;
             }
             else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != BeforeEndOfWord
-                && SectionAt(address, end) is { } section)
+                && SectionLengthAt(address, end) is > 0 and var section)
             {
                 // 大字南長野字幅下 is the town 南長野幅下.
-                end += section.Length;
+                end += section;
                 index--;
             }
             else if (name[index] != Ordinal)
@@ -144,6 +153,4 @@ public static class PlaceName
 
         return index;
     }
-
-    private static bool Same(char left, char right) => left == right || AddressLetters.Compare(left) == AddressLetters.Compare(right);
 }

@@ -33,6 +33,12 @@ internal sealed class FoldingBuffer(int capacity)
 
     public void Append(Rune rune, int start, int end)
     {
+        if (rune.IsBmp && TextFolding.IsFolded((char)rune.Value))
+        {
+            Add((char)rune.Value, start, end);
+            return;
+        }
+
         if (SignCharacters.IsInvisible(rune.Value))
         {
             return;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kyc.Domain.Text;
 
 /// <summary>Numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524; digit by digit 一〇三 is 103.</summary>
@@ -8,8 +10,11 @@ public static class KanjiNumber
     // No number of an address is longer; what is longer is no number.
     private const int MaximumLength = 9;
 
+    // Asked of every character of an address.
+    private static readonly SearchValues<char> Parts = SearchValues.Create(Digits + "十百千");
+
     /// <summary>Whether a character is a kanji numeral: a digit, 十, 百 or 千.</summary>
-    public static bool IsPart(char character) => character is '十' or '百' or '千' || Digits.Contains(character, StringComparison.Ordinal);
+    public static bool IsPart(char character) => Parts.Contains(character);
 
     /// <summary>Length of the run of kanji numerals at a place, zero when there is none.</summary>
     public static int LengthAt(string text, int start)

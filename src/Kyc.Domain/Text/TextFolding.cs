@@ -19,9 +19,7 @@ public static class TextFolding
     {
         foreach (var character in text)
         {
-            if (character is not ((>= ' ' and < '\u007F' and not '`')
-                or (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FE')
-                or (>= '\u3400' and <= '\u9FFF') or (>= '\u3001' and <= '\u3007')))
+            if (!IsFolded(character))
             {
                 return false;
             }
@@ -29,4 +27,9 @@ public static class TextFolding
 
         return true;
     }
+
+    /// <summary>Whether folding certainly leaves the character as it is, whatever stands around it.</summary>
+    internal static bool IsFolded(char character) => character is (>= ' ' and < '\u007F' and not '`')
+        or (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FE')
+        or (>= '\u3400' and <= '\u9FFF') or (>= '\u3001' and <= '\u3007');
 }
