@@ -65,6 +65,9 @@ public sealed class ServiceOptions
     /// <summary>Connections that one remote address may have: more where a proxy stands before all clients.</summary>
     public int ConnectionsPerAddress { get; init; } = 256;
 
+    /// <summary>Calls a second that one program may make in the long run.</summary>
+    public int CallsPerSecond { get; init; } = 500;
+
     /// <summary>Address for <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1; loopback only.</summary>
     public required Uri HealthListen { get; init; }
 
@@ -148,6 +151,7 @@ public sealed class ServiceOptions
             TrustAnchors = Required(section, nameof(TrustAnchors)),
             Listen = Address(section, nameof(Listen)),
             ConnectionsPerAddress = Number(section, nameof(ConnectionsPerAddress), 256, 2048),
+            CallsPerSecond = Number(section, nameof(CallsPerSecond), 500, 1_000_000),
             HealthListen = Address(section, nameof(HealthListen)),
             OperatorSocket = section[nameof(OperatorSocket)] is { Length: > 0 } socket ? socket : null,
             OperatorGroup = section[nameof(OperatorGroup)] is { Length: > 0 } group ? group : null,

@@ -29,6 +29,8 @@ public static class CallEdge
         services.AddSingleton<Admission>();
         services.AddSingleton(provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ServiceOptions>().ConnectionsPerAddress });
         services.AddSingleton<ConnectionGuard>();
+        services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ServiceOptions>().CallsPerSecond));
+        services.AddSingleton<CallRates>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadRoom>();
         services.AddSingleton<LongWorkLimits>();

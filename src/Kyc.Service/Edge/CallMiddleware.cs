@@ -5,9 +5,9 @@ namespace Kyc.Service.Edge;
 
 /// <summary>
 /// The outermost of the edge, around the engine, so that calls which the engine refuses by itself are named, counted and
-/// typed like all others: correlation id, metrics, activity, typed details.
+/// typed like all others: correlation id, metrics, activity, rate of calls, typed details.
 /// </summary>
-public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments)
+public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRates rates)
 {
     /// <summary>Runs one call.</summary>
     public Task InvokeAsync(HttpContext context) => IsCall(context.Request) ? RunAsync(context) : next(context);
@@ -29,6 +29,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         try
         {
             if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
+            else if (!rates.TryTake(context, call.Policy, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
             else await next(context);
             status = EngineFailures.Complete(context, call);
         }

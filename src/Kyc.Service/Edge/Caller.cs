@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -30,11 +31,8 @@ public sealed record Caller(string Program, string Person)
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? @operator)
     {
-        // With mutual TLS the certificate says who the program is; what it says of itself does not count.
-        var certificate = http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
-        var program = certificate is null
-            ? Named(http, ProgramKey)
-            : ClientCertificates.ProgramOf(certificate) ?? throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
+        var program = ProgramOf(http);
+        if (program is null && CertificateOf(http) is not null) throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
         var person = @operator ?? Named(http, PersonKey);
         // What the service does by itself is told by this name.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
@@ -43,6 +41,13 @@ public sealed record Caller(string Program, string Person)
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);
     }
+
+    /// <summary>The calling program as it says itself, or its certificate does; null when neither does. Not yet checked.</summary>
+    internal static string? ProgramOf(HttpContext http) =>
+        // With mutual TLS the certificate says who the program is; what it says of itself does not count.
+        CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : Named(http, ProgramKey);
+
+    private static X509Certificate2? CertificateOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     // Not through the call's metadata: the engine would copy every header into it, and throws on a foreign header that is none.
     private static string? Named(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;

@@ -24,6 +24,15 @@ internal static class EngineFailures
         context.Response.Headers[StatusKey] = StatusCode.Unimplemented.ToString("D");
     }
 
+    /// <summary>Ends a call of a program that calls too often, before the engine reads it.</summary>
+    public static void RefuseTooManyCalls(HttpContext context, CallState call, TimeSpan retryAfter)
+    {
+        const StatusCode status = StatusCode.ResourceExhausted;
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-retry-pushback-ms"] = Math.Ceiling(retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        Write(context.Response.Headers, call, ServiceFailures.CallRateExceeded, status, retryAfter);
+    }
+
     /// <summary>Status the call ends with as far as the engine has written it, else null. Completes it on the way.</summary>
     public static StatusCode? Complete(HttpContext context, CallState call)
     {
@@ -34,13 +43,18 @@ internal static class EngineFailures
         if (headers.IsReadOnly || Typed(status, call.Policy) is not var (failure, sent) || headers.ContainsKey(FailureStatus.DetailsTrailer)) return status;
         // A request that breaks off reads like a malformed one; nobody is there to be told, but the counters should not cry fault.
         if (context.RequestAborted.IsCancellationRequested) return StatusCode.Cancelled;
+        Write(headers, call, failure, sent, null);
+        return sent;
+    }
+
+    private static void Write(IHeaderDictionary headers, CallState call, Failure failure, StatusCode status, TimeSpan? retryAfter)
+    {
         call.FailureCode = failure.Code;
-        headers[StatusKey] = ((int)sent).ToString(CultureInfo.InvariantCulture);
+        headers[StatusKey] = ((int)status).ToString(CultureInfo.InvariantCulture);
         // The code in front, as in every other failure's message. ASCII without '%': needs no percent-encoding.
         headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
         // gRPC over HTTP/2: binary trailers travel as base64, padding left out.
-        headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(FailureStatus.Details(failure, sent, null)).TrimEnd('=');
-        return sent;
+        headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(FailureStatus.Details(failure, status, retryAfter)).TrimEnd('=');
     }
 
     /// <summary>What a bare status of the engine means. Null for OK, and for CANCELLED, which nobody is there to read.</summary>

@@ -11,7 +11,7 @@ namespace Kyc.Service.Edge;
 /// <summary>
 /// Puts a failure into the form every gRPC client knows: status code, message, and a <c>google.rpc.Status</c> in the trailer
 /// <c>grpc-status-details-bin</c> with one <c>kyc.v1.Failure</c> and, when fields of the request are the cause, one
-/// <c>google.rpc.BadRequest</c>.
+/// <c>google.rpc.BadRequest</c>; when the caller must wait, one <c>google.rpc.RetryInfo</c>.
 /// </summary>
 public static class FailureStatus
 {
@@ -34,10 +34,22 @@ public static class FailureStatus
     }
 
     /// <summary>Serialized <c>google.rpc.Status</c> of a failure that is not about fields.</summary>
-    public static byte[] Details(Failure failure, StatusCode status, string? detail) =>
-        Details(failure, status, Message(failure, detail), []);
+    /// <param name="retryAfter">When the call may be made again, where that is known.</param>
+    public static byte[] Details(Failure failure, StatusCode status, TimeSpan? retryAfter)
+    {
+        var envelope = Envelope(failure, status, Message(failure, null));
+        if (retryAfter is { } delay) envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        return envelope.ToByteArray();
+    }
 
     private static byte[] Details(Failure failure, StatusCode status, string message, IReadOnlyList<FieldViolation> fields)
+    {
+        var envelope = Envelope(failure, status, message);
+        if (fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(fields)));
+        return envelope.ToByteArray();
+    }
+
+    private static Google.Rpc.Status Envelope(Failure failure, StatusCode status, string message)
     {
         var envelope = new Google.Rpc.Status { Code = (int)status, Message = message };
         envelope.Details.Add(Any.Pack(new Contracts.V1.Failure
@@ -47,8 +59,7 @@ public static class FailureStatus
             Remedy = failure.Remedy,
             Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded || ServiceFailures.Passing.Contains(failure),
         }));
-        if (fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(fields)));
-        return envelope.ToByteArray();
+        return envelope;
     }
 
     private static BadRequest ToBadRequest(IReadOnlyList<FieldViolation> fields)

@@ -35,6 +35,10 @@ public static class ServiceFailures
     public static readonly Failure LimitReached = Define("LIMIT-REACHED",
         "The call goes beyond what this service gives one stream, or all its watchers together.", "End streams that are not needed, then call again.");
 
+    public static readonly Failure CallRateExceeded = Define("CALL-RATE-EXCEEDED",
+        "The program makes more calls a second than this service takes from one program; nothing was done.",
+        "Call again after the time in google.rpc.RetryInfo, and spread the calls.");
+
     public static readonly Failure UploadTooSlow = Define("UPLOAD-TOO-SLOW",
         "The upload stood still, or came more slowly than this service waits for; nothing was stored.",
         "Send the whole upload again, over a line that carries 32 KiB a second, and read the file before the call begins.");
@@ -179,6 +183,7 @@ public static class ServiceFailures
         [DeadlineTooLong] = StatusCode.InvalidArgument,
         [DeadlineExceeded] = StatusCode.DeadlineExceeded,
         [LimitReached] = StatusCode.ResourceExhausted,
+        [CallRateExceeded] = StatusCode.ResourceExhausted,
         [UploadTooSlow] = StatusCode.Unavailable,
         [UploadNoRoom] = StatusCode.ResourceExhausted,
         [LongWorkNoRoom] = StatusCode.ResourceExhausted,
@@ -222,7 +227,7 @@ public static class ServiceFailures
     };
 
     /// <summary>Those whose cause goes away by itself although their status does not say so.</summary>
-    public static IReadOnlySet<Failure> Passing { get; } = new HashSet<Failure> { LimitReached, UploadNoRoom, LongWorkNoRoom };
+    public static IReadOnlySet<Failure> Passing { get; } = new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }

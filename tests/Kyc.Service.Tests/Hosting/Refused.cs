@@ -27,7 +27,7 @@ public static class Refused
         Assert.Equal((code, status), (exception.Status.Detail.Split(':')[0], exception.StatusCode));
         var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
         var failure = Assert.Single(Of<Failure>(details));
-        Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count);
+        Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count + Of<Google.Rpc.RetryInfo>(details).Count);
         Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0, LargestTrailers);
         Assert.Equal((code, (int)status), (failure.Code, details.Code));
         Assert.NotEmpty(failure.Cause);
