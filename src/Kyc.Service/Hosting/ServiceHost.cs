@@ -200,5 +200,7 @@ public static class ServiceHost
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // The engine logs foreign exceptions with their texts; FailureTranslation logs them by type instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
+        // A peer that does not read has the server write critical lines by the dozen, and end the connection, which is enough.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 }

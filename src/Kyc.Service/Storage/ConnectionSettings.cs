@@ -8,6 +8,20 @@ internal static class ConnectionSettings
     /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
     private const int HostRecheckSeconds = 2;
 
+    /// <summary>
+    /// Connections of calls to each database, unless the connection string says how many. A PostgreSQL with its default settings takes 97 sessions
+    /// of all databases; one that is refused ends a call.
+    /// </summary>
+    private const int DefaultMaxPoolSize = 40;
+
+    /// <summary>A connection string that says how many connections calls have.</summary>
+    public static NpgsqlConnectionStringBuilder WithPoolSize(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!builder.ShouldSerialize("Maximum Pool Size")) builder.MaxPoolSize = DefaultMaxPoolSize;
+        return builder;
+    }
+
     /// <summary>Connections of calls: as many as the connection string says.</summary>
     public static NpgsqlDataSourceBuilder ForCalls(string connectionString, string hosts)
     {

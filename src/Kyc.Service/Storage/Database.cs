@@ -17,7 +17,7 @@ public abstract class Database : IAsyncDisposable
     /// One calling program has this part of the connections at a time. Half a dozen at work keep a database's processors and disk busy; more of them
     /// only make others wait.
     /// </summary>
-    private const int ProgramShare = 16;
+    private const int ProgramShare = 8;
 
     private readonly ConnectionPool _calls;
     private readonly ConnectionPool _longWork;
@@ -31,7 +31,8 @@ public abstract class Database : IAsyncDisposable
     protected Database(string name, string connectionString)
     {
         Name = name;
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = ConnectionSettings.WithPoolSize(connectionString);
+        connectionString = given.ConnectionString;
         Hosts = $"{given.Host}:{given.Port}";
         _calls = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForCalls(connectionString, hosts));
         _longWork = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForLongWork(connectionString, hosts));

@@ -55,13 +55,23 @@ public static class DatabaseFaults
         return exception switch
         {
             PostgresException postgres => $"{database}: {postgres.SqlState} {postgres.MessageText}",
-            NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({inner.GetType().Name})",
+            // Of several hosts the last one that was tried: its text says whether it refused, was starting up, or was not there.
+            NpgsqlException { InnerException: AggregateException { InnerExceptions: [.., var last] } } => $"{database}: {exception.Message} ({Innermost(last)})",
+            NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({Innermost(inner)})",
             NpgsqlException => $"{database}: {exception.Message}",
             SessionLockLostException => exception.Message,
             AggregateException => $"{database}: {exception.GetType().Name}",
             _ => exception.GetType().Name,
         };
     }
+
+    // Texts of the driver, of PostgreSQL and of the network: none has a value that a person gave.
+    private static string Innermost(Exception exception) => exception.GetBaseException() switch
+    {
+        PostgresException postgres => $"{postgres.SqlState} {postgres.MessageText}",
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        var other => other.GetType().Name,
+    };
 
     /// <summary>Notes on an exception which database it came from. Always false, so that it serves as a filter.</summary>
     internal static bool NoteDatabase(Exception exception, Database database)

@@ -41,6 +41,25 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("Host=a", 40)]
+    [InlineData("Host=a;Maximum Pool Size=7", 7)]
+    [InlineData("Host=a;MaxPoolSize=100", 100)]
+    public void A_server_with_its_default_settings_takes_all_connections_of_calls(string connectionString, int connections) =>
+        Assert.Equal(connections, ConnectionSettings.WithPoolSize(connectionString).MaxPoolSize);
+
+    [Theory]
+    [InlineData("Host=127.0.0.1")]
+    [InlineData("Host=127.0.0.1,127.0.0.2")]
+    public async Task What_a_server_that_is_away_answers_is_named(string hosts)
+    {
+        await using var database = new AbsentDatabase($"{hosts};Port=1;Username=u;Password=secret");
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await database.OpenAsync(default));
+        Assert.True(DatabaseFaults.Interrupts(exception));
+        Assert.Contains("(ConnectionRefused)", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_program_leaves_connections_to_the_others()
     {
@@ -96,4 +115,6 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await using var broken = new NpgsqlCommand("select 1", connection);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => broken.ExecuteScalarAsync());
     }
+
+    private sealed class AbsentDatabase(string connectionString) : Kyc.Service.Storage.Database("kyc", connectionString);
 }

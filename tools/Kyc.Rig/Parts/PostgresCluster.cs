@@ -136,6 +136,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             "-c", FormattableString.Invariant($"port={port}"),
             // Connections come over TCP alone: a socket path may be too long for the kernel, and needs a folder of its own.
             "-c", "unix_socket_directories=",
+            // One service has up to 120, and tests run several.
+            "-c", "max_connections=300",
             "-c", survivesPowerFailure ? "fsync=on" : "fsync=off",
         ])
         { RunAs = RunAs.Postgres, StopSignal = "INT" };
