@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Driving;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Hosting;
@@ -12,22 +11,9 @@ public static class Requests
     public static CreateApplicationRequest Create(string persona = "valid", string? key = null)
     {
         Assert.True(Personas.TryFind(persona, out var found));
-        return new CreateApplicationRequest
-        {
-            IdempotencyKey = key ?? Guid.NewGuid().ToString("N"),
-            Channel = Channel.Branch,
-            Declaration = new Declaration
-            {
-                Name = found.Declared.Name,
-                NameKana = found.Declared.Kana,
-                BirthDate = found.Declared.BirthDate,
-                Address = found.Declared.Address,
-                Purpose = TransactionPurpose.AssetBuilding,
-                Occupation = "会社員",
-                AccountKind = AccountKind.General,
-            },
-            Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddMinutes(-1)) },
-        };
+        var request = CardRequests.Create(found.Declared, ClusterFixture.Now.AddMinutes(-1));
+        request.IdempotencyKey = key ?? request.IdempotencyKey;
+        return request;
     }
 
     /// <summary>A certificate of the persona, issued by the test PKI now.</summary>
@@ -44,24 +30,14 @@ public static class Requests
     }
 
     /// <summary>What the kiosk hands in when the card holds this certificate.</summary>
-    public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate)
-    {
-        var document = session.Document.ToByteArray();
-        return new SubmitCardVerificationRequest
+    public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
+        CardRequests.Submit(session, certificate, new ReadingFacts
         {
-            SessionId = session.SessionId,
-            Certificate = ByteString.CopyFrom(certificate.CertificateDer),
-            Signature = ByteString.CopyFrom(((RSA)certificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)),
-            DocumentSha256 = ByteString.CopyFrom(SHA256.HashData(document)),
-            Reading = new ReadingFacts
-            {
-                ReaderName = "Test reader 00 00",
-                Atr = ByteString.CopyFrom(0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14),
-                TokenLabel = "JPKIAPICCTOKEN2",
-                KioskVersion = "tests",
-            },
-        };
-    }
+            ReaderName = "Test reader 00 00",
+            Atr = ByteString.CopyFrom(0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14),
+            TokenLabel = "JPKIAPICCTOKEN2",
+            KioskVersion = "tests",
+        });
 
     /// <summary>Opens an application for the persona and begins a session.</summary>
     public static async Task<BeginCardVerificationResponse> BeginAsync(ServiceUnderTest service, string persona = "valid")
