@@ -21,7 +21,7 @@ public sealed class Admission(IOperatorIdentity operators)
         CheckDeadline(policy, context);
         if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.LargestMessage)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (policy.NeedsCaller) call.Caller = Caller.Identify(http, peer is null ? null : operators.PersonOf(http, peer));
+        if (policy.NeedsCaller) call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operators.PersonOf(http, peer));
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)

@@ -19,6 +19,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
     {
         var endPoint = context.GetEndpoint();
         var call = new CallState(endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
+        if (call.Policy.NeedsCaller) call.Program = Caller.ProgramOf(context);
         CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 
@@ -29,7 +30,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         try
         {
             if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
-            else if (!rates.TryTake(context, call.Policy, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
+            else if (!rates.TryTake(call, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
             else await next(context);
             status = EngineFailures.Complete(context, call);
         }

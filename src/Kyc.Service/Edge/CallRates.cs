@@ -45,13 +45,12 @@ public sealed partial class CallRates : IAsyncDisposable
     /// <summary>Counts a call.</summary>
     /// <param name="retryAfter">When one more may be made; only where this one may not.</param>
     /// <returns>False when the program has made as many calls as it may.</returns>
-    public bool TryTake(HttpContext call, CallPolicy policy, out TimeSpan retryAfter)
+    public bool TryTake(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        if (!policy.NeedsCaller) return true;
+        if (!call.Policy.NeedsCaller) return true;
         // A name that is none is refused by admission; all of them together are one program.
-        var program = Caller.ProgramOf(call) is { } name && Caller.IsName(name) ? name : "";
-        using var lease = _limiter.AttemptAcquire(program);
+        using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired) return true;
         retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
         LogSometimes();

@@ -17,6 +17,9 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// <summary>Name of the call in logs.</summary>
     public string CorrelationId => correlationId;
 
+    /// <summary>The calling program as it says itself, or its certificate does; not yet checked. Null for methods that need no caller.</summary>
+    internal string? Program { get; set; }
+
     /// <summary>Who calls; null before <see cref="Admission"/> and for methods that need no caller.</summary>
     public Caller? Caller { get; set; }
 

@@ -27,11 +27,11 @@ public sealed record Caller(string Program, string Person)
 
     /// <summary>Reads who calls.</summary>
     /// <param name="http">The call.</param>
+    /// <param name="program">What <see cref="ProgramOf"/> said of it.</param>
     /// <param name="operator">The person on the operator socket; null for a call from elsewhere, which names its person itself.</param>
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
-    internal static Caller Identify(HttpContext http, string? @operator)
+    internal static Caller Identify(HttpContext http, string? program, string? @operator)
     {
-        var program = ProgramOf(http);
         if (program is null && CertificateOf(http) is not null) throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
         var person = @operator ?? Named(http, PersonKey);
         // What the service does by itself is told by this name.
