@@ -5,7 +5,7 @@ namespace Kyc.Interop.Tests;
 /// <summary>The other end of a call.</summary>
 public enum Peer
 {
-    /// <summary>Ours: the official .NET engines over compat/.</summary>
+    /// <summary>Ours: the official .NET engines.</summary>
     Dotnet,
 
     /// <summary>Debian's Python grpcio, on gRPC's C core.</summary>

@@ -2,7 +2,7 @@ using Kyc.Interop.Tests.OurClient;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Our client engine over compat/ against a server on gRPC's C core, and against our own.</summary>
+/// <summary>Our client engine against a server on gRPC's C core, and against our own.</summary>
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
     private const string NoProbe =
