@@ -33,15 +33,12 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         }
     }
 
-    /// <summary>Trailer that carries a serialized google.rpc.Status.</summary>
-    private const string DetailsKey = "grpc-status-details-bin";
-
     /// <summary>The failure a call ended with. Answers without a readable detail, as a proxy gives, get a code of our own.</summary>
     /// <param name="problem">What the client engine threw.</param>
     /// <param name="address">Where the call went; named in the text, since a wrong address is a common cause.</param>
     internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
-        if (ReadDetails(problem.Trailers) is ({ } detail, var fields))
+        if (ReadDetails(problem) is ({ } detail, var fields))
         {
             string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal) ? problem.Status.Detail[(detail.Code.Length + 2)..] : "";
             return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)
@@ -75,18 +72,13 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)
             && !message.EndsWith(" more", StringComparison.Ordinal);
 
-    private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(Metadata trailers)
+    private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(RpcException problem)
     {
-        byte[]? bytes = trailers.GetValueBytes(DetailsKey);
-        if (bytes is null)
-        {
-            return (null, []);
-        }
-
         try
         {
-            Google.Rpc.Status status = Google.Rpc.Status.Parser.ParseFrom(bytes);
-            return (status.GetDetail<Contracts.V1.Failure>(), FieldProblem.From(status.GetDetail<BadRequest>()));
+            return problem.GetRpcStatus() is { } status
+                ? (status.GetDetail<Contracts.V1.Failure>(), FieldProblem.From(status.GetDetail<BadRequest>()))
+                : (null, []);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -1,13 +1,11 @@
 using System.Globalization;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Connections;
+using System.Net;
 using Kyc.Service.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +13,7 @@ namespace Kyc.Bench.Grpc;
 
 /// <summary>
 /// One of the two servers, in a process of its own: <c>edge</c> is the whole service as deployed, its databases named by the environment;
-/// <c>bare</c> is Kestrel with the same limits and nothing but a handler. Speaks with the benchmark by lines: says where it listens, and
+/// <c>ordinary</c> is <see cref="OrdinaryService"/>. Speaks with the benchmark by lines: says where it listens, and
 /// answers every line with what it used so far.
 /// </summary>
 internal static class MeasuredServer
@@ -27,7 +25,7 @@ internal static class MeasuredServer
     public const string Edge = "edge";
 
     /// <summary>The side without.</summary>
-    public const string Bare = "bare";
+    public const string Ordinary = "ordinary";
 
     /// <summary>In front of lines for the benchmark; the service logs to the same output.</summary>
     public const string Mark = "bench ";
@@ -45,7 +43,7 @@ internal static class MeasuredServer
             // One program makes all calls.
             "--Kyc:CallsPerSecond=1000000",
         ];
-        using var app = side == Edge ? ServiceHost.Build(settings) : BuildBare(settings);
+        using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();
         if (side == Edge) ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
         app.StartAsync().GetAwaiter().GetResult();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -59,15 +57,14 @@ internal static class MeasuredServer
         return 0;
     }
 
-    private static WebApplication BuildBare(string[] settings)
+    private static WebApplication BuildOrdinary()
     {
-        var builder = WebApplication.CreateSlimBuilder(settings);
-        var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ConnectionLimits>().AddSingleton<ConnectionGuard>();
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, operators: null));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<EmptyInterceptor>());
         var app = builder.Build();
-        app.Run(BareHandler.InvokeAsync);
+        app.MapGrpcService<OrdinaryService>();
         return app;
     }
 }

@@ -1,16 +1,14 @@
 using Grpc.AspNetCore.Server;
-using Grpc.AspNetCore.Server.Model;
+using Grpc.Reflection;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Connections;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
+using Kyc.Service.Edge.Probes;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
-using Kyc.Service.Reflection;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Edge;
 
@@ -35,38 +33,27 @@ public static class CallEdge
         services.AddSingleton<UploadRoom>();
         services.AddSingleton<LongWorkLimits>();
         services.AddSingleton<LongWorkRooms>();
+        services.AddSingleton<ProbeStreams>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
-                // The engine's end points for what does not exist match every path as well, so that each call would be matched
-                // thrice, with its path taken to pieces; CallMiddleware answers such calls.
+                // CallMiddleware answers calls of methods that do not exist, with a typed failure.
                 grpc.IgnoreUnknownServices = true;
-                TakeMessages(grpc, CallPolicy.UnaryMessage);
+                grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
+                grpc.Interceptors.Add<CallInterceptor>();
             })
-            .AddServiceOptions<RevocationGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ImportMessage))
-            .AddServiceOptions<MailVerificationGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ImportMessage))
-            .AddServiceOptions<RetentionGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ImportMessage))
-            .AddServiceOptions<HealthGrpcService>(grpc => TakeMessages(grpc, CallPolicy.ProbeMessage))
-            .AddServiceOptions<ReflectionGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage))
-            .AddServiceOptions<ReflectionAlphaGrpcService>(grpc => TakeMessagesAndCompress(grpc, CallPolicy.ProbeMessage));
-        services.RemoveAll(typeof(IServiceMethodProvider<>)).AddSingleton(typeof(IServiceMethodProvider<>), typeof(CallMethods<>));
+            .AddServiceOptions<RevocationGrpcService>(grpc =>
+            {
+                grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage;
+                grpc.ResponseCompressionAlgorithm = "gzip";
+            })
+            .AddServiceOptions<MailVerificationGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
+            .AddServiceOptions<RetentionGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
+            .AddServiceOptions<ReflectionServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
+            .AddServiceOptions<ReflectionV1ServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage);
+        services.AddContractReflection();
     }
 
-    /// <summary>Maps a service with the policies of its methods.</summary>
-    public static void MapCallService<TService>(this IEndpointRouteBuilder routes) where TService : class =>
-        routes.MapGrpcService<TService>().Add(CallPolicy.Attach);
-
-    private static void TakeMessages(GrpcServiceOptions grpc, int largest)
-    {
-        // Of a compressed message the engine stops inflating here.
-        grpc.MaxReceiveMessageSize = largest;
-        // CallMethods has bound each method to its service. A service with options of its own does not take this from the common ones.
-        grpc.SuppressCreatingService = true;
-    }
-
-    private static void TakeMessagesAndCompress(GrpcServiceOptions grpc, int largest)
-    {
-        TakeMessages(grpc, largest);
-        grpc.ResponseCompressionAlgorithm = "gzip";
-    }
+    /// <summary>Gives each method of a mapped service its policy.</summary>
+    public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);
 }

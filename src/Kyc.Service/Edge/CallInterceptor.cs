@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Kyc.Service.Edge.Fields;
+using Kyc.Service.Edge.Probes;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
@@ -10,123 +11,84 @@ namespace Kyc.Service.Edge;
 
 /// <summary>
 /// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a
-/// failure becomes a typed one, a small answer stays uncompressed. One interceptor for all of it: what the engine spends on each is more
-/// than what any of these steps costs (docs/adr/0009).
+/// failure becomes a typed one, a small answer stays uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, RequestFields fields,
-    ConfirmedAnswers answers, UploadLimits uploads, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
+    ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
 {
     /// <inheritdoc />
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        var call = CallState.Of(context);
-        using var scope = log.BeginScope(call);
-        try
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, (IMessage)request, async call =>
         {
-            LetIn(call, context, (IMessage)request);
             var response = await continuation(request, context);
             await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
-        }
-        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
-        {
-            // A refusal tells what is stored as an answer does.
-            throw await ConfirmedAsync(refusal, call, context);
-        }
-        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
+        });
 
     /// <inheritdoc />
-    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        var call = CallState.Of(context);
-        using var scope = log.BeginScope(call);
-        try
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, request: null, async call =>
         {
-            LetIn(call, context, request: null);
             using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
             var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
             await answers.ConfirmAsync(call, context.CancellationToken);
             context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
             return response;
-        }
-        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
-        {
-            // A refusal tells what is stored as an answer does.
-            throw await ConfirmedAsync(refusal, call, context);
-        }
-        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
+        });
 
     /// <inheritdoc />
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        var call = CallState.Of(context);
-        using var scope = log.BeginScope(call);
-        try
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, (IMessage)request, async call =>
         {
-            LetIn(call, context, (IMessage)request);
+            using var place = probes.Enter(call);
             await continuation(request, answers.Confirm(responseStream, call), context);
-        }
-        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
-        {
-            // A refusal tells what is stored as an answer does.
-            throw await ConfirmedAsync(refusal, call, context);
-        }
-        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
+            return true;
+        });
 
     /// <inheritdoc />
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        var call = CallState.Of(context);
-        using var scope = log.BeginScope(call);
-        try
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, request: null, async call =>
         {
-            LetIn(call, context, request: null);
-            await continuation(new CheckedRequests<TRequest>(requestStream, fields), answers.Confirm(responseStream, call), context);
-        }
-        catch (ServiceFailureException refusal) when (ConfirmedAnswers.MustConfirm(call))
-        {
-            // A refusal tells what is stored as an answer does.
-            throw await ConfirmedAsync(refusal, call, context);
-        }
-        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    private async Task<Exception> ConfirmedAsync(ServiceFailureException refusal, CallState call, ServerCallContext context)
-    {
-        try
-        {
-            await answers.ConfirmAsync(call, context.CancellationToken);
-            return failures.Translate(refusal, call, context)!;
-        }
-        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
-        {
-            return failure;
-        }
-    }
+            using var place = probes.Enter(call);
+            var requests = new CheckedRequests<TRequest>(probes.Bound(requestStream, call), fields);
+            await continuation(requests, answers.Confirm(responseStream, call), context);
+            return true;
+        });
 
     /// <param name="request">The request message; null when requests come as a stream, where each is checked as it is read.</param>
-    private void LetIn(CallState call, ServerCallContext context, IMessage? request)
+    private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<CallState, Task<T>> handler)
+    {
+        var call = CallState.Of(context);
+        using var scope = log.BeginScope(call);
+        try
+        {
+            Admit(call, context, request);
+            try
+            {
+                return await handler(call);
+            }
+            catch (ServiceFailureException)
+            {
+                // A refusal tells what is stored as an answer does.
+                await answers.ConfirmAsync(call, context.CancellationToken);
+                throw;
+            }
+        }
+        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         admission.Admit(call, context, request);
         if (call.Policy.NeedsCaller) CallingProgram.Begin(call.Caller!.Program);

@@ -20,6 +20,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         var endPoint = context.GetEndpoint();
         var call = new CallState(endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
         if (call.Policy.NeedsCaller) call.Program = Caller.ProgramOf(context);
+        context.Features.Set(call);
         CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 

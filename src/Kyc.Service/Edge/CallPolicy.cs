@@ -117,5 +117,6 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     // The engine limits the whole service by its uploads; the other methods take no more than others.
     private static CallPolicy Mail(string method, TimeSpan longest) => new(MailService + method, longest, UnaryMessage) { ChecksSize = true };
 
-    private static CallPolicy Probe(string method) => new(method, null, ProbeMessage) { NeedsCaller = false };
+    // The type of the health service is internal to its package, so that the engine cannot limit it by itself.
+    private static CallPolicy Probe(string method) => new(method, null, ProbeMessage) { NeedsCaller = false, ChecksSize = true };
 }

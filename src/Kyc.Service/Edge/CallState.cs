@@ -47,7 +47,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     };
 
     /// <summary>The state of a call inside a handler or interceptor.</summary>
-    public static CallState Of(ServerCallContext context) => CompletingBody.Of(context.GetHttpContext()).Call;
+    public static CallState Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
 
     /// <inheritdoc />
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()

@@ -16,7 +16,7 @@ public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
     /// <summary>
     /// Whether what the call answers must be confirmed. What needs no caller, health and reflection, tells nothing that is stored.
     /// </summary>
-    public static bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.ReadFrom is not null;
+    private static bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.ReadFrom is not null;
 
     /// <summary>Returns when everything the call may have read stands at the standbys.</summary>
     /// <exception cref="NpgsqlException">A database cannot be reached, or another server is its primary since the call began.</exception>

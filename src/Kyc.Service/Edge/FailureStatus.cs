@@ -4,7 +4,6 @@ using Google.Rpc;
 using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Service.Edge.Fields;
-using Status = Grpc.Core.Status;
 
 namespace Kyc.Service.Edge;
 
@@ -27,10 +26,9 @@ public static class FailureStatus
     /// <summary>The exception that the gRPC engine turns into status and trailers.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
-        var message = Message(failure.Failure, failure.Detail);
-        return new(
-            new Status(failure.Status, message),
-            new Metadata { { DetailsTrailer, Details(failure.Failure, failure.Status, message, failure.Fields) } });
+        var envelope = Envelope(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
+        if (failure.Fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
+        return envelope.ToRpcException();
     }
 
     /// <summary>Serialized <c>google.rpc.Status</c> of a failure that is not about fields.</summary>
@@ -39,13 +37,6 @@ public static class FailureStatus
     {
         var envelope = Envelope(failure, status, Message(failure, null));
         if (retryAfter is { } delay) envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
-        return envelope.ToByteArray();
-    }
-
-    private static byte[] Details(Failure failure, StatusCode status, string message, IReadOnlyList<FieldViolation> fields)
-    {
-        var envelope = Envelope(failure, status, message);
-        if (fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(fields)));
         return envelope.ToByteArray();
     }
 

@@ -17,6 +17,9 @@ public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys
     {
         switch (exception)
         {
+            // Only health checking looks something up without a caller.
+            case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.NeedsCaller:
+                return Typed(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
             case RpcException:
                 return null;
             case ServiceFailureException known:

@@ -2,7 +2,7 @@ namespace Kyc.Service.Health;
 
 /// <summary>
 /// Health over HTTP/1.1, for probes that speak no gRPC. <c>/healthz</c>: the process lives. <c>/readyz</c>: it can do its
-/// work, by the same look as <see cref="HealthGrpcService"/>. Answers are one word and the reason, without data. What an operator must look at
+/// work, by the same look as <see cref="ServiceHealth"/>. Answers are one word and the reason, without data. What an operator must look at
 /// but no caller is harmed by is a line that begins with <c>warning:</c>.
 /// </summary>
 public static class HealthPages

@@ -16,21 +16,14 @@ public sealed partial class Readiness(
     VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeyLimit = TimeSpan.FromSeconds(2);
 
     private Task? _probe;
-    private volatile Look _look = new(ReadinessState.Starting);
+    private volatile ReadinessState _state = ReadinessState.Starting;
 
     /// <summary>The state as last seen.</summary>
-    public ReadinessState Current => _look.State;
-
-    /// <summary>The state as last seen, and a task that ends when another takes its place.</summary>
-    public (ReadinessState State, Task Changed) Observe()
-    {
-        var look = _look;
-        return (look.State, look.Replaced.Task);
-    }
+    public ReadinessState Current => _state;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,12 +39,10 @@ public sealed partial class Readiness(
 
     private void Set(ReadinessState state)
     {
-        var before = _look;
-        if (state == before.State) return;
+        if (state == _state) return;
+        _state = state;
         if (state.Cards is { } reason) LogNotReady(log, state.Whole is null ? "card verification" : "the service", reason);
         else LogReady(log);
-        _look = new Look(state);
-        before.Replaced.SetResult();
     }
 
     private string? Anchors()
@@ -73,7 +64,7 @@ public sealed partial class Readiness(
         var reasons = await Task.WhenAll(kyc.Probe.LookAsync(cancel), keys.Probe.LookAsync(cancel));
         var reason = reasons[0] ?? reasons[1];
         // Connections of before the failure would each fail one more call.
-        if (reason is null && _look.State.Databases is not null)
+        if (reason is null && _state.Databases is not null)
         {
             kyc.ClearPool();
             keys.ClearPool();
@@ -106,9 +97,4 @@ public sealed partial class Readiness(
 
     [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "Ready")]
     private static partial void LogReady(ILogger logger);
-
-    private sealed record Look(ReadinessState State)
-    {
-        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 }

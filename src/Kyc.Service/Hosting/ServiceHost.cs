@@ -10,7 +10,6 @@ using Kyc.Service.Health;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
-using Kyc.Service.Reflection;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
@@ -51,19 +50,18 @@ public static class ServiceHost
         // Nobody else asks for them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
-        app.MapCallService<ApplicationGrpcService>();
-        app.MapCallService<CardVerificationGrpcService>();
-        app.MapCallService<MailVerificationGrpcService>();
-        app.MapCallService<MailWorkGrpcService>();
-        app.MapCallService<RevocationGrpcService>();
-        app.MapCallService<TrustGrpcService>();
-        app.MapCallService<RetentionGrpcService>();
-        app.MapCallService<KeyGrpcService>();
-        app.MapCallService<EvidenceGrpcService>();
-        app.MapCallService<PersonalNumberGrpcService>();
-        app.MapCallService<HealthGrpcService>();
-        app.MapCallService<ReflectionGrpcService>();
-        app.MapCallService<ReflectionAlphaGrpcService>();
+        app.MapGrpcService<ApplicationGrpcService>().WithCallPolicies();
+        app.MapGrpcService<CardVerificationGrpcService>().WithCallPolicies();
+        app.MapGrpcService<MailVerificationGrpcService>().WithCallPolicies();
+        app.MapGrpcService<MailWorkGrpcService>().WithCallPolicies();
+        app.MapGrpcService<RevocationGrpcService>().WithCallPolicies();
+        app.MapGrpcService<TrustGrpcService>().WithCallPolicies();
+        app.MapGrpcService<RetentionGrpcService>().WithCallPolicies();
+        app.MapGrpcService<KeyGrpcService>().WithCallPolicies();
+        app.MapGrpcService<EvidenceGrpcService>().WithCallPolicies();
+        app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
+        app.MapGrpcHealthChecksService().WithCallPolicies();
+        app.MapGrpcReflectionService().WithCallPolicies();
         HealthPages.Map(app, options.HealthListen.Port);
         return app;
     }
@@ -129,20 +127,17 @@ public static class ServiceHost
         services.AddEvidence(options);
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthInstruments>();
+        services.AddServiceHealth();
         services.AddSingleton<ReadinessWarnings>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 
-        // As singletons: they keep nothing of a call, and the engine otherwise makes new ones for every call.
+        // As singletons: they keep nothing of a call. The engine makes a new object for every call of a type that is not registered.
         services.AddSingleton<ApplicationGrpcService>();
         services.AddSingleton<CardVerificationGrpcService>();
         services.AddSingleton<RevocationGrpcService>();
         services.AddSingleton<TrustGrpcService>();
         services.AddSingleton<KeyGrpcService>();
         services.AddSingleton<EvidenceGrpcService>();
-        services.AddSingleton<HealthGrpcService>();
-        services.AddSingleton<DescriptorIndex>();
-        services.AddSingleton<ReflectionGrpcService>();
-        services.AddSingleton<ReflectionAlphaGrpcService>();
 
         // What their requests' fields must be; the other rooms bring theirs along.
         services.AddSingleton(ApplicationFields.Rules);
@@ -198,6 +193,8 @@ public static class ServiceHost
         // Enabled at any level, it has the host make an activity and a scope for every request, a kilobyte that says nothing:
         // it logs information only, and the edge names and traces calls itself.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // Logs an error at each look while a check is unhealthy; Readiness logs the change.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // The engine logs foreign exceptions with their texts; FailureTranslation logs them by type instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
         // A peer that does not read has the server write critical lines by the dozen, and end the connection, which is enough.

@@ -2,7 +2,6 @@ using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Edge;
-using Kyc.Service.Reflection;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Edge;
@@ -73,11 +72,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
     }
 
     private static IEnumerable<ServiceDescriptor> Services() =>
-        new DescriptorIndex().Services.Where(name => name.StartsWith("kyc.", StringComparison.Ordinal)).Select(name => AllServices().Single(service => service.FullName == name));
-
-    private static IEnumerable<ServiceDescriptor> AllServices() =>
-        typeof(ApplicationReflection).Assembly.GetTypes().Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
-            .Select(type => type.GetProperty("Descriptor")?.GetValue(null)).OfType<FileDescriptor>().SelectMany(file => file.Services);
+        ContractReflection.Services.Where(service => service.FullName.StartsWith("kyc.", StringComparison.Ordinal));
 
     private static void Collect(MessageDescriptor message, SortedSet<string> texts, HashSet<string> seen)
     {

@@ -1,0 +1,42 @@
+using Google.Protobuf.Reflection;
+using Grpc.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace Kyc.Service.Edge;
+
+/// <summary>Server reflection (v1 and v1alpha) over the contract and over the messages of failures.</summary>
+public static class ContractReflection
+{
+    /// <summary>The services of the contract, and the standard ones beside them.</summary>
+    public static readonly IReadOnlyList<ServiceDescriptor> Services =
+    [
+        Contracts.V1.ApplicationService.Descriptor,
+        Contracts.V1.CardVerificationService.Descriptor,
+        Contracts.V1.EvidenceService.Descriptor,
+        Contracts.V1.KeyService.Descriptor,
+        Contracts.V1.MailVerificationService.Descriptor,
+        Contracts.V1.MailWorkService.Descriptor,
+        Contracts.V1.PersonalNumberService.Descriptor,
+        Contracts.V1.RetentionService.Descriptor,
+        Contracts.V1.RevocationService.Descriptor,
+        Contracts.V1.TrustService.Descriptor,
+        Grpc.Health.V1.Health.Descriptor,
+        Grpc.Reflection.V1.ServerReflection.Descriptor,
+        Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
+    ];
+
+    /// <summary>What clients find in <c>grpc-status-details-bin</c>. No service's file imports it.</summary>
+    private static readonly FileDescriptor[] FailureFiles =
+        [Contracts.V1.FailureReflection.Descriptor, Google.Rpc.StatusReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor];
+
+    /// <summary>Registers reflection. Without services of its own the package offers only the files that the services import.</summary>
+    public static void AddContractReflection(this IServiceCollection services)
+    {
+        services.AddGrpcReflection();
+        var names = Services.Select(service => service.FullName).Order(StringComparer.Ordinal);
+        services.AddSingleton(_ => new ReflectionServiceImpl(names, Symbols()));
+        services.AddSingleton(_ => new ReflectionV1ServiceImpl(names, Symbols()));
+    }
+
+    private static SymbolRegistry Symbols() => SymbolRegistry.FromFiles([.. Services.Select(service => service.File).Concat(FailureFiles).Distinct()]);
+}
