@@ -63,6 +63,7 @@ public static class ServiceHost
         app.MapGrpcHealthChecksService().WithCallPolicies();
         app.MapGrpcReflectionService().WithCallPolicies();
         HealthPages.Map(app, options.HealthListen.Port);
+        app.Services.GetRequiredService<MetricsPage>().Map(app, options.HealthListen.Port);
         return app;
     }
 
@@ -128,6 +129,7 @@ public static class ServiceHost
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthInstruments>();
         services.AddServiceHealth();
+        services.AddSingleton<MetricsPage>();
         services.AddSingleton<ReadinessWarnings>();
         services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
 

@@ -1,0 +1,37 @@
+using System.Net;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Health;
+
+[Collection(ClusterGroup.Name)]
+public sealed class MetricsPageTests(ClusterFixture fixture)
+{
+    private const string Created =
+        "kyc_service_kyc_calls{kyc_failure_code=\"\",rpc_grpc_status_code=\"0\",rpc_method=\"/kyc.v1.ApplicationService/CreateApplication\"} 1\n";
+
+    [Fact]
+    public async Task The_page_tells_what_this_service_did_and_no_more()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await using var other = await ServiceUnderTest.StartAsync(fixture);
+        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+
+        // A call is counted when it has ended, which may be after its answer came.
+        await Eventually.TrueAsync(async () => (await PageAsync(service)).Contains(Created, StringComparison.Ordinal));
+        var page = await PageAsync(service);
+        Assert.Contains("kyc_service_kyc_call_duration_bucket{", page, StringComparison.Ordinal);
+        Assert.Contains("kyc_service_kyc_ready 1", page, StringComparison.Ordinal);
+        Assert.Contains("system_runtime_", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("npgsql", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("service-tests", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Created, await PageAsync(other), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> PageAsync(ServiceUnderTest service)
+    {
+        var (status, text) = await service.PageAsync("/metrics");
+        Assert.Equal(HttpStatusCode.OK, status);
+        return text;
+    }
+}
