@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Bundles;
 using Kyc.Mail.Methods;
 using Kyc.Service.Revocation;
@@ -61,7 +62,7 @@ internal static class ManifestReading
             service, "select id, application_id, state, disposal, entered_at from mail_document order by entered_at, id"))
             .Select(row => new DocumentCase(
                 row.Id.ToString("D"), row.Application.ToString("D"), (MailDocumentState)row.State, (PaperDisposal)row.Disposal,
-                MailDesk.Day(JapaneseDate.Of(row.At)))),
+                MailDesk.Day(JapanTime.DateOf(row.At)))),
     ];
 
     private static async Task<IReadOnlyList<EarlyErasureCase>> EarlyErasuresAsync(ServiceUnderTest service) =>

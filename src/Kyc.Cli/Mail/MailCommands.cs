@@ -3,6 +3,7 @@ using System.Globalization;
 using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 
 namespace Kyc.Cli.Mail;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Trust;
 
@@ -90,6 +91,5 @@ internal static class TrustStatusReport
     private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
     // In Japan, where an anchor's last instant is the end of a day.
-    private static string Day(Timestamp at) =>
-        at.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(Timestamp at) => IsoDate.ToText(JapanTime.DateOf(at.ToDateTimeOffset()));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kyc.Domain.Time;
 using Kyc.Jpki.Certificates;
 
 namespace Kyc.Evidence.Records;

@@ -1,3 +1,5 @@
+using Kyc.Domain.Time;
+
 namespace Kyc.Evidence.Retention;
 
 /// <summary>Something whose retention is planned: one class of data of one application, with the events known of it.</summary>

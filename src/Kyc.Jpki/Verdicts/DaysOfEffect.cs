@@ -1,3 +1,5 @@
+using Kyc.Domain.Time;
+
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>On which days something is accepted, and who says so. Days are those of Japan.</summary>
@@ -6,22 +8,13 @@ namespace Kyc.Jpki.Verdicts;
 /// <param name="Source">Where the fact comes from: a fact file, a publication of J-LIS, a decision of the company.</param>
 public sealed record DaysOfEffect(DateOnly FirstDay, DateOnly? LastDay, string Source)
 {
-    private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
-
     /// <summary>Whether the instant falls on one of the days.</summary>
     public bool Covers(DateTimeOffset at)
     {
-        var day = DayOf(at);
+        var day = JapanTime.DateOf(at);
         return day >= FirstDay && (LastDay is null || day <= LastDay);
     }
 
     /// <summary>Whether the instant is before all of the days.</summary>
-    public bool BeginAfter(DateTimeOffset at) => DayOf(at) < FirstDay;
-
-    private static DateOnly DayOf(DateTimeOffset at)
-    {
-        // An instant of evidence may be any, and the last hours of year 9999 have no time in Japan.
-        var isLast = at.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - Japan.Ticks;
-        return isLast ? DateOnly.MaxValue : DateOnly.FromDateTime(at.ToOffset(Japan).DateTime);
-    }
+    public bool BeginAfter(DateTimeOffset at) => JapanTime.DateOf(at) < FirstDay;
 }

@@ -1,6 +1,8 @@
+using Kyc.Domain.Time;
+
 namespace Kyc.Mail.Methods;
 
-/// <summary>Which methods a company offers on a day. Days are those in Japan (<see cref="JapaneseDate"/>).</summary>
+/// <summary>Which methods a company offers on a day. Days are those in Japan (<see cref="JapanTime"/>).</summary>
 /// <param name="companyLastDays">
 /// Last days that the company has set itself, of methods it ends before the rule does: the authorities asked for an earlier end of images
 /// (law.md 1.3). A day after the rule's own last one changes nothing.

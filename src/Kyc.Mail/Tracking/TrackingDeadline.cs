@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 
 namespace Kyc.Mail.Tracking;
@@ -55,7 +56,7 @@ public static class TrackingDeadlines
 
         if (state.Stage == ItemStage.Returning)
         {
-            return [Due(TrackingDeadlineKind.ReturnReport, JapaneseDate.Of(state.Since!.Value), DaysOfWayBack)];
+            return [Due(TrackingDeadlineKind.ReturnReport, JapanTime.DateOf(state.Since!.Value), DaysOfWayBack)];
         }
 
         if (FirstKept(postingDate, reports) is { } kept)
@@ -77,7 +78,7 @@ public static class TrackingDeadlines
     private static DateOnly? FirstKept(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
     {
         DateOnly? FirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
-            .Select(report => (DateOnly?)JapaneseDate.Of(report.At)).Where(day => day >= postingDate).Min();
+            .Select(report => (DateOnly?)JapanTime.DateOf(report.At)).Where(day => day >= postingDate).Min();
 
         return FirstDay(TrackingEvent.Absent) ?? FirstDay(TrackingEvent.Held);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Text;
@@ -90,7 +91,7 @@ public static class TrackingFileParser
         var text = string.Join(',', cells.Skip(2).Select(cell => cell.Trim()));
         DateTimeOffset? at = cells.Count > 3 && TryReadTime(cells[3].Trim(), out var time) ? time : null;
         var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaximumOffice } named ? named : "";
-        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapaneseDate.Of(known) : item.PostingDate) : null;
+        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapanTime.DateOf(known) : item.PostingDate) : null;
         var problem = csv.Cells is null ? TrackingFileProblemKind.BrokenRow
             : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
             : ProblemOf(meaning, at, now, cells[4]);
@@ -149,7 +150,7 @@ public static class TrackingFileParser
     {
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var japanese))
         {
-            at = JapaneseDate.At(japanese);
+            at = JapanTime.At(japanese);
             return true;
         }
 

@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 
 namespace Kyc.Mail.Tracking;
@@ -86,7 +87,7 @@ public sealed record TrackingState(
     private static ReturnReason WeightiestOf(TrackingReport[] reports) =>
         ReasonsOf(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
 
-    private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapaneseDate.Of(report.At) < postingDate;
+    private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapanTime.DateOf(report.At) < postingDate;
 
     private static bool IsAgainst(TrackingReport report) => IsReturn(report) || report.Event is TrackingEvent.Forwarded or TrackingEvent.Lost;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 
 namespace Kyc.Service.CardVerification;

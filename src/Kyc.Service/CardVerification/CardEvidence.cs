@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Records;
@@ -36,7 +37,7 @@ internal static class CardEvidence
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
         var declaration = submission.Declared.Declaration;
-        var letter = OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)).Letter;
+        var letter = OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At)).Letter;
         return new VerificationRecord
         {
             Id = Guid.CreateVersion7(submission.At),

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
@@ -38,7 +39,7 @@ public sealed class CardVerificationGrpcService(
         var now = clock.Now();
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         methods.Require(
-            MethodCode.JpkiSignature, JapaneseDate.Of(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
+            MethodCode.JpkiSignature, JapanTime.DateOf(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
@@ -109,7 +110,7 @@ public sealed class CardVerificationGrpcService(
             Cause = failure?.Cause ?? "",
             Remedy = failure?.Remedy ?? "",
             MethodLetter = decided.Outcome == VerificationOutcome.Verified
-                ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(decidedAt)).Letter.Item
+                ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(decidedAt)).Letter.Item
                 : "",
             DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
         };

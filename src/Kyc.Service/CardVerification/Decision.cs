@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Mail.Methods;
@@ -24,7 +25,7 @@ internal sealed record Decision(
             VerificationOutcome.NeedsReview => ApplicationState.NeedsReview,
             _ => ApplicationState.AwaitingVerification,
         };
-        var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(submission.At)) : null;
+        var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At)) : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence
             ? CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList()

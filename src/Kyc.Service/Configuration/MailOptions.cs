@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kyc.Domain.Time;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Manifests;
 using Kyc.Mail.Methods;
@@ -52,7 +53,7 @@ public sealed class MailOptions
         {
             var method = VerificationMethods.All.SingleOrDefault(candidate => candidate.Name == setting.Key)
                 ?? throw new ConfigurationException($"Kyc:MethodLastDays:{setting.Key}: there is no such method of verification.");
-            if (!CivilDay.TryRead(setting.Value, out var day))
+            if (!IsoDate.TryRead(setting.Value, out var day))
                 throw new ConfigurationException($"Kyc:MethodLastDays:{setting.Key} must be a day, yyyy-MM-dd.");
             days[method.Code] = day;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Matching;
@@ -40,7 +41,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
             if (differing.Count > 0) return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
             if (current.State != MailDocumentState.AwaitingSecondEntry) return await ResponseAsync(connection, current.State, application);
             if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
-            methods.Require(current.Method, JapaneseDate.Of(now), DocumentIntake.IsResident(application, applicationKeys));
+            methods.Require(current.Method, JapanTime.DateOf(now), DocumentIntake.IsResident(application, applicationKeys));
             var state = await ConfirmAsync(connection, application, current, first, applicationKeys, caller, now);
             return await ResponseAsync(connection, state, (await ApplicationStore.LockAsync(connection, application.Id))!);
         }, cancel);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Mail.Documents;
@@ -36,7 +37,7 @@ public sealed class DocumentIntake(
             throw MailFailures.Error(MailFailures.ChipUnverified).At(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
         var now = clock.Now();
-        var today = JapaneseDate.Of(now);
+        var today = JapanTime.DateOf(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
         await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);

@@ -1,5 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Postcodes;
+using Kyc.Domain.Time;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
@@ -60,7 +61,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
 
     // The code ends at the time of day at which it was printed, so its last whole day is the one before.
     private DateOnly? CodesValidUntil(DateTimeOffset now) =>
-        options.Mail.ActivationCode ? JapaneseDate.Of(options.Mail.CodeExpiry(now)).AddDays(-1) : null;
+        options.Mail.ActivationCode ? JapanTime.DateOf(options.Mail.CodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>Removes what can't be printed, until the rest can.</summary>
     private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, MailItem Letter)> letters)

@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Onboarding;
@@ -96,7 +97,7 @@ public sealed record MailCase
     private bool IsComplete => MailInputs.AreComplete(Documents[0].Method, Documents.Select(document => document.Input));
 
     private bool IsLastDeadlineOver =>
-        TrackingDeadlines.Of(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapaneseDate.Of(Now);
+        TrackingDeadlines.Of(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapanTime.DateOf(Now);
 
     /// <summary>Whether a call is accepted. What it needs besides, such as another person, its own answer tells.</summary>
     public bool Allows(MailMove move) => move switch

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
@@ -19,7 +20,7 @@ public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvide
     public async Task<MailCase> ReadAsync(NpgsqlConnection connection, ApplicationRow application, CancellationToken cancel)
     {
         var now = clock.Now();
-        var today = JapaneseDate.Of(now);
+        var today = JapanTime.DateOf(now);
         var documents = await MailDocumentStore.LiveAsync(connection, application.Id);
         var letter = await MailItemStore.LatestAsync(connection, application.Id);
         var printedOn = letter is { BatchId: { } batch, State: MailItemState.Batched or MailItemState.Printed }

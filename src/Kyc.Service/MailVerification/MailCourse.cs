@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
@@ -26,7 +27,7 @@ public sealed partial class MailCourse(
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
         var state = TrackingState.Of(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
         var stage = MailItemStore.StageOf(state);
-        await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapaneseDate.Of(now)), now);
+        await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapanTime.DateOf(now)), now);
         if (stage != item.Stage)
         {
             await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, stage.ToString().ToLowerInvariant(), caller, now));

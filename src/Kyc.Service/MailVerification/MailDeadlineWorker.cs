@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
@@ -68,7 +69,7 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
     private async Task<int> LookAsync(NpgsqlConnection connection)
     {
         var now = clock.Now();
-        var today = JapaneseDate.Of(now);
+        var today = JapanTime.DateOf(now);
         var ids = (await connection.QueryAsync<Guid>(
             """
             select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @Most for update skip locked
@@ -105,7 +106,7 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             new
             {
                 Most,
-                today = JapaneseDate.Of(now),
+                today = JapanTime.DateOf(now),
                 posted = (short)MailItemState.Posted,
                 delivered = (short)MailStage.Delivered,
                 awaiting = (short)ApplicationState.AwaitingVerification,

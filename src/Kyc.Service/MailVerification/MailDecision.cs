@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
@@ -98,7 +99,7 @@ public sealed class MailDecision(KeyStore keys)
             SupplementaryDocument = second is null ? null : new DocumentReference(second.DocumentName(), second.Number),
             Name = main.Name,
             Address = MailEntry.OfResidence(entries).Address,
-            BirthDate = CivilDay.ToText(main.BirthDate!.Value),
+            BirthDate = IsoDate.ToText(main.BirthDate!.Value),
             Purpose = declared.Declaration.Purpose.ToString(),
             Occupation = declared.Declaration.Occupation,
             DeclarationConfirmedOn = JapanTime.DateOf(application.CreatedAt),

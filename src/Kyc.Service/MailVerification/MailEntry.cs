@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Documents;
@@ -49,7 +50,7 @@ public sealed record MailEntry(
         if (entry.Address.Length == 0 && kind.ShowsResidence)
             throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldForms.Absent)]);
         var read = new MailEntry(
-            kind.Code, Text(entry.Number), CivilDay.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
+            kind.Code, Text(entry.Number), IsoDate.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
             DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
             NumberStatements.Word(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
@@ -88,12 +89,12 @@ public sealed record MailEntry(
     {
         Kind = Kind,
         Number = Number,
-        IssuedOn = CivilDay.ToText(IssuedOn),
-        ExpiresOn = CivilDay.ToText(ExpiresOn),
-        ReceivedOn = CivilDay.ToText(ReceivedOn),
+        IssuedOn = IsoDate.ToText(IssuedOn),
+        ExpiresOn = IsoDate.ToText(ExpiresOn),
+        ReceivedOn = IsoDate.ToText(ReceivedOn),
         Name = Name,
         Address = Address,
-        BirthDate = CivilDay.ToText(BirthDate),
+        BirthDate = IsoDate.ToText(BirthDate),
         Postcode = Postcode,
         PostcodeConfirmed = PostcodeConfirmed,
         NumberStatement = NumberStatements.Of(NumberStatement),
@@ -168,7 +169,7 @@ public sealed record MailEntry(
         throw MailFailures.Error(failure).At(new FieldViolation($"{path}.{field}", fault));
     }
 
-    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : CivilDay.Read(text);
+    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Read(text);
 
     // Blanks of both widths are one: two people type them differently and mean the same.
     internal static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));

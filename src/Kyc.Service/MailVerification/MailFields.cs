@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Posting;
@@ -28,7 +29,7 @@ public static class MailFields
     private static readonly FieldRule PlannedDay = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
     {
         if (FieldForms.Day.Check(value, now) is { } fault) return fault;
-        var (day, today) = (CivilDay.Read((string)value), JapanTime.DateOf(now));
+        var (day, today) = (IsoDate.Read((string)value), JapanTime.DateOf(now));
         return day < today ? new(FieldReason.TooEarly, "is before today in Japan")
             : day > today.AddDays(MostDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
     });

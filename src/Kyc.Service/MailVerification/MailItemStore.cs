@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
@@ -77,15 +78,15 @@ public sealed record MailItemRow
         Reason = Reason,
         BatchId = BatchId?.ToString("D") ?? "",
         PostingNumber = PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
-        PostingDate = CivilDay.ToText(PostingDate),
+        PostingDate = IsoDate.ToText(PostingDate),
         Sending = Sending,
         Due = Due,
-        DueOn = CivilDay.ToText(DueOn),
+        DueOn = IsoDate.ToText(DueOn),
         ApplicationState = ApplicationState,
         OutcomeCode = OutcomeCode,
         UnreadLines = UnreadLines,
         UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
-        ReturnedOn = CivilDay.ToText(ReturnedOn),
+        ReturnedOn = IsoDate.ToText(ReturnedOn),
     };
 }
 
@@ -108,7 +109,7 @@ public static class MailItemStore
         {
             Id = Guid.CreateVersion7(at),
             ApplicationId = applicationId,
-            ManagementNumber = $"{Kyc.Mail.Methods.JapaneseDate.Of(at):yyMMdd}-{ReferenceCode.New()}",
+            ManagementNumber = $"{JapanTime.DateOf(at):yyMMdd}-{ReferenceCode.New()}",
             State = MailItemState.Ready,
             Sending = sending,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.LongWork;
@@ -58,7 +59,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
         var size = request.PageSize == 0 ? MailFields.LargestPage : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        DateOnly? dueBy = request.DueOnly ? JapaneseDate.Of(clock.GetUtcNow()) : null;
+        DateOnly? dueBy = request.DueOnly ? JapanTime.DateOf(clock.GetUtcNow()) : null;
         var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
         var response = new ListMailItemsResponse { NextPageToken = items.Count == size ? items[^1].Id.ToString("D") : "" };
         response.Items.AddRange(items.Select(item => item.ToContract()));

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.LongWork;
@@ -21,7 +22,7 @@ public sealed class MailWorkGrpcService(
         var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
         var now = clock.GetUtcNow();
         var filter = new MailWorkFilter(
-            request.Kinds, request.DueOnly ? JapaneseDate.Of(now) : null,
+            request.Kinds, request.DueOnly ? JapanTime.DateOf(now) : null,
             request.OlderThanDays == 0 ? null : now.AddDays(-request.OlderThanDays), batch);
         var size = request.PageSize == 0 ? MailWorkFields.MaxPage : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
@@ -49,7 +50,7 @@ public sealed class MailWorkGrpcService(
             Letter = found.Letter is null
                 ? null
                 : (found.Letter with { ApplicationState = application.State, OutcomeCode = application.OutcomeCode }).ToContract(),
-            PostableOn = CivilDay.ToText(found.PostableOn),
+            PostableOn = IsoDate.ToText(found.PostableOn),
         };
         response.Documents.AddRange(found.Documents.Select(ToContract));
         response.Work.AddRange(work.Select(row => row.ToContract()));

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Service.Edge;
 using Npgsql;
 
@@ -40,7 +41,7 @@ public sealed record MailWorkRow
         BatchId = BatchId?.ToString("D") ?? "",
         Since = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Since),
         Due = Due,
-        DueOn = CivilDay.ToText(DueOn),
+        DueOn = IsoDate.ToText(DueOn),
         OutcomeCode = OutcomeCode,
         Problem = Problem,
     };

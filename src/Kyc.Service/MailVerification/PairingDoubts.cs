@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
@@ -63,7 +64,7 @@ public sealed partial class PairingDoubts(KycDatabase database, MailInstruments 
         if (!isNew) return;
         await MailEventStore.AppendAsync(connection, "pairing-doubted", "", null, item.Id, caller, now);
         instruments.PairingDoubted();
-        LogDoubted(log, item.BatchId!.Value, CivilDay.ToText(item.PostingDate), item.ManagementNumber);
+        LogDoubted(log, item.BatchId!.Value, IsoDate.ToText(item.PostingDate), item.ManagementNumber);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
@@ -94,7 +95,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         {
             await PostingStore.PostAsync(connection, item.Id, new PostingKey(number, postingDate), due, now);
             var kind = correction ? "posting-corrected" : "posted";
-            var was = correction ? $"was {item.PostingNumber} {CivilDay.ToText(item.PostingDate)}" : "";
+            var was = correction ? $"was {item.PostingNumber} {IsoDate.ToText(item.PostingDate)}" : "";
             await MailEventStore.AppendAsync(connection, kind, was, sheet.Batch.Id, item.Id, caller, now);
             events.Add(Entry(item, kind, postingDate, caller, now));
         }
@@ -105,7 +106,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     {
         var entry = MailLedger.Letter(item, happened, caller, now);
         if (item.PostingDate is not { } was) return entry;
-        var (right, wrong) = (CivilDay.ToText(postingDate), CivilDay.ToText(was));
+        var (right, wrong) = (IsoDate.ToText(postingDate), IsoDate.ToText(was));
         return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
@@ -31,8 +32,8 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             var now = clock.Now();
             var sheet = await PostingSheet.LockAsync(connection, batchId);
             var (batch, items) = sheet;
-            var made = JapaneseDate.Of(batch.CreatedAt);
-            ApplicationRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapaneseDate.Of(now)), "printed_on");
+            var made = JapanTime.DateOf(batch.CreatedAt);
+            ApplicationRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.DateOf(now)), "printed_on");
             // What is posted was printed before.
             ApplicationRules.Require(
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
@@ -139,7 +140,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         var (now, kind) = (clock.Now(), correction ? "correction-proposed" : "posting-proposed");
         foreach (var (item, number) in pairs)
         {
-            var detail = $"{number.Digits} {CivilDay.ToText(postingDate)}";
+            var detail = $"{number.Digits} {IsoDate.ToText(postingDate)}";
             await MailEventStore.AppendAsync(connection, kind, detail, sheet.Batch.Id, item.Id, caller, now);
         }
         return await PostingStore.ReplaceAsync(connection, sheet.Batch.Id, correction, postingDate, pairs, caller, now);

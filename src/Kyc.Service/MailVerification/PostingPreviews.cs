@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
 using Kyc.Service.Edge;
 using Npgsql;
@@ -33,7 +34,7 @@ internal static class PostingPreviews
         preview.Warnings.AddRange(oddities.Select(WarningOf));
         if (earlier.Contains(number.Digits)) preview.Warnings.Add(PostingWarning.NumberOfEarlierLetter);
         if (item.PostingNumber is not null && item.PostingNumber != number.Digits) preview.CorrectsNumber = NumberOf(item).ToString();
-        if (item.PostingDate is { } day && day != postingDate) preview.CorrectsDate = CivilDay.ToText(day);
+        if (item.PostingDate is { } day && day != postingDate) preview.CorrectsDate = IsoDate.ToText(day);
         return preview;
     }
 

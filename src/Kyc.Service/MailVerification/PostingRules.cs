@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Service.Edge;
@@ -78,7 +79,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
     internal void RequireDay(MailBatchRow batch, DateOnly postingDate)
     {
-        ApplicationRules.Require(postingDate <= JapaneseDate.Of(clock.GetUtcNow()), "posting_date");
+        ApplicationRules.Require(postingDate <= JapanTime.DateOf(clock.GetUtcNow()), "posting_date");
         if (batch.PrintedOn is not { } printedOn) throw MailFailures.Error(MailFailures.NotPrinted);
         ApplicationRules.Require(postingDate >= printedOn, "posting_date");
     }

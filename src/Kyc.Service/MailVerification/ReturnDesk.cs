@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
@@ -80,7 +81,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: Here } && report.Reason == reason);
         if (item.ReturnedOn == day && isKnown) return false;
         // At the end of the day, so that no report of its way on that day is behind it.
-        var end = JapaneseDate.At(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
+        var end = JapanTime.At(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, Here), caller, now);
         await connection.ExecuteAsync("update mail_item set returned_on = @day where id = @Id", new { day, item.Id });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
@@ -147,7 +148,7 @@ public sealed class TrackingLineDesk(
         LineId = line.Id.ToString("D"),
         ManagementNumber = item.ManagementNumber,
         PostingNumber = item.ToContract().PostingNumber,
-        PostingDate = CivilDay.ToText(item.PostingDate),
+        PostingDate = IsoDate.ToText(item.PostingDate),
         ApplicationId = item.ApplicationId.ToString("D"),
         ApplicationState = item.ApplicationState,
         Code = line.Problem,

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
@@ -123,7 +124,7 @@ public sealed class ApplicationGrpcService(
     {
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
         return applicationKeys.Holds(DataClass.Declaration)
-            ? methods.AllowedOn(JapaneseDate.Of(clock.Now()), Declared(application, applicationKeys).Declaration)
+            ? methods.AllowedOn(JapanTime.DateOf(clock.Now()), Declared(application, applicationKeys).Declaration)
             : [];
     }
 
@@ -139,7 +140,7 @@ public sealed class ApplicationGrpcService(
     private CreateApplicationResponse Response(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
     {
         Application = row.ToContract(),
-        AllowedMethods = { methods.AllowedOn(JapaneseDate.Of(now), request.Declaration) },
+        AllowedMethods = { methods.AllowedOn(JapanTime.DateOf(now), request.Declaration) },
     };
 
     private static WatchApplicationResponse ToContract(TransitionRow transition) => new()

@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 
@@ -22,7 +23,7 @@ public static class ApplicationRules
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly Day(string text, string field)
     {
-        Require(CivilDay.TryRead(text, out var day), field, FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
+        Require(IsoDate.TryRead(text, out var day), field, FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
         return day;
     }
 
@@ -51,5 +52,5 @@ public static class ApplicationRules
 
     /// <summary>The declared birth date; the text was checked when it came in.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public static DateOnly BirthDate(Declaration declaration) => CivilDay.Read(declaration.BirthDate);
+    public static DateOnly BirthDate(Declaration declaration) => IsoDate.Read(declaration.BirthDate);
 }

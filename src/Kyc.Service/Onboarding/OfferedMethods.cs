@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Evidence.Records;
 using Kyc.Jpki;
 using Kyc.Mail.Methods;
@@ -62,7 +63,7 @@ public sealed class OfferedMethods(ServiceOptions options)
     public void Require(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
     {
         if (Refusal(code, day, residentOfJapan, birth) is not { } refusal) return;
-        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {CivilDay.ToText(refusal.Day)})");
+        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {IsoDate.ToText(refusal.Day)})");
     }
 
     /// <summary>The code of a method of the contract.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using Kyc.Domain.Time;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;

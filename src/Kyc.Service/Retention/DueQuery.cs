@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
@@ -24,8 +25,8 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
         RuleId = Due?.Rule.Id ?? "",
         RuleVersion = Due?.Rule.Version ?? 0,
         StartEvent = (RetentionEvent)(Due?.StartEvent ?? 0),
-        StartDay = CivilDay.ToText(Due?.StartDay),
-        LastDay = CivilDay.ToText(Due?.LastDay),
+        StartDay = IsoDate.ToText(Due?.StartDay),
+        LastDay = IsoDate.ToText(Due?.LastDay),
         Early = Early is not null,
         StartedProgram = Early?.RequestProgram ?? LedgerEvent.Self.Program,
         StartedPerson = Early?.RequestPerson ?? LedgerEvent.Self.Person,

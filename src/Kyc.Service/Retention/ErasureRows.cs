@@ -2,6 +2,7 @@ using System.Globalization;
 using Dapper;
 using Google.Protobuf.Collections;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Ledger;
@@ -147,7 +148,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
     }
 
     private static ErasureRule? RuleOf(ErasureBasis basis) =>
-        basis.RuleId.Length > 0 && Edge.CivilDay.TryRead(basis.StartDay, out var start) && Edge.CivilDay.TryRead(basis.LastDay, out var last)
+        basis.RuleId.Length > 0 && IsoDate.TryRead(basis.StartDay, out var start) && IsoDate.TryRead(basis.LastDay, out var last)
             ? new ErasureRule(basis.RuleId, basis.RuleVersion, (TriggerEvent)basis.StartEvent, start, last)
             : null;
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Approvals;
@@ -106,7 +107,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                 })
                 // At the same moment for another application, whose lock is another.
                 ?? throw RetentionFailures.EventKeyReused.Exception();
-            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", CivilDay.ToText(hold.UntilDay)));
+            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
             return (hold, erased);
         }, cancel);
 
@@ -116,7 +117,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
     {
         if (hold.UntilDay == until) return hold;
         if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
-        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", CivilDay.ToText(until)));
+        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
             // Who asked for the release did not know of the new day.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
@@ -161,7 +162,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                 // Looked at again under the lock: it may have been extended a moment ago. What somebody works on comes with the next round.
                 if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today) return 0;
                 var at = clock.Now();
-                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", CivilDay.ToText(until)));
+                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", IsoDate.ToText(until)));
                 return await inside.ExecuteAsync(
                     "update retention_hold set state = @expired, ended_at = @at where id = @id", new { id, expired = (short)HoldState.Expired, at });
             }, cancel);

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
@@ -15,8 +16,8 @@ internal static class RetentionContract
         RuleId = row.RuleId ?? "",
         RuleVersion = row.RuleVersion ?? 0,
         StartEvent = (RetentionEvent)(row.StartEvent ?? 0),
-        StartDay = CivilDay.ToText(row.StartDay),
-        LastDay = CivilDay.ToText(row.LastDay),
+        StartDay = IsoDate.ToText(row.StartDay),
+        LastDay = IsoDate.ToText(row.LastDay),
         Disposition = (RetentionDisposition)(row.Disposition ?? 0),
         ErasureIntendedAt = ToContract(row.IntendedAt),
         ErasedAt = ToContract(row.CertifiedAt),
@@ -28,8 +29,8 @@ internal static class RetentionContract
         RuleId = item.Due?.Rule.Id ?? "",
         RuleVersion = item.Due?.Rule.Version ?? 0,
         StartEvent = (RetentionEvent)(item.Due?.StartEvent ?? 0),
-        StartDay = CivilDay.ToText(item.Due?.StartDay),
-        LastDay = CivilDay.ToText(item.Due?.LastDay),
+        StartDay = IsoDate.ToText(item.Due?.StartDay),
+        LastDay = IsoDate.ToText(item.Due?.LastDay),
         Disposition = (RetentionDisposition)(item.Due?.Rule.Disposition ?? 0),
     };
 
@@ -39,7 +40,7 @@ internal static class RetentionContract
         ApplicationId = row.ApplicationId.ToString("D"),
         Reason = row.Reason,
         Reference = row.Reference,
-        Until = CivilDay.ToText(row.UntilDay),
+        Until = IsoDate.ToText(row.UntilDay),
         State = row.State,
         PlacedBy = row.PlacedPerson,
         PlacedAt = Timestamp.FromDateTimeOffset(row.PlacedAt),
@@ -73,7 +74,7 @@ internal static class RetentionContract
     {
         RuleId = rule.Id,
         Version = rule.Version,
-        EffectiveFrom = CivilDay.ToText(rule.EffectiveFrom),
+        EffectiveFrom = IsoDate.ToText(rule.EffectiveFrom),
         DataClass = (RetentionClass)rule.DataClass,
         Trigger = (RetentionEvent)rule.Trigger,
         OrLater = { rule.OrLater.Select(later => (RetentionEvent)later) },
@@ -89,7 +90,7 @@ internal static class RetentionContract
     {
         Id = rule.RuleId,
         Version = rule.Version,
-        EffectiveFrom = CivilDay.Read(rule.EffectiveFrom),
+        EffectiveFrom = IsoDate.Read(rule.EffectiveFrom),
         DataClass = (Kyc.Evidence.DataClass)rule.DataClass,
         Trigger = (TriggerEvent)rule.Trigger,
         OrLater = [.. rule.OrLater.Select(later => (TriggerEvent)later)],

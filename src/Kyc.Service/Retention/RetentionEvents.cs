@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
@@ -51,7 +52,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
             {
-                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", CivilDay.ToText(report.Day))],
+                Facts = [new("event", RetentionWords.Of(report.Event)), new("day", IsoDate.ToText(report.Day))],
             });
         }
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId]));
@@ -104,7 +105,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
     private Task<Approval> AgreeAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
         if (!report.IsOperators) throw RetentionFailures.EventDueAtOnce.Exception();
-        var request = new ReportEventRequest { ApplicationId = report.ApplicationId.ToString("D"), Event = (RetentionEvent)report.Event, Day = CivilDay.ToText(report.Day) };
+        var request = new ReportEventRequest { ApplicationId = report.ApplicationId.ToString("D"), Event = (RetentionEvent)report.Event, Day = IsoDate.ToText(report.Day) };
         return fourEyes.AgreeAsync(connection, TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request), caller);
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;

@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
@@ -48,7 +49,7 @@ public sealed partial class RetentionGrpcService(
             {
                 reported.Select(row => new ReportedEvent
                 {
-                    Event = (RetentionEvent)row.Event, Day = CivilDay.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
+                    Event = (RetentionEvent)row.Event, Day = IsoDate.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
                 }),
             },
             Holds =
@@ -109,7 +110,7 @@ public sealed partial class RetentionGrpcService(
             {
                 entries.Select(entry => new Contracts.V1.CalendarEntry
                 {
-                    From = CivilDay.ToText(entry.From), DataClass = (RetentionClass)entry.DataClass, Count = entry.Count, HeldCount = entry.Held,
+                    From = IsoDate.ToText(entry.From), DataClass = (RetentionClass)entry.DataClass, Count = entry.Count, HeldCount = entry.Held,
                 }),
             },
         };

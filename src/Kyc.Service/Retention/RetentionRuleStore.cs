@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
@@ -103,7 +104,7 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         // A mistake can be found and corrected before midnight in Japan, when erasing by the new version begins.
         var today = JapanTime.DateOf(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
-            throw RetentionFailures.RulesTooEarly.Exception($"rule {early.Id} version {early.Version}: the first day allowed is {CivilDay.ToText(today.AddDays(1))}");
+            throw RetentionFailures.RulesTooEarly.Exception($"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
         // The preview looks at one day, on which all of the new versions govern.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
             throw RetentionFailures.RulesContradict.Exception($"rule {several.Key}: one version in a call");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
@@ -66,8 +67,8 @@ public sealed class RulesPreviewer(RetentionStatus status)
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),
             DataClass = (RetentionClass)move.Subject.DataClass,
-            LastDayBefore = CivilDay.ToText(move.Before?.LastDay),
-            LastDayAfter = CivilDay.ToText(move.After?.LastDay),
+            LastDayBefore = IsoDate.ToText(move.Before?.LastDay),
+            LastDayAfter = IsoDate.ToText(move.After?.LastDay),
         });
     }
 }

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
@@ -49,8 +50,8 @@ internal static class TrustDescriptions
 
     private static AcceptedDays Of(DaysOfEffect days, bool isSetting, DateTimeOffset now) => new()
     {
-        FirstDay = CivilDay.ToText(days.FirstDay),
-        LastDay = CivilDay.ToText(days.LastDay),
+        FirstDay = IsoDate.ToText(days.FirstDay),
+        LastDay = IsoDate.ToText(days.LastDay),
         Source = days.Source,
         Origin = isSetting ? TrustOrigin.Setting : TrustOrigin.Default,
         Effect = Effect(days.BeginAfter(now), !days.Covers(now)),

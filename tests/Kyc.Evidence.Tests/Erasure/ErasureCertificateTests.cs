@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;

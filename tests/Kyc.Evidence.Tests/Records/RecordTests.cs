@@ -1,4 +1,5 @@
 using System.Text;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Tests.Records;

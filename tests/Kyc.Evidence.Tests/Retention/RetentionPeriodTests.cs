@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence.Tests.Retention;

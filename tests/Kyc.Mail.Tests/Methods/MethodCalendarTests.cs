@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 
 namespace Kyc.Mail.Tests.Methods;
@@ -43,10 +44,10 @@ public sealed class MethodCalendarTests
     [Fact]
     public void The_day_is_that_in_Japan()
     {
-        Assert.Equal(LastDayOfOldRule, JapaneseDate.Of(new DateTimeOffset(2027, 3, 31, 14, 59, 59, TimeSpan.Zero)));
-        Assert.Equal(FirstDayOfNewRule, JapaneseDate.Of(new DateTimeOffset(2027, 3, 31, 15, 0, 0, TimeSpan.Zero)));
-        Assert.Equal(DateOnly.MaxValue, JapaneseDate.Of(DateTimeOffset.MaxValue));
-        Assert.Equal(DateOnly.MinValue, JapaneseDate.Of(DateTimeOffset.MinValue));
+        Assert.Equal(LastDayOfOldRule, JapanTime.DateOf(new DateTimeOffset(2027, 3, 31, 14, 59, 59, TimeSpan.Zero)));
+        Assert.Equal(FirstDayOfNewRule, JapanTime.DateOf(new DateTimeOffset(2027, 3, 31, 15, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(DateOnly.MaxValue, JapanTime.DateOf(DateTimeOffset.MaxValue));
+        Assert.Equal(DateOnly.MinValue, JapanTime.DateOf(DateTimeOffset.MinValue));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 
@@ -83,5 +84,5 @@ public sealed class NextStepTests
     private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports, 0);
 
     private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapaneseDate.At(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
+        new(happened, reason, JapanTime.At(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
 }

@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 
@@ -63,7 +64,7 @@ public sealed class TrackingStateTests
     [Fact]
     public void A_delivery_before_the_posting_is_that_of_another_item_and_counts_for_nothing()
     {
-        var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
+        var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
         Assert.Equal(ItemStage.Dispatched, state.Stage);
         Assert.Equal([TrackingContradiction.BeforePosting], state.Contradictions);
@@ -72,7 +73,7 @@ public sealed class TrackingStateTests
     [Fact]
     public void A_return_before_the_posting_counts_all_the_same()
     {
-        var dayBefore = JapaneseDate.At(new DateTime(2026, 11, 23, 23, 59, 0));
+        var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Of(
             Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)], 0);
         Assert.Equal(ItemStage.Returned, state.Stage);
@@ -105,7 +106,7 @@ public sealed class TrackingStateTests
 
             var bad = reports.Any(report => report.Event
                 is TrackingEvent.Returned or TrackingEvent.Returning or TrackingEvent.Forwarded or TrackingEvent.Lost);
-            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapaneseDate.Of(report.At) >= Posted);
+            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapanTime.DateOf(report.At) >= Posted);
             Assert.Equal(delivered && !bad, state.ConfirmsResidence);
             Assert.Equal(state.Stage is ItemStage.Returning or ItemStage.Returned, state.Reason is not null);
             if (NextSteps.For(state, random.Next(2), resendAllowed: true) == NextStep.Complete)
@@ -139,7 +140,7 @@ public sealed class TrackingStateTests
 
     // Ties in time are frequent: twelve hours for all.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapaneseDate.At(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
+        new(happened, reason, JapanTime.At(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 
     private static IEnumerable<TrackingReport> Way(string events) =>
         events.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, hour) => Report(Enum.Parse<TrackingEvent>(name), hour));

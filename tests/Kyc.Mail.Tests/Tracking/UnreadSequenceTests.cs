@@ -1,4 +1,5 @@
 using System.Text;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 
@@ -9,7 +10,7 @@ public sealed class UnreadSequenceTests
 {
     private const int Sequences = 300_000;
     private static readonly DateOnly Posted = new(2026, 11, 24);
-    private static readonly DateTimeOffset Now = JapaneseDate.At(new DateTime(2026, 12, 20));
+    private static readonly DateTimeOffset Now = JapanTime.At(new DateTime(2026, 12, 20));
 
     private static readonly string[] Words =
     [

@@ -1,3 +1,4 @@
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Onboarding;
 
@@ -15,7 +16,7 @@ public sealed class OfferedMethodsTests
     public void The_letter_follows_the_civil_date_in_Japan(string at, string letter) =>
         Assert.Equal(
             letter,
-            OfferedMethods.On(MethodCode.JpkiSignature, JapaneseDate.Of(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
+            OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
 
     [Theory]
     [InlineData("ABCD2345", "ABCD2345")]

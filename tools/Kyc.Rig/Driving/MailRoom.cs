@@ -4,8 +4,8 @@ using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
-using JapaneseDate = Kyc.Mail.Methods.JapaneseDate;
 
 namespace Kyc.Rig.Driving;
 
@@ -22,7 +22,7 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
 
     /// <summary>A day in Japan, as the contract writes it.</summary>
     public static string Day(int monthsBefore = 0) =>
-        JapaneseDate.Of(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        JapanTime.DateOf(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Takes in a resident record that says what the person declared; the letter is ready then.</summary>
     public async Task TakeInAsync(Application application, Declaration declaration, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
@@ -83,5 +84,5 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         (await Tool.RunOrFailAsync(
             "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellation)).Output + "\n";
 
-    private static DateOnly Today() => JapaneseDate.Of(TimeProvider.System.GetUtcNow());
+    private static DateOnly Today() => JapanTime.DateOf(TimeProvider.System.GetUtcNow());
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Kyc.Domain.Time;
 using Kyc.Evidence;
 
 namespace Kyc.Service.Edge.Fields;
@@ -111,7 +112,7 @@ public static class FieldForms
     {
         day = default;
         return text.Length == 0 ? Absent
-            : CivilDay.TryRead(text, out day) ? null : new(FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
+            : IsoDate.TryRead(text, out day) ? null : new(FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
     }
 
     private static FieldFault? IsKnown(object value) =>
