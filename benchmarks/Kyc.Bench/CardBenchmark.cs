@@ -5,6 +5,7 @@ using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 using Kyc.Rig.Running;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench;

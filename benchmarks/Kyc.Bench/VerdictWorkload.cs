@@ -67,8 +67,8 @@ internal sealed class VerdictWorkload
         var cases = new Case[PeopleCount];
         Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
         var policy = VerificationPolicy.Default;
-        var judge = TwoOpinions.JudgeFor(anchors, policy);
-        return new VerdictWorkload(new VerdictEngine(anchors, policy), judge, crls, now, cases);
+        var judge = TwoOpinions.JudgeFor(anchors!, policy);
+        return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 
     /// <summary>One verification of everybody. All of them are good; anything else is a bug worth stopping at.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests;

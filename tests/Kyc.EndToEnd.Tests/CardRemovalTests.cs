@@ -1,6 +1,7 @@
 using System.Text;
 using Kyc.CardReader;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;

@@ -1,6 +1,7 @@
 using Kyc.CardReader;
 using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;

@@ -4,6 +4,7 @@ using Kyc.CardReader;
 using Kyc.CardReader.Diagnosis;
 using Kyc.Jpki;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;

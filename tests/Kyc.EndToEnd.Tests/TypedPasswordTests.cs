@@ -7,6 +7,7 @@ using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;

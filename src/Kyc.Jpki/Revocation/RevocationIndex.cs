@@ -37,7 +37,7 @@ public sealed class RevocationIndex
     /// thisUpdate may go back. The very same list again changes nothing.
     /// </summary>
     /// <param name="crl">The list.</param>
-    /// <param name="signer">The anchor that <see cref="TrustAnchorSet.TryVerify"/> found for this list.</param>
+    /// <param name="signer">The anchor that <see cref="CrlSigners.TryVerify"/> found for this list.</param>
     /// <param name="failure">
     /// <see cref="VerdictFailures.CrlRolledBack"/>; or <see cref="VerdictFailures.CrlUnsupported"/> for a list of a distribution point that no
     /// certificate of the profile can name, or without a number that orders it; or null.

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Revocation.Reading;
 using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Trust;
@@ -65,17 +63,6 @@ public sealed class TrustAnchorSet
         return set is not null;
     }
 
-    /// <summary>Finds the anchor whose key signed the list.</summary>
-    /// <param name="crl">A list that parsed.</param>
-    /// <param name="signer">The anchor, or null.</param>
-    /// <param name="failure"><see cref="VerdictFailures.CrlSignature"/>, or null.</param>
-    public bool TryVerify(CertificateRevocationList crl, out TrustAnchor? signer, out Failure? failure)
-    {
-        signer = FindSigner(crl.Fields);
-        failure = signer is null ? VerdictFailures.CrlSignature : null;
-        return signer is not null;
-    }
-
     /// <summary>Whether a key with this identifier is installed.</summary>
     internal bool HasKey(ReadOnlySpan<byte> keyId)
     {
@@ -103,11 +90,6 @@ public sealed class TrustAnchorSet
 
         return false;
     }
-
-    /// <summary>The anchor whose key signed a list.</summary>
-    internal TrustAnchor? FindSigner(CrlFields crl) => FindSigner(
-        crl.Head.Issuer, crl.Extensions is { } extensions ? extensions.AuthorityKeyId.Span : default, crl.TbsDigest, crl.Head.Algorithm,
-        crl.Signature);
 
     /// <summary>
     /// The anchor of this name that made the signature. The key identifier only says which to try first: it is a hint of the signed

@@ -1,5 +1,6 @@
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Der;
+using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Verdicts;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;

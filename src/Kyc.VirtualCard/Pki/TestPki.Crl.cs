@@ -39,7 +39,7 @@ public sealed partial class TestPki
             persona => persona.RevocationReason is not null && persona.Prefecture == prefecture && persona.City == city).ToList();
         return new CrlRequest
         {
-            Issuer = NewestRsa(SignatureCas),
+            Issuer = NewestSignatureCa,
             Prefecture = prefecture,
             City = city,
             ThisUpdate = thisUpdate,

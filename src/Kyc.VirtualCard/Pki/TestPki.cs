@@ -31,6 +31,9 @@ public sealed partial class TestPki
     /// </summary>
     public IReadOnlyList<CertificateAuthority> SignatureCas { get; }
 
+    /// <summary>The newest generation of these with an RSA key, which issues certificates unless a request says otherwise.</summary>
+    public CertificateAuthority NewestSignatureCa => NewestRsa(SignatureCas);
+
     /// <summary>User-authentication CAs, oldest first, RSA-2048 each. All have one name.</summary>
     public IReadOnlyList<CertificateAuthority> AuthenticationCas { get; }
 
@@ -56,7 +59,7 @@ public sealed partial class TestPki
         var number = FormattableString.Invariant($"{StartOf(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
             + RandomNumberGenerator.GetString("0123456789", 14);
         var subject = DistinguishedNames.SignatureSubject(request.Prefecture, request.City, number);
-        return Issue(request, request.Issuer ?? NewestRsa(SignatureCas), subject, LeafProfile.Signature);
+        return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.Signature);
     }
 
     /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書); the holder's attributes are not in it.</summary>

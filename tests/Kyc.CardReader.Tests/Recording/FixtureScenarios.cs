@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Kyc.CardReader.Recording;
 using Kyc.VirtualCard;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;

@@ -1,4 +1,5 @@
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 using CrlFreshness = Kyc.Jpki.Revocation.CrlFreshness;

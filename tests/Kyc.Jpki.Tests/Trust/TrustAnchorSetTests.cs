@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.VirtualCard.Pki;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Kyc.Jpki.Matching;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 using Entry = Kyc.VirtualCard.Pki.RevokedEntry;

@@ -1,4 +1,5 @@
 using System.Text;
+using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 using Kyc.VirtualCard.Tests.Pki;
 

@@ -2,6 +2,7 @@ using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Lint.Certificates;

@@ -1,6 +1,6 @@
 using Kyc.Jpki.Signatures;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>
 /// The dated table of what is accepted where no setting says otherwise. Earlier evidence is judged by the days of its own verification, so

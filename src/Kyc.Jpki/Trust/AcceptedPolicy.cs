@@ -1,6 +1,6 @@
 using Kyc.Jpki.Signatures;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>A certificate policy (RFC 5280 4.2.1.4) that a signature certificate may have.</summary>
 /// <param name="Oid">Dotted object identifier.</param>

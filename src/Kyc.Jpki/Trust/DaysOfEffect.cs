@@ -1,6 +1,6 @@
 using Kyc.Domain.Time;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>On which days something is accepted, and who says so. Days are those of Japan.</summary>
 /// <param name="FirstDay">First day, from 00:00 in Japan on.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>A numbered entry of a list of settings: <c>Policies:0</c> with <c>Policies:0:Oid</c> and so on.</summary>
 internal sealed partial class SettingEntry

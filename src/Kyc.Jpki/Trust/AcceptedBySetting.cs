@@ -1,6 +1,6 @@
 using Kyc.Jpki.Signatures;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>
 /// Certificate policies and algorithms that the company accepts beside those of <see cref="AcceptedByDefault"/>, or on other days: settings

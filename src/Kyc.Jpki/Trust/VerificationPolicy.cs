@@ -1,6 +1,6 @@
 using Kyc.Jpki.Signatures;
 
-namespace Kyc.Jpki.Verdicts;
+namespace Kyc.Jpki.Trust;
 
 /// <summary>What the verifier chooses, as data.</summary>
 public sealed record VerificationPolicy
