@@ -3,13 +3,14 @@ using System.Text;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence;
+using Kyc.Service.Edge.Fields;
 
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
 /// The application document: the canonical text that the card signs. The regulation wants information on the transaction
 /// signed, not a bare nonce (law.md 0.4). UTF-8 without byte order mark, lines ended by LF, one datum a line; the values
-/// hold no control characters (ApplicationRules), so that no value can pose as another line. Version 1 had the times in UTC;
+/// hold no control characters (RequestRules), so that no value can pose as another line. Version 1 had the times in UTC;
 /// documents are kept as they were signed and are never made again.
 /// </summary>
 public static class ApplicationDocument

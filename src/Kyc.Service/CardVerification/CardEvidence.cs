@@ -7,6 +7,7 @@ using Kyc.Evidence.Records;
 using Kyc.Jpki;
 using Kyc.Mail.Methods;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.CardVerification;

@@ -7,6 +7,7 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Revocation;
@@ -39,7 +40,7 @@ public sealed class CardVerificationGrpcService(
         var now = clock.Now();
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         methods.Require(
-            MethodCode.JpkiSignature, JapanTime.DateOf(now), residentOfJapan: true, ApplicationRules.BirthDate(declared.Declaration));
+            MethodCode.JpkiSignature, JapanTime.DateOf(now), residentOfJapan: true, RequestRules.BirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
@@ -75,7 +76,7 @@ public sealed class CardVerificationGrpcService(
     public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.Now();
-        var session = await sessions.FindAsync(ApplicationRules.Id(request.SessionId, "session_id"), context.CancellationToken)
+        var session = await sessions.FindAsync(RequestRules.Id(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
         if (DecisionStore.EarlierAnswer(session, mac, now)) return Response(session);

@@ -3,6 +3,7 @@ using Kyc.Jpki;
 using Kyc.Jpki.Matching;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 using Failure = Kyc.Jpki.Failure;
 
@@ -45,7 +46,7 @@ public sealed class CardVerifier(IFirstOpinion first, SecondOpinionCheck second)
     {
         var signature = first.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, at);
         if (signature.Failure is not null) return new CardVerdict(signature, signature.Failure);
-        var person = new DeclaredPerson(declared.Name, ApplicationRules.BirthDate(declared), declared.Address);
+        var person = new DeclaredPerson(declared.Name, RequestRules.BirthDate(declared), declared.Address);
         if (PersonMatcher.Compare(person, signature.Certificate!.Person) is { } mismatch) return new CardVerdict(signature, mismatch);
         var signed = new SignedDocument(submission.Certificate.Memory, document, submission.Signature.Memory, at);
         return second.Agrees(applicationId, signed, signature.Certificate)

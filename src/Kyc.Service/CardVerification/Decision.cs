@@ -6,6 +6,7 @@ using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.CardVerification;

@@ -1,5 +1,6 @@
 using System.Net;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Mail.Methods;
 

@@ -1,3 +1,4 @@
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Service.Configuration;

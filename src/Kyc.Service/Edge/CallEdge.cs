@@ -6,9 +6,6 @@ using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Probes;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.MailVerification;
-using Kyc.Service.Retention;
-using Kyc.Service.Revocation;
 
 namespace Kyc.Service.Edge;
 
@@ -42,17 +39,14 @@ public static class CallEdge
                 grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
                 grpc.Interceptors.Add<CallInterceptor>();
             })
-            .AddServiceOptions<RevocationGrpcService>(grpc =>
-            {
-                grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage;
-                grpc.ResponseCompressionAlgorithm = "gzip";
-            })
-            .AddServiceOptions<MailVerificationGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
-            .AddServiceOptions<RetentionGrpcService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage)
             .AddServiceOptions<ReflectionServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
             .AddServiceOptions<ReflectionV1ServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage);
         services.AddContractReflection();
     }
+
+    /// <summary>Lets a service take the messages of an upload. <see cref="CallPolicy.ChecksSize"/> limits its other methods.</summary>
+    public static void TakeUploads<TService>(this IServiceCollection services) where TService : class =>
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage);
 
     /// <summary>Gives each method of a mapped service its policy.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);

@@ -4,7 +4,6 @@ using Grpc.Core.Interceptors;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.Probes;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Edge;
@@ -14,9 +13,11 @@ namespace Kyc.Service.Edge;
 /// failure becomes a typed one, a small answer stays uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
-    Admission admission, FailureTranslation failures, RestoreAdmission restored, PersonalNumberGuard personalNumbers, RequestFields fields,
+    Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers, RequestFields fields,
     ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
 {
+    private readonly ICallCondition[] _conditions = [.. conditions];
+
     /// <inheritdoc />
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -92,7 +93,7 @@ public sealed class CallInterceptor(
     {
         admission.Admit(call, context, request);
         if (call.Policy.NeedsCaller) CallingProgram.Begin(call.Caller!.Program);
-        restored.Check(call);
+        foreach (var condition in _conditions) condition.Check(call);
         if (request is not null)
         {
             personalNumbers.Check(request);

@@ -85,6 +85,9 @@ public static class ServiceFailures
     public static readonly Failure ApplicationNotOpen = Define("APPLICATION-NOT-OPEN",
         "The application's state does not allow this.", "Look at the application's state; open a new application if the person is to be verified anew.");
 
+    public static readonly Failure DataErased = Define("DATA-ERASED",
+        "The erasure was acknowledged already, or is done.", "Look at the schedule and the deletion certificates of the application.");
+
     public static readonly Failure SessionUnknown = Define("SESSION-UNKNOWN",
         "There is no card session with this id.", "Begin a card verification with the reference code.");
 
@@ -198,6 +201,7 @@ public static class ServiceFailures
         [ReferenceUnknown] = StatusCode.NotFound,
         [ApplicationKeyReused] = StatusCode.AlreadyExists,
         [ApplicationNotOpen] = StatusCode.FailedPrecondition,
+        [DataErased] = StatusCode.FailedPrecondition,
         [SessionUnknown] = StatusCode.NotFound,
         [SessionExpired] = StatusCode.FailedPrecondition,
         [SessionUsed] = StatusCode.FailedPrecondition,

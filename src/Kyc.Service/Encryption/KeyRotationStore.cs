@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -66,10 +65,11 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// </summary>
     /// <param name="kekId">The key.</param>
     /// <param name="expectedKekId">The key that is current as far as the caller knows.</param>
-    /// <param name="caller">Who calls.</param>
+    /// <param name="program">The calling program.</param>
+    /// <param name="person">The calling person.</param>
     /// <param name="cancel">Ends the attempt.</param>
     /// <returns>The rotation; null, and nothing is changed, when another key is current by now.</returns>
-    public Task<RotationRow?> ChangeAsync(string kekId, string expectedKekId, Caller caller, CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
+    public Task<RotationRow?> ChangeAsync(string kekId, string expectedKekId, string program, string person, CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await NewestAsync(connection))!;
@@ -81,9 +81,9 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         return await connection.QuerySingleAsync<RotationRow>(
             $"""
             insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person)
-            values (@sequence, @kekId, @at, @Program, @Person) returning {Columns}
+            values (@sequence, @kekId, @at, @program, @person) returning {Columns}
             """,
-            new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), caller.Program, caller.Person });
+            new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), program, person });
     }, cancel);
 
     /// <summary>Counts, once, how many keys a rotation has to wrap anew.</summary>

@@ -3,6 +3,7 @@ using Dapper;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
+using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 using Npgsql;
 

@@ -6,6 +6,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Ledger;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -50,7 +51,7 @@ public sealed partial class EvidenceExport(
         catch (BundleRefusedException refused)
         {
             // Keys or rows are gone, and the chain that the checkpoint covers does not tell of it yet.
-            if (await IsBeingErasedAsync(connection, applicationId, chain)) throw RetentionFailures.DataErased.Exception();
+            if (await IsBeingErasedAsync(connection, applicationId, chain)) throw new ServiceFailureException(ServiceFailures.DataErased);
             LogRefused(log, applicationId, refused.Faults[0].ToString());
             throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         }

@@ -8,6 +8,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Records;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -25,7 +26,7 @@ public sealed class EvidenceGrpcService(
     /// <inheritdoc />
     public override async Task<GetVerificationRecordResponse> GetVerificationRecord(GetVerificationRecordRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "record", request.Reason, context.CancellationToken);
         return new GetVerificationRecordResponse { Versions = { history.Versions.Select(ToContract) } };
     }
@@ -33,7 +34,7 @@ public sealed class EvidenceGrpcService(
     /// <inheritdoc />
     public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(GetVerificationRecordPageRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "page", request.Reason, context.CancellationToken);
         return new GetVerificationRecordPageResponse { Html = UnsafeByteOperations.UnsafeWrap(RecordPage.Write(history)) };
     }
@@ -46,7 +47,7 @@ public sealed class EvidenceGrpcService(
     public override async Task ExportEvidence(ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         await longWork.RunAsync(
             LongWorkKind.Reading, caller,
             async () =>

@@ -4,7 +4,9 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -23,8 +25,8 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
     /// </exception>
     public async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
     {
-        var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
-        var corrects = ApplicationRules.Id(request.Corrects, "corrects");
+        var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
+        var corrects = RequestRules.Id(request.Corrects, "corrects");
         var now = clock.Now();
         using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>

@@ -3,6 +3,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
+using Kyc.Service.Ledger;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;

@@ -1,6 +1,8 @@
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Revocation;
 
 namespace Kyc.Service.Health;
@@ -10,7 +12,7 @@ namespace Kyc.Service.Health;
 /// answer, and new ones come in through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    ServiceOptions options, RevocationLists lists, MissingLists missing, RevocationFolder folder, RevocationInstruments instruments,
+    ServiceOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
     VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];

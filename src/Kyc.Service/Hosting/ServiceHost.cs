@@ -1,12 +1,15 @@
 using System.Net.Sockets;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Approvals;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Health;
+using Kyc.Service.Keys;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
@@ -136,7 +139,6 @@ public static class ServiceHost
         // As singletons: they keep nothing of a call. The engine makes a new object for every call of a type that is not registered.
         services.AddSingleton<ApplicationGrpcService>();
         services.AddSingleton<CardVerificationGrpcService>();
-        services.AddSingleton<RevocationGrpcService>();
         services.AddSingleton<TrustGrpcService>();
         services.AddSingleton<KeyGrpcService>();
         services.AddSingleton<EvidenceGrpcService>();
@@ -158,7 +160,11 @@ public static class ServiceHost
     // At the start: a CA certificate that BouncyCastle does not take would otherwise show with the first card of that generation.
     private static void AddRevocation(IServiceCollection services, ServiceOptions options)
     {
-        services.AddSingleton<RevocationFolder>();
+        services.AddSingleton<RevocationGrpcService>();
+        services.TakeUploads<RevocationGrpcService>();
+        // Its answers are public: distribution points and figures of revocation lists.
+        services.AddGrpc().AddServiceOptions<RevocationGrpcService>(grpc => grpc.ResponseCompressionAlgorithm = "gzip");
+        services.AddSingleton<InstanceFolder>();
         services.AddSingleton<CrlStore>();
         services.AddSingleton<RevocationLists>();
         services.AddSingleton<MissingLists>();

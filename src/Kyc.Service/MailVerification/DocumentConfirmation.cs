@@ -7,8 +7,10 @@ using Kyc.Jpki.Matching;
 using Kyc.Mail.Methods;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -89,13 +91,13 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
 
     private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
     {
-        var birth = entry.BirthDate ?? ApplicationRules.BirthDate(declared);
+        var birth = entry.BirthDate ?? RequestRules.BirthDate(declared);
         // In the matcher's form the first digit is an era, which a Gregorian date does not need; 9 stands for none.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
         // A passport need not state an address; the other document does.
         var inDocument = new PersonAttributes(
             entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
-        return PersonMatcher.Compare(new DeclaredPerson(declared.Name, ApplicationRules.BirthDate(declared), declared.Address), inDocument);
+        return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.BirthDate(declared), declared.Address), inDocument);
     }
 
     private static async Task<ConfirmDocumentResponse> ResponseAsync(NpgsqlConnection connection, MailDocumentState state, ApplicationRow application) => new()

@@ -4,6 +4,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
@@ -25,7 +26,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
         // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
         if (applicationKeys.Holds(DataClass.ReceivedDocument))
-            ApplicationRules.Require(
+            RequestRules.Require(
                 on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
         await database.InTransactionAsync(async connection =>
         {

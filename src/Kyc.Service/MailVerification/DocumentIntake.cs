@@ -9,6 +9,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
@@ -65,7 +66,7 @@ public sealed class DocumentIntake(
             if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             // From the first paper on the application has a class more.
-            await ScheduleStore.QueueAsync(connection, application.Id);
+            await ReplanQueue.AddAsync(connection, application.Id);
             await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, entry, caller, now)]);
             return row;
         }, cancel);

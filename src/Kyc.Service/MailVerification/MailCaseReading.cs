@@ -7,6 +7,7 @@ using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
@@ -40,7 +41,7 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
             if (current.Documents.Any(document =>
                 PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
                 throw MailFailures.Error(MailFailures.SamePerson);
-            if (!applicationKeys.Holds(DataClass.Declaration)) throw RetentionFailures.DataErased.Exception();
+            if (!applicationKeys.Holds(DataClass.Declaration)) throw new ServiceFailureException(ServiceFailures.DataErased);
             await NoteAsync(connection, applicationId, reason, caller);
             return (current, await EvidenceStore.ItemsAsync(connection, applicationId));
         }, cancel);
@@ -86,7 +87,7 @@ public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCas
 
     private static byte[] Open(StoredItem? item, ApplicationKeys keys)
     {
-        if (item is null || !keys.Holds(DataClass.Evidence)) throw RetentionFailures.DataErased.Exception();
+        if (item is null || !keys.Holds(DataClass.Evidence)) throw new ServiceFailureException(ServiceFailures.DataErased);
         return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
     }
 

@@ -6,6 +6,7 @@ using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Npgsql;
 using Failure = Kyc.Jpki.Failure;

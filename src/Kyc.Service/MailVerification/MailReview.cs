@@ -2,7 +2,9 @@ using System.Text;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -23,7 +25,7 @@ public sealed class MailReview(
     /// </exception>
     public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancel)
     {
-        var applicationId = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
         return database.InTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);

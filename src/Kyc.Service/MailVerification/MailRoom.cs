@@ -1,3 +1,5 @@
+using Kyc.Service.Edge;
+
 namespace Kyc.Service.MailVerification;
 
 /// <summary>The desks of the mail room, one for each step of the way.</summary>
@@ -40,6 +42,7 @@ internal static class MailServices
         services.AddSingleton<MailDeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<MailDeadlineWorker>());
         services.AddSingleton<MailVerificationGrpcService>();
+        services.TakeUploads<MailVerificationGrpcService>();
         services.AddSingleton<MailWorkGrpcService>();
     }
 }

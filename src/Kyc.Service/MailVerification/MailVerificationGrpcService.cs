@@ -5,6 +5,7 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Onboarding;
@@ -14,7 +15,7 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
-public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, LongWorkRooms longWork, RevocationFolder folder, KycDatabase database, TimeProvider clock)
+public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, LongWorkRooms longWork, InstanceFolder folder, KycDatabase database, TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
@@ -27,13 +28,13 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override async Task<RecordDocumentResponse> RecordDocument(IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
     {
         var cancel = context.CancellationToken;
-        ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
+        RequestRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
         var header = requestStream.Current.Header;
         using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
         var scan = new ScanReader(ScanReader.LargestScan, share);
         while (await requestStream.MoveNext(cancel))
         {
-            ApplicationRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
+            RequestRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
             scan.Add(requestStream.Current.Chunk);
         }
         void Ask(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
@@ -43,20 +44,20 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
 
     /// <inheritdoc />
     public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
-        room.Confirmation.ConfirmAsync(ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+        room.Confirmation.ConfirmAsync(RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
         await room.Disposal.RecordAsync(
-            ApplicationRules.Id(request.DocumentId, "document_id"), request.Disposal, ApplicationRules.Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
+            RequestRules.Id(request.DocumentId, "document_id"), request.Disposal, RequestRules.Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
         return new RecordDisposalResponse();
     }
 
     /// <inheritdoc />
     public override async Task<ListMailItemsResponse> ListMailItems(ListMailItemsRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
         var size = request.PageSize == 0 ? MailFields.LargestPage : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
         DateOnly? dueBy = request.DueOnly ? JapanTime.DateOf(clock.GetUtcNow()) : null;
@@ -70,7 +71,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var postingDate = ApplicationRules.Day(request.PostingDate, "posting_date");
+        var postingDate = RequestRules.Day(request.PostingDate, "posting_date");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
@@ -86,7 +87,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override async Task ReprintBatch(ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = ApplicationRules.Id(request.BatchId, "batch_id");
+        var id = RequestRules.Id(request.BatchId, "batch_id");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
@@ -102,15 +103,15 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override async Task<ConfirmPrintedResponse> ConfirmPrinted(ConfirmPrintedRequest request, ServerCallContext context) => new()
     {
         GoodSheets = await room.Posting.ConfirmPrintedAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
-            ApplicationRules.DayOrNone(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
+            RequestRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
+            RequestRules.DayOrNone(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
     };
 
     /// <inheritdoc />
     public override Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
     {
         return room.Posting.RecordAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
+            RequestRules.Id(request.BatchId, "batch_id"), RequestRules.Day(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
     }
 
@@ -124,7 +125,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override Task<CorrectPostingResponse> CorrectPosting(CorrectPostingRequest request, ServerCallContext context)
     {
         return room.Posting.CorrectAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), ApplicationRules.Day(request.PostingDate, "posting_date"), request.Postings,
+            RequestRules.Id(request.BatchId, "batch_id"), RequestRules.Day(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
     }
 
@@ -137,7 +138,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
     {
         return room.Returns.ReportWrongPairingAsync(
-            ApplicationRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
+            RequestRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -148,7 +149,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
         var file = new ScanReader(LargestTrackingFile, share);
         while (await requestStream.MoveNext(cancel)) file.Add(requestStream.Current.Chunk);
         var content = file.TakeContent();
-        ApplicationRules.Require(content is not null, "chunk");
+        RequestRules.Require(content is not null, "chunk");
         return await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Tracking.ImportAsync(content!, caller, cancel), cancel);
     }
 
@@ -156,7 +157,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(
         ListUnreadTrackingLinesRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
         return room.Lines.ListAsync(
             request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.LargestPageOfLines : request.PageSize,
             context.CancellationToken);
@@ -168,7 +169,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
-        room.Activation.CheckAsync(ApplicationRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
+        room.Activation.CheckAsync(RequestRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
@@ -178,8 +179,8 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
     public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        ApplicationRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
-        var asOf = ApplicationRules.Day(requestStream.Current.AsOf, "as_of");
+        RequestRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
+        var asOf = RequestRules.Day(requestStream.Current.AsOf, "as_of");
         // Public, and the largest of all that the mail room takes: on the disk until all of it is there.
         using var share = uploads.Enter(UploadPlace.Disk, caller);
         using var list = UploadSpool.Open(folder.OpenUnnamed, LargestPostcodeList, share);
@@ -188,7 +189,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
             ScanReader.RequirePiece(requestStream.Current.Chunk);
             await list.AppendAsync(requestStream.Current.Chunk.Memory, cancel);
         }
-        ApplicationRules.Require(list.Length > 0, "chunk");
+        RequestRules.Require(list.Length > 0, "chunk");
         var places = await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Postcodes.ImportAsync(list, asOf, caller, cancel), cancel);
         return new ImportPostcodesResponse { Places = places };
     }

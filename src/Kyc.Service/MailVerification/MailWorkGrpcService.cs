@@ -3,6 +3,7 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -18,8 +19,8 @@ public sealed class MailWorkGrpcService(
     /// <inheritdoc />
     public override async Task<ListMailWorkResponse> ListMailWork(ListMailWorkRequest request, ServerCallContext context)
     {
-        Guid? batch = request.BatchId.Length == 0 ? null : ApplicationRules.Id(request.BatchId, "batch_id");
-        var after = request.PageToken.Length == 0 ? Guid.Empty : ApplicationRules.Id(request.PageToken, "page_token");
+        Guid? batch = request.BatchId.Length == 0 ? null : RequestRules.Id(request.BatchId, "batch_id");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
         var now = clock.GetUtcNow();
         var filter = new MailWorkFilter(
             request.Kinds, request.DueOnly ? JapanTime.DateOf(now) : null,
@@ -37,7 +38,7 @@ public sealed class MailWorkGrpcService(
     /// <inheritdoc />
     public override async Task<GetMailCaseResponse> GetMailCase(GetMailCaseRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var application = await applications.FindAsync(id, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         await using var connection = await database.OpenAsync(context.CancellationToken);
@@ -66,7 +67,7 @@ public sealed class MailWorkGrpcService(
         ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         return longWork.RunAsync(
             LongWorkKind.Reading, caller,
             () => reading.ReadAsync(id, request.Reason, caller, message => responseStream.WriteAsync(message, cancel), cancel), cancel);
@@ -76,14 +77,14 @@ public sealed class MailWorkGrpcService(
     public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)
     {
         var row = await retyping.RetypeAsync(
-            ApplicationRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+            RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
         return new RetypeDocumentResponse { DocumentId = row.Id.ToString("D"), State = row.State };
     }
 
     /// <inheritdoc />
     public override async Task<WithdrawDocumentsResponse> WithdrawDocuments(WithdrawDocumentsRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var application = await desk.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken);
         return new WithdrawDocumentsResponse { Application = application.ToContract() };
     }
@@ -98,7 +99,7 @@ public sealed class MailWorkGrpcService(
     /// <inheritdoc />
     public override async Task<ReferMailCaseResponse> ReferMailCase(ReferMailCaseRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var application = await desk.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken);
         return new ReferMailCaseResponse { Application = application.ToContract() };
     }

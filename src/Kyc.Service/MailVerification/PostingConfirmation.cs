@@ -5,7 +5,9 @@ using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -22,8 +24,8 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or what refuses the proposal itself.</exception>
     public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancel)
     {
-        var batchId = ApplicationRules.Id(request.BatchId, "batch_id");
-        var postingDate = ApplicationRules.Day(request.PostingDate, "posting_date");
+        var batchId = RequestRules.Id(request.BatchId, "batch_id");
+        var postingDate = RequestRules.Day(request.PostingDate, "posting_date");
         var given = PostingRules.Read(request.Postings);
         try
         {

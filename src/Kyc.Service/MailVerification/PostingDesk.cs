@@ -33,9 +33,9 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             var sheet = await PostingSheet.LockAsync(connection, batchId);
             var (batch, items) = sheet;
             var made = JapanTime.DateOf(batch.CreatedAt);
-            ApplicationRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.DateOf(now)), "printed_on");
+            RequestRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.DateOf(now)), "printed_on");
             // What is posted was printed before.
-            ApplicationRules.Require(
+            RequestRules.Require(
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
             RequireGoodSheets(sheet, sheets, spoiled);
             foreach (var item in items.Where(item => item.State == MailItemState.Batched))

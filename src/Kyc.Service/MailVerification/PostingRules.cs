@@ -79,9 +79,9 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
     internal void RequireDay(MailBatchRow batch, DateOnly postingDate)
     {
-        ApplicationRules.Require(postingDate <= JapanTime.DateOf(clock.GetUtcNow()), "posting_date");
+        RequestRules.Require(postingDate <= JapanTime.DateOf(clock.GetUtcNow()), "posting_date");
         if (batch.PrintedOn is not { } printedOn) throw MailFailures.Error(MailFailures.NotPrinted);
-        ApplicationRules.Require(postingDate >= printedOn, "posting_date");
+        RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
     /// <summary>Refuses letters that are not there to be posted on that day.</summary>

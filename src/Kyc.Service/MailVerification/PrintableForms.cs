@@ -4,6 +4,7 @@ using Kyc.Mail.Letters.Drawing;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

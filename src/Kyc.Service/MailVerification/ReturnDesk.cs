@@ -4,7 +4,9 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -26,7 +28,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
-        var day = ApplicationRules.Day(request.ReturnedOn, "returned_on");
+        var day = RequestRules.Day(request.ReturnedOn, "returned_on");
         var found = await FindAsync(request.ManagementNumber, cancel);
         await database.InTransactionAsync(
             connection => RecordAsync(connection, found, ReasonOf(request.Reason), day, caller, now, cancel), cancel);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Onboarding;
 
@@ -34,7 +35,7 @@ internal sealed class ScanReader(int most, UploadShare share)
 
     /// <summary>That a piece has bytes, and not more than a piece may have.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
-    public static void RequirePiece(ByteString chunk) => ApplicationRules.Require(chunk.Length is > 0 and <= LargestChunk, "chunk");
+    public static void RequirePiece(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= LargestChunk, "chunk");
 
     /// <summary>Gives all pieces as one, once; null when none came.</summary>
     public byte[]? TakeContent()

@@ -8,6 +8,7 @@ using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -45,7 +46,7 @@ public sealed class TrackingLineDesk(
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
     public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
-        var id = ApplicationRules.Id(request.LineId, "line_id");
+        var id = RequestRules.Id(request.LineId, "line_id");
         var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancel), cancel);
         // The reading may have shown that numbers are exchanged: then it is about other letters, too.
         await doubts.ApplyAsync(cancel);

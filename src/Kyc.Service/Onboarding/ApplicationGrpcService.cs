@@ -6,8 +6,10 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
+using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Onboarding;
@@ -95,7 +97,7 @@ public sealed class ApplicationGrpcService(
     /// <inheritdoc />
     public override async Task<CancelApplicationResponse> CancelApplication(CancelApplicationRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var caller = Caller.Of(context);
         await database.InTransactionAsync(async connection =>
         {
@@ -114,7 +116,7 @@ public sealed class ApplicationGrpcService(
     }
 
     private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancel) =>
-        await store.FindAsync(ApplicationRules.Id(idText, "application_id"), cancel)
+        await store.FindAsync(RequestRules.Id(idText, "application_id"), cancel)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed class OfferedMethods(ServiceOptions options)
 
     /// <summary>The methods a person may be verified by.</summary>
     public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>
-        AllowedOn(day, !declared.OutsideResidentRegister, ApplicationRules.BirthDate(declared));
+        AllowedOn(day, !declared.OutsideResidentRegister, RequestRules.BirthDate(declared));
 
     /// <summary>Whether the answer for this day depends on the person's residence.</summary>
     public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;

@@ -8,6 +8,7 @@ using Kyc.Evidence.Records;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Npgsql;

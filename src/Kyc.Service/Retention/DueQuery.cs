@@ -5,6 +5,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

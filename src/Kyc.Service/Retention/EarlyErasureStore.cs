@@ -65,7 +65,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         if (earlier is not null) return request.IsOf(earlier) ? earlier : throw RetentionFailures.EventKeyReused.Exception();
         var kept = await Erasures.KeptAsync(connection, request.ApplicationId);
         var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
-        if (classes.Length == 0 || classes.Except(kept).Any()) throw RetentionFailures.DataErased.Exception();
+        if (classes.Length == 0 || classes.Except(kept).Any()) throw new ServiceFailureException(ServiceFailures.DataErased);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         return await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"""
@@ -107,7 +107,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",
             new { id, request.ApplicationId, request.DataClasses });
-        if (marked < request.DataClasses.Length) throw RetentionFailures.DataErased.Exception();
+        if (marked < request.DataClasses.Length) throw new ServiceFailureException(ServiceFailures.DataErased);
         return await connection.QuerySingleAsync<EarlyErasureRow>(
             $"update early_erasure set approved_at = @at, approve_program = @Program, approve_person = @Person where id = @id returning {Columns}",
             new { id, at = clock.Now(), caller.Program, caller.Person });

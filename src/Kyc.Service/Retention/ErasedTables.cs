@@ -1,6 +1,7 @@
 using Dapper;
 using Kyc.Evidence;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

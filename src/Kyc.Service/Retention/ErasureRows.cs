@@ -10,6 +10,7 @@ using Kyc.Evidence.Retention;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 using Npgsql;
 using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;

@@ -1,4 +1,5 @@
 using Dapper;
+using Kyc.Service.Edge;
 using Npgsql;
 
 namespace Kyc.Service.Retention;
@@ -25,6 +26,6 @@ public static class Erasures
     /// <exception cref="Edge.ServiceFailureException">DATA-ERASED.</exception>
     public static async Task RequireSomethingKeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await KeptAsync(connection, applicationId)).Count == 0) throw RetentionFailures.DataErased.Exception();
+        if ((await KeptAsync(connection, applicationId)).Count == 0) throw new ServiceFailureException(ServiceFailures.DataErased);
     }
 }

@@ -33,7 +33,7 @@ public sealed class RestoreGuard(ErasureLedger ledger)
 }
 
 /// <summary>Refuses every call but those that look at the erasures, replay them, and release holds that stand in the way, while <see cref="RestoreGuard"/> says so.</summary>
-public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground)
+public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground) : ICallCondition
 {
     private static readonly string Service = "/" + RetentionService.Descriptor.FullName + "/";
 

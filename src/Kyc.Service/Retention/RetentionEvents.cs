@@ -8,6 +8,7 @@ using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
@@ -115,7 +116,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         if (endsContract != (application.State == ApplicationState.Verified))
             throw RetentionFailures.EventNotPossible.Exception(endsContract ? "the application is not verified" : "the application is verified");
         // An event of tomorrow has not happened, and one before the application cannot be about it.
-        ApplicationRules.Require(
+        RequestRules.Require(
             report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");
         await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);

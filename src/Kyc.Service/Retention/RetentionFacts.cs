@@ -4,6 +4,7 @@ using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Npgsql;
 

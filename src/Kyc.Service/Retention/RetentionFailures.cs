@@ -41,9 +41,6 @@ public static class RetentionFailures
     public static readonly Failure ReleaseNotRequested = Define("HOLD-RELEASE-NOT-REQUESTED",
         "Nobody asked for the release of this hold.", "Ask for the release first; another person approves it.");
 
-    public static readonly Failure DataErased = Define("DATA-ERASED",
-        "The erasure was acknowledged already, or is done.", "Look at the schedule and the deletion certificates of the application.");
-
     public static readonly Failure DataHeld = Define("DATA-HELD",
         "A hold stands on the application.", "Wait until the hold ends, or have two people release it.");
 
@@ -88,7 +85,6 @@ public static class RetentionFailures
         [HoldEnded] = StatusCode.FailedPrecondition,
         [HoldNotLonger] = StatusCode.FailedPrecondition,
         [ReleaseNotRequested] = StatusCode.FailedPrecondition,
-        [DataErased] = StatusCode.FailedPrecondition,
         [DataHeld] = StatusCode.FailedPrecondition,
         [ErasureRequestUnknown] = StatusCode.NotFound,
         [SigningKeyMissing] = StatusCode.FailedPrecondition,

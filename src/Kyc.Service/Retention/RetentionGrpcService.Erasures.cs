@@ -53,7 +53,7 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<RequestEarlyErasureResponse> RequestEarlyErasure(RequestEarlyErasureRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var content = new RequestEarlyErasureRequest(request) { ApplicationId = id.ToString("D") };
         content.DataClasses.Clear();
         content.DataClasses.AddRange(request.DataClasses.Distinct().Order());
@@ -68,7 +68,7 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<ApproveEarlyErasureResponse> ApproveEarlyErasure(ApproveEarlyErasureRequest request, ServerCallContext context)
     {
-        var approved = await early.ApproveAsync(ApplicationRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
+        var approved = await early.ApproveAsync(RequestRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
         worker.Nudge();
         return new ApproveEarlyErasureResponse { EarlyErasure = approved.ToContract() };
     }
@@ -76,7 +76,7 @@ public sealed partial class RetentionGrpcService
     /// <inheritdoc />
     public override async Task<GetErasureCertificatesResponse> GetErasureCertificates(GetErasureCertificatesRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var batches = await connection.QueryAsync<(long Number, byte[] Content, byte[] Signature, byte[] Bodies)>(
             "select number, content, signature, bodies from erasure_certificate where number in (select number from erasure where application_id = @id) order by number",
@@ -143,7 +143,7 @@ public sealed partial class RetentionGrpcService
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
-            ApplicationRules.Require(
+            RequestRules.Require(
                 part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
                 "does not stand alone, or comes after the statement");
             share.Add(part.CalculateSize());

@@ -25,7 +25,7 @@ public sealed partial class RetentionGrpcService(
     public override async Task<ReportEventResponse> ReportEvent(ReportEventRequest request, ServerCallContext context)
     {
         var report = new RetentionEvents.Report(
-            ApplicationRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, ApplicationRules.Day(request.Day, "day"),
+            RequestRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, RequestRules.Day(request.Day, "day"),
             request.IdempotencyKey)
         { IsOperators = CallState.Of(context).IsOperators };
         var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
@@ -35,7 +35,7 @@ public sealed partial class RetentionGrpcService(
     /// <inheritdoc />
     public override async Task<GetScheduleResponse> GetSchedule(GetScheduleRequest request, ServerCallContext context)
     {
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var schedule = await ScheduleStore.ReadAsync(connection, id);
         // Before the first planning there is no row; an application that does not exist never has one.
@@ -70,8 +70,8 @@ public sealed partial class RetentionGrpcService(
         var added = Added(request.Rules);
         var existing = await rules.AllAsync(context.CancellationToken);
         var changed = rules.Combine(existing, added);
-        var asOf = ApplicationRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
-        ApplicationRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last day there is");
+        var asOf = RequestRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
+        RequestRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last day there is");
         var cancel = context.CancellationToken;
         await longWork.RunAsync(
             LongWorkKind.Reading, Caller.Of(context),
@@ -101,7 +101,7 @@ public sealed partial class RetentionGrpcService(
     public override async Task<GetCalendarResponse> GetCalendar(GetCalendarRequest request, ServerCallContext context)
     {
         var cancel = context.CancellationToken;
-        var (from, to) = (ApplicationRules.DayOrNone(request.From, "from"), ApplicationRules.DayOrNone(request.To, "to"));
+        var (from, to) = (RequestRules.DayOrNone(request.From, "from"), RequestRules.DayOrNone(request.To, "to"));
         var entries = await longWork.RunAsync(
             LongWorkKind.Reading, Caller.Of(context), () => status.CalendarAsync(from, to, request.ByDay, cancel), cancel);
         return new GetCalendarResponse
@@ -119,8 +119,8 @@ public sealed partial class RetentionGrpcService(
     /// <inheritdoc />
     public override async Task<PlaceHoldResponse> PlaceHold(PlaceHoldRequest request, ServerCallContext context)
     {
-        var until = ApplicationRules.DayOrNone(request.Until, "until");
-        var id = ApplicationRules.Id(request.ApplicationId, "application_id");
+        var until = RequestRules.DayOrNone(request.Until, "until");
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
         var placing = new HoldStore.Placing(id, request.Reason, request.Reference, until, request.IdempotencyKey)
         {
             RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
@@ -133,7 +133,7 @@ public sealed partial class RetentionGrpcService(
     public override async Task<ExtendHoldResponse> ExtendHold(ExtendHoldRequest request, ServerCallContext context) => new()
     {
         Hold = (await holds.ExtendAsync(
-            HoldId(request.HoldId), ApplicationRules.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken)).ToContract(),
+            HoldId(request.HoldId), RequestRules.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken)).ToContract(),
     };
 
     /// <inheritdoc />
@@ -148,8 +148,8 @@ public sealed partial class RetentionGrpcService(
     public override async Task<ListHoldsResponse> ListHolds(ListHoldsRequest request, ServerCallContext context)
     {
         var size = RetentionContract.PageSize(request.PageSize);
-        Guid? application = request.ApplicationId.Length == 0 ? null : ApplicationRules.Id(request.ApplicationId, "application_id");
-        Guid? after = request.PageToken.Length == 0 ? null : ApplicationRules.Id(request.PageToken, "page_token");
+        Guid? application = request.ApplicationId.Length == 0 ? null : RequestRules.Id(request.ApplicationId, "application_id");
+        Guid? after = request.PageToken.Length == 0 ? null : RequestRules.Id(request.PageToken, "page_token");
         var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
         return new ListHoldsResponse
         {
@@ -158,7 +158,7 @@ public sealed partial class RetentionGrpcService(
         };
     }
 
-    private static Guid HoldId(string text) => ApplicationRules.Id(text, "hold_id");
+    private static Guid HoldId(string text) => RequestRules.Id(text, "hold_id");
 
     private static List<Kyc.Evidence.Retention.RetentionRule> Added(RepeatedField<Contracts.V1.RetentionRule> rules) =>
         [.. rules.Select(rule => rule.ToRule())];

@@ -1,3 +1,4 @@
+using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Retention;
@@ -29,13 +30,14 @@ public static class RetentionServices
         services.AddSingleton<ReplayPlanner>();
         services.AddSingleton<ErasureReplay>();
         services.AddSingleton<RestoreGuard>();
-        services.AddSingleton<RestoreAdmission>();
+        services.AddSingleton<ICallCondition, RestoreAdmission>();
         services.AddSingleton<ForegroundCalls>();
         services.AddSingleton<OrphanKeys>();
         services.AddSingleton<RetentionInstruments>();
         services.AddSingleton<RetentionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         services.AddSingleton<RetentionGrpcService>();
+        services.TakeUploads<RetentionGrpcService>();
     }
 
     /// <summary>What must be done before the first call: the rules of a new installation, and the look whether a database was restored.</summary>

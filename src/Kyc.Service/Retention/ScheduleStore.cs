@@ -37,10 +37,6 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
         }
     }
 
-    /// <summary>Has an application planned anew, soon after the transaction of the connection.</summary>
-    public static Task QueueAsync(NpgsqlConnection connection, Guid applicationId) =>
-        connection.ExecuteAsync("insert into retention_replan (application_id) values (@applicationId)", new { applicationId });
-
     /// <summary>Plans those of the given applications anew that are kept.</summary>
     public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
@@ -21,7 +22,7 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// before the answer is given.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, RevocationFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
+    CrlStore store, InstanceFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
     ServiceOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {

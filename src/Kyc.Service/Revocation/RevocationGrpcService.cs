@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
@@ -62,7 +63,7 @@ public sealed class RevocationGrpcService(
         {
             var piece = requests.Current;
             isDryRun ??= piece.DryRun;
-            ApplicationRules.Require(
+            RequestRules.Require(
                 piece.DryRun == isDryRun || !piece.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
             await spool.AppendAsync(piece.Chunk.Memory, cancel);
         }

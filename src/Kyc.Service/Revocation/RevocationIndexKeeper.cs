@@ -1,4 +1,5 @@
 using Kyc.Jpki.Revocation;
+using Kyc.Service.Edge.Uploads;
 
 namespace Kyc.Service.Revocation;
 
@@ -7,7 +8,7 @@ namespace Kyc.Service.Revocation;
 /// stops. The file is a cache of verified lists for the next start; answers come from memory, with or without it.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
-    RevocationFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
+    InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
 {
     /// <summary>An entry's share of a packed list, about.</summary>
     private const int EntrySize = 6;

@@ -1,4 +1,5 @@
 using Kyc.Service.Edge;
+using Kyc.Service.Storage;
 
 namespace Kyc.Service.Tests.Edge;
 

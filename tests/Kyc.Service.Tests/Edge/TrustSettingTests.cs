@@ -1,5 +1,6 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Signatures;
+using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Microsoft.Extensions.Configuration;

@@ -64,7 +64,7 @@ internal static class RotationRig
 
     /// <summary>Makes a key current, without the calls of two people.</summary>
     public static async Task<RotationRow> ChangeAsync(ServiceUnderTest service, string keyId) =>
-        (await service.Rotations().ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator, default))!;
+        (await service.Rotations().ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
 
     /// <summary>Rotates through the service, by two people, and gives the last word.</summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>

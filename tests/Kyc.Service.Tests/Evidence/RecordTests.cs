@@ -4,6 +4,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,6 +4,7 @@ using Kyc.Cli.Mail;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;

@@ -6,6 +6,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

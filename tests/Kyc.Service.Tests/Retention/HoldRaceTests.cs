@@ -55,7 +55,7 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
             await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "race", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
             return true;
         }
-        catch (ServiceFailureException late) when (late.Failure == RetentionFailures.DataErased)
+        catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)
         {
             return false;
         }

@@ -83,7 +83,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "kill", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
             return id;
         }
-        catch (ServiceFailureException late) when (late.Failure == RetentionFailures.DataErased)
+        catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)
         {
             return null;
         }

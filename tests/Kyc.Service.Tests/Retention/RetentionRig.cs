@@ -4,6 +4,7 @@ using Grpc.Core.Interceptors;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;

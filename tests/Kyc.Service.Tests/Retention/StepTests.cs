@@ -1,5 +1,6 @@
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 

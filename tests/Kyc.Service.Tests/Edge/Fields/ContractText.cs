@@ -4,6 +4,7 @@ using Kyc.Service.CardVerification;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Keys;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Retention;

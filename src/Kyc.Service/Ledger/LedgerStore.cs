@@ -5,7 +5,7 @@ using Kyc.Evidence.Ledger;
 using Kyc.Service.Storage;
 using Npgsql;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>
 /// SQL of <c>ledger_entry</c> and <c>ledger_head</c>: one hash chain an application.

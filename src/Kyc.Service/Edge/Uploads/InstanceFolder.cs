@@ -1,12 +1,12 @@
 using Kyc.Service.Configuration;
 
-namespace Kyc.Service.Revocation;
+namespace Kyc.Service.Edge.Uploads;
 
 /// <summary>
 /// The folder of the index file: this instance's own. What the index says is believed, so nobody else may write there; and lists under way
 /// lie there as unnamed files.
 /// </summary>
-public sealed class RevocationFolder
+public sealed class InstanceFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -14,7 +14,7 @@ public sealed class RevocationFolder
 
     /// <summary>Makes the folder if it is missing.</summary>
     /// <exception cref="ConfigurationException">It cannot be used, or others than its owner may enter it.</exception>
-    public RevocationFolder(ServiceOptions options)
+    public InstanceFolder(ServiceOptions options)
     {
         IndexFile = Path.GetFullPath(options.RevocationIndexFile);
         _folder = Path.GetDirectoryName(IndexFile) ?? throw new ConfigurationException("Kyc:RevocationIndexFile does not name a file.");

@@ -1,15 +1,14 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
 
-namespace Kyc.Service.Onboarding;
+namespace Kyc.Service.Edge.Fields;
 
 /// <summary>
 /// Reads fields whose form was checked when the request came in (<see cref="RequestFields"/>), and refuses what only shows later, with more
 /// than the request at hand. Messages name the field, never its value.
 /// </summary>
-public static class ApplicationRules
+public static class RequestRules
 {
     /// <summary>An id in the text form of a UUID.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>

@@ -2,7 +2,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Encryption;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>What entries say of rows that hold ciphertext: its SHA-256, and a commitment to the plaintext under the row's own key.</summary>
 public static class LedgerSubjects

@@ -2,7 +2,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Records;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>A row of <c>evidence_item</c>.</summary>
 public sealed record StoredItem

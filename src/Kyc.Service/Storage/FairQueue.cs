@@ -1,4 +1,4 @@
-namespace Kyc.Service.Edge;
+namespace Kyc.Service.Storage;
 
 /// <summary>How much a <see cref="FairQueue"/> lets run and wait.</summary>
 internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningOfProgram)

@@ -3,10 +3,11 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
+using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
-namespace Kyc.Service.Encryption;
+namespace Kyc.Service.Keys;
 
 /// <summary><c>kyc.v1.KeyService</c>: key-encryption keys as operators see them.</summary>
 public sealed class KeyGrpcService(
@@ -55,7 +56,7 @@ public sealed class KeyGrpcService(
     public override async Task RotateKeyEncryptionKey(
         RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream, ServerCallContext context)
     {
-        var cancel = context.CancellationToken;
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         if (!(await providers.KeyIdsAsync(cancel)).Contains(request.KeyId))
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
         // Before everything depends on it: it must wrap and unwrap.
@@ -63,12 +64,12 @@ public sealed class KeyGrpcService(
 
         // Whoever names the current key takes up the progress of its rotation, which changes nothing.
         var current = (await rotations.NewestAsync(cancel))!.KekId;
-        if (current != request.KeyId && await AgreeAsync(request, current, Caller.Of(context), cancel) is { IsApproved: false } asked)
+        if (current != request.KeyId && await AgreeAsync(request, current, caller, cancel) is { IsApproved: false } asked)
         {
             await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = asked.ToContract() }, cancel);
             return;
         }
-        var rotation = await rotations.ChangeAsync(request.KeyId, current, Caller.Of(context), cancel) ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
+        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancel) ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         worker.Nudge();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
         RotationRow? told = null;

@@ -1,6 +1,6 @@
 using Kyc.Service.Edge.Fields;
 
-namespace Kyc.Service.Encryption;
+namespace Kyc.Service.Keys;
 
 /// <summary>Rules of the fields of KeyService's requests (protos/kyc/v1/keys.proto).</summary>
 public static class KeyFields

@@ -2,7 +2,7 @@ using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>An entry of the ledger before it has its place: <see cref="LedgerStore.AppendAsync"/> gives it its number and its links.</summary>
 /// <param name="ApplicationId">Whose chain.</param>

@@ -2,7 +2,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>Words for values of the contract, as records and ledger keep them: they never change, whatever becomes of the contract.</summary>
 public static class RecordWords

@@ -7,7 +7,7 @@ using Kyc.Service.Encryption;
 using Kyc.Service.Storage;
 using Npgsql;
 
-namespace Kyc.Service.Evidence;
+namespace Kyc.Service.Ledger;
 
 /// <summary>One thing that proves a decision, in clear.</summary>
 public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
