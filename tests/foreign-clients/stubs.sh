@@ -3,7 +3,9 @@
 set -euo pipefail
 project=$1
 output=$2
-protoc -I "$project/protos" -I "$project/tests/foreign-clients" -I /usr/include \
+protoc -I "$project/protos" -I /usr/include \
   --plugin=protoc-gen-grpc_python="$(command -v grpc_python_plugin)" \
   --python_out="$output" --grpc_python_out="$output" \
-  "$project"/protos/kyc/v1/*.proto "$project/tests/foreign-clients/rpc_status.proto" "$project/tests/foreign-clients/error_details.proto"
+  "$project"/protos/kyc/v1/*.proto
+# Debian's google package for Python takes in no folder of ours, so these become modules without a package.
+protoc -I "$project/protos/google/rpc" -I /usr/include --python_out="$output" "$project"/protos/google/rpc/*.proto

@@ -9,10 +9,9 @@ const path = require('node:path');
 const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 
-const CLIENTS = path.join(__dirname, '..');
 const root = grpc.loadPackageDefinition(loader.loadSync(
-  ['kyc/v1/application.proto', 'kyc/v1/failure.proto', 'rpc_status.proto', 'error_details.proto'],
-  { includeDirs: [path.join(CLIENTS, '../../protos'), CLIENTS], keepCase: true, enums: String, longs: String }));
+  ['kyc/v1/application.proto', 'kyc/v1/failure.proto', 'google/rpc/status.proto', 'google/rpc/error_details.proto'],
+  { includeDirs: [path.join(__dirname, '../../../protos')], keepCase: true, enums: String, longs: String }));
 const { kyc, google } = root;
 
 const limited = () => ({ deadline: Date.now() + 30_000 });
@@ -52,7 +51,7 @@ async function failureOf(promise) {
   const error = await promise.then(() => assert.fail('the call succeeded'), (problem) => problem);
   const entries = error.metadata?.get('grpc-status-details-bin') ?? [];
   assert.strictEqual(entries.length, 1, `no typed failure: ${error}`);
-  const status = kyc.foreign.Status.deserialize(entries[0]);
+  const status = google.rpc.Status.deserialize(entries[0]);
   assert.strictEqual(status.code, error.code, 'envelope and status differ');
   assert.ok(status.details.length <= 2);
   assert.ok(status.details[0].type_url.endsWith('/kyc.v1.Failure'), status.details[0].type_url);

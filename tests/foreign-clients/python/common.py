@@ -5,7 +5,7 @@ import uuid
 
 import error_details_pb2
 import grpc
-import rpc_status_pb2
+import status_pb2
 from kyc.v1 import application_pb2, failure_pb2
 
 CALLER = (("kyc-caller-program", "python-client"), ("kyc-caller-person", "tester"))
@@ -39,7 +39,7 @@ def details_of(error):
     """The contract's Failure out of grpc-status-details-bin, and what it says of fields: pairs of path and reason."""
     for key, value in error.trailing_metadata():
         if key == "grpc-status-details-bin":
-            status = rpc_status_pb2.Status.FromString(value)
+            status = status_pb2.Status.FromString(value)
             assert status.code == error.code().value[0], "envelope and status differ"
             failure = failure_pb2.Failure()
             assert status.details[0].Unpack(failure), "no Failure inside"
