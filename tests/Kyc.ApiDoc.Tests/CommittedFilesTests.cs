@@ -1,3 +1,5 @@
+using Kyc.Contracts;
+
 namespace Kyc.ApiDoc.Tests;
 
 public sealed class CommittedFilesTests
@@ -13,6 +15,22 @@ public sealed class CommittedFilesTests
             written == File.ReadAllText(Repository.Reference),
             "docs/api.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
     }
+
+    [Fact]
+    public void The_manual_lists_the_methods_as_the_protos_have_them()
+    {
+        string manual = File.ReadAllText(Repository.Manual);
+
+        Assert.True(
+            MethodTable.WriteInto(manual, Repository.ReadProtos()) == manual,
+            "The table of methods in docs/operations.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
+    }
+
+    [Fact]
+    public void The_generated_code_knows_every_file_of_the_contract() =>
+        Assert.Equal(
+            Repository.ReadProtos().Select(file => file.Name),
+            ContractFiles.All.Select(file => file.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_contract_keeps_every_promise_made_to_its_clients()

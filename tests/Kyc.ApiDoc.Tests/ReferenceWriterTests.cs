@@ -35,14 +35,14 @@ public sealed class ReferenceWriterTests
     [InlineData("## Shop\n\n`shop.v1.Shop`\n\nSells.\n\nHeaders:\n\n```\nshop-customer  who buys | or looks\n```\n\nThat is all.\n")]
     [InlineData("### Buy\n\nstream of [Order](#order) → [Receipt](#receipt)<br>`/shop.v1.Shop/Buy`\n\nBuys one thing.\n")]
     [InlineData("### Order\n\nWhat is wanted.\n")]
-    [InlineData("| 2 | `sizes` | [Order.Size](#ordersize) | repeated | Either \\< or \\| is fine, on two lines. |\n")]
-    [InlineData("| 3 | `counts` | `map<string, int32>` | map | |\n")]
-    [InlineData("| 4 | `note` | `string` | optional | |\n")]
+    [InlineData("| 2 | `sizes` | [Order.Size](#ordersize) | repeated | | Either \\< or \\| is fine, on two lines. |\n")]
+    [InlineData("| 3 | `counts` | `map<string, int32>` | map | | |\n")]
+    [InlineData("| 4 | `note` | `string` | optional | | |\n")]
     [InlineData("### Order.Size\n\nA size.\n\n| number | field |")]
-    [InlineData("| 1 | `unit` | [Order.Unit](#orderunit) | singular | |\n")]
+    [InlineData("| 1 | `unit` | [Order.Unit](#orderunit) | singular | | |\n")]
     [InlineData("### Order.Unit\n\nOf length.\n")]
     [InlineData("| 1 | `UNIT_METRE` | Metres. |\n")]
-    [InlineData("| 1 | `at` | [google.protobuf.Timestamp](https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp) | singular | |\n")]
+    [InlineData("| 1 | `at` | [google.protobuf.Timestamp](https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp) | singular | | |\n")]
     [InlineData("### Nothing\n\nHas no fields.\n")]
     [InlineData("- [Shop](#shop): [Buy](#buy)\n- [Types of shop](#types-of-shop): [Order](#order), [Order.Size](#ordersize), [Receipt](#receipt), [Nothing](#nothing), [Order.Unit](#orderunit)\n")]
     public void Every_part_is_there_and_linked(string part) => Assert.Contains(part, Document, StringComparison.Ordinal);
@@ -54,4 +54,14 @@ public sealed class ReferenceWriterTests
 
         Assert.Contains("shop.proto", problem.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Deadline at most 30 s; request message at most 64 KiB; repeatable. Not enforced yet: role front end; audit entry.")]
+    [InlineData(
+        "Deadline at most 3600 s; request message at most 300 KiB; accepted during a restore; operator socket only. "
+        + "Not enforced yet: role operator; step-up; audit entry.")]
+    [InlineData("| 2 | `name_kana` | `string` | singular | kana; searched together | The same name,")]
+    [InlineData("| 1 | `application_id` | `string` | singular | identifier | UUID, 36 characters. |")]
+    public void Policies_and_data_are_told_where_the_method_or_field_is(string part) =>
+        Assert.Contains(part, ReferenceWriter.Write(Repository.Find().ReadProtos()), StringComparison.Ordinal);
 }

@@ -1,7 +1,10 @@
+using Google.Protobuf.Reflection;
+
 namespace Kyc.ApiDoc;
 
 /// <summary>
-/// Keeps what is derived from protos/: <c>write</c> writes docs/api.md; <c>accept</c> writes protos/contract.txt, the facts that
+/// Keeps what is derived from protos/: <c>write</c> writes docs/api.md and the table of methods in
+/// docs/operations.md; <c>accept</c> writes protos/contract.txt, the facts that
 /// clients may rely on, and refuses when one is lost unless <c>--breaking</c> says that it is meant. The tests of this tool check
 /// that both are current. Exit status 0: done; 1: refused; 2: wrong command line.
 /// </summary>
@@ -13,7 +16,9 @@ internal static class Program
         switch (args)
         {
             case ["write"]:
-                File.WriteAllText(repository.Reference, ReferenceWriter.Write(repository.ReadProtos()));
+                IReadOnlyList<FileDescriptor> files = repository.ReadProtos();
+                File.WriteAllText(repository.Reference, ReferenceWriter.Write(files));
+                File.WriteAllText(repository.Manual, MethodTable.WriteInto(File.ReadAllText(repository.Manual), files));
                 return 0;
             case ["accept"]:
                 return Accept(repository, breaking: false);

@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Reflection;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
 /// <summary>Reads a folder of .proto files, comments included, with the protoc of Grpc.Tools.</summary>
 internal static class ProtoFolder
 {
+    private static readonly ExtensionRegistry Options = [PolicyExtensions.Policy, PolicyExtensions.Data];
+
     /// <summary>The folder's files by path; what they import from elsewhere is left out.</summary>
     /// <param name="folder">Root that imports are relative to.</param>
     /// <exception cref="InvalidDataException">protoc refuses; its text says which file and line.</exception>
@@ -30,7 +33,7 @@ internal static class ProtoFolder
             Compile(folder, files, output);
             FileDescriptorSet set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(output));
             // protoc lists a file after those it imports, which is the order that this needs.
-            return [.. FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()))
+            return [.. FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), Options)
                 .Where(file => files.Contains(file.Name))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)];
         }

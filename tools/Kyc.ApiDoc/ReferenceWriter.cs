@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf.Reflection;
+using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
@@ -12,7 +13,9 @@ internal sealed class ReferenceWriter
 
         Written from the comments in `protos/` by `dotnet run --project tools/Kyc.ApiDoc -- write`; a test checks that it is current.
         Types are those of [proto3](https://protobuf.dev/programming-guides/proto3/): a singular field that is absent has its type's zero
-        value. How a call fails is told by [Failure](#failure) and the [failure codes](failure-codes.md).
+        value. How a call fails is told by [Failure](#failure) and the [failure codes](failure-codes.md). The line below a method is its
+        [policy](#methodpolicy); the column *data* says what a string or bytes field [holds](#datakind), and how it is
+        [searched](#freetextsearch) for what must not be kept.
 
         """;
 
@@ -73,6 +76,10 @@ internal sealed class ReferenceWriter
             string answer = (method.IsServerStreaming ? "stream of " : "") + Links.To(method.OutputType);
             Add($"\n### {method.Name}\n\n{request} → {answer}<br>`/{service.FullName}/{method.Name}`\n");
             AddComment(method);
+            if (method.GetOptions()?.GetExtension(PolicyExtensions.Policy) is { } policy)
+            {
+                Add($"\n{PolicyTexts.Line(policy)}\n");
+            }
         }
     }
 
@@ -86,10 +93,12 @@ internal sealed class ReferenceWriter
             return;
         }
 
-        Add("\n| number | field | type | label | meaning |\n|---:|---|---|---|---|\n");
+        Add("\n| number | field | type | label | data | meaning |\n|---:|---|---|---|---|---|\n");
         foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
         {
-            AddRow(field.FieldNumber, field.Name, Links.ToTypeOf(field), FieldTexts.Label(field), CommentText.Cell(CommentOf(field)));
+            AddRow(
+                field.FieldNumber, field.Name,
+                Links.ToTypeOf(field), FieldTexts.Label(field), PolicyTexts.Cell(field), CommentText.Cell(CommentOf(field)));
         }
     }
 
@@ -104,8 +113,11 @@ internal sealed class ReferenceWriter
         }
     }
 
-    private void AddRow(int number, string name, params string[] cells) =>
-        Add(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` | {string.Join(" | ", cells)} |").Replace("|  |", "| |", StringComparison.Ordinal) + "\n");
+    private void AddRow(int number, string name, params string[] cells)
+    {
+        string rest = string.Concat(cells.Select(cell => cell.Length == 0 ? " |" : $" {cell} |"));
+        Add(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` |{rest}\n"));
+    }
 
     private void AddComment(DescriptorBase described)
     {

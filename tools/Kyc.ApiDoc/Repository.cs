@@ -12,6 +12,9 @@ internal sealed class Repository
     /// <summary>The reference documentation.</summary>
     public string Reference => Path.Combine(_root, "docs", "api.md");
 
+    /// <summary>The operators' manual.</summary>
+    public string Manual => Path.Combine(_root, "docs", "operations.md");
+
     /// <summary>What clients may rely on.</summary>
     public string Contract => Path.Combine(_root, "protos", "contract.txt");
 

@@ -71,6 +71,6 @@ internal static partial class ContractText
     [GeneratedRegex(@"^message (\w+) \{")]
     private static partial Regex Message();
 
-    [GeneratedRegex(@"^(?:repeated |optional )?[\w.]+ (\w+) = \d+;")]
+    [GeneratedRegex(@"^(?:repeated |optional )?[\w.]+ (\w+) = \d+( \[.*\])?;")]
     private static partial Regex Field();
 }

@@ -1,0 +1,105 @@
+using Google.Protobuf.Reflection;
+using Kyc.Contracts;
+using Kyc.Contracts.V1;
+
+namespace Kyc.ApiDoc.Tests;
+
+/// <summary>Every method and every string or bytes field has its option, and the options do not contradict each other.</summary>
+public sealed class ContractPolicyTests
+{
+    /// <summary>Kinds that say nothing of the person but that there is one.</summary>
+    private static readonly DataKind[] Impersonal = [DataKind.None, DataKind.Identifier, DataKind.ReferenceCode, DataKind.StaffName];
+
+    private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
+
+    private static IEnumerable<MethodDescriptor> Methods => Files.SelectMany(file => file.Services).SelectMany(service => service.Methods);
+
+    private static IEnumerable<FieldDescriptor> Fields =>
+        Files.SelectMany(file => file.MessageTypes).SelectMany(Links.WithNested).SelectMany(message => message.Fields.InDeclarationOrder());
+
+    [Fact]
+    public void Every_method_has_a_policy_with_roles_and_an_audit_level() =>
+        Assert.All(Methods, method =>
+        {
+            MethodPolicy policy = ContractOptions.PolicyOf(method);
+            Assert.NotEmpty(policy.Roles);
+            Assert.Equal(policy.Roles.Distinct(), policy.Roles);
+            Assert.DoesNotContain(CallerRole.Unspecified, policy.Roles);
+            Assert.NotEqual(AuditLevel.Unspecified, policy.Audit);
+            Assert.True(policy.MaxDeadlineOrDefault > TimeSpan.Zero && policy.MaxRequestBytesOrDefault > 0, method.FullName);
+        });
+
+    [Fact]
+    public void Exactly_the_string_and_bytes_fields_say_what_they_hold() =>
+        Assert.All(Fields, field => Assert.True(
+            IsText(field) == (ContractOptions.DataOf(field) is { Kind: not DataKind.Unspecified }),
+            $"{field.FullName}: a string or bytes field has (data).kind, and no other field has (data)."));
+
+    [Fact]
+    public void No_field_holds_an_individual_number() =>
+        Assert.DoesNotContain(Fields, field => ContractOptions.DataOf(field)?.Kind == DataKind.IndividualNumber);
+
+    [Fact]
+    public void Only_strings_of_requests_are_searched()
+    {
+        HashSet<string> requests = [.. Methods.SelectMany(method => Reached(method.InputType, [])).Select(message => message.FullName)];
+
+        Assert.All(
+            Fields.Where(field => ContractOptions.DataOf(field) is { FreeText: not FreeTextSearch.Unspecified }),
+            field => Assert.True(field.FieldType == FieldType.String && requests.Contains(field.ContainingType.FullName), field.FullName));
+    }
+
+    [Fact]
+    public void Every_personal_text_of_a_request_is_searched()
+    {
+        DataKind[] typed =
+        [
+            DataKind.Name, DataKind.Kana, DataKind.Address, DataKind.BirthDate, DataKind.AccountNumber, DataKind.DocumentNumber,
+            DataKind.FreeText,
+        ];
+
+        Assert.All(
+            Methods.SelectMany(method => Reached(method.InputType, [])).Distinct()
+                .SelectMany(message => message.Fields.InDeclarationOrder())
+                .Where(field => field.FieldType == FieldType.String && typed.Contains(ContractOptions.DataOf(field)!.Kind)),
+            field => Assert.True(ContractOptions.DataOf(field)!.FreeText != FreeTextSearch.Unspecified, field.FullName));
+    }
+
+    [Fact]
+    public void Only_unary_methods_are_repeatable() =>
+        Assert.All(
+            Methods.Where(method => ContractOptions.PolicyOf(method).Repeatable),
+            method => Assert.False(method.IsClientStreaming || method.IsServerStreaming, method.FullName));
+
+    [Fact]
+    public void Exactly_the_answers_with_personal_data_have_their_entry_before_them() =>
+        Assert.All(Methods, method => Assert.True(
+            HasPersonalData(method.OutputType) == (ContractOptions.PolicyOf(method).Audit == AuditLevel.EntryBeforeAnswer),
+            method.FullName));
+
+    [Fact]
+    public void A_program_that_watches_the_service_sees_nothing_of_anybody() =>
+        Assert.All(
+            Methods.Where(method => ContractOptions.PolicyOf(method).Roles.Contains(CallerRole.Monitor)),
+            method => Assert.Equal(AuditLevel.Count, ContractOptions.PolicyOf(method).Audit));
+
+    private static bool HasPersonalData(MessageDescriptor answer) =>
+        Reached(answer, []).SelectMany(message => message.Fields.InDeclarationOrder())
+            .Where(field => IsText(field) && field.File.Package == answer.File.Package)
+            .Any(field => !Impersonal.Contains(ContractOptions.DataOf(field)!.Kind));
+
+    private static bool IsText(FieldDescriptor field) => field.FieldType is FieldType.String or FieldType.Bytes;
+
+    private static HashSet<MessageDescriptor> Reached(MessageDescriptor message, HashSet<MessageDescriptor> reached)
+    {
+        if (reached.Add(message))
+        {
+            foreach (FieldDescriptor field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
+            {
+                Reached(field.MessageType, reached);
+            }
+        }
+
+        return reached;
+    }
+}
