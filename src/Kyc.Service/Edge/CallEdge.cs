@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
+using Kyc.Contracts.V1;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Connections;
 using Kyc.Service.Edge.Fields;
@@ -45,8 +46,8 @@ public static class CallEdge
     }
 
     /// <summary>Lets a service take the messages of an upload. <see cref="CallPolicy.ChecksSize"/> limits its other methods.</summary>
-    public static void TakeUploads<TService>(this IServiceCollection services) where TService : class =>
-        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ImportMessage);
+    public static void TakeUploads<TService>(this IServiceCollection services, ServiceDescriptor contract) where TService : class =>
+        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.LargestMessageOf(contract));
 
     /// <summary>Gives each method of a mapped service its policy.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Kyc.Contracts;
+using Kyc.Contracts.V1;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Edge;
 
@@ -11,70 +14,22 @@ namespace Kyc.Service.Edge;
 public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int LargestMessage)
 {
     /// <summary>A unary call is answered in milliseconds; half a minute outlasts a busy database. Also the bound for a graceful stop.</summary>
-    public static readonly TimeSpan Unary = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Unary = MethodPolicy.DefaultMaxDeadline;
 
     /// <summary>Largest message of a unary call; the largest legitimate one is a submission of some 9 kB.</summary>
-    public const int UnaryMessage = 64 * 1024;
-
-    /// <summary>Largest message of an import: one chunk of 256 KiB and its framing.</summary>
-    public const int ImportMessage = 300 * 1024;
+    public const int UnaryMessage = MethodPolicy.DefaultMaxRequestBytes;
 
     /// <summary>Largest message of health checking and reflection: a name.</summary>
     public const int ProbeMessage = 4 * 1024;
 
-    private const string MailService = "/kyc.v1.MailVerificationService/";
-
-    /// <summary>What erases, corrects, shortens or releases: not for callers on the network, who are not known well enough.</summary>
-    private static readonly FrozenSet<string> OperatorMethods = FrozenSet.Create(
-        "/kyc.v1.RetentionService/AddRules",
-        "/kyc.v1.RetentionService/RequestHoldRelease",
-        "/kyc.v1.RetentionService/ApproveHoldRelease",
-        "/kyc.v1.RetentionService/RequestEarlyErasure",
-        "/kyc.v1.RetentionService/ApproveEarlyErasure",
-        "/kyc.v1.RetentionService/ReplayErasures",
-        "/kyc.v1.EvidenceService/CorrectVerificationRecord",
-        "/kyc.v1.KeyService/RotateKeyEncryptionKey",
-        "/kyc.v1.MailVerificationService/DecideMailReview",
-        "/kyc.v1.MailWorkService/ReadMailCase",
-        "/kyc.v1.PersonalNumberService/StartPersonalNumberCheck");
-
-    /// <summary>Everything that is not as <see cref="Unary"/> says.</summary>
-    private static readonly FrozenDictionary<string, CallPolicy> Special = new CallPolicy[]
-    {
-        // A person may be sent home first: watching is resumed by cursor, so the end of the hour loses nothing.
-        new("/kyc.v1.ApplicationService/WatchApplication", TimeSpan.FromHours(1), UnaryMessage),
-        // 256 MiB over a slow line, and other imports before it.
-        new("/kyc.v1.RevocationService/ImportCrl", TimeSpan.FromMinutes(10), ImportMessage) { StreamsRequests = true },
-        // The engine limits a whole service; the import's limit is not this method's.
-        new("/kyc.v1.RevocationService/GetRevocationStatus", Unary, UnaryMessage) { ChecksSize = true },
-        // Millions of keys at an HSM take hours; the rotation goes on without a listener, and the next call takes up its progress.
-        new("/kyc.v1.KeyService/RotateKeyEncryptionKey", TimeSpan.FromHours(1), UnaryMessage),
-        // A scan, a status file or Japan Post's list over a slow line.
-        Upload("RecordDocument"), Upload("ImportTracking"), Upload("ImportPostcodes"),
-        // Drawing a thousand letters, with a slow hash for each code.
-        Mail("CreateBatch", TimeSpan.FromMinutes(10)), Mail("ReprintBatch", TimeSpan.FromMinutes(10)),
-        Mail("ConfirmDocument", Unary), Mail("RecordDisposal", Unary), Mail("ListMailItems", Unary), Mail("ConfirmPrinted", Unary), Mail("RecordPosting", Unary),
-        Mail("ConfirmPosting", Unary), Mail("CorrectPosting", Unary), Mail("RecordReturnedLetter", Unary),
-        Mail("ReportWrongPairing", Unary),
-        Mail("CheckActivationCode", Unary), Mail("DecideMailReview", Unary), Mail("ListUnreadTrackingLines", Unary),
-        Mail("ReadTrackingLine", Unary),
-        // Scans of 10 MiB over a slow line.
-        new("/kyc.v1.MailWorkService/ReadMailCase", TimeSpan.FromMinutes(10), UnaryMessage),
-        // Everything planned is looked at: some seconds for a million.
-        new("/kyc.v1.RetentionService/PreviewRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
-        new("/kyc.v1.RetentionService/AddRules", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
-        new("/kyc.v1.RetentionService/ExportErasureLedger", TimeSpan.FromMinutes(10), UnaryMessage) { ChecksSize = true },
-        // Erases again what a restore brought back, which may be years of erasures.
-        new("/kyc.v1.RetentionService/ReplayErasures", TimeSpan.FromHours(1), ImportMessage) { StreamsRequests = true },
-        // A bundle over a slow line, after the checkpoint it waits for.
-        new("/kyc.v1.EvidenceService/ExportEvidence", TimeSpan.FromMinutes(10), UnaryMessage),
-        // Millions of chains.
-        new("/kyc.v1.EvidenceService/VerifyLedger", TimeSpan.FromHours(1), UnaryMessage),
+    /// <summary>The methods of the contract, by their options there, and those of health checking and reflection, not ours.</summary>
+    private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(OfService).Concat(
+    [
         Probe("/grpc.health.v1.Health/Check"),
         Probe("/grpc.health.v1.Health/Watch"),
         Probe("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },
         Probe("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },
-    }.ToFrozenDictionary(policy => policy.Method);
+    ]).ToFrozenDictionary(policy => policy.Method);
 
     /// <summary>Stands for every method that does not exist: their names are the caller's invention and never become a label.</summary>
     public static CallPolicy Unknown { get; } = new("unknown", null, 0) { NeedsCaller = false };
@@ -83,7 +38,10 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     public bool NeedsCaller { get; init; } = true;
 
     /// <summary>Whether the method is accepted on the operator socket only.</summary>
-    public bool OperatorsOnly { get; } = OperatorMethods.Contains(Method);
+    public bool OperatorsOnly { get; init; }
+
+    /// <summary>Whether the method is accepted while a restored database waits for the replay of erasures.</summary>
+    public bool DuringRestore { get; init; }
 
     /// <summary>Whether requests come as a stream, read by the handler itself.</summary>
     public bool StreamsRequests { get; init; }
@@ -94,12 +52,13 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     /// <summary>The method as a label of metrics, boxed once.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
-    /// <summary>The policy of a method.</summary>
-    public static CallPolicy For(IMethod method) => Special.GetValueOrDefault(method.FullName) ?? new(method.FullName, Unary, UnaryMessage)
-    {
-        // The engine limits a whole service; the replay's limit is not the other methods'.
-        ChecksSize = method.ServiceName == Contracts.V1.RetentionService.Descriptor.FullName,
-    };
+    /// <summary>The policy of a method of the contract, of health checking or of reflection.</summary>
+    /// <exception cref="KeyNotFoundException">The method is of another service.</exception>
+    public static CallPolicy For(IMethod method) => All[method.FullName];
+
+    /// <summary>Largest request message of all methods of a service, in bytes after decompression.</summary>
+    public static int LargestMessageOf(ServiceDescriptor service) =>
+        service.Methods.Max(method => ContractOptions.PolicyOf(method).MaxRequestBytesOrDefault);
 
     /// <summary>Convention for <c>MapGrpcService</c>: puts each method's policy on its end point.</summary>
     internal static void Attach(EndpointBuilder endPoint)
@@ -112,10 +71,23 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         }
     }
 
-    private static CallPolicy Upload(string method) => new(MailService + method, TimeSpan.FromMinutes(10), ImportMessage) { StreamsRequests = true };
-
-    // The engine limits the whole service by its uploads; the other methods take no more than others.
-    private static CallPolicy Mail(string method, TimeSpan longest) => new(MailService + method, longest, UnaryMessage) { ChecksSize = true };
+    // The engine limits the messages of a whole service by its largest; the edge limits those of the other methods.
+    private static IEnumerable<CallPolicy> OfService(ServiceDescriptor service)
+    {
+        var largest = LargestMessageOf(service);
+        foreach (var method in service.Methods)
+        {
+            var policy = ContractOptions.PolicyOf(method);
+            var bytes = policy.MaxRequestBytesOrDefault;
+            yield return new($"/{service.FullName}/{method.Name}", policy.MaxDeadlineOrDefault, bytes)
+            {
+                OperatorsOnly = policy.OperatorSocketOnly,
+                DuringRestore = policy.DuringRestore,
+                StreamsRequests = method.IsClientStreaming,
+                ChecksSize = bytes < largest,
+            };
+        }
+    }
 
     // The type of the health service is internal to its package, so that the engine cannot limit it by itself.
     private static CallPolicy Probe(string method) => new(method, null, ProbeMessage) { NeedsCaller = false, ChecksSize = true };

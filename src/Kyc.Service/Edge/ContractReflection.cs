@@ -1,5 +1,6 @@
 using Google.Protobuf.Reflection;
 using Grpc.Reflection;
+using Kyc.Contracts;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Edge;
@@ -10,16 +11,7 @@ public static class ContractReflection
     /// <summary>The services of the contract, and the standard ones beside them.</summary>
     public static readonly IReadOnlyList<ServiceDescriptor> Services =
     [
-        Contracts.V1.ApplicationService.Descriptor,
-        Contracts.V1.CardVerificationService.Descriptor,
-        Contracts.V1.EvidenceService.Descriptor,
-        Contracts.V1.KeyService.Descriptor,
-        Contracts.V1.MailVerificationService.Descriptor,
-        Contracts.V1.MailWorkService.Descriptor,
-        Contracts.V1.PersonalNumberService.Descriptor,
-        Contracts.V1.RetentionService.Descriptor,
-        Contracts.V1.RevocationService.Descriptor,
-        Contracts.V1.TrustService.Descriptor,
+        .. ContractFiles.Services,
         Grpc.Health.V1.Health.Descriptor,
         Grpc.Reflection.V1.ServerReflection.Descriptor,
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,

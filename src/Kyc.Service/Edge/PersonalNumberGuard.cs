@@ -41,9 +41,8 @@ public sealed class PersonalNumberGuard : IDisposable
             throw Refuse(FailureOf(find.Kind)).At(new FieldViolation(path, ForbiddenFinds.FaultOf(find.Kind)));
         }
 
-        var typed = texts.Where(text => FreeText.TypedSideBySide.Contains(text.Field.ContainingType.FullName)).ToList();
-        var halves = SplitNumber.Find(
-            [.. typed.Select(text => new TypedField(text.Text, text.Field.FullName == FreeText.ReferenceNumber))]);
+        var typed = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
+        var halves = SplitNumber.Find([.. typed.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
         if (halves is not { } found) return;
         string[] paths = [typed[found.First].Path, typed[found.Second].Path];
         throw Refuse(ServiceFailures.PersonalNumberFound).At([.. paths.Select(path => new FieldViolation(path, ForbiddenFinds.Half))]);

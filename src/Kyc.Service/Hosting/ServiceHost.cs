@@ -161,7 +161,7 @@ public static class ServiceHost
     private static void AddRevocation(IServiceCollection services, ServiceOptions options)
     {
         services.AddSingleton<RevocationGrpcService>();
-        services.TakeUploads<RevocationGrpcService>();
+        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor);
         // Its answers are public: distribution points and figures of revocation lists.
         services.AddGrpc().AddServiceOptions<RevocationGrpcService>(grpc => grpc.ResponseCompressionAlgorithm = "gzip");
         services.AddSingleton<InstanceFolder>();

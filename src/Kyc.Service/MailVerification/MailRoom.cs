@@ -42,7 +42,7 @@ internal static class MailServices
         services.AddSingleton<MailDeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<MailDeadlineWorker>());
         services.AddSingleton<MailVerificationGrpcService>();
-        services.TakeUploads<MailVerificationGrpcService>();
+        services.TakeUploads<MailVerificationGrpcService>(Contracts.V1.MailVerificationService.Descriptor);
         services.AddSingleton<MailWorkGrpcService>();
     }
 }

@@ -17,7 +17,7 @@ namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
 /// Everything kept in which people, or machines, wrote what they liked: of a batch of applications, and of none. Not searched are pictures,
-/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (Edge/FreeText). A table that
+/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (policy.proto). A table that
 /// comes to hold texts gets its lines here.
 /// </summary>
 internal sealed class KeptTexts(KeyStore keyStore)

@@ -1,4 +1,3 @@
-using Kyc.Contracts.V1;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Retention;
@@ -32,29 +31,16 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     }
 }
 
-/// <summary>Refuses every call but those that look at the erasures, replay them, and release holds that stand in the way, while <see cref="RestoreGuard"/> says so.</summary>
+/// <summary>Refuses calls that the contract does not accept during a restore, while <see cref="RestoreGuard"/> says so.</summary>
 public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground) : ICallCondition
 {
-    private static readonly string Service = "/" + RetentionService.Descriptor.FullName + "/";
-
-    private static readonly HashSet<string> Allowed =
-    [
-        Service + nameof(RetentionService.RetentionServiceBase.GetRetentionStatus),
-        Service + nameof(RetentionService.RetentionServiceBase.ExportErasureLedger),
-        Service + nameof(RetentionService.RetentionServiceBase.ReplayErasures),
-        // A replay is refused under a hold that was released after the backup: it must be possible to release it again.
-        Service + nameof(RetentionService.RetentionServiceBase.ListHolds),
-        Service + nameof(RetentionService.RetentionServiceBase.RequestHoldRelease),
-        Service + nameof(RetentionService.RetentionServiceBase.ApproveHoldRelease),
-    ];
-
     /// <summary>Lets a call in that is let in otherwise, and notes that the service is at work for somebody.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
     public void Check(CallState call)
     {
         // Health and reflection, which need no caller, say nothing of anybody.
         if (!call.Policy.NeedsCaller) return;
-        if (guard.Reason is { } reason && !Allowed.Contains(call.Policy.Method)) throw RetentionFailures.ReplayNeeded.Exception(reason);
+        if (guard.Reason is { } reason && !call.Policy.DuringRestore) throw RetentionFailures.ReplayNeeded.Exception(reason);
         foreground.Note();
     }
 }

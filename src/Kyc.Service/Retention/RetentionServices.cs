@@ -37,7 +37,7 @@ public static class RetentionServices
         services.AddSingleton<RetentionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
         services.AddSingleton<RetentionGrpcService>();
-        services.TakeUploads<RetentionGrpcService>();
+        services.TakeUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
     }
 
     /// <summary>What must be done before the first call: the rules of a new installation, and the look whether a database was restored.</summary>

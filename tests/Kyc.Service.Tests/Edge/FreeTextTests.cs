@@ -1,7 +1,5 @@
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Edge;
@@ -11,16 +9,6 @@ public sealed class FreeTextTests(ClusterFixture fixture)
 {
     // Check digits are right; nobody's numbers.
     private const string Number = "123456789018";
-
-    [Fact]
-    public void Every_text_of_every_request_is_searched_or_exempt_by_name()
-    {
-        var requests = Services().SelectMany(service => service.Methods).Select(method => method.InputType);
-        var texts = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var request in requests) Collect(request, texts, []);
-        Assert.Equal(texts, FreeText.Searched.Union(FreeText.Exempt).Order(StringComparer.Ordinal));
-        Assert.Empty(FreeText.Searched.Intersect(FreeText.Exempt));
-    }
 
     public static TheoryData<string, string, Action<CreateApplicationRequest>> Fields => new()
     {
@@ -69,18 +57,5 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         using var export = service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = id, Reason = $"number {Number}" }, ServiceUnderTest.Caller);
         await Refused.WithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND", export.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(1, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
-    }
-
-    private static IEnumerable<ServiceDescriptor> Services() =>
-        ContractReflection.Services.Where(service => service.FullName.StartsWith("kyc.", StringComparison.Ordinal));
-
-    private static void Collect(MessageDescriptor message, SortedSet<string> texts, HashSet<string> seen)
-    {
-        if (!seen.Add(message.FullName)) return;
-        foreach (var field in message.Fields.InDeclarationOrder())
-        {
-            if (field.FieldType == FieldType.String) texts.Add(field.FullName);
-            else if (field.FieldType == FieldType.Message) Collect(field.MessageType, texts, seen);
-        }
     }
 }

@@ -1,6 +1,6 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Kyc.Contracts.V1;
+using Kyc.Contracts;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
@@ -8,15 +8,7 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>Everything that the contract has.</summary>
 internal static class Contract
 {
-    public static IReadOnlyList<MethodDescriptor> Methods { get; } =
-    [
-        .. new[]
-        {
-            ApplicationService.Descriptor, CardVerificationService.Descriptor, MailVerificationService.Descriptor, MailWorkService.Descriptor,
-            RevocationService.Descriptor, TrustService.Descriptor, KeyService.Descriptor, EvidenceService.Descriptor,
-            RetentionService.Descriptor, PersonalNumberService.Descriptor,
-        }.SelectMany(service => service.Methods),
-    ];
+    public static IReadOnlyList<MethodDescriptor> Methods { get; } = [.. ContractFiles.Methods];
 
     /// <summary>What the edge asks of the calls of a method.</summary>
     public static CallPolicy PolicyOf(MethodDescriptor method) => CallPolicy.For(new Method($"/{method.Service.FullName}/{method.Name}"));
