@@ -74,7 +74,7 @@ npm_packages() {
   else
     rm -rf "$folder/node_modules"
     awk '/^npm (error|ERR!)/ && ++n <= 3' "$log" >&2
-    say "They could not be installed: the tests that need them are skipped."
+    say "They could not be installed. Tests that need them are skipped."
   fi
   rm -f "$log"
 }
