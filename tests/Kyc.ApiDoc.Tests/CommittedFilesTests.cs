@@ -31,22 +31,4 @@ public sealed class CommittedFilesTests
         Assert.Equal(
             Repository.ReadProtos().Select(file => file.Name),
             ContractFiles.All.Select(file => file.Name).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void The_contract_keeps_every_promise_made_to_its_clients()
-    {
-        ContractChange change = ContractChange.Between(Repository.ReadContract(), ContractFacts.Of(Repository.ReadProtos()));
-
-        Assert.True(change.Breaking.Count == 0, $"The contract breaks clients (see docs/adr/0006): {string.Join("; ", change.Breaking)}");
-    }
-
-    [Fact]
-    public void What_the_contract_offers_is_promised()
-    {
-        ContractChange change = ContractChange.Between(Repository.ReadContract(), ContractFacts.Of(Repository.ReadProtos()));
-
-        Assert.True(
-            change.Additions.Count == 0,
-            $"New in the contract: {string.Join("; ", change.Additions)}. Run 'dotnet run --project tools/Kyc.ApiDoc -- accept'.");
-    }
 }

@@ -5,12 +5,12 @@ namespace Kyc.ApiDoc.Tests;
 /// <summary>Compiles the text of a .proto file.</summary>
 internal static class ProtoText
 {
-    public static IReadOnlyList<FileDescriptor> Compile(string text, string package = "shop.v1")
+    public static IReadOnlyList<FileDescriptor> Compile(string text)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-apidoc-tests-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "shop.proto"), $"syntax = \"proto3\";\npackage {package};\n{text}");
+            File.WriteAllText(Path.Combine(folder.FullName, "shop.proto"), $"syntax = \"proto3\";\npackage shop.v1;\n{text}");
             return ProtoFolder.Read(folder.FullName);
         }
         finally

@@ -15,9 +15,6 @@ internal sealed class Repository
     /// <summary>The operators' manual.</summary>
     public string Manual => Path.Combine(_root, "docs", "operations.md");
 
-    /// <summary>What clients may rely on.</summary>
-    public string Contract => Path.Combine(_root, "protos", "contract.txt");
-
     /// <summary>The repository that this program was built in.</summary>
     public static Repository Find()
     {
@@ -33,7 +30,4 @@ internal sealed class Repository
     /// <summary>The contract as it stands: our own packages; others' that we serve have their owners' documentation.</summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
         [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
-
-    /// <summary>What was promised; nothing before the first acceptance.</summary>
-    public IReadOnlyList<string> ReadContract() => File.Exists(Contract) ? File.ReadAllLines(Contract) : [];
 }
