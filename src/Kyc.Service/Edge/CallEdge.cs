@@ -1,12 +1,12 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
-using Kyc.Contracts.V1;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Connections;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Probes;
 using Kyc.Service.Edge.Uploads;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Edge;
 
