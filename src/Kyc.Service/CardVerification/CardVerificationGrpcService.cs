@@ -18,7 +18,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, ServiceOptions options,
+    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, CardOptions options,
     TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {

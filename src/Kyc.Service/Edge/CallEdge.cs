@@ -23,9 +23,9 @@ public static class CallEdge
         services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
-        services.AddSingleton(provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ServiceOptions>().ConnectionsPerAddress });
+        services.AddSingleton(provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
         services.AddSingleton<ConnectionGuard>();
-        services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ServiceOptions>().CallsPerSecond));
+        services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadRoom>();

@@ -14,14 +14,14 @@ public static class Listeners
 {
     /// <summary>Sets Kestrel up as the options say.</summary>
     /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
-    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options, OperatorSocket? operators)
+    public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operators)
     {
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits);
         var services = kestrel.ApplicationServices;
         var (limits, clock) = (services.GetRequiredService<ConnectionLimits>(), services.GetRequiredService<TimeProvider>());
         var log = services.GetRequiredService<ILogger<ConnectionGuard>>();
-        kestrel.Listen(ServiceOptions.EndPoint(options.Listen), listen =>
+        kestrel.Listen(ListenerOptions.EndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
             Guard(listen, services.GetRequiredService<ConnectionGuard>());
@@ -30,7 +30,7 @@ public static class Listeners
         // Who calls on the socket is known by name, and probes come from this machine: neither takes the place of a caller, nor a caller
         // theirs.
         operators?.Listen(kestrel, listen => Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log)));
-        kestrel.Listen(ServiceOptions.EndPoint(options.HealthListen), listen =>
+        kestrel.Listen(ListenerOptions.EndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log));
@@ -64,7 +64,7 @@ public static class Listeners
     /// <summary>In five seconds on one connection; beyond, the connection ends (CVE-2023-44487).</summary>
     private const int MostRefusedStreams = 50_000;
 
-    private static HttpsConnectionAdapterOptions MutualTls(ServiceOptions options)
+    private static HttpsConnectionAdapterOptions MutualTls(ListenerOptions options)
     {
         X509Certificate2 server;
         var clientCas = new X509Certificate2Collection();

@@ -9,7 +9,7 @@ namespace Kyc.Service.Encryption;
 /// The providers that the settings name, as one: a file, a PKCS #11 token, or both, so that a rotation can move an installation
 /// from one to the other. Opened once, at the start.
 /// </summary>
-public sealed class KeyProviders(ServiceOptions options, TimeProvider clock) : IDisposable
+public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisposable
 {
     private readonly List<IKeyEncryptionProvider> _providers = [];
     private Pkcs11Token? _token;

@@ -6,7 +6,7 @@ namespace Kyc.Service.Evidence;
 
 /// <summary>Seals at intervals and runs the nightly self-check. Any number of instances may run it.</summary>
 public sealed partial class CheckpointWorker(
-    CheckpointSealer sealer, SelfCheck check, EvidenceHealth health, ServiceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log) : BackgroundService
+    CheckpointSealer sealer, SelfCheck check, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log) : BackgroundService
 {
     /// <summary>How late the nightly check may begin after its time.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);

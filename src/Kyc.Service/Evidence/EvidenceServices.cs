@@ -5,7 +5,7 @@ namespace Kyc.Service.Evidence;
 /// <summary>Puts the room together.</summary>
 internal static class EvidenceServices
 {
-    public static void AddEvidence(this IServiceCollection services, ServiceOptions options)
+    public static void AddEvidence(this IServiceCollection services, EvidenceOptions options)
     {
         services.AddSingleton(EvidenceFields.Rules);
         services.AddSingleton(CheckpointKeyFolder.Load(options.EarlierSigningKeys));

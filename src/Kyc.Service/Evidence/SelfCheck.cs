@@ -25,7 +25,7 @@ public sealed record SelfCheckRun
 /// through is made up for at the next occasion.
 /// </summary>
 public sealed partial class SelfCheck(
-    KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, ServiceOptions options, TimeProvider clock, ILogger<SelfCheck> log)
+    KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<SelfCheck> log)
 {
     /// <summary>Breaks named in the log; the rest is counted.</summary>
     private const int MostNamed = 20;

@@ -12,7 +12,7 @@ namespace Kyc.Service.Health;
 /// answer, and new ones come in through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    ServiceOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
+    RevocationOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
     VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];

@@ -23,7 +23,8 @@ public sealed class DevelopmentClock : TimeProvider
     public static TimeProvider Of(IConfigurationSection section, IHostEnvironment environment, ServiceOptions options)
     {
         if (section[Setting] is not { Length: > 0 } text) return System;
-        if (!environment.IsDevelopment() || options.UsesTls || options.UsesPkcs11 || !IsLoopback(options.Database) || !IsLoopback(options.KeyDatabase))
+        if (!environment.IsDevelopment() || options.Listeners.UsesTls || options.Keys.UsesPkcs11
+            || !IsLoopback(options.Databases.Database) || !IsLoopback(options.Databases.KeyDatabase))
             throw new ConfigurationException($"Kyc:{Setting} is for rehearsals: environment Development, everything on loopback, no token, no TLS.");
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var ahead) && ahead >= TimeSpan.Zero
             ? new DevelopmentClock(ahead)

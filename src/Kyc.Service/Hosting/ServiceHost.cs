@@ -39,8 +39,8 @@ public static class ServiceHost
         var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var operators = options.OperatorSocket is { } path ? new OperatorSocket(path, options.OperatorGroup) : null;
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, operators));
+        var operators = options.Listeners.OperatorSocket is { } path ? new OperatorSocket(path, options.Listeners.OperatorGroup) : null;
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options.Listeners, operators));
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
             endPoint is UnixDomainSocketEndPoint unix ? operators!.Bind(unix) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
         AddServices(builder.Services, options, clock ?? DevelopmentClock.Of(builder.Configuration.GetSection("Kyc"), builder.Environment, options));
@@ -65,8 +65,8 @@ public static class ServiceHost
         app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
         app.MapGrpcHealthChecksService().WithCallPolicies();
         app.MapGrpcReflectionService().WithCallPolicies();
-        HealthPages.Map(app, options.HealthListen.Port);
-        app.Services.GetRequiredService<MetricsPage>().Map(app, options.HealthListen.Port);
+        HealthPages.Map(app, options.Listeners.HealthListen.Port);
+        app.Services.GetRequiredService<MetricsPage>().Map(app, options.Listeners.HealthListen.Port);
         return app;
     }
 
@@ -76,7 +76,7 @@ public static class ServiceHost
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
-        app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<ServiceOptions>().Trust);
+        app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<AcceptedBySetting>());
         await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancel), cancel);
     }
 
@@ -91,9 +91,18 @@ public static class ServiceHost
 
     private static void AddServices(IServiceCollection services, ServiceOptions options, TimeProvider clock)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options.Databases);
+        services.AddSingleton(options.Keys);
+        services.AddSingleton(options.Evidence);
+        services.AddSingleton(options.PersonalNumbers);
+        services.AddSingleton(options.Listeners);
+        services.AddSingleton(options.Cards);
+        services.AddSingleton(options.Revocation);
+        services.AddSingleton(options.Methods);
+        services.AddSingleton(options.Trust);
+        services.AddSingleton(options.Mail);
         services.AddSingleton(clock);
-        services.AddSingleton(options.Trust.Apply(new VerificationPolicy { MaxCrlAge = options.MaximumCrlAge }));
+        services.AddSingleton(options.Trust.Apply(new VerificationPolicy { MaxCrlAge = options.Revocation.MaximumCrlAge }));
         services.AddSingleton<InstalledAnchors>();
         services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
         services.AddSingleton<AnchorsInForce>(provider =>
@@ -126,9 +135,9 @@ public static class ServiceHost
         services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();
-        AddRevocation(services, options);
+        AddRevocation(services, options.Revocation);
         services.AddSingleton<RevocationWarnings>();
-        services.AddEvidence(options);
+        services.AddEvidence(options.Evidence);
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthInstruments>();
         services.AddServiceHealth();
@@ -158,7 +167,7 @@ public static class ServiceHost
     }
 
     // At the start: a CA certificate that BouncyCastle does not take would otherwise show with the first card of that generation.
-    private static void AddRevocation(IServiceCollection services, ServiceOptions options)
+    private static void AddRevocation(IServiceCollection services, RevocationOptions options)
     {
         services.AddSingleton<RevocationGrpcService>();
         services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor);

@@ -32,7 +32,7 @@ public sealed record MailBatchRow
 /// Makes batches and prints them again. Taking the letters, drawing them and storing that they were is one transaction, so that two clerks at
 /// once get different letters, and a batch that can't be drawn takes none.
 /// </summary>
-public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMaker maker, ServiceOptions options, TimeProvider clock)
+public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMaker maker, MailOptions options, TimeProvider clock)
 {
     /// <summary>Makes a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">
@@ -118,7 +118,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
         var events = new List<LedgerEvent>();
         foreach (var (item, hash) in made.Printed)
         {
-            DateTimeOffset? expires = hash.Length == 0 ? null : options.Mail.CodeExpiry(now);
+            DateTimeOffset? expires = hash.Length == 0 ? null : options.CodeExpiry(now);
             await MailItemStore.PrintAsync(connection, item.Id, batch.Id, hash, expires, now);
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
             events.Add(MailLedger.Letter(item, kind, caller, now));

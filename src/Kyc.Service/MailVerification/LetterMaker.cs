@@ -19,14 +19,14 @@ public sealed record MadeLetters(BatchFiles Files, IReadOnlyList<(MailItemRow It
 /// Makes the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4); what can't be
 /// printed is left out before anything is drawn.
 /// </summary>
-public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, ServiceOptions options)
+public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOptions options)
 {
     /// <summary>Opens, checks and draws.</summary>
     /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<MadeLetters> MakeAsync(
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
     {
-        var sender = options.Mail.Sender ?? throw MailFailures.Error(MailFailures.SenderUnset);
+        var sender = options.Sender ?? throw MailFailures.Error(MailFailures.SenderUnset);
         // One table for the whole batch, also when another is imported meanwhile.
         var table = await postcodes.CurrentAsync(cancel);
         var letters = new List<(MailItemRow Row, MailItem Letter)>();
@@ -49,7 +49,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();
-            return new MadeLetters(BatchFiles.Print(batch, options.Mail.YuPri), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
+            return new MadeLetters(BatchFiles.Print(batch, options.YuPri), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
         }
         catch (DrawingUnavailableException)
         {
@@ -57,11 +57,11 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
         }
     }
 
-    private LetterText Text => options.Mail.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
+    private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
     // The code ends at the time of day at which it was printed, so its last whole day is the one before.
     private DateOnly? CodesValidUntil(DateTimeOffset now) =>
-        options.Mail.ActivationCode ? JapanTime.DateOf(options.Mail.CodeExpiry(now)).AddDays(-1) : null;
+        options.ActivationCode ? JapanTime.DateOf(options.CodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>Removes what can't be printed, until the rest can.</summary>
     private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, MailItem Letter)> letters)
@@ -100,7 +100,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, Service
             Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
             Weight = WeightClass.Standard,
             IsNonForwardable = true,
-            ActivationCode = options.Mail.ActivationCode ? ActivationCode.New() : null,
+            ActivationCode = options.ActivationCode ? ActivationCode.New() : null,
         };
     }
 }

@@ -19,7 +19,7 @@ namespace Kyc.Service.MailVerification;
 /// takes the verification back (docs/adr/0014).
 /// </summary>
 public sealed partial class MailCourse(
-    MailDecision decision, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments, ILogger<MailCourse> log)
+    MailDecision decision, PairingDoubts doubts, MailOptions options, MailInstruments instruments, ILogger<MailCourse> log)
 {
     /// <summary>Applies the reports. The application is locked.</summary>
     /// <returns>Whether the application changed.</returns>
@@ -36,7 +36,7 @@ public sealed partial class MailCourse(
         }
 
         var pairing = await doubts.LookAsync(connection, item, reports, caller, now);
-        var step = NextSteps.For(state, item.Sending, options.Mail.ResendOnce);
+        var step = NextSteps.For(state, item.Sending, options.ResendOnce);
         return await ConcernsAsync(connection, application, item) && step switch
         {
             NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancel),

@@ -18,7 +18,7 @@ namespace Kyc.Service.MailVerification;
 /// breaks off is sent again, and what is known already changes nothing.
 /// </summary>
 public sealed partial class TrackingImport(
-    KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, ServiceOptions options, MailInstruments instruments,
+    KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, MailOptions options, MailInstruments instruments,
     TimeProvider clock, ILogger<TrackingImport> log)
 {
     private const string LinePrefix = "MAIL-LINE-";
@@ -37,7 +37,7 @@ public sealed partial class TrackingImport(
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: none of it can be read.</exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
     {
-        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.Mail.StatusWords);
+        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.StatusWords);
         if (file.Problems.FirstOrDefault(problem => OfWholeFile.Contains(problem.Kind)) is { } whole)
             throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };

@@ -23,7 +23,7 @@ public sealed record VerifiedBy(Method Method, MethodLetter Letter)
 /// Which methods of verification this service offers on a day in Japan, and why not others: those of the rule (<see cref="VerificationMethods"/>)
 /// up to the company's own last days, as far as the service carries them through.
 /// </summary>
-public sealed class OfferedMethods(ServiceOptions options)
+public sealed class OfferedMethods(MethodOptions options)
 {
     private static readonly Dictionary<Method, MethodCode> Codes = new()
     {

@@ -14,7 +14,7 @@ namespace Kyc.Service.PersonalNumbers;
 /// batch, at any instance. Not done while a restored database waits for its erasures.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
-    KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, ServiceOptions options, TimeProvider clock,
+    KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, PersonalNumberOptions options, TimeProvider clock,
     ILogger<PersonalNumberCheck> log)
 {
     private const int MaxBatch = 50;

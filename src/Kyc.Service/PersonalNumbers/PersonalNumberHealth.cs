@@ -18,7 +18,7 @@ public sealed class PersonalNumberHealth : IDisposable
     private volatile PersonalNumberRun? _last;
 
     /// <summary>Makes the instruments.</summary>
-    public PersonalNumberHealth(IMeterFactory meters, ServiceOptions options, TimeProvider clock)
+    public PersonalNumberHealth(IMeterFactory meters, PersonalNumberOptions options, TimeProvider clock)
     {
         (_clock, StartedAt, _longestPause) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + Grace);
         _meter = meters.Create(CallInstruments.Name);

@@ -10,7 +10,7 @@ namespace Kyc.Service.Revocation;
 /// Imports the *.crl files that appear in a folder, through the same import as everybody. Only looks: files stay as they are and where
 /// they are, so that several instances may watch one folder. A file that was refused is tried again when it has changed.
 /// </summary>
-public sealed partial class CrlFolderWatcher(ServiceOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
+public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
     : BackgroundService
 {
     private const int PieceSize = 1024 * 1024;

@@ -23,7 +23,7 @@ public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Ch
 /// </summary>
 public sealed partial class CrlImport(
     CrlStore store, InstanceFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
-    ServiceOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    RevocationOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
     // The watched folder waits for no caller. It brings one list after the other.

@@ -25,7 +25,7 @@ public sealed partial class InstalledAnchors : BackgroundService
 
     /// <summary>Reads the folder.</summary>
     /// <exception cref="ConfigurationException">It cannot be used.</exception>
-    public InstalledAnchors(ServiceOptions options, TimeProvider clock, ILogger<InstalledAnchors> log)
+    public InstalledAnchors(CardOptions options, TimeProvider clock, ILogger<InstalledAnchors> log)
     {
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
         _handled = _seen = TrustAnchorFolder.StateOf(_folder);

@@ -17,7 +17,7 @@ public sealed record MissingList(string DistributionPoint, string IssuerKeyId, b
 /// what one valid trust anchor has and another has not is missing; so is what the file of <c>Kyc:ExpectedCrls</c> names, and what
 /// a card has asked for. A list of the whole CA stands for all of its key.
 /// </summary>
-public sealed class MissingLists(ServiceOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
+public sealed class MissingLists(RevocationOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
 {
     // Distribution points of certificates that the CA issued: as many as there are municipalities.
     private readonly ConcurrentDictionary<string, byte> _asked = new(StringComparer.Ordinal);

@@ -23,7 +23,7 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly RevocationLists _lists;
     private readonly RevocationIndexKeeper _keeper;
     private readonly RevocationInstruments _instruments;
-    private readonly ServiceOptions _options;
+    private readonly RevocationOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<RevocationSync> _log;
     private readonly DatabaseNotifications.Subscription _signals;
@@ -34,7 +34,7 @@ public sealed partial class RevocationSync : BackgroundService
     /// <summary>Listens from now on.</summary>
     public RevocationSync(
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
-        DatabaseNotifications notifications, ServiceOptions options, TimeProvider clock, ILogger<RevocationSync> log)
+        DatabaseNotifications notifications, RevocationOptions options, TimeProvider clock, ILogger<RevocationSync> log)
     {
         (_store, _anchors, _lists, _keeper, _instruments) = (store, anchors, lists, keeper, instruments);
         (_options, _clock, _log) = (options, clock, log);

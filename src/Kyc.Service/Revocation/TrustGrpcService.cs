@@ -3,13 +3,12 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Configuration;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Revocation;
 
 /// <summary><c>kyc.v1.TrustService</c>: trust anchors, accepted policies and algorithms, and limits, as operators see them.</summary>
-public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, ServiceOptions options, TimeProvider clock)
+public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptedBySetting trust, TimeProvider clock)
     : TrustService.TrustServiceBase
 {
     /// <inheritdoc />
@@ -23,8 +22,8 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
         };
         var inForce = anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter);
         response.Anchors.AddRange(inForce.Select(anchor => TrustDescriptions.Of(anchor, now)));
-        response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
-        response.Algorithms.AddRange(policy.Algorithms.Select(accepted => TrustDescriptions.Of(accepted, options.Trust, now)));
+        response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
+        response.Algorithms.AddRange(policy.Algorithms.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
         response.Warnings.AddRange(anchors.Warnings());
         return Task.FromResult(response);
     }

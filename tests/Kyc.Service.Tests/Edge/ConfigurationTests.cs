@@ -17,7 +17,7 @@ public sealed class ConfigurationTests
     };
 
     [Fact]
-    public void Loopback_without_TLS_is_accepted() => Assert.False(Read([]).UsesTls);
+    public void Loopback_without_TLS_is_accepted() => Assert.False(Read([]).Listeners.UsesTls);
 
     [Fact]
     public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read(new()
@@ -26,7 +26,7 @@ public sealed class ConfigurationTests
         ["Kyc:TlsCertificate"] = "a",
         ["Kyc:TlsKey"] = "b",
         ["Kyc:TlsClientCa"] = "c",
-    }).UsesTls);
+    }).Listeners.UsesTls);
 
     [Theory]
     [InlineData("Kyc:Listen", "http://0.0.0.0:5001")]
@@ -86,8 +86,8 @@ public sealed class ConfigurationTests
             ["Kyc:Pkcs11PinFile"] = "pin",
             ["Kyc:Pkcs11KeyLabel"] = "kyc-kek",
         };
-        Assert.True(Read(token).UsesPkcs11);
-        Assert.True(Read(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
+        Assert.True(Read(token).Keys.UsesPkcs11);
+        Assert.True(Read(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).Keys.UsesPkcs11);
         Assert.Throws<ConfigurationException>(() => Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
     }
 

@@ -12,15 +12,7 @@ internal sealed class KeyDatabaseProbe : IAsyncDisposable
 
     public KeyDatabaseProbe(string connectionString)
     {
-        _database = new KeyDatabase(new ServiceOptions
-        {
-            Database = connectionString,
-            KeyDatabase = connectionString,
-            TrustAnchors = "",
-            RevocationIndexFile = "",
-            Listen = new Uri("http://127.0.0.1:1"),
-            HealthListen = new Uri("http://127.0.0.1:1"),
-        });
+        _database = new KeyDatabase(new DatabaseOptions { Database = connectionString, KeyDatabase = connectionString });
         _rotations = new KeyRotationStore(_database, TimeProvider.System);
     }
 

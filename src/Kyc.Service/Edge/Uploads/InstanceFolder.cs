@@ -14,7 +14,7 @@ public sealed class InstanceFolder
 
     /// <summary>Makes the folder if it is missing.</summary>
     /// <exception cref="ConfigurationException">It cannot be used, or others than its owner may enter it.</exception>
-    public InstanceFolder(ServiceOptions options)
+    public InstanceFolder(RevocationOptions options)
     {
         IndexFile = Path.GetFullPath(options.RevocationIndexFile);
         _folder = Path.GetDirectoryName(IndexFile) ?? throw new ConfigurationException("Kyc:RevocationIndexFile does not name a file.");

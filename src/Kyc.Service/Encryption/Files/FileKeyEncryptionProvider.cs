@@ -11,7 +11,7 @@ namespace Kyc.Service.Encryption.Files;
 /// </summary>
 internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
-    private const string Setting = nameof(ServiceOptions.KeyEncryptionKeyFile);
+    private const string Setting = nameof(KeyOptions.KeyEncryptionKeyFile);
     private readonly string _file;
     private readonly Lock _reading = new();
     private volatile IReadOnlyDictionary<string, byte[]> _keys = new Dictionary<string, byte[]>();

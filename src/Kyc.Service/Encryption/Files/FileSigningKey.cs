@@ -7,7 +7,7 @@ namespace Kyc.Service.Encryption.Files;
 /// <summary>A signing key in a PEM file (PKCS #8, not encrypted) that only the service's user may read; for development.</summary>
 internal sealed class FileSigningKey : ISigningKey
 {
-    private const string Setting = nameof(ServiceOptions.SigningKeyFile);
+    private const string Setting = nameof(KeyOptions.SigningKeyFile);
     private readonly ECDsa _key;
 
     private FileSigningKey(ECDsa key)

@@ -22,7 +22,7 @@ internal sealed class TokenPin(string file)
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
         if (token.PinLocked) throw new KeyProviderException(KeyFailures.PinLocked);
-        var content = PrivateFile.Read(file, nameof(ServiceOptions.Pkcs11PinFile));
+        var content = PrivateFile.Read(file, nameof(KeyOptions.Pkcs11PinFile));
         try
         {
             var pin = content.AsSpan().TrimEnd("\r\n"u8);

@@ -1,0 +1,11 @@
+namespace Kyc.Service.Configuration;
+
+/// <summary>The two databases.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>Npgsql connection string of the database <c>kyc</c>.</summary>
+    public required string Database { get; set; }
+
+    /// <summary>Npgsql connection string of the database <c>kyc_keys</c>, kept apart so that its backups can be short-lived.</summary>
+    public required string KeyDatabase { get; set; }
+}

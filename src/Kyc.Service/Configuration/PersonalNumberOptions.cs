@@ -1,0 +1,11 @@
+namespace Kyc.Service.Configuration;
+
+/// <summary>When what is kept is searched for individual numbers.</summary>
+public sealed class PersonalNumberOptions
+{
+    /// <summary>Time of day in Japan at which what is kept is searched for individual numbers.</summary>
+    public TimeOnly PersonalNumberCheckAt { get; set; } = new(3, 0);
+
+    /// <summary>Days from one such search to the next.</summary>
+    public int PersonalNumberCheckDays { get; set; } = 7;
+}
