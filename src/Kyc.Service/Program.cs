@@ -1,7 +1,7 @@
 using Kyc.Service.Configuration;
 using Kyc.Service.Hosting;
 
-// Configuration faults are the operator's to mend: one sentence and an exit status, no stack.
+// Configuration faults are the operator's to mend: a sentence each and an exit status, no stack.
 try
 {
     await using var app = ServiceHost.Build(args);
@@ -11,7 +11,7 @@ try
 }
 catch (ConfigurationException exception)
 {
-    await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
+    foreach (var sentence in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"kyc-service: {sentence}");
     return 2;
 }
 catch (Kyc.Service.Encryption.KeyProviderException exception)

@@ -15,6 +15,10 @@ public sealed class AcceptedBySetting
     private static readonly string[] PolicyKeys = ["Oid", "Name", "FirstDay", "LastDay", "Source"];
     private static readonly string[] AlgorithmKeys = ["Name", "FirstDay", "LastDay", "Source"];
 
+    /// <summary>The settings of the first policy and the first algorithm, named from the section on: <c>Policies:0:Oid</c>.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        [.. PolicyKeys.Select(key => $"{nameof(Policies)}:0:{key}"), .. AlgorithmKeys.Select(key => $"{nameof(Algorithms)}:0:{key}")];
+
     /// <summary>Policies by setting.</summary>
     public IReadOnlyList<AcceptedPolicy> Policies { get; init; } = [];
 

@@ -7,8 +7,10 @@ public sealed class EvidenceOptions
     public string? EarlierSigningKeys { get; set; }
 
     /// <summary>How often chains with new entries are sealed into a signed checkpoint.</summary>
+    [Duration("1.00:00:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Time of day in Japan at which the whole ledger is verified and sealed.</summary>
+    [TimeOfDay]
     public TimeOnly SelfCheckAt { get; set; } = new(2, 0);
 }

@@ -6,7 +6,9 @@ public sealed class KeyOptions
     /// <summary>File with key-encryption keys, 32 bytes as base64 a line, readable by the service's user only; for development.</summary>
     public string? KeyEncryptionKeyFile { get; set; }
 
-    /// <summary>PEM file with the P-256 key that signs checkpoints and certificates, readable by the service's user only; for development.</summary>
+    /// <summary>
+    /// PEM file with the P-256 key that signs checkpoints and certificates, readable by the service's user only; for development.
+    /// </summary>
     public string? SigningKeyFile { get; set; }
 
     /// <summary>The vendor's PKCS #11 library; set together with the three settings that follow.</summary>

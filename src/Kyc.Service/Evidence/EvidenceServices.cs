@@ -5,10 +5,10 @@ namespace Kyc.Service.Evidence;
 /// <summary>Puts the room together.</summary>
 internal static class EvidenceServices
 {
-    public static void AddEvidence(this IServiceCollection services, EvidenceOptions options)
+    public static void AddEvidence(this IServiceCollection services)
     {
         services.AddSingleton(EvidenceFields.Rules);
-        services.AddSingleton(CheckpointKeyFolder.Load(options.EarlierSigningKeys));
+        services.AddSingleton(provider => CheckpointKeyFolder.Load(provider.GetRequiredService<EvidenceOptions>().EarlierSigningKeys));
         services.AddSingleton<EvidenceSigningKey>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<CheckpointSealer>();

@@ -36,20 +36,18 @@ public static class ServiceHost
     {
         // Settings are read once. Waiting for changes would watch every folder below the working folder, whatever lies there.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-        var options = ServiceOptions.Read(builder.Configuration.GetSection("Kyc"));
+        var settings = CheckedSettings.Read(builder.Configuration);
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var operators = options.Listeners.OperatorSocket is { } path ? new OperatorSocket(path, options.Listeners.OperatorGroup) : null;
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options.Listeners, operators));
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
-            endPoint is UnixDomainSocketEndPoint unix ? operators!.Bind(unix) : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
-        AddServices(builder.Services, options, clock ?? DevelopmentClock.Of(builder.Configuration.GetSection("Kyc"), builder.Environment, options));
-        // By a factory, so that the socket is removed with the host.
-        if (operators is not null) builder.Services.AddSingleton(_ => operators);
+        ConfigureListeners(builder, settings);
+        AddServices(builder.Services, settings);
+        if (clock is null) builder.Services.AddSingleton(provider => DevelopmentClock.Of(provider.GetRequiredService<ClockOptions>()));
+        else builder.Services.AddSingleton(clock);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
-        _ = app.Services.GetService<OperatorSocket>();
+        // A folder that cannot be used stops the start before anything is stored.
+        _ = app.Services.GetRequiredService<CheckpointKeyFolder>();
         // Nobody else asks for them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
@@ -65,8 +63,9 @@ public static class ServiceHost
         app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
         app.MapGrpcHealthChecksService().WithCallPolicies();
         app.MapGrpcReflectionService().WithCallPolicies();
-        HealthPages.Map(app, options.Listeners.HealthListen.Port);
-        app.Services.GetRequiredService<MetricsPage>().Map(app, options.Listeners.HealthListen.Port);
+        var healthPort = app.Services.GetRequiredService<ListenerOptions>().HealthListen.Port;
+        HealthPages.Map(app, healthPort);
+        app.Services.GetRequiredService<MetricsPage>().Map(app, healthPort);
         return app;
     }
 
@@ -89,20 +88,32 @@ public static class ServiceHost
         await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancel);
     }
 
-    private static void AddServices(IServiceCollection services, ServiceOptions options, TimeProvider clock)
+    private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)
     {
-        services.AddSingleton(options.Databases);
-        services.AddSingleton(options.Keys);
-        services.AddSingleton(options.Evidence);
-        services.AddSingleton(options.PersonalNumbers);
-        services.AddSingleton(options.Listeners);
-        services.AddSingleton(options.Cards);
-        services.AddSingleton(options.Revocation);
-        services.AddSingleton(options.Methods);
-        services.AddSingleton(options.Trust);
-        services.AddSingleton(options.Mail);
-        services.AddSingleton(clock);
-        services.AddSingleton(options.Trust.Apply(new VerificationPolicy { MaxCrlAge = options.Revocation.MaximumCrlAge }));
+        // By a factory, so that the socket is removed with the host.
+        if (settings.Has(nameof(ListenerOptions.OperatorSocket)))
+            builder.Services.AddSingleton(provider => NewOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            var services = kestrel.ApplicationServices;
+            // The host makes the server before any other service: every setting is checked before one is used.
+            services.ValidateSettings();
+            Listeners.Configure(kestrel, services.GetRequiredService<ListenerOptions>(), services.GetService<OperatorSocket>());
+        });
+        builder.WebHost.UseSockets();
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IServiceProvider>((sockets, services) =>
+            sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix
+                ? services.GetRequiredService<OperatorSocket>().Bind(unix)
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
+    }
+
+    private static OperatorSocket NewOperatorSocket(ListenerOptions options) => new(options.OperatorSocket!, options.OperatorGroup);
+
+    private static void AddServices(IServiceCollection services, CheckedSettings settings)
+    {
+        services.AddSettings(settings);
+        services.AddSingleton(provider => provider.GetRequiredService<AcceptedBySetting>().Apply(
+            new VerificationPolicy { MaxCrlAge = provider.GetRequiredService<RevocationOptions>().MaximumCrlAge }));
         services.AddSingleton<InstalledAnchors>();
         services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
         services.AddSingleton<AnchorsInForce>(provider =>
@@ -135,9 +146,9 @@ public static class ServiceHost
         services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();
-        AddRevocation(services, options.Revocation);
+        AddRevocation(services, settings);
         services.AddSingleton<RevocationWarnings>();
-        services.AddEvidence(options.Evidence);
+        services.AddEvidence();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthInstruments>();
         services.AddServiceHealth();
@@ -167,7 +178,7 @@ public static class ServiceHost
     }
 
     // At the start: a CA certificate that BouncyCastle does not take would otherwise show with the first card of that generation.
-    private static void AddRevocation(IServiceCollection services, RevocationOptions options)
+    private static void AddRevocation(IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton<RevocationGrpcService>();
         services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor);
@@ -184,7 +195,7 @@ public static class ServiceHost
         // The keeper is stopped after those that bring lists in.
         services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
-        if (options.CrlFolder is not null) services.AddHostedService<CrlFolderWatcher>();
+        if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
     }
 
     /// <summary>One JSON object a line, instants in UTC. The frameworks' own chatter may repeat request data; only its warnings pass.</summary>

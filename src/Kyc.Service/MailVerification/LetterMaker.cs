@@ -26,7 +26,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
     public async Task<MadeLetters> MakeAsync(
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
     {
-        var sender = options.Sender ?? throw MailFailures.Error(MailFailures.SenderUnset);
+        var sender = options.Sender?.ToSender() ?? throw MailFailures.Error(MailFailures.SenderUnset);
         // One table for the whole batch, also when another is imported meanwhile.
         var table = await postcodes.CurrentAsync(cancel);
         var letters = new List<(MailItemRow Row, MailItem Letter)>();
@@ -49,7 +49,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
             // Slow on purpose, so on all cores.
             var hashes = letters.AsParallel().AsOrdered()
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();
-            return new MadeLetters(BatchFiles.Print(batch, options.YuPri), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
+            return new MadeLetters(BatchFiles.Print(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
         }
         catch (DrawingUnavailableException)
         {

@@ -37,7 +37,7 @@ public sealed partial class TrackingImport(
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: none of it can be read.</exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
     {
-        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.StatusWords);
+        var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
         if (file.Problems.FirstOrDefault(problem => OfWholeFile.Contains(problem.Kind)) is { } whole)
             throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };

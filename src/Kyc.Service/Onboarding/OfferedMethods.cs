@@ -42,7 +42,7 @@ public sealed class OfferedMethods(MethodOptions options)
 
     private const int AgeOfSignature = 15;
 
-    private readonly MethodCalendar _calendar = new(options.MethodLastDays);
+    private readonly MethodCalendar _calendar = new(options.LastDays());
 
     /// <summary>The methods a person may be verified by.</summary>
     public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>

@@ -42,7 +42,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
-        var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ExpectedCrls).Concat(_asked.Keys)
+        var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ReadExpectedCrls()).Concat(_asked.Keys)
             .Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
         var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, wanted, byKey));
         _current =

@@ -1,32 +1,23 @@
 using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
-using Microsoft.Extensions.Configuration;
+using Kyc.Service.Tests.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Edge;
 
 public sealed class ConfigurationTests
 {
-    private static readonly Dictionary<string, string?> Right = new()
-    {
-        ["Kyc:Database"] = "Host=127.0.0.1",
-        ["Kyc:KeyDatabase"] = "Host=127.0.0.1",
-        ["Kyc:KeyEncryptionKeyFile"] = "kek",
-        ["Kyc:TrustAnchors"] = "anchors",
-        ["Kyc:Listen"] = "http://127.0.0.1:5001",
-        ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
-    };
+    [Fact]
+    public void Loopback_without_TLS_is_accepted() => Assert.False(Read<ListenerOptions>([]).UsesTls);
 
     [Fact]
-    public void Loopback_without_TLS_is_accepted() => Assert.False(Read([]).Listeners.UsesTls);
-
-    [Fact]
-    public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read(new()
+    public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read<ListenerOptions>(new()
     {
         ["Kyc:Listen"] = "https://0.0.0.0:5001",
         ["Kyc:TlsCertificate"] = "a",
         ["Kyc:TlsKey"] = "b",
         ["Kyc:TlsClientCa"] = "c",
-    }).Listeners.UsesTls);
+    }).UsesTls);
 
     [Theory]
     [InlineData("Kyc:Listen", "http://0.0.0.0:5001")]
@@ -53,7 +44,7 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:Mail:StatusWords", "/nowhere/words.csv")]
     public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
     {
-        var exception = Assert.Throws<ConfigurationException>(() => Read(new() { [name] = value }));
+        var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { [name] = value }));
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
     }
 
@@ -64,10 +55,10 @@ public sealed class ConfigurationTests
         try
         {
             File.WriteAllText(file, "word,class,reason,from,until,source\n配達予告,SAYS-NOTHING,,,,office\n");
-            var words = Read(new() { ["Kyc:Mail:StatusWords"] = file }).Mail.StatusWords;
+            var words = Read<MailOptions>(new() { ["Kyc:Mail:StatusWords"] = file }).ReadStatusWords();
             Assert.All(["配達予告", "配達希望受付"], word => Assert.Equal(StatusWordClass.SaysNothing, words.Find(word, new DateOnly(2026, 11, 24))?.Class));
             File.AppendAllText(file, "返送控え,DELIVERED,,,,office\n");
-            var exception = Assert.Throws<ConfigurationException>(() => Read(new() { ["Kyc:Mail:StatusWords"] = file }));
+            var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { ["Kyc:Mail:StatusWords"] = file }));
             Assert.Contains("Kyc:Mail:StatusWords, line 3: SpeaksAgainst", exception.Message, StringComparison.Ordinal);
         }
         finally
@@ -86,11 +77,11 @@ public sealed class ConfigurationTests
             ["Kyc:Pkcs11PinFile"] = "pin",
             ["Kyc:Pkcs11KeyLabel"] = "kyc-kek",
         };
-        Assert.True(Read(token).Keys.UsesPkcs11);
-        Assert.True(Read(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).Keys.UsesPkcs11);
-        Assert.Throws<ConfigurationException>(() => Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
+        Assert.True(Read<KeyOptions>(token).UsesPkcs11);
+        Assert.True(Read<KeyOptions>(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
+        Assert.Throws<ConfigurationException>(() => TestSettings.Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
     }
 
-    private static ServiceOptions Read(Dictionary<string, string?> changes) =>
-        ServiceOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Right).AddInMemoryCollection(changes).Build().GetSection("Kyc"));
+    private static TOptions Read<TOptions>(Dictionary<string, string?> changes) where TOptions : class =>
+        TestSettings.Read(changes).GetRequiredService<TOptions>();
 }

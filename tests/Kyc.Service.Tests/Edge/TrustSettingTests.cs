@@ -3,7 +3,8 @@ using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
-using Microsoft.Extensions.Configuration;
+using Kyc.Service.Tests.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Edge;
 
@@ -24,7 +25,7 @@ public sealed class TrustSettingTests
     [Fact]
     public void Without_the_setting_the_default_table_holds()
     {
-        var policy = TrustOptions.Read(new ConfigurationBuilder().Build().GetSection("Kyc:Trust")).Apply(VerificationPolicy.Default);
+        var policy = TestSettings.Read([]).GetRequiredService<AcceptedBySetting>().Apply(VerificationPolicy.Default);
         Assert.Equal(AcceptedByDefault.Policies, policy.AcceptedPolicies);
         Assert.Equal(AcceptedByDefault.Algorithms, policy.Algorithms);
     }
@@ -82,6 +83,7 @@ public sealed class TrustSettingTests
         Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read(twice)).Message, StringComparison.Ordinal);
     }
 
-    private static AcceptedBySetting Read(Dictionary<string, string?> changes) => TrustOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(Right).AddInMemoryCollection(changes).Build().GetSection("Kyc:Trust"));
+    private static AcceptedBySetting Read(Dictionary<string, string?> changes) =>
+        TestSettings.Read(Right.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes).ToDictionary())
+            .GetRequiredService<AcceptedBySetting>();
 }
