@@ -37,6 +37,8 @@ public static class ServiceHost
         // Settings are read once. Waiting for changes would watch every folder below the working folder, whatever lies there.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var settings = CheckedSettings.Read(builder.Configuration);
+        // Has an effect only below systemd. Before the log, whose lines stay JSON: systemd's own form has no scopes.
+        builder.Services.AddSystemd();
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         ConfigureListeners(builder, settings);

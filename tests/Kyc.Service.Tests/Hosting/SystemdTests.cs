@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using System.Text;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>The program below a process named systemd, which it sends notifications to (sd_notify).</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
+{
+    // Stays the parent, as systemd does, and passes the signal to stop on.
+    private const string Supervise = """trap 'kill -TERM $child' TERM; "$@" & child=$!; wait $child; wait $child""";
+
+    // A short path: a socket's has at most 107 bytes.
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly int _port = FreePorts.One();
+    private readonly int _healthPort = FreePorts.One();
+
+    [Fact]
+    public async Task Systemd_is_told_that_the_service_is_ready_when_it_listens_and_that_it_stops()
+    {
+        var service = Start(await ServiceUnderTest.NewSettingsAsync(fixture));
+        try
+        {
+            Assert.Equal("READY=1", await ReceiveAsync());
+            Assert.True(Listens(_port) && Listens(_healthPort));
+        }
+        finally
+        {
+            await service.DisposeAsync();
+        }
+        Assert.Equal("STOPPING=1", await ReceiveAsync());
+        // systemd's own form would be "<6>Category[0] text".
+        Assert.All(File.ReadLines(service.LogFile), line => Assert.StartsWith("{", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Systemd_is_told_nothing_while_the_start_waits_for_a_database()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var nowhere = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePorts.One() }.ConnectionString;
+        await using var service = Start(settings with { Database = nowhere });
+        await Eventually.TrueAsync(async () =>
+        {
+            await service.EnsureRunningAsync();
+            return service.LastWords().Contains("\"EventId\":1004", StringComparison.Ordinal);
+        });
+        Assert.Equal(0, _socket.Available);
+        Assert.False(Listens(_port) || Listens(_healthPort));
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private LeashedProcess Start(ServiceUnderTest.Settings settings)
+    {
+        var (socket, systemd) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
+        _socket.Bind(new UnixDomainSocketEndPoint(socket));
+        // The library looks at the name of the parent's program.
+        File.Copy("/bin/bash", systemd);
+        string[] service = ["dotnet", Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(_port, _healthPort)];
+        return LeashedProcess.Start(
+            new LeashedCommand("service-below-systemd", systemd, ["-c", Supervise, "systemd", .. service])
+            {
+                Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = socket },
+            },
+            _folder);
+    }
+
+    private async Task<string> ReceiveAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var message = new byte[256];
+        return Encoding.UTF8.GetString(message, 0, await _socket.ReceiveAsync(message, limit.Token));
+    }
+
+    private static bool Listens(int port)
+    {
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            client.Connect("127.0.0.1", port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
