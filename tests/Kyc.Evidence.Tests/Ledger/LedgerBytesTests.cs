@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Ledger;
+
+namespace Kyc.Evidence.Tests.Ledger;
+
+/// <summary>The numbers that the ledger hashes, and the words by which a bundle shows them: neither ever changes.</summary>
+public sealed class LedgerBytesTests
+{
+    private static readonly string Json = OneLine(
+        """
+        {"applicationId":"019c0000-0000-7000-8000-000000000001","sequence":1,"kind":"KIND",
+        "at":"2026-11-20T01:02:03.456000Z","actor":{"program":"kyc","person":"staff-1"},
+        "subject":{"key":{"kind":"SUBJECT","id":"019c0000-0000-7000-8000-000000000002"},"dataClass":"CLASS",
+        "ciphertext":"0000000000000000000000000000000000000000000000000000000000000000",
+        "commitment":"0000000000000000000000000000000000000000000000000000000000000000"},
+        "facts":[{"name":"certificate","value":"0000000000000000000000000000000000000000000000000000000000000000"},
+        {"name":"classes","value":"1"}]}
+        """);
+
+    private static readonly (LedgerKind Kind, int Number, string Word)[] Kinds =
+    [
+        (LedgerKind.ApplicationCreated, 1, "application-created"), (LedgerKind.Decision, 2, "decision"),
+        (LedgerKind.EvidenceAdded, 3, "evidence-added"), (LedgerKind.RecordAdded, 4, "record-added"),
+        (LedgerKind.RecordCorrected, 5, "record-corrected"), (LedgerKind.LetterEvent, 6, "letter-event"),
+        (LedgerKind.Exported, 7, "exported"),
+        (LedgerKind.Trigger, 8, "trigger"), (LedgerKind.HoldPlaced, 9, "hold-placed"), (LedgerKind.HoldReleased, 10, "hold-released"),
+        (LedgerKind.ErasureDone, 12, "erasure-done"), (LedgerKind.ApplicationCancelled, 13, "application-cancelled"),
+    ];
+
+    private static readonly (SubjectKind Kind, int Number, string Word)[] Subjects =
+    [
+        (SubjectKind.Application, 1, "application"), (SubjectKind.CardSession, 2, "card-session"),
+        (SubjectKind.EvidenceItem, 3, "evidence-item"),
+        (SubjectKind.VerificationRecord, 4, "verification-record"), (SubjectKind.MailItem, 5, "mail-item"), (SubjectKind.Hold, 6, "hold"),
+        (SubjectKind.Erasure, 7, "erasure"), (SubjectKind.Export, 8, "export"), (SubjectKind.Trigger, 9, "trigger"),
+    ];
+
+    private static readonly (DataClass DataClass, int Number, string Word)[] Classes =
+    [
+        (DataClass.None, 0, "none"), (DataClass.Declaration, 1, "declaration"), (DataClass.VerificationRecord, 2, "verification-record"),
+        (DataClass.Evidence, 3, "evidence"), (DataClass.ReceivedDocument, 4, "received-document"),
+    ];
+
+    [Fact]
+    public void Every_kind_of_event_has_its_number_and_its_word()
+    {
+        Assert.Equal(Enum.GetValues<LedgerKind>(), Kinds.Select(kind => kind.Kind));
+        foreach (var (kind, number, word) in Kinds)
+            AssertBytes(Entry(kind, SubjectKind.Application, DataClass.Evidence), number, 1, 3, word, "application", "evidence");
+    }
+
+    [Fact]
+    public void Every_kind_of_subject_has_its_number_and_its_word()
+    {
+        Assert.Equal(Enum.GetValues<SubjectKind>(), Subjects.Select(kind => kind.Kind));
+        foreach (var (kind, number, word) in Subjects)
+            AssertBytes(Entry(LedgerKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
+    }
+
+    [Fact]
+    public void Every_class_of_data_has_its_number_and_its_word()
+    {
+        Assert.Equal(Enum.GetValues<DataClass>(), Classes.Select(dataClass => dataClass.DataClass));
+        foreach (var (dataClass, number, word) in Classes)
+            AssertBytes(Entry(LedgerKind.Decision, SubjectKind.Application, dataClass), 2, 1, number, "decision", "application", word);
+    }
+
+    [Fact]
+    public void Classes_that_were_erased_are_named_by_their_numbers()
+    {
+        Assert.Equal(
+            new LedgerFact("classes", "1,2,3,4"),
+            ErasedClasses.Fact([DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
+        Assert.True(ErasedClasses.TryRead("1,2,3,4", out var classes));
+        Assert.Equal([DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument], classes);
+        Assert.False(ErasedClasses.TryRead("1,5", out _));
+    }
+
+    private static LedgerEntry Entry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()
+    {
+        ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),
+        Sequence = 1,
+        Kind = kind,
+        At = new DateTimeOffset(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero),
+        Actor = new Actor("kyc", "staff-1"),
+        Subject = new LedgerSubject(new SubjectKey(subject, new Guid("019c0000-0000-7000-8000-000000000002")))
+        {
+            DataClass = dataClass,
+            Ciphertext = default(Digest),
+            Commitment = default(Digest),
+        },
+        Facts = [new LedgerFact("certificate", new string('0', 64)), new LedgerFact("classes", "1")],
+    };
+
+    private static void AssertBytes(
+        LedgerEntry entry, int kind, int subject, int dataClass, string kindWord, string subjectWord, string classWord)
+    {
+        var bytes = string.Concat(
+            Text("kyc-ledger-entry/1"), "00000010" + "019c00000000700080000000" + "00000001", Number(1), Number(kind),
+            Number(1795136523456000),
+            Text("kyc"), Text("staff-1"), Number(subject), "00000010" + "019c00000000700080000000" + "00000002", Number(dataClass),
+            "00000020" + new string('0', 64), "00000020" + new string('0', 64), Number(2),
+            Text("certificate"), Text(new string('0', 64)), Text("classes"), Text("1"));
+        Assert.Equal(bytes, Convert.ToHexStringLower(entry.Encode()));
+        Assert.True(LedgerEntry.TryDecode(Convert.FromHexString(bytes), out var read));
+        Assert.Equal((entry.Kind, entry.Subject), (read!.Kind, read.Subject));
+
+        var json = Json.Replace("KIND", kindWord, StringComparison.Ordinal).Replace("SUBJECT", subjectWord, StringComparison.Ordinal)
+            .Replace("CLASS", classWord, StringComparison.Ordinal);
+        Assert.Equal(json, JsonSerializer.Serialize(entry, EvidenceJson.Options));
+        Assert.Equal(entry.Encode(), EvidenceJson.TryRead<LedgerEntry>(System.Text.Encoding.UTF8.GetBytes(json))!.Encode());
+    }
+
+    // Each field behind its length, in four bytes.
+    private static string Number(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
+
+    private static string Text(string value) =>
+        value.Length.ToString("x8", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(value));
+
+    // Broken behind commas, to be read; none of the texts has a line break.
+    private static string OneLine(string json) => json.Replace("\n", "", StringComparison.Ordinal);
+}
