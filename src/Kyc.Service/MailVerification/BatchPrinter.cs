@@ -92,7 +92,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             MailFailures.NothingPrintable,
             NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
-    private static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller, DateTimeOffset now) =>
+    internal static async Task<bool> TryInsertAsync(
+        NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller, DateTimeOffset now) =>
         await connection.ExecuteAsync(
             """
             insert into mail_batch (id, caller_program, idempotency_key, request_mac, service, planned_on, letters, created_at)

@@ -73,7 +73,8 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         connection, Guid.CreateVersion7(at), new Report(applicationId, TriggerEvent.ApplicationAbandoned, day, applicationId.ToString("D")),
         Caller.Service, at);
 
-    private static Task<int> InsertAsync(NpgsqlConnection connection, Guid id, Report report, Caller caller, DateTimeOffset at) => connection.ExecuteAsync(
+    internal static Task<int> InsertAsync(
+        NpgsqlConnection connection, Guid id, Report report, Caller caller, DateTimeOffset at) => connection.ExecuteAsync(
         """
         insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
         values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
