@@ -1,0 +1,94 @@
+using Kyc.Domain.Stored;
+
+namespace Kyc.Domain.Tests.Stored;
+
+public sealed class FixedTablesTests
+{
+    private enum Colour
+    {
+        None,
+        Red,
+        Blue,
+    }
+
+    private enum Signal
+    {
+        Unspecified,
+        Stop,
+        Go,
+    }
+
+    private static readonly StoredNumbers<Colour> Numbers = new([(Colour.Red, 7), (Colour.Blue, 1)], Colour.None);
+
+    private static readonly StoredWords<Colour> Words = new([(Colour.Red, "red"), (Colour.Blue, "blue")], Colour.None);
+
+    private static readonly EnumPairs<Colour, Signal> Pairs =
+        new([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Go)], [Colour.None], [Signal.Unspecified]);
+
+    [Fact]
+    public void A_number_reads_back_as_the_value_that_it_is_stored_for()
+    {
+        Assert.Equal((7, 1), (Numbers.NumberOf(Colour.Red), Numbers.NumberOf(Colour.Blue)));
+        Assert.Equal([1, 7], Numbers.NumbersOf([Colour.Blue, Colour.Red]));
+        Assert.Equal((Colour.Red, Colour.Blue), (Numbers.ValueOf(7, "car.colour"), Numbers.ValueOf(1, "car.colour")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void A_number_without_a_meaning_is_refused_with_its_column(short number)
+    {
+        Assert.False(Numbers.TryValueOf(number, out _));
+        var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ValueOf(number, "car.colour"));
+        Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (refused.Message, refused.Column));
+    }
+
+    [Fact]
+    public void A_value_that_is_never_stored_has_neither_number_nor_word()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.NumberOf(Colour.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.NumberOf((Colour)9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Words.WordOf(Colour.None));
+    }
+
+    [Fact]
+    public void A_word_reads_back_as_the_value_that_it_is_kept_for_and_in_no_other_case_of_letters()
+    {
+        Assert.Equal(("red", "blue"), (Words.WordOf(Colour.Red), Words.WordOf(Colour.Blue)));
+        Assert.True(Words.TryValueOf("red", out var read));
+        Assert.Equal(Colour.Red, read);
+        Assert.False(Words.TryValueOf("Red", out _));
+        Assert.False(Words.TryValueOf("", out _));
+    }
+
+    [Fact]
+    public void A_pair_is_found_from_both_sides()
+    {
+        Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.OtherOf(Colour.Red), Pairs.OwnOf(Signal.Go)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OwnOf(Signal.Unspecified));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OtherOf(Colour.None));
+    }
+
+    [Fact]
+    public void A_table_with_a_value_missing_or_given_twice_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 2)]));
+        Assert.Throws<ArgumentException>(
+            () => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Red, 3), (Colour.Blue, 2)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 2)], Colour.None, Colour.Red));
+        Assert.Throws<ArgumentException>(
+            () => new EnumPairs<Colour, Signal>([(Colour.Red, Signal.Stop)], [Colour.None, Colour.Blue], [Signal.Unspecified]));
+    }
+
+    [Fact]
+    public void A_table_with_two_values_of_one_number_or_word_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 1)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredWords<Colour>([(Colour.Red, "red"), (Colour.Blue, "red")], Colour.None));
+        Assert.Throws<ArgumentException>(
+            () => new EnumPairs<Colour,
+            Signal>([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Stop)], [Colour.None], [Signal.Unspecified, Signal.Go]));
+    }
+}
