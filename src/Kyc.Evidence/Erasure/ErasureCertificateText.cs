@@ -31,12 +31,12 @@ public static class ErasureCertificateText
 
     private static void Append(StringBuilder text, ErasedClass erased)
     {
-        Line("区分 / class of data", $"{ClassText(erased.DataClass)} / {erased.DataClass}");
+        Line("区分 / class of data", ClassText(erased.DataClass));
         Line("  理由 / ground", erased.Ground == ErasureGround.Due ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
         if (erased.Rule is { } rule)
         {
             Line("  規則 / rule", $"{rule.RuleId} 第{rule.RuleVersion}版 / version {rule.RuleVersion}");
-            Line("  起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({rule.StartEvent})");
+            Line("  起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({EvidenceWords.StartEvent.WordOf(rule.StartEvent)})");
             Line("  保存期限 / last day kept", rule.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
@@ -53,10 +53,11 @@ public static class ErasureCertificateText
 
     private static string ClassText(DataClass dataClass) => dataClass switch
     {
-        DataClass.Declaration => "申込内容",
-        DataClass.VerificationRecord => "確認記録",
-        DataClass.Evidence => "添付資料",
-        DataClass.ReceivedDocument => "受領書類",
-        _ => "その他",
+        DataClass.Declaration => "申込内容 / Declaration",
+        DataClass.VerificationRecord => "確認記録 / VerificationRecord",
+        DataClass.Evidence => "添付資料 / Evidence",
+        DataClass.ReceivedDocument => "受領書類 / ReceivedDocument",
+        // A class of a later version.
+        _ => string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}"),
     };
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Json;
 
@@ -60,7 +62,9 @@ public static class EvidenceJson
         Converters =
         {
             new InstantConverter(), new DigestConverter(),
-            new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+            new StoredWordConverter<RecordMethod>(EvidenceWords.RecordMethod), new StoredWordConverter<EvidenceKind>(EvidenceWords.EvidenceKind),
+            new StoredWordConverter<LedgerKind>(EvidenceWords.LedgerKind), new StoredWordConverter<SubjectKind>(EvidenceWords.SubjectKind),
+            new StoredWordConverter<DataClass>(EvidenceWords.DataClass), new NoOtherEnums(),
         },
     };
 
@@ -71,6 +75,14 @@ public static class EvidenceJson
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+    }
+
+    private sealed class NoOtherEnums : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException($"{typeToConvert.Name} has no words by which it is kept.");
     }
 
     private sealed class DigestConverter : JsonConverter<Digest>

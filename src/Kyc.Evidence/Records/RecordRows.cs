@@ -30,7 +30,7 @@ public static class RecordRows
         RecordMethod.TwoCopiesMail => "二の本人確認書類の写し等の送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
         RecordMethod.LimitedCopyMail => "本人確認書類の写しの送付を受け、取引関係文書を書留郵便等で転送不要郵便物等として送付する方法",
         RecordMethod.ReceiverIdentifiedMail => "特定事項伝達型本人限定受取郵便等により取引関係文書を送付する方法",
-        _ => method.ToString(),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
     /// <summary>An attachment in words.</summary>
@@ -46,7 +46,7 @@ public static class RecordRows
         EvidenceKind.DocumentImage => "本人確認書類の画像",
         EvidenceKind.SupplementaryDocument => "補完書類",
         EvidenceKind.CarrierReport => "郵便事業者からの通知",
-        _ => kind.ToString(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     private static IEnumerable<RecordRow> All(VerificationRecord record) =>

@@ -78,6 +78,16 @@ public sealed class LedgerBytesTests
         Assert.False(ErasedClasses.TryRead("1,5", out _));
     }
 
+    [Fact]
+    public void Databases_have_the_numbers_that_are_hashed()
+    {
+        Assert.Equal(Subjects.Select(kind => (short)kind.Number), Subjects.Select(kind => EvidenceNumbers.SubjectKind.NumberOf(kind.Kind)));
+        Assert.Equal(
+            [1, 2, 3, 4],
+            EvidenceNumbers.DataClass.NumbersOf(Classes.Skip(1).Select(dataClass => dataClass.DataClass)).Select(number => (int)number));
+        Assert.False(EvidenceNumbers.DataClass.TryValueOf(0, out _));
+    }
+
     private static LedgerEntry Entry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()
     {
         ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),

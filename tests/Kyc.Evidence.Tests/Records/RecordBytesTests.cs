@@ -175,6 +175,8 @@ public sealed class RecordBytesTests
     [Theory]
     [InlineData("\"method\":\"card\"")]
     [InlineData("\"method\":1")]
+    [InlineData("\"method\":\"JpkiSignature\"")]
+    [InlineData("\"method\":\"jpki-signature,chip-mail\"")]
     public void A_method_without_a_known_word_is_no_record(string method) =>
         Assert.Null(EvidenceJson.TryRead<VerificationRecord>(
             Encoding.UTF8.GetBytes(FullJson.Replace("\"method\":\"jpki-signature\"", method, StringComparison.Ordinal))));

@@ -1,0 +1,69 @@
+using Kyc.Domain.Stored;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.PersonalNumbers;
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Retention;
+
+namespace Kyc.Evidence;
+
+/// <summary>
+/// The numbers that databases have for the enums of this project. The byte forms that are hashed and signed have the numbers that the enums
+/// declare, which are the same.
+/// </summary>
+public static class EvidenceNumbers
+{
+    /// <summary>Classes of data.</summary>
+    public static readonly StoredNumbers<DataClass> DataClass = new(
+        [
+            (Evidence.DataClass.Declaration, 1), (Evidence.DataClass.VerificationRecord, 2), (Evidence.DataClass.Evidence, 3),
+            (Evidence.DataClass.ReceivedDocument, 4),
+        ],
+        Evidence.DataClass.None);
+
+    /// <summary>Events that start or move a retention period.</summary>
+    public static readonly StoredNumbers<TriggerEvent> TriggerEvent = new(
+    [
+        (Retention.TriggerEvent.ContractEnded, 1), (Retention.TriggerEvent.LastTransactionEnded, 2),
+        (Retention.TriggerEvent.ApplicationAbandoned, 3), (Retention.TriggerEvent.ApplicationRefused, 4),
+    ]);
+
+    /// <summary>What becomes of data whose time is over.</summary>
+    public static readonly StoredNumbers<Disposition> Disposition = new([(Retention.Disposition.Erase, 1), (Retention.Disposition.Review, 2)]);
+
+    /// <summary>Kinds of evidence items.</summary>
+    public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(
+    [
+        (Records.EvidenceKind.Document, 1), (Records.EvidenceKind.Signature, 2), (Records.EvidenceKind.Certificate, 3),
+        (Records.EvidenceKind.RevocationAnswer, 4), (Records.EvidenceKind.ReadingFacts, 5), (Records.EvidenceKind.ReceivedDocument, 6),
+        (Records.EvidenceKind.ChipInformation, 7), (Records.EvidenceKind.DocumentImage, 8), (Records.EvidenceKind.SupplementaryDocument, 9),
+        (Records.EvidenceKind.CarrierReport, 10),
+    ]);
+
+    /// <summary>Methods that a record states.</summary>
+    public static readonly StoredNumbers<RecordMethod> RecordMethod = new(
+    [
+        (Records.RecordMethod.JpkiSignature, 1), (Records.RecordMethod.OriginalDocumentMail, 2), (Records.RecordMethod.ChipMail, 3),
+        (Records.RecordMethod.ImageMail, 4), (Records.RecordMethod.TwoCopiesMail, 5), (Records.RecordMethod.LimitedCopyMail, 6),
+        (Records.RecordMethod.ReceiverIdentifiedMail, 7),
+    ]);
+
+    /// <summary>Which heads a checkpoint covers.</summary>
+    public static readonly StoredNumbers<CheckpointScope> CheckpointScope =
+        new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
+
+    /// <summary>The tables that entries of the ledger tell of.</summary>
+    public static readonly StoredNumbers<SubjectKind> SubjectKind = new(
+    [
+        (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),
+        (Ledger.SubjectKind.VerificationRecord, 4), (Ledger.SubjectKind.MailItem, 5), (Ledger.SubjectKind.Hold, 6),
+        (Ledger.SubjectKind.Erasure, 7), (Ledger.SubjectKind.Export, 8), (Ledger.SubjectKind.Trigger, 9),
+    ]);
+
+    /// <summary>What a search for individual numbers finds.</summary>
+    public static readonly StoredNumbers<FindKind> FindKind = new(
+    [
+        (PersonalNumbers.FindKind.IndividualNumber, 1), (PersonalNumbers.FindKind.RegisteredDomicile, 2),
+        (PersonalNumbers.FindKind.ResidentRecordCode, 3),
+    ]);
+}

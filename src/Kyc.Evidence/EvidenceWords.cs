@@ -1,0 +1,64 @@
+using Kyc.Domain.Stored;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Evidence.Retention;
+
+namespace Kyc.Evidence;
+
+/// <summary>The words by which records, bundles, the ledger and certificates name the values of enums. They never change.</summary>
+public static class EvidenceWords
+{
+    /// <summary>Methods, in records and in the ledger.</summary>
+    public static readonly StoredWords<RecordMethod> RecordMethod = new(
+    [
+        (Records.RecordMethod.JpkiSignature, "jpki-signature"), (Records.RecordMethod.OriginalDocumentMail, "original-document-mail"),
+        (Records.RecordMethod.ChipMail, "chip-mail"), (Records.RecordMethod.ImageMail, "image-mail"),
+        (Records.RecordMethod.TwoCopiesMail, "two-copies-mail"), (Records.RecordMethod.LimitedCopyMail, "limited-copy-mail"),
+        (Records.RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
+    ]);
+
+    /// <summary>Kinds of evidence items, in records and bundles.</summary>
+    public static readonly StoredWords<EvidenceKind> EvidenceKind = new(
+    [
+        (Records.EvidenceKind.Document, "document"), (Records.EvidenceKind.Signature, "signature"),
+        (Records.EvidenceKind.Certificate, "certificate"), (Records.EvidenceKind.RevocationAnswer, "revocation-answer"),
+        (Records.EvidenceKind.ReadingFacts, "reading-facts"), (Records.EvidenceKind.ReceivedDocument, "received-document"),
+        (Records.EvidenceKind.ChipInformation, "chip-information"), (Records.EvidenceKind.DocumentImage, "document-image"),
+        (Records.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Records.EvidenceKind.CarrierReport, "carrier-report"),
+    ]);
+
+    /// <summary>Kinds of events, in bundles.</summary>
+    public static readonly StoredWords<LedgerKind> LedgerKind = new(
+    [
+        (Ledger.LedgerKind.ApplicationCreated, "application-created"), (Ledger.LedgerKind.Decision, "decision"),
+        (Ledger.LedgerKind.EvidenceAdded, "evidence-added"), (Ledger.LedgerKind.RecordAdded, "record-added"),
+        (Ledger.LedgerKind.RecordCorrected, "record-corrected"), (Ledger.LedgerKind.LetterEvent, "letter-event"),
+        (Ledger.LedgerKind.Exported, "exported"), (Ledger.LedgerKind.Trigger, "trigger"), (Ledger.LedgerKind.HoldPlaced, "hold-placed"),
+        (Ledger.LedgerKind.HoldReleased, "hold-released"), (Ledger.LedgerKind.ErasureDone, "erasure-done"),
+        (Ledger.LedgerKind.ApplicationCancelled, "application-cancelled"),
+    ]);
+
+    /// <summary>Kinds of subjects, in bundles.</summary>
+    public static readonly StoredWords<SubjectKind> SubjectKind = new(
+    [
+        (Ledger.SubjectKind.Application, "application"), (Ledger.SubjectKind.CardSession, "card-session"),
+        (Ledger.SubjectKind.EvidenceItem, "evidence-item"), (Ledger.SubjectKind.VerificationRecord, "verification-record"),
+        (Ledger.SubjectKind.MailItem, "mail-item"), (Ledger.SubjectKind.Hold, "hold"), (Ledger.SubjectKind.Erasure, "erasure"),
+        (Ledger.SubjectKind.Export, "export"), (Ledger.SubjectKind.Trigger, "trigger"),
+    ]);
+
+    /// <summary>Classes of data, in bundles.</summary>
+    public static readonly StoredWords<DataClass> DataClass = new(
+    [
+        (Evidence.DataClass.None, "none"), (Evidence.DataClass.Declaration, "declaration"),
+        (Evidence.DataClass.VerificationRecord, "verification-record"), (Evidence.DataClass.Evidence, "evidence"),
+        (Evidence.DataClass.ReceivedDocument, "received-document"),
+    ]);
+
+    /// <summary>Events, in the text of a certificate.</summary>
+    internal static readonly StoredWords<TriggerEvent> StartEvent = new(
+    [
+        (TriggerEvent.ContractEnded, "ContractEnded"), (TriggerEvent.LastTransactionEnded, "LastTransactionEnded"),
+        (TriggerEvent.ApplicationAbandoned, "ApplicationAbandoned"), (TriggerEvent.ApplicationRefused, "ApplicationRefused"),
+    ]);
+}
