@@ -33,4 +33,7 @@ public sealed class EnumPairs<TOwn, TOther>
     /// <summary>The product's value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public TOwn OwnOf(TOther other) => _own.Of(other);
+
+    /// <summary>The product's value; false when there is none.</summary>
+    public bool TryOwnOf(TOther other, out TOwn own) => _others.TryRead(other, out own);
 }

@@ -7,11 +7,11 @@ using Npgsql;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>State of a row of <c>card_session</c>. Expiry is a matter of the clock alone.</summary>
-public enum CardSessionState : short
+public enum CardSessionState
 {
-    Open = 1,
-    Decided = 2,
-    Replaced = 3,
+    Open,
+    Decided,
+    Replaced,
 }
 
 /// <summary>A row of the table <c>card_session</c>.</summary>
@@ -21,7 +21,13 @@ public sealed record CardSessionRow
 
     public Guid ApplicationId { get; init; }
 
-    public CardSessionState State { get; init; }
+    public CardSessionState State
+    {
+        get => CardSessionNumbers.State.ValueOf(StateNumber, "card_session.state");
+        init => StateNumber = CardSessionNumbers.State.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     /// <summary>Ciphertext of the application document.</summary>
     public byte[] Document { get; init; } = [];
@@ -34,7 +40,13 @@ public sealed record CardSessionRow
 
     public byte[]? SubmissionMac { get; init; }
 
-    public VerificationOutcome Outcome { get; init; }
+    public VerificationOutcome Outcome
+    {
+        get => CardSessionNumbers.Outcome.ValueOf(OutcomeNumber, "card_session.outcome");
+        init => OutcomeNumber = CardSessionNumbers.Outcome.NumberOf(value);
+    }
+
+    internal short OutcomeNumber { get; init; }
 
     public string OutcomeCode { get; init; } = "";
 
@@ -45,7 +57,10 @@ public sealed record CardSessionRow
 public sealed class CardSessionStore(KycDatabase database)
 {
     private const string Columns =
-        "id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at";
+        """
+        id, application_id, state as state_number, document, document_sha256, issued_at, expires_at, submission_mac,
+        outcome as outcome_number, outcome_code, decided_at
+        """;
 
     private const string Select = $"select {Columns} from card_session where id = @id";
 
@@ -60,7 +75,7 @@ public sealed class CardSessionStore(KycDatabase database)
     public static async Task<IReadOnlyList<CardSessionRow>> DecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
-            new { applicationId, decided = (short)CardSessionState.Decided })).AsList();
+            new { applicationId, decided = CardSessionNumbers.State.NumberOf(CardSessionState.Decided) })).AsList();
 
     /// <summary>Reads the row of <c>@sessionId</c> again under the lock on its application.</summary>
     internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
@@ -83,13 +98,14 @@ public sealed class CardSessionStore(KycDatabase database)
                 row.ExpiresAt,
                 caller.Program,
                 caller.Person,
-                open = (short)CardSessionState.Open,
-                replaced = (short)CardSessionState.Replaced,
+                open = CardSessionNumbers.State.NumberOf(CardSessionState.Open),
+                replaced = CardSessionNumbers.State.NumberOf(CardSessionState.Replaced),
             });
 
     /// <summary>Closes a locked session with its outcome.</summary>
     internal static void Decide(WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(
             "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",
-            id, (short)CardSessionState.Decided, submissionMac, (short)outcome, outcomeCode, at);
+            id, CardSessionNumbers.State.NumberOf(CardSessionState.Decided), submissionMac, CardSessionNumbers.Outcome.NumberOf(outcome),
+            outcomeCode, at);
 }

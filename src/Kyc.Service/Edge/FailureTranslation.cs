@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Kyc.Domain.Stored;
 using Kyc.Service.Encryption;
 using Kyc.Service.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -46,6 +47,9 @@ public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys
             case KeyProviderException provider:
                 LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
                 return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
+            case UnknownStoredValueException unknown:
+                LogUnknownValue(log, context.Method, unknown.Message);
+                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
                 return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
@@ -69,4 +73,7 @@ public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "{Method} failed: keys unavailable: {Code} ({Detail})")]
     private static partial void LogKeys(ILogger logger, string method, string code, string? detail);
+
+    [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "{Method} failed: a row cannot be used: {Problem}")]
+    private static partial void LogUnknownValue(ILogger logger, string method, string problem);
 }

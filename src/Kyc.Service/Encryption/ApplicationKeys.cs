@@ -44,5 +44,7 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
 
     /// <summary>What a ciphertext is bound to. The number is the version of this form: it changes with it, and with what is sealed.</summary>
     private byte[] Associated(DataClass dataClass, string field) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{(short)dataClass}|{field}"));
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{EvidenceNumbers.DataClass.NumberOf(dataClass)}|{field}"));
 }

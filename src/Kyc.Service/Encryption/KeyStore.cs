@@ -32,7 +32,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     private string CurrentKekId => _currentKekId ?? throw NotOpen();
 
     /// <summary>Name a data key is wrapped under: it opens in no other row.</summary>
-    public static string DataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
+    public static string DataKeyName(Guid applicationId, DataClass dataClass) =>
+        DataKeyName(applicationId, EvidenceNumbers.DataClass.NumberOf(dataClass));
+
+    /// <summary>The same by the stored number of the class, whether it has a meaning or not.</summary>
+    internal static string DataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
 
     /// <summary>Opens the key-encryption keys and the service keys; called once at start, after the migrations.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be used, or are not those that wrapped the stored keys.</exception>
@@ -99,7 +103,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
     public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancel, params DataClass[] classes)
     {
-        var wanted = (classes.Length == 0 ? Classes : classes).Select(dataClass => (short)dataClass).ToArray();
+        var wanted = EvidenceNumbers.DataClass.NumbersOf(classes.Length == 0 ? Classes : classes);
         List<(short DataClass, string KekId, byte[] Wrapped)> rows;
         // The connection goes back before the HSM is asked.
         await using (var connection = await database.OpenAsync(cancel))
@@ -112,7 +116,10 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         try
         {
             foreach (var row in rows)
-                keys[(DataClass)row.DataClass] = await providers.UnwrapAsync(row.KekId, row.Wrapped, DataKeyName(applicationId, row.DataClass), cancel);
+            {
+                var dataClass = EvidenceNumbers.DataClass.ValueOf(row.DataClass, "data_key.data_class");
+                keys[dataClass] = await providers.UnwrapAsync(row.KekId, row.Wrapped, DataKeyName(applicationId, dataClass), cancel);
+            }
             return new ApplicationKeys(applicationId, keys);
         }
         catch
@@ -152,7 +159,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     {
         var wrapped = new List<byte[]>();
         foreach (var (dataClass, key) in keys)
-            wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, (short)dataClass), cancel));
+            wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, dataClass), cancel));
         await using var connection = await database.OpenAsync(cancel);
         try
         {
@@ -163,7 +170,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 select @applicationId, made.data_class, @kekId, made.wrapped from unnest(@classes, @wrapped) as made(data_class, wrapped)
                 on conflict do nothing
                 """,
-                new { applicationId, kekId, classes = keys.Keys.Select(dataClass => (short)dataClass).ToArray(), wrapped = wrapped.ToArray() });
+                new { applicationId, kekId, classes = EvidenceNumbers.DataClass.NumbersOf(keys.Keys), wrapped = wrapped.ToArray() });
             return true;
         }
         catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)

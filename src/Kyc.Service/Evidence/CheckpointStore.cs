@@ -54,7 +54,15 @@ public sealed class CheckpointStore(KeyDatabase keys)
             insert into checkpoint (number, scope, content, algorithm, key_id, signature)
             values (@Number, @scope, @Content, @Algorithm, @KeyId, @Signature)
             """,
-            new { checkpoint.Number, scope = (short)checkpoint.Scope, statement.Content, statement.Algorithm, statement.KeyId, statement.Signature });
+            new
+            {
+                checkpoint.Number,
+                scope = EvidenceNumbers.CheckpointScope.NumberOf(checkpoint.Scope),
+                statement.Content,
+                statement.Algorithm,
+                statement.KeyId,
+                statement.Signature,
+            });
 
     /// <summary>What the key database wrote down; null when nothing was sealed yet.</summary>
     public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancel)

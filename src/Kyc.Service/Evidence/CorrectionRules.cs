@@ -25,7 +25,7 @@ internal static class CorrectionRules
             Address = correction.HasAddress ? correction.Address : corrected.Address,
             AddressSubstitutions = correction.HasAddress ? "" : corrected.AddressSubstitutions,
             BirthDate = correction.HasBirthDate ? correction.BirthDate : corrected.BirthDate,
-            Purpose = correction.HasPurpose ? correction.Purpose.ToString() : corrected.Purpose,
+            Purpose = correction.HasPurpose ? RecordWords.Of(correction.Purpose) : corrected.Purpose,
             Occupation = correction.HasOccupation ? correction.Occupation : corrected.Occupation,
             TransactionReference = correction.HasTransactionReference ? correction.TransactionReference : corrected.TransactionReference,
             OtherName = correction.HasOtherName ? new OtherName(correction.OtherName, correction.OtherNameReason) : corrected.OtherName,

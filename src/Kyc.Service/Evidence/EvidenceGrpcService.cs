@@ -125,14 +125,17 @@ public sealed class EvidenceGrpcService(
         CorrectionReason = record.CorrectionReason ?? "",
         VerifiedAt = Timestamp.FromDateTimeOffset(record.VerifiedAt),
         RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt),
-        // The numbers of both are the same, and never change their meaning.
-        Method = (VerificationMethod)record.Method,
+        Method = OfferedMethods.Of(record.Method),
         MethodLetter = record.MethodLetter,
         RuleRevision = record.RuleRevision,
         Name = record.Name,
         Address = record.Address,
         BirthDate = record.BirthDate,
         Rows = { RecordRows.Of(record).Select(row => new RecordLine { Row = row.Row, Label = row.Label, Value = row.Value }) },
-        Evidence = { record.Attachments.Select(item => new EvidenceReference { ItemId = item.ItemId.ToString("D"), Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(item.Kind.ToString()) }) },
+        Evidence =
+        {
+            record.Attachments.Select(
+                item => new EvidenceReference { ItemId = item.ItemId.ToString("D"), Kind = EvidenceWords.EvidenceKind.WordOf(item.Kind) }),
+        },
     };
 }

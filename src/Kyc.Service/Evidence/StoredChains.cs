@@ -91,7 +91,9 @@ internal sealed class StoredChains
             Heads = heads.ToDictionary(row => row.ApplicationId, row => row.ToLeaf()),
             Leaves = leaves.GroupBy(row => row.ApplicationId).ToDictionary(group => group.Key, group => group.Select(row => row.ToLeaf()).ToList()),
             Subjects = subjects.GroupBy(row => row.ApplicationId).ToDictionary(
-                group => group.Key, group => group.ToDictionary(row => new SubjectKey((SubjectKind)row.Kind, row.Id), row => StoredDigest.Of(row.Hash))),
+                group => group.Key, group => group.ToDictionary(
+                    row => new SubjectKey(EvidenceNumbers.SubjectKind.ValueOf(row.Kind, "ledger subject"), row.Id),
+                    row => StoredDigest.Of(row.Hash))),
         };
     }
 
@@ -126,7 +128,7 @@ internal sealed class StoredChains
     {
         public Guid ApplicationId { get; init; }
 
-        public int Kind { get; init; }
+        public short Kind { get; init; }
 
         public Guid Id { get; init; }
 

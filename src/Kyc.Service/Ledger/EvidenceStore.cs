@@ -4,6 +4,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Encryption;
+using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -62,7 +63,8 @@ public static class EvidenceStore
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
             select id, $1, $2::uuid, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
             """,
-            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), items.Select(item => (short)item.Kind).ToArray(),
+            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), EvidenceNumbers.EvidenceKind.NumbersOf(
+                items.Select(item => item.Kind)),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
     /// <summary>Stores a record or a correction of one; part of the transaction that makes it.</summary>
@@ -75,16 +77,18 @@ public static class EvidenceStore
                 verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
-            columns.Id, columns.ApplicationId, columns.Corrects, (short)columns.Method, columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
-            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, (short)record.Channel, record.Content, record.CertificateMac);
+            columns.Id, columns.ApplicationId, columns.Corrects, EvidenceNumbers.RecordMethod.NumberOf(
+                columns.Method), columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
+            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, ApplicationNumbers.Channel.NumberOf(
+                record.Channel), record.Content, record.CertificateMac);
     }
 
     /// <summary>Records of an application, in the order they were made.</summary>
     public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredRecord>(
             """
-            select id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by,
-                recorded_at, channel, content, certificate_mac
+            select id, application_id, corrects, method as method_number, method_letter, rule_revision, verified_at, verified_program,
+                verified_person, recorded_by, recorded_at, channel as channel_number, content, certificate_mac
             from verification_record where application_id = @applicationId order by recorded_at, id
             """,
             new { applicationId })).AsList();
@@ -92,7 +96,8 @@ public static class EvidenceStore
     /// <summary>Evidence items of an application, in the order they were made.</summary>
     public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredItem>(
-            "select id, kind, ciphertext from evidence_item where application_id = @applicationId order by created_at, id", new { applicationId })).AsList();
+            "select id, kind as kind_number, ciphertext from evidence_item where application_id = @applicationId order by created_at, id",
+            new { applicationId })).AsList();
 
     /// <summary>How many card sessions of an application left evidence. Read under the lock on the application.</summary>
     internal static Task<int> CountSessionsAsync(NpgsqlConnection connection, Guid applicationId) =>
@@ -103,7 +108,7 @@ public static class EvidenceStore
     public static Task<bool> HasMailRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from verification_record where application_id = @applicationId and method <> @card)",
-            new { applicationId, card = (short)RecordMethod.JpkiSignature });
+            new { applicationId, card = EvidenceNumbers.RecordMethod.NumberOf(RecordMethod.JpkiSignature) });
 
     /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>

@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 
@@ -7,29 +8,43 @@ namespace Kyc.Service.Ledger;
 /// <summary>Words for values of the contract, as records and ledger keep them: they never change, whatever becomes of the contract.</summary>
 public static class RecordWords
 {
+    private static readonly StoredWords<Channel> Channels = new(
+        [(Channel.Online, "online"), (Channel.Branch, "branch")], Channel.Unspecified);
+
+    private static readonly StoredWords<ApplicationState> States = new(
+        [
+            (ApplicationState.AwaitingVerification, "awaiting-verification"), (ApplicationState.Verified, "verified"),
+            (ApplicationState.Rejected, "rejected"), (ApplicationState.NeedsReview, "needs-review"),
+            (ApplicationState.Cancelled, "cancelled"),
+        ],
+        ApplicationState.Unspecified);
+
+    private static readonly StoredWords<TransactionPurpose> Purposes = new(
+        [
+            (TransactionPurpose.AssetBuilding, "AssetBuilding"), (TransactionPurpose.SurplusFunds, "SurplusFunds"),
+            (TransactionPurpose.Retirement, "Retirement"), (TransactionPurpose.Other, "Other"),
+        ],
+        TransactionPurpose.Unspecified);
+
+    private static readonly StoredWords<AccountKind> Accounts =
+        new([(AccountKind.General, "General"), (AccountKind.Nisa, "Nisa"), (AccountKind.Margin, "Margin")], AccountKind.Unspecified);
+
     /// <summary>Lower-case word of a channel.</summary>
-    public static string Of(Channel channel) => channel switch
-    {
-        Channel.Online => "online",
-        Channel.Branch => "branch",
-        _ => throw new ArgumentOutOfRangeException(nameof(channel)),
-    };
+    public static string Of(Channel channel) => Channels.WordOf(channel);
 
     /// <summary>Lower-case word of a state.</summary>
-    public static string Of(ApplicationState state) => state switch
-    {
-        ApplicationState.AwaitingVerification => "awaiting-verification",
-        ApplicationState.Verified => "verified",
-        ApplicationState.Rejected => "rejected",
-        ApplicationState.NeedsReview => "needs-review",
-        ApplicationState.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(state)),
-    };
+    public static string Of(ApplicationState state) => States.WordOf(state);
+
+    /// <summary>Word of a purpose; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    public static string Of(TransactionPurpose purpose) => Purposes.WordOf(purpose);
+
+    /// <summary>Word of a kind of account; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    public static string Of(AccountKind account) => Accounts.WordOf(account);
 
     /// <summary>Facts of a record: method, letter as a code point (facts are ASCII: カ is <c>U+30AB</c>), revision of the rule.</summary>
     public static IReadOnlyList<LedgerFact> FactsOf(RecordMethod method, string letter, string revision) =>
     [
-        new("method", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(method.ToString())),
+        new("method", EvidenceWords.RecordMethod.WordOf(method)),
         new("letter", string.Join(' ', letter.EnumerateRunes().Select(rune => $"U+{rune.Value:X4}"))),
         new("revision", revision),
     ];

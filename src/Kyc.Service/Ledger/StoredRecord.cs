@@ -1,6 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Records;
+using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Ledger;
 
@@ -9,7 +10,13 @@ public sealed record StoredItem
 {
     public Guid Id { get; init; }
 
-    public EvidenceKind Kind { get; init; }
+    public EvidenceKind Kind
+    {
+        get => EvidenceNumbers.EvidenceKind.ValueOf(KindNumber, "evidence_item.kind");
+        init => KindNumber = EvidenceNumbers.EvidenceKind.NumberOf(value);
+    }
+
+    internal short KindNumber { get; init; }
 
     public byte[] Ciphertext { get; init; } = [];
 }
@@ -23,7 +30,13 @@ public sealed record StoredRecord
 
     public Guid? Corrects { get; init; }
 
-    public RecordMethod Method { get; init; }
+    public RecordMethod Method
+    {
+        get => EvidenceNumbers.RecordMethod.ValueOf(MethodNumber, "verification_record.method");
+        init => MethodNumber = EvidenceNumbers.RecordMethod.NumberOf(value);
+    }
+
+    internal short MethodNumber { get; init; }
 
     public string MethodLetter { get; init; } = "";
 
@@ -39,7 +52,13 @@ public sealed record StoredRecord
 
     public DateTimeOffset RecordedAt { get; init; }
 
-    public Channel Channel { get; init; }
+    public Channel Channel
+    {
+        get => ApplicationNumbers.Channel.ValueOf(ChannelNumber, "verification_record.channel");
+        init => ChannelNumber = ApplicationNumbers.Channel.NumberOf(value);
+    }
+
+    internal short ChannelNumber { get; init; }
 
     public byte[] Content { get; init; } = [];
 

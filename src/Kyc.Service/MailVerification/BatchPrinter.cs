@@ -18,7 +18,13 @@ public sealed record MailBatchRow
 {
     public Guid Id { get; init; }
 
-    public MailService Service { get; init; }
+    public MailService Service
+    {
+        get => MailNumbers.Service.ValueOf(ServiceNumber, "mail_batch.service");
+        init => ServiceNumber = MailNumbers.Service.NumberOf(value);
+    }
+
+    internal short ServiceNumber { get; init; }
 
     public DateOnly PlannedOn { get; init; }
 
@@ -99,7 +105,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             insert into mail_batch (id, caller_program, idempotency_key, request_mac, service, planned_on, letters, created_at)
             values (@Id, @Program, @key, @mac, @service, @PlannedOn, 0, @now) on conflict (caller_program, idempotency_key) do nothing
             """,
-            new { batch.Id, caller.Program, key, mac, service = (short)batch.Service, batch.PlannedOn, now }) > 0;
+            new { batch.Id, caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn, now }) > 0;
 
     /// <summary>
     /// Whether the batch of a key was asked for by the same call. Of one that was made before there were MACs the limit is not known.
@@ -110,7 +116,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             select coalesce(request_mac = @mac, service = @service and planned_on = @PlannedOn) from mail_batch
             where caller_program = @Program and idempotency_key = @key
             """,
-            new { caller.Program, key, mac, service = (short)batch.Service, batch.PlannedOn });
+            new { caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn });
 
     private async Task<(PrintedBatch Batch, BatchFiles Files)> PrintAsync(
         NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller, DateTimeOffset now, CancellationToken cancel)

@@ -27,11 +27,11 @@ public sealed partial class MailCourse(
     {
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
         var state = TrackingState.Of(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
-        var stage = MailItemStore.StageOf(state);
+        var stage = MailContract.Stages.OtherOf(state.Stage);
         await MailItemStore.TrackAsync(connection, item.Id, state, Due(item.PostingDate.Value, state, reports, JapanTime.DateOf(now)), now);
         if (stage != item.Stage)
         {
-            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, stage.ToString().ToLowerInvariant(), caller, now));
+            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, MailWords.Stage.WordOf(stage), caller, now));
             if (stage == MailStage.Forwarded) Alarm(item);
         }
 

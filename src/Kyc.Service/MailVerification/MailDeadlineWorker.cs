@@ -1,9 +1,11 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -14,7 +16,8 @@ namespace Kyc.Service.MailVerification;
 /// told once, by log, metric and event, and stands in the lists until something changes it. Letters whose application needs them no more
 /// leave the queue. Any number of instances may run it.
 /// </summary>
-public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoubts doubts, MailInstruments instruments, TimeProvider clock,
+public sealed partial class MailDeadlineWorker(
+    KycDatabase database, PairingDoubts doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
     ILogger<MailDeadlineWorker> log) : BackgroundService
 {
     private const int Most = 200;
@@ -61,9 +64,10 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             new
             {
                 now = clock.Now(),
-                withdrawn = (short)MailItemState.Withdrawn,
-                posted = (short)MailItemState.Posted,
-                final = new[] { (short)ApplicationState.Verified, (short)ApplicationState.Rejected, (short)ApplicationState.Cancelled },
+                withdrawn = MailNumbers.ItemState.NumberOf(MailItemState.Withdrawn),
+                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
+                final = ApplicationNumbers.State.NumbersOf(
+                    [ApplicationState.Verified, ApplicationState.Rejected, ApplicationState.Cancelled]),
             });
 
     private async Task<int> LookAsync(NpgsqlConnection connection)
@@ -74,8 +78,18 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             """
             select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @Most for update skip locked
             """,
-            new { today, Most, posted = (short)MailItemState.Posted })).AsList();
-        foreach (var id in ids) await LookAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
+            new { today, Most, posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted) })).AsList();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await LookAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
+            }
+            catch (UnknownStoredValueException unknown)
+            {
+                unusable.Note("mail_item", id.ToString("D"), unknown.Message);
+            }
+        }
         await connection.ExecuteAsync("update mail_item set looked_on = @today where id = any(@ids)", new { today, ids = ids.ToArray() });
         return ids.Count;
     }
@@ -86,16 +100,18 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
         var state = TrackingState.Of(item.PostingDate!.Value, reports, item.UnreadLines);
         var due = MailCourse.Due(item.PostingDate.Value, state, reports, today);
         await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
-        if (due is null || due.Day > today || await MailEventStore.HasAsync(connection, item.Id, "due", due.Kind.ToString())) return;
-        await MailEventStore.AppendAsync(connection, "due", due.Kind.ToString(), null, item.Id, Caller.Service, now);
-        Tell(item.ManagementNumber, due.Kind.ToString());
+        if (due is null || due.Day > today) return;
+        var word = MailWords.Deadline.WordOf(due.Kind);
+        if (await MailEventStore.HasAsync(connection, item.Id, "due", word)) return;
+        await MailEventStore.AppendAsync(connection, "due", word, null, item.Id, Caller.Service, now);
+        Tell(item.ManagementNumber, word);
     }
 
     /// <summary>Deadlines that no report changes: of letters in the house, and of activation codes.</summary>
     private async Task<int> TellInHouseAsync(NpgsqlConnection connection)
     {
         var now = clock.Now();
-        var due = (await connection.QueryAsync<(Guid Id, string Number, MailDeadlineKind Due)>(
+        var due = (await connection.QueryAsync<(Guid Id, string Number, short Due)>(
             $"""
             select m.id, m.management_number, {MailWorkStore.LetterDue} from mail_item m join application a on a.id = m.application_id
             left join mail_batch b on b.id = m.batch_id
@@ -107,14 +123,14 @@ public sealed partial class MailDeadlineWorker(KycDatabase database, PairingDoub
             {
                 Most,
                 today = JapanTime.DateOf(now),
-                posted = (short)MailItemState.Posted,
-                delivered = (short)MailStage.Delivered,
-                awaiting = (short)ApplicationState.AwaitingVerification,
+                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
+                delivered = MailNumbers.Stage.NumberOf(MailStage.Delivered),
+                awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
             })).AsList();
         foreach (var letter in due)
         {
-            await MailEventStore.AppendAsync(connection, "due", $"{(int)letter.Due}", null, letter.Id, Caller.Service, now);
-            Tell(letter.Number, letter.Due.ToString());
+            await MailEventStore.AppendAsync(connection, "due", $"{letter.Due}", null, letter.Id, Caller.Service, now);
+            Tell(letter.Number, MailWords.Due.WordOf(MailNumbers.Due.ValueOf(letter.Due, "deadline of a letter")));
         }
         return due.Count;
     }

@@ -16,9 +16,21 @@ public sealed record MailDocumentRow
     /// <summary>Stable name of the method it is for.</summary>
     public string MethodCode { get; init; } = "";
 
-    public DocumentInput Input { get; init; }
+    public DocumentInput Input
+    {
+        get => MailNumbers.Input.ValueOf(InputNumber, "mail_document.input");
+        init => InputNumber = MailNumbers.Input.NumberOf(value);
+    }
 
-    public MailDocumentState State { get; init; }
+    internal short InputNumber { get; init; }
+
+    public MailDocumentState State
+    {
+        get => MailNumbers.DocumentState.ValueOf(StateNumber, "mail_document.state");
+        init => StateNumber = MailNumbers.DocumentState.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     /// <summary>Ciphertext of the <see cref="MailEntry"/>.</summary>
     public byte[] Content { get; init; } = [];
@@ -37,7 +49,13 @@ public sealed record MailDocumentRow
 
     public string ConfirmedPerson { get; init; } = "";
 
-    public PaperDisposal Disposal { get; init; }
+    public PaperDisposal Disposal
+    {
+        get => MailNumbers.Disposal.ValueOf(DisposalNumber, "mail_document.disposal");
+        init => DisposalNumber = MailNumbers.Disposal.NumberOf(value);
+    }
+
+    internal short DisposalNumber { get; init; }
 
     public DateOnly? DisposedOn { get; init; }
 
@@ -58,8 +76,8 @@ public static class MailDocumentStore
 {
     private const string Columns =
         """
-        id, application_id, method_code, input, state, content, evidence_id, evidence_commitment, scanned, entered_person, confirmed_program, confirmed_person,
-        disposal, disposed_on, retyped_as, read_by
+        id, application_id, method_code, input as input_number, state as state_number, content, evidence_id, evidence_commitment, scanned,
+        entered_person, confirmed_program, confirmed_person, disposal as disposal_number, disposed_on, retyped_as, read_by
         """;
 
     public static Task<MailDocumentRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
@@ -81,8 +99,8 @@ public static class MailDocumentStore
                 row.Id,
                 row.ApplicationId,
                 row.MethodCode,
-                input = (short)row.Input,
-                state = (short)row.State,
+                input = row.InputNumber,
+                state = row.StateNumber,
                 row.Content,
                 row.EvidenceId,
                 row.EvidenceCommitment,
@@ -100,10 +118,11 @@ public static class MailDocumentStore
                 confirmed_program = @Program, confirmed_person = @Person, confirmed_at = @at
             where id = @id
             """,
-            new { id, state = (short)state, evidenceId, commitment, caller.Program, caller.Person, at });
+            new { id, state = MailNumbers.DocumentState.NumberOf(state), evidenceId, commitment, caller.Program, caller.Person, at });
 
     public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailDocumentState state) =>
-        connection.ExecuteAsync("update mail_document set state = @state where id = @id", new { id, state = (short)state });
+        connection.ExecuteAsync(
+            "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.NumberOf(state) });
 
     /// <summary>Puts an entry in the place of another one of the same paper.</summary>
     /// <param name="connection">Of the transaction.</param>
@@ -132,7 +151,8 @@ public static class MailDocumentStore
                 at,
                 newId = row.Id,
                 row.Content,
-                state = (short)(typist is null ? MailDocumentState.Confirmed : MailDocumentState.AwaitingSecondEntry),
+                state = MailNumbers.DocumentState.NumberOf(
+                    typist is null ? MailDocumentState.Confirmed : MailDocumentState.AwaitingSecondEntry),
                 isTyped = typist is not null,
                 program = typist?.Program ?? "",
                 person = typist?.Person ?? "",
@@ -163,5 +183,5 @@ public static class MailDocumentStore
             update mail_document set disposal = @disposal, disposed_on = @on, disposed_program = @Program, disposed_person = @Person, disposed_at = @at
             where id = @id
             """,
-            new { id, disposal = (short)disposal, on, caller.Program, caller.Person, at });
+            new { id, disposal = MailNumbers.Disposal.NumberOf(disposal), on, caller.Program, caller.Person, at });
 }

@@ -18,7 +18,13 @@ public sealed record MailItemRow
 
     public string ManagementNumber { get; init; } = "";
 
-    public MailItemState State { get; init; }
+    public MailItemState State
+    {
+        get => MailNumbers.ItemState.ValueOf(StateNumber, "mail_item.state");
+        init => StateNumber = MailNumbers.ItemState.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     /// <summary>How many letters went to this address before it.</summary>
     public int Sending { get; init; }
@@ -31,11 +37,29 @@ public sealed record MailItemRow
 
     public DateOnly? PostingDate { get; init; }
 
-    public MailStage Stage { get; init; }
+    public MailStage Stage
+    {
+        get => MailNumbers.Stage.ValueOf(StageNumber, "mail_item.stage");
+        init => StageNumber = MailNumbers.Stage.NumberOf(value);
+    }
 
-    public MailReturnReason Reason { get; init; }
+    internal short StageNumber { get; init; }
 
-    public MailDeadlineKind Due { get; init; }
+    public MailReturnReason Reason
+    {
+        get => MailNumbers.Reason.ValueOf(ReasonNumber, "mail_item.reason");
+        init => ReasonNumber = MailNumbers.Reason.NumberOf(value);
+    }
+
+    internal short ReasonNumber { get; init; }
+
+    public MailDeadlineKind Due
+    {
+        get => MailNumbers.Due.ValueOf(DueNumber, "mail_item.due");
+        init => DueNumber = MailNumbers.Due.NumberOf(value);
+    }
+
+    internal short DueNumber { get; init; }
 
     public DateOnly? DueOn { get; init; }
 
@@ -59,7 +83,13 @@ public sealed record MailItemRow
     public string Unprintable { get; init; } = "";
 
     /// <summary>Of the application; with lists only.</summary>
-    public ApplicationState ApplicationState { get; init; }
+    public ApplicationState ApplicationState
+    {
+        get => ApplicationNumbers.StateOrNone.ValueOf(ApplicationStateNumber, "application.state");
+        init => ApplicationStateNumber = ApplicationNumbers.StateOrNone.NumberOf(value);
+    }
+
+    internal short ApplicationStateNumber { get; init; }
 
     public string OutcomeCode { get; init; } = "";
 
@@ -95,12 +125,13 @@ public static class MailItemStore
 {
     private const string OwnColumns =
         """
-        m.id, m.application_id, m.management_number, m.state, m.sending, m.batch_id, m.prints, m.posting_number, m.posting_date, m.stage, m.reason,
+        m.id, m.application_id, m.management_number, m.state as state_number, m.sending, m.batch_id, m.prints, m.posting_number,
+        m.posting_date, m.stage as stage_number, m.reason as reason_number,
         m.code_hash, m.code_tries, m.code_expires_at, m.code_accepted_at, m.updated_at, m.returned_on, m.unprintable,
         (select count(*)::int from mail_line l where l.item_id = m.id and l.reading = 0) as unread_lines
         """;
 
-    private const string Columns = $"{OwnColumns}, m.due, m.due_on";
+    private const string Columns = $"{OwnColumns}, m.due as due_number, m.due_on";
 
     /// <summary>A new letter that is ready. Its number says nothing of the person: the day and eight random characters.</summary>
     public static async Task<MailItemRow> InsertAsync(NpgsqlConnection connection, Guid applicationId, int sending, DateTimeOffset at)
@@ -118,7 +149,7 @@ public static class MailItemStore
             insert into mail_item (id, application_id, management_number, state, sending, created_at, updated_at)
             values (@Id, @ApplicationId, @ManagementNumber, @state, @Sending, @at, @at)
             """,
-            new { row.Id, row.ApplicationId, row.ManagementNumber, state = (short)row.State, row.Sending, at });
+            new { row.Id, row.ApplicationId, row.ManagementNumber, state = row.StateNumber, row.Sending, at });
         return row;
     }
 
@@ -159,7 +190,12 @@ public static class MailItemStore
             select {Columns} from mail_item m join application a on a.id = m.application_id
             where m.state = @ready and a.state = @awaiting order by m.unprintable <> '', m.application_id limit @limit for update of m, a skip locked
             """,
-            new { limit, ready = (short)MailItemState.Ready, awaiting = (short)ApplicationState.AwaitingVerification })).AsList();
+            new
+            {
+                limit,
+                ready = MailNumbers.ItemState.NumberOf(MailItemState.Ready),
+                awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
+            })).AsList();
 
     /// <summary>The letters of a batch in the order of its sheets, with their applications, all locked.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId)
@@ -172,7 +208,8 @@ public static class MailItemStore
             new { batchId });
         return (await connection.QueryAsync<MailItemRow>(
             $"""
-            select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id
+            select {Columns}, a.state as application_state_number, a.outcome_code
+            from mail_item m join application a on a.id = m.application_id
             where m.batch_id = @batchId order by m.application_id for update of m
             """,
             new { batchId })).AsList();
@@ -181,24 +218,30 @@ public static class MailItemStore
     /// <summary>Letters with the states of their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> ManyAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<MailItemRow>(
-            $"select {Columns}, a.state as application_state, a.outcome_code from mail_item m join application a on a.id = m.application_id where m.id = any(@ids)",
+            $"""
+            select {Columns}, a.state as application_state_number, a.outcome_code
+            from mail_item m join application a on a.id = m.application_id where m.id = any(@ids)
+            """,
             new { ids })).AsList();
 
     public static async Task<IReadOnlyList<MailItemRow>> ListAsync(
         NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
-            select {OwnColumns}, a.state as application_state, a.outcome_code, {MailWorkStore.LetterDue} as due, {MailWorkStore.LetterDueOn} as due_on
+            select {OwnColumns}, a.state as application_state_number, a.outcome_code, {MailWorkStore.LetterDue} as due_number,
+                {MailWorkStore.LetterDueOn} as due_on
             from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
             where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states))
                 and (@dueBy::date is null or {MailWorkStore.LetterDueOn} <= @dueBy
                     or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
             order by m.id limit @limit
             """,
-            new { after, limit, dueBy, states = states.Select(state => (short)state).ToArray() })).AsList();
+            new { after, limit, dueBy, states = MailNumbers.ItemState.NumbersOf(states) })).AsList();
 
     public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailItemState state, DateTimeOffset at) =>
-        connection.ExecuteAsync("update mail_item set state = @state, updated_at = @at where id = @id", new { id, state = (short)state, at });
+        connection.ExecuteAsync(
+            "update mail_item set state = @state, updated_at = @at where id = @id",
+            new { id, state = MailNumbers.ItemState.NumberOf(state), at });
 
     /// <summary>Printed once more, in a batch.</summary>
     public static Task PrintAsync(NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
@@ -208,7 +251,7 @@ public static class MailItemStore
                 code_expires_at = @codeExpiresAt, unprintable = '', updated_at = @at
             where id = @id
             """,
-            new { id, batchId, codeHash, codeExpiresAt, at, batched = (short)MailItemState.Batched });
+            new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.NumberOf(MailItemState.Batched) });
 
     /// <summary>A batch left it out.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
@@ -223,9 +266,9 @@ public static class MailItemStore
             {
                 id,
                 at,
-                stage = (short)StageOf(state),
-                reason = (short)ReasonOf(state.Reason),
-                due = due is null ? 0 : (short)due.Kind + 1,
+                stage = MailNumbers.Stage.NumberOf(MailContract.Stages.OtherOf(state.Stage)),
+                reason = MailNumbers.Reason.NumberOf(MailContract.ReasonOf(state.Reason)),
+                due = MailNumbers.Due.NumberOf(due is null ? MailDeadlineKind.Unspecified : MailContract.Deadlines.OtherOf(due.Kind)),
                 due?.Day,
             });
 
@@ -241,41 +284,23 @@ public static class MailItemStore
             insert into mail_report (item_id, event, reason, at, office, imported_program, imported_person, imported_at)
             values (@id, @happened, @reason, @reportedAt, @Office, @Program, @Person, @at) on conflict do nothing
             """,
-            new { id, happened = (short)report.Event, reason = (short)report.Reason, reportedAt = report.At, report.Office, caller.Program, caller.Person, at }) > 0;
+            new
+            {
+                id,
+                happened = MailNumbers.Event.NumberOf(report.Event),
+                reason = MailNumbers.ReportReason.NumberOf(report.Reason),
+                reportedAt = report.At,
+                report.Office,
+                caller.Program,
+                caller.Person,
+                at,
+            }) > 0;
 
     public static async Task<IReadOnlyList<TrackingReport>> ReportsAsync(NpgsqlConnection connection, Guid id) =>
         [.. (await connection.QueryAsync<(short Event, short Reason, DateTimeOffset At, string Office)>(
             "select event, reason, at, office from mail_report where item_id = @id", new { id }))
-            .Select(row => new TrackingReport((TrackingEvent)row.Event, (ReturnReason)row.Reason, row.At, row.Office))];
-
-    /// <summary>The contract's stage: the library's, and one more because 0 is none.</summary>
-    public static MailStage StageOf(TrackingState state) => state.Stage switch
-    {
-        ItemStage.Dispatched => MailStage.Dispatched,
-        ItemStage.Accepted => MailStage.Accepted,
-        ItemStage.InTransit => MailStage.InTransit,
-        ItemStage.Out => MailStage.Out,
-        ItemStage.Absent => MailStage.Absent,
-        ItemStage.Held => MailStage.Held,
-        ItemStage.Investigated => MailStage.Investigated,
-        ItemStage.Delivered => MailStage.Delivered,
-        ItemStage.Lost => MailStage.Lost,
-        ItemStage.Returning => MailStage.Returning,
-        ItemStage.Forwarded => MailStage.Forwarded,
-        ItemStage.Returned => MailStage.Returned,
-        _ => throw new ArgumentOutOfRangeException(nameof(state)),
-    };
-
-    /// <summary>The contract's reason.</summary>
-    public static MailReturnReason ReasonOf(ReturnReason? reason) => reason switch
-    {
-        null => MailReturnReason.Unspecified,
-        ReturnReason.NotAtAddress => MailReturnReason.NotAtAddress,
-        ReturnReason.Moved => MailReturnReason.Moved,
-        ReturnReason.Refused => MailReturnReason.Refused,
-        ReturnReason.StorageExpired => MailReturnReason.StorageExpired,
-        ReturnReason.NotStated => MailReturnReason.NotStated,
-        ReturnReason.AddressIncomplete => MailReturnReason.AddressIncomplete,
-        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
-    };
+            .Select(row => new TrackingReport(
+                MailNumbers.Event.ValueOf(row.Event, "mail_report.event"),
+                MailNumbers.ReportReason.ValueOf(row.Reason, "mail_report.reason"),
+                row.At, row.Office))];
 }

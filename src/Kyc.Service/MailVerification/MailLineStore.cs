@@ -68,9 +68,21 @@ public sealed record MailLineRow
 
     public DateTimeOffset ImportedAt { get; init; }
 
-    public TrackingReading Reading { get; init; }
+    public TrackingReading Reading
+    {
+        get => MailNumbers.Reading.ValueOf(ReadingNumber, "mail_line.reading");
+        init => ReadingNumber = MailNumbers.Reading.NumberOf(value);
+    }
 
-    public MailReturnReason Reason { get; init; }
+    internal short ReadingNumber { get; init; }
+
+    public MailReturnReason Reason
+    {
+        get => MailNumbers.Reason.ValueOf(ReasonNumber, "mail_line.reason");
+        init => ReasonNumber = MailNumbers.Reason.NumberOf(value);
+    }
+
+    internal short ReasonNumber { get; init; }
 
     public string ReadPerson { get; init; } = "";
 
@@ -92,7 +104,8 @@ public static class MailLineStore
 {
     private const string Columns =
         """
-        l.id, l.application_id, l.item_id, l.digest, l.content, l.problem, l.at, l.imported_person, l.imported_at, l.reading, l.reason, l.read_person,
+        l.id, l.application_id, l.item_id, l.digest, l.content, l.problem, l.at, l.imported_person, l.imported_at,
+        l.reading as reading_number, l.reason as reason_number, l.read_person,
         l.confirmed_person, l.read_at
         """;
 
@@ -149,7 +162,7 @@ public static class MailLineStore
                 caller.Program,
                 caller.Person,
                 importedAt = at,
-                dataClass = (short)DataClass.ReceivedDocument,
+                dataClass = EvidenceNumbers.DataClass.NumberOf(DataClass.ReceivedDocument),
             }) > 0;
 
     /// <summary>Notes what was read in a line, and by whom.</summary>
@@ -173,8 +186,8 @@ public static class MailLineStore
             {
                 id,
                 at,
-                reading = (short)reading,
-                reason = (short)reason,
+                reading = MailNumbers.Reading.NumberOf(reading),
+                reason = MailNumbers.Reason.NumberOf(reason),
                 reader.Program,
                 reader.Person,
                 confirmedProgram = second?.Program ?? "",

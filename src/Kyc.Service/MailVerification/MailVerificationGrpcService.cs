@@ -15,7 +15,9 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
-public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom uploads, LongWorkRooms longWork, InstanceFolder folder, KycDatabase database, TimeProvider clock)
+public sealed class MailVerificationGrpcService(
+    MailRoom room, UploadRoom uploads, LongWorkRooms longWork, InstanceFolder folder, KycDatabase database, UnusableRows unusable,
+    TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
@@ -63,7 +65,7 @@ public sealed class MailVerificationGrpcService(MailRoom room, UploadRoom upload
         DateOnly? dueBy = request.DueOnly ? JapanTime.DateOf(clock.GetUtcNow()) : null;
         var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
         var response = new ListMailItemsResponse { NextPageToken = items.Count == size ? items[^1].Id.ToString("D") : "" };
-        response.Items.AddRange(items.Select(item => item.ToContract()));
+        response.Items.AddRange(unusable.Convert(items, "mail_item", item => item.Id, item => item.ToContract()));
         return response;
     }
 

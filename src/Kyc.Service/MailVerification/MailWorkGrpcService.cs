@@ -13,7 +13,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary><c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves out of states in which a case would stand still.</summary>
 public sealed class MailWorkGrpcService(
     KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk,
-    LongWorkRooms longWork, TimeProvider clock)
+    LongWorkRooms longWork, UnusableRows unusable, TimeProvider clock)
     : MailWorkService.MailWorkServiceBase
 {
     /// <inheritdoc />
@@ -30,7 +30,7 @@ public sealed class MailWorkGrpcService(
         var work = await MailWorkStore.ListAsync(connection, filter, after, size);
         return new ListMailWorkResponse
         {
-            Work = { work.Select(row => row.ToContract()) },
+            Work = { unusable.Convert(work, "mail_item", row => row.Id, row => row.ToContract()) },
             NextPageToken = work.Count == size ? work[^1].Id.ToString("D") : "",
         };
     }

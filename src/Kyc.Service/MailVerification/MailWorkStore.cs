@@ -12,7 +12,13 @@ public sealed record MailWorkRow
     /// <summary>Of the document, letter or application that it is about.</summary>
     public Guid Id { get; init; }
 
-    public MailWorkKind Kind { get; init; }
+    public MailWorkKind Kind
+    {
+        get => MailNumbers.Work.ValueOf(KindNumber, "kind of work");
+        init => KindNumber = MailNumbers.Work.NumberOf(value);
+    }
+
+    internal short KindNumber { get; init; }
 
     public Guid ApplicationId { get; init; }
 
@@ -24,7 +30,13 @@ public sealed record MailWorkRow
 
     public DateTimeOffset Since { get; init; }
 
-    public MailDeadlineKind Due { get; init; }
+    public MailDeadlineKind Due
+    {
+        get => MailNumbers.Due.ValueOf(DueNumber, "deadline of work");
+        init => DueNumber = MailNumbers.Due.NumberOf(value);
+    }
+
+    internal short DueNumber { get; init; }
 
     public DateOnly? DueOn { get; init; }
 
@@ -128,7 +140,9 @@ internal static class MailWorkStore
         NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
         (await connection.QueryAsync<MailWorkRow>(
             $"""
-            select * from ({Work}) work
+            select id, kind as kind_number, application_id, document_id, management_number, batch_id, since, due as due_number,
+                due_on, outcome_code, problem
+            from ({Work}) work
             where id > @after and (cardinality(@kinds) = 0 or kind = any(@kinds)) and (@DueBy::date is null or due_on <= @DueBy)
                 and (@Before::timestamptz is null or since <= @Before) and (@BatchId::uuid is null or batch_id = @BatchId)
                 and (@ApplicationId::uuid is null or application_id = @ApplicationId)
@@ -142,7 +156,7 @@ internal static class MailWorkStore
                 filter.Before,
                 filter.BatchId,
                 filter.ApplicationId,
-                kinds = filter.Kinds.Select(kind => (int)kind).ToArray(),
+                kinds = MailNumbers.Work.NumbersOf(filter.Kinds),
             })).AsList();
 
     /// <summary>Everything that waits of one application.</summary>

@@ -111,9 +111,9 @@ internal static class PostingStore
                 key.PostingDate,
                 due.Day,
                 at,
-                posted = (short)MailItemState.Posted,
-                stage = (short)MailStage.Dispatched,
-                due = (short)due.Kind + 1,
+                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
+                stage = MailNumbers.Stage.NumberOf(MailStage.Dispatched),
+                due = MailNumbers.Due.NumberOf(MailContract.Deadlines.OtherOf(due.Kind)),
             });
 
     /// <summary>Takes the numbers from letters that get others: two that exchange theirs have none for a moment.</summary>

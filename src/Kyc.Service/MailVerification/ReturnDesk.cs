@@ -87,7 +87,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         await MailItemStore.TryAddReportAsync(
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, Here), caller, now);
         await connection.ExecuteAsync("update mail_item set returned_on = @day where id = @Id", new { day, item.Id });
-        await MailEventStore.AppendAsync(connection, "back", reason.ToString(), null, item.Id, caller, now);
+        await MailEventStore.AppendAsync(connection, "back", MailWords.Reason.WordOf(reason), null, item.Id, caller, now);
         await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "back", caller, now));
         return await course.ApplyAsync(connection, application, item with { ReturnedOn = day }, caller, now, cancel);
     }
@@ -96,7 +96,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
     {
         var (state, code) = await connection.QuerySingleAsync<(short, string)>(
             "select state, outcome_code from application where id = @ApplicationId", new { item.ApplicationId });
-        return (await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = (ApplicationState)state, OutcomeCode = code })
+        return (await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationStateNumber = state, OutcomeCode = code })
             .ToContract();
     }
 

@@ -20,7 +20,8 @@ namespace Kyc.Service.MailVerification;
 /// everything else, for it lets the letter verify somebody (docs/adr/0014).
 /// </summary>
 public sealed class TrackingLineDesk(
-    KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, PairingDoubts doubts, TimeProvider clock)
+    KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, PairingDoubts doubts, UnusableRows unusable,
+    TimeProvider clock)
 {
     /// <summary>Lists lines, the oldest first, with what they say.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
@@ -34,9 +35,11 @@ public sealed class TrackingLineDesk(
         foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
         {
             using var applicationKeys = await keys.LoadAsync(ofApplication.Key, cancel, DataClass.ReceivedDocument);
-            foreach (var (line, item) in ofApplication) told[line.Id] = ToContract(line, item, applicationKeys);
+            _ = unusable.Convert(
+                ofApplication, "mail_line", pair => pair.Line.Id,
+                pair => told[pair.Line.Id] = ToContract(pair.Line, pair.Item, applicationKeys));
         }
-        response.Lines.AddRange(lines.Select(line => told[line.Line.Id]));
+        response.Lines.AddRange(lines.Where(line => told.ContainsKey(line.Line.Id)).Select(line => told[line.Line.Id]));
         return response;
     }
 
@@ -77,7 +80,7 @@ public sealed class TrackingLineDesk(
             await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
         await MailLineStore.ReadAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
         var item = await MailItemStore.ReadAsync(connection, line.ItemId);
-        await MailEventStore.AppendAsync(connection, "line-read", request.Reading.ToString(), null, item.Id, caller, now);
+        await MailEventStore.AppendAsync(connection, "line-read", MailWords.Reading.WordOf(request.Reading), null, item.Id, caller, now);
         await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
         await course.ApplyAsync(connection, application, item, caller, now, cancel);
         return null;

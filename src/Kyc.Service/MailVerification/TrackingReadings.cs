@@ -6,21 +6,6 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Readings of lines in words of the contract and of the library.</summary>
 internal static class TrackingReadings
 {
-    private static readonly (TrackingReading Reading, TrackingEvent Event)[] Events =
-    [
-        (TrackingReading.Accepted, TrackingEvent.Accepted),
-        (TrackingReading.InTransit, TrackingEvent.InTransit),
-        (TrackingReading.Out, TrackingEvent.Out),
-        (TrackingReading.Absent, TrackingEvent.Absent),
-        (TrackingReading.Held, TrackingEvent.Held),
-        (TrackingReading.Investigated, TrackingEvent.Investigated),
-        (TrackingReading.Delivered, TrackingEvent.Delivered),
-        (TrackingReading.Lost, TrackingEvent.Lost),
-        (TrackingReading.Returning, TrackingEvent.Returning),
-        (TrackingReading.Forwarded, TrackingEvent.Forwarded),
-        (TrackingReading.Returned, TrackingEvent.Returned),
-    ];
-
     /// <summary>Whether the reading is a return, which has a reason.</summary>
     public static bool IsReturn(TrackingReading reading) => reading is TrackingReading.Returning or TrackingReading.Returned;
 
@@ -34,17 +19,15 @@ internal static class TrackingReadings
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
     {
         if (report is null) return (TrackingReading.SaysNothing, MailReturnReason.Unspecified);
-        var reading = Events.Single(known => known.Event == report.Event).Reading;
-        return (reading, IsReturn(reading) ? MailItemStore.ReasonOf(report.Reason) : MailReturnReason.Unspecified);
+        var reading = MailContract.Readings.OtherOf(report.Event);
+        return (reading, IsReturn(reading) ? MailContract.ReasonOf(report.Reason) : MailReturnReason.Unspecified);
     }
 
     /// <summary>The report that a reading is; null when the line says nothing.</summary>
     public static TrackingReport? ReportOf(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
         reading == TrackingReading.SaysNothing ? null : new TrackingReport(
-            Events.Single(known => known.Reading == reading).Event,
-            IsReturn(reading)
-                ? Enum.GetValues<ReturnReason>().Single(known => MailItemStore.ReasonOf(known) == reason)
-                : ReturnReason.NotStated,
+            MailContract.Readings.OwnOf(reading),
+            IsReturn(reading) ? MailContract.Reasons.OwnOf(reason) : ReturnReason.NotStated,
             at!.Value.ToUniversalTime(),
             office);
 }

@@ -11,16 +11,34 @@ public sealed record ApplicationRow
 
     public byte[] RequestMac { get; init; } = [];
 
-    public Channel Channel { get; init; }
+    public Channel Channel
+    {
+        get => ApplicationNumbers.Channel.ValueOf(ChannelNumber, "application.channel");
+        init => ChannelNumber = ApplicationNumbers.Channel.NumberOf(value);
+    }
+
+    internal short ChannelNumber { get; init; }
 
     /// <summary>Ciphertext of the <see cref="CreateApplicationRequest"/> without its key.</summary>
     public byte[] Declaration { get; init; } = [];
 
-    public ApplicationState State { get; init; }
+    public ApplicationState State
+    {
+        get => ApplicationNumbers.State.ValueOf(StateNumber, "application.state");
+        init => StateNumber = ApplicationNumbers.State.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     public string OutcomeCode { get; init; } = "";
 
-    public VerificationMethod Method { get; init; }
+    public VerificationMethod Method
+    {
+        get => ApplicationNumbers.Method.ValueOf(MethodNumber, "application.method");
+        init => MethodNumber = ApplicationNumbers.Method.NumberOf(value);
+    }
+
+    internal short MethodNumber { get; init; }
 
     /// <summary>Stable name of the method; empty until verified.</summary>
     public string MethodCode { get; init; } = "";
@@ -53,9 +71,21 @@ public sealed record TransitionRow
 {
     public long Sequence { get; init; }
 
-    public ApplicationState PreviousState { get; init; }
+    public ApplicationState PreviousState
+    {
+        get => ApplicationNumbers.StateOrNone.ValueOf(PreviousStateNumber, "application_transition.previous_state");
+        init => PreviousStateNumber = ApplicationNumbers.StateOrNone.NumberOf(value);
+    }
 
-    public ApplicationState State { get; init; }
+    internal short PreviousStateNumber { get; init; }
+
+    public ApplicationState State
+    {
+        get => ApplicationNumbers.State.ValueOf(StateNumber, "application_transition.state");
+        init => StateNumber = ApplicationNumbers.State.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     public string OutcomeCode { get; init; } = "";
 

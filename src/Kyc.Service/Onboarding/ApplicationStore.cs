@@ -13,7 +13,10 @@ namespace Kyc.Service.Onboarding;
 public sealed class ApplicationStore(KycDatabase database)
 {
     private const string Columns =
-        "id, reference_code, request_mac, channel, declaration, state, outcome_code, method, method_code, method_letter, verified_at, created_at, updated_at";
+        """
+        id, reference_code, request_mac, channel as channel_number, declaration, state as state_number, outcome_code,
+        method as method_number, method_code, method_letter, verified_at, created_at, updated_at
+        """;
 
     /// <summary>
     /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
@@ -35,9 +38,9 @@ public sealed class ApplicationStore(KycDatabase database)
                     caller.Program,
                     idempotencyKey,
                     row.RequestMac,
-                    Channel = (short)row.Channel,
+                    Channel = row.ChannelNumber,
                     row.Declaration,
-                    State = (short)row.State,
+                    State = row.StateNumber,
                     row.CreatedAt,
                 });
             if (inserted == 0) return false;
@@ -89,7 +92,9 @@ public sealed class ApplicationStore(KycDatabase database)
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
             where id = $1
             """,
-            locked.Id, (short)state, outcomeCode, (short)(verified?.Method ?? VerificationMethod.Unspecified), verified?.Code ?? "", verified?.Letter.Item ?? "",
+            locked.Id, ApplicationNumbers.State.NumberOf(state), outcomeCode,
+            ApplicationNumbers.Method.NumberOf(
+                verified?.Method ?? VerificationMethod.Unspecified), verified?.Code ?? "", verified?.Letter.Item ?? "",
             verified?.Letter.RuleRevision ?? "", verified is null ? null : at, at);
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
@@ -100,8 +105,8 @@ public sealed class ApplicationStore(KycDatabase database)
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<TransitionRow>(
             """
-            select sequence, previous_state, state, outcome_code, occurred_at from application_transition
-            where application_id = @id and sequence > @after order by sequence limit @limit
+            select sequence, previous_state as previous_state_number, state as state_number, outcome_code, occurred_at
+            from application_transition where application_id = @id and sequence > @after order by sequence limit @limit
             """,
             new { id, after, limit })).AsList();
     }
@@ -112,8 +117,8 @@ public sealed class ApplicationStore(KycDatabase database)
         await using var connection = await database.OpenAsync(cancel);
         return await connection.QuerySingleAsync<TransitionRow>(
             """
-            select sequence, previous_state, state, outcome_code, occurred_at from application_transition
-            where application_id = @id order by sequence desc limit 1
+            select sequence, previous_state as previous_state_number, state as state_number, outcome_code, occurred_at
+            from application_transition where application_id = @id order by sequence desc limit 1
             """,
             new { id });
     }
@@ -127,7 +132,8 @@ public sealed class ApplicationStore(KycDatabase database)
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
             select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
-            id, (short)previous, (short)state, outcomeCode, caller.Program, caller.Person, at);
+            id, ApplicationNumbers.StateOrNone.NumberOf(previous), ApplicationNumbers.State.NumberOf(state), outcomeCode,
+            caller.Program, caller.Person, at);
         Announcements.Add(DatabaseNotifications.ApplicationChanged, id.ToString("D"));
     }
 }

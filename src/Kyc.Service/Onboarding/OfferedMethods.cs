@@ -1,3 +1,4 @@
+using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Records;
 using Kyc.Jpki;
@@ -35,6 +36,15 @@ public sealed class OfferedMethods(MethodOptions options)
         [Method.LimitedCopyMail] = MethodCode.LimitedCopyMail,
         [Method.ReceiverIdentifiedMail] = MethodCode.ReceiverIdentifiedMail,
     };
+
+    private static readonly EnumPairs<MethodCode, RecordMethod> Recorded = new(
+        [
+            (MethodCode.JpkiSignature, RecordMethod.JpkiSignature), (MethodCode.OriginalDocumentMail, RecordMethod.OriginalDocumentMail),
+            (MethodCode.ChipMail, RecordMethod.ChipMail), (MethodCode.ImageMail, RecordMethod.ImageMail),
+            (MethodCode.TwoCopiesMail, RecordMethod.TwoCopiesMail), (MethodCode.LimitedCopyMail, RecordMethod.LimitedCopyMail),
+            (MethodCode.ReceiverIdentifiedMail, RecordMethod.ReceiverIdentifiedMail),
+        ],
+        [], []);
 
     // Of mail that is handed only to the addressee the letter goes to the declared address, and the carrier's report has no published form.
     // Information from a chip proves nothing before the signature of its issuer is verified. Nothing here handles either.
@@ -78,17 +88,10 @@ public sealed class OfferedMethods(MethodOptions options)
     public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
 
     /// <summary>The method as the verification record states it.</summary>
-    public static RecordMethod RecordOf(MethodCode code) => code switch
-    {
-        MethodCode.JpkiSignature => RecordMethod.JpkiSignature,
-        MethodCode.OriginalDocumentMail => RecordMethod.OriginalDocumentMail,
-        MethodCode.ChipMail => RecordMethod.ChipMail,
-        MethodCode.ImageMail => RecordMethod.ImageMail,
-        MethodCode.TwoCopiesMail => RecordMethod.TwoCopiesMail,
-        MethodCode.LimitedCopyMail => RecordMethod.LimitedCopyMail,
-        MethodCode.ReceiverIdentifiedMail => RecordMethod.ReceiverIdentifiedMail,
-        _ => throw new ArgumentOutOfRangeException(nameof(code)),
-    };
+    public static RecordMethod RecordOf(MethodCode code) => Recorded.OtherOf(code);
+
+    /// <summary>The method of the contract that a verification record states.</summary>
+    public static Method Of(RecordMethod method) => Of(Recorded.OwnOf(method));
 
     /// <summary>What a verification by a method is recorded as when this day counts.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule has no such method on that day.</exception>

@@ -97,13 +97,15 @@ internal sealed class KeptTexts(KeyStore keyStore)
             boxes.Add(new Box(Lines, DataClass.ReceivedDocument, MailLineRow.Field(row), content, SearchLine));
         }
         // Without a scan the evidence of a document is what was typed from it.
-        foreach (var (row, kind, content) in await connection.QueryAsync<(Guid, EvidenceKind, byte[])>(
+        foreach (var (row, number, content) in await connection.QueryAsync<(Guid, short, byte[])>(
             """
             select id, kind, ciphertext from evidence_item where application_id = @id
             and (kind = any(@texts) or exists (select from mail_document where evidence_id = evidence_item.id and not scanned))
             """,
-            new { id, texts = new[] { (short)EvidenceKind.Document, (short)EvidenceKind.ReadingFacts } }))
+            new { id, texts = EvidenceNumbers.EvidenceKind.NumbersOf([EvidenceKind.Document, EvidenceKind.ReadingFacts]) }))
         {
+            // A kind without a meaning is searched like any other content.
+            _ = EvidenceNumbers.EvidenceKind.TryValueOf(number, out var kind);
             Reader read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
             boxes.Add(new Box(Items, DataClass.Evidence, EvidenceStore.ItemField(row), content, read));
         }

@@ -78,7 +78,7 @@ internal static class PersonalNumberCheckStore
                 runId,
                 ids = batch.Finds.Select(find => find.ApplicationId).ToArray(),
                 places = batch.Finds.Select(find => find.Place).ToArray(),
-                kinds = batch.Finds.Select(find => (short)find.Kind).ToArray(),
+                kinds = EvidenceNumbers.FindKind.NumbersOf(batch.Finds.Select(find => find.Kind)),
                 finds = batch.Finds.Select(find => find.Finds).ToArray(),
             });
         await connection.ExecuteAsync(
@@ -97,5 +97,7 @@ internal static class PersonalNumberCheckStore
             select application_id, place, kind, finds from personal_number_find where check_id = @runId
             order by application_id, place, kind limit @most
             """,
-            new { runId, most })).Select(row => new PlacedFinds(row.Id, row.Place, (FindKind)row.Kind, row.Finds)).ToList();
+            new { runId, most }))
+        .Select(row => new PlacedFinds(
+            row.Id, row.Place, EvidenceNumbers.FindKind.ValueOf(row.Kind, "personal_number_find.kind"), row.Finds)).ToList();
 }

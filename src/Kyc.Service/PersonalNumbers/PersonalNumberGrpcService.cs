@@ -1,6 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+using Kyc.Evidence.PersonalNumbers;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 
@@ -11,6 +13,14 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     : PersonalNumberService.PersonalNumberServiceBase
 {
     private const int MaxFinds = 500;
+
+    private static readonly EnumPairs<FindKind, PersonalNumberKind> Kinds = new(
+        [
+            (FindKind.IndividualNumber, PersonalNumberKind.IndividualNumber),
+            (FindKind.RegisteredDomicile, PersonalNumberKind.RegisteredDomicile),
+            (FindKind.ResidentRecordCode, PersonalNumberKind.ResidentRecordCode),
+        ],
+        [], [PersonalNumberKind.Unspecified]);
 
     /// <inheritdoc />
     public override async Task<GetPersonalNumberReportResponse> GetPersonalNumberReport(
@@ -50,7 +60,7 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         ApplicationId = finds.ApplicationId?.ToString("D") ?? "",
         Place = finds.Place,
-        Kind = (PersonalNumberKind)finds.Kind,
+        Kind = Kinds.OtherOf(finds.Kind),
         Count = finds.Finds,
     };
 }

@@ -6,6 +6,7 @@ using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;
@@ -25,7 +26,7 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
     {
         RuleId = Due?.Rule.Id ?? "",
         RuleVersion = Due?.Rule.Version ?? 0,
-        StartEvent = (RetentionEvent)(Due?.StartEvent ?? 0),
+        StartEvent = RetentionContract.ToContract(Due?.StartEvent),
         StartDay = IsoDate.ToText(Due?.StartDay),
         LastDay = IsoDate.ToText(Due?.LastDay),
         Early = Early is not null,
@@ -44,7 +45,7 @@ public sealed record DueCursor(DateTimeOffset DueAt, Guid ApplicationId, short D
 }
 
 /// <summary>Finds what is to be erased. The run and its preview ask the same questions.</summary>
-public sealed class DueQuery(TimeProvider clock)
+public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>The next applications with something due and no hold, by the schedule; at the start also those of early erasures.</summary>
     /// <returns>Their ids, and where to go on; null at the end.</returns>
@@ -58,7 +59,15 @@ public sealed class DueQuery(TimeProvider clock)
                 and not exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null)
             order by s.due_at, s.application_id, s.data_class limit @rows
             """,
-            new { now = clock.GetUtcNow(), erase = (short)Disposition.Erase, cursor.DueAt, cursor.ApplicationId, cursor.DataClass, rows })).AsList();
+            new
+            {
+                now = clock.GetUtcNow(),
+                erase = EvidenceNumbers.Disposition.NumberOf(Disposition.Erase),
+                cursor.DueAt,
+                cursor.ApplicationId,
+                cursor.DataClass,
+                rows,
+            })).AsList();
         var next = due.Count < rows ? null : new DueCursor(due[^1].DueAt, due[^1].Id, due[^1].Class);
         IEnumerable<Guid> early = [];
         if (cursor == DueCursor.Start)
@@ -85,7 +94,7 @@ public sealed class DueQuery(TimeProvider clock)
         var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
         var ids = applications.Select(application => application.Id).ToArray();
         var held = await Erasures.HeldAsync(connection, ids);
-        var facts = await RetentionFacts.ReadAsync(connection, applications);
+        var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
         var kept = (await connection.QueryAsync<(Guid Id, short Class, Guid? EarlyId)>(
             "select application_id, data_class, early_id from retention_schedule where application_id = any(@ids) order by data_class", new { ids })).ToLookup(row => row.Id);
         var requests = await EarlyErasureStore.ReadAsync(
@@ -93,9 +102,12 @@ public sealed class DueQuery(TimeProvider clock)
         var items = new List<DueClass>();
         foreach (var application in applications.Where(application => !held.Contains(application.Id)))
         {
-            foreach (var row in kept[application.Id])
+            var rows = unusable.Convert(
+                kept[application.Id], "retention_schedule", row => row.Id,
+                row => (Class: EvidenceNumbers.DataClass.ValueOf(row.Class, "retention_schedule.data_class"), row.EarlyId));
+            foreach (var row in rows)
             {
-                var dataClass = (DataClass)row.Class;
+                var dataClass = row.Class;
                 var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == Disposition.Erase;

@@ -17,7 +17,13 @@ public sealed record EarlyErasureRow
 
     public short[] DataClasses { get; init; } = [];
 
-    public EarlyErasureReason Reason { get; init; }
+    public EarlyErasureReason Reason
+    {
+        get => RetentionNumbers.EarlyReason.ValueOf(ReasonNumber, "early_erasure.reason");
+        init => ReasonNumber = RetentionNumbers.EarlyReason.NumberOf(value);
+    }
+
+    internal short ReasonNumber { get; init; }
 
     public string Reference { get; init; } = "";
 
@@ -36,10 +42,13 @@ public sealed record EarlyErasureRow
 }
 
 /// <summary>SQL of <c>early_erasure</c>: erasures before their time, which two people decide. The run that erases looks at holds once more.</summary>
-public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, TimeProvider clock)
+public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, UnusableRows unusable, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, approve_program, approve_person, request_mac";
+        """
+        id, application_id, data_classes, reason as reason_number, reference, requested_at, request_program, request_person,
+        approve_program, approve_person, request_mac
+        """;
 
     /// <summary>What is asked for; no classes mean all that are kept.</summary>
     public sealed record Request(Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
@@ -79,7 +88,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 id = Guid.CreateVersion7(clock.Now()),
                 request.ApplicationId,
                 classes,
-                reason = (short)request.Reason,
+                reason = RetentionNumbers.EarlyReason.NumberOf(request.Reason),
                 request.Reference,
                 at = clock.Now(),
                 caller.Program,
@@ -103,7 +112,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         FourEyes.RequireOther(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // Its schedule may still wait in the queue.
-        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId]));
+        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",
             new { id, request.ApplicationId, request.DataClasses });

@@ -16,7 +16,7 @@ public sealed class ErasedSets
     }
 
     /// <summary>One class of one application.</summary>
-    public ErasedSets(Guid applicationId, DataClass dataClass) => Add(applicationId, [(RetentionClass)dataClass]);
+    public ErasedSets(Guid applicationId, DataClass dataClass) => Add(applicationId, [RetentionContract.Classes.OtherOf(dataClass)]);
 
     /// <summary>
     /// Applications of which the same classes are erased, with the classes as bits (1 &lt;&lt; number): SQL then asks for each application once and
@@ -44,7 +44,8 @@ public sealed class ErasedSets
         connection.ExecuteAsync("set local plan_cache_mode = force_generic_plan; set local work_mem = '32MB'");
 
     /// <summary>Classes as bits.</summary>
-    public static int Bits(IEnumerable<RetentionClass> classes) => classes.Aggregate(0, (bits, dataClass) => bits | (1 << (int)dataClass));
+    public static int Bits(IEnumerable<RetentionClass> classes) =>
+        classes.Aggregate(0, (bits, dataClass) => bits | Bit(RetentionContract.Classes.OwnOf(dataClass)));
 
     internal object ToParameters() =>
         new { declaration = Of(DataClass.Declaration), record = Of(DataClass.VerificationRecord), evidence = Of(DataClass.Evidence), received = Of(DataClass.ReceivedDocument) };
@@ -56,7 +57,9 @@ public sealed class ErasedSets
         ids.Add(id);
     }
 
-    private static bool Has(int bits, DataClass dataClass) => (bits & (1 << (int)dataClass)) != 0;
+    private static bool Has(int bits, DataClass dataClass) => (bits & Bit(dataClass)) != 0;
+
+    private static int Bit(DataClass dataClass) => 1 << EvidenceNumbers.DataClass.NumberOf(dataClass);
 
     private Guid[] OfThoseWith(Func<int, bool> isMeant) => [.. _ofClasses.Where(set => isMeant(set.Key)).SelectMany(set => set.Value)];
 }

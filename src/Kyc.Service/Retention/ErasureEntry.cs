@@ -67,7 +67,8 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     private static bool IsWellFormed(ErasedApplication application, int bases) =>
         application.ApplicationId.Length == 16 && application.ErasureId.Length == 16 && application.DataClasses.Count > 0
         && application.DataClasses.Count == application.Basis.Count && application.Basis.All(basis => basis >= 0 && basis < bases)
-        && application.DataClasses.All(dataClass => PlannedApplication.Classes.Contains((Kyc.Evidence.DataClass)dataClass))
+        && application.DataClasses.All(
+            dataClass => RetentionContract.Classes.TryOwnOf(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
         && BitOperations.PopCount((uint)ErasedSets.Bits(application.DataClasses)) == application.DataClasses.Count;
 
     private static byte[] HashOf(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)

@@ -17,7 +17,7 @@ namespace Kyc.Service.Retention;
 /// First step of an erasure, one transaction: due, locked, holds looked at again, acknowledged. After its commit the erasure is done,
 /// whatever happens; before it nothing is.
 /// </summary>
-public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvider clock)
+public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>Arbitrary but fixed: entries get their numbers one after the other.</summary>
     private const long NumberLock = 0x4B59_4345_5241;
@@ -86,12 +86,12 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
         return rest;
     }
 
-    private static async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
+    private async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
     {
         // One that somebody works on is not waited for: it comes with the next run.
         var rows = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
             "select id, state, updated_at from application where id = any(@ids) order by id for update skip locked", new { ids });
-        return [.. rows.Select(row => new PlannedApplication(row.Id, (ApplicationState)row.State, row.UpdatedAt))];
+        return PlannedApplication.Usable(rows, unusable);
     }
 
     private static async Task<ErasureEntry> AppendAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset at)
@@ -120,7 +120,8 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
                 {
                     number,
                     replayed,
-                    classes = alike.First().DataClasses.Select(dataClass => (short)dataClass).Order().ToArray(),
+                    classes = EvidenceNumbers.DataClass.NumbersOf(
+                        alike.First().DataClasses.Select(RetentionContract.Classes.OwnOf).Order()),
                     applications = alike.Select(application => application.ApplicationId.ToId()).ToArray(),
                     ids = alike.Select(application => application.ErasureId.ToId()).ToArray(),
                 });
@@ -161,7 +162,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, TimeProvid
             var erased = new ErasedApplication { ApplicationId = id.ToBytes(), ErasureId = Guid.CreateVersion7(at).ToBytes() };
             foreach (var item in classes)
             {
-                erased.DataClasses.Add((RetentionClass)item.DataClass);
+                erased.DataClasses.Add(RetentionContract.Classes.OtherOf(item.DataClass));
                 erased.Basis.Add(Basis(item));
             }
             Batch.Applications.Add(erased);

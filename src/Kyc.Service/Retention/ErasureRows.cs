@@ -107,7 +107,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         var classes = new ErasedClass[application.DataClasses.Count];
         for (var i = 0; i < classes.Length; i++)
         {
-            var (dataClass, basis) = ((DataClass)application.DataClasses[i], bases[application.Basis[i]]);
+            var (dataClass, basis) = (RetentionContract.Classes.OwnOf(application.DataClasses[i]), bases[application.Basis[i]]);
             classes[i] = new ErasedClass
             {
                 DataClass = dataClass,
@@ -117,7 +117,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
                 ApprovedBy = basis.ApprovedPerson.Length == 0 ? null : new Actor(basis.ApprovedProgram, basis.ApprovedPerson),
                 Rows = Rows(dataClass, erased),
                 Ciphertexts = Ciphertexts(dataClass, erased),
-                KeyDestroyed = KeyStore.DataKeyName(application.ApplicationId.ToId(), (short)dataClass),
+                KeyDestroyed = KeyStore.DataKeyName(application.ApplicationId.ToId(), dataClass),
             };
         }
         // The certificate names them in the order of their numbers; an entry that came from outside may have them in another.
@@ -150,7 +150,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
 
     private static ErasureRule? RuleOf(ErasureBasis basis) =>
         basis.RuleId.Length > 0 && IsoDate.TryRead(basis.StartDay, out var start) && IsoDate.TryRead(basis.LastDay, out var last)
-            ? new ErasureRule(basis.RuleId, basis.RuleVersion, (TriggerEvent)basis.StartEvent, start, last)
+            ? new ErasureRule(basis.RuleId, basis.RuleVersion, RetentionContract.Events.OwnOf(basis.StartEvent), start, last)
             : null;
 
     private async Task CertifyAsync(NpgsqlConnection connection, ErasureEntry entry, IReadOnlyList<byte[]> bodies, DateTimeOffset at)

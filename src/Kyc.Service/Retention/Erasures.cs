@@ -19,7 +19,8 @@ public static class Erasures
     public static async Task<IReadOnlyList<short>> KeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
         var hasDocuments = await connection.ExecuteScalarAsync<bool>("select exists (select from mail_document where application_id = @applicationId)", new { applicationId });
-        return [.. PlannedApplication.ClassesOf(hasDocuments).Select(dataClass => (short)dataClass).Except(await ClassesAsync(connection, applicationId))];
+        var classes = EvidenceNumbers.DataClass.NumbersOf(PlannedApplication.ClassesOf(hasDocuments));
+        return [.. classes.Except(await ClassesAsync(connection, applicationId))];
     }
 
     /// <summary>Refuses what makes no sense once everything is erased.</summary>

@@ -20,14 +20,26 @@ public sealed record HoldRow
 
     public Guid ApplicationId { get; init; }
 
-    public HoldReason Reason { get; init; }
+    public HoldReason Reason
+    {
+        get => RetentionNumbers.HoldReason.ValueOf(ReasonNumber, "retention_hold.reason");
+        init => ReasonNumber = RetentionNumbers.HoldReason.NumberOf(value);
+    }
+
+    internal short ReasonNumber { get; init; }
 
     public string Reference { get; init; } = "";
 
     /// <summary>Last day it stands; null: until released.</summary>
     public DateOnly? UntilDay { get; init; }
 
-    public HoldState State { get; init; }
+    public HoldState State
+    {
+        get => RetentionNumbers.HoldState.ValueOf(StateNumber, "retention_hold.state");
+        init => StateNumber = RetentionNumbers.HoldState.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
 
     public DateTimeOffset PlacedAt { get; init; }
 
@@ -54,10 +66,13 @@ public sealed record HoldRow
 /// SQL of <c>retention_hold</c>. Whoever changes a hold has the lock on its application, and so has whoever acknowledges an erasure: of the
 /// two that come at once one is first, and the other sees it.
 /// </summary>
-public sealed class HoldStore(KycDatabase database, TimeProvider clock)
+public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     private const string Columns =
-        "id, application_id, reason, reference, until_day, state, placed_at, placed_person, release_person, approve_person, ended_at, overtaken_at, release_requested_at, request_mac";
+        """
+        id, application_id, reason as reason_number, reference, until_day, state as state_number, placed_at, placed_person, release_person,
+        approve_person, ended_at, overtaken_at, release_requested_at, request_mac
+        """;
 
     /// <summary>A hold to be placed.</summary>
     public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
@@ -96,10 +111,10 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
                 {
                     id,
                     placing.ApplicationId,
-                    reason = (short)placing.Reason,
+                    reason = RetentionNumbers.HoldReason.NumberOf(placing.Reason),
                     placing.Reference,
                     placing.Until,
-                    standing = (short)HoldState.Standing,
+                    standing = RetentionNumbers.HoldState.NumberOf(HoldState.Standing),
                     at,
                     caller.Program,
                     caller.Person,
@@ -122,7 +137,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
         return await connection.QuerySingleAsync<HoldRow>(
             // Who asked for the release did not know of the new day.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
-            new { id, until, standing = (short)HoldState.Standing });
+            new { id, until, standing = RetentionNumbers.HoldState.NumberOf(HoldState.Standing) });
     }, cancel);
 
     /// <summary>Notes who asks for the release. When somebody has asked already, it stays their request until it expires.</summary>
@@ -131,7 +146,14 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
         ? Task.FromResult(hold)
         : connection.QuerySingleAsync<HoldRow>(
             $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person, release_requested_at = @at where id = @id returning {Columns}",
-            new { id, requested = (short)HoldState.ReleaseRequested, caller.Program, caller.Person, at = clock.Now() }), cancel);
+            new
+            {
+                id,
+                requested = RetentionNumbers.HoldState.NumberOf(HoldState.ReleaseRequested),
+                caller.Program,
+                caller.Person,
+                at = clock.Now(),
+            }), cancel);
 
     /// <summary>Releases a hold whose release another person asked for.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
@@ -145,7 +167,7 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
             $"""
             update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
             """,
-            new { id, released = (short)HoldState.Released, caller.Program, caller.Person, at });
+            new { id, released = RetentionNumbers.HoldState.NumberOf(HoldState.Released), caller.Program, caller.Person, at });
     }, cancel);
 
     /// <summary>Ends the holds whose last day in Japan is over.</summary>
@@ -162,10 +184,12 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
             {
                 // Looked at again under the lock: it may have been extended a moment ago. What somebody works on comes with the next round.
                 if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today) return 0;
+                if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0) return 0;
                 var at = clock.Now();
                 await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", IsoDate.ToText(until)));
                 return await inside.ExecuteAsync(
-                    "update retention_hold set state = @expired, ended_at = @at where id = @id", new { id, expired = (short)HoldState.Expired, at });
+                    "update retention_hold set state = @expired, ended_at = @at where id = @id",
+                    new { id, expired = RetentionNumbers.HoldState.NumberOf(HoldState.Expired), at });
             }, cancel);
         }
         return ended;
@@ -233,6 +257,6 @@ public sealed class HoldStore(KycDatabase database, TimeProvider clock)
     private static Task<IReadOnlyList<HeadLeaf>> TellAsync(NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
         LedgerStore.AppendAsync(connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
         {
-            Facts = [new("reason", hold.Reason.ToString().ToLowerInvariant()), .. facts],
+            Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
         });
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
@@ -7,31 +8,66 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Between the contract and the product's own types. Numbers of classes, events and dispositions are the same in both, and in the database.</summary>
+/// <summary>Between the contract and the product's own types.</summary>
 internal static class RetentionContract
 {
+    /// <summary>Classes of data.</summary>
+    public static readonly EnumPairs<DataClass, RetentionClass> Classes = new(
+        [
+            (DataClass.Declaration, RetentionClass.Declaration), (DataClass.VerificationRecord, RetentionClass.VerificationRecord),
+            (DataClass.Evidence, RetentionClass.Evidence), (DataClass.ReceivedDocument, RetentionClass.ReceivedDocument),
+        ],
+        [DataClass.None], [RetentionClass.Unspecified]);
+
+    /// <summary>Events that start or move a period.</summary>
+    public static readonly EnumPairs<TriggerEvent, RetentionEvent> Events = new(
+        [
+            (TriggerEvent.ContractEnded, RetentionEvent.ContractEnded),
+            (TriggerEvent.LastTransactionEnded, RetentionEvent.LastTransactionEnded),
+            (TriggerEvent.ApplicationAbandoned, RetentionEvent.ApplicationAbandoned),
+            (TriggerEvent.ApplicationRefused, RetentionEvent.ApplicationRefused),
+        ],
+        [], [RetentionEvent.Unspecified]);
+
+    private static readonly EnumPairs<Disposition, RetentionDisposition> Dispositions = new(
+        [(Disposition.Erase, RetentionDisposition.Erase), (Disposition.Review, RetentionDisposition.Review)],
+        [], [RetentionDisposition.Unspecified]);
+
+    /// <summary>The class of a stored number.</summary>
+    /// <exception cref="UnknownStoredValueException">The number has no meaning.</exception>
+    public static RetentionClass ClassOf(short number, string column) => Classes.OtherOf(EvidenceNumbers.DataClass.ValueOf(number, column));
+
+    /// <summary>An event; unspecified when there is none.</summary>
+    public static RetentionEvent ToContract(TriggerEvent? happened) =>
+        happened is { } given ? Events.OtherOf(given) : RetentionEvent.Unspecified;
+
+    private static RetentionDisposition ToContract(Disposition? disposition) =>
+        disposition is { } given ? Dispositions.OtherOf(given) : RetentionDisposition.Unspecified;
+
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
-        DataClass = (RetentionClass)row.DataClass,
+        DataClass = ClassOf(row.DataClass, "retention_schedule.data_class"),
         RuleId = row.RuleId ?? "",
         RuleVersion = row.RuleVersion ?? 0,
-        StartEvent = (RetentionEvent)(row.StartEvent ?? 0),
+        StartEvent = ToContract(
+            row.StartEvent is { } start ? EvidenceNumbers.TriggerEvent.ValueOf(start, "retention_schedule.start_event") : null),
         StartDay = IsoDate.ToText(row.StartDay),
         LastDay = IsoDate.ToText(row.LastDay),
-        Disposition = (RetentionDisposition)(row.Disposition ?? 0),
+        Disposition = ToContract(
+            row.Disposition is { } disposition ? EvidenceNumbers.Disposition.ValueOf(disposition, "retention_schedule.disposition") : null),
         ErasureIntendedAt = ToContract(row.IntendedAt),
         ErasedAt = ToContract(row.CertifiedAt),
     };
 
     public static ScheduleEntry ToSchedule(this DueClass item) => new()
     {
-        DataClass = (RetentionClass)item.DataClass,
+        DataClass = Classes.OtherOf(item.DataClass),
         RuleId = item.Due?.Rule.Id ?? "",
         RuleVersion = item.Due?.Rule.Version ?? 0,
-        StartEvent = (RetentionEvent)(item.Due?.StartEvent ?? 0),
+        StartEvent = ToContract(item.Due?.StartEvent),
         StartDay = IsoDate.ToText(item.Due?.StartDay),
         LastDay = IsoDate.ToText(item.Due?.LastDay),
-        Disposition = (RetentionDisposition)(item.Due?.Rule.Disposition ?? 0),
+        Disposition = ToContract(item.Due?.Rule.Disposition),
     };
 
     public static Hold ToContract(this HoldRow row) => new()
@@ -54,7 +90,7 @@ internal static class RetentionContract
     {
         RequestId = row.Id.ToString("D"),
         ApplicationId = row.ApplicationId.ToString("D"),
-        DataClasses = { row.DataClasses.Select(dataClass => (RetentionClass)dataClass) },
+        DataClasses = { row.DataClasses.Select(dataClass => ClassOf(dataClass, "early_erasure.data_classes")) },
         Reason = row.Reason,
         Reference = row.Reference,
         RequestedBy = row.RequestPerson,
@@ -75,13 +111,13 @@ internal static class RetentionContract
         RuleId = rule.Id,
         Version = rule.Version,
         EffectiveFrom = IsoDate.ToText(rule.EffectiveFrom),
-        DataClass = (RetentionClass)rule.DataClass,
-        Trigger = (RetentionEvent)rule.Trigger,
-        OrLater = { rule.OrLater.Select(later => (RetentionEvent)later) },
+        DataClass = Classes.OtherOf(rule.DataClass),
+        Trigger = Events.OtherOf(rule.Trigger),
+        OrLater = { rule.OrLater.Select(Events.OtherOf) },
         Years = rule.Period.Years,
         Months = rule.Period.Months,
         Days = rule.Period.Days,
-        Disposition = (RetentionDisposition)rule.Disposition,
+        Disposition = Dispositions.OtherOf(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 
@@ -91,11 +127,11 @@ internal static class RetentionContract
         Id = rule.RuleId,
         Version = rule.Version,
         EffectiveFrom = IsoDate.Read(rule.EffectiveFrom),
-        DataClass = (Kyc.Evidence.DataClass)rule.DataClass,
-        Trigger = (TriggerEvent)rule.Trigger,
-        OrLater = [.. rule.OrLater.Select(later => (TriggerEvent)later)],
+        DataClass = Classes.OwnOf(rule.DataClass),
+        Trigger = Events.OwnOf(rule.Trigger),
+        OrLater = [.. rule.OrLater.Select(Events.OwnOf)],
         Period = new RetentionPeriod(rule.Years, rule.Months, rule.Days),
-        Disposition = (Disposition)rule.Disposition,
+        Disposition = Dispositions.OwnOf(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 

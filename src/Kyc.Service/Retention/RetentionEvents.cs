@@ -16,7 +16,8 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>SQL of <c>retention_event</c>: what the front-end reports about a contract or an application.</summary>
-public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedules, FourEyes fourEyes, TimeProvider clock)
+public sealed class RetentionEvents(
+    KycDatabase database, ScheduleStore schedules, FourEyes fourEyes, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
     /// What one caller reports makes nothing due sooner than this: time to see a false report, and to place a hold.
@@ -56,7 +57,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
                 Facts = [new("event", RetentionWords.Of(report.Event)), new("day", IsoDate.ToText(report.Day))],
             });
         }
-        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId]));
+        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable));
         return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
     }, cancel);
 
@@ -80,7 +81,17 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
         values (@id, @ApplicationId, @kind, @Day, @at, @Program, @Person, @IdempotencyKey)
         on conflict (caller_program, idempotency_key) do nothing
         """,
-        new { id, report.ApplicationId, kind = (short)report.Event, report.Day, at, caller.Program, caller.Person, report.IdempotencyKey });
+        new
+        {
+            id,
+            report.ApplicationId,
+            kind = EvidenceNumbers.TriggerEvent.NumberOf(report.Event),
+            report.Day,
+            at,
+            caller.Program,
+            caller.Person,
+            report.IdempotencyKey,
+        });
 
     private static async Task<bool> IsRepeatedAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
@@ -88,7 +99,9 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
             "select application_id, event, event_day from retention_event where caller_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, report.IdempotencyKey });
         if (earlier is not { } stored) return false;
-        return stored == (report.ApplicationId, (short)report.Event, report.Day) ? true : throw RetentionFailures.EventKeyReused.Exception();
+        return stored == (report.ApplicationId, EvidenceNumbers.TriggerEvent.NumberOf(report.Event), report.Day)
+            ? true
+            : throw RetentionFailures.EventKeyReused.Exception();
     }
 
     /// <summary>Whether the event makes something due that was not due so soon without it.</summary>
@@ -96,7 +109,7 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
     {
         var now = clock.GetUtcNow();
         var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
-        var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId]);
+        var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable);
         var application = facts.Applications[0];
         return facts.ClassesOf(application).Select(dataClass => facts.Subject(application, dataClass)).Any(subject =>
             !IsSoon(RetentionPlanner.Plan(rules, subject)) && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
@@ -107,7 +120,12 @@ public sealed class RetentionEvents(KycDatabase database, ScheduleStore schedule
     private Task<Approval> AgreeAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
         if (!report.IsOperators) throw RetentionFailures.EventDueAtOnce.Exception();
-        var request = new ReportEventRequest { ApplicationId = report.ApplicationId.ToString("D"), Event = (RetentionEvent)report.Event, Day = IsoDate.ToText(report.Day) };
+        var request = new ReportEventRequest
+        {
+            ApplicationId = report.ApplicationId.ToString("D"),
+            Event = RetentionContract.Events.OtherOf(report.Event),
+            Day = IsoDate.ToText(report.Day),
+        };
         return fourEyes.AgreeAsync(connection, TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request), caller);
     }
 

@@ -6,6 +6,8 @@ using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;
@@ -21,6 +23,13 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
 
     /// <summary>The classes of an application that has received papers, or has none.</summary>
     public static IEnumerable<DataClass> ClassesOf(bool hasDocuments) => Classes.Where(dataClass => hasDocuments || dataClass != DataClass.ReceivedDocument);
+
+    /// <summary>Applications as stored; one whose state has no meaning is noted and left out.</summary>
+    internal static List<PlannedApplication> Usable(
+        IEnumerable<(Guid Id, short State, DateTimeOffset UpdatedAt)> rows, UnusableRows unusable) =>
+        unusable.Convert(
+            rows, "application", row => row.Id,
+            row => new PlannedApplication(row.Id, ApplicationNumbers.State.ValueOf(row.State, "application.state"), row.UpdatedAt));
 
     private DateOnly LastChange => JapanTime.DateOf(UpdatedAt);
 
@@ -53,27 +62,42 @@ public sealed class RetentionFacts
     public RetentionFacts Of(IReadOnlySet<Guid> ids) =>
         new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents);
 
+    /// <summary>Applications that were locked and left out: nothing can be planned about them.</summary>
+    public IReadOnlyList<Guid> Unusable { get; private init; } = [];
+
     /// <summary>Locks applications, in the order of their ids, and reads the facts about them.</summary>
-    public static Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids) => LockAsync(connection, ids, "for update");
+    public static Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
+        LockAsync(connection, ids, "for update", unusable);
 
     /// <summary>The same for those that nobody else works on: one that is held open for long must not hold up all others.</summary>
-    public static Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids) => LockAsync(connection, ids, "for update skip locked");
+    public static Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
+        LockAsync(connection, ids, "for update skip locked", unusable);
 
-    private static async Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids, string how)
+    private static async Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids, string how, UnusableRows unusable)
     {
-        var applications = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
-            $"select id, state, updated_at from application where id = any(@ids) order by id {how}", new { ids });
-        return await ReadAsync(connection, [.. applications.Select(row => new PlannedApplication(row.Id, (ApplicationState)row.State, row.UpdatedAt))]);
+        var rows = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+            $"select id, state, updated_at from application where id = any(@ids) order by id {how}", new { ids })).AsList();
+        var facts = await ReadAsync(connection, PlannedApplication.Usable(rows, unusable), unusable);
+        return new RetentionFacts(facts.Applications, facts._reported, facts._documents)
+        {
+            Unusable = [.. rows.Select(row => row.Id).Except(facts.Applications.Select(application => application.Id))],
+        };
     }
 
     /// <summary>Reads what was reported of applications that are locked.</summary>
-    public static async Task<RetentionFacts> ReadAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked)
+    public static async Task<RetentionFacts> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked, UnusableRows unusable)
     {
-        var events = await connection.QueryAsync<(Guid ApplicationId, short Event, DateOnly Day, string Program)>(
-            "select application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)",
+        var rows = await connection.QueryAsync<(Guid Id, Guid ApplicationId, short Event, DateOnly Day, string Program)>(
+            "select id, application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)",
             new { ids = locked.Select(application => application.Id).ToArray() });
+        var events = unusable.Convert(
+            rows, "retention_event", row => row.Id,
+            row => (
+                row.ApplicationId, Event: EvidenceNumbers.TriggerEvent.ValueOf(row.Event, "retention_event.event"), row.Day, row.Program));
         return new RetentionFacts(
-            locked, events.ToLookup(row => row.ApplicationId, row => ((TriggerEvent)row.Event, row.Day, row.Program == LedgerEvent.Self.Program)), await DocumentsAsync(connection, locked));
+            locked, events.ToLookup(row => row.ApplicationId, row => (row.Event, row.Day, row.Program == LedgerEvent.Self.Program)),
+            await DocumentsAsync(connection, locked));
     }
 
     /// <summary>The classes an application has.</summary>
@@ -101,5 +125,10 @@ public sealed class RetentionFacts
         (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
             "select application_id, id, input, case when retyped_as is null then disposal else 1::smallint end from mail_document where application_id = any(@ids) order by id",
             new { ids = applications.Select(application => application.Id).ToArray() }))
-        .ToLookup(row => row.ApplicationId, row => (row.Id, row.Disposal == (short)PaperDisposal.Unspecified && !MailInputs.IsElectronic((DocumentInput)row.Input)));
+        .ToLookup(
+            row => row.ApplicationId,
+            row => (row.Id, row.Disposal == MailNumbers.Disposal.NumberOf(PaperDisposal.Unspecified) && !IsElectronic(row.Input)));
+
+    // An input without a meaning may be a paper: then nothing is erased before it is recorded as gone.
+    private static bool IsElectronic(short input) => MailNumbers.Input.TryValueOf(input, out var known) && MailInputs.IsElectronic(known);
 }

@@ -33,9 +33,10 @@ public sealed partial class RetentionGrpcService
         await using var connection = await database.OpenAsync(context.CancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
         var (ids, next) = await due.CandidatesAsync(connection, cursor, size / PlannedApplication.Classes.Count + 1);
-        var applications = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
-            "select id, state, updated_at from application where id = any(@ids) order by id", new { ids }))
-            .Select(row => new PlannedApplication(row.Id, (ApplicationState)row.State, row.UpdatedAt)).ToList();
+        var applications = PlannedApplication.Usable(
+            await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+                "select id, state, updated_at from application where id = any(@ids) order by id", new { ids }),
+            unusable);
         var answer = new ListDueResponse { NextPageToken = next is null ? "" : DueCursorText.Write(next) };
         foreach (var item in await due.ExamineAsync(connection, applications)) answer.Items.Add(await DescribeAsync(connection, item));
         return answer;
@@ -58,7 +59,8 @@ public sealed partial class RetentionGrpcService
         content.DataClasses.Clear();
         content.DataClasses.AddRange(request.DataClasses.Distinct().Order());
         var asked = new EarlyErasureStore.Request(
-            id, [.. content.DataClasses.Select(dataClass => (short)dataClass)], request.Reason, request.Reference, request.IdempotencyKey)
+            id, EvidenceNumbers.DataClass.NumbersOf(content.DataClasses.Select(RetentionContract.Classes.OwnOf)), request.Reason,
+            request.Reference, request.IdempotencyKey)
         {
             RequestMac = keys.Mac.OfContent(content),
         };
@@ -184,7 +186,7 @@ public sealed partial class RetentionGrpcService
         var statement = certificate.Sign(key);
         return new Contracts.V1.ErasureCertificate
         {
-            DataClasses = { certificate.Classes.Select(erased => (RetentionClass)erased.DataClass) },
+            DataClasses = { certificate.Classes.Select(erased => RetentionContract.Classes.OtherOf(erased.DataClass)) },
             Content = ByteString.CopyFrom(statement.Content),
             Signature = ByteString.CopyFrom(statement.Signature),
             Algorithm = statement.Algorithm,

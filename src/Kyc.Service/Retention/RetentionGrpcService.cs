@@ -18,14 +18,15 @@ namespace Kyc.Service.Retention;
 public sealed partial class RetentionGrpcService(
     KycDatabase database, RetentionEvents events, RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionStatus status, HoldStore holds,
     EarlyErasureStore early, DueQuery due, LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RestoreGuard guard,
-    RetentionWorker worker, KeyStore keys, UploadRoom uploads, LongWorkRooms longWork)
+    RetentionWorker worker, KeyStore keys, UploadRoom uploads, LongWorkRooms longWork, UnusableRows unusable)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />
     public override async Task<ReportEventResponse> ReportEvent(ReportEventRequest request, ServerCallContext context)
     {
         var report = new RetentionEvents.Report(
-            RequestRules.Id(request.ApplicationId, "application_id"), (TriggerEvent)request.Event, RequestRules.Day(request.Day, "day"),
+            RequestRules.Id(request.ApplicationId, "application_id"), RetentionContract.Events.OwnOf(request.Event),
+            RequestRules.Day(request.Day, "day"),
             request.IdempotencyKey)
         { IsOperators = CallState.Of(context).IsOperators };
         var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
@@ -49,7 +50,9 @@ public sealed partial class RetentionGrpcService(
             {
                 reported.Select(row => new ReportedEvent
                 {
-                    Event = (RetentionEvent)row.Event, Day = IsoDate.ToText(row.Day), ReportedAt = RetentionContract.ToContract(row.At),
+                    Event = RetentionContract.ToContract(EvidenceNumbers.TriggerEvent.ValueOf(row.Event, "retention_event.event")),
+                    Day = IsoDate.ToText(row.Day),
+                    ReportedAt = RetentionContract.ToContract(row.At),
                 }),
             },
             Holds =
@@ -110,7 +113,10 @@ public sealed partial class RetentionGrpcService(
             {
                 entries.Select(entry => new Contracts.V1.CalendarEntry
                 {
-                    From = IsoDate.ToText(entry.From), DataClass = (RetentionClass)entry.DataClass, Count = entry.Count, HeldCount = entry.Held,
+                    From = IsoDate.ToText(entry.From),
+                    DataClass = RetentionContract.ClassOf(entry.DataClass, "retention_schedule.data_class"),
+                    Count = entry.Count,
+                    HeldCount = entry.Held,
                 }),
             },
         };
@@ -126,7 +132,11 @@ public sealed partial class RetentionGrpcService(
             RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
         };
         var (hold, erased) = await holds.PlaceAsync(placing, Caller.Of(context), context.CancellationToken);
-        return new PlaceHoldResponse { Hold = hold.ToContract(), Erased = { erased.Select(dataClass => (RetentionClass)dataClass) } };
+        return new PlaceHoldResponse
+        {
+            Hold = hold.ToContract(),
+            Erased = { erased.Select(dataClass => RetentionContract.ClassOf(dataClass, "erasure.classes")) },
+        };
     }
 
     /// <inheritdoc />
@@ -153,7 +163,7 @@ public sealed partial class RetentionGrpcService(
         var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
         return new ListHoldsResponse
         {
-            Holds = { page.Select(hold => hold.ToContract()) },
+            Holds = { unusable.Convert(page, "retention_hold", hold => hold.Id, hold => hold.ToContract()) },
             NextPageToken = page.Count == size ? page[^1].Id.ToString("D") : "",
         };
     }

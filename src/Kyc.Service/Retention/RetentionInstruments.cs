@@ -32,7 +32,10 @@ public sealed class RetentionInstruments : IDisposable
     public void Erased(ErasureBatch batch)
     {
         foreach (var dataClass in batch.Applications.SelectMany(application => application.DataClasses).CountBy(dataClass => dataClass))
-            _erased.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", (int)dataClass.Key));
+        {
+            int number = EvidenceNumbers.DataClass.NumberOf(RetentionContract.Classes.OwnOf(dataClass.Key));
+            _erased.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
+        }
     }
 
     /// <inheritdoc />

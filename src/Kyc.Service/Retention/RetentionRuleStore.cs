@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Evidence;
 using Kyc.Evidence.Retention;
@@ -25,7 +26,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         var ruled = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
-        var missing = RetentionRules.Default.Versions.Where(rule => !ruled.Contains((short)rule.DataClass)).ToList();
+        var missing = RetentionRules.Default.Versions
+            .Where(rule => !ruled.Contains(EvidenceNumbers.DataClass.NumberOf(rule.DataClass))).ToList();
         if (missing.Count > 0) await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
         return missing.Count > 0;
     }, cancel);
@@ -71,7 +73,7 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         {
             return RetentionRules.Create(rows.Select(row => row.ToRule()));
         }
-        catch (ArgumentException)
+        catch (Exception problem) when (IsOfRules(problem))
         {
             // Which of them it is must be found out.
         }
@@ -82,13 +84,15 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
             {
                 usable = [.. RetentionRules.Create([.. usable, .. versions.Select(row => row.ToRule())]).Versions];
             }
-            catch (ArgumentException problem)
+            catch (Exception problem) when (IsOfRules(problem))
             {
                 foreach (var row in versions) leaveOut(row, problem.Message);
             }
         }
         return RetentionRules.Create(usable);
     }
+
+    private static bool IsOfRules(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
 
     /// <summary>Every version, while nobody else adds one before the transaction ends.</summary>
     public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
@@ -143,13 +147,13 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
             rule.Id,
             rule.Version,
             rule.EffectiveFrom,
-            dataClass = (short)rule.DataClass,
-            trigger = (short)rule.Trigger,
-            orLater = rule.OrLater.Select(later => (short)later).ToArray(),
+            dataClass = EvidenceNumbers.DataClass.NumberOf(rule.DataClass),
+            trigger = EvidenceNumbers.TriggerEvent.NumberOf(rule.Trigger),
+            orLater = EvidenceNumbers.TriggerEvent.NumbersOf(rule.OrLater),
             rule.Period.Years,
             rule.Period.Months,
             rule.Period.Days,
-            disposition = (short)rule.Disposition,
+            disposition = EvidenceNumbers.Disposition.NumberOf(rule.Disposition),
             rule.LegalSource,
             at = clock.Now(),
             caller.Program,
@@ -191,11 +195,11 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
             Id = RuleId,
             Version = Version,
             EffectiveFrom = EffectiveFrom,
-            DataClass = (Kyc.Evidence.DataClass)DataClass,
-            Trigger = (TriggerEvent)TriggerEvent,
-            OrLater = [.. OrLater.Select(later => (TriggerEvent)later)],
+            DataClass = EvidenceNumbers.DataClass.ValueOf(DataClass, "retention_rule.data_class"),
+            Trigger = EvidenceNumbers.TriggerEvent.ValueOf(TriggerEvent, "retention_rule.trigger_event"),
+            OrLater = [.. OrLater.Select(later => EvidenceNumbers.TriggerEvent.ValueOf(later, "retention_rule.or_later"))],
             Period = new RetentionPeriod(Years, Months, Days),
-            Disposition = (Disposition)Disposition,
+            Disposition = EvidenceNumbers.Disposition.ValueOf(Disposition, "retention_rule.disposition"),
             LegalSource = LegalSource,
         };
     }

@@ -6,7 +6,7 @@ using Kyc.Service.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>Looks at the schedule as a whole: counts, calendar, what would move.</summary>
-public sealed class RetentionStatus(KycDatabase database, TimeProvider clock)
+public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>How long a due date may have passed before it is an alarm: a run takes hours at worst, and a night must not raise it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
@@ -29,7 +29,13 @@ public sealed class RetentionStatus(KycDatabase database, TimeProvider clock)
                     exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null) as held
                 from retention_schedule s where s.due_at <= @now) as due
             """,
-            new { now, late = now - Grace, erase = (short)Disposition.Erase, review = (short)Disposition.Review });
+            new
+            {
+                now,
+                late = now - Grace,
+                erase = EvidenceNumbers.Disposition.NumberOf(Disposition.Erase),
+                review = EvidenceNumbers.Disposition.NumberOf(Disposition.Review),
+            });
     }
 
     /// <summary>Counts by the first day on which erasing is allowed, or by its month.</summary>
@@ -64,11 +70,15 @@ public sealed class RetentionStatus(KycDatabase database, TimeProvider clock)
                 """,
                 new { after, page })).AsList();
             if (rows.Count == 0) yield break;
-            var facts = await RetentionFacts.ReadAsync(
-                connection, [.. rows.Select(row => new PlannedApplication(row.Id, (Contracts.V1.ApplicationState)row.State, row.UpdatedAt))]);
-            foreach (var (application, row) in facts.Applications.Zip(rows))
+            var classes = rows.ToDictionary(row => row.Id, row => row.Classes);
+            var applications = PlannedApplication.Usable(rows.Select(row => (row.Id, row.State, row.UpdatedAt)), unusable);
+            var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
+            foreach (var application in facts.Applications)
             {
-                foreach (var dataClass in row.Classes) yield return facts.Subject(application, (DataClass)dataClass);
+                var usable = unusable.Convert(
+                    classes[application.Id], "retention_schedule", _ => application.Id,
+                    number => EvidenceNumbers.DataClass.ValueOf(number, "retention_schedule.data_class"));
+                foreach (var dataClass in usable) yield return facts.Subject(application, dataClass);
             }
             after = rows[^1].Id;
         }

@@ -1,3 +1,5 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
 using Kyc.Evidence.Retention;
 
 namespace Kyc.Service.Retention;
@@ -5,12 +7,20 @@ namespace Kyc.Service.Retention;
 /// <summary>Words for facts of the ledger: ASCII, never changed.</summary>
 internal static class RetentionWords
 {
-    public static string Of(TriggerEvent trigger) => trigger switch
-    {
-        TriggerEvent.ContractEnded => "contract-ended",
-        TriggerEvent.LastTransactionEnded => "last-transaction-ended",
-        TriggerEvent.ApplicationAbandoned => "application-abandoned",
-        TriggerEvent.ApplicationRefused => "application-refused",
-        _ => throw new ArgumentOutOfRangeException(nameof(trigger)),
-    };
+    private static readonly StoredWords<TriggerEvent> Events = new(
+    [
+        (TriggerEvent.ContractEnded, "contract-ended"), (TriggerEvent.LastTransactionEnded, "last-transaction-ended"),
+        (TriggerEvent.ApplicationAbandoned, "application-abandoned"), (TriggerEvent.ApplicationRefused, "application-refused"),
+    ]);
+
+    private static readonly StoredWords<HoldReason> HoldReasons = new(
+        [
+            (HoldReason.Litigation, "litigation"), (HoldReason.Authority, "authority"), (HoldReason.Suspicion, "suspicion"),
+            (HoldReason.Complaint, "complaint"), (HoldReason.Audit, "audit"),
+        ],
+        HoldReason.Unspecified);
+
+    public static string Of(TriggerEvent trigger) => Events.WordOf(trigger);
+
+    public static string Of(HoldReason reason) => HoldReasons.WordOf(reason);
 }

@@ -66,7 +66,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
         answer.Earlier.Add(new Contracts.V1.RetentionMove
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),
-            DataClass = (RetentionClass)move.Subject.DataClass,
+            DataClass = RetentionContract.Classes.OtherOf(move.Subject.DataClass),
             LastDayBefore = IsoDate.ToText(move.Before?.LastDay),
             LastDayAfter = IsoDate.ToText(move.After?.LastDay),
         });

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>SQL of <c>retention_schedule</c> and <c>retention_replan</c>: when what falls due.</summary>
-public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
+public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
@@ -57,9 +57,9 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
         var rows =
             (from application in facts.Applications
              from dataClass in facts.ClassesOf(application)
-             where !erased.Contains((application.Id, (short)dataClass))
+             where !erased.Contains((application.Id, EvidenceNumbers.DataClass.NumberOf(dataClass)))
              let due = RetentionPlanner.Plan(inForce, facts.Subject(application, dataClass))
-             select (application.Id, Class: (short)dataClass, Due: due)).ToList();
+             select (application.Id, Class: EvidenceNumbers.DataClass.NumberOf(dataClass), Due: due)).ToList();
         // What stays as it was is left out before, since a conflict writes a lock into the row even where nothing is to be updated.
         await connection.ExecuteAsync(
             """
@@ -81,13 +81,18 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
                 classes = rows.Select(row => row.Class).ToArray(),
                 rules = rows.Select(row => row.Due?.Rule.Id).ToArray(),
                 versions = rows.Select(row => row.Due?.Rule.Version).ToArray(),
-                events = rows.Select(row => (short?)row.Due?.StartEvent).ToArray(),
+                events = rows.Select(row => NumberOf(row.Due?.StartEvent)).ToArray(),
                 starts = rows.Select(row => row.Due?.StartDay).ToArray(),
                 lasts = rows.Select(row => row.Due?.LastDay).ToArray(),
                 dues = rows.Select(row => row.Due?.DueAt).ToArray(),
-                dispositions = rows.Select(row => (short?)row.Due?.Rule.Disposition).ToArray(),
+                dispositions = rows.Select(row => NumberOf(row.Due?.Rule.Disposition)).ToArray(),
             });
     }
+
+    private static short? NumberOf(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.NumberOf(given) : null;
+
+    private static short? NumberOf(Disposition? disposition) =>
+        disposition is { } given ? EvidenceNumbers.Disposition.NumberOf(given) : null;
 
     /// <summary>The schedule of one application: what is kept, and what is erased or about to be.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(NpgsqlConnection connection, Guid id) => [.. await connection.QueryAsync<ScheduleRow>(
@@ -103,10 +108,10 @@ public sealed class ScheduleStore(KycDatabase database, TimeProvider clock)
         new { id })];
 
     /// <summary>Locks those that nobody works on; the others go (back) into the queue.</summary>
-    private static async Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids)
+    private async Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var facts = await RetentionFacts.LockFreeAsync(connection, ids);
-        var busy = ids.Except(facts.Applications.Select(application => application.Id)).ToArray();
+        var facts = await RetentionFacts.LockFreeAsync(connection, ids, unusable);
+        var busy = ids.Except(facts.Applications.Select(application => application.Id)).Except(facts.Unusable).ToArray();
         if (busy.Length > 0)
             await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
         return facts;

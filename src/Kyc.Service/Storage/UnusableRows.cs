@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kyc.Domain.Stored;
 
 namespace Kyc.Service.Storage;
 
@@ -26,6 +27,28 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
     public void Note(string table, string id, string problem)
     {
         if (_rows.Count < MostNamed && _rows.TryAdd((table, id), true)) LogUnusable(log, table, id, problem);
+    }
+
+    /// <summary>Converts rows; one that holds a number without a meaning is noted and left out.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="table">Their table.</param>
+    /// <param name="idOf">The key of a row: an id of ours, nothing of a person.</param>
+    /// <param name="convert">Reads a row.</param>
+    public List<TResult> Convert<TRow, TResult>(IEnumerable<TRow> rows, string table, Func<TRow, Guid> idOf, Func<TRow, TResult> convert)
+    {
+        var converted = new List<TResult>();
+        foreach (var row in rows)
+        {
+            try
+            {
+                converted.Add(convert(row));
+            }
+            catch (UnknownStoredValueException unknown)
+            {
+                Note(table, idOf(row).ToString("D"), unknown.Message);
+            }
+        }
+        return converted;
     }
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Error, Message = "Row {Id} of table {Table} cannot be used and is left out: {Problem}")]

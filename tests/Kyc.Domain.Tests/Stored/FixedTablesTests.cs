@@ -66,6 +66,9 @@ public sealed class FixedTablesTests
     public void A_pair_is_found_from_both_sides()
     {
         Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.OtherOf(Colour.Red), Pairs.OwnOf(Signal.Go)));
+        Assert.True(Pairs.TryOwnOf(Signal.Stop, out var own));
+        Assert.Equal(Colour.Red, own);
+        Assert.False(Pairs.TryOwnOf(Signal.Unspecified, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OwnOf(Signal.Unspecified));
         Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OtherOf(Colour.None));
     }

@@ -41,7 +41,7 @@ internal static class RotationRig
             var (id, key) = (Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
             using var keys = new ApplicationKeys(id, new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = key });
             boxes[id] = keys.Seal(DataClass.Evidence, "mark", id.ToByteArray());
-            wrapped.Add(await providers.WrapAsync(kek, key, Kyc.Service.Encryption.KeyStore.DataKeyName(id, (short)DataClass.Evidence), default));
+            wrapped.Add(await providers.WrapAsync(kek, key, Kyc.Service.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
         }
         await ExecuteAsync(
             service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped from unnest(@ids, @wrapped) as made(id, wrapped)",

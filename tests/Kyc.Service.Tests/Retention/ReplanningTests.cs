@@ -129,7 +129,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 
     /// <summary>One of three applications a page, by a clock of its own.</summary>
     private Replanning With(TimeProvider clock) => new(
-        _service.Database, new ScheduleStore(_service.Database, clock), _service.Get<ForegroundCalls>(), clock, NullLogger<Replanning>.Instance)
+        _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
+        _service.Get<ForegroundCalls>(), clock, NullLogger<Replanning>.Instance)
     { PageSize = 3 };
 
     private Task<IReadOnlyList<int>> ChangeRulesAsync() =>

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Retention;
+using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Retention;
 using Npgsql;
@@ -100,7 +101,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                         await connection.QuerySingleAsync<int>(
                             "select event::int from retention_event where application_id = @id", new { id }));
                 }
-                var facts = await RetentionFacts.LockAsync(connection, [id]);
+                var facts = await RetentionFacts.LockAsync(connection, [id], _service.Get<UnusableRows>());
                 await _service.Get<ScheduleStore>().PlanAsync(connection, facts);
                 Assert.Equal(
                     Classes.Select(known => (known.Number, number, Dispositions[known.Number % 2].Number)),

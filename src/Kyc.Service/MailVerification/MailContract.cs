@@ -1,0 +1,57 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>What the contract calls the values of the library for mail.</summary>
+internal static class MailContract
+{
+    /// <summary>What the reports about a letter come to.</summary>
+    public static readonly EnumPairs<ItemStage, MailStage> Stages = new(
+        [
+            (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted), (ItemStage.InTransit, MailStage.InTransit),
+            (ItemStage.Out, MailStage.Out), (ItemStage.Absent, MailStage.Absent), (ItemStage.Held, MailStage.Held),
+            (ItemStage.Investigated, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered), (ItemStage.Lost, MailStage.Lost),
+            (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded), (ItemStage.Returned, MailStage.Returned),
+        ],
+        [], [MailStage.Unspecified]);
+
+    /// <summary>Why a letter comes back.</summary>
+    public static readonly EnumPairs<ReturnReason, MailReturnReason> Reasons = new(
+        [
+            (ReturnReason.NotAtAddress, MailReturnReason.NotAtAddress), (ReturnReason.Moved, MailReturnReason.Moved),
+            (ReturnReason.Refused, MailReturnReason.Refused), (ReturnReason.StorageExpired, MailReturnReason.StorageExpired),
+            (ReturnReason.NotStated, MailReturnReason.NotStated), (ReturnReason.AddressIncomplete, MailReturnReason.AddressIncomplete),
+        ],
+        [], [MailReturnReason.Unspecified]);
+
+    /// <summary>Deadlines that tracking has.</summary>
+    public static readonly EnumPairs<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
+        [
+            (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
+            (TrackingDeadlineKind.DeliveryReport, MailDeadlineKind.DeliveryReport),
+            (TrackingDeadlineKind.CustomerReminder, MailDeadlineKind.CustomerReminder),
+            (TrackingDeadlineKind.KeptUntil, MailDeadlineKind.KeptUntil), (TrackingDeadlineKind.ReturnReport, MailDeadlineKind.ReturnReport),
+        ],
+        [],
+        [
+            MailDeadlineKind.Unspecified, MailDeadlineKind.SecondEntry, MailDeadlineKind.MissingDocument, MailDeadlineKind.Review,
+            MailDeadlineKind.Printing, MailDeadlineKind.PrintableForm, MailDeadlineKind.PrintConfirmation, MailDeadlineKind.Posting,
+            MailDeadlineKind.ActivationCode, MailDeadlineKind.NewDocument, MailDeadlineKind.Disposal, MailDeadlineKind.Reading,
+        ]);
+
+    /// <summary>Reports that somebody reads in a line.</summary>
+    public static readonly EnumPairs<TrackingEvent, TrackingReading> Readings = new(
+        [
+            (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),
+            (TrackingEvent.Out, TrackingReading.Out), (TrackingEvent.Absent, TrackingReading.Absent), (TrackingEvent.Held, TrackingReading.Held),
+            (TrackingEvent.Investigated, TrackingReading.Investigated), (TrackingEvent.Delivered, TrackingReading.Delivered),
+            (TrackingEvent.Lost, TrackingReading.Lost), (TrackingEvent.Returning, TrackingReading.Returning),
+            (TrackingEvent.Forwarded, TrackingReading.Forwarded), (TrackingEvent.Returned, TrackingReading.Returned),
+        ],
+        [], [TrackingReading.Unspecified, TrackingReading.SaysNothing]);
+
+    /// <summary>Why a letter comes back; unspecified when it does not.</summary>
+    public static MailReturnReason ReasonOf(ReturnReason? reason) => reason is { } given ? Reasons.OtherOf(given) : MailReturnReason.Unspecified;
+}

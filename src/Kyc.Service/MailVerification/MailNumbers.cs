@@ -1,0 +1,101 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>The numbers in the tables of the mail room. 0 stands for none where a letter, line or document may have none.</summary>
+internal static class MailNumbers
+{
+    /// <summary>States of a letter: <c>mail_item.state</c>.</summary>
+    public static readonly StoredNumbers<MailItemState> ItemState = new(
+        [
+            (MailItemState.Ready, 1), (MailItemState.Batched, 2), (MailItemState.Printed, 3), (MailItemState.Posted, 4),
+            (MailItemState.Concluded, 5), (MailItemState.Failed, 6), (MailItemState.Withdrawn, 7),
+        ],
+        MailItemState.Unspecified);
+
+    /// <summary>What the reports about a letter come to: <c>mail_item.stage</c>.</summary>
+    public static readonly StoredNumbers<MailStage> Stage = new(
+    [
+        (MailStage.Unspecified, 0), (MailStage.Dispatched, 1), (MailStage.Accepted, 2), (MailStage.InTransit, 3), (MailStage.Out, 4),
+        (MailStage.Absent, 5), (MailStage.Held, 6), (MailStage.Investigated, 7), (MailStage.Delivered, 8), (MailStage.Lost, 9),
+        (MailStage.Returning, 10), (MailStage.Forwarded, 11), (MailStage.Returned, 12),
+    ]);
+
+    /// <summary>Why a letter comes back: <c>mail_item.reason</c> and <c>mail_line.reason</c>.</summary>
+    public static readonly StoredNumbers<MailReturnReason> Reason = new(
+    [
+        (MailReturnReason.Unspecified, 0), (MailReturnReason.NotAtAddress, 1), (MailReturnReason.Moved, 2), (MailReturnReason.Refused, 3),
+        (MailReturnReason.StorageExpired, 4), (MailReturnReason.NotStated, 5), (MailReturnReason.AddressIncomplete, 6),
+    ]);
+
+    /// <summary>What is due: <c>mail_item.due</c> has those of tracking, the SQL of the work lists all of them.</summary>
+    public static readonly StoredNumbers<MailDeadlineKind> Due = new(
+    [
+        (MailDeadlineKind.Unspecified, 0), (MailDeadlineKind.AcceptanceReport, 1), (MailDeadlineKind.DeliveryReport, 2),
+        (MailDeadlineKind.CustomerReminder, 3), (MailDeadlineKind.KeptUntil, 4), (MailDeadlineKind.ReturnReport, 5),
+        (MailDeadlineKind.SecondEntry, 20), (MailDeadlineKind.MissingDocument, 21), (MailDeadlineKind.Review, 22),
+        (MailDeadlineKind.Printing, 23), (MailDeadlineKind.PrintableForm, 24), (MailDeadlineKind.PrintConfirmation, 25),
+        (MailDeadlineKind.Posting, 26), (MailDeadlineKind.ActivationCode, 27), (MailDeadlineKind.NewDocument, 28),
+        (MailDeadlineKind.Disposal, 29), (MailDeadlineKind.Reading, 30),
+    ]);
+
+    /// <summary>What waits, in the SQL of the work lists.</summary>
+    public static readonly StoredNumbers<MailWorkKind> Work = new(
+        [
+            (MailWorkKind.SecondEntry, 1), (MailWorkKind.MissingDocument, 2), (MailWorkKind.Difference, 3), (MailWorkKind.Review, 4),
+            (MailWorkKind.LetterReady, 5), (MailWorkKind.LetterUnprintable, 6), (MailWorkKind.LetterBatched, 7),
+            (MailWorkKind.LetterPrinted, 8), (MailWorkKind.LetterOut, 9), (MailWorkKind.CodeAwaited, 10), (MailWorkKind.NewDocument, 11),
+            (MailWorkKind.Paper, 12), (MailWorkKind.UnreadLine, 13),
+        ],
+        MailWorkKind.Unspecified);
+
+    /// <summary>Reports of the post office: <c>mail_report.event</c>, from 0.</summary>
+    public static readonly StoredNumbers<TrackingEvent> Event = new(
+    [
+        (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.Out, 2), (TrackingEvent.Absent, 3),
+        (TrackingEvent.Held, 4), (TrackingEvent.Investigated, 5), (TrackingEvent.Delivered, 6), (TrackingEvent.Lost, 7),
+        (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
+    ]);
+
+    /// <summary>Reasons of reports: <c>mail_report.reason</c>, from 0.</summary>
+    public static readonly StoredNumbers<ReturnReason> ReportReason = new(
+    [
+        (ReturnReason.NotAtAddress, 0), (ReturnReason.Moved, 1), (ReturnReason.Refused, 2), (ReturnReason.StorageExpired, 3),
+        (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
+    ]);
+
+    /// <summary>What was read in a line: <c>mail_line.reading</c>.</summary>
+    public static readonly StoredNumbers<TrackingReading> Reading = new(
+    [
+        (TrackingReading.Unspecified, 0), (TrackingReading.Accepted, 1), (TrackingReading.InTransit, 2), (TrackingReading.Out, 3),
+        (TrackingReading.Absent, 4), (TrackingReading.Held, 5), (TrackingReading.Investigated, 6), (TrackingReading.Delivered, 7),
+        (TrackingReading.Lost, 8), (TrackingReading.Returning, 9), (TrackingReading.Forwarded, 10), (TrackingReading.Returned, 11),
+        (TrackingReading.SaysNothing, 12),
+    ]);
+
+    /// <summary>As what a document was received: <c>mail_document.input</c>.</summary>
+    public static readonly StoredNumbers<DocumentInput> Input = new(
+        [
+            (DocumentInput.Original, 1), (DocumentInput.Chip, 2), (DocumentInput.Image, 3), (DocumentInput.Copy, 4),
+            (DocumentInput.SecondCopy, 5), (DocumentInput.Supplement, 6),
+        ],
+        DocumentInput.Unspecified);
+
+    /// <summary>States of a document: <c>mail_document.state</c>.</summary>
+    public static readonly StoredNumbers<MailDocumentState> DocumentState = new(
+        [
+            (MailDocumentState.AwaitingSecondEntry, 1), (MailDocumentState.Confirmed, 2), (MailDocumentState.Differs, 3),
+            (MailDocumentState.Closed, 4),
+        ],
+        MailDocumentState.Unspecified);
+
+    /// <summary>What became of a paper: <c>mail_document.disposal</c>; none while it is in the house.</summary>
+    public static readonly StoredNumbers<PaperDisposal> Disposal =
+        new([(PaperDisposal.Unspecified, 0), (PaperDisposal.Returned, 1), (PaperDisposal.Destroyed, 2)]);
+
+    /// <summary>How letters are sent: <c>mail_batch.service</c>.</summary>
+    public static readonly StoredNumbers<MailService> Service =
+        new([(MailService.SimplifiedRegistered, 1), (MailService.Registered, 2)], MailService.Unspecified);
+}

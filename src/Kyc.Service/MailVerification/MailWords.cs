@@ -1,0 +1,58 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+using Kyc.Mail.Tracking;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Words that the ledger and <c>mail_event</c> have for letters. They never change.</summary>
+internal static class MailWords
+{
+    /// <summary>Stages, as the fact <c>event</c> of the ledger.</summary>
+    public static readonly StoredWords<MailStage> Stage = new(
+        [
+            (MailStage.Dispatched, "dispatched"), (MailStage.Accepted, "accepted"), (MailStage.InTransit, "intransit"),
+            (MailStage.Out, "out"), (MailStage.Absent, "absent"), (MailStage.Held, "held"), (MailStage.Investigated, "investigated"),
+            (MailStage.Delivered, "delivered"), (MailStage.Lost, "lost"), (MailStage.Returning, "returning"),
+            (MailStage.Forwarded, "forwarded"), (MailStage.Returned, "returned"),
+        ],
+        MailStage.Unspecified);
+
+    /// <summary>Readings of lines, as the detail of the event <c>line-read</c>.</summary>
+    public static readonly StoredWords<TrackingReading> Reading = new(
+        [
+            (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
+            (TrackingReading.Absent, "Absent"), (TrackingReading.Held, "Held"), (TrackingReading.Investigated, "Investigated"),
+            (TrackingReading.Delivered, "Delivered"), (TrackingReading.Lost, "Lost"), (TrackingReading.Returning, "Returning"),
+            (TrackingReading.Forwarded, "Forwarded"), (TrackingReading.Returned, "Returned"), (TrackingReading.SaysNothing, "SaysNothing"),
+        ],
+        TrackingReading.Unspecified);
+
+    /// <summary>Reasons of letters in hand, as the detail of the event <c>back</c>.</summary>
+    public static readonly StoredWords<ReturnReason> Reason = new(
+    [
+        (ReturnReason.NotAtAddress, "NotAtAddress"), (ReturnReason.Moved, "Moved"), (ReturnReason.Refused, "Refused"),
+        (ReturnReason.StorageExpired, "StorageExpired"), (ReturnReason.NotStated, "NotStated"),
+        (ReturnReason.AddressIncomplete, "AddressIncomplete"),
+    ]);
+
+    /// <summary>All deadlines, in the log and the metric of deadlines.</summary>
+    public static readonly StoredWords<MailDeadlineKind> Due = new(
+    [
+        (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
+        (MailDeadlineKind.DeliveryReport, "DeliveryReport"), (MailDeadlineKind.CustomerReminder, "CustomerReminder"),
+        (MailDeadlineKind.KeptUntil, "KeptUntil"), (MailDeadlineKind.ReturnReport, "ReturnReport"),
+        (MailDeadlineKind.SecondEntry, "SecondEntry"), (MailDeadlineKind.MissingDocument, "MissingDocument"),
+        (MailDeadlineKind.Review, "Review"), (MailDeadlineKind.Printing, "Printing"), (MailDeadlineKind.PrintableForm, "PrintableForm"),
+        (MailDeadlineKind.PrintConfirmation, "PrintConfirmation"), (MailDeadlineKind.Posting, "Posting"),
+        (MailDeadlineKind.ActivationCode, "ActivationCode"), (MailDeadlineKind.NewDocument, "NewDocument"),
+        (MailDeadlineKind.Disposal, "Disposal"), (MailDeadlineKind.Reading, "Reading"),
+    ]);
+
+    /// <summary>Deadlines of tracking, as the detail of the event <c>due</c>. That of other deadlines is their number.</summary>
+    public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
+    [
+        (TrackingDeadlineKind.AcceptanceReport, "AcceptanceReport"), (TrackingDeadlineKind.DeliveryReport, "DeliveryReport"),
+        (TrackingDeadlineKind.CustomerReminder, "CustomerReminder"), (TrackingDeadlineKind.KeptUntil, "KeptUntil"),
+        (TrackingDeadlineKind.ReturnReport, "ReturnReport"),
+    ]);
+}

@@ -1,0 +1,35 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+
+namespace Kyc.Service.Onboarding;
+
+/// <summary>The numbers in <c>application</c> and <c>application_transition</c>.</summary>
+internal static class ApplicationNumbers
+{
+    /// <summary>Ways in which applications come in; also in <c>verification_record</c>.</summary>
+    public static readonly StoredNumbers<Channel> Channel =
+        new([(Contracts.V1.Channel.Online, 1), (Contracts.V1.Channel.Branch, 2)], Contracts.V1.Channel.Unspecified);
+
+    /// <summary>States.</summary>
+    public static readonly StoredNumbers<ApplicationState> State = new(
+        [
+            (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2), (ApplicationState.Rejected, 3),
+            (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
+        ],
+        ApplicationState.Unspecified);
+
+    /// <summary>The same where there may be none: before the first transition.</summary>
+    public static readonly StoredNumbers<ApplicationState> StateOrNone = new(
+    [
+        (ApplicationState.Unspecified, 0), (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2),
+        (ApplicationState.Rejected, 3), (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
+    ]);
+
+    /// <summary>Methods; none until verified.</summary>
+    public static readonly StoredNumbers<VerificationMethod> Method = new(
+    [
+        (VerificationMethod.Unspecified, 0), (VerificationMethod.JpkiSignature, 1), (VerificationMethod.OriginalDocumentMail, 2),
+        (VerificationMethod.ChipMail, 3), (VerificationMethod.ImageMail, 4), (VerificationMethod.TwoCopiesMail, 5),
+        (VerificationMethod.LimitedCopyMail, 6), (VerificationMethod.ReceiverIdentifiedMail, 7),
+    ]);
+}

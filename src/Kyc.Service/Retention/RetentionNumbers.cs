@@ -1,0 +1,29 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Stored;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>The numbers in <c>retention_hold</c> and <c>early_erasure</c>; of classes, events and dispositions <see cref="EvidenceNumbers"/>.</summary>
+internal static class RetentionNumbers
+{
+    /// <summary>Why something must not be erased.</summary>
+    public static readonly StoredNumbers<HoldReason> HoldReason = new(
+        [
+            (Contracts.V1.HoldReason.Litigation, 1), (Contracts.V1.HoldReason.Authority, 2), (Contracts.V1.HoldReason.Suspicion, 3),
+            (Contracts.V1.HoldReason.Complaint, 4), (Contracts.V1.HoldReason.Audit, 5),
+        ],
+        Contracts.V1.HoldReason.Unspecified);
+
+    /// <summary>States of a hold.</summary>
+    public static readonly StoredNumbers<HoldState> HoldState = new(
+        [
+            (Contracts.V1.HoldState.Standing, 1), (Contracts.V1.HoldState.ReleaseRequested, 2), (Contracts.V1.HoldState.Released, 3),
+            (Contracts.V1.HoldState.Expired, 4),
+        ],
+        Contracts.V1.HoldState.Unspecified);
+
+    /// <summary>Why something is erased before its time.</summary>
+    public static readonly StoredNumbers<EarlyErasureReason> EarlyReason = new(
+        [(EarlyErasureReason.PersonAsked, 1), (EarlyErasureReason.StoredByMistake, 2), (EarlyErasureReason.ForbiddenContent, 3)],
+        EarlyErasureReason.Unspecified);
+}
