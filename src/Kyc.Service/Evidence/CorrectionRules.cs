@@ -1,6 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Records;
 using Kyc.Service.Edge;
+using Kyc.Service.Ledger;
 
 namespace Kyc.Service.Evidence;
 

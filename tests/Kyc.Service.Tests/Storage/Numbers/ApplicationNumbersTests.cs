@@ -3,6 +3,7 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -7,6 +7,7 @@ using Kyc.Evidence.Records;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;

@@ -5,6 +5,7 @@ using Kyc.Evidence.Records;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
 using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
