@@ -1,19 +1,32 @@
+using Spectre.Console;
+
 namespace Kyc.Cli.Calls;
 
-/// <summary>Prints rows in columns as wide as their widest cell; numbers to the right.</summary>
-internal sealed class Table(params string[] heads)
+/// <summary>Prints rows in columns as wide as their widest cell, a line a row; numbers to the right.</summary>
+/// <remarks>
+/// A row takes about 0.2 ms of processor time. Lists of thousands (<c>kyc crl status</c>, <c>mail queue</c>, <c>mail work</c>) are lines
+/// with columns of fixed width instead.
+/// </remarks>
+internal sealed class Table
 {
-    private readonly List<string[]> _rows = [heads];
+    // A row is never wrapped or cut: a terminal wraps long lines itself, and an id can be copied in one piece.
+    private const int MaxWidth = 1_000_000;
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    private readonly Spectre.Console.Table _table = new() { Border = TableBorder.None };
+
+    public Table(params string[] heads)
+    {
+        foreach (var head in heads) _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+    }
+
+    public void Add(params string[] cells) =>
+        _table.AddRow(cells.Select(cell => new Text(cell).Justify(cell.All(char.IsAsciiDigit) ? Justify.Right : Justify.Left)));
 
     public async Task WriteAsync(TextWriter output)
     {
-        var widths = heads.Select((_, column) => _rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in _rows)
-        {
-            var cells = row.Select((cell, column) => cell.All(char.IsAsciiDigit) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            await output.WriteLineAsync(string.Join("  ", cells).TrimEnd());
-        }
+        var console = ConsoleFactory.Create(output);
+        console.Profile.Width = MaxWidth;
+        // Spaces after the last cell would make empty lines on a narrow terminal.
+        foreach (var line in console.ToAnsi(_table).TrimEnd().Split('\n')) await output.WriteLineAsync(line.TrimEnd());
     }
 }

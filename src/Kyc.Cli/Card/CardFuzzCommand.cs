@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Kyc.Cli.Calls;
 using Kyc.Cli.Card.Fuzz;
 
 namespace Kyc.Cli.Card;
@@ -20,28 +21,32 @@ internal static class CardFuzzCommand
             iterations, seed,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => Run(parsed.GetValue(iterations), parsed.GetValue(seed), parsed.InvocationConfiguration.Output, cancellationToken),
+            () => RunAsync(parsed.GetValue(iterations), parsed.GetValue(seed), parsed.InvocationConfiguration.Output, cancellationToken),
             CancellationToken.None));
         return command;
     }
 
-    private static int Run(int iterations, int seed, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int iterations, int seed, TextWriter output, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         FuzzResult result = FuzzRun.Run(Math.Max(0, iterations), seed, cancellationToken);
+        Table table = new("outcome", "iterations");
         foreach ((string outcome, int count) in result.Outcomes.OrderByDescending(entry => entry.Value))
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome,-32} {count}"));
+            table.Add(outcome, count.ToString(CultureInfo.InvariantCulture));
         }
 
+        await table.WriteAsync(output);
         if (result.EscapedSeed is int escaped)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {escaped}: {result.Escape}"));
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {escaped}: {result.Escape}"));
             return 1;
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{iterations} iterations without an escape in {seconds:F1} s"));
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{iterations} iterations without an escape in {seconds:F1} s"));
         return 0;
     }
 }

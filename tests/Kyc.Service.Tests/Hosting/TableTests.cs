@@ -1,0 +1,32 @@
+using Kyc.Cli.Calls;
+
+namespace Kyc.Service.Tests.Hosting;
+
+public sealed class TableTests
+{
+    [Fact]
+    public async Task A_row_is_a_line_whatever_its_cells_hold_and_nothing_else()
+    {
+        var address = $"東京都千代田区 {new string('x', 300)} {new string('y', 300)}";
+        Assert.Equal(
+            $"""
+            name       [count]  where
+            花子             5  {address}
+            [red]x[/]    12345
+            -                   日本
+
+            """,
+            await WriteAsync(["花子", "5", address], ["[red]x[/]", "12345", ""], ["-", "", "日本"]));
+    }
+
+    [Fact]
+    public async Task Without_rows_the_heading_is_written() => Assert.Equal("name  [count]  where\n", await WriteAsync());
+
+    private static async Task<string> WriteAsync(params string[][] rows)
+    {
+        var (table, output) = (new Table("name", "[count]", "where"), new StringWriter());
+        foreach (var row in rows) table.Add(row);
+        await table.WriteAsync(output);
+        return output.ToString();
+    }
+}
