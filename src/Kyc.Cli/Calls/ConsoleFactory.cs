@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Makes the consoles that tables are written to.</summary>
+/// <summary>Makes the consoles that tables and progress bars are written to.</summary>
 internal static class ConsoleFactory
 {
     /// <summary>

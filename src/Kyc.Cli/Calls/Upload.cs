@@ -37,13 +37,20 @@ internal static class Upload
     }
 
     /// <summary>A file in pieces, each as large as the contract takes but the last.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="sent">Called with the bytes of a piece when the next one is asked for; null for nobody.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static async IAsyncEnumerable<ByteString> PiecesAsync(FileInfo file, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<ByteString> PiecesAsync(
+        FileInfo file, Action<long>? sent = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var stream = file.OpenRead();
         var buffer = new byte[PieceSize];
         int read;
         while ((read = await stream.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellation)) > 0)
+        {
             yield return ByteString.CopyFrom(buffer, 0, read);
+            sent?.Invoke(read);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class CrlImportCommand
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly bool _isDryRun;
-    private readonly ProgressBar _progress;
+    private readonly UploadProgress _progress;
     private readonly bool _isListing;
     private readonly ImportSummary _summary = new();
 
@@ -29,8 +29,7 @@ internal sealed class CrlImportCommand
         _connection = connection;
         _client = new RevocationService.RevocationServiceClient(connection.Invoker);
         (_output, _errors, _isDryRun) = (console.Output, console.Error, isDryRun);
-        var isTerminal = ReferenceEquals(_errors, Console.Error) && !Console.IsErrorRedirected;
-        _progress = new ProgressBar(isTerminal ? _errors : null, isTerminal ? Console.WindowWidth : 0, files.Sum(file => file.Length), TimeProvider.System);
+        _progress = new UploadProgress(ConsoleFactory.Create(_errors));
         // A line for each of 1,900 lists is for a file, or for who asked for one list; not for a screen.
         _isListing = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
     }
@@ -62,17 +61,18 @@ internal sealed class CrlImportCommand
     {
         try
         {
-            await Parallel.ForEachAsync(
-                files, new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellation }, async (file, cancel) => await ImportAsync(file, cancel));
+            return await _progress.RunAsync(files.Sum(file => file.Length), async () =>
+            {
+                var options = new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellation };
+                await Parallel.ForEachAsync(files, options, async (file, cancel) => await ImportAsync(file, cancel));
+                return _summary.AllTaken ? 0 : 1;
+            });
         }
         finally
         {
-            _progress.Finish();
             // Also when the service went away: what was imported until then stays imported.
             await _output.WriteLineAsync($"{(_isDryRun ? "dry run, nothing stored: " : "")}{_summary}");
         }
-
-        return _summary.AllTaken ? 0 : 1;
     }
 
     private async Task ImportAsync(FileInfo file, CancellationToken cancellation)
@@ -80,13 +80,15 @@ internal sealed class CrlImportCommand
         try
         {
             using var call = _client.ImportCrl(cancellationToken: cancellation);
-            Tell(file, await Upload.SendAsync(call, RequestsAsync(file), cancellation));
+            var requests = Upload.PiecesAsync(file, _progress.Advance, cancellation)
+                .Select(piece => new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun });
+            Tell(file, await Upload.SendAsync(call, requests, cancellation));
         }
         // A list that is refused does not hold up the others; a service that is away holds up all.
         catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
         {
             _summary.AddRefused();
-            _progress.Above(() =>
+            _progress.Write(() =>
             {
                 _errors.Write($"{file.Name}: ");
                 ServiceCommand.WriteFailure(_errors, _connection, exception);
@@ -95,23 +97,14 @@ internal sealed class CrlImportCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _summary.AddRefused();
-            _progress.Above(() => _errors.WriteLine($"{file.Name}: can't be read ({exception.GetType().Name})."));
-        }
-    }
-
-    private async IAsyncEnumerable<ImportCrlRequest> RequestsAsync(FileInfo file)
-    {
-        await foreach (var piece in Upload.PiecesAsync(file))
-        {
-            yield return new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun };
-            _progress.Advance(piece.Length);
+            _progress.Write(() => _errors.WriteLine($"{file.Name}: can't be read ({exception.GetType().Name})."));
         }
     }
 
     private void Tell(FileInfo file, ImportCrlResponse answer)
     {
         var what = _summary.Add(answer);
-        _progress.Above(() =>
+        _progress.Write(() =>
         {
             if (_isListing)
             {

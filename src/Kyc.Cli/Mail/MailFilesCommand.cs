@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf;
 using Kyc.Cli.Calls;
 using Kyc.Contracts.V1;
 
@@ -19,8 +18,11 @@ internal static class MailFilesCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportTracking(cancellationToken: cancellation);
-            var pieces = PiecesAsync(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error);
-            var answer = await Upload.SendAsync(call, pieces.Select(piece => new ImportTrackingRequest { Chunk = piece }), cancellation);
+            var csv = parsed.GetRequiredValue(file);
+            var progress = new UploadProgress(ConsoleFactory.Create(parsed.InvocationConfiguration.Error));
+            var pieces = Upload.PiecesAsync(csv, progress.Advance, cancellation);
+            var requests = pieces.Select(piece => new ImportTrackingRequest { Chunk = piece });
+            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellation));
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
                 $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.ProblemCount} lines not understood, {answer.UnreadLines} of them kept to be read");
@@ -47,25 +49,15 @@ internal static class MailFilesCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var call = MailCommands.Client(connection).ImportPostcodes(cancellationToken: cancellation);
-            var pieces = PiecesAsync(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Error);
-            var requests = pieces.Select(piece => new ImportPostcodesRequest { Chunk = piece }).Prepend(new ImportPostcodesRequest { AsOf = parsed.GetRequiredValue(asOf) });
-            var answer = await Upload.SendAsync(call, requests, cancellation);
+            var csv = parsed.GetRequiredValue(file);
+            var progress = new UploadProgress(ConsoleFactory.Create(parsed.InvocationConfiguration.Error));
+            var pieces = Upload.PiecesAsync(csv, progress.Advance, cancellation);
+            var requests = pieces.Select(piece => new ImportPostcodesRequest { Chunk = piece })
+                .Prepend(new ImportPostcodesRequest { AsOf = parsed.GetRequiredValue(asOf) });
+            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellation));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{answer.Places} places");
             return 0;
         });
         return command;
-    }
-
-    /// <summary>A file in pieces, telling how far it is when somebody looks on.</summary>
-    private static async IAsyncEnumerable<ByteString> PiecesAsync(FileInfo file, TextWriter progress)
-    {
-        var sent = 0L;
-        await foreach (var piece in Upload.PiecesAsync(file))
-        {
-            yield return piece;
-            sent += piece.Length;
-            if (!Console.IsErrorRedirected) await progress.WriteAsync($"\r{100 * sent / Math.Max(1, file.Length)} %");
-        }
-        if (!Console.IsErrorRedirected) await progress.WriteLineAsync();
     }
 }

@@ -161,7 +161,7 @@ internal static class MailIntakeCommand
     private static async Task<RecordDocumentResponse> SendAsync(ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
     {
         using var call = MailCommands.Client(connection).RecordDocument(cancellationToken: cancellation);
-        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.PiecesAsync(scan, cancellation);
+        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.PiecesAsync(scan, cancellation: cancellation);
         var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece }).Prepend(new RecordDocumentRequest { Header = header });
         return await Upload.SendAsync(call, requests, cancellation);
     }

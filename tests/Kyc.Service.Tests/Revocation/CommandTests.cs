@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Kyc.Cli.Calls;
 using Kyc.Cli.Crl;
 using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
@@ -88,24 +87,6 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
             CrlStatusTable.Line(new MissingCrl { DistributionPoint = "CN=never", IssuerKeyId = "0a0b0c0d0e0f", OtherGeneration = true }));
     }
 
-    [Fact]
-    public void The_progress_bar_is_drawn_on_a_terminal_and_leaves_nothing_behind()
-    {
-        var terminal = new StringWriter();
-        var clock = new TickingClock();
-        var bar = new ProgressBar(terminal, width: 60, totalBytes: 4_000_000, clock);
-        bar.Advance(1_000_000);
-        // Too soon after the first to be drawn.
-        bar.Advance(1_000_000);
-        clock.Ticks += TimeSpan.TicksPerSecond;
-        bar.Advance(2_000_000);
-        Assert.Equal($"\r[{new string('#', 10)}{new string('.', 30)}]  25 %  1 of 4 MB\r[{new string('#', 40)}] 100 %  4 of 4 MB", terminal.ToString());
-        terminal.GetStringBuilder().Clear();
-        bar.Above(() => terminal.Write("said\n"));
-        bar.Finish();
-        Assert.Equal($"\r{new string(' ', 59)}\rsaid\n", terminal.ToString());
-    }
-
     private static CrlDescription Described(string point, int hoursLeft, CrlFreshness freshness) => new()
     {
         DistributionPoint = point,
@@ -134,13 +115,4 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         Number = number,
         Entries = Enumerable.Range(1, entries).Select(serial => new RevokedEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
     };
-
-    private sealed class TickingClock : TimeProvider
-    {
-        public long Ticks { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Ticks;
-    }
 }

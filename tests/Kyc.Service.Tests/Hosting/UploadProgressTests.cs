@@ -1,0 +1,65 @@
+using Kyc.Cli.Calls;
+using Spectre.Console;
+
+namespace Kyc.Service.Tests.Hosting;
+
+public sealed class UploadProgressTests
+{
+    private readonly StringWriter _writer = new();
+
+    [Fact]
+    public async Task A_terminal_shows_the_bar_and_what_is_written_meanwhile_comes_after_it()
+    {
+        var progress = new UploadProgress(Terminal());
+
+        Assert.True(progress.IsShown);
+        await RunAsync(progress);
+
+        var shown = _writer.ToString();
+        Assert.Contains("75%", shown, StringComparison.Ordinal);
+        Assert.Contains("3.0/4.0 MB", shown, StringComparison.Ordinal);
+        Assert.EndsWith("written\n", shown, StringComparison.Ordinal);
+        Assert.Equal(shown.IndexOf("written", StringComparison.Ordinal), shown.LastIndexOf("written", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Anything_else_gets_only_what_is_written_and_at_once()
+    {
+        var progress = new UploadProgress(ConsoleFactory.Create(_writer));
+
+        Assert.False(progress.IsShown);
+        Assert.Equal("written\n", await RunAsync(progress));
+        Assert.Equal("written\n", _writer.ToString());
+    }
+
+    [Fact]
+    public async Task What_was_written_is_shown_also_when_the_upload_fails()
+    {
+        var progress = new UploadProgress(Terminal());
+
+        await Assert.ThrowsAsync<IOException>(() => progress.RunAsync<bool>(1, () =>
+        {
+            progress.Write(() => _writer.Write("written\n"));
+            throw new IOException("gone");
+        }));
+
+        Assert.EndsWith("written\n", _writer.ToString(), StringComparison.Ordinal);
+    }
+
+    private IAnsiConsole Terminal() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(_writer),
+        Ansi = AnsiSupport.Yes,
+        ColorSystem = ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.Yes,
+    });
+
+    /// <summary>Gives what was written while the upload ran.</summary>
+    private Task<string> RunAsync(UploadProgress progress) => progress.RunAsync(4_000_000, () =>
+    {
+        progress.Advance(1_000_000);
+        progress.Write(() => _writer.Write("written\n"));
+        progress.Advance(2_000_000);
+        return Task.FromResult(_writer.ToString());
+    });
+}
