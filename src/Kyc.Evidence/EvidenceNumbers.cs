@@ -2,7 +2,6 @@ using Kyc.Domain.Stored;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.PersonalNumbers;
-using Kyc.Evidence.Records;
 using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence;
@@ -34,18 +33,18 @@ public static class EvidenceNumbers
     /// <summary>Kinds of evidence items.</summary>
     public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(
     [
-        (Records.EvidenceKind.Document, 1), (Records.EvidenceKind.Signature, 2), (Records.EvidenceKind.Certificate, 3),
-        (Records.EvidenceKind.RevocationAnswer, 4), (Records.EvidenceKind.ReadingFacts, 5), (Records.EvidenceKind.ReceivedDocument, 6),
-        (Records.EvidenceKind.ChipInformation, 7), (Records.EvidenceKind.DocumentImage, 8), (Records.EvidenceKind.SupplementaryDocument, 9),
-        (Records.EvidenceKind.CarrierReport, 10),
+        (Evidence.EvidenceKind.Document, 1), (Evidence.EvidenceKind.Signature, 2), (Evidence.EvidenceKind.Certificate, 3),
+        (Evidence.EvidenceKind.RevocationAnswer, 4), (Evidence.EvidenceKind.ReadingFacts, 5), (Evidence.EvidenceKind.ReceivedDocument, 6),
+        (Evidence.EvidenceKind.ChipInformation, 7), (Evidence.EvidenceKind.DocumentImage, 8), (Evidence.EvidenceKind.SupplementaryDocument, 9),
+        (Evidence.EvidenceKind.CarrierReport, 10),
     ]);
 
     /// <summary>Methods that a record states.</summary>
     public static readonly StoredNumbers<RecordMethod> RecordMethod = new(
     [
-        (Records.RecordMethod.JpkiSignature, 1), (Records.RecordMethod.OriginalDocumentMail, 2), (Records.RecordMethod.ChipMail, 3),
-        (Records.RecordMethod.ImageMail, 4), (Records.RecordMethod.TwoCopiesMail, 5), (Records.RecordMethod.LimitedCopyMail, 6),
-        (Records.RecordMethod.ReceiverIdentifiedMail, 7),
+        (Evidence.RecordMethod.JpkiSignature, 1), (Evidence.RecordMethod.OriginalDocumentMail, 2), (Evidence.RecordMethod.ChipMail, 3),
+        (Evidence.RecordMethod.ImageMail, 4), (Evidence.RecordMethod.TwoCopiesMail, 5), (Evidence.RecordMethod.LimitedCopyMail, 6),
+        (Evidence.RecordMethod.ReceiverIdentifiedMail, 7),
     ]);
 
     /// <summary>Which heads a checkpoint covers.</summary>

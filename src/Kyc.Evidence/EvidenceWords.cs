@@ -1,6 +1,5 @@
 using Kyc.Domain.Stored;
 using Kyc.Evidence.Ledger;
-using Kyc.Evidence.Records;
 using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence;
@@ -11,20 +10,20 @@ public static class EvidenceWords
     /// <summary>Methods, in records and in the ledger.</summary>
     public static readonly StoredWords<RecordMethod> RecordMethod = new(
     [
-        (Records.RecordMethod.JpkiSignature, "jpki-signature"), (Records.RecordMethod.OriginalDocumentMail, "original-document-mail"),
-        (Records.RecordMethod.ChipMail, "chip-mail"), (Records.RecordMethod.ImageMail, "image-mail"),
-        (Records.RecordMethod.TwoCopiesMail, "two-copies-mail"), (Records.RecordMethod.LimitedCopyMail, "limited-copy-mail"),
-        (Records.RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
+        (Evidence.RecordMethod.JpkiSignature, "jpki-signature"), (Evidence.RecordMethod.OriginalDocumentMail, "original-document-mail"),
+        (Evidence.RecordMethod.ChipMail, "chip-mail"), (Evidence.RecordMethod.ImageMail, "image-mail"),
+        (Evidence.RecordMethod.TwoCopiesMail, "two-copies-mail"), (Evidence.RecordMethod.LimitedCopyMail, "limited-copy-mail"),
+        (Evidence.RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
     ]);
 
     /// <summary>Kinds of evidence items, in records and bundles.</summary>
     public static readonly StoredWords<EvidenceKind> EvidenceKind = new(
     [
-        (Records.EvidenceKind.Document, "document"), (Records.EvidenceKind.Signature, "signature"),
-        (Records.EvidenceKind.Certificate, "certificate"), (Records.EvidenceKind.RevocationAnswer, "revocation-answer"),
-        (Records.EvidenceKind.ReadingFacts, "reading-facts"), (Records.EvidenceKind.ReceivedDocument, "received-document"),
-        (Records.EvidenceKind.ChipInformation, "chip-information"), (Records.EvidenceKind.DocumentImage, "document-image"),
-        (Records.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Records.EvidenceKind.CarrierReport, "carrier-report"),
+        (Evidence.EvidenceKind.Document, "document"), (Evidence.EvidenceKind.Signature, "signature"),
+        (Evidence.EvidenceKind.Certificate, "certificate"), (Evidence.EvidenceKind.RevocationAnswer, "revocation-answer"),
+        (Evidence.EvidenceKind.ReadingFacts, "reading-facts"), (Evidence.EvidenceKind.ReceivedDocument, "received-document"),
+        (Evidence.EvidenceKind.ChipInformation, "chip-information"), (Evidence.EvidenceKind.DocumentImage, "document-image"),
+        (Evidence.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Evidence.EvidenceKind.CarrierReport, "carrier-report"),
     ]);
 
     /// <summary>Kinds of events, in bundles.</summary>

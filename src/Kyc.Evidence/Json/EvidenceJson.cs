@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kyc.Evidence.Ledger;
-using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Json;
 

@@ -4,7 +4,6 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -79,7 +78,7 @@ public static class EvidenceStore
             """,
             columns.Id, columns.ApplicationId, columns.Corrects, EvidenceNumbers.RecordMethod.NumberOf(
                 columns.Method), columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
-            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, ApplicationNumbers.Channel.NumberOf(
+            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, RecordNumbers.Channel.NumberOf(
                 record.Channel), record.Content, record.CertificateMac);
     }
 

@@ -1,7 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
 using Kyc.Evidence.Records;
-using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Ledger;
 
@@ -54,8 +53,8 @@ public sealed record StoredRecord
 
     public Channel Channel
     {
-        get => ApplicationNumbers.Channel.ValueOf(ChannelNumber, "verification_record.channel");
-        init => ChannelNumber = ApplicationNumbers.Channel.NumberOf(value);
+        get => RecordNumbers.Channel.ValueOf(ChannelNumber, "verification_record.channel");
+        init => ChannelNumber = RecordNumbers.Channel.NumberOf(value);
     }
 
     internal short ChannelNumber { get; init; }

@@ -6,10 +6,6 @@ namespace Kyc.Service.Onboarding;
 /// <summary>The numbers in <c>application</c> and <c>application_transition</c>.</summary>
 internal static class ApplicationNumbers
 {
-    /// <summary>Ways in which applications come in; also in <c>verification_record</c>.</summary>
-    public static readonly StoredNumbers<Channel> Channel =
-        new([(Contracts.V1.Channel.Online, 1), (Contracts.V1.Channel.Branch, 2)], Contracts.V1.Channel.Unspecified);
-
     /// <summary>States.</summary>
     public static readonly StoredNumbers<ApplicationState> State = new(
         [

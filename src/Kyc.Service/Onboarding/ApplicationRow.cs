@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Service.Ledger;
 
 namespace Kyc.Service.Onboarding;
 
@@ -13,8 +14,8 @@ public sealed record ApplicationRow
 
     public Channel Channel
     {
-        get => ApplicationNumbers.Channel.ValueOf(ChannelNumber, "application.channel");
-        init => ChannelNumber = ApplicationNumbers.Channel.NumberOf(value);
+        get => RecordNumbers.Channel.ValueOf(ChannelNumber, "application.channel");
+        init => ChannelNumber = RecordNumbers.Channel.NumberOf(value);
     }
 
     internal short ChannelNumber { get; init; }

@@ -1,4 +1,4 @@
-namespace Kyc.Evidence.Records;
+namespace Kyc.Evidence;
 
 /// <summary>
 /// Methods of rule 6(1)(i) that a record can state, by meaning: the letter of one and the same method changes with the revisions of the rule

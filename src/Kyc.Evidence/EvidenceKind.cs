@@ -1,4 +1,4 @@
-namespace Kyc.Evidence.Records;
+namespace Kyc.Evidence;
 
 /// <summary>Kinds of evidence items (添付資料 and what belongs to them, law.md 2.1). The numbers are those of the database.</summary>
 public enum EvidenceKind : short
