@@ -92,6 +92,9 @@ internal sealed partial class PseudoTerminal : IDisposable
     public async Task<string> SettingsAsync() =>
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
+    /// <summary>Sets the terminal up as a shell does for itself while its job is stopped.</summary>
+    public Task MakeUsualAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
+
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
 
     public void Dispose()

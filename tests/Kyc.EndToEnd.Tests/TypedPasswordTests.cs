@@ -145,7 +145,12 @@ public sealed class TypedPasswordTests(SystemFixture system)
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
         await terminal.WaitUntilShownAsync(Prompt);
         terminal.Signal("STOP");
+        await terminal.MakeUsualAsync();
         terminal.Signal("CONT");
+        // The kiosk discards what was typed before it made the terminal quiet again.
+        await Condition.UntilAsync(
+            async () => (await terminal.SettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
+            Limit, "the kiosk to make the terminal quiet again", CancellationToken.None);
         terminal.Type(_person.Password + Enter);
         await terminal.WaitUntilShownAsync(Asked);
         terminal.Signal("CONT");
