@@ -46,8 +46,17 @@ public static class CallEdge
     }
 
     /// <summary>Lets a service take the messages of an upload. <see cref="CallPolicy.ChecksSize"/> limits its other methods.</summary>
-    public static void TakeUploads<TService>(this IServiceCollection services, ServiceDescriptor contract) where TService : class =>
-        services.AddGrpc().AddServiceOptions<TService>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.LargestMessageOf(contract));
+    /// <param name="services">The services of the program.</param>
+    /// <param name="contract">The service in the contract.</param>
+    /// <param name="compressAnswers">Whether answers are compressed: only where they hold no personal data (<see cref="AnswerCompression"/>).</param>
+    public static void TakeUploads<TService>(this IServiceCollection services, ServiceDescriptor contract, bool compressAnswers = false)
+        where TService : class =>
+        // Once for each service: a second call would begin with the common options again.
+        services.AddGrpc().AddServiceOptions<TService>(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = CallPolicy.LargestMessageOf(contract);
+            if (compressAnswers) grpc.ResponseCompressionAlgorithm = "gzip";
+        });
 
     /// <summary>Gives each method of a mapped service its policy.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);

@@ -183,9 +183,8 @@ public static class ServiceHost
     private static void AddRevocation(IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton<RevocationGrpcService>();
-        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor);
         // Its answers are public: distribution points and figures of revocation lists.
-        services.AddGrpc().AddServiceOptions<RevocationGrpcService>(grpc => grpc.ResponseCompressionAlgorithm = "gzip");
+        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressAnswers: true);
         services.AddSingleton<InstanceFolder>();
         services.AddSingleton<CrlStore>();
         services.AddSingleton<RevocationLists>();

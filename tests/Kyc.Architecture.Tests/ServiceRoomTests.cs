@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>
+/// Which room of the service may use which. The rooms that all others stand on come first; a capability uses them without being listed for
+/// it, and another capability only where the table says so.
+/// </summary>
+public sealed class ServiceRoomTests
+{
+    /// <summary>What every room stands on, from the bottom up: each uses those before it.</summary>
+    private static readonly string[] Platform = ["Configuration", "Storage", "Encryption", "Edge"];
+
+    /// <summary>The capabilities that a capability uses.</summary>
+    private static readonly Dictionary<string, string[]> Capabilities = new()
+    {
+        ["Ledger"] = [],
+        ["Onboarding"] = ["Ledger"],
+        ["Approvals"] = [],
+        ["Keys"] = ["Approvals"],
+        ["Revocation"] = [],
+        ["CardVerification"] = ["Ledger", "Onboarding", "Revocation"],
+        // Chains of applications from before there was a ledger begin with what their card sessions say.
+        ["Evidence"] = ["Approvals", "CardVerification", "Ledger", "Onboarding"],
+        ["MailVerification"] = ["Approvals", "Evidence", "Ledger", "Onboarding"],
+        // Which received papers are in house decides what may be erased.
+        ["Retention"] = ["Approvals", "Evidence", "Ledger", "MailVerification", "Onboarding"],
+        // Searches what every room keeps.
+        ["PersonalNumbers"] = ["Ledger", "MailVerification", "Retention"],
+        ["Health"] = ["Evidence", "PersonalNumbers", "Retention", "Revocation"],
+    };
+
+    private static readonly Rooms Service = Rooms.Of(Assembly.Load("kyc-service"), "Kyc.Service");
+
+    [Fact]
+    public void A_room_uses_only_what_stands_below_it()
+    {
+        var forbidden = Service.Arrows.Where(arrow => !IsAllowed(arrow.From, arrow.To))
+            .Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join("; ", arrow.Causes)}").ToList();
+        Assert.True(forbidden.Count == 0, string.Join('\n', forbidden));
+    }
+
+    [Fact]
+    public void The_table_allows_no_more_than_is_used() =>
+        Assert.Empty(Capabilities.SelectMany(from => from.Value.Select(to => (from.Key, to)))
+            .Except(Service.Arrows.Select(arrow => (arrow.From, arrow.To))));
+
+    [Fact]
+    public void Every_room_is_in_the_table()
+    {
+        string[] rooms = [.. Service.Arrows.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal([.. Platform.Concat(Capabilities.Keys).Append("Hosting").Order(StringComparer.Ordinal)], rooms);
+    }
+
+    private static bool IsAllowed(string from, string to) =>
+        // Puts all rooms together.
+        from == "Hosting" ||
+        (Array.IndexOf(Platform, from) is >= 0 and var height
+            ? Array.IndexOf(Platform, to) is >= 0 and var below && below < height
+            : Platform.Contains(to) || Capabilities[from].Contains(to));
+}
