@@ -13,19 +13,20 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>Everything that a decision stores, sealed and ready: what is left to do under the lock is to write it.</summary>
 internal sealed record Decision(
-    ApplicationState State, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
+    ApplicationFinding Finding, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
 {
     /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
     public static Decision Of(CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
     {
         var outcome = submission.Verdict.Outcome;
-        var state = outcome switch
+        var finding = outcome switch
         {
-            VerificationOutcome.Verified => ApplicationState.Verified,
-            VerificationOutcome.Rejected => ApplicationState.Rejected,
-            VerificationOutcome.NeedsReview => ApplicationState.NeedsReview,
-            _ => ApplicationState.AwaitingVerification,
+            VerificationOutcome.Verified => ApplicationFinding.CardVerified,
+            VerificationOutcome.Rejected => ApplicationFinding.CardRefused,
+            VerificationOutcome.NeedsReview => ApplicationFinding.CardNeedsReview,
+            _ => ApplicationFinding.CardUndecided,
         };
+        var state = ApplicationLifecycle.Next(ApplicationState.AwaitingVerification, finding);
         var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At)) : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence
@@ -39,7 +40,7 @@ internal sealed record Decision(
         List<LedgerEvent> events = [Event(LedgerKind.Decision, decided, new("state", RecordWords.Of(state)), new("code", code))];
         events.AddRange(items.Select(item => Event(LedgerKind.EvidenceAdded, item.Subject)));
         if (record is not null) events.Add(Event(LedgerKind.RecordAdded, record.Subject, [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
-        return new Decision(state, verified, code, items, record, events);
+        return new Decision(finding, verified, code, items, record, events);
     }
 
     /// <summary>The same without the evidence: enough of the kind is kept.</summary>

@@ -68,7 +68,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             var kept = await WithinLimitAsync(connection, locked.Id, decision);
 
             CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.At);
-            ApplicationStore.Move(writes, locked, kept.State, kept.Code, kept.Verified, submission.Caller, submission.At);
+            ApplicationStore.Move(writes, locked, kept.Finding, kept.Code, kept.Verified, submission.Caller, submission.At);
             if (kept.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.At);
             if (kept.Record is not null) EvidenceStore.InsertRecord(writes, kept.Record);
             LedgerStore.Append(writes, heads, kept.Events);
@@ -77,7 +77,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     }
 
     private static async Task<Decision> WithinLimitAsync(NpgsqlConnection connection, Guid id, Decision decision) =>
-        decision.State == ApplicationState.AwaitingVerification && decision.Items.Count > 0
+        decision.Finding == ApplicationFinding.CardUndecided && decision.Items.Count > 0
             && await EvidenceStore.CountSessionsAsync(connection, id) >= MostUndecidedKept
             ? decision.WithoutEvidence()
             : decision;

@@ -24,7 +24,7 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
             foreach (var document in found.Documents)
                 await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "document-withdrawn", caller, now));
             await MailMoves.MoveAsync(
-                connection, found.Application, ApplicationState.AwaitingVerification, MailFailures.NewDocument.Code, found.Documents[0].Id,
+                connection, found.Application, ApplicationFinding.DocumentsWithdrawn, MailFailures.NewDocument.Code, found.Documents[0].Id,
                 caller, now);
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancel);
@@ -66,7 +66,7 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
             if (!found.Allows(referral)) throw MailFailures.Error(MailFailures.MoveImpossible);
             instruments.Reviewed(cause.Code);
             await MailMoves.MoveAsync(
-                connection, found.Application, ApplicationState.NeedsReview, cause.Code, found.Letter!.Id, caller, now);
+                connection, found.Application, ApplicationFinding.MailNeedsReview, cause.Code, found.Letter!.Id, caller, now);
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancel);
     }

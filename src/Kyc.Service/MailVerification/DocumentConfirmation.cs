@@ -84,7 +84,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         }
         await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);
         await LedgerStore.AppendAsync(connection, events);
-        if (failure is not null) await MailMoves.MoveAsync(connection, application, ApplicationState.NeedsReview, failure.Code, document.Id, caller, now);
+        if (failure is not null) await MailMoves.MoveAsync(connection, application, ApplicationFinding.MailNeedsReview, failure.Code, document.Id, caller, now);
         else await TryMakeLetterAsync(connection, application.Id, caller, now);
         return state;
     }

@@ -98,7 +98,9 @@ public sealed partial class MailCourse(
         if (item.State == MailItemState.Failed) return false;
         await FailAsync(connection, item, caller, now);
         await MailDocumentStore.CloseAllAsync(connection, application.Id);
-        return await FallBackAsync(connection, application, item, state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
+        return await MoveAsync(
+            connection, application, item, ApplicationFinding.LetterFailed,
+            state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
     }
 
     private async Task<bool> ResendAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
@@ -107,8 +109,8 @@ public sealed partial class MailCourse(
         await FailAsync(connection, item, caller, now);
         // In review a person decides whether another is sent.
         if (application.State == ApplicationState.AwaitingVerification) await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
-        return await FallBackAsync(
-            connection, application, item,
+        return await MoveAsync(
+            connection, application, item, ApplicationFinding.LetterFailed,
             application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
             caller, now);
     }
@@ -116,20 +118,14 @@ public sealed partial class MailCourse(
     private Task<bool> ReviewAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
     {
         instruments.Reviewed(cause.Code);
-        return MoveAsync(connection, application, item, ApplicationState.NeedsReview, cause, caller, now);
+        return MoveAsync(connection, application, item, ApplicationFinding.MailNeedsReview, cause, caller, now);
     }
 
-    // Someone who waits goes on waiting, with the code; someone who counted as verified, or is in review, is for a person to look at.
-    private Task<bool> FallBackAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now) =>
-        MoveAsync(
-            connection, application, item,
-            application.State == ApplicationState.AwaitingVerification ? ApplicationState.AwaitingVerification : ApplicationState.NeedsReview, cause, caller, now);
-
     private async Task<bool> MoveAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationState state, Failure cause, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller, DateTimeOffset now)
     {
         if (application.State == ApplicationState.Verified) LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
-        return await MailMoves.MoveAsync(connection, application, state, cause.Code, item.Id, caller, now);
+        return await MailMoves.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
     }
 
     private static async Task FailAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)

@@ -32,7 +32,7 @@ public sealed class MailDecision(KeyStore keys)
         var record = Seal(application, item, documents, verified, earlier, applicationKeys, now);
 
         var batch = new WriteBatch(connection);
-        ApplicationStore.Move(batch, application, ApplicationState.Verified, "", verified, caller, now);
+        ApplicationStore.Move(batch, application, ApplicationFinding.LetterDelivered, "", verified, caller, now);
         EvidenceStore.InsertRecord(batch, record);
         await batch.ExecuteAsync();
         await MailItemStore.MoveAsync(connection, item.Id, MailItemState.Concluded, now);

@@ -58,18 +58,19 @@ internal static class MailMoves
     /// <summary>Moves a locked application, unless it is there with this code already, and tells the ledger.</summary>
     /// <param name="connection">Of the transaction.</param>
     /// <param name="application">Locked.</param>
-    /// <param name="state">Not VERIFIED.</param>
+    /// <param name="finding">What was found; not <see cref="ApplicationFinding.LetterDelivered"/>.</param>
     /// <param name="code">Outcome code.</param>
     /// <param name="subject">The letter or document it is about.</param>
     /// <param name="caller">Whose call it is.</param>
     /// <param name="now">When.</param>
     /// <returns>Whether it moved.</returns>
     public static async Task<bool> MoveAsync(
-        NpgsqlConnection connection, ApplicationRow application, ApplicationState state, string code, Guid subject, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller, DateTimeOffset now)
     {
+        var state = ApplicationLifecycle.Next(application.State, finding);
         if (application.State == state && application.OutcomeCode == code) return false;
         var batch = new WriteBatch(connection);
-        ApplicationStore.Move(batch, application, state, code, null, caller, now);
+        ApplicationStore.Move(batch, application, finding, code, null, caller, now);
         await batch.ExecuteAsync();
         await LedgerStore.AppendAsync(connection, new LedgerEvent(
             application.Id, LedgerKind.Decision, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject))

@@ -79,10 +79,10 @@ public sealed class MailReview(
                 break;
         }
 
-        var (state, code) = decided == MailReviewDecision.Reject
-            ? (ApplicationState.Rejected, application.OutcomeCode)
-            : (ApplicationState.AwaitingVerification, "");
-        await MailMoves.MoveAsync(connection, application, state, code, SubjectOf(found), caller, now);
+        var (finding, code) = decided == MailReviewDecision.Reject
+            ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
+            : (ApplicationFinding.ReviewContinued, "");
+        await MailMoves.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
         // The letter may have been delivered meanwhile.
         if (decided == MailReviewDecision.Continue && item is { PostingDate: not null })
             await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancel);
@@ -114,7 +114,7 @@ public sealed class MailReview(
             await MailDocumentStore.MoveAsync(connection, document.Id, MailDocumentState.Confirmed);
             await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "difference-accepted", caller, now));
         }
-        await MailMoves.MoveAsync(connection, application, ApplicationState.AwaitingVerification, "", documents[0].Id, caller, now);
+        await MailMoves.MoveAsync(connection, application, ApplicationFinding.ReviewContinued, "", documents[0].Id, caller, now);
         await DocumentConfirmation.TryMakeLetterAsync(connection, application.Id, caller, now);
     }
 

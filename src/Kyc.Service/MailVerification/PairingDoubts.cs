@@ -92,7 +92,7 @@ public sealed partial class PairingDoubts(KycDatabase database, MailInstruments 
             if (!await IsRefusedByReportsAsync(connection, item)) continue;
             var application = (await ApplicationStore.LockAsync(connection, item.ApplicationId))!;
             if (await MailMoves.MoveAsync(
-                connection, application, ApplicationState.NeedsReview, MailFailures.PairingDoubt.Code, item.Id, Caller.Service, now))
+                connection, application, ApplicationFinding.MailNeedsReview, MailFailures.PairingDoubt.Code, item.Id, Caller.Service, now))
                 instruments.Reviewed(MailFailures.PairingDoubt.Code);
         }
         await connection.ExecuteAsync(

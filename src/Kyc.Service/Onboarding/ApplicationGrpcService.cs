@@ -106,7 +106,7 @@ public sealed class ApplicationGrpcService(
             if (locked.State.IsFinal()) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
             var now = clock.Now();
             var batch = new WriteBatch(connection);
-            ApplicationStore.Move(batch, locked, ApplicationState.Cancelled, "", null, caller, now);
+            ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Application, id)));

@@ -92,11 +92,3 @@ public sealed record TransitionRow
 
     public DateTimeOffset OccurredAt { get; init; }
 }
-
-/// <summary>Which states are final.</summary>
-public static class ApplicationStates
-{
-    /// <summary>True for a state that is the end, but that a letter which comes back ends a verification by mail.</summary>
-    public static bool IsFinal(this ApplicationState state) =>
-        state is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled;
-}

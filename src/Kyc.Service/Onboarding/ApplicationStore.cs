@@ -83,10 +83,16 @@ public sealed class ApplicationStore(KycDatabase database)
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
-    /// <summary>Moves a locked application to its next state, appends the transition and announces it. A state other than VERIFIED takes a verification back.</summary>
+    /// <summary>
+    /// Moves a locked application to the state that a finding leads to, appends the transition and announces it. A state other than VERIFIED
+    /// takes a verification back.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(
-        WriteBatch batch, ApplicationRow locked, ApplicationState state, string outcomeCode, VerifiedBy? verified, Caller caller, DateTimeOffset at)
+        WriteBatch batch, ApplicationRow locked, ApplicationFinding finding, string outcomeCode, VerifiedBy? verified, Caller caller,
+        DateTimeOffset at)
     {
+        var state = ApplicationLifecycle.Next(locked.State, finding);
         batch.Add(
             """
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9

@@ -142,7 +142,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         {
             var move = new WriteBatch(connection);
             ApplicationStore.Move(
-                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationState.Cancelled, "", null, Caller.Service, at);
+                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationFinding.Cancelled, "", null, Caller.Service, at);
             await move.ExecuteAsync();
             if (open.Own is { } abandoned) await RetentionEvents.NoteAbandonedAsync(connection, open.Id, abandoned.Day, at);
             await LedgerStore.AppendAsync(connection, new LedgerEvent(

@@ -7,6 +7,7 @@ using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using static Kyc.Service.Tests.Storage.Numbers.StoredNumbersRig;
 using MethodLetter = Kyc.Mail.Methods.MethodLetter;
 
@@ -77,21 +78,39 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
             await InsertAsync(connection, row);
             foreach (var (state, number) in States)
             {
-                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row with { State = state }, state, "", null, Clerk, At));
+                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row, FindingOf(state), "", null, Clerk, At));
                 Assert.Equal(
                     (number, 0),
                     await connection.QuerySingleAsync<(int, int)>(
                         "select state::int, method::int from application where id = @Id", new { row.Id }));
-                Assert.Equal((number, number), await connection.QuerySingleAsync<(int, int)>(
-                    """
-                    select previous_state::int, state::int from application_transition
-                    where application_id = @Id order by sequence desc limit 1
-                    """,
-                    new { row.Id }));
+                Assert.Equal((1, number), await LatestTransitionAsync(connection, row.Id));
                 Assert.Equal(state, (await ApplicationStore.LockAsync(connection, row.Id))!.State);
+            }
+            foreach (var (state, number) in States.Where(known => known.Item1 is ApplicationState.Verified or ApplicationState.NeedsReview))
+            {
+                await WriteAsync(
+                    connection,
+                    batch => ApplicationStore.Move(
+                        batch, row with { State = state }, ApplicationFinding.MailNeedsReview, "", null, Clerk, At));
+                Assert.Equal((number, 4), await LatestTransitionAsync(connection, row.Id));
             }
         });
     }
+
+    private static ApplicationFinding FindingOf(ApplicationState state) => state switch
+    {
+        ApplicationState.AwaitingVerification => ApplicationFinding.CardUndecided,
+        ApplicationState.Verified => ApplicationFinding.CardVerified,
+        ApplicationState.Rejected => ApplicationFinding.CardRefused,
+        ApplicationState.NeedsReview => ApplicationFinding.CardNeedsReview,
+        ApplicationState.Cancelled => ApplicationFinding.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static Task<(int Previous, int State)> LatestTransitionAsync(NpgsqlConnection connection, Guid id) =>
+        connection.QuerySingleAsync<(int, int)>(
+            "select previous_state::int, state::int from application_transition where application_id = @id order by sequence desc limit 1",
+            new { id });
 
     [Fact]
     public async Task Every_method_has_its_number_in_applications()
@@ -106,7 +125,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
             {
                 var verified = new VerifiedBy(method, new MethodLetter("カ", new(2026, 1, 1), "1"));
                 await WriteAsync(
-                    connection, batch => ApplicationStore.Move(batch, row, ApplicationState.Verified, "", verified, Clerk, At));
+                    connection, batch => ApplicationStore.Move(batch, row, ApplicationFinding.CardVerified, "", verified, Clerk, At));
                 Assert.Equal(
                     number, await connection.QuerySingleAsync<int>("select method::int from application where id = @Id", new { row.Id }));
                 Assert.Equal(method, (await ApplicationStore.LockAsync(connection, row.Id))!.Method);

@@ -57,7 +57,7 @@ public sealed class ContractValuesTests
             using System;
             using System.Collections.Generic;
             using Kyc.Contracts.V1;
-            using Kyc.Evidence.Records;
+            using Kyc.Evidence;
 
             static class Rows
             {

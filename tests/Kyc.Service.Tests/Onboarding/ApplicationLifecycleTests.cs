@@ -1,0 +1,47 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.Tests.Onboarding;
+
+public sealed class ApplicationLifecycleTests
+{
+    private const ApplicationState Waiting = ApplicationState.AwaitingVerification;
+    private const ApplicationState Review = ApplicationState.NeedsReview;
+
+    /// <summary>Every move there is; what is not listed is impossible.</summary>
+    private static readonly Dictionary<(ApplicationState, ApplicationFinding), ApplicationState> Moves = new()
+    {
+        [(Waiting, ApplicationFinding.CardVerified)] = ApplicationState.Verified,
+        [(Waiting, ApplicationFinding.CardRefused)] = ApplicationState.Rejected,
+        [(Waiting, ApplicationFinding.CardNeedsReview)] = Review,
+        [(Waiting, ApplicationFinding.CardUndecided)] = Waiting,
+        [(Waiting, ApplicationFinding.LetterDelivered)] = ApplicationState.Verified,
+        [(Waiting, ApplicationFinding.LetterFailed)] = Waiting,
+        [(Waiting, ApplicationFinding.MailNeedsReview)] = Review,
+        [(Waiting, ApplicationFinding.DocumentsWithdrawn)] = Waiting,
+        [(Waiting, ApplicationFinding.Cancelled)] = ApplicationState.Cancelled,
+        [(Review, ApplicationFinding.LetterDelivered)] = ApplicationState.Verified,
+        [(Review, ApplicationFinding.LetterFailed)] = Review,
+        [(Review, ApplicationFinding.MailNeedsReview)] = Review,
+        [(Review, ApplicationFinding.DocumentsWithdrawn)] = Waiting,
+        [(Review, ApplicationFinding.ReviewContinued)] = Waiting,
+        [(Review, ApplicationFinding.ReviewRefused)] = ApplicationState.Rejected,
+        [(Review, ApplicationFinding.Cancelled)] = ApplicationState.Cancelled,
+        // A letter that comes back takes a verification by mail back (docs/adr/0014).
+        [(ApplicationState.Verified, ApplicationFinding.LetterFailed)] = Review,
+        [(ApplicationState.Verified, ApplicationFinding.MailNeedsReview)] = Review,
+    };
+
+    [Fact]
+    public void Every_finding_leads_where_the_table_says_or_is_impossible()
+    {
+        foreach (var state in Enum.GetValues<ApplicationState>())
+        {
+            foreach (var finding in Enum.GetValues<ApplicationFinding>())
+            {
+                if (Moves.TryGetValue((state, finding), out var next)) Assert.Equal(next, ApplicationLifecycle.Next(state, finding));
+                else Assert.Throws<InvalidOperationException>(() => ApplicationLifecycle.Next(state, finding));
+            }
+        }
+    }
+}
