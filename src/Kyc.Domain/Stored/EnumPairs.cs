@@ -2,8 +2,7 @@ namespace Kyc.Domain.Stored;
 
 /// <summary>
 /// Which value of one enum is which of another, for example of the contract: an explicit list, so that neither depends on the numbers or
-/// the
-/// names of the other.
+/// the names of the other.
 /// </summary>
 /// <typeparam name="TOwn">The enum of the product.</typeparam>
 /// <typeparam name="TOther">The other one.</typeparam>

@@ -13,9 +13,8 @@ internal sealed class FixedTable<TValue, TFixed>
     /// <exception cref="ArgumentException">A value has no entry or two, or two values have the same.</exception>
     public FixedTable(IReadOnlyCollection<(TValue Value, TFixed Fixed)> entries, IReadOnlyCollection<TValue> without)
     {
-        if (
-            entries.Select(entry => entry.Value).Concat(without).GroupBy(value => value).FirstOrDefault(
-                same => same.Count() > 1) is { } twice)
+        var given = entries.Select(entry => entry.Value).Concat(without);
+        if (given.GroupBy(value => value).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"{typeof(TValue).Name}.{twice.Key} is given twice.");
         }
@@ -25,7 +24,7 @@ internal sealed class FixedTable<TValue, TFixed>
             throw new ArgumentException($"Two values of {typeof(TValue).Name} are {shared.Key}.");
         }
 
-        var missing = Enum.GetValues<TValue>().Except(entries.Select(entry => entry.Value)).Except(without).ToList();
+        var missing = Enum.GetValues<TValue>().Except(given).ToList();
         if (missing.Count > 0)
         {
             throw new ArgumentException($"{typeof(TValue).Name}.{missing[0]} has no entry.");

@@ -2,8 +2,7 @@ namespace Kyc.Domain.Stored;
 
 /// <summary>
 /// The words by which the values of an enum are kept in records, ledgers and signed texts: an explicit list, so that another name of a
-/// value
-/// does not change what is written or what was written.
+/// value does not change what is written or what was written.
 /// </summary>
 /// <typeparam name="TValue">The enum.</typeparam>
 public sealed class StoredWords<TValue>

@@ -3,7 +3,6 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -47,11 +46,8 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     }
 
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
-    public static void RequireAwaiting(ApplicationRow application)
-    {
-        if (application.State != ApplicationState.AwaitingVerification)
-            throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application does not wait for verification");
-    }
+    public static void RequireAwaiting(ApplicationRow application) =>
+        ApplicationLifecycle.RequireAwaiting(application, "the application does not wait for verification");
 
     /// <summary>Stores the decision and gives the session as decided, by this call or by an equal one that was first.</summary>
     /// <exception cref="ServiceFailureException">The session or the application changed meanwhile and cannot be decided.</exception>

@@ -26,9 +26,8 @@ public static class ContractReflection
     {
         services.AddGrpcReflection();
         var names = Services.Select(service => service.FullName).Order(StringComparer.Ordinal);
-        services.AddSingleton(_ => new ReflectionServiceImpl(names, Symbols()));
-        services.AddSingleton(_ => new ReflectionV1ServiceImpl(names, Symbols()));
+        services.AddSingleton(_ => SymbolRegistry.FromFiles([.. Services.Select(service => service.File).Concat(FailureFiles).Distinct()]));
+        services.AddSingleton(provider => new ReflectionServiceImpl(names, provider.GetRequiredService<SymbolRegistry>()));
+        services.AddSingleton(provider => new ReflectionV1ServiceImpl(names, provider.GetRequiredService<SymbolRegistry>()));
     }
-
-    private static SymbolRegistry Symbols() => SymbolRegistry.FromFiles([.. Services.Select(service => service.File).Concat(FailureFiles).Distinct()]);
 }

@@ -1,7 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
@@ -21,7 +20,7 @@ public sealed class ActivationDesk(KycDatabase database, KeyStore keys, MailCour
             var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var item = await MailItemStore.LatestAsync(connection, applicationId);
             if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 }) throw MailFailures.Error(MailFailures.CodeNone);
-            if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+            ApplicationLifecycle.RequireAwaiting(application);
             if (item.CodeAcceptedAt is null)
             {
                 if (item.CodeExpiresAt <= now) throw MailFailures.Error(MailFailures.CodeExpired);

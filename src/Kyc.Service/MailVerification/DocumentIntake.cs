@@ -2,16 +2,13 @@ using System.Security.Cryptography;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
-using Kyc.Evidence.Records;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
 
@@ -40,7 +37,7 @@ public sealed class DocumentIntake(
         var now = clock.Now();
         var today = JapanTime.DateOf(now);
         var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        if (application.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+        ApplicationLifecycle.RequireAwaiting(application);
         await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var resident = IsResident(application, applicationKeys);
@@ -117,7 +114,7 @@ public sealed class DocumentIntake(
     private static async Task MakeRoomAsync(NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
     {
         var locked = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        if (locked.State != ApplicationState.AwaitingVerification) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen);
+        ApplicationLifecycle.RequireAwaiting(locked);
         if (await MailItemStore.LatestAsync(connection, applicationId) is { IsOpen: true }) throw MailFailures.Error(MailFailures.DocumentThere);
         foreach (var live in await MailDocumentStore.LiveAsync(connection, applicationId))
         {

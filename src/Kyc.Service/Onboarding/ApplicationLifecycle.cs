@@ -1,4 +1,5 @@
 using Kyc.Contracts.V1;
+using Kyc.Service.Edge;
 
 namespace Kyc.Service.Onboarding;
 
@@ -70,6 +71,14 @@ internal static class ApplicationLifecycle
         (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.Cancelled) => ApplicationState.Cancelled,
         _ => throw new InvalidOperationException($"{finding} is impossible in the state of the application."),
     };
+
+    /// <summary>Refuses what is only possible while an application waits for verification.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
+    public static void RequireAwaiting(ApplicationRow application, string? detail = null)
+    {
+        if (application.State != ApplicationState.AwaitingVerification)
+            throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, detail);
+    }
 
     /// <summary>True for a state that is the end, but that a letter which comes back ends a verification by mail.</summary>
     public static bool IsFinal(this ApplicationState state) =>

@@ -1,0 +1,118 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Edge;
+using Kyc.Service.Onboarding;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>A row of <c>mail_item</c>: a letter.</summary>
+public sealed record MailItemRow
+{
+    public Guid Id { get; init; }
+
+    public Guid ApplicationId { get; init; }
+
+    public string ManagementNumber { get; init; } = "";
+
+    public MailItemState State
+    {
+        get => MailNumbers.ItemState.ValueOf(StateNumber, "mail_item.state");
+        init => StateNumber = MailNumbers.ItemState.NumberOf(value);
+    }
+
+    internal short StateNumber { get; init; }
+
+    /// <summary>How many letters went to this address before it.</summary>
+    public int Sending { get; init; }
+
+    public Guid? BatchId { get; init; }
+
+    public int Prints { get; init; }
+
+    public string? PostingNumber { get; init; }
+
+    public DateOnly? PostingDate { get; init; }
+
+    public MailStage Stage
+    {
+        get => MailNumbers.Stage.ValueOf(StageNumber, "mail_item.stage");
+        init => StageNumber = MailNumbers.Stage.NumberOf(value);
+    }
+
+    internal short StageNumber { get; init; }
+
+    public MailReturnReason Reason
+    {
+        get => MailNumbers.Reason.ValueOf(ReasonNumber, "mail_item.reason");
+        init => ReasonNumber = MailNumbers.Reason.NumberOf(value);
+    }
+
+    internal short ReasonNumber { get; init; }
+
+    public MailDeadlineKind Due
+    {
+        get => MailNumbers.Due.ValueOf(DueNumber, "mail_item.due");
+        init => DueNumber = MailNumbers.Due.NumberOf(value);
+    }
+
+    internal short DueNumber { get; init; }
+
+    public DateOnly? DueOn { get; init; }
+
+    public string CodeHash { get; init; } = "";
+
+    public int CodeTries { get; init; }
+
+    public DateTimeOffset? CodeExpiresAt { get; init; }
+
+    public DateTimeOffset? CodeAcceptedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Lines about it that nobody has read.</summary>
+    public int UnreadLines { get; init; }
+
+    /// <summary>When it was back in the mail room.</summary>
+    public DateOnly? ReturnedOn { get; init; }
+
+    /// <summary>Why the last batch left it out; empty when none did.</summary>
+    public string Unprintable { get; init; } = "";
+
+    /// <summary>Of the application; with lists only.</summary>
+    public ApplicationState ApplicationState
+    {
+        get => ApplicationNumbers.StateOrNone.ValueOf(ApplicationStateNumber, "application.state");
+        init => ApplicationStateNumber = ApplicationNumbers.StateOrNone.NumberOf(value);
+    }
+
+    internal short ApplicationStateNumber { get; init; }
+
+    public string OutcomeCode { get; init; } = "";
+
+    /// <summary>Whether the letter is in the mail room or on its way.</summary>
+    public bool IsOpen => State is MailItemState.Ready or MailItemState.Batched or MailItemState.Printed or MailItemState.Posted;
+
+    /// <summary>Whether the code of the letter, if it has one, was given.</summary>
+    public bool IsActivated => CodeHash.Length == 0 || CodeAcceptedAt is not null;
+
+    public MailItem ToContract() => new()
+    {
+        ManagementNumber = ManagementNumber,
+        ApplicationId = ApplicationId.ToString("D"),
+        State = State,
+        Stage = Stage,
+        Reason = Reason,
+        BatchId = BatchId?.ToString("D") ?? "",
+        PostingNumber = PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
+        PostingDate = IsoDate.ToText(PostingDate),
+        Sending = Sending,
+        Due = Due,
+        DueOn = IsoDate.ToText(DueOn),
+        ApplicationState = ApplicationState,
+        OutcomeCode = OutcomeCode,
+        UnreadLines = UnreadLines,
+        UpdatedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(UpdatedAt),
+        ReturnedOn = IsoDate.ToText(ReturnedOn),
+    };
+}
