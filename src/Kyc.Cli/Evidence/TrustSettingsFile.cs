@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Cli.Evidence;
 

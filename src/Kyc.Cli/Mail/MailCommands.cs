@@ -4,7 +4,6 @@ using Kyc.Cli.Calls;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 
 namespace Kyc.Cli.Mail;
 

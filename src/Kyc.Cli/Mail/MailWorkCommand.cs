@@ -2,7 +2,6 @@ using System.CommandLine;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 
 namespace Kyc.Cli.Mail;
 

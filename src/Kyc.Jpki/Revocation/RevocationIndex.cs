@@ -1,5 +1,4 @@
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Revocation;
 

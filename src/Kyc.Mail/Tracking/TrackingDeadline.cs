@@ -1,5 +1,4 @@
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 
 namespace Kyc.Mail.Tracking;
 

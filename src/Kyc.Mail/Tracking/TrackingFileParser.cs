@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Text;
 

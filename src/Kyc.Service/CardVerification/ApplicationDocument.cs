@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Service.Edge.Fields;
 
 namespace Kyc.Service.CardVerification;

@@ -4,7 +4,6 @@ using Kyc.Jpki.Matching;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Onboarding;
 using Failure = Kyc.Jpki.Failure;
 
 namespace Kyc.Service.CardVerification;

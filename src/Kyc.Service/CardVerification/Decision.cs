@@ -5,7 +5,6 @@ using Kyc.Evidence.Records;
 using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 

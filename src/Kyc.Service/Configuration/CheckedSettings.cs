@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Service.Configuration;
 

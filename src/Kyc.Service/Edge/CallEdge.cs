@@ -1,4 +1,3 @@
-using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Connections;

@@ -7,7 +7,6 @@ using Kyc.Evidence.Signing;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
-using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
 

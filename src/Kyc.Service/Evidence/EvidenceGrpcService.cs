@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Records;
 using Kyc.Service.Edge;

@@ -1,6 +1,5 @@
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Service.Configuration;
 using Kyc.Service.Storage;
 

@@ -1,6 +1,5 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Encryption;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;

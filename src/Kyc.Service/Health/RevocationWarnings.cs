@@ -1,6 +1,5 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Revocation;

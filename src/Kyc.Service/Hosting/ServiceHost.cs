@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Approvals;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Configuration;

@@ -4,7 +4,6 @@ using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Keys;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Storage;
 using Npgsql;

@@ -1,4 +1,3 @@
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Encryption;
 

@@ -1,5 +1,4 @@
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Records;
 
 namespace Kyc.Service.Ledger;

@@ -1,13 +1,10 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Letters;
-using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using Kyc.Contracts.V1;
 using Kyc.Service.Edge;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

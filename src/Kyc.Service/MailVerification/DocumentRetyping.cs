@@ -1,8 +1,6 @@
 using Kyc.Contracts.V1;
-using Kyc.Evidence.Ledger;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

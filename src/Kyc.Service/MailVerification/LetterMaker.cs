@@ -4,7 +4,6 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
-using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Kyc.Service.Encryption;
 using Npgsql;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
@@ -9,7 +8,6 @@ using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Retention;
 using Kyc.Service.Storage;
 using Npgsql;
 

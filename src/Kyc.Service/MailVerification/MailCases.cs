@@ -2,7 +2,6 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
-using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

@@ -1,11 +1,9 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
-using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Npgsql;

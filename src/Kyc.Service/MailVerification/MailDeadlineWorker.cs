@@ -2,7 +2,6 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;

@@ -2,11 +2,9 @@ using Google.Protobuf.Collections;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
 

@@ -7,7 +7,6 @@ using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -3,7 +3,6 @@ using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

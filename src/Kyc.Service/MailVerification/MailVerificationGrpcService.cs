@@ -1,14 +1,11 @@
-using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Revocation;
 using Kyc.Service.Storage;
 

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;

@@ -1,10 +1,8 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
-using Kyc.Service.Edge;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -1,6 +1,5 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Posting;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;

@@ -3,7 +3,6 @@ using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Npgsql;
 

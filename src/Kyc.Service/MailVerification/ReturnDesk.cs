@@ -1,11 +1,9 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.MailVerification;
 

@@ -5,7 +5,6 @@ using Kyc.Mail.Tracking;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

@@ -7,7 +7,6 @@ using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

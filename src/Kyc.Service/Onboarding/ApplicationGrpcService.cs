@@ -4,11 +4,9 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
-using Kyc.Mail.Methods;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 

@@ -1,6 +1,5 @@
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
-using Kyc.Evidence.Records;
 using Kyc.Jpki;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;

@@ -7,7 +7,6 @@ using Kyc.Evidence.PersonalNumbers;
 using Kyc.Evidence.Records;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;

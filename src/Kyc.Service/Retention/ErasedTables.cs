@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Evidence;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Npgsql;

@@ -1,11 +1,9 @@
 using Dapper;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

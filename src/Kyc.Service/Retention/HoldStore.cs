@@ -1,11 +1,9 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

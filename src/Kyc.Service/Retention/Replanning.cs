@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Service.Storage;
 using Npgsql;
 

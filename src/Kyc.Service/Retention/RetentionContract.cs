@@ -3,7 +3,6 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Edge;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;

@@ -1,13 +1,11 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Approvals;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;

@@ -1,9 +1,7 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;

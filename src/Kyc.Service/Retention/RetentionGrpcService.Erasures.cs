@@ -10,7 +10,6 @@ using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.Retention;
 

@@ -2,14 +2,12 @@ using Google.Protobuf.Collections;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Edge.Uploads;
 using Kyc.Service.Encryption;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Retention;

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Edge;
 using Kyc.Service.Storage;

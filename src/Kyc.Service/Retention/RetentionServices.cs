@@ -1,5 +1,4 @@
 using Kyc.Service.Edge;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.Retention;
 

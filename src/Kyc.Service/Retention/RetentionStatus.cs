@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Evidence;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Storage;
 

@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Edge;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;

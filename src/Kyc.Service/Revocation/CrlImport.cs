@@ -2,7 +2,6 @@ using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.LongWork;

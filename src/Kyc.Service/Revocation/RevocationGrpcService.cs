@@ -1,11 +1,9 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 using Kyc.Service.Edge.Fields;
 using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Revocation;

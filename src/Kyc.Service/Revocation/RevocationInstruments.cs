@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Numerics;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Edge;
 
 namespace Kyc.Service.Revocation;

@@ -1,9 +1,7 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Revocation;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Mail.Methods;
 using Kyc.Service.Configuration;
 using Microsoft.Extensions.Configuration;

@@ -1,7 +1,6 @@
 using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Edge;

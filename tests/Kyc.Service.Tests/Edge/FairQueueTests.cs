@@ -1,4 +1,3 @@
-using Kyc.Service.Edge;
 using Kyc.Service.Storage;
 
 namespace Kyc.Service.Tests.Edge;

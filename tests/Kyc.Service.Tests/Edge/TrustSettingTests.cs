@@ -1,7 +1,6 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Configuration;
 using Kyc.Service.Tests.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Encryption;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;

@@ -1,8 +1,5 @@
-using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Health;

@@ -1,9 +1,7 @@
-using Dapper;
 using Grpc.Core;
 using Kyc.Cli.Mail;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 

@@ -2,7 +2,6 @@ using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Tests.Hosting;
 

@@ -1,9 +1,7 @@
 using Dapper;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Retention;
 using Kyc.Service.Storage;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;

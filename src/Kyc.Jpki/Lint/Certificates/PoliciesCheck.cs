@@ -3,7 +3,6 @@ using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Lint.Certificates;
 

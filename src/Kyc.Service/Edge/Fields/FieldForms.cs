@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 
 namespace Kyc.Service.Edge.Fields;
 

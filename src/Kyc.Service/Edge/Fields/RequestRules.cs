@@ -1,6 +1,5 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Service.Edge;
 
 namespace Kyc.Service.Edge.Fields;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Keys;
 using Kyc.Service.MailVerification;
