@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
@@ -18,11 +19,11 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     private const int MoreEachTime = 60;
     private const int Batch = 4;
 
-    /// <summary>Microseconds within which the first kill comes.</summary>
-    private const int FirstRange = 250_000;
+    /// <summary>Microseconds after the start within which the even kills come.</summary>
+    private const int AfterStart = 500_000;
 
-    /// <summary>Microseconds within which kills come at most.</summary>
-    private const int MaxRange = 4_000_000;
+    /// <summary>Microseconds after the first acknowledged entry within which the odd kills come.</summary>
+    private const int AfterFirstEntry = 60_000;
 
     private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 12);
 
@@ -38,21 +39,25 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
         var random = new Random(seed);
         var (all, held, unfinished) = (new List<Guid>(), new HashSet<Guid>(), 0);
-        var range = FirstRange;
         for (var kill = 0; kill < Kills; kill++)
         {
             all.AddRange(await DueApplications.InsertAsync(kyc, keys, MoreEachTime, new DateOnly(2026, 11, 22)));
+            var entries = await EntriesAsync(kyc);
             using var process = Start(service.Is);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            // The moment is the test's subject: it is drawn, not waited for.
-            var (clock, moment) = (Stopwatch.StartNew(), random.Next(range));
+            // The moment is the test's subject: it is drawn, not waited for. A process may need long to begin, so that half of the moments
+            // count from the first entry.
+            var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? AfterStart : AfterFirstEntry));
             if (await TryHoldAsync(service, all[^random.Next(1, MoreEachTime)]) is { } id) held.Add(id);
+            if (kill % 2 == 1)
+            {
+                await Eventually.TrueAsync(async () => await EntriesAsync(kyc) > entries);
+                clock.Restart();
+            }
             SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
             process.Kill();
             await process.WaitForExitAsync();
             unfinished += (int)await kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
-            // A busy machine needs longer than that to begin: the range grows until a kill has come between the steps.
-            if (unfinished == 0) range = Math.Min(range / 2 * 3, MaxRange);
         }
         Assert.True(unfinished > 0, "no kill came between the steps of an erasure");
         await RetentionRig.EraseAsync(service);
@@ -67,6 +72,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         Assert.Equal(all.Count - held.Count, await kyc.ExecuteScalarAsync<long>("select count(*) from erasure"));
         Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);
     }
+
+    private static Task<long> EntriesAsync(DbConnection kyc) => kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger");
 
     private static async Task CheckAsync(ServiceUnderTest service, Guid id)
     {
