@@ -1,5 +1,7 @@
-using Kyc.Service.Configuration;
 using Kyc.Service.Hosting;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 // Configuration faults are the operator's to mend: a sentence each and an exit status, no stack.
 try
@@ -14,13 +16,13 @@ catch (ConfigurationException exception)
     foreach (var sentence in exception.Message.Split('\n')) await Console.Error.WriteLineAsync($"kyc-service: {sentence}");
     return 2;
 }
-catch (Kyc.Service.Encryption.KeyProviderException exception)
+catch (KeyProviderException exception)
 {
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Explanation}");
     // A supervisor may start again after 3, but not after 2: a wrong PIN would be sent again, on tokens that do not remember it.
     return exception.MayPass ? 3 : 2;
 }
-catch (Exception exception) when (exception is Kyc.Service.Storage.MigrationException or Kyc.Service.Storage.DatabasePoolerException)
+catch (Exception exception) when (exception is MigrationException or DatabasePoolerException)
 {
     await Console.Error.WriteLineAsync($"kyc-service: {exception.Message}");
     return 2;

@@ -44,12 +44,16 @@ internal sealed class Rooms
     private bool Reaches(string from, string to, HashSet<string> seen) =>
         from == to || seen.Add(from) && _arrows.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
 
-    /// <summary>First folder of a type's namespace. Null for types of other projects and of the project's own folder.</summary>
+    /// <summary>
+    /// First folder of a type's namespace; the folder Platform holds rooms of its own. Null for types of other projects and of the project's own
+    /// folder.
+    /// </summary>
     private static string? RoomOf(string project, IType? type)
     {
         // A parameter of a generic type has no namespace.
         if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal)) return null;
-        return name[(project.Length + 1)..].Split('.')[0];
+        var folders = name[(project.Length + 1)..].Split('.');
+        return folders[0] == "Platform" ? folders[1] : folders[0];
     }
 
     private static string Outer(IType type) => type.FullName.Split('+', '/')[0].Split('.')[^1];

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Kyc.Service.Encryption;
 using Kyc.Service.Hosting;
+using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,5 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Tests.Storage.Generations;
+using Kyc.Service.Tests.Platform.Storage.Generations;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;

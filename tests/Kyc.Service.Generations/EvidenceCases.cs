@@ -4,8 +4,8 @@ using Kyc.Rig.Processes;
 using Kyc.Service.Evidence;
 using Kyc.Service.Tests.Evidence;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Storage.Generations;
 using Kyc.Service.Tests.Retention;
-using Kyc.Service.Tests.Storage.Generations;
 
 namespace Kyc.Service.Generations;
 

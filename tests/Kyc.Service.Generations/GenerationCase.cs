@@ -1,4 +1,4 @@
-using Kyc.Service.Tests.Storage.Generations;
+using Kyc.Service.Tests.Platform.Storage.Generations;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;

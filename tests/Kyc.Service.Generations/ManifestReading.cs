@@ -4,11 +4,11 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Bundles;
 using Kyc.Mail.Methods;
 using Kyc.Service.Revocation;
-using Kyc.Service.Tests.Encryption;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Platform.Encryption;
+using Kyc.Service.Tests.Platform.Storage.Generations;
 using Kyc.Service.Tests.Retention;
-using Kyc.Service.Tests.Storage.Generations;
 
 namespace Kyc.Service.Generations;
 

@@ -1,6 +1,6 @@
 using Dapper;
-using Kyc.Service.Storage;
-using Kyc.Service.Tests.Encryption;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Platform.Encryption;
 using Kyc.Service.Tests.Retention;
 using Npgsql;
 

@@ -5,7 +5,7 @@ using Kyc.Rig;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Running;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Evidence;

@@ -27,10 +27,10 @@ internal sealed class PgbenchPeer
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
         await using var connection = new NpgsqlConnection(cluster.ConnectionString(Database));
         await connection.OpenAsync();
-        foreach (var migration in typeof(Service.Storage.MigrationRunner).Assembly.GetManifestResourceNames()
+        foreach (var migration in typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("kyc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(typeof(Service.Storage.MigrationRunner).Assembly.GetManifestResourceStream(migration)!);
+            using var reader = new StreamReader(typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceStream(migration)!);
             await connection.ExecuteAsync(await reader.ReadToEndAsync());
         }
 

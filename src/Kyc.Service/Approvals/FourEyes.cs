@@ -1,8 +1,8 @@
 using Dapper;
 using Google.Protobuf;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Approvals;

@@ -1,5 +1,5 @@
-using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.CardVerification;
 

@@ -1,7 +1,7 @@
 using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.CardVerification;

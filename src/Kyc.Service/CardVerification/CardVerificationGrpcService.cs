@@ -5,13 +5,13 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Revocation;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.CardVerification;
 

@@ -3,7 +3,7 @@ using Kyc.Jpki;
 using Kyc.Jpki.Matching;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 using Failure = Kyc.Jpki.Failure;
 
 namespace Kyc.Service.CardVerification;

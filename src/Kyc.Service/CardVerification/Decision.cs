@@ -3,10 +3,10 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Mail.Methods;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.CardVerification;
 

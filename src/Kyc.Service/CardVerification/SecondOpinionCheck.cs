@@ -4,7 +4,7 @@ using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Kyc.Service.Revocation;
 
 namespace Kyc.Service.CardVerification;

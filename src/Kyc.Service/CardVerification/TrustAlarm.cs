@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.CardVerification;
 

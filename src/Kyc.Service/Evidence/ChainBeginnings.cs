@@ -2,10 +2,10 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.CardVerification;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;

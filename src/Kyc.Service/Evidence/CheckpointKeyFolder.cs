@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Evidence;
 

@@ -4,7 +4,7 @@ using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;

@@ -1,7 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Records;
-using Kyc.Service.Edge;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 

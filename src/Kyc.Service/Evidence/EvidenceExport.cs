@@ -4,10 +4,10 @@ using Kyc.Evidence.Bundles;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;

@@ -1,6 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Evidence;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Evidence;
 

@@ -5,11 +5,11 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Records;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 

@@ -1,4 +1,4 @@
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Evidence;
 

@@ -1,5 +1,5 @@
 using Kyc.Evidence.Signing;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Evidence;
 

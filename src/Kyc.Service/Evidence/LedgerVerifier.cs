@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 

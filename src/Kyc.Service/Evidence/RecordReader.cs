@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 

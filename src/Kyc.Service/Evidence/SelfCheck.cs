@@ -1,7 +1,7 @@
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Service.Configuration;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 

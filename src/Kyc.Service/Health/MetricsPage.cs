@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Prometheus;
 
 namespace Kyc.Service.Health;

@@ -1,9 +1,9 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.Health;
 

@@ -1,8 +1,8 @@
 using Kyc.Service.Evidence;
 using Kyc.Service.PersonalNumbers;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
 using Kyc.Service.Revocation;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.Health;
 

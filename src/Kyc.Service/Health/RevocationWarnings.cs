@@ -1,7 +1,7 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge.Uploads;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge.Uploads;
 using Kyc.Service.Revocation;
 
 namespace Kyc.Service.Health;

@@ -1,4 +1,4 @@
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Keys;
 

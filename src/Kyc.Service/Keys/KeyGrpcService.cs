@@ -2,9 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Keys;
 

@@ -3,8 +3,8 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Ledger;

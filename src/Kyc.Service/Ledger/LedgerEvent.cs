@@ -1,5 +1,5 @@
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Ledger;
 

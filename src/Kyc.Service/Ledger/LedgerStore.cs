@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Ledger;

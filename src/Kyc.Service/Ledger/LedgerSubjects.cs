@@ -1,5 +1,5 @@
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Ledger;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.MailVerification;
 

@@ -1,9 +1,9 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 

@@ -1,8 +1,8 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

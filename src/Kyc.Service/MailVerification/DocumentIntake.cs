@@ -4,12 +4,12 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Methods;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -4,8 +4,8 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
 using Kyc.Mail.Manifests;
-using Kyc.Service.Configuration;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Encryption;
 using Npgsql;
 using MailItem = Kyc.Mail.Letters.MailItem;
 

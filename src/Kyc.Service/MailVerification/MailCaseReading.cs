@@ -3,12 +3,12 @@ using Google.Protobuf;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

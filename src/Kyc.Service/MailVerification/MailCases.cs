@@ -2,9 +2,9 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
-using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -2,10 +2,10 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 using Failure = Kyc.Jpki.Failure;
 

@@ -3,9 +3,9 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

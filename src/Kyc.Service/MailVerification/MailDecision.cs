@@ -2,11 +2,11 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -1,7 +1,7 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

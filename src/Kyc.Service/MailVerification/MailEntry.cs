@@ -6,8 +6,8 @@ using Kyc.Evidence.Json;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Methods;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
 using DocumentKind = Kyc.Mail.Documents.DocumentKind;
 
 namespace Kyc.Service.MailVerification;

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Kyc.Jpki;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 

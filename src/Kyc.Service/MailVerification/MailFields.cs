@@ -5,8 +5,8 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Documents;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge.Fields;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.MailVerification;
 

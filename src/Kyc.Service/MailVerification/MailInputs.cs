@@ -1,7 +1,7 @@
 using Kyc.Contracts.V1;
 using Kyc.Mail.Methods;
-using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.MailVerification;
 

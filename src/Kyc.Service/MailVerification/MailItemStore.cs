@@ -3,8 +3,8 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

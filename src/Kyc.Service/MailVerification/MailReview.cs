@@ -1,11 +1,11 @@
 using System.Text;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -2,12 +2,12 @@ using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.LongWork;
-using Kyc.Service.Edge.Uploads;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Revocation;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.MailVerification;
 

@@ -1,11 +1,11 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.LongWork;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 

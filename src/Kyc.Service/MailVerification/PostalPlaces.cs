@@ -3,8 +3,8 @@ using Kyc.Domain.Postcodes;
 using Kyc.Mail.Addresses;
 using Kyc.Mail.Barcodes;
 using Kyc.Mail.Postcodes;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
 using PostcodeDoubt = Kyc.Mail.Addresses.PostcodeDoubt;
 
 namespace Kyc.Service.MailVerification;

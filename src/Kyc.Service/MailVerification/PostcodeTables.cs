@@ -1,10 +1,10 @@
 using Dapper;
 using Kyc.Domain.Postcodes;
 using Kyc.Mail.Postcodes;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 

@@ -3,10 +3,10 @@ using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -1,10 +1,10 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Mail.Posting;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -2,7 +2,7 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -1,9 +1,9 @@
 using Kyc.Contracts.V1;
 using Kyc.Mail.Letters;
 using Kyc.Mail.Letters.Drawing;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.Uploads;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.MailVerification;
 

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using Kyc.Contracts.V1;
 using Kyc.Mail.Posting;
 using Kyc.Mail.Tracking;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;

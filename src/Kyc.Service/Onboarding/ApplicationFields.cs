@@ -1,5 +1,5 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Onboarding;
 

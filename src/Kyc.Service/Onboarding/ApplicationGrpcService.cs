@@ -4,11 +4,11 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Onboarding;
 

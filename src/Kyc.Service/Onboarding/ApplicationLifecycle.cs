@@ -1,5 +1,5 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Onboarding;
 

@@ -1,9 +1,9 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Edge;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Onboarding;

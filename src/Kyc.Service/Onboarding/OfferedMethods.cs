@@ -2,9 +2,9 @@ using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Jpki;
 using Kyc.Mail.Methods;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
 using Declaration = Kyc.Contracts.V1.Declaration;
 using Method = Kyc.Contracts.V1.VerificationMethod;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Domain.Text;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Onboarding;
 

@@ -6,10 +6,10 @@ using Kyc.Evidence.Ledger;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Evidence.Records;
 using Kyc.Service.CardVerification;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Encryption;
 using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;

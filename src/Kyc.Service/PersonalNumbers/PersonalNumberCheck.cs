@@ -1,10 +1,10 @@
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
-using Kyc.Service.Storage;
 
 namespace Kyc.Service.PersonalNumbers;
 

@@ -1,6 +1,6 @@
 using Dapper;
 using Kyc.Evidence.PersonalNumbers;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;

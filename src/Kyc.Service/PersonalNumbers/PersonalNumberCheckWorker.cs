@@ -1,5 +1,5 @@
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;

@@ -3,8 +3,8 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Stored;
 using Kyc.Evidence.PersonalNumbers;
-using Kyc.Service.Edge;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.PersonalNumbers;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.PersonalNumbers;
 

@@ -1,4 +1,4 @@
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Retention;
 

@@ -4,7 +4,7 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

@@ -1,9 +1,9 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

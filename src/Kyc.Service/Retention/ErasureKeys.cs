@@ -1,6 +1,6 @@
 using Dapper;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

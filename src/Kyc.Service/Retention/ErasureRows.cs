@@ -6,9 +6,9 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Dapper;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 

@@ -1,5 +1,5 @@
 using Dapper;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

@@ -3,10 +3,10 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Signing;
-using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
@@ -66,5 +67,5 @@ public sealed class LedgerExport(ErasureLedger ledger, CertificateSigner signer,
         KeyId = signed.KeyId,
     };
 
-    private static Edge.ServiceFailureException Foreign(string problem) => RetentionFailures.LedgerForeign.Exception($"the exported ledger is refused: {problem}");
+    private static ServiceFailureException Foreign(string problem) => RetentionFailures.LedgerForeign.Exception($"the exported ledger is refused: {problem}");
 }

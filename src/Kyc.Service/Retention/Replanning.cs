@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

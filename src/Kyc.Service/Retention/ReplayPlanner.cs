@@ -1,4 +1,5 @@
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
@@ -95,6 +96,6 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return entries;
     }
 
-    private static Edge.ServiceFailureException Conflict(long number) =>
+    private static ServiceFailureException Conflict(long number) =>
         RetentionFailures.LedgerConflict.Exception($"entry {number} of the erasure ledger was changed, or does not follow the one before");
 }

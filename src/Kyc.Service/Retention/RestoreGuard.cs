@@ -1,4 +1,4 @@
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 

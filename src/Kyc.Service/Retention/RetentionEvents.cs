@@ -4,11 +4,11 @@ using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
 using Kyc.Service.Approvals;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

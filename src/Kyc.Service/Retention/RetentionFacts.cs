@@ -5,7 +5,7 @@ using Kyc.Evidence.Retention;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

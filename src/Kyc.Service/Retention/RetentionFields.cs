@@ -1,5 +1,5 @@
 using Kyc.Evidence.PersonalNumbers;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Retention;
 

@@ -5,11 +5,11 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Erasure;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.LongWork;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Retention;
 

@@ -3,12 +3,12 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.LongWork;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Encryption;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 

@@ -3,8 +3,8 @@ using Dapper;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Edge;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

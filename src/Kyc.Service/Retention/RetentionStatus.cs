@@ -1,6 +1,6 @@
 using Dapper;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 

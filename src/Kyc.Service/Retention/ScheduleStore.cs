@@ -1,7 +1,7 @@
 using Dapper;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 

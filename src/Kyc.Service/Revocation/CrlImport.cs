@@ -2,11 +2,11 @@ using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.LongWork;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 

@@ -3,8 +3,8 @@ using Dapper;
 using Grpc.Core;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
-using Kyc.Service.Edge;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 using NpgsqlTypes;
 

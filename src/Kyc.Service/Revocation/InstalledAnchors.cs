@@ -1,5 +1,5 @@
 using Kyc.Jpki.Trust;
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Revocation;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Kyc.Jpki;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Revocation;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kyc.Service.Edge.Fields;
+using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Revocation;
 

@@ -1,10 +1,10 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Edge;
-using Kyc.Service.Edge.Fields;
-using Kyc.Service.Edge.Uploads;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 

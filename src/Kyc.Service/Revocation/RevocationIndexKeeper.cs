@@ -1,5 +1,5 @@
 using Kyc.Jpki.Revocation;
-using Kyc.Service.Edge.Uploads;
+using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.Revocation;
 

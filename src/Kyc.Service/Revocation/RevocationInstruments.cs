@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Numerics;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 

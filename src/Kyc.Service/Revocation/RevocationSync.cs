@@ -1,7 +1,7 @@
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
-using Kyc.Service.Configuration;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using Kyc.Evidence.Opinions;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
-using Kyc.Service.Configuration;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 

@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 

@@ -2,9 +2,9 @@ using System.Text;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

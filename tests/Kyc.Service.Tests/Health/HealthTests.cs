@@ -2,8 +2,9 @@ using System.Net;
 using Dapper;
 using Grpc.Core;
 using Grpc.Health.V1;
-using Kyc.Service.Edge.Probes;
+using Kyc.Service.Platform.Edge.Probes;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Edge;
 using Npgsql;
 using Status = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -112,11 +113,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Watchers_are_bounded_and_make_room_when_they_go()
     {
-        using var raw = new Edge.RawClient(_service.Address);
+        using var raw = new RawClient(_service.Address);
         using var leaving = new CancellationTokenSource();
         var watchers = new List<HttpResponseMessage>();
         for (var i = 0; i < ProbeStreams.MaxStreams; i++)
-            watchers.Add(await raw.OpenAsync(Edge.RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(Edge.RawClient.Frame([])), timeout: null), leaving.Token));
+            watchers.Add(await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])), timeout: null), leaving.Token));
         using (var refused = _health.Watch(new HealthCheckRequest()))
             await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(Status.Serving, await CheckAsync(""));

@@ -1,7 +1,7 @@
 using Kyc.Rig;
 using Kyc.Rig.Parts;
 using Kyc.Service.Hosting;
-using Kyc.Service.Storage;
+using Kyc.Service.Platform.Storage;
 using Kyc.VirtualCard.Pki;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,7 +1,7 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Kyc.Contracts;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Hosting;

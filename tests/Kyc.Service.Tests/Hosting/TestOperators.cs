@@ -1,4 +1,4 @@
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
 using Microsoft.AspNetCore.Http;
 
 namespace Kyc.Service.Tests.Hosting;

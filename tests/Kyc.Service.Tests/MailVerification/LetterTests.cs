@@ -4,8 +4,8 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
-using Kyc.Service.Encryption;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,10 +3,10 @@ using Google.Protobuf;
 using Kyc.Cli.PersonalNumbers;
 using Kyc.Contracts.V1;
 using Kyc.Service.CardVerification;
-using Kyc.Service.Encryption;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
+using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Tests.Evidence;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
@@ -115,7 +115,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         const int applications = 60;
         for (var round = 0; round < applications; round++) await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
-            await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Edge.Caller("service-tests", "staff-1"), clock.GetUtcNow());
+            await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"), clock.GetUtcNow());
         var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
         Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, held: null, CancellationToken.None));
         var half = await first.ScalarAsync<long>("select applications from personal_number_check");

@@ -2,8 +2,9 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Reflection.V1;
-using Kyc.Service.Edge.Probes;
+using Kyc.Service.Platform.Edge.Probes;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Edge;
 using Alpha = Grpc.Reflection.V1Alpha;
 
 namespace Kyc.Service.Tests.Reflection;
@@ -137,9 +138,9 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>Calls with an empty message, as a tool would that has only the descriptor.</summary>
     private async Task<StatusCode> CallAsync(MethodDescriptor method)
     {
-        using var raw = new Edge.RawClient(_service.Address);
+        using var raw = new RawClient(_service.Address);
         // A stream without an end of its own is ended by a short deadline.
-        var request = Edge.RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(Edge.RawClient.Frame([])), method.IsServerStreaming ? "500m" : "20S");
+        var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), method.IsServerStreaming ? "500m" : "20S");
         return (await raw.SendAsync(request)).Grpc!.Value;
     }
 }

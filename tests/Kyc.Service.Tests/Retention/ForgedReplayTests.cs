@@ -5,7 +5,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Signing;
-using Kyc.Service.Encryption;
+using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Digest = Kyc.Evidence.Digest;
@@ -236,7 +236,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var counts = new List<string>();
         foreach (var table in tables)
             counts.AddRange(await RetentionRig.QueryAsync<string>(_service, $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
-        await using var keys = await _service.Get<Kyc.Service.Storage.KeyDatabase>().OpenAsync(default);
+        await using var keys = await _service.Get<Kyc.Service.Platform.Storage.KeyDatabase>().OpenAsync(default);
         foreach (var table in (string[])["data_key", "erasure_ledger"])
             counts.Add(await keys.QuerySingleAsync<string>($"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         return string.Join('\n', counts);

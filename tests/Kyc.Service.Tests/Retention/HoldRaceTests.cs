@@ -1,8 +1,8 @@
 using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Service.Edge;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
-using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Tests.Shared;
 

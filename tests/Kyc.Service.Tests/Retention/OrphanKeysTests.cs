@@ -1,8 +1,8 @@
 using Dapper;
-using Kyc.Service.Encryption;
 using Kyc.Service.Evidence;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
-using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
 using Dapper;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
-using Kyc.Service.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;

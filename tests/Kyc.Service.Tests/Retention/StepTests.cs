@@ -28,8 +28,8 @@ public sealed class StepTests(ClusterFixture fixture)
         // Rows go with the entry that tells of it: whenever it stops, the chain is right.
         Assert.Empty((await RetentionRig.ChainAsync(second, id)).Faults);
         // Acknowledged: no hold helps any more.
-        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
-            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()), new Kyc.Service.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
+        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
+            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()), new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
 
         await second.Get<ErasureRun>().RunAsync(default);
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(second, id), await RetentionRig.KeysAsync(second, id)));
@@ -50,8 +50,8 @@ public sealed class StepTests(ClusterFixture fixture)
         await Assert.ThrowsAsync<InvalidOperationException>(() => service.Get<ErasureRun>().RunAsync(default));
 
         var export = service.Get<EvidenceExport>();
-        var caller = new Kyc.Service.Edge.Caller("tests", "staff-1");
-        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Edge.ServiceFailureException>(
+        var caller = new Kyc.Service.Platform.Edge.Caller("tests", "staff-1");
+        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(
             () => export.CreateAsync(Guid.Parse(id), caller, "audit 2026-4", default))).Failure.Code);
         service.Get<ErasureRun>().AfterStep = null;
         await service.Get<ErasureRun>().RunAsync(default);

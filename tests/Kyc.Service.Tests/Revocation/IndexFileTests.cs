@@ -1,5 +1,5 @@
 using Kyc.Jpki.Revocation;
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;

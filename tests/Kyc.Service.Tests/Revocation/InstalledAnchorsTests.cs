@@ -4,7 +4,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Trust;
 using Kyc.Service.CardVerification;
-using Kyc.Service.Configuration;
+using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;

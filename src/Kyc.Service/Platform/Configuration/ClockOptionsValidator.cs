@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Configuration;
+
+/// <summary>Keeps a clock that is ahead away from everything real.</summary>
+internal sealed class ClockOptionsValidator(
+    IHostEnvironment environment, IOptionsMonitor<DatabaseOptions> databases, IOptionsMonitor<KeyOptions> keys,
+    IOptionsMonitor<ListenerOptions> listeners)
+    : IValidateOptions<ClockOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClockOptions options) =>
+        options.DevelopmentClockAhead is null || IsRehearsal()
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token, no TLS.");
+
+    private bool IsRehearsal() => environment.IsDevelopment() && !listeners.CurrentValue.UsesTls && !keys.CurrentValue.UsesPkcs11
+        && IsLoopback(databases.CurrentValue.Database) && IsLoopback(databases.CurrentValue.KeyDatabase);
+
+    // One that is not set is named already.
+    private static bool IsLoopback(string? connection) =>
+        connection is null || new NpgsqlConnectionStringBuilder(connection).Host is "localhost" or "127.0.0.1" or "::1";
+}

@@ -1,0 +1,36 @@
+namespace Kyc.Service.Platform.Configuration;
+
+/// <summary>Finds the setting that was meant by a key with a slip in it.</summary>
+internal static class NearestKey
+{
+    // Of a short name, one with three other letters is another name.
+    private const int MinTolerance = 2;
+    private const int MaxTolerance = 3;
+
+    /// <summary>The known key with the fewest letters to change; null when those are too many, or two keys are equally near.</summary>
+    public static string? Of(string key, IEnumerable<string> known)
+    {
+        var name = key[(key.LastIndexOf(':') + 1)..];
+        var tolerance = Math.Clamp(name.Length / 2, MinTolerance, MaxTolerance);
+        var nearest = known.GroupBy(candidate => Distance(key.ToUpperInvariant(), candidate.ToUpperInvariant())).MinBy(group => group.Key)!;
+        return nearest.Key <= tolerance && nearest.Count() == 1 ? nearest.Single() : null;
+    }
+
+    /// <summary>Letters to insert, delete or replace (Levenshtein).</summary>
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

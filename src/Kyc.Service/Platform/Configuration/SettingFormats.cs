@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Net;
+using Kyc.Domain.Time;
+using Kyc.Mail.Letters;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Configuration;
+
+// Forms of a setting's text. Each accepts null: a setting that is not set keeps its default. {0} is the key.
+
+/// <summary>The setting must be set.</summary>
+internal sealed class RequiredSettingAttribute : RequiredAttribute
+{
+    public RequiredSettingAttribute() => ErrorMessage = "{0} is not set.";
+}
+
+/// <summary>A duration, <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
+/// <param name="max">The longest one accepted, in the same form.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DurationAttribute(string max)
+    : ValidationAttribute("{0} must be a duration (hh:mm:ss) above zero and at most {1}.")
+{
+    public TimeSpan Max { get; } = TimeSpan.Parse(max, CultureInfo.InvariantCulture);
+
+    public bool AcceptsZero { get; init; }
+
+    public override bool IsValid(object? value) => value is not string text
+        || (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+            && (duration > TimeSpan.Zero || (AcceptsZero && duration == TimeSpan.Zero)) && duration <= Max);
+
+    public override string FormatErrorMessage(string name) => string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Max);
+}
+
+/// <summary>A time of day in Japan.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a time of day in Japan, HH:mm.")
+{
+    public override bool IsValid(object? value) => value is not string text
+        || TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+}
+
+/// <summary>A day, as <see cref="IsoDate"/> writes it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DayAttribute() : ValidationAttribute("{0} must be a day, yyyy-MM-dd.")
+{
+    public override bool IsValid(object? value) => value is not string text || IsoDate.TryRead(text, out _);
+}
+
+/// <summary>A whole number from 1 on, in decimal digits.</summary>
+/// <param name="max">The largest one accepted.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class WholeNumberAttribute(int max) : ValidationAttribute("{0} must be a number from 1 to {1}.")
+{
+    public int Max => max;
+
+    public override bool IsValid(object? value) => value is not string text
+        || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= max);
+
+    public override string FormatErrorMessage(string name) => string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, max);
+}
+
+/// <summary><c>true</c> or <c>false</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FlagAttribute() : ValidationAttribute("{0} must be true or false.")
+{
+    public override bool IsValid(object? value) => value is not string text || bool.TryParse(text, out _);
+}
+
+/// <summary>Address of a listener: http or https, with an IP address or <c>localhost</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ListenAddressAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        if (value is not string text) return ValidationResult.Success;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            return new ValidationResult($"{validationContext.DisplayName} is not an http or https address.");
+        return uri.Host == "localhost" || IPAddress.TryParse(uri.IdnHost, out _)
+            ? ValidationResult.Success
+            : new ValidationResult($"{validationContext.DisplayName} must name an IP address or localhost.");
+    }
+}
+
+/// <summary>A connection string of Npgsql.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is not a connection string of Npgsql.")
+{
+    public override bool IsValid(object? value)
+    {
+        if (value is not string text) return true;
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(text);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Lines of an address, separated by <c>|</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddressLinesAttribute() : ValidationAttribute("{0} must be one to {1} lines, separated by |.")
+{
+    public override bool IsValid(object? value) =>
+        value is not string text || SenderOptions.LinesOf(text).Length is > 0 and <= Addressee.MostAddressLines;
+
+    public override string FormatErrorMessage(string name) =>
+        string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Addressee.MostAddressLines);
+}

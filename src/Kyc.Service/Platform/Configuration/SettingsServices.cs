@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+
+namespace Kyc.Service.Platform.Configuration;
+
+/// <summary>
+/// Registers the settings, section <c>Kyc</c> of the configuration (environment <c>Kyc__Database</c> and so on). Each class of options is a
+/// service by itself. They are read once, at the start.
+/// </summary>
+public static class SettingsServices
+{
+    /// <summary>Registers all classes of options. Nothing is refused before <see cref="ValidateSettings"/>.</summary>
+    public static void AddSettings(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSettings(CheckedSettings.Read(configuration));
+
+    /// <summary>Checks all settings, alone and together, and the files that they name.</summary>
+    /// <exception cref="ConfigurationException">Settings are missing, wrong, contradictory or unknown; each has a sentence.</exception>
+    public static void ValidateSettings(this IServiceProvider services)
+    {
+        List<string> faults = [.. services.GetRequiredService<CheckedSettings>().Faults];
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+        }
+        catch (OptionsValidationException exception)
+        {
+            faults.AddRange(exception.Failures);
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            faults.AddRange(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
+        }
+        if (faults.Count > 0) throw new ConfigurationException(string.Join('\n', faults.Distinct()));
+    }
+
+    /// <summary>The same for settings that were read already.</summary>
+    internal static void AddSettings(this IServiceCollection services, CheckedSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Accepted);
+        var root = settings.Values.GetSection(SettingCatalogue.Root);
+        // Each by a call of its own: the compiler makes the code of each binding from it, so that none reflects at the start.
+        Add(services.AddOptions<DatabaseOptions>().Bind(root));
+        Add(services.AddOptions<KeyOptions>().Bind(root));
+        Add(services.AddOptions<ListenerOptions>().Bind(root));
+        Add(services.AddOptions<CardOptions>().Bind(root));
+        Add(services.AddOptions<RevocationOptions>().Bind(root));
+        Add(services.AddOptions<EvidenceOptions>().Bind(root));
+        Add(services.AddOptions<PersonalNumberOptions>().Bind(root));
+        Add(services.AddOptions<MethodOptions>().Bind(root));
+        Add(services.AddOptions<MailOptions>().Bind(root.GetSection("Mail")));
+        Add(services.AddOptions<ClockOptions>().Bind(root));
+        services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ListenerOptions>, ListenerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RevocationOptions>, RevocationOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ClockOptions>, ClockOptionsValidator>();
+    }
+
+    // Those that the validation at the start has made, and nobody makes again.
+    private static void Add<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
+        options.ValidateOnStart().Services.AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<TOptions>>().CurrentValue);
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Kyc.Mail.Manifests;
+
+namespace Kyc.Service.Platform.Configuration;
+
+/// <summary>Codes of the company's ゆうプリR, section <c>Kyc:Mail:YuPri</c>; set as a whole or not at all.</summary>
+public sealed class YuPriOptions
+{
+    private const string Code = "[0-9A-Za-z]+";
+    private const string NoCode = "{0} must be ASCII letters and digits.";
+
+    /// <summary>Code of 簡易書留.</summary>
+    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    public string SimplifiedRegistered { get; set; } = "";
+
+    /// <summary>Code of 一般書留.</summary>
+    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    public string Registered { get; set; } = "";
+
+    /// <summary>Code of 本人限定受取郵便 (特定事項伝達型).</summary>
+    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    public string RestrictedDelivery { get; set; } = "";
+
+    /// <summary>The codes as the file has them.</summary>
+    public YuPriCodes ToCodes() => new(SimplifiedRegistered, Registered, RestrictedDelivery);
+}

@@ -1,0 +1,105 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.Probes;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a
+/// failure becomes a typed one, a small answer stays uncompressed.
+/// </summary>
+public sealed class CallInterceptor(
+    Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers, RequestFields fields,
+    ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
+{
+    private readonly ICallCondition[] _conditions = [.. conditions];
+
+    /// <inheritdoc />
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, (IMessage)request, async call =>
+        {
+            var response = await continuation(request, context);
+            await answers.ConfirmAsync(call, context.CancellationToken);
+            context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
+            return response;
+        });
+
+    /// <inheritdoc />
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, request: null, async call =>
+        {
+            using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
+            var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
+            await answers.ConfirmAsync(call, context.CancellationToken);
+            context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
+            return response;
+        });
+
+    /// <inheritdoc />
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, (IMessage)request, async call =>
+        {
+            using var place = probes.Enter(call);
+            await continuation(request, answers.Confirm(responseStream, call), context);
+            return true;
+        });
+
+    /// <inheritdoc />
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, request: null, async call =>
+        {
+            using var place = probes.Enter(call);
+            var requests = new CheckedRequests<TRequest>(probes.Bound(requestStream, call), fields);
+            await continuation(requests, answers.Confirm(responseStream, call), context);
+            return true;
+        });
+
+    /// <param name="request">The request message; null when requests come as a stream, where each is checked as it is read.</param>
+    private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<CallState, Task<T>> handler)
+    {
+        var call = CallState.Of(context);
+        using var scope = log.BeginScope(call);
+        try
+        {
+            Admit(call, context, request);
+            try
+            {
+                return await handler(call);
+            }
+            catch (ServiceFailureException)
+            {
+                // A refusal tells what is stored as an answer does.
+                await answers.ConfirmAsync(call, context.CancellationToken);
+                throw;
+            }
+        }
+        catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private void Admit(CallState call, ServerCallContext context, IMessage? request)
+    {
+        admission.Admit(call, context, request);
+        if (call.Policy.NeedsCaller) CallingProgram.Begin(call.Caller!.Program);
+        foreach (var condition in _conditions) condition.Check(call);
+        if (request is not null)
+        {
+            personalNumbers.Check(request);
+            fields.Check(request);
+        }
+        answers.Begin(call);
+        call.Commits = CommitAttempts.Begin();
+    }
+}

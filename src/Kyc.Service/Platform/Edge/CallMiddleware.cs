@@ -1,0 +1,48 @@
+using Grpc.Core;
+using Kyc.Service.Platform.Edge.Connections;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// The outermost of the edge, around the engine, so that calls which the engine refuses by itself are named, counted and
+/// typed like all others: correlation id, metrics, activity, rate of calls, typed details.
+/// </summary>
+public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRates rates)
+{
+    /// <summary>Runs one call.</summary>
+    public Task InvokeAsync(HttpContext context) => IsCall(context.Request) ? RunAsync(context) : next(context);
+
+    private static bool IsCall(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task RunAsync(HttpContext context)
+    {
+        var endPoint = context.GetEndpoint();
+        var call = new CallState(endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
+        if (call.Policy.NeedsCaller) call.Program = Caller.ProgramOf(context);
+        context.Features.Set(call);
+        CompletingBody.Attach(context, call);
+        context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
+
+        var connection = context.Features.Get<TrackedConnection>();
+        connection?.Begin();
+        var begun = instruments.Begin(call);
+        StatusCode? status = null;
+        try
+        {
+            if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
+            else if (!rates.TryTake(call, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
+            else await next(context);
+            status = EngineFailures.Complete(context, call);
+        }
+        finally
+        {
+            instruments.End(call, begun, status ?? Unwritten(context));
+            connection?.End();
+        }
+    }
+
+    /// <summary>The engine writes no status for a caller who hung up.</summary>
+    private static StatusCode Unwritten(HttpContext context) =>
+        context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
+}

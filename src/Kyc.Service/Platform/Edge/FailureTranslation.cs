@@ -1,0 +1,79 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Domain.Stored;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Microsoft.AspNetCore.Connections;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// Gives every failed call a typed failure. What is not foreseen becomes INTERNAL, and is logged by type and stack only:
+/// texts of foreign exceptions may repeat the data that caused them.
+/// </summary>
+public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
+{
+    /// <summary>The failure to end the call with. Null when the engine itself knows best: its own status, or a caller who hung up.</summary>
+    internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
+    {
+        switch (exception)
+        {
+            // Only health checking looks something up without a caller.
+            case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.NeedsCaller:
+                return Typed(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
+            case RpcException:
+                return null;
+            case ServiceFailureException known:
+                LogFailed(log, context.Method, known.Failure.Code);
+                return Typed(call, known);
+            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
+                return null;
+            case IOException { InnerException: ConnectionAbortedException }:
+                // The same a moment before the token hears of it.
+                return new RpcException(Status.DefaultCancelled);
+            case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
+                // The engine's word for writing to a call that its deadline or its caller ended meanwhile.
+                return new RpcException(Status.DefaultCancelled);
+            case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
+                return Typed(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
+            // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
+            case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
+                return Typed(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
+            case var _ when DatabaseFaults.IsUnavailable(exception):
+                LogDatabase(log, context.Method, DatabaseFaults.Describe(exception));
+                kyc.ClearPool();
+                keys.ClearPool();
+                return Typed(call, new ServiceFailureException(call.Commits is { IsAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
+            case KeyProviderException provider:
+                LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
+                return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
+            case UnknownStoredValueException unknown:
+                LogUnknownValue(log, context.Method, unknown.Message);
+                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
+            default:
+                LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
+                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
+        }
+    }
+
+    private static RpcException Typed(CallState call, ServiceFailureException failure)
+    {
+        call.FailureCode = failure.Failure.Code;
+        return FailureStatus.ToRpcException(failure);
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Method} failed: {Code}")]
+    private static partial void LogFailed(ILogger logger, string method, string code);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "{Method} failed: database unavailable: {Reason}")]
+    private static partial void LogDatabase(ILogger logger, string method, string reason);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed by a fault: {ExceptionType}\n{Stack}")]
+    private static partial void LogFault(ILogger logger, string method, string exceptionType, string? stack);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "{Method} failed: keys unavailable: {Code} ({Detail})")]
+    private static partial void LogKeys(ILogger logger, string method, string code, string? detail);
+
+    [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "{Method} failed: a row cannot be used: {Problem}")]
+    private static partial void LogUnknownValue(ILogger logger, string method, string problem);
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Domain.Time;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>The forms that fields have, each with its words for the contract and its check. Texts are in <see cref="TextForms"/>.</summary>
+public static class FieldForms
+{
+    /// <summary>The first day that a person may be born on who is alive.</summary>
+    private static readonly DateOnly EarliestBirth = new(1873, 1, 1);
+
+    /// <summary>A clock ahead by minutes is no lie; an agreement of tomorrow is.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Any value of its type: a flag, and what the rule of the message looks at.</summary>
+    public static readonly FieldRule Anything = new("", (_, _) => null);
+
+    /// <summary>A message that may be missing; its own fields have rules.</summary>
+    public static readonly FieldRule Optional = Anything;
+
+    /// <summary>A message that must be there.</summary>
+    public static readonly FieldRule Needed = Anything with { IsNeeded = true };
+
+    /// <summary>A UUID in lower or upper case.</summary>
+    public static readonly FieldRule Id = new("UUID", (value, _) => Text(value) is "" ? Absent : IsId(Text(value)));
+
+    /// <summary>The same, or empty.</summary>
+    public static readonly FieldRule IdOrEmpty = OrEmpty("UUID or empty", Id);
+
+    /// <summary>A calendar date.</summary>
+    public static readonly FieldRule Day = new("\"YYYY-MM-DD\"", (value, _) => IsDay(Text(value), out var _));
+
+    /// <summary>A calendar date or empty.</summary>
+    public static readonly FieldRule DayOrEmpty = OrEmpty("\"YYYY-MM-DD\" or empty", Day);
+
+    /// <summary>Today in Japan or a day before.</summary>
+    public static readonly FieldRule PastDay = new("\"YYYY-MM-DD\", today in Japan or before",
+        (value, now) => IsDay(Text(value), out var day) ?? (day > JapanTime.DateOf(now) ? InTheFuture : null));
+
+    /// <summary>Today in Japan or a later day, or empty.</summary>
+    public static readonly FieldRule ComingDayOrEmpty = OrEmpty("\"YYYY-MM-DD\", today in Japan or later, or empty", new("", (value, now) =>
+        IsDay(Text(value), out var day) ?? (day < JapanTime.DateOf(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
+
+    /// <summary>A day on which a living person may be born.</summary>
+    public static readonly FieldRule BirthDay = new("\"YYYY-MM-DD\", from 1873-01-01 to today in Japan", (value, now) =>
+        IsDay(Text(value), out var day) ?? (day > JapanTime.DateOf(now) ? InTheFuture
+            : day < EarliestBirth ? new(FieldReason.TooEarly, "is before 1873-01-01") : null));
+
+    /// <summary>The same, or empty.</summary>
+    public static readonly FieldRule BirthDayOrEmpty = OrEmpty($"{BirthDay.Form}, or empty", BirthDay);
+
+    /// <summary>An instant that has come.</summary>
+    public static readonly FieldRule PastInstant = new("At most 5 minutes after now", (value, now) =>
+        value is not Timestamp instant ? Absent
+        : !IsInstant(instant) ? new(FieldReason.NotAnInstant, "is no timestamp between the years 1 and 9999")
+        : instant.ToDateTimeOffset() > now + ClockSkew ? InTheFuture : null)
+    { IsNeeded = true };
+
+    /// <summary>One of the values of an enum that says something; said once for all enums of requests, in application.proto.</summary>
+    public static readonly FieldRule Choice = new("", (value, _) => Number(value) == 0 ? Absent : IsKnown(value));
+
+    /// <summary>Any value of an enum, UNSPECIFIED too.</summary>
+    public static readonly FieldRule AnyChoice = new("", (value, _) => IsKnown(value));
+
+    public static FieldFault Absent { get; } = new(FieldReason.Absent, "is missing");
+
+    public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
+
+    /// <summary>A whole number within bounds.</summary>
+    public static FieldRule Between(long least, long most) => new(
+        Invariant($"{least} to {most}"),
+        (value, _) => Number(value) is var number && number >= least && number <= most ? null
+            : new(FieldReason.OutOfRange, Invariant($"is not {least} to {most}")));
+
+    /// <summary>A whole number of at least so much.</summary>
+    public static FieldRule AtLeast(long least) => new(
+        Invariant($"{least} or more"),
+        (value, _) => Number(value) >= least ? null : new(FieldReason.OutOfRange, Invariant($"is less than {least}")));
+
+    /// <summary>So many bytes.</summary>
+    public static FieldRule Bytes(int least, int most) => new(
+        least == most ? Invariant($"{least} bytes")
+            : Invariant($"{least} to {most} bytes"),
+        (value, _) => ((ByteString)value).Length is var length && length == 0 && least > 0 ? Absent
+            : length < least ? new(FieldReason.TooShort, Invariant($"has fewer than {least} bytes"))
+            : length > most ? new(FieldReason.TooLong, Invariant($"has more than {most} bytes")) : null);
+
+    /// <summary>A rule of which another place has the check: one that needs more than the request.</summary>
+    /// <param name="form">The rule in words.</param>
+    public static FieldRule Elsewhere(string form) => new(form, (_, _) => null);
+
+    internal static FieldFault TooFew(int least) => new(FieldReason.TooShort, Invariant($"has fewer than {least} entries"));
+
+    internal static FieldFault TooMany(int most) => new(FieldReason.TooLong, Invariant($"has more than {most} entries"));
+
+    private static FieldRule OrEmpty(string form, FieldRule rule) =>
+        new(form, (value, now) => Text(value) is "" ? null : rule.Check(value, now));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Text(object value) => (string)value;
+
+    private static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+
+    private static FieldFault? IsId(string text) =>
+        Guid.TryParseExact(text, "D", out var _) ? null : new(FieldReason.NotAnId, "is no UUID of 36 characters");
+
+    private static FieldFault? IsDay(string text, out DateOnly day)
+    {
+        day = default;
+        return text.Length == 0 ? Absent
+            : IsoDate.TryRead(text, out day) ? null : new(FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
+    }
+
+    private static FieldFault? IsKnown(object value) =>
+        System.Enum.IsDefined(value.GetType(), value) ? null
+            : new(FieldReason.UnknownValue, "is none of the values that the contract names");
+
+    private static bool IsInstant(Timestamp timestamp) =>
+        timestamp.Seconds is >= -62135596800 and <= 253402300799 && timestamp.Nanos is >= 0 and <= 999_999_999;
+}

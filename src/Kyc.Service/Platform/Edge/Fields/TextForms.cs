@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>
+/// Forms of texts. Characters are counted as people count them, in text elements (UAX #29). Control, format, line-separating and invisible
+/// characters are refused: a text becomes a line of the document that the person signs, and must not be able to pose as another or to hide.
+/// </summary>
+public static class TextForms
+{
+    /// <summary>The prefectures, as addresses begin with them (地方自治法; JIS X 0401).</summary>
+    private static readonly string[] Prefectures =
+    [
+        "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
+        "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
+        "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+    ];
+
+    private static readonly SearchValues<char> KeyCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    private static readonly SearchValues<char> ReferenceCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
+
+    /// <summary>An idempotency key.</summary>
+    public static readonly FieldRule Key = Of("8 to 64 characters of [A-Za-z0-9_-]", text => Ascii(text, 8, 64, KeyCharacters));
+
+    /// <summary>The number of a case: no room for a name.</summary>
+    public static readonly FieldRule Reference = Of(
+        "1 to 64 characters of [A-Za-z0-9._/-]", text => Ascii(text, 1, 64, ReferenceCharacters));
+
+    /// <summary>Visible text on one line.</summary>
+    public static FieldRule Line(int most) => Of(Invariant($"1 to {most} characters"), text => Visible(text, most));
+
+    /// <summary>The same, or empty.</summary>
+    public static FieldRule LineOrEmpty(int most) =>
+        Of(Invariant($"At most {most} characters"), text => text.Length == 0 ? null : Visible(text, most));
+
+    /// <summary>A name of a person: its parts have no other space between them than U+0020 or U+3000.</summary>
+    public static readonly FieldRule Name = Of(
+        "1 to 100 characters; no other space than U+0020 and U+3000", text => Visible(text, 100) ?? Spaces(text));
+
+    /// <summary>The same in katakana.</summary>
+    public static readonly FieldRule Kana = Of(
+        "1 to 100 characters of full-width katakana (U+30A1 to U+30FE, U+31F0 to U+31FF), U+0020 and U+3000",
+        text => Visible(text, 100)
+            ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
+
+    /// <summary>Printable ASCII, for a text that is kept in clear.</summary>
+    public static FieldRule Printable(int most) => Of(Invariant($"1 to {most} printable ASCII characters"), text =>
+        Visible(text, most) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
+
+    /// <summary>So many characters of whatever kind: what a machine reports, and nothing is decided on.</summary>
+    public static FieldRule AtMost(int most) =>
+        Of(Invariant($"At most {most} characters"), text => text.Length > most ? TooLong(most) : null);
+
+    /// <summary>A text of another form.</summary>
+    /// <param name="form">The form in words.</param>
+    /// <param name="words">What is said of a text that does not have it.</param>
+    /// <param name="isOf">Whether a text that is not empty has it.</param>
+    public static FieldRule Form(string form, string words, Predicate<string> isOf) =>
+        Of(form, text => text.Length == 0 ? FieldForms.Absent : isOf(text) ? null : new(FieldReason.NotInForm, words));
+
+    /// <summary>The same, or empty.</summary>
+    public static FieldRule FormOrEmpty(string form, string words, Predicate<string> isOf) =>
+        Of(form, text => text.Length == 0 || isOf(text) ? null : new(FieldReason.NotInForm, words));
+
+    /// <summary>Whether an address begins with a prefecture, and goes on.</summary>
+    public static bool BeginsWithPrefecture(string address) =>
+        Array.Exists(
+            Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
+
+    /// <summary>What is wrong with a visible text on one line.</summary>
+    internal static FieldFault? Visible(string text, int most)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return FieldForms.Absent;
+        if (text.Length > most * 4 || new StringInfo(text).LengthInTextElements > most) return TooLong(most);
+        foreach (var rune in text.EnumerateRunes())
+            if (IsForbidden(rune)) return Forbidden;
+        return null;
+    }
+
+    private static FieldFault Forbidden { get; } = new(FieldReason.ForbiddenCharacter, "has a character that is not allowed there");
+
+    private static FieldFault? Spaces(string text) =>
+        text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
+
+    // The block Katakana but for its hyphen U+30A0 and the digraph U+30FF; the middle dot and the mark of a long vowel are in it. U+31F0
+    // on: Ainu.
+    private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
+
+    private static bool IsForbidden(Rune rune) =>
+        // U+FFFD stands for a broken surrogate as well: text that cannot be stored exactly is not accepted.
+        rune == Rune.ReplacementChar
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+        // Letters and symbols that show nothing (fillers, blank Braille, joiners); noncharacters.
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFDD0 and <= 0xFDEF)
+        || (rune.Value & 0xFFFE) == 0xFFFE;
+
+    private static FieldFault? Ascii(string text, int least, int most, SearchValues<char> allowed) =>
+        text.Length == 0 ? FieldForms.Absent
+        : text.Length < least ? new(FieldReason.TooShort, Invariant($"is shorter than {least} characters"))
+        : text.Length > most ? TooLong(most)
+        : text.AsSpan().ContainsAnyExcept(allowed) ? Forbidden : null;
+
+    private static FieldFault TooLong(int most) => new(FieldReason.TooLong, Invariant($"is longer than {most} characters"));
+
+    private static FieldRule Of(string form, Func<string, FieldFault?> check) => new(form, (value, _) => check((string)value));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

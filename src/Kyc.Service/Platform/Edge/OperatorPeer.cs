@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>The user at the other end of the operator socket; a feature of each of its connections, and of no other.</summary>
+/// <param name="UserName">Name of the account, or <c>uid-1234</c> for one that has no name or none in the form of <see cref="Caller"/>.</param>
+public sealed record OperatorPeer(string UserName)
+{
+    // asm-generic/socket.h: the same on x86-64 and arm64.
+    private const int SocketLevel = 1;
+    private const int PeerCredentials = 17;
+
+    /// <summary>The user who opened the connection, as the kernel noted it at that moment (unix(7), SO_PEERCRED).</summary>
+    public static OperatorPeer Of(Socket socket)
+    {
+        // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+        Span<int> credentials = stackalloc int[3];
+        var length = socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        if (length != 3 * sizeof(int)) throw new SocketException((int)SocketError.ProtocolOption);
+        var user = (uint)credentials[1];
+        var name = UnixAccounts.NameOf(user);
+        return new OperatorPeer(Caller.IsName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{user}"));
+    }
+}
+
+/// <summary>Says which person makes a call that came over the operator socket.</summary>
+public interface IOperatorIdentity
+{
+    /// <summary>Name of the person, in the form of <see cref="Caller"/>.</summary>
+    string PersonOf(HttpContext call, OperatorPeer peer);
+}
+
+/// <summary>The person is the user at the other end. Tests, which are one user, have another in its place.</summary>
+public sealed class PeerIdentity : IOperatorIdentity
+{
+    /// <inheritdoc />
+    public string PersonOf(HttpContext call, OperatorPeer peer) => peer.UserName;
+}

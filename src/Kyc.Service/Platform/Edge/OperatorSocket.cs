@@ -1,0 +1,148 @@
+using System.Net.Sockets;
+using System.Text;
+using Kyc.Service.Platform.Configuration;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// The operator socket: a Unix domain socket for people with an account on the service's machine. The file belongs to the operators' group
+/// and has mode 0660, so the kernel lets in only its members, and the kernel names the user at the other end (unix(7), SO_PEERCRED).
+/// </summary>
+public sealed class OperatorSocket : IDisposable
+{
+    private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+
+    /// <summary>Size of sun_path in unix(7) on Linux, less the terminating zero.</summary>
+    private const int MaxPathBytes = 107;
+
+    /// <summary>EWOULDBLOCK on Linux, which .NET gives when another process has locked a file.</summary>
+    private const int WouldBlock = 11;
+
+    private readonly string _path;
+    private readonly uint? _group;
+    private FileStream? _lock;
+    private bool _isBound;
+
+    /// <summary>Checks the settings. Nothing is created before <see cref="Bind"/>.</summary>
+    /// <exception cref="ConfigurationException">The path is too long, the group does not exist, or this is not Linux.</exception>
+    public OperatorSocket(string path, string? group)
+    {
+        if (!OperatingSystem.IsLinux()) throw new ConfigurationException("Kyc:OperatorSocket is available on Linux only.");
+        if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket names a folder; it is the path of a socket.");
+        _path = Path.GetFullPath(path);
+        if (Encoding.UTF8.GetByteCount(_path) > MaxPathBytes)
+            throw new ConfigurationException($"Kyc:OperatorSocket: the path has more than {MaxPathBytes} bytes, the limit for a Unix domain socket.");
+        if (group is not null) _group = UnixAccounts.FindGroup(group) ?? throw new ConfigurationException("Kyc:OperatorGroup: there is no such group on this machine.");
+    }
+
+    /// <summary>Has Kestrel listen on the socket and note the user of each connection.</summary>
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> guard) => kestrel.ListenUnixSocket(_path, listen =>
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        guard(listen);
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(OperatorPeer.Of(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket));
+            return next(connection);
+        });
+    });
+
+    /// <summary>
+    /// Creates the socket file with its mode and group. The socket does not listen yet, so nobody can connect before both are set.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The folder cannot be used, or another instance uses the socket.</exception>
+    public Socket Bind(UnixDomainSocketEndPoint endPoint)
+    {
+        PrepareFolder();
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            RemoveStale();
+            socket.Bind(endPoint);
+            _isBound = true;
+            if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_path, SocketMode);
+            if (_group is { } group) UnixAccounts.ChangeGroup(_path, group);
+            return socket;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
+        {
+            socket.Dispose();
+            throw new ConfigurationException($"The socket of Kyc:OperatorSocket cannot be created ({exception.GetType().Name}).");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes the socket file.</summary>
+    public void Dispose()
+    {
+        if (_isBound) File.Delete(_path);
+        _isBound = false;
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    /// <summary>The lock is this instance's, so a socket that lies there is that of an instance which was killed. Nothing else is removed.</summary>
+    private void RemoveStale()
+    {
+        if (UnixAccounts.StatusOf(_path) is not { } status) return;
+        if (!status.IsSocket) throw new ConfigurationException("At the path of Kyc:OperatorSocket lies something that is not a socket.");
+        File.Delete(_path);
+    }
+
+    private void PrepareFolder()
+    {
+        var folder = Path.GetDirectoryName(_path)!;
+        try
+        {
+            if (OperatingSystem.IsLinux() && !Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder, FolderMode);
+                if (_group is { } group) UnixAccounts.ChangeGroup(folder, group);
+            }
+            CheckFolder(folder);
+            _lock = OpenLock(_path + ".lock");
+        }
+        catch (IOException exception) when (exception.HResult == WouldBlock)
+        {
+            throw new ConfigurationException("Another instance of the service uses the socket of Kyc:OperatorSocket.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The folder of Kyc:OperatorSocket cannot be used ({exception.GetType().Name}).");
+        }
+    }
+
+    /// <summary>
+    /// Whoever may write into the folder could put a socket of their own in this one's place, and whoever may write into a folder above it
+    /// another folder.
+    /// </summary>
+    private static void CheckFolder(string folder)
+    {
+        if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
+            throw new ConfigurationException("The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
+        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        {
+            var status = UnixAccounts.StatusOf(above);
+            if (status is { } found && (found.IsOfOthers || (found.IsOpen && !found.IsLink)))
+                throw new ConfigurationException($"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, others than root and the service's user.");
+        }
+    }
+
+    /// <summary>Opens the lock file for this instance alone. It is readable by its owner only, so that nobody else can hold its lock.</summary>
+    private static FileStream OpenLock(string path)
+    {
+        if (UnixAccounts.StatusOf(path) is { IsLink: true }) throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (OperatingSystem.IsLinux()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+}

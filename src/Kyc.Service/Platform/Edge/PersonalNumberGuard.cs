@@ -1,0 +1,63 @@
+using System.Diagnostics.Metrics;
+using Google.Protobuf;
+using Kyc.Evidence.PersonalNumbers;
+using Kyc.Jpki;
+using Kyc.Service.Platform.Edge.Fields;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// Keeps individual numbers, resident record codes and 本籍 out (番号法; law.md 4): a request with one in a free-text field, or in two together,
+/// is refused before anything is done with it, and counted. The text is neither logged nor repeated; the failure names the field.
+/// </summary>
+public sealed class PersonalNumberGuard : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _refused;
+
+    /// <summary>Makes the counter.</summary>
+    public PersonalNumberGuard(IMeterFactory meters)
+    {
+        _meter = meters.Create(CallInstruments.Name);
+        _refused = _meter.CreateCounter<long>(
+            "kyc.personal_numbers.refused", "{request}",
+            "Requests refused for an individual number, a resident record code or a registered domicile, by failure code.");
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Looks a request through.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// PERSONAL-NUMBER-FOUND, PERSONAL-NUMBER-RESIDENT-CODE or PERSONAL-NUMBER-DOMICILE.
+    /// </exception>
+    public void Check(IMessage message)
+    {
+        if (!FreeText.IsIn(message.Descriptor)) return;
+        var texts = FreeText.Of(message).ToList();
+        foreach (var (_, path, text) in texts)
+        {
+            if (PersonalNumberDetector.Scan(text) is not [var find, ..]) continue;
+            throw Refuse(FailureOf(find.Kind)).At(new FieldViolation(path, ForbiddenFinds.FaultOf(find.Kind)));
+        }
+
+        var typed = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
+        var halves = SplitNumber.Find([.. typed.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
+        if (halves is not { } found) return;
+        string[] paths = [typed[found.First].Path, typed[found.Second].Path];
+        throw Refuse(ServiceFailures.PersonalNumberFound).At([.. paths.Select(path => new FieldViolation(path, ForbiddenFinds.Half))]);
+    }
+
+    private static Failure FailureOf(FindKind kind) => kind switch
+    {
+        FindKind.IndividualNumber => ServiceFailures.PersonalNumberFound,
+        FindKind.ResidentRecordCode => ServiceFailures.ResidentCodeFound,
+        _ => ServiceFailures.DomicileFound,
+    };
+
+    private ServiceFailureException Refuse(Failure failure)
+    {
+        _refused.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
+        return new ServiceFailureException(failure);
+    }
+}

@@ -1,0 +1,69 @@
+using Grpc.Core;
+
+namespace Kyc.Service.Platform.Edge.Probes;
+
+/// <summary>
+/// Bounds the streams of health checking and reflection. These methods need neither a caller nor a deadline, so that nothing else ends
+/// their streams.
+/// </summary>
+/// <param name="lifetime">Ends streams when the service stops.</param>
+/// <param name="clock">Measures <see cref="MaxDuration"/>.</param>
+public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider clock)
+{
+    /// <summary>Streams at a time, of all callers.</summary>
+    public const int MaxStreams = 1000;
+
+    /// <summary>Requests of one stream; a contract has fewer symbols.</summary>
+    public const int MaxRequests = 1000;
+
+    /// <summary>How long the requests of one stream are read.</summary>
+    public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
+
+    private int _streams;
+
+    /// <summary>Takes one of the streams for a call. Disposing the result gives it back. Null when the call is not of a probe.</summary>
+    /// <exception cref="ServiceFailureException">There are <see cref="MaxStreams"/> already.</exception>
+    internal IDisposable? Enter(CallState call)
+    {
+        if (call.Policy.NeedsCaller) return null;
+        var place = new Place(this);
+        if (Interlocked.Increment(ref _streams) <= MaxStreams) return place;
+        place.Dispose();
+        throw new ServiceFailureException(ServiceFailures.LimitReached);
+    }
+
+    /// <summary>The requests of a stream within its bounds.</summary>
+    internal IAsyncStreamReader<TRequest> Bound<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
+        call.Policy.NeedsCaller ? requests : new BoundedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
+
+    private sealed class Place(ProbeStreams streams) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref streams._streams);
+    }
+
+    private sealed class BoundedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, TimeProvider clock, CancellationToken stopping)
+        : IAsyncStreamReader<TRequest>
+    {
+        private readonly DateTimeOffset _end = clock.GetUtcNow() + MaxDuration;
+        private int _read;
+
+        public TRequest Current => requests.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            using var time = new CancellationTokenSource(Remaining(), clock);
+            using var any = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stopping, cancellationToken);
+            try
+            {
+                if (!await requests.MoveNext(any.Token)) return false;
+            }
+            catch (OperationCanceledException) when (time.IsCancellationRequested && !stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new ServiceFailureException(ServiceFailures.LimitReached, "the stream has lived its ten minutes");
+            }
+            return ++_read <= MaxRequests ? true : throw new ServiceFailureException(ServiceFailures.LimitReached);
+        }
+
+        private TimeSpan Remaining() => _end - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>Users and groups of the machine, from the sources that its C library is set up to ask (passwd file, LDAP, SSSD).</summary>
+internal static partial class UnixAccounts
+{
+    /// <summary>ERANGE: the buffer is too small for the record.</summary>
+    private const int Range = 34;
+
+    private const int MaxBufferSize = 1 << 20;
+
+    /// <summary>How getpwuid_r and getgrnam_r say that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF, EPERM.</summary>
+    private static readonly int[] NotFound = [0, 2, 3, 9, 1];
+
+    /// <summary>Name of a user; null when there is none of this number.</summary>
+    /// <exception cref="IOException">The accounts cannot be read: who it is, is not known.</exception>
+    public static unsafe string? NameOf(uint user)
+    {
+        for (var size = 4096; ; size *= 4)
+        {
+            fixed (byte* buffer = new byte[size])
+            {
+                var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
+                if (status == Range && size < MaxBufferSize) continue;
+                return IsFound(status, found) ? Marshal.PtrToStringUTF8(record.Name) : null;
+            }
+        }
+    }
+
+    /// <summary>Number of a group; null when there is none of this name.</summary>
+    /// <exception cref="IOException">The accounts cannot be read.</exception>
+    public static unsafe uint? FindGroup(string name)
+    {
+        for (var size = 4096; ; size *= 4)
+        {
+            fixed (byte* buffer = new byte[size])
+            {
+                var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
+                if (status == Range && size < MaxBufferSize) continue;
+                return IsFound(status, found) ? record.Id : null;
+            }
+        }
+    }
+
+    /// <summary>Gives a file to a group; its owner stays.</summary>
+    /// <exception cref="UnauthorizedAccessException">The process may not, for example because it is not a member of the group.</exception>
+    public static void ChangeGroup(string path, uint group)
+    {
+        if (ChangeOwner(path, owner: uint.MaxValue, group) != 0)
+            throw new UnauthorizedAccessException($"The group of a file cannot be changed (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    /// <summary>Owner and mode of a file or folder itself, links not followed; null when there is nothing at the path.</summary>
+    /// <exception cref="UnauthorizedAccessException">It cannot be looked at.</exception>
+    public static FileStatus? StatusOf(string path)
+    {
+        const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
+        if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0) return new FileStatus(record.Owner, record.Mode);
+        var error = Marshal.GetLastPInvokeError();
+        return error == missing ? null : throw new UnauthorizedAccessException($"A file cannot be looked at (errno {error}).");
+    }
+
+    /// <summary>Number of the user that this process acts as.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    private static bool IsFound(int status, nint found) => found != 0 || (NotFound.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int GetStatus(int folder, string path, int flags, uint mask, out StatusRecord record);
+
+    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
+    private static unsafe partial int GetUser(uint user, out UserRecord record, byte* buffer, nuint size, out nint found);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int GetGroup(string name, out GroupRecord record, byte* buffer, nuint size, out nint found);
+
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint owner, uint group);
+
+    /// <summary>struct statx (statx(2)), as far as it is used; the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatusRecord
+    {
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+    }
+
+    /// <summary>The start of struct passwd (pwd.h), in more room than any Linux needs for it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    private struct UserRecord
+    {
+        public nint Name;
+    }
+
+    /// <summary>The start of struct group (grp.h), likewise.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    private struct GroupRecord
+    {
+        public nint Name;
+        public nint Password;
+        public uint Id;
+    }
+}
+
+/// <summary>Owner and mode of a file.</summary>
+/// <param name="Owner">Number of the user.</param>
+/// <param name="Mode">Type and permissions, as in inode(7).</param>
+internal readonly record struct FileStatus(uint Owner, ushort Mode)
+{
+    private const ushort TypeMask = 0xF000;
+
+    public bool IsSocket => (Mode & TypeMask) == 0xC000;
+
+    /// <summary>Whether it belongs to another user than root and the one that this process acts as.</summary>
+    public bool IsOfOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
+
+    /// <summary>Whether group or others may write to it.</summary>
+    public bool IsWritableByOthers => (Mode & 0b010_010) != 0;
+
+    public bool IsLink => (Mode & TypeMask) == 0xA000;
+
+    /// <summary>Whether others than its owner may replace what lies in it: a folder that group or others may write to, unless it is sticky.</summary>
+    public bool IsOpen => IsWritableByOthers && (Mode & 0x200) == 0;
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Kyc.Service.Platform.Configuration;
+
+namespace Kyc.Service.Platform.Encryption.Files;
+
+/// <summary>
+/// Key-encryption keys in a file that only the service's user may read, for development: one key a line, 32 bytes as base64. A
+/// rotation has the old and the new one there; a line added is found without a restart. Wrapping is <see cref="SealedBox"/>'s AES-256-GCM.
+/// </summary>
+internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
+{
+    private const string Setting = nameof(KeyOptions.KeyEncryptionKeyFile);
+    private readonly string _file;
+    private readonly Lock _reading = new();
+    private volatile IReadOnlyDictionary<string, byte[]> _keys = new Dictionary<string, byte[]>();
+
+    private FileKeyEncryptionProvider(string file) => _file = file;
+
+    /// <summary>Reads the keys, or makes one when <paramref name="mayCreate"/>: only while nothing has been wrapped yet.</summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, readable by others, or not keys as base64.</exception>
+    public static FileKeyEncryptionProvider Open(string file, bool mayCreate)
+    {
+        if (!File.Exists(file))
+        {
+            if (!mayCreate)
+                throw PrivateFile.Unusable(Setting, "does not exist, and is made only for a new installation without a token: restore it from its backup");
+            Create(file);
+        }
+        var provider = new FileKeyEncryptionProvider(file);
+        provider.Read();
+        return provider;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel)
+    {
+        Read();
+        return Task.FromResult<IReadOnlyList<string>>([.. _keys.Keys]);
+    }
+
+    /// <inheritdoc />
+    public bool Names(string keyId) => keyId.Length == 16 && keyId.All(char.IsAsciiHexDigitLower);
+
+    /// <inheritdoc />
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) =>
+        Task.FromResult(SealedBox.Seal(Key(keyId), key.Span, KeyMemory.Associated(name)));
+
+    /// <inheritdoc />
+    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel)
+    {
+        var key = KeyMemory.Allocate(KeyMemory.KeySize);
+        SealedBox.Open(Key(keyId), wrapped.Span, KeyMemory.Associated(name), key);
+        return Task.FromResult(key);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var key in _keys.Values) CryptographicOperations.ZeroMemory(key);
+    }
+
+    private byte[] Key(string keyId)
+    {
+        if (_keys.TryGetValue(keyId, out var key)) return key;
+        Read();
+        return _keys.TryGetValue(keyId, out key) ? key : throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+    }
+
+    /// <summary>Takes in what the file holds. A key taken out of it stays known until the service stops: what it wraps meanwhile can be opened.</summary>
+    private void Read()
+    {
+        lock (_reading)
+        {
+            var keys = new Dictionary<string, byte[]>(_keys);
+            var content = PrivateFile.Read(_file, Setting);
+            try
+            {
+                foreach (var range in content.AsSpan().Split((byte)'\n'))
+                {
+                    var line = content.AsSpan(range).Trim("\r \t"u8);
+                    if (line.IsEmpty) continue;
+                    var key = Decode(line);
+                    if (!keys.TryAdd(Id(key), key)) CryptographicOperations.ZeroMemory(key);
+                }
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(content);
+            }
+            if (keys.Count == 0) throw PrivateFile.Unusable(Setting, "holds no key");
+            _keys = keys;
+        }
+    }
+
+    private static byte[] Decode(ReadOnlySpan<byte> line)
+    {
+        // One byte more than a key, so that a longer one is noticed.
+        Span<byte> decoded = stackalloc byte[KeyMemory.KeySize + 1];
+        try
+        {
+            if (Base64.DecodeFromUtf8(line, decoded, out _, out var written) != OperationStatus.Done || written != KeyMemory.KeySize)
+                throw PrivateFile.Unusable(Setting, "has a line that is not 32 bytes as base64");
+            var key = KeyMemory.Allocate(KeyMemory.KeySize);
+            decoded[..KeyMemory.KeySize].CopyTo(key);
+            return key;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(decoded);
+        }
+    }
+
+    private static string Id(byte[] key)
+    {
+        Span<byte> id = stackalloc byte[8];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, id, [], "kyc kek id"u8);
+        return Convert.ToHexStringLower(id);
+    }
+
+    private static void Create(string file)
+    {
+        var key = KeyMemory.NewKey();
+        var text = KeyMemory.Allocate(Base64.GetMaxEncodedToUtf8Length(key.Length) + 1);
+        try
+        {
+            Base64.EncodeToUtf8(key, text, out _, out var written);
+            text[written] = (byte)'\n';
+            PrivateFile.Create(file, Setting, text);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kyc.Service.Platform.Configuration;
+
+namespace Kyc.Service.Platform.Encryption.Files;
+
+/// <summary>A signing key in a PEM file (PKCS #8, not encrypted) that only the service's user may read; for development.</summary>
+internal sealed class FileSigningKey : ISigningKey
+{
+    private const string Setting = nameof(KeyOptions.SigningKeyFile);
+    private readonly ECDsa _key;
+
+    private FileSigningKey(ECDsa key)
+    {
+        _key = key;
+        SubjectPublicKeyInfo = key.ExportSubjectPublicKeyInfo();
+        KeyId = SigningKeyId.Of(SubjectPublicKeyInfo.Span);
+    }
+
+    /// <inheritdoc />
+    public string KeyId { get; }
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
+
+    /// <summary>Reads the key, or makes one when <paramref name="mayCreate"/>: only in a new installation, so that a lost key is noticed.</summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: missing, readable by others, or not a P-256 key.</exception>
+    public static FileSigningKey Open(string file, bool mayCreate)
+    {
+        if (!File.Exists(file) && mayCreate) Create(file);
+        var content = PrivateFile.Read(file, Setting);
+        var key = ECDsa.Create();
+        try
+        {
+            Import(key, content);
+            if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve))
+                throw PrivateFile.Unusable(Setting, "holds a key of another curve than P-256");
+            return new FileSigningKey(key);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
+    /// <inheritdoc />
+    public byte[] SignHash(ReadOnlySpan<byte> sha256)
+    {
+        SigningKeyId.RequireHash(sha256);
+        return _key.SignHash(sha256.ToArray(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _key.Dispose();
+
+    private static void Import(ECDsa key, byte[] content)
+    {
+        // The importer wants characters: a buffer of our own, which is wiped, and no string.
+        var text = GC.AllocateUninitializedArray<char>(content.Length, pinned: true);
+        try
+        {
+            key.ImportFromPem(text.AsSpan(0, Encoding.ASCII.GetChars(content, text)));
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            throw PrivateFile.Unusable(Setting, "does not hold a private key as PEM (PKCS #8, not encrypted)");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
+        }
+    }
+
+    private static void Create(string file)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var der = key.ExportPkcs8PrivateKey();
+        var text = GC.AllocateUninitializedArray<char>(PemEncoding.GetEncodedSize("PRIVATE KEY".Length, der.Length), pinned: true);
+        var content = KeyMemory.Allocate(text.Length);
+        try
+        {
+            PemEncoding.TryWrite("PRIVATE KEY", der, text, out _);
+            Encoding.ASCII.GetBytes(text, content);
+            PrivateFile.Create(file, Setting, content);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(der);
+            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text.AsSpan()));
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+}

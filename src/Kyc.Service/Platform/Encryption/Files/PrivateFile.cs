@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+
+namespace Kyc.Service.Platform.Encryption.Files;
+
+/// <summary>Files with secrets: read only when nobody but their owner may, and never through a string.</summary>
+internal static class PrivateFile
+{
+    private const int LargestSize = 64 * 1024;
+    private const UnixFileMode OwnersOwn = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Reads a file into memory that the caller wipes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="setting">The setting that names it, for messages.</param>
+    /// <exception cref="KeyProviderException">KEY-FILE: missing, not readable, too large, or open to others.</exception>
+    public static byte[] Read(string path, string setting)
+    {
+        try
+        {
+            // Mode and content of one and the same file, even when it is replaced meanwhile.
+            using var handle = File.OpenHandle(path);
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnersOwn) != 0)
+                throw Unusable(setting, "may be read by others than its owner: set its mode to 0600");
+            var length = RandomAccess.GetLength(handle);
+            if (length > LargestSize) throw Unusable(setting, "is too large");
+            var content = KeyMemory.Allocate((int)length);
+            var read = 0;
+            while (read < content.Length)
+            {
+                var count = RandomAccess.Read(handle, content.AsSpan(read), read);
+                if (count == 0) throw Unusable(setting, "changed while it was read");
+                read += count;
+            }
+            return content;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unusable(setting, "does not exist");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(setting, $"cannot be read ({exception.GetType().Name})");
+        }
+    }
+
+    /// <summary>Writes a new file, whole and on the disk when this returns. The content is the caller's to wipe.</summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: it exists, or cannot be written.</exception>
+    public static void Create(string path, string setting, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersOwn;
+        try
+        {
+            using var stream = new FileStream(path, options);
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(setting, $"cannot be written ({exception.GetType().Name})");
+        }
+    }
+
+    /// <summary>KEY-FILE with what is wrong with the file of a setting.</summary>
+    public static KeyProviderException Unusable(string setting, string problem) => new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
+}

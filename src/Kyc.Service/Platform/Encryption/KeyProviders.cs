@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Encryption.Files;
+using Kyc.Service.Platform.Encryption.Pkcs11;
+
+namespace Kyc.Service.Platform.Encryption;
+
+/// <summary>
+/// The providers that the settings name, as one: a file, a PKCS #11 token, or both, so that a rotation can move an installation
+/// from one to the other. Opened once, at the start.
+/// </summary>
+public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly List<IKeyEncryptionProvider> _providers = [];
+    private Pkcs11Token? _token;
+    private ISigningKey? _signing;
+
+    /// <summary>The key for checkpoints and certificates; null when no setting names one.</summary>
+    public ISigningKey? SigningKey => _signing;
+
+    /// <summary>Opens what the settings name. Files that do not exist are made when <paramref name="newInstallation"/>.</summary>
+    /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
+    public async Task OpenAsync(bool newInstallation, CancellationToken cancel)
+    {
+        if (options.UsesPkcs11)
+        {
+            _token = new Pkcs11Token(CryptokiLibrary.Load(options.Pkcs11Module!), options.Pkcs11Token!, new TokenPin(options.Pkcs11PinFile!), clock);
+            _providers.Add(new Pkcs11KeyEncryptionProvider(_token, options.Pkcs11KeyLabel!));
+        }
+        // Beside a token no key file is made: one that is named there must hold the keys to be rotated away from.
+        if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
+            _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
+        if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel)) _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancel);
+        else if (!string.IsNullOrEmpty(options.SigningKeyFile)) _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
+    }
+
+    /// <summary>Ids of all keys held now.</summary>
+    /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
+    public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel)
+    {
+        var ids = new List<string>();
+        foreach (var provider in _providers) ids.AddRange(await provider.KeyIdsAsync(cancel));
+        return ids;
+    }
+
+    /// <inheritdoc cref="IKeyEncryptionProvider.WrapAsync" />
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => Of(keyId).WrapAsync(keyId, key, name, cancel);
+
+    /// <inheritdoc cref="IKeyEncryptionProvider.UnwrapAsync" />
+    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel) =>
+        Of(keyId).UnwrapAsync(keyId, wrapped, name, cancel);
+
+    /// <summary>Wraps a key of noughts and unwraps it: whether a key-encryption key does its work.</summary>
+    /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
+    public async Task ProbeAsync(string keyId, CancellationToken cancel)
+    {
+        try
+        {
+            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
+            await UnwrapAsync(keyId, wrapped, "probe", cancel);
+        }
+        catch (CryptographicException)
+        {
+            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {keyId} does not open");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _signing?.Dispose();
+        foreach (var provider in _providers) provider.Dispose();
+        _token?.Dispose();
+    }
+
+    private IKeyEncryptionProvider Of(string keyId) =>
+        _providers.Find(provider => provider.Names(keyId)) ?? throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+}

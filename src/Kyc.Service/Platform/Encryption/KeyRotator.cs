@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Dapper;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Encryption;
+
+/// <summary>
+/// Wraps keys anew under the current key-encryption key; what they encrypt is not touched. No lock is held while the HSM works: a key is
+/// written only over the very bytes that were read, so that one destroyed or wrapped anew meanwhile stays as it is. Any number may
+/// work at once, and one that is killed has lost at most a batch of work.
+/// </summary>
+public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Half of the sessions at a token: calls of customers have the rest.</summary>
+    private const int AtOnce = 4;
+
+    /// <summary>Goes through all keys once.</summary>
+    /// <param name="rotation">The rotation.</param>
+    /// <param name="held">The lock under which this instance works; checked in each transaction. Without one, work is at most done
+    /// twice.</param>
+    /// <param name="cancel">Ends the pass.</param>
+    /// <returns>The rotation as it is then; completed when nothing was left.</returns>
+    /// <exception cref="KeyProviderException">A key-encryption key cannot be reached; what is done stays done.</exception>
+    public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
+    {
+        await rotations.CountAsync(rotation, cancel);
+        var failed = 0L;
+        try
+        {
+            failed += await RewrapServiceKeysAsync(rotation, held, cancel);
+            var last = new WrappedKey(Guid.Empty, short.MinValue, "", []);
+            while (await ReadAsync(rotation, last, cancel) is { Count: > 0 } batch)
+            {
+                failed += await RewrapAsync(rotation, batch, held, WriteDataKeysAsync, cancel);
+                last = batch[^1];
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
+        {
+            // Another rotation began: its pass takes the rest.
+        }
+        return await rotations.EndPassAsync(rotation, failed, cancel);
+    }
+
+    private async Task<List<WrappedKey>> ReadAsync(RotationRow rotation, WrappedKey after, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenAsync(cancel);
+        // In the order of the primary key, so that a pass reads the table once, whatever it finds.
+        return (await connection.QueryAsync<WrappedKey>(
+            """
+            select application_id, data_class, kek_id, wrapped from data_key
+            where (application_id, data_class) > (@ApplicationId, @DataClass) and kek_id <> @KekId
+            order by application_id, data_class limit @BatchSize
+            """,
+            new { after.ApplicationId, after.DataClass, rotation.KekId, BatchSize })).AsList();
+    }
+
+    private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
+    {
+        List<WrappedKey> keys;
+        await using (var connection = await database.OpenAsync(cancel))
+        {
+            keys = (await connection.QueryAsync<(string Name, string KekId, byte[] Wrapped)>(
+                "select name, kek_id, wrapped from service_key where kek_id <> @KekId", new { rotation.KekId }))
+                .Select(row => new WrappedKey(Guid.Empty, 0, row.KekId, row.Wrapped) { Name = row.Name }).ToList();
+        }
+        return await RewrapAsync(rotation, keys, held, WriteServiceKeysAsync, cancel);
+    }
+
+    /// <summary>Wraps a batch anew and writes it in one short transaction; gives the number of keys that do not open.</summary>
+    private async Task<long> RewrapAsync(
+        RotationRow rotation, List<WrappedKey> batch, SessionLock? held, Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
+    {
+        var made = new byte[]?[batch.Count];
+        await Parallel.ForAsync(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, stop) =>
+            made[i] = await RewrapAsync(batch[i], rotation.KekId, stop));
+        var done = batch.Zip(made).Where(pair => pair.Second is not null).ToList();
+        if (done.Count > 0)
+        {
+            await database.InTransactionAsync(async connection =>
+            {
+                if (held is not null) await held.CheckAsync(connection);
+                var written = await write(connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
+                await KeyRotationStore.AddAsync(connection, rotation, written);
+                return written;
+            }, cancel);
+        }
+        return batch.Count - done.Count;
+    }
+
+    /// <summary>Null when the key does not open: it was changed, and stays as it is for whoever looks into it.</summary>
+    private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancel)
+    {
+        byte[] key;
+        try
+        {
+            key = await providers.UnwrapAsync(old.KekId, old.Wrapped, old.Name, cancel);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+        var again = Array.Empty<byte>();
+        try
+        {
+            var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancel);
+            // What stands now is about to be overwritten: not by something that does not open.
+            again = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancel);
+            if (!CryptographicOperations.FixedTimeEquals(key, again)) throw new CryptographicException("A wrapped key opened to another key.");
+            return wrapped;
+        }
+        catch (CryptographicException exception)
+        {
+            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {kekId} does not open ({exception.GetType().Name})");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(again);
+        }
+    }
+
+    // Rows locked by others are skipped, not waited for: two rotators, or a deletion, never block one another here.
+    private static Task<int> WriteDataKeysAsync(NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+        """
+        with made as (select * from unnest(@applications, @classes, @before, @wrapped) as made(application_id, data_class, before, after)),
+        free as (
+            select k.application_id, k.data_class, made.after from data_key k join made using (application_id, data_class)
+            where k.wrapped = made.before for update of k skip locked)
+        update data_key k set kek_id = @kekId, wrapped = free.after from free
+        where k.application_id = free.application_id and k.data_class = free.data_class
+        """,
+        new
+        {
+            kekId,
+            applications = old.Select(key => key.ApplicationId).ToArray(),
+            classes = old.Select(key => key.DataClass).ToArray(),
+            before = old.Select(key => key.Wrapped).ToArray(),
+            wrapped,
+        });
+
+    private static Task<int> WriteServiceKeysAsync(NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+        """
+        with made as (select * from unnest(@names, @before, @wrapped) as made(name, before, after)),
+        free as (select k.name, made.after from service_key k join made using (name) where k.wrapped = made.before for update of k skip locked)
+        update service_key k set kek_id = @kekId, wrapped = free.after from free where k.name = free.name
+        """,
+        new { kekId, names = old.Select(key => key.Name).ToArray(), before = old.Select(key => key.Wrapped).ToArray(), wrapped });
+
+    /// <summary>A row of <c>data_key</c>, or of <c>service_key</c> with its own name.</summary>
+    private sealed record WrappedKey(Guid ApplicationId, short DataClass, string KekId, byte[] Wrapped)
+    {
+        public string Name { get; init; } = KeyStore.DataKeyName(ApplicationId, DataClass);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Service.Platform.Encryption;
+
+/// <summary>
+/// HMAC-SHA-256 under a key of the installation: finds equal values without keeping them. Purposes are separated, and
+/// parts are length-prefixed, so that no two lists of parts give the same input.
+/// </summary>
+public sealed class LookupMac(byte[] key)
+{
+    /// <summary>MAC of the parts for a purpose, 32 bytes.</summary>
+    public byte[] Compute(string purpose, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        Append(hmac, Encoding.UTF8.GetBytes(purpose));
+        foreach (var part in parts) Append(hmac, part.Span);
+        return hmac.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hmac, ReadOnlySpan<byte> part)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, part.Length);
+        hmac.AppendData(length);
+        hmac.AppendData(part);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using static Kyc.Service.Platform.Encryption.Pkcs11.CryptokiNative;
+
+namespace Kyc.Service.Platform.Encryption.Pkcs11;
+
+/// <summary>
+/// A vendor's PKCS #11 library, called through the table that its C_GetFunctionList gives. Never finalised: C_Finalize would end
+/// the sessions of everybody in this process who uses the same library, and the end of the process does the same.
+/// </summary>
+internal sealed unsafe class CryptokiLibrary : ICryptoki
+{
+    private const int MostObjects = 64;
+    private readonly FunctionList* _functions;
+
+    private CryptokiLibrary(FunctionList* functions) => _functions = functions;
+
+    /// <summary>Loads the library.</summary>
+    /// <exception cref="KeyProviderException">KEY-MODULE: not a PKCS #11 library of this machine's kind.</exception>
+    public static CryptokiLibrary Load(string path)
+    {
+        if (OperatingSystem.IsWindows() || sizeof(nuint) != 8)
+            throw new KeyProviderException(KeyFailures.Module, "PKCS #11 is bound on 64-bit Unix only");
+        nint library;
+        try
+        {
+            library = NativeLibrary.Load(path);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library of this machine's kind");
+        }
+        if (!NativeLibrary.TryGetExport(library, "C_GetFunctionList", out var export))
+            throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
+        FunctionList* functions = null;
+        var code = Code(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
+        if (code != CryptokiCode.CKR_OK || functions == null) throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
+        if (functions->FindMissing() is { } missing)
+            throw new KeyProviderException(KeyFailures.Module, $"the file of Kyc:Pkcs11Module has no {missing}");
+        return new CryptokiLibrary(functions);
+    }
+
+    public CryptokiCode Initialize()
+    {
+        var arguments = new InitializeArguments { Flags = OsLockingOk };
+        return Code(_functions->Initialize(&arguments));
+    }
+
+    public CryptokiCode GetSlots(out nuint[] slots)
+    {
+        slots = [];
+        nuint count = 0;
+        var code = Code(_functions->GetSlotList(1, null, &count));
+        if (code != CryptokiCode.CKR_OK) return code;
+        var found = new nuint[count];
+        fixed (nuint* first = found)
+            code = Code(_functions->GetSlotList(1, first, &count));
+        if (code == CryptokiCode.CKR_OK) slots = found[..(int)Math.Min(count, (nuint)found.Length)];
+        return code;
+    }
+
+    public CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info)
+    {
+        TokenInformation native = default;
+        var code = Code(_functions->GetTokenInfo(slot, &native));
+        info = code == CryptokiCode.CKR_OK
+            ? new TokenInfo(
+                // Padded with blanks, not ended by a nought (PKCS #11 2.40, 3.2).
+                Encoding.UTF8.GetString((ReadOnlySpan<byte>)native.Label).TrimEnd(' ', '\0'),
+                (native.Flags & PinCountLow) != 0,
+                (native.Flags & PinLocked) != 0)
+            : null;
+        return code;
+    }
+
+    public CryptokiCode OpenSession(nuint slot, out nuint session)
+    {
+        nuint opened = 0;
+        var code = Code(_functions->OpenSession(slot, SerialSession, 0, 0, &opened));
+        session = opened;
+        return code;
+    }
+
+    public CryptokiCode CloseSession(nuint session) => Code(_functions->CloseSession(session));
+
+    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin)
+    {
+        fixed (byte* bytes = pin)
+            return Code(_functions->Login(session, User, bytes, (nuint)pin.Length));
+    }
+
+    public CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects)
+    {
+        objects = [];
+        CryptokiCode code;
+        var pins = new GCHandle[template.Length];
+        try
+        {
+            var native = stackalloc CryptokiNative.Attribute[template.Length];
+            for (var i = 0; i < template.Length; i++)
+            {
+                pins[i] = GCHandle.Alloc(template[i].Value, GCHandleType.Pinned);
+                native[i] = new CryptokiNative.Attribute
+                {
+                    Type = (nuint)template[i].Type,
+                    Value = (void*)pins[i].AddrOfPinnedObject(),
+                    Length = (nuint)template[i].Value.Length,
+                };
+            }
+            code = Code(_functions->FindObjectsInit(session, native, (nuint)template.Length));
+        }
+        finally
+        {
+            foreach (var pin in pins)
+                if (pin.IsAllocated) pin.Free();
+        }
+        if (code != CryptokiCode.CKR_OK) return code;
+        var handles = stackalloc nuint[MostObjects];
+        nuint count = 0;
+        code = Code(_functions->FindObjects(session, handles, MostObjects, &count));
+        var ended = Code(_functions->FindObjectsFinal(session));
+        if (code != CryptokiCode.CKR_OK) return code;
+        objects = new ReadOnlySpan<nuint>(handles, (int)Math.Min(count, MostObjects)).ToArray();
+        return ended;
+    }
+
+    public CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value)
+    {
+        value = [];
+        var attribute = new CryptokiNative.Attribute { Type = (nuint)type };
+        var code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
+        // CK_UNAVAILABLE_INFORMATION, all ones, beside an error code.
+        if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024) return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;
+        var bytes = new byte[attribute.Length];
+        fixed (byte* first = bytes)
+        {
+            attribute.Value = first;
+            code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
+        }
+        if (code == CryptokiCode.CKR_OK) value = bytes;
+        return code;
+    }
+
+    public CryptokiCode EncryptGcm(
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written)
+    {
+        written = 0;
+        fixed (byte* iv = nonce, aad = associated, from = plaintext, to = output)
+        {
+            var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
+            var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
+            var code = Code(_functions->EncryptInit(session, &mechanism, key));
+            if (code != CryptokiCode.CKR_OK) return code;
+            var length = (nuint)output.Length;
+            code = Code(_functions->Encrypt(session, from, (nuint)plaintext.Length, to, &length));
+            if (code == CryptokiCode.CKR_OK) written = (int)length;
+            return code;
+        }
+    }
+
+    public CryptokiCode DecryptGcm(
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written)
+    {
+        written = 0;
+        fixed (byte* iv = nonce, aad = associated, from = input, to = plaintext)
+        {
+            var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
+            var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
+            var code = Code(_functions->DecryptInit(session, &mechanism, key));
+            if (code != CryptokiCode.CKR_OK) return code;
+            var length = (nuint)plaintext.Length;
+            code = Code(_functions->Decrypt(session, from, (nuint)input.Length, to, &length));
+            if (code == CryptokiCode.CKR_OK) written = (int)length;
+            return code;
+        }
+    }
+
+    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written)
+    {
+        written = 0;
+        var mechanism = new Mechanism { Type = Ecdsa };
+        var code = Code(_functions->SignInit(session, &mechanism, key));
+        if (code != CryptokiCode.CKR_OK) return code;
+        var length = (nuint)signature.Length;
+        fixed (byte* from = hash, to = signature)
+            code = Code(_functions->Sign(session, from, (nuint)hash.Length, to, &length));
+        if (code == CryptokiCode.CKR_OK) written = (int)length;
+        return code;
+    }
+
+    private static GcmParameters Gcm(byte* nonce, int nonceLength, byte* associated, int associatedLength) => new()
+    {
+        Nonce = nonce,
+        NonceLength = (nuint)nonceLength,
+        NonceBits = (nuint)nonceLength * 8,
+        Associated = associated,
+        AssociatedLength = (nuint)associatedLength,
+        TagBits = 128,
+    };
+
+    private static CryptokiCode Code(nuint result) => (CryptokiCode)(uint)result;
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Kyc.Service.Platform.Encryption.Pkcs11;
+
+/// <summary>
+/// Structures of pkcs11.h as they lie in memory on 64-bit Unix: CK_ULONG is C's unsigned long, 64 bits, and nothing is packed.
+/// (On Windows CK_ULONG has 32 bits and structures are packed to one byte; that is another binding, which nobody needs yet.)
+/// Source: PKCS #11 2.40, pkcs11t.h and pkcs11f.h.
+/// </summary>
+internal static unsafe class CryptokiNative
+{
+    /// <summary>CKF_RW_SESSION is not set: nothing here changes a token. CKF_SERIAL_SESSION must be.</summary>
+    public const nuint SerialSession = 0x04;
+
+    /// <summary>CKF_OS_LOCKING_OK.</summary>
+    public const nuint OsLockingOk = 0x02;
+
+    /// <summary>CKU_USER.</summary>
+    public const nuint User = 1;
+
+    /// <summary>CKF_USER_PIN_COUNT_LOW.</summary>
+    public const nuint PinCountLow = 0x1_0000;
+
+    /// <summary>CKF_USER_PIN_LOCKED.</summary>
+    public const nuint PinLocked = 0x4_0000;
+
+    /// <summary>CKM_ECDSA: signs a hash that was made outside.</summary>
+    public const nuint Ecdsa = 0x1041;
+
+    /// <summary>CKM_AES_GCM.</summary>
+    public const nuint AesGcm = 0x1087;
+
+    /// <summary>CK_C_INITIALIZE_ARGS.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct InitializeArguments
+    {
+        public nint CreateMutex;
+        public nint DestroyMutex;
+        public nint LockMutex;
+        public nint UnlockMutex;
+        public nuint Flags;
+        public nint Reserved;
+    }
+
+    /// <summary>CK_TOKEN_INFO.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TokenInformation
+    {
+        public LabelBytes Label;
+        public LabelBytes Manufacturer;
+        public LabelBytes ModelAndSerial;
+        public nuint Flags;
+        public Counters Counts;
+        public uint Versions;
+        public long UtcTimeFirst;
+        public long UtcTimeSecond;
+    }
+
+    [InlineArray(32)]
+    internal struct LabelBytes
+    {
+        private byte _first;
+    }
+
+    [InlineArray(10)]
+    internal struct Counters
+    {
+        private nuint _first;
+    }
+
+    /// <summary>CK_ATTRIBUTE.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Attribute
+    {
+        public nuint Type;
+        public void* Value;
+        public nuint Length;
+    }
+
+    /// <summary>CK_MECHANISM.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Mechanism
+    {
+        public nuint Type;
+        public void* Parameter;
+        public nuint ParameterLength;
+    }
+
+    /// <summary>CK_GCM_PARAMS with ulIvBits, the form of 2.40 errata 1 and of every token in use.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct GcmParameters
+    {
+        public byte* Nonce;
+        public nuint NonceLength;
+        public nuint NonceBits;
+        public byte* Associated;
+        public nuint AssociatedLength;
+        public nuint TagBits;
+    }
+
+    /// <summary>CK_FUNCTION_LIST: a version, then the functions in the order of pkcs11f.h, as far as they are called here.</summary>
+    [StructLayout(LayoutKind.Explicit)]
+    internal struct FunctionList
+    {
+        // Offset 8 + 8 × the function's place in pkcs11f.h, counted from nought.
+        [FieldOffset(8)] public delegate* unmanaged[Cdecl]<InitializeArguments*, nuint> Initialize;
+        [FieldOffset(40)] public delegate* unmanaged[Cdecl]<byte, nuint*, nuint*, nuint> GetSlotList;
+        [FieldOffset(56)] public delegate* unmanaged[Cdecl]<nuint, TokenInformation*, nuint> GetTokenInfo;
+        [FieldOffset(104)] public delegate* unmanaged[Cdecl]<nuint, nuint, nint, nint, nuint*, nuint> OpenSession;
+        [FieldOffset(112)] public delegate* unmanaged[Cdecl]<nuint, nuint> CloseSession;
+        [FieldOffset(152)] public delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint> Login;
+        [FieldOffset(200)] public delegate* unmanaged[Cdecl]<nuint, nuint, Attribute*, nuint, nuint> GetAttributeValue;
+        [FieldOffset(216)] public delegate* unmanaged[Cdecl]<nuint, Attribute*, nuint, nuint> FindObjectsInit;
+        [FieldOffset(224)] public delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint> FindObjects;
+        [FieldOffset(232)] public delegate* unmanaged[Cdecl]<nuint, nuint> FindObjectsFinal;
+        [FieldOffset(240)] public delegate* unmanaged[Cdecl]<nuint, Mechanism*, nuint, nuint> EncryptInit;
+        [FieldOffset(248)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Encrypt;
+        [FieldOffset(272)] public delegate* unmanaged[Cdecl]<nuint, Mechanism*, nuint, nuint> DecryptInit;
+        [FieldOffset(280)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Decrypt;
+        [FieldOffset(344)] public delegate* unmanaged[Cdecl]<nuint, Mechanism*, nuint, nuint> SignInit;
+        [FieldOffset(352)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Sign;
+
+        /// <summary>
+        /// Name of the first function that the table has no address of; null when it has all. PKCS #11 2.40, 3.6: a library gives every
+        /// function, if only one that answers CKR_FUNCTION_NOT_SUPPORTED; a call of a missing one would end the process.
+        /// </summary>
+        public readonly string? FindMissing()
+        {
+            (string Name, nint Address)[] functions =
+            [
+                ("C_Initialize", (nint)Initialize), ("C_GetSlotList", (nint)GetSlotList), ("C_GetTokenInfo", (nint)GetTokenInfo),
+                ("C_OpenSession", (nint)OpenSession), ("C_CloseSession", (nint)CloseSession), ("C_Login", (nint)Login),
+                ("C_GetAttributeValue", (nint)GetAttributeValue), ("C_FindObjectsInit", (nint)FindObjectsInit),
+                ("C_FindObjects", (nint)FindObjects), ("C_FindObjectsFinal", (nint)FindObjectsFinal),
+                ("C_EncryptInit", (nint)EncryptInit), ("C_Encrypt", (nint)Encrypt), ("C_DecryptInit", (nint)DecryptInit),
+                ("C_Decrypt", (nint)Decrypt), ("C_SignInit", (nint)SignInit), ("C_Sign", (nint)Sign),
+            ];
+            return functions.FirstOrDefault(function => function.Address == 0).Name;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Service.Platform.Encryption.Pkcs11;
+
+/// <summary>
+/// Key-encryption keys on a PKCS #11 token: AES-256 keys of one label, told apart by CKA_ID, that never leave it. A key's id here is
+/// <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. Wrapping is CKM_AES_GCM in the token, in <see cref="SealedBox"/>'s format (docs/adr/0011).
+/// </summary>
+internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string label) : IKeyEncryptionProvider
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private readonly string _prefix = $"pkcs11:{label}:";
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel) => token.RunAsync<IReadOnlyList<string>>(session =>
+    {
+        CryptokiException.ThrowIfNot(session.Cryptoki.FindObjects(session.Handle, Template(), out var keys), "C_FindObjects");
+        return [.. keys.Select(key => _prefix + Convert.ToHexStringLower(Attribute(session, key, CryptokiAttributeType.CKA_ID)))];
+    }, cancel);
+
+    /// <inheritdoc />
+    public bool Names(string keyId) =>
+        keyId.StartsWith(_prefix, StringComparison.Ordinal)
+        && keyId.Length % 2 == _prefix.Length % 2 && keyId.AsSpan(_prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
+
+    /// <inheritdoc />
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => token.RunAsync(session =>
+    {
+        var box = new byte[KeyMemory.WrappedSize];
+        box[0] = SealedBox.Version;
+        var nonce = box.AsSpan(1, SealedBox.NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        Encrypt(session, Find(session, keyId), nonce, key.Span, name, box.AsSpan(SealedBox.HeaderSize));
+        return box;
+    }, cancel);
+
+    /// <inheritdoc />
+    public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel)
+    {
+        if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
+            throw new CryptographicException("Not a wrapped key of a known version.");
+        // As long as what goes in: SoftHSM asks for that, although less comes out.
+        var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
+        try
+        {
+            var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancel);
+            if (written != KeyMemory.KeySize) throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
+            var key = KeyMemory.Allocate(KeyMemory.KeySize);
+            plaintext.AsSpan(0, written).CopyTo(key);
+            return key;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plaintext);
+        }
+    }
+
+    /// <summary>The token's owner disposes it.</summary>
+    public void Dispose()
+    {
+    }
+
+    private static void Encrypt(TokenSession session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> plaintext, string name, Span<byte> output)
+    {
+        var code = session.Cryptoki.EncryptGcm(session.Handle, key, nonce, KeyMemory.Associated(name), plaintext, output, out var written);
+        CryptokiException.ThrowIfNot(code, "C_Encrypt");
+        // A token that puts a nonce of its own behind the ciphertext would write more.
+        if (written != output.Length) throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
+    }
+
+    /// <summary>Bytes written, -1 when the token says that the tag is wrong.</summary>
+    private static int Decrypt(TokenSession session, nuint key, ReadOnlySpan<byte> wrapped, string name, Span<byte> plaintext)
+    {
+        var code = session.Cryptoki.DecryptGcm(
+            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.Associated(name), wrapped[SealedBox.HeaderSize..], plaintext, out var written);
+        if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE or CryptokiCode.CKR_AEAD_DECRYPT_FAILED) return -1;
+        // SoftHSM 2.6.1 has only this for a wrong tag, and others mean by it that they fail: what the key can do now tells which.
+        if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && Works(session, key)) return -1;
+        CryptokiException.ThrowIfNot(code, "C_Decrypt");
+        return written;
+    }
+
+    private static bool Works(TokenSession session, nuint key)
+    {
+        Span<byte> nonce = stackalloc byte[SealedBox.NonceSize];
+        Span<byte> box = stackalloc byte[KeyMemory.KeySize + SealedBox.TagSize];
+        Span<byte> opened = stackalloc byte[box.Length];
+        RandomNumberGenerator.Fill(nonce);
+        Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeySize], "probe", box);
+        var code = session.Cryptoki.DecryptGcm(session.Handle, key, nonce, KeyMemory.Associated("probe"), box, opened, out var written);
+        return code == CryptokiCode.CKR_OK && written == KeyMemory.KeySize;
+    }
+
+    private nuint Find(TokenSession session, string keyId)
+    {
+        if (session.Keys.TryGetValue(keyId, out var known)) return known;
+        if (!Names(keyId)) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        var id = new CryptokiAttribute(CryptokiAttributeType.CKA_ID, Convert.FromHexString(keyId.AsSpan(_prefix.Length)));
+        CryptokiException.ThrowIfNot(session.Cryptoki.FindObjects(session.Handle, [.. Template(), id], out var keys), "C_FindObjects");
+        if (keys.Length == 0) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        if (keys.Length > 1) throw new KeyProviderException(KeyFailures.Ambiguous, $"key {keyId}");
+        RequireSuitable(session, keys[0], keyId);
+        return session.Keys.GetOrAdd(keyId, keys[0]);
+    }
+
+    /// <summary>A key that could be read out of the token would make the token pointless.</summary>
+    private static void RequireSuitable(TokenSession session, nuint key, string keyId)
+    {
+        Require(Flag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");
+        Require(!Flag(session, key, CryptokiAttributeType.CKA_EXTRACTABLE), "is CKA_EXTRACTABLE");
+        Require(Flag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && Flag(session, key, CryptokiAttributeType.CKA_DECRYPT), "may not encrypt and decrypt");
+        var length = Attribute(session, key, CryptokiAttributeType.CKA_VALUE_LEN);
+        Require(length.Length == sizeof(ulong) && BitConverter.ToUInt64(length) == KeyMemory.KeySize, "is not of 256 bits");
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds) throw new KeyProviderException(KeyFailures.Unsuitable, $"key {keyId} {problem}");
+        }
+    }
+
+    private CryptokiAttribute[] Template() =>
+    [
+        CryptokiAttribute.OnToken,
+        CryptokiAttribute.Number(CryptokiAttributeType.CKA_CLASS, CryptokiAttribute.SecretKey),
+        CryptokiAttribute.Number(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.Aes),
+        new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
+    ];
+
+    private static bool Flag(TokenSession session, nuint key, CryptokiAttributeType type) => Attribute(session, key, type) is [not 0];
+
+    private static byte[] Attribute(TokenSession session, nuint key, CryptokiAttributeType type)
+    {
+        CryptokiException.ThrowIfNot(session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
+        return value;
+    }
+}

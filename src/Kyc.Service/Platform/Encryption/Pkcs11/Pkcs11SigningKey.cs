@@ -1,0 +1,114 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kyc.Service.Platform.Encryption.Pkcs11;
+
+/// <summary>
+/// A P-256 key pair on a PKCS #11 token, found by its label; the private key is CKA_SENSITIVE and not CKA_EXTRACTABLE. Signs with CKM_ECDSA.
+/// </summary>
+internal sealed class Pkcs11SigningKey : ISigningKey
+{
+    private const int SignatureSize = 64;
+    private readonly Pkcs11Token _token;
+    private readonly string _label;
+
+    private Pkcs11SigningKey(Pkcs11Token token, string label, byte[] subjectPublicKeyInfo)
+    {
+        (_token, _label, SubjectPublicKeyInfo) = (token, label, subjectPublicKeyInfo);
+        KeyId = SigningKeyId.Of(subjectPublicKeyInfo);
+    }
+
+    /// <inheritdoc />
+    public string KeyId { get; }
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
+
+    /// <summary>Finds the pair and has it sign once, so that a private key beside a foreign public key is noticed at the start.</summary>
+    /// <exception cref="KeyProviderException">The token cannot be reached; KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
+    public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancel)
+    {
+        var publicKey = await token.RunAsync(session => ReadPublicKey(session, label), cancel);
+        using var verifier = ECDsa.Create(publicKey);
+        var key = new Pkcs11SigningKey(token, label, verifier.ExportSubjectPublicKeyInfo());
+        var hash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+        if (!verifier.VerifyHash(hash, await key.SignAsync(hash, cancel), DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+            throw new KeyProviderException(KeyFailures.Unsuitable, $"the public key {label} is not the private key's");
+        return key;
+    }
+
+    /// <inheritdoc />
+    public byte[] SignHash(ReadOnlySpan<byte> sha256)
+    {
+        SigningKeyId.RequireHash(sha256);
+        return SignAsync(sha256.ToArray(), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The token's owner disposes it.</summary>
+    public void Dispose()
+    {
+    }
+
+    private Task<byte[]> SignAsync(byte[] hash, CancellationToken cancel) => _token.RunAsync(session =>
+    {
+        var signature = new byte[SignatureSize];
+        var code = session.Cryptoki.SignEcdsa(session.Handle, PrivateKey(session, _label), hash, signature, out var written);
+        CryptokiException.ThrowIfNot(code, "C_Sign");
+        return written == SignatureSize ? signature : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
+    }, cancel);
+
+    private static nuint PrivateKey(TokenSession session, string label)
+    {
+        if (session.Keys.TryGetValue("sign:" + label, out var known)) return known;
+        var key = One(session, CryptokiAttribute.PrivateKey, label);
+        if (Read(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0] || Read(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
+            throw new KeyProviderException(KeyFailures.Unsuitable, $"the private key {label} could be read out of the token");
+        return session.Keys.GetOrAdd("sign:" + label, key);
+    }
+
+    private static ECParameters ReadPublicKey(TokenSession session, string label)
+    {
+        var key = One(session, CryptokiAttribute.PublicKey, label);
+        try
+        {
+            var curve = AsnDecoder.ReadObjectIdentifier(Read(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
+            var point = Point(Read(session, key, CryptokiAttributeType.CKA_EC_POINT));
+            if (curve == ECCurve.NamedCurves.nistP256.Oid.Value && point.Length == 65 && point[0] == 4)
+                return new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } };
+        }
+        catch (AsnContentException)
+        {
+            // Explicit parameters or none: not a named curve, said below.
+        }
+        throw new KeyProviderException(KeyFailures.Unsuitable, $"the key {label} is not on P-256");
+    }
+
+    /// <summary>The point as the standard has it, in a DER OCTET STRING, or bare as some tokens give it.</summary>
+    private static byte[] Point(byte[] attribute) =>
+        attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;
+
+    private static nuint One(TokenSession session, ulong kind, string label)
+    {
+        var code = session.Cryptoki.FindObjects(session.Handle,
+        [
+            CryptokiAttribute.OnToken,
+            CryptokiAttribute.Number(CryptokiAttributeType.CKA_CLASS, kind),
+            CryptokiAttribute.Number(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurve),
+            new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
+        ], out var keys);
+        CryptokiException.ThrowIfNot(code, "C_FindObjects");
+        return keys.Length switch
+        {
+            0 => throw new KeyProviderException(KeyFailures.Unknown, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
+            1 => keys[0],
+            _ => throw new KeyProviderException(KeyFailures.Ambiguous, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
+        };
+    }
+
+    private static byte[] Read(TokenSession session, nuint key, CryptokiAttributeType type)
+    {
+        CryptokiException.ThrowIfNot(session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
+        return value;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+
+namespace Kyc.Service.Platform.Encryption.Pkcs11;
+
+/// <summary>A session for the length of one piece of work, and the handles of keys found before.</summary>
+internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> Keys);
+
+/// <summary>
+/// A login at a token and the sessions under it. The first session stays open, because the login ends with the last one
+/// (PKCS #11 2.40, 2.6). Valid until a call says otherwise; then it is closed and another takes its place.
+/// </summary>
+internal sealed class TokenConnection
+{
+    private readonly ICryptoki _cryptoki;
+    private readonly nuint _slot;
+    private readonly nuint _keeper;
+    private readonly ConcurrentBag<nuint> _idle = [];
+    private readonly ConcurrentDictionary<string, nuint> _keys = new(StringComparer.Ordinal);
+
+    private TokenConnection(ICryptoki cryptoki, nuint slot, nuint keeper) => (_cryptoki, _slot, _keeper) = (cryptoki, slot, keeper);
+
+    /// <summary>Finds the token by its label and logs in.</summary>
+    /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-PIN-…</exception>
+    /// <exception cref="CryptokiException">The token failed.</exception>
+    public static TokenConnection Open(ICryptoki cryptoki, string label, TokenPin pin)
+    {
+        var code = cryptoki.Initialize();
+        if (code is not (CryptokiCode.CKR_OK or CryptokiCode.CKR_CRYPTOKI_ALREADY_INITIALIZED))
+            throw new KeyProviderException(KeyFailures.Module, $"C_Initialize: {code}");
+        var (slot, token) = Find(cryptoki, label);
+        CryptokiException.ThrowIfNot(cryptoki.OpenSession(slot, out var session), "C_OpenSession");
+        try
+        {
+            pin.Login(cryptoki, session, token);
+        }
+        catch
+        {
+            cryptoki.CloseSession(session);
+            throw;
+        }
+        return new TokenConnection(cryptoki, slot, session);
+    }
+
+    /// <summary>Does work in a session that nobody else uses meanwhile.</summary>
+    public T Run<T>(Func<TokenSession, T> work)
+    {
+        if (!_idle.TryTake(out var session)) CryptokiException.ThrowIfNot(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
+        T result;
+        try
+        {
+            result = work(new TokenSession(_cryptoki, session, _keys));
+        }
+        catch
+        {
+            // An operation may still be active in it; the next user must not find it.
+            _cryptoki.CloseSession(session);
+            throw;
+        }
+        _idle.Add(session);
+        return result;
+    }
+
+    /// <summary>Closes the sessions, as far as they are still there.</summary>
+    public void Close()
+    {
+        while (_idle.TryTake(out var session)) _cryptoki.CloseSession(session);
+        _cryptoki.CloseSession(_keeper);
+    }
+
+    private static (nuint Slot, TokenInfo Token) Find(ICryptoki cryptoki, string label)
+    {
+        CryptokiException.ThrowIfNot(cryptoki.GetSlots(out var slots), "C_GetSlotList");
+        var found = new List<(nuint, TokenInfo)>();
+        foreach (var slot in slots)
+        {
+            // A token drawn between the two calls is simply not there.
+            if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label) found.Add((slot, info));
+        }
+        return found.Count switch
+        {
+            0 => throw new KeyProviderException(KeyFailures.TokenAbsent),
+            1 => found[0],
+            _ => throw new KeyProviderException(KeyFailures.Ambiguous, "several tokens have the label of Kyc:Pkcs11Token"),
+        };
+    }
+}

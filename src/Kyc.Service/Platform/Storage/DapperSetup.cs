@@ -1,0 +1,30 @@
+using Dapper;
+
+namespace Kyc.Service.Platform.Storage;
+
+/// <summary>How Dapper maps this product's types.</summary>
+internal static class DapperSetup
+{
+    private static readonly Lock Once = new();
+    private static bool Applied;
+
+    public static void Apply()
+    {
+        lock (Once)
+        {
+            if (Applied) return;
+            DefaultTypeMap.MatchNamesWithUnderscores = true;
+            SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+            SqlMapper.AddTypeHandler(new InstantHandler());
+            Applied = true;
+        }
+    }
+
+    /// <summary>timestamptz is an instant: always UTC on this side.</summary>
+    private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
+
+        public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
+    }
+}

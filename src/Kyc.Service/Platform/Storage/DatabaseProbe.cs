@@ -1,0 +1,84 @@
+using Dapper;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Storage;
+
+/// <summary>
+/// Looks whether a database can be used: a primary that takes writes, and commits that do not wait for a standby. A look that gets no
+/// answer stays under way; meanwhile the database counts as one that does not answer, and nobody asks it again.
+/// </summary>
+public sealed class DatabaseProbe
+{
+    /// <summary>
+    /// Longest wait for an answer. With the interval of the readiness loop, a frozen database is told within four seconds.
+    /// </summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A look that takes longer gets no answer: the next one goes to another host, if there is one.</summary>
+    private const int LookSeconds = 2;
+
+    private readonly Database _database;
+    private readonly PrimarySource _source;
+    private Task<string?>? _look;
+    private Task? _confirmation;
+
+    internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
+
+    /// <summary>Why the database cannot be used; null when it can. A sentence for operators, without data. One call at a time.</summary>
+    public async Task<string?> LookAsync(CancellationToken cancel)
+    {
+        if (_look is null or { IsCompleted: true }) _look = Task.Run(AskAsync, CancellationToken.None);
+        try
+        {
+            if (await _look.WaitAsync(Limit, cancel) is { } reason) return reason;
+        }
+        catch (TimeoutException)
+        {
+            return $"database {_database.Name} does not answer";
+        }
+        return await ConfirmationAsync(cancel);
+    }
+
+    private async Task<string?> AskAsync()
+    {
+        try
+        {
+            await using var connection = await _source.OpenAsync();
+            var state = await connection.QuerySingleAsync<(DateTime Server, bool IsReadOnly, bool HasStandbys, string SynchronousCommit)>(
+                $"""
+                select {StandbyConfirmation.ServerSql}, current_setting('transaction_read_only')::boolean,
+                    current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
+                """,
+                commandTimeout: LookSeconds);
+            _database.See(connection, state.Server, state.HasStandbys);
+            if (state.IsReadOnly) return $"database {_database.Name} is read-only";
+            return state is { HasStandbys: true, SynchronousCommit: "off" or "local" }
+                ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"
+                : null;
+        }
+        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        {
+            return DatabaseFaults.IsNoHost(exception)
+                ? $"database {_database.Name} has no primary"
+                : $"database {_database.Name} does not answer";
+        }
+    }
+
+    private async Task<string?> ConfirmationAsync(CancellationToken cancel)
+    {
+        if (_confirmation is null or { IsCompleted: true }) _confirmation = _database.Confirmation.WaitAsync(readFrom: null, CancellationToken.None);
+        try
+        {
+            await _confirmation.WaitAsync(Limit, cancel);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return $"commits of database {_database.Name} wait for a standby";
+        }
+        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        {
+            return $"database {_database.Name} does not answer";
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Dapper;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Storage;
+
+/// <summary>
+/// Brings both databases to the form this build expects: numbered files, each once, in order, in a transaction of its
+/// own, under an advisory lock so that instances starting together wait for one another.
+/// </summary>
+public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, ILogger<MigrationRunner> log)
+{
+    /// <summary>Arbitrary but fixed: the lock's number within the database.</summary>
+    private const long AdvisoryLock = 0x4B59_434D_4947;
+
+    /// <summary>Runs what is missing in both databases.</summary>
+    /// <exception cref="MigrationException">A file that has run was changed since, or the database is newer than this build.</exception>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await RunAsync(keys, "keys", cancel);
+        await RunAsync(kyc, "kyc", cancel);
+    }
+
+    private async Task RunAsync(Database database, string name, CancellationToken cancel)
+    {
+        var files = Files(name);
+        await using var connection = await database.OpenAsync(cancel);
+        await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = AdvisoryLock });
+        try
+        {
+            await connection.ExecuteAsync(
+                """
+                create table if not exists schema_migration (
+                    name text primary key, sha256 bytea not null, applied_at timestamptz not null default now())
+                """);
+            var done = (await connection.QueryAsync<(string Name, byte[] Sha256)>("select name, sha256 from schema_migration"))
+                .ToDictionary(row => row.Name, row => row.Sha256, StringComparer.Ordinal);
+            if (done.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+                throw new MigrationException($"Database {name} has migration {unknown}, which this build does not know: it is newer.");
+            foreach (var file in files)
+                await ApplyAsync(connection, name, file, done.GetValueOrDefault(file.Name), cancel);
+        }
+        finally
+        {
+            await SessionLock.ReleaseAsync(connection, AdvisoryLock);
+        }
+    }
+
+    private async Task ApplyAsync(NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancel)
+    {
+        var sha256 = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(file.Sql));
+        if (applied is not null)
+        {
+            if (!applied.AsSpan().SequenceEqual(sha256))
+                throw new MigrationException($"Migration {file.Name} of database {database} was changed after it had run.");
+            return;
+        }
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await connection.ExecuteAsync(file.Sql);
+        await connection.ExecuteAsync("insert into schema_migration (name, sha256) values (@Name, @sha256)", new { file.Name, sha256 });
+        await transaction.CommitAsync(cancel);
+        LogApplied(log, database, file.Name);
+    }
+
+    private static List<MigrationFile> Files(string database)
+    {
+        var assembly = typeof(MigrationRunner).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(database + "/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(resource =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+                return new MigrationFile(resource[(database.Length + 1)..], reader.ReadToEnd());
+            })
+            .ToList();
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Database {Database}: migration {Migration} applied")]
+    private static partial void LogApplied(ILogger logger, string database, string migration);
+
+    private sealed record MigrationFile(string Name, string Sql);
+}
+
+/// <summary>The database does not fit this build.</summary>
+public sealed class MigrationException(string message) : Exception(message);

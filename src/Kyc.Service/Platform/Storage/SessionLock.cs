@@ -1,0 +1,101 @@
+using Dapper;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Storage;
+
+/// <summary>
+/// A lock that one instance of the installation holds while it works: an advisory lock of a database session. It vanishes with the session,
+/// at a failover without a word, while the work goes on over other connections. So each holder gets a fencing number, higher than all
+/// before, and the transactions of the work check that theirs is still the newest.
+/// </summary>
+public sealed class SessionLock : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly SessionLockName _name;
+    private readonly long _fence;
+
+    private SessionLock(NpgsqlConnection connection, SessionLockName name, long fence) => (_connection, _name, _fence) = (connection, name, fence);
+
+    /// <summary>The session that holds the lock: what is done in it ends with the lock, and needs no fence.</summary>
+    public NpgsqlConnection Connection => _connection;
+
+    /// <summary>Takes the lock. Null when another instance holds it.</summary>
+    public static async Task<SessionLock?> TryTakeAsync(Database database, SessionLockName name, CancellationToken cancel)
+    {
+        var connection = await database.OpenAsync(cancel);
+        try
+        {
+            if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@Number)", new { name.Number }))
+            {
+                var fence = await connection.ExecuteScalarAsync<long>(
+                    """
+                    insert into session_lock (name, fence) values (@Text, 1)
+                    on conflict (name) do update set fence = session_lock.fence + 1 returning fence
+                    """,
+                    new { name.Text });
+                return new SessionLock(connection, name, fence);
+            }
+        }
+        catch
+        {
+            // A session that may hold the lock must not go back to the pool.
+            NpgsqlConnection.ClearPool(connection);
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>
+    /// Checks, for a transaction of the work, that no other instance took the lock since; until the transaction ends none can.
+    /// </summary>
+    /// <param name="connection">Of the same database, within the transaction.</param>
+    /// <exception cref="SessionLockLostException">Another instance took it.</exception>
+    public async Task CheckAsync(NpgsqlConnection connection)
+    {
+        if (await connection.ExecuteScalarAsync<long?>("select fence from session_lock where name = @Text for share", new { _name.Text }) != _fence)
+            throw new SessionLockLostException(_name.Text);
+    }
+
+    /// <summary>Gives the lock back; a session that broke has given it back already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ReleaseAsync(_connection, _name.Number);
+        await _connection.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Gives back a lock of this session. Where the session is gone, so is the lock, and what the work threw is what counts.
+    /// </summary>
+    internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
+    {
+        if (connection.State != System.Data.ConnectionState.Open) return;
+        try
+        {
+            await connection.ExecuteAsync("select pg_advisory_unlock(@number)", new { number });
+        }
+        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        {
+            // A session that may still hold the lock must not go back to the pool.
+            NpgsqlConnection.ClearPool(connection);
+        }
+    }
+}
+
+/// <summary>A lock's name and its number within the database: arbitrary but fixed.</summary>
+public sealed record SessionLockName(string Text, long Number)
+{
+    public static readonly SessionLockName ErasureRun = new("erasure-run", 0x4B59_4352_554E);
+
+    public static readonly SessionLockName KeyRotation = new("key-rotation", 0x4B59_4357_4F52);
+
+    public static readonly SessionLockName LedgerCheck = new("ledger-check", 0x4B59_4343_484B);
+
+    public static readonly SessionLockName PersonalNumberCheck = new("personal-number-check", 0x4B59_434E_554D);
+
+    public static readonly SessionLockName Sealing = new("sealing", 0x4B59_4353_4541);
+}
+
+/// <summary>Another instance took the lock: this one must leave the work to it.</summary>
+public sealed class SessionLockLostException(string name) : Exception($"the lock {name} was taken by another instance");

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Kyc.Jpki.Trust;
+using Kyc.Mail.Methods;
+using Kyc.Service.Platform.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kyc.Service.Tests.Platform.Configuration;
+
+public sealed class SettingCatalogueTests
+{
+    private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
+
+    /// <summary>Another text than the default for each setting that is not just a text.</summary>
+    private static readonly Dictionary<Type, string> Texts = new()
+    {
+        [typeof(string)] = "text",
+        [typeof(int)] = "3",
+        [typeof(TimeSpan)] = "00:07:00",
+        [typeof(TimeOnly)] = "04:05",
+        [typeof(Uri)] = "http://127.0.0.1:7777",
+    };
+
+    /// <summary>Texts of a form of their own.</summary>
+    private static readonly Dictionary<string, string> OwnTexts = new()
+    {
+        ["Kyc:Database"] = "Host=127.0.0.2",
+        ["Kyc:KeyDatabase"] = "Host=127.0.0.3",
+        ["Kyc:Mail:ActivationCode"] = "true",
+        ["Kyc:Mail:ResendOnce"] = "false",
+        ["Kyc:Mail:Sender:Postcode"] = "1000005",
+    };
+
+    public static TheoryData<string> Keys => new(Bound.Select(setting => setting.Key));
+
+    [Fact]
+    public void No_key_is_there_twice_and_a_setting_that_is_not_a_text_has_a_form()
+    {
+        Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.ByKey.Count);
+        // Otherwise the binder would refuse it, with an exception that repeats the text.
+        Assert.All(Bound.Where(setting => setting.Property!.PropertyType != typeof(string)), setting => Assert.NotEmpty(setting.Formats));
+    }
+
+    [Fact]
+    public void Every_class_of_options_is_in_the_catalogue() => Assert.Equal(
+        typeof(SettingCatalogue).Assembly.GetTypes().Where(type => type.Namespace == typeof(SettingCatalogue).Namespace)
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
+            .Except([typeof(MethodOptions)]).OrderBy(type => type.Name, StringComparer.Ordinal),
+        Bound.Select(setting => setting.Property!.DeclaringType!).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void What_is_set_reaches_its_property(string key)
+    {
+        var setting = SettingCatalogue.ByKey[key];
+        var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
+        var text = OwnTexts.GetValueOrDefault(key) ?? Texts[type];
+        var options = Options(setting, Unchecked(new() { [key] = text }));
+        var value = Convert.ToString(setting.Property.GetValue(options), CultureInfo.InvariantCulture)?.TrimEnd('/');
+        Assert.Equal(text, value, ignoreCase: true);
+        Assert.NotEqual(setting.Property.GetValue(Options(setting, Unchecked([]))), setting.Property.GetValue(options));
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void An_empty_text_is_no_setting(string key)
+    {
+        var setting = SettingCatalogue.ByKey[key];
+        var value = setting.Property!.GetValue(Options(setting, Unchecked(new() { [key] = "" }, least: false)));
+        Assert.Equal(setting.Property.GetValue(Options(setting, Unchecked([], least: false))), value);
+    }
+
+    [Fact]
+    public void Last_days_of_methods_are_read_by_name()
+    {
+        var options = TestSettings.Read(new() { ["Kyc:MethodLastDays:IMAGE-MAIL"] = "2026-12-31", ["Kyc:MethodLastDays:CHIP-MAIL"] = "" })
+            .GetRequiredService<MethodOptions>();
+        Assert.Equal(KeyValuePair.Create(MethodCode.ImageMail, new DateOnly(2026, 12, 31)), Assert.Single(options.LastDays()));
+    }
+
+    [Fact]
+    public void A_sender_and_codes_are_bound_when_they_are_set_and_null_otherwise()
+    {
+        var mail = TestSettings.Read(new()
+        {
+            ["Kyc:Mail:Sender:Name"] = "A",
+            ["Kyc:Mail:Sender:Postcode"] = "1000005",
+            ["Kyc:Mail:Sender:Address"] = "B | C",
+            ["Kyc:Mail:Sender:Telephone"] = "03-0000-0000",
+            ["Kyc:Mail:YuPri:Registered"] = "",
+        }).GetRequiredService<MailOptions>();
+        var sender = mail.Sender!.ToSender();
+        Assert.Equal(("A", "1000005", "03-0000-0000"), (sender.Name, sender.Postcode, sender.Telephone));
+        Assert.Equal(["B", "C"], sender.AddressLines);
+        Assert.Null(mail.YuPri);
+        Assert.Null(TestSettings.Read([]).GetRequiredService<MailOptions>().Sender);
+    }
+
+    [Fact]
+    public void The_expected_lists_are_read_from_their_file_at_the_start()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "# all of the country\nC=JP,OU=Tokyo-to\n\n  C=JP,OU=Osaka-fu \n");
+        var options = TestSettings.Read(new() { ["Kyc:ExpectedCrls"] = file }).GetRequiredService<RevocationOptions>();
+        File.Delete(file);
+        Assert.Equal(["C=JP,OU=Tokyo-to", "C=JP,OU=Osaka-fu"], options.ReadExpectedCrls());
+    }
+
+    [Fact]
+    public void The_options_are_those_that_the_validation_at_the_start_has_seen()
+    {
+        var provider = TestSettings.Read([]);
+        Assert.Same(provider.GetRequiredService<ListenerOptions>(), provider.GetRequiredService<ListenerOptions>());
+        Assert.Same(
+            provider.GetRequiredService<IOptionsMonitor<ListenerOptions>>().CurrentValue,
+            provider.GetRequiredService<ListenerOptions>());
+        Assert.Empty(provider.GetRequiredService<AcceptedBySetting>().Policies);
+    }
+
+    private static ServiceProvider Unchecked(Dictionary<string, string?> changes, bool least = true)
+    {
+        var services = new ServiceCollection();
+        var builder = new ConfigurationBuilder();
+        if (least) builder.AddInMemoryCollection(TestSettings.Least);
+        services.AddSettings(builder.AddInMemoryCollection(changes).Build());
+        // What settings must be together is not asked here.
+        services.RemoveAll<IValidateOptions<KeyOptions>>();
+        services.RemoveAll<IValidateOptions<ListenerOptions>>();
+        services.RemoveAll<IValidateOptions<RevocationOptions>>();
+        services.RemoveAll<IValidateOptions<MailOptions>>();
+        services.RemoveAll<IValidateOptions<ClockOptions>>();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The object that has the setting's property.</summary>
+    private static object Options(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
+    {
+        var type when type == typeof(SenderOptions) => (object?)provider.GetRequiredService<MailOptions>().Sender ?? new SenderOptions(),
+        var type when type == typeof(YuPriOptions) => (object?)provider.GetRequiredService<MailOptions>().YuPri ?? new YuPriOptions(),
+        var type => provider.GetRequiredService(type!),
+    };
+}

@@ -1,0 +1,94 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Kyc.Service.Platform.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Kyc.Service.Tests.Platform.Configuration;
+
+/// <summary>docs/settings.md says what the service reads.</summary>
+public sealed class SettingsDocumentTests
+{
+    private const string None = "–";
+    private const string IndexFile = "Kyc:RevocationIndexFile";
+
+    private static readonly IReadOnlyList<Row> Rows = [.. Read()];
+
+    public static TheoryData<string> Keys => new(SettingCatalogue.All.Select(setting => setting.Key));
+
+    [Fact]
+    public void The_page_has_every_setting_once_in_the_order_of_the_catalogue() =>
+        Assert.Equal(SettingCatalogue.All.Select(setting => setting.Key), Rows.Select(row => row.Key));
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void A_row_has_the_settings_environment_variable_default_and_bounds(string key)
+    {
+        var (setting, row) = (SettingCatalogue.ByKey[key], RowOf(key));
+        Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
+        Assert.NotEmpty(row.What);
+        // The default depends on the machine; the page says where it is.
+        if (key != IndexFile) Assert.Equal(Default(setting), row.Default);
+        else Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
+        if (Accepted(setting) is { } accepted) Assert.Equal(accepted, row.Accepted);
+        else Assert.NotEmpty(row.Accepted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void The_example_of_a_row_is_accepted_and_is_not_the_default(string key)
+    {
+        var row = RowOf(key);
+        Assert.NotEqual(row.Default, row.Example);
+        // Entries and sections that are set as a whole need the other examples too.
+        var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least)
+            .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();
+        var settings = CheckedSettings.Read(configuration);
+        Assert.Empty(settings.Faults);
+        if (SettingCatalogue.ByKey[key].Property is not null) Assert.Equal(row.Example, settings.Values[key]);
+    }
+
+    private static string Default(Setting setting)
+    {
+        if (setting.Property is not { } property || setting.Section.Count(letter => letter == ':') > 1) return None;
+        if (setting.Formats.Any(format => format is RequiredAttribute) || IsRequired(setting)) return "required";
+        return property.GetValue(Activator.CreateInstance(property.DeclaringType!)) switch
+        {
+            null => None,
+            bool flag => flag ? "true" : "false",
+            TimeOnly time => time.ToString("HH:mm", CultureInfo.InvariantCulture),
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
+    }
+
+    private static bool IsRequired(Setting setting) => setting.Property!.IsDefined(typeof(RequiredMemberAttribute), inherit: false);
+
+    private static string? Accepted(Setting setting) => setting.Formats.SingleOrDefault(format => format is not RequiredAttribute) switch
+    {
+        DurationAttribute { AcceptsZero: true } => "0 or more",
+        DurationAttribute duration => $"above 0, at most {duration.Max}",
+        WholeNumberAttribute number => $"1 to {number.Max.ToString(CultureInfo.InvariantCulture)}",
+        TimeOfDayAttribute => "HH:mm",
+        DayAttribute => "yyyy-MM-dd",
+        FlagAttribute => "true or false",
+        ConnectionStringAttribute => "connection string",
+        ListenAddressAttribute => "http or https, IP address or localhost",
+        _ => null,
+    };
+
+    private static Row RowOf(string key) => Rows.Single(row => row.Key == key);
+
+    private static IEnumerable<Row> Read() =>
+        from line in File.ReadLines(Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/settings.md"))
+        where line.StartsWith("| `Kyc:", StringComparison.Ordinal)
+        let cells = line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)
+        select new Row(cells[1].Trim('`'), cells[2].Trim('`'), cells[3], cells[4], cells[5], cells[6].Trim('`'));
+
+    private static string Here([CallerFilePath] string path = "") => path;
+
+    private sealed record Row(string Key, string Environment, string What, string Default, string Accepted, string Example)
+    {
+        public string Section => Key[..Key.LastIndexOf(':')];
+    }
+}

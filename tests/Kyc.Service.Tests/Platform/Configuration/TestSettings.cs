@@ -1,0 +1,49 @@
+using Kyc.Service.Platform.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Configuration;
+
+/// <summary>Settings without a service.</summary>
+internal static class TestSettings
+{
+    /// <summary>What must be set at least.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> Least = new Dictionary<string, string?>
+    {
+        ["Kyc:Database"] = "Host=127.0.0.1",
+        ["Kyc:KeyDatabase"] = "Host=127.0.0.1",
+        ["Kyc:KeyEncryptionKeyFile"] = "kek",
+        ["Kyc:TrustAnchors"] = "anchors",
+        ["Kyc:Listen"] = "http://127.0.0.1:5001",
+        ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
+    };
+
+    /// <summary>The options that come of the least settings and changes of them, checked as at the start of the service.</summary>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static IServiceProvider Read(Dictionary<string, string?> changes, string environment = "Production")
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IHostEnvironment>(new TestEnvironment(environment));
+        services.AddSettings(new ConfigurationBuilder().AddInMemoryCollection(Least).AddInMemoryCollection(changes).Build());
+        var provider = services.BuildServiceProvider();
+        provider.ValidateSettings();
+        return provider;
+    }
+
+    /// <summary>The sentences about changes of the least settings.</summary>
+    public static string[] Faults(Dictionary<string, string?> changes, string environment = "Production") =>
+        Assert.Throws<ConfigurationException>(() => Read(changes, environment)).Message.Split('\n');
+
+    private sealed class TestEnvironment(string name) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = name;
+
+        public string ApplicationName { get; set; } = "kyc-service";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}

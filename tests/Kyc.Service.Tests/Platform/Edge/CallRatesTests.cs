@@ -1,0 +1,68 @@
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+/// <summary>A program that calls too often is refused, and is told when to come again; others are not touched.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CallRatesTests(ClusterFixture fixture)
+{
+    private const string Code = "CALL-RATE-EXCEEDED";
+
+    [Fact]
+    public async Task A_program_beyond_its_rate_is_refused_until_the_time_it_is_told()
+    {
+        await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 5));
+        var calls = 0;
+        RpcException refused;
+        do
+        {
+            refused = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"));
+            calls++;
+        }
+        while (refused.StatusCode == StatusCode.NotFound && calls < 100);
+        Assert.InRange(calls, 6, 99);
+        Assert.True((await Refused.WithAsync(StatusCode.ResourceExhausted, Code, Task.FromException(refused))).Retryable);
+        var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
+        var delay = details.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay.ToTimeSpan();
+        Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+        Assert.Equal(Math.Ceiling(delay.TotalMilliseconds), double.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains("1 calls refused", Assert.Single(service.Log.Of(1106)), StringComparison.Ordinal);
+
+        await GetUnknownAsync(service, "kiosk");
+        await Eventually.TrueAsync(async () => (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Calls_without_a_name_are_one_program_and_health_has_no_rate()
+    {
+        await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 2));
+        var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
+        for (var i = 0; i < 20; i++) await health.CheckAsync(new HealthCheckRequest());
+        string[] noNames = ["none such", "", "no:name"];
+        for (var calls = 0; service.Log.Of(1106).Count == 0 && calls < 100; calls++)
+        {
+            var exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, noNames[calls % noNames.Length]));
+            Assert.Contains(exception.Status.Detail.Split(':')[0], new[] { "CALLER-UNNAMED", Code });
+        }
+        Assert.NotEmpty(service.Log.Of(1106));
+        await GetUnknownAsync(service, "kiosk");
+    }
+
+    private async Task<ServiceUnderTest> StartAsync(CallRateLimits limits) => await ServiceUnderTest.StartAsync(
+        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+
+    private static async Task GetUnknownAsync(ServiceUnderTest service, string program) =>
+        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));
+
+    private static async Task GetAsync(ServiceUnderTest service, string program) => await service.Applications.GetApplicationAsync(
+        new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
+        new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "clerk" } },
+        TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25));
+}

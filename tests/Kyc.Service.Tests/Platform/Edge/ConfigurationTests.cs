@@ -1,0 +1,87 @@
+using Kyc.Mail.Tracking;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Tests.Platform.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public void Loopback_without_TLS_is_accepted() => Assert.False(Read<ListenerOptions>([]).UsesTls);
+
+    [Fact]
+    public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read<ListenerOptions>(new()
+    {
+        ["Kyc:Listen"] = "https://0.0.0.0:5001",
+        ["Kyc:TlsCertificate"] = "a",
+        ["Kyc:TlsKey"] = "b",
+        ["Kyc:TlsClientCa"] = "c",
+    }).UsesTls);
+
+    [Theory]
+    [InlineData("Kyc:Listen", "http://0.0.0.0:5001")]
+    [InlineData("Kyc:Listen", "http://192.0.2.1:5001")]
+    [InlineData("Kyc:Listen", "https://127.0.0.1:5001")]
+    [InlineData("Kyc:Listen", "http://example.test:5001")]
+    [InlineData("Kyc:Listen", "ftp://127.0.0.1")]
+    [InlineData("Kyc:HealthListen", "http://0.0.0.0:5002")]
+    [InlineData("Kyc:TlsKey", "key.pem")]
+    [InlineData("Kyc:Database", "")]
+    [InlineData("Kyc:SessionLifetime", "soon")]
+    [InlineData("Kyc:SessionLifetime", "-00:01:00")]
+    [InlineData("Kyc:MaximumCrlAge", "400.00:00:00")]
+    [InlineData("Kyc:KeyEncryptionKeyFile", "")]
+    [InlineData("Kyc:Pkcs11Module", "/usr/lib/libhsm.so")]
+    [InlineData("Kyc:Pkcs11PinFile", "pin")]
+    [InlineData("Kyc:Pkcs11SigningKeyLabel", "kyc-sign")]
+    [InlineData("Kyc:CrlWarning", "00:00:00")]
+    [InlineData("Kyc:MaxCrlBytes", "0")]
+    [InlineData("Kyc:MaxCrlBytes", "256 MiB")]
+    [InlineData("Kyc:MaxCrlBytes", "1000000001")]
+    [InlineData("Kyc:ExpectedCrls", "/nowhere/expected.txt")]
+    [InlineData("Kyc:CrlFolder", "no-such-folder")]
+    [InlineData("Kyc:Mail:StatusWords", "/nowhere/words.csv")]
+    public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { [name] = value }));
+        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_named_by_its_line()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "word,class,reason,from,until,source\n配達予告,SAYS-NOTHING,,,,office\n");
+            var words = Read<MailOptions>(new() { ["Kyc:Mail:StatusWords"] = file }).ReadStatusWords();
+            Assert.All(["配達予告", "配達希望受付"], word => Assert.Equal(StatusWordClass.SaysNothing, words.Find(word, new DateOnly(2026, 11, 24))?.Class));
+            File.AppendAllText(file, "返送控え,DELIVERED,,,,office\n");
+            var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { ["Kyc:Mail:StatusWords"] = file }));
+            Assert.Contains("Kyc:Mail:StatusWords, line 3: SpeaksAgainst", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Keys_on_a_token_need_no_key_file_and_may_have_one()
+    {
+        var token = new Dictionary<string, string?>
+        {
+            ["Kyc:Pkcs11Module"] = "/usr/lib/libhsm.so",
+            ["Kyc:Pkcs11Token"] = "kyc",
+            ["Kyc:Pkcs11PinFile"] = "pin",
+            ["Kyc:Pkcs11KeyLabel"] = "kyc-kek",
+        };
+        Assert.True(Read<KeyOptions>(token).UsesPkcs11);
+        Assert.True(Read<KeyOptions>(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
+        Assert.Throws<ConfigurationException>(() => TestSettings.Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
+    }
+
+    private static TOptions Read<TOptions>(Dictionary<string, string?> changes) where TOptions : class =>
+        TestSettings.Read(changes).GetRequiredService<TOptions>();
+}

@@ -1,0 +1,197 @@
+using System.Net;
+using System.Net.Sockets;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge.Connections;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit.Abstractions;
+
+namespace Kyc.Service.Tests.Platform.Edge.Connections;
+
+/// <summary>Whoever opens connections and does nothing, or gives up calls by the thousand, keeps nobody else out.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Idle_connections_make_room_for_one_that_calls_and_none_with_a_call_ends()
+    {
+        await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 10 });
+        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var id = await OpenAsync(service);
+        using var watch = service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+
+        var idle = new List<Socket>();
+        for (var i = 0; i < 40; i++) idle.Add(await ConnectAsync(service, IPAddress.Loopback));
+        await Eventually.TrueAsync(() => Task.FromResult(guard.LetIn >= 41));
+        Assert.Equal(10, guard.Open);
+        // The first of them are gone.
+        Assert.Equal(0, await ReadAsync(idle[0]));
+        using (var other = GrpcChannel.ForAddress(service.Address))
+            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+        Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
+        Assert.NotEmpty(service.Log.Of(1105));
+        foreach (var socket in idle) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task Two_thousand_idle_connections_of_one_address_take_only_its_own_places()
+    {
+        await using var service = await StartAsync(new ConnectionLimits());
+        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var id = await OpenAsync(service);
+        var before = guard.LetIn;
+        var idle = new List<Socket>();
+        for (var i = 0; i < 2100; i++) idle.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
+        await Eventually.TrueAsync(() => Task.FromResult(guard.LetIn == before + 2100));
+        Assert.Equal(257, guard.Open);
+        var begun = TimeProvider.System.GetTimestamp();
+        using (var other = GrpcChannel.ForAddress(service.Address))
+            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        output.WriteLine($"a new caller's first call took {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms while 2,100 idle connections were opened");
+        foreach (var socket in idle) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task An_address_whose_connections_all_carry_calls_gets_no_more_and_another_address_does()
+    {
+        await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 3 });
+        var id = await OpenAsync(service);
+        using var first = service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        Assert.True(await first.ResponseStream.MoveNext(default));
+        var channels = new List<GrpcChannel>();
+        for (var i = 0; i < 2; i++)
+        {
+            channels.Add(GrpcChannel.ForAddress(service.Address));
+            var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+            Assert.True(await watch.ResponseStream.MoveNext(default));
+        }
+        Assert.True(await IsRefusedAsync(service, IPAddress.Loopback));
+        using var other = GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = From(IPAddress.Parse("127.0.0.2"), service) });
+        await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        foreach (var channel in channels) channel.Dispose();
+    }
+
+    [Fact]
+    public async Task Calls_of_our_client_and_its_watch_go_on_while_connection_after_connection_ends()
+    {
+        await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
+        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var id = await OpenAsync(service);
+        Assert.True(ServiceConnection.TryCreate(
+            service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System, out var connection, out var problem), problem);
+        using var client = connection;
+        var applications = new ApplicationService.ApplicationServiceClient(client.Invoker);
+        using var watch = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id });
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+
+        var calls = 0;
+        var before = guard.LetIn;
+        await Eventually.TrueAsync(async () =>
+        {
+            for (var i = 0; i < 20; i++, calls++) Assert.Equal(id, (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
+            return guard.LetIn >= before + 25;
+        });
+        await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id });
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+        Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
+        output.WriteLine($"{calls} calls over {guard.LetIn - before + 1} connections, none failed");
+    }
+
+    [Fact]
+    public async Task Watches_given_up_by_the_thousand_do_not_end_the_connection()
+    {
+        const int watches = 5000;
+        await using var service = await StartAsync(new ConnectionLimits());
+        var guard = service.Services.GetRequiredService<ConnectionGuard>();
+        var id = await OpenAsync(service);
+        // One connection for everything, as a front-end has it.
+        using var shared = GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
+        var applications = new ApplicationService.ApplicationServiceClient(shared);
+        using var kept = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        Assert.True(await kept.ResponseStream.MoveNext(default));
+        var before = guard.LetIn;
+        for (var i = 0; i < watches; i++)
+        {
+            using var watch = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+            // Sent, and given up at once.
+            if (i % 50 == 0) await Task.Yield();
+        }
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                return true;
+            }
+            catch (RpcException refused) when (refused.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable)
+            {
+                return false;
+            }
+        });
+        Assert.True(await kept.ResponseStream.MoveNext(default));
+        Assert.Equal(ApplicationState.Cancelled, kept.ResponseStream.Current.State);
+        Assert.Equal(before, guard.LetIn);
+        output.WriteLine($"{watches} watches given up, the connection stands");
+    }
+
+    private async Task<ServiceUnderTest> StartAsync(ConnectionLimits limits) => await ServiceUnderTest.StartAsync(
+        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+
+    private static async Task<string> OpenAsync(ServiceUnderTest service) =>
+        (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+
+    private static DateTime Soon() => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
+
+    private static async Task<Socket> ConnectAsync(ServiceUnderTest service, IPAddress from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, service.Address.Port));
+        return socket;
+    }
+
+    private static async Task<bool> IsRefusedAsync(ServiceUnderTest service, IPAddress from)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(service, from);
+            return await ReadAsync(socket) == 0;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Closed before this side had noticed that it was open.
+            return true;
+        }
+    }
+
+    /// <summary>What comes: nothing once the other side has closed.</summary>
+    private static async Task<int> ReadAsync(Socket socket)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
+        var bytes = new byte[256];
+        try
+        {
+            int read;
+            do read = await socket.ReceiveAsync(bytes, patience.Token);
+            // The server's settings may come before the end.
+            while (read > 0);
+            return read;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
+
+    private static SocketsHttpHandler From(IPAddress address, ServiceUnderTest service) => new()
+    {
+        ConnectCallback = async (_, _) => new NetworkStream(await ConnectAsync(service, address), ownsSocket: true),
+    };
+}

@@ -1,0 +1,103 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+[Collection(ClusterGroup.Name)]
+public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";
+
+    private ServiceUnderTest _service = null!;
+    private RawClient _raw = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        _raw = new RawClient(_service.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _raw.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(RawClient.Status, null, "DEADLINE-MISSING")]
+    [InlineData(RawClient.Status, "soon", "DEADLINE-MISSING")]
+    [InlineData(RawClient.Status, "31S", "DEADLINE-TOO-LONG")]
+    [InlineData(RawClient.Status, "30S", null)]
+    [InlineData(RawClient.Status, "30100m", null)]
+    [InlineData(RawClient.Import, null, "DEADLINE-MISSING")]
+    [InlineData(RawClient.Import, "610S", "DEADLINE-TOO-LONG")]
+    [InlineData(RawClient.Import, "10M", "CRL-MALFORMED")]
+    [InlineData(Watch, null, "DEADLINE-MISSING")]
+    [InlineData(Watch, "3640S", "DEADLINE-TOO-LONG")]
+    [InlineData(Watch, "99999999H", "DEADLINE-TOO-LONG")]
+    [InlineData(Watch, "1H", "REQUEST-INVALID")]
+    public async Task Each_method_wants_a_deadline_within_its_own_cap(string method, string? timeout, string? code)
+    {
+        var request = RawClient.Request(method, new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
+        var answer = await _raw.SendAsync(request);
+        if (code is null) Assert.Equal(StatusCode.OK, answer.Grpc);
+        else answer.IsRefused(StatusCode.InvalidArgument, code);
+    }
+
+    [Fact]
+    public async Task No_method_of_the_contract_is_reached_past_the_edge()
+    {
+        var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor, RevocationService.Descriptor }.SelectMany(service => service.Methods);
+        foreach (var method in methods)
+        {
+            var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
+            (await _raw.SendAsync(request)).IsRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
+        }
+    }
+
+    [Fact]
+    public async Task A_call_whose_deadline_passes_before_its_answer_began_says_so_by_code()
+    {
+        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("select 1 from application for update");
+        var request = new CancelApplicationRequest { ApplicationId = created.Application.ApplicationId };
+        var answer = await _raw.SendAsync(RawClient.Request(
+            "/kyc.v1.ApplicationService/CancelApplication", new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+        answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
+    }
+
+    [Fact]
+    public async Task A_watch_whose_deadline_passes_says_so_by_code()
+    {
+        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var request = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId };
+        var answer = await _raw.SendAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+        Assert.NotEmpty(answer.Body);
+        answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
+    }
+
+    [Fact]
+    public void Every_method_of_the_contract_has_the_policy_the_operators_manual_lists()
+    {
+        var manual = File.ReadAllLines(Path.Combine(Rig.Machine.ProjectFolder, "docs", "operations.md"));
+        foreach (var method in Contract.Methods)
+        {
+            var policy = Contract.PolicyOf(method);
+            Assert.True(policy.NeedsCaller && policy.LongestDeadline is not null);
+            var row = $"| `{method.Service.FullName}/{method.Name}` |";
+            var cells = manual.Single(line => line.StartsWith(row, StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+            Assert.Equal(
+                [
+                    $"{policy.LongestDeadline.Value.TotalSeconds:0} s", $"{policy.LargestMessage / 1024} KiB",
+                    YesOrNothing(policy.DuringRestore), YesOrNothing(policy.OperatorsOnly),
+                ],
+                [cells[2], cells[3], cells[5], cells[6]]);
+        }
+
+        static string YesOrNothing(bool holds) => holds ? "yes" : "";
+    }
+}

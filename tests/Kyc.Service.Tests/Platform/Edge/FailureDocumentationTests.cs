@@ -1,0 +1,45 @@
+using Kyc.Service.CardVerification;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+public sealed class FailureDocumentationTests
+{
+    [Fact]
+    public void The_documented_table_says_exactly_what_the_catalogue_says() =>
+        Assert.Equal(ServiceFailures.Statuses.Keys.Select(FailureDocument.Row), FailureDocument.Rows("Calls"));
+
+    [Fact]
+    public void Every_declared_failure_has_a_status_and_a_code_of_its_own()
+    {
+        var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
+        Assert.Equal(declared, ServiceFailures.Statuses.Keys);
+        Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+    }
+
+    [Fact]
+    public void The_documented_failures_of_the_second_opinion_are_exactly_the_catalogue()
+    {
+        Assert.Equal(CardVerificationFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Verdict: second opinion"));
+        Assert.Equal(
+            typeof(CardVerificationFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
+            CardVerificationFailures.All);
+    }
+
+    [Fact]
+    public void The_documented_failures_of_mail_are_exactly_the_catalogue()
+    {
+        Assert.Equal(MailFailures.All.Select(entry => FailureDocument.Row(entry.Failure)), FailureDocument.Rows("Mail"));
+        Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), MailFailures.All.Select(entry => entry.Failure));
+    }
+
+    [Fact]
+    public void The_documented_failures_of_keys_are_exactly_the_catalogue()
+    {
+        Assert.Equal(KeyFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Keys"));
+        Assert.Equal(typeof(KeyFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), KeyFailures.All);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf.Reflection;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Evidence;
+using Kyc.Service.Keys;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Retention;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Platform.Edge.Fields;
+
+/// <summary>What the contract says of the fields of requests, and the rules of all rooms.</summary>
+internal static partial class ContractText
+{
+    private const string Package = "kyc.v1";
+
+    /// <summary>The rules as the service has them.</summary>
+    public static RequestFields Rules(TimeProvider clock) => new(
+        [
+            ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules, EvidenceFields.Rules,
+            RetentionFields.Rules,
+        ],
+        clock);
+
+    /// <summary>The messages that requests consist of, each once, in the order of the contract.</summary>
+    public static IReadOnlyList<MessageDescriptor> RequestMessages()
+    {
+        var found = new List<MessageDescriptor>();
+        foreach (var method in Contract.Methods) Collect(method.InputType, found);
+        return found;
+    }
+
+    /// <summary>Comments of fields and messages by full name, on one line each.</summary>
+    public static Dictionary<string, string> Comments()
+    {
+        var comments = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(FailureDocument.RepositoryRoot(), "protos", "kyc", "v1"), "*.proto"))
+            Read(File.ReadLines(file), comments);
+        return comments;
+    }
+
+    private static void Read(IEnumerable<string> lines, Dictionary<string, string> comments)
+    {
+        var (message, comment) = ("", new List<string>());
+        foreach (var line in lines.Select(line => line.Trim()))
+        {
+            if (line.StartsWith("//", StringComparison.Ordinal))
+            {
+                comment.Add(line[2..].Trim());
+                continue;
+            }
+            if (Message().Match(line) is { Success: true } begun) comments[message = $"{Package}.{begun.Groups[1].Value}"] = string.Join(' ', comment);
+            else if (Field().Match(line) is { Success: true } field) comments[$"{message}.{field.Groups[1].Value}"] = string.Join(' ', comment);
+            comment.Clear();
+        }
+    }
+
+    private static void Collect(MessageDescriptor message, List<MessageDescriptor> found)
+    {
+        if (message.File.Package != Package || found.Contains(message)) return;
+        found.Add(message);
+        foreach (var field in message.Fields.InDeclarationOrder())
+            if (field.FieldType == FieldType.Message) Collect(field.MessageType, found);
+    }
+
+    [GeneratedRegex(@"^message (\w+) \{")]
+    private static partial Regex Message();
+
+    [GeneratedRegex(@"^(?:repeated |optional )?[\w.]+ (\w+) = \d+( \[.*\])?;")]
+    private static partial Regex Field();
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Google.Protobuf.Reflection;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Platform.Edge.Fields;
+
+/// <summary>docs/fields.md: made from the rules that the service checks.</summary>
+internal static class FieldDocument
+{
+    /// <summary>Set to write the document anew instead of comparing it.</summary>
+    public const string WriteVariable = "KYC_WRITE_DOCS";
+
+    private const string Introduction = """
+        # Rules of request fields
+
+        Made from the rules that the service checks (`…Fields.cs` in each room of `src/Kyc.Service`); a test compares, and writes it anew with
+        `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~FieldRulesTests`.
+
+        A request is checked whole, before anything is done with it. What is wrong comes back at once: a `google.rpc.BadRequest` in the details of
+        the failure, beside `kyc.v1.Failure`, with path, reason and words of each field (`protos/kyc/v1/failure.proto`). The failure is
+        `REQUEST-INVALID`; where a code of its own exists for the only thing that is wrong (`MAIL-POSTING-CHECK-DIGIT`), that one. What needs more
+        than the request, such as a day that must not lie before the printing, is refused later, with the same details.
+
+        Characters are counted in text elements (UAX #29). Control, format, private-use and invisible characters are refused in every text of a
+        person. A UUID is its text of 36 characters.
+
+        """;
+
+    public static string Path { get; } = System.IO.Path.Combine(FailureDocument.RepositoryRoot(), "docs", "fields.md");
+
+    /// <summary>The document as it must be.</summary>
+    public static string Text(RequestFields rules)
+    {
+        var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
+        foreach (var (reason, meaning) in FieldReason.All) text.Append($"| `{reason}` | {meaning} |\n");
+        text.Append("\n## Fields\n");
+        foreach (var message in ContractText.RequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0)) Append(text, message, rules);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, MessageDescriptor message, RequestFields rules)
+    {
+        text.Append($"\n### {message.Name}\n\n| field | rule |\n|---|---|\n");
+        foreach (var field in message.Fields.InDeclarationOrder()) text.Append($"| `{field.Name}` | {Describe(field, rules.Fields[field.FullName])} |\n");
+        if (rules.Messages.TryGetValue(message.FullName, out var together)) text.Append($"\nTogether: {together.Form}.\n");
+    }
+
+    private static string Describe(FieldDescriptor field, FieldRule rule)
+    {
+        var form = rule.Form.Length > 0 ? rule.Form : field.FieldType switch
+        {
+            FieldType.Enum when rule == FieldForms.AnyChoice => "a value that the contract names",
+            FieldType.Enum => "a value that the contract names, other than UNSPECIFIED",
+            FieldType.Message => rule.IsNeeded ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
+            _ => "not looked at by itself",
+        };
+        return field.IsRepeated && rule.Form.Length == 0 ? $"each: {form}" : form;
+    }
+}

@@ -1,0 +1,52 @@
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Edge.Fields;
+
+public sealed class FieldRulesTests
+{
+    private static readonly RequestFields Rules = ContractText.Rules(TimeProvider.System);
+
+    [Fact]
+    public void Every_field_of_every_request_has_a_rule_and_no_rule_is_of_another() =>
+        Assert.Equal(
+            ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName).Order(StringComparer.Ordinal),
+            Rules.Fields.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_contract_states_every_rule_where_the_field_stands()
+    {
+        var comments = ContractText.Comments();
+        Assert.All(Rules.Fields, rule => Assert.Contains(rule.Value.Form, comments[rule.Key], StringComparison.OrdinalIgnoreCase));
+        Assert.All(Rules.Messages, rule => Assert.Contains(
+            comments, comment => (comment.Key == rule.Key || comment.Key.StartsWith(rule.Key + ".", StringComparison.Ordinal))
+                && comment.Value.Contains(rule.Value.Form, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public void The_document_says_exactly_what_is_checked()
+    {
+        var expected = FieldDocument.Text(Rules);
+        if (Environment.GetEnvironmentVariable(FieldDocument.WriteVariable) == "1") File.WriteAllText(FieldDocument.Path, expected);
+        Assert.Equal(expected, File.ReadAllText(FieldDocument.Path));
+    }
+
+    [Fact]
+    public void Every_reason_has_the_form_that_google_rpc_gives_it() =>
+        Assert.All(FieldReason.All.Keys, reason => Assert.Matches("^[A-Z][A-Z0-9_]{1,61}[A-Z0-9]$", reason));
+
+    [Fact]
+    public void A_rule_that_takes_what_is_missing_takes_nothing_by_accident()
+    {
+        // A text is one of four: it must be there, it says that it may be empty, another place looks at it, or it stands in a list that is counted.
+        var now = ClusterFixture.Now;
+        foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))
+        {
+            var rule = Rules.Fields[field.FullName];
+            var fault = rule.Check("", now);
+            var mayBeEmpty = rule.Form.Length == 0 || rule.Form.Contains("empty", StringComparison.Ordinal) || rule.Form.StartsWith("At most", StringComparison.OrdinalIgnoreCase)
+                || field.FullName == "kyc.v1.DocumentEntry.postcode" || rule.MinCount > 0;
+            Assert.True(mayBeEmpty ? fault is null : fault?.Reason is "ABSENT" or "NOT_IN_FORM", field.FullName);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+[Collection(ClusterGroup.Name)]
+public sealed class FreeTextTests(ClusterFixture fixture)
+{
+    // Check digits are right; nobody's numbers.
+    private const string Number = "123456789018";
+
+    public static TheoryData<string, string, Action<CreateApplicationRequest>> Fields => new()
+    {
+        { "declaration.name", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Name = $"試験 {Number}" },
+        { "declaration.name_kana", "PERSONAL-NUMBER-FOUND", request => request.Declaration.NameKana = "シケン １２３４ ５６７８ ９０１８" },
+        { "declaration.address", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Address = $"東京都千代田区1-1 {Number[..4]}-{Number[4..8]}-{Number[8..]}" },
+        { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1 本籍 大阪府大阪市北区1" },
+        { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = Number },
+        { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = "一二三四の五六七八の九〇一八" },
+        { "declaration.address", "PERSONAL-NUMBER-RESIDENT-CODE", request => request.Declaration.Address = "東京都千代田区1-1 住民票コード 12345679018" },
+        { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1（筆頭者 架空太郎 9018）" },
+        {
+            "declaration.address; declaration.occupation", "PERSONAL-NUMBER-FOUND",
+            request => (request.Declaration.Address, request.Declaration.Occupation) = ("東京都千代田区1-1 1234567", "会社員 89018")
+        },
+        { "consent.text_version", "PERSONAL-NUMBER-FOUND", request => request.Consent.TextVersion = Number },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_number_in_a_text_is_refused_counted_and_stored_nowhere(string field, string code, Action<CreateApplicationRequest> spoil)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        using var meter = new MeterReader(service);
+        var request = Requests.Create();
+        spoil(request);
+        var call = service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller).ResponseAsync;
+        await Refused.WithAsync(StatusCode.InvalidArgument, code, call);
+        var told = (await Assert.ThrowsAsync<RpcException>(() => call)).Status.Detail;
+        Assert.All(field.Split("; "), name => Assert.Contains(name, told, StringComparison.Ordinal));
+        Assert.DoesNotContain("9018", told, StringComparison.Ordinal);
+        Assert.Equal([(1.0, code)], meter.Of("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
+        Assert.Equal(0, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from application"));
+
+        // One digit off is some other number.
+        var right = Requests.Create();
+        right.Declaration.Occupation = "社員番号 123456789019";
+        await service.Applications.CreateApplicationAsync(right, ServiceUnderTest.Caller);
+    }
+
+    [Fact]
+    public async Task A_reason_with_a_number_is_refused_before_the_ledger_keeps_it()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var id = (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        using var export = service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = id, Reason = $"number {Number}" }, ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND", export.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(1, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
+    }
+}

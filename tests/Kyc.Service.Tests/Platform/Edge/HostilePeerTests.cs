@@ -1,0 +1,211 @@
+using System.Net;
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+/// <summary>
+/// Peers that want to hurt: what they hold of the service's memory stays bounded, and a caller beside them is served as ever.
+/// The peers live in this very process, so their own memory counts against the bound as well.
+/// </summary>
+[Collection(ClusterGroup.Name)]
+public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";
+    private const long Bound = 48 * 1024 * 1024;
+
+    private ServiceUnderTest _service = null!;
+    private RawClient _raw = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        _raw = new RawClient(_service.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _raw.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_gzip_bomb_is_stopped_while_it_inflates()
+    {
+        // 256 MiB of zeros is 255 KiB of gzip: within the import's limit as it travels.
+        var bomb = RawClient.Gzip(new byte[256 * 1024 * 1024]);
+        Assert.InRange(bomb.Length, 64 * 1024, 300 * 1024);
+        var small = RawClient.Gzip(new byte[32 * 1024 * 1024]);
+        Assert.InRange(small.Length, 16 * 1024, 64 * 1024);
+        await HarmsNobodyAsync(async () =>
+        {
+            var before = GC.GetTotalAllocatedBytes();
+            for (var i = 0; i < 10; i++)
+            {
+                (await _raw.SendAsync(RawClient.Import, RawClient.Frame(bomb, flag: 1), ("grpc-encoding", "gzip"))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+                (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip"))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+            }
+            // Unbounded, the twenty together would inflate to 2.8 GiB.
+            Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
+        });
+    }
+
+    [Fact]
+    public Task Ten_thousand_streams_opened_and_dropped_leave_nothing_behind() => HarmsNobodyAsync(async () =>
+    {
+        using var meter = new MeterReader(_service);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
+        {
+            using var drop = new CancellationTokenSource();
+            using var content = new Endless(RawClient.Frame([0x0A], claimedLength: 200_000));
+            using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
+            var sending = _raw.OpenAsync(request, drop.Token);
+            // Half are dropped once the service has the beginning, half at any moment before.
+            if (number % 4 < 2) await Task.WhenAny(content.Begun, sending);
+            await drop.CancelAsync();
+            try
+            {
+                (await sending).Dispose();
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                // Dropped, or the service had enough of the connection: the next stream opens another.
+            }
+        });
+        // Each that came in ended, as a broken-off or as a refused call. How many came in before they were dropped depends on the machine.
+        await Eventually.TrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
+        Assert.InRange(Dropped("kyc.calls").Count(), 1_000, 10_000);
+        Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
+
+        IEnumerable<(string Name, double Value, string Labels)> Dropped(string instrument) =>
+            meter.Of(instrument).Where(call => !call.Labels.StartsWith(RawClient.Status, StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public Task Header_floods_end_with_their_sender() => HarmsNobodyAsync(async () =>
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var many = Enumerable.Range(0, 500).Select(number => ($"x-flood-{number}", "1")).ToArray();
+            await NotServedAsync(many);
+            await NotServedAsync(("x-flood", new string('a', 60 * 1024)));
+        }
+    });
+
+    [Fact]
+    public async Task Readers_who_do_not_read_hold_little_and_are_let_go_by_their_deadline()
+    {
+        const int transitions = 20_000;
+        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
+        {
+            // No application has so many; this fills every buffer between the service and the reader.
+            await connection.ExecuteAsync(
+                $"""
+                insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at, caller_program, caller_person)
+                select application_id, sequence + n, state, state, 'CRL-MISSING', occurred_at, caller_program, caller_person
+                from application_transition, generate_series(1, {transitions}) n
+                """);
+        }
+        var watch = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId }.ToByteArray();
+        await HarmsNobodyAsync(async () =>
+        {
+            using var meter = new MeterReader(_service);
+            using var slow = new RawClient(_service.Address);
+            var responses = new List<HttpResponseMessage>();
+            for (var i = 0; i < 20; i++)
+                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"), CancellationToken.None));
+            await Eventually.TrueAsync(() => Task.FromResult(meter.Of("kyc.calls").Count(call => call.Labels == $"{Watch} 4 DEADLINE-EXCEEDED") == responses.Count));
+            // Whoever reads at last finds that the stream was ended long before all was sent.
+            foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
+        });
+    }
+
+    private static async Task<int> ReadableBytesAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync();
+            var buffer = new byte[64 * 1024];
+            var total = 0;
+            try
+            {
+                while (await stream.ReadAsync(buffer) is var read and > 0) total += read;
+            }
+            catch (IOException)
+            {
+                // The service broke the stream off.
+            }
+            return total;
+        }
+    }
+
+    /// <summary>Runs an attack beside an ordinary caller, who must be served all the while; then looks at what is left of it in memory.</summary>
+    private async Task HarmsNobodyAsync(Func<Task> attack)
+    {
+        using var over = new CancellationTokenSource();
+        await AnswersAsync();
+        var before = Settled();
+        var served = ServeUntilAsync(over.Token);
+        await attack();
+        await over.CancelAsync();
+        Assert.True(await served > 0);
+        await AnswersAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(Settled() - before < Bound));
+    }
+
+    private async Task<int> ServeUntilAsync(CancellationToken over)
+    {
+        var served = 0;
+        while (!over.IsCancellationRequested)
+        {
+            await AnswersAsync();
+            served++;
+        }
+        return served;
+    }
+
+    private async Task AnswersAsync() => await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
+
+    private static long Settled() => GC.GetTotalMemory(forceFullCollection: true);
+
+    private async Task NotServedAsync(params (string Name, string Value)[] headers)
+    {
+        try
+        {
+            var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), headers);
+            Assert.Equal((HttpStatusCode.RequestHeaderFieldsTooLarge, null), (answer.Http, answer.Grpc));
+        }
+        catch (HttpRequestException)
+        {
+            // Below gRPC: HTTP/2 ends the connection.
+        }
+    }
+
+    /// <summary>Begins a body and never ends it.</summary>
+    private sealed class Endless(byte[] beginning) : HttpContent
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => _begun.Task;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(beginning, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            _begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+/// <summary>An idempotency key stands for one content, in every method that has one.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class IdempotencyTests(ClusterFixture fixture)
+{
+    private const string KeyField = "idempotency_key";
+
+    /// <summary>
+    /// By method: the code of a key that is used again, and by path of each field of the request another value that the method takes as
+    /// well.
+    /// </summary>
+    private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> Keyed =
+        new Dictionary<string, (string, (string, object)[])>
+        {
+            ["CreateApplication"] = ("APPLICATION-KEY-REUSED",
+            [
+                ("declaration.name", "山田　花"), ("declaration.name_kana", "ヤマダ　ハナ"), ("declaration.birth_date", "1980-01-02"),
+                ("declaration.address", "東京都千代田区丸の内一丁目9番9号"), ("declaration.purpose", TransactionPurpose.Retirement), ("declaration.occupation", "自営業"),
+                ("declaration.account_kind", AccountKind.Nisa), ("declaration.outside_resident_register", true), ("channel", Channel.Online),
+                ("consent.text_version", "2026-11"), ("consent.agreed_at.seconds", 1_700_000_000L), ("consent.agreed_at.nanos", 5),
+            ]),
+            ["ReportEvent"] = ("EVENT-KEY-REUSED",
+            [
+                ("application_id", ""), ("event", RetentionEvent.LastTransactionEnded), ("day", "2026-11-21"),
+            ]),
+            // An earlier day, a later day and none gave the first answer once: of the day only what was not later was compared.
+            ["PlaceHold"] = ("EVENT-KEY-REUSED",
+            [
+                ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"), ("until", "2034-01-01"), ("until", ""),
+            ]),
+            // None stands for all that are kept, and was compared with nothing.
+            ["RequestEarlyErasure"] = ("EVENT-KEY-REUSED",
+            [
+                ("application_id", ""), ("data_classes", Array.Empty<RetentionClass>()), ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
+                ("reason", EarlyErasureReason.StoredByMistake), ("reference", "case-2"),
+            ]),
+            // The answer to the same content is that the batch exists: its files are not kept.
+            ["CreateBatch"] = ("MAIL-BATCH-KEY-REUSED",
+            [
+                ("posting_date", "2026-11-23"), ("service", MailService.Registered), ("limit", 7),
+            ]),
+        };
+
+    public static TheoryData<string> Methods => [.. Keyed.Keys.Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void The_table_has_every_method_of_the_contract_with_a_key_and_every_field_of_its_request()
+    {
+        var keyed = Contract.Methods.Where(method => method.InputType.FindFieldByName(KeyField) is not null).ToList();
+        Assert.Equal(keyed.Select(method => method.Name).Order(StringComparer.Ordinal), Keyed.Keys.Order(StringComparer.Ordinal));
+        foreach (var method in keyed)
+        {
+            Assert.Equal(RequestMac.KeyField, method.InputType.FindFieldByName(KeyField).FieldNumber);
+            Assert.Equal(Leaves(method.InputType, "").Order(StringComparer.Ordinal), Keyed[method.Name].Fields.Select(field => field.Path).Distinct().Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task The_same_key_gives_the_same_answer_for_the_same_content_and_is_refused_for_any_other(string method)
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var (request, other) = await RequestAsync(service, method);
+        var (code, fields) = Keyed[method];
+        var first = await CallAsync(service, request);
+        foreach (var (path, value) in fields)
+        {
+            var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+            Set(changed, path, path == "application_id" ? other : value);
+            Assert.NotEqual(request, changed);
+            await Refused.WithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
+        }
+        // A batch's files are not kept.
+        if (method == "CreateBatch") await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        else Assert.Equal(first, await CallAsync(service, request));
+    }
+
+    [Fact]
+    public async Task What_is_the_same_in_another_spelling_is_the_same_and_an_extension_does_not_change_what_the_key_stands_for()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
+        var placed = (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold;
+        await service.Retention().ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionRig.Staff(1));
+        Assert.Equal(placed.HoldId, (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold.HoldId);
+        hold.Until = "2035-01-01";
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1)));
+
+        var id = (await new MailDesk(service).OpenAsync()).ApplicationId;
+        var early = new RequestEarlyErasureRequest
+        {
+            IdempotencyKey = RetentionRig.Key(),
+            ApplicationId = id,
+            DataClasses = { RetentionClass.Declaration },
+            Reason = EarlyErasureReason.PersonAsked,
+            Reference = "case-1",
+        };
+        var asked = await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+        early.DataClasses.Add(RetentionClass.Declaration);
+        Assert.Equal(asked, await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
+    }
+
+    [Theory]
+    [InlineData("PlaceHold", "retention_hold", "until", "2034-01-01")]
+    [InlineData("RequestEarlyErasure", "early_erasure", "reference", "case-2")]
+    [InlineData("CreateBatch", "mail_batch", "posting_date", "2026-11-23")]
+    public async Task A_row_from_before_there_were_macs_is_compared_by_what_is_stored(string method, string table, string path, object other)
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var (request, _) = await RequestAsync(service, method);
+        var first = await CallAsync(service, request);
+        await RetentionRig.QueryAsync<int>(service, $"update {table} set request_mac = null returning 1");
+        var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+        Set(changed, path, other);
+        await Refused.WithAsync(StatusCode.AlreadyExists, Keyed[method].Code, CallAsync(service, changed));
+        if (method == "CreateBatch") await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        else Assert.Equal(first, await CallAsync(service, request));
+    }
+
+    [Theory]
+    [InlineData("PlaceHold")]
+    [InlineData("RequestEarlyErasure")]
+    [InlineData("ReportEvent")]
+    public async Task Of_calls_with_one_key_for_two_applications_at_once_one_is_refused_by_its_code(string method)
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var (request, other) = await RequestAsync(service, method);
+        for (var round = 0; round < 5; round++)
+        {
+            Set(request, KeyField, RetentionRig.Key());
+            var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+            Set(changed, "application_id", other);
+            Task<IMessage>[] calls = [CallAsync(service, request), CallAsync(service, changed)];
+            await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", Assert.Single(calls, call => call.IsFaulted));
+        }
+    }
+
+    /// <summary>A request that the method takes, and the id of another application that it takes as well.</summary>
+    private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
+    {
+        var key = RetentionRig.Key();
+        if (method == "CreateApplication") return (Requests.Create(key: key), "");
+        if (method == "CreateBatch")
+        {
+            await new MailDesk(service).ReadyAsync();
+            return (new CreateBatchRequest { IdempotencyKey = key, PostingDate = "2026-11-22", Service = MailService.SimplifiedRegistered, Limit = 5 }, "");
+        }
+        var (id, other) = (await RetentionRig.VerifiedAsync(service, fixture.Pki), await RetentionRig.VerifiedAsync(service, fixture.Pki));
+        return (method switch
+        {
+            "ReportEvent" => new ReportEventRequest { IdempotencyKey = key, ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = RetentionRig.ContractEnd },
+            "PlaceHold" => new PlaceHoldRequest
+            {
+                IdempotencyKey = key,
+                ApplicationId = id,
+                Reason = HoldReason.Litigation,
+                Reference = "case-1",
+                Until = "2033-12-31",
+            },
+            _ => new RequestEarlyErasureRequest
+            {
+                IdempotencyKey = key,
+                ApplicationId = id,
+                DataClasses = { RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence },
+                Reason = EarlyErasureReason.PersonAsked,
+                Reference = "case-1",
+            },
+        }, other);
+    }
+
+    private static async Task<IMessage> CallAsync(ServiceUnderTest service, IMessage request)
+    {
+        switch (request)
+        {
+            case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
+            case ReportEventRequest report: return await service.Retention().ReportEventAsync(report, RetentionRig.Staff(1));
+            case PlaceHoldRequest place: return await service.Retention().PlaceHoldAsync(place, RetentionRig.Staff(1));
+            case RequestEarlyErasureRequest early: return await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+            default:
+                using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.Caller))
+                {
+                    await foreach (var part in call.ResponseStream.ReadAllAsync())
+                    {
+                        if (part.Batch is not null) return part.Batch;
+                    }
+                }
+                throw new InvalidOperationException("No batch came.");
+        }
+    }
+
+    /// <summary>The paths of everything in a message but its key.</summary>
+    private static IEnumerable<string> Leaves(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
+        .Where(field => field.Name != KeyField)
+        .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false } ? Leaves(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
+
+    private static void Set(IMessage message, string path, object value)
+    {
+        var names = path.Split('.');
+        foreach (var name in names[..^1]) message = (IMessage)message.Descriptor.FindFieldByName(name).Accessor.GetValue(message);
+        var accessor = message.Descriptor.FindFieldByName(names[^1]).Accessor;
+        if (value is not RetentionClass[] classes)
+        {
+            accessor.SetValue(message, value);
+            return;
+        }
+        var list = (System.Collections.IList)accessor.GetValue(message);
+        list.Clear();
+        foreach (var dataClass in classes) list.Add(dataClass);
+    }
+}

@@ -1,0 +1,153 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Edge.LongWork;
+
+/// <summary>Work that takes long waits for its like, and leaves everything else to the other calls.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly Caller Program = new("service-tests", "staff-1");
+
+    /// <summary>Methods that may take more than half a minute for another reason: they wait for events, or for the caller.</summary>
+    private static readonly string[] NotLong = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
+
+    /// <summary>Every method whose work is long.</summary>
+    private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
+        new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
+        {
+            ["VerifyLedger"] = (LongWorkKind.Verification, service => StreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
+            ["ExportEvidence"] = (LongWorkKind.Reading, service => StreamAsync(service.Evidence.ExportEvidence(
+                new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
+            ["ExportErasureLedger"] = (LongWorkKind.Reading, service => StreamAsync(service.Retention().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
+            ["PreviewRules"] = (LongWorkKind.Reading, async service => await StreamAsync(service.Retention().PreviewRules(
+                new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller))),
+            ["AddRules"] = (LongWorkKind.Reading, async service => service.Retention().AddRulesAsync(
+                new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller).ResponseAsync),
+            ["GetCalendar"] = (LongWorkKind.Reading, service => Task.FromResult<Task>(
+                service.Retention().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
+            ["ReadMailCase"] = (LongWorkKind.Reading, service => StreamAsync(new MailWorkService.MailWorkServiceClient(service.Operators).ReadMailCase(
+                new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
+            ["ImportCrl"] = (LongWorkKind.Import, service => UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = Rubbish })),
+            ["ImportTracking"] = (LongWorkKind.Import, service => UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = Rubbish })),
+            ["ImportPostcodes"] = (LongWorkKind.Import, service => UploadAsync(
+                service.Mail.ImportPostcodes(ServiceUnderTest.Caller),
+                new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = Rubbish })),
+            ["ReplayErasures"] = (LongWorkKind.Import, service => UploadAsync(service.Retention().ReplayErasures(ServiceUnderTest.Caller))),
+            ["CreateBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.CreateBatch(
+                new() { IdempotencyKey = "batch-of-the-test", PostingDate = "2026-11-30", Service = MailService.SimplifiedRegistered, Limit = 10 }, ServiceUnderTest.Caller))),
+            ["ReprintBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.ReprintBatch(
+                new() { BatchId = Unknown, Reason = "PAPER-JAM" }, ServiceUnderTest.Caller))),
+        };
+
+    private static readonly string Unknown = Guid.NewGuid().ToString("D");
+    private static readonly ByteString Rubbish = ByteString.CopyFromUtf8("rubbish");
+
+    private ServiceUnderTest _service = null!;
+
+    private LongWorkRooms Rooms => _service.Services.GetRequiredService<LongWorkRooms>();
+
+    public static TheoryData<string> Names => [.. Methods.Keys];
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public void Every_method_that_may_take_long_is_here()
+    {
+        var slow = Contract.Methods.Where(method => Contract.PolicyOf(method).LongestDeadline > CallPolicy.Unary);
+        Assert.Equal(slow.Select(method => method.Name).Except(NotLong).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task It_waits_for_its_like_and_runs_when_that_is_done(string method)
+    {
+        var (kind, call) = Methods[method];
+        var end = new TaskCompletionSource<bool>();
+        var before = Rooms.RunAsync(kind, Program, () => end.Task, default);
+        var waiting = await call(_service);
+        await Eventually.TrueAsync(async () =>
+        {
+            // An end at this point is a refusal, which tells more than a wait that is not there.
+            if (waiting.IsCompleted) await waiting;
+            return Rooms.Counts(kind) == (1, 1);
+        });
+        // Of all other kinds nothing waits, and other programs do not either.
+        foreach (var other in Enum.GetValues<LongWorkKind>())
+            Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"), () => Task.FromResult(true), default));
+        end.SetResult(true);
+        await before;
+        // What it comes to is the matter of other tests.
+        await Task.WhenAny(waiting);
+        await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
+    }
+
+    [Fact]
+    public async Task More_than_may_wait_is_refused_and_may_be_repeated()
+    {
+        var end = new TaskCompletionSource<bool>();
+        var before = Rooms.RunAsync(LongWorkKind.Verification, Program, () => end.Task, default);
+        var calls = new List<Task>();
+        for (var i = 0; i < new LongWorkLimits().MaxWaitingOfProgram; i++) calls.Add(await Methods["VerifyLedger"].Call(_service));
+        await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
+        var refused = await Refused.WithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
+        Assert.True(refused.Retryable);
+        end.SetResult(true);
+        await before;
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
+    public async Task It_takes_no_connection_of_other_calls()
+    {
+        var held = await LongWorkPool.UseAsync(async () =>
+        {
+            var connections = new List<NpgsqlConnection>();
+            for (var i = 0; i < LongWorkPool.MaxConnections; i++) connections.Add(await _service.Database.OpenAsync(default));
+            return connections;
+        });
+        await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<Exception>(() => Rooms.RunAsync(
+            LongWorkKind.Reading, Program, async () => (await _service.Database.OpenAsync(impatient.Token)).ProcessID, default));
+        Assert.True(impatient.IsCancellationRequested);
+        foreach (var connection in held) await connection.DisposeAsync();
+        await await Methods["VerifyLedger"].Call(_service);
+    }
+
+    private static async Task<RetentionRule> RuleAsync(ServiceUnderTest service)
+    {
+        var rule = (await service.Retention().ListRulesAsync(new(), ServiceUnderTest.Caller)).Rules[0];
+        return new RetentionRule(rule) { Version = rule.Version + 1, Years = rule.Years + 1, EffectiveFrom = "2026-12-31" };
+    }
+
+    private static Task<Task> StreamAsync<T>(AsyncServerStreamingCall<T> call) => Task.FromResult<Task>(ReadAsync(call));
+
+    private static async Task ReadAsync<T>(AsyncServerStreamingCall<T> call)
+    {
+        using (call)
+        {
+            await foreach (var _ in call.ResponseStream.ReadAllAsync())
+            {
+                // Only that it ends.
+            }
+        }
+    }
+
+    private static async Task<Task> UploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, params TRequest[] requests)
+    {
+        foreach (var request in requests) await call.RequestStream.WriteAsync(request);
+        await call.RequestStream.CompleteAsync();
+        return call.ResponseAsync;
+    }
+}

@@ -1,0 +1,107 @@
+using Grpc.Core;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+[Collection(ClusterGroup.Name)]
+public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+    private RawClient _raw = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        _raw = new RawClient(_service.Address);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _raw.Dispose();
+        await _service.DisposeAsync();
+    }
+
+    public static TheoryData<string, byte[], StatusCode, string> Frames => new()
+    {
+        { "nothing at all", [], StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "half a prefix", [0, 0, 0], StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "cut off", RawClient.Frame([0x0A, 0x01, 0x00], claimedLength: 9), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a length below zero", RawClient.Frame([1], claimedLength: -1), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a length of 2 GiB", RawClient.Frame([1], claimedLength: int.MaxValue), StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE" },
+        { "an unknown flag", RawClient.Frame([], flag: 2), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "compressed without an encoding", RawClient.Frame(RawClient.Gzip([]), flag: 1), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "no protobuf", RawClient.Frame([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), StatusCode.Internal, "REQUEST-MALFORMED" },
+        { "a field cut off", RawClient.Frame([0x0A, 0x05, 0xC3, 0x28]), StatusCode.Internal, "REQUEST-MALFORMED" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Frames))]
+    public async Task A_malformed_frame_is_refused_by_code(string what, byte[] body, StatusCode status, string code)
+    {
+        Assert.NotEmpty(what);
+        (await _raw.SendAsync(RawClient.Get, body)).IsRefused(status, code);
+        await StillAnswersAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Frames))]
+    public async Task So_it_is_within_a_stream_of_requests(string what, byte[] body, StatusCode status, string code)
+    {
+        // For a stream, nothing at all is a list without content.
+        if (what == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
+        (await _raw.SendAsync(RawClient.Import, body)).IsRefused(status, code);
+        await StillAnswersAsync();
+    }
+
+    [Fact]
+    public async Task A_second_message_in_a_unary_call_is_refused_by_code()
+    {
+        byte[] twice = [.. RawClient.Frame([]), .. RawClient.Frame([])];
+        (await _raw.SendAsync(RawClient.Status, twice)).IsRefused(StatusCode.Internal, "REQUEST-MALFORMED");
+    }
+
+    [Theory]
+    [InlineData(RawClient.Status)]
+    [InlineData(RawClient.Import)]
+    public async Task An_unknown_compression_is_refused_by_code(string method)
+    {
+        var answer = await _raw.SendAsync(method, RawClient.Frame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
+        answer.IsRefused(StatusCode.Unimplemented, "REQUEST-ENCODING");
+    }
+
+    [Theory]
+    [InlineData(RawClient.Status)]
+    [InlineData(RawClient.Import)]
+    public async Task What_is_called_gzip_and_is_none_is_refused_by_code(string method)
+    {
+        var answer = await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));
+        answer.IsRefused(StatusCode.Internal, "REQUEST-MALFORMED");
+    }
+
+    [Theory]
+    [InlineData("/kyc.v1.ApplicationService/DropEverything")]
+    [InlineData("/kyc.v1.NoService/GetApplication")]
+    public async Task A_method_that_does_not_exist_is_refused_by_code(string method) =>
+        (await _raw.SendAsync(method, RawClient.Frame([]))).IsRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
+
+    [Fact]
+    public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
+    {
+        // An unknown field, so that only the size is wrong.
+        static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
+        (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        // Of the same service as the import, whose pieces may be larger.
+        (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(60 * 1024)))).Grpc);
+    }
+
+    private static byte[] Varint(int value)
+    {
+        using var buffer = new MemoryStream();
+        using (var output = new Google.Protobuf.CodedOutputStream(buffer, leaveOpen: true)) output.WriteInt32(value);
+        return buffer.ToArray();
+    }
+
+    private async Task StillAnswersAsync() => Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]))).Grpc);
+}

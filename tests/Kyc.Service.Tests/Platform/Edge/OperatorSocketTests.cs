@@ -1,0 +1,250 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Hosting;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+[Collection(ClusterGroup.Name)]
+[SupportedOSPlatform("linux")]
+public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const string Nobody = "65534";
+    private const string UsersGroup = "100";
+    private const string NoSuchUser = "61234";
+
+    /// <summary>Passes bytes between a socket that it listens on and another, under the user it runs as.</summary>
+    private const string Relay =
+        """
+        import os, socket, sys, threading
+        def copy(source, target):
+            while data := source.recv(65536): target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(sys.argv[1])
+        os.chmod(sys.argv[1], 0o777)
+        server.listen()
+        while True:
+            near = server.accept()[0]
+            far = socket.socket(socket.AF_UNIX)
+            try: far.connect(sys.argv[2])
+            except OSError as error:
+                print(error, flush=True)
+                near.close()
+                continue
+            for pair in ((near, far), (far, near)): threading.Thread(target=copy, args=pair, daemon=True).start()
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
+
+    private string Socket => Path.Combine(_folder, "run", "operator.sock");
+
+    public Task InitializeAsync()
+    {
+        // Other users come through here to the folder that the service makes, and leave their relays in one of their own.
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, "relays")).FullName, (UnixFileMode)0b111_111_111);
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task On_the_network_exactly_the_methods_of_operators_are_refused_before_their_request_is_looked_at()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        using var raw = new RawClient(service.Address);
+        var refused = new List<string>();
+        foreach (var method in Contract.Methods)
+        {
+            var answer = await raw.SendAsync(RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
+            if (!answer.Failed("OPERATOR-SOCKET-REQUIRED")) continue;
+            answer.IsRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
+            refused.Add(method.Name);
+        }
+        Assert.Equal(
+            [
+                "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReadMailCase", "ReplayErasures", "RequestEarlyErasure",
+                "RequestHoldRelease", "RotateKeyEncryptionKey", "StartPersonalNumberCheck",
+            ],
+            refused.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_socket_is_for_its_group_alone_and_goes_with_the_service()
+    {
+        await using (await StartAsync("users"))
+        {
+            Assert.Equal((UnixFileMode)0b110_110_000, File.GetUnixFileMode(Socket));
+            Assert.Equal((UnixFileMode)0b111_001_000, File.GetUnixFileMode(Path.GetDirectoryName(Socket)!));
+            var owners = await Tool.RunOrFailAsync("stat", ["--format=%G", Socket, Path.GetDirectoryName(Socket)!], default);
+            Assert.Equal(["users", "users"], owners.Lines);
+        }
+        Assert.False(File.Exists(Socket));
+    }
+
+    [Fact]
+    public async Task The_socket_of_a_killed_instance_is_taken_over_and_that_of_a_running_one_is_not()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000);
+        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            killed.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "killed")));
+            File.Move(Path.Combine(_folder, "killed"), Socket);
+        }
+        Assert.True(File.Exists(Socket));
+        await using var running = await StartAsync(group: null);
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null));
+        Assert.Contains("Another instance of the service uses the socket of Kyc:OperatorSocket", exception.Message, StringComparison.Ordinal);
+        using var channel = SocketChannel.To(Socket);
+        await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(), ServiceUnderTest.Caller);
+    }
+
+    [Fact]
+    public async Task A_folder_that_others_may_write_to_a_group_that_does_not_exist_and_a_path_too_long_stop_the_start()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
+        File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
+        Assert.Contains("Kyc:OperatorSocket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Contains("Kyc:OperatorGroup", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("no-such-group"))).Message, StringComparison.Ordinal);
+        Assert.Contains("names a folder", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message, StringComparison.Ordinal);
+        Assert.Contains("107 bytes", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/" + new string('s', 107), null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_socket_is_not_removed_and_nobody_elses_folder_is_used()
+    {
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000).FullName;
+        await File.WriteAllTextAsync(Socket, "somebody's file");
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Equal("somebody's file", await File.ReadAllTextAsync(Socket));
+        File.Delete(Socket);
+        Directory.CreateDirectory(Socket);
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Directory.Delete(Socket);
+
+        File.Delete(Socket + ".lock");
+        File.CreateSymbolicLink(Socket + ".lock", Path.Combine(_folder, "elsewhere"));
+        Assert.Contains("is a link", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
+        File.Delete(Socket + ".lock");
+
+        // A folder above it that everybody may write to.
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        await using (await StartAsync(group: null))
+        {
+            Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(Socket + ".lock"));
+        }
+        Assert.Equal([Socket + ".lock"], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task The_person_is_the_user_of_the_process_at_the_other_end_whatever_the_call_says()
+    {
+        await using var service = await StartAsync("users");
+        Assert.Equal("nobody", await PersonAsync(Nobody));
+        Assert.Equal("uid-" + NoSuchUser, await PersonAsync(NoSuchUser));
+
+        // One user twice is one person, also as two processes with two names.
+        var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
+        await using var first = await RelayAsync("first", Nobody, UsersGroup);
+        await using var second = await RelayAsync("second", Nobody, UsersGroup);
+        Assert.Equal("nobody", (await RotateAsync(first, key, "alice")).Pending.RequestedBy);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", RotateAsync(second, key, "bob"));
+        await using var other = await RelayAsync("other", NoSuchUser, UsersGroup);
+        Assert.Null((await RotateAsync(other, key, "alice")).Pending);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_not_in_the_group_cannot_connect()
+    {
+        await using var service = await StartAsync("users");
+        await using var relay = await RelayAsync("outsider", Nobody, Nobody);
+        using var channel = SocketChannel.To(relay.Path);
+        await Assert.ThrowsAsync<RpcException>(async () =>
+            await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(), ServiceUnderTest.Caller));
+        await Eventually.TrueAsync(async () => (await File.ReadAllTextAsync(relay.Process.LogFile)).Contains("Permission denied", StringComparison.Ordinal));
+    }
+
+    private string KeyFile => Path.Combine(fixture.Folder, Path.GetFileName(_folder) + ".kek");
+
+    private async Task<WebApplication> StartAsync(string? group)
+    {
+        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var settings = new ServiceUnderTest.Settings(kyc, keys, KeyFile, Path.Combine(fixture.Folder, "pki", "anchors"))
+        {
+            IndexFile = Path.Combine(_folder, Guid.NewGuid().ToString("N"), "revocation.index"),
+        };
+        string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
+        // Not the tests' own identity: this is about the real one.
+        var app = ServiceHost.Build([.. settings.Arguments(FreePorts.One(), FreePorts.One()), $"--Kyc:OperatorSocket={Socket}", .. more], new ManualClock(ClusterFixture.Now));
+        try
+        {
+            await ServiceHost.PrepareAsync(app, default);
+            await app.StartAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<string> PersonAsync(string user)
+    {
+        await using var relay = await RelayAsync("person-" + user, user, UsersGroup);
+        return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
+    }
+
+    /// <summary>A new key that the service holds and that is not current.</summary>
+    private async Task<string> AddKeyAsync()
+    {
+        var before = await HeldAsync();
+        await File.AppendAllTextAsync(KeyFile, Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)) + "\n");
+        return (await HeldAsync()).Except(before).Single();
+    }
+
+    private async Task<List<string>> HeldAsync()
+    {
+        using var channel = SocketChannel.To(Socket);
+        var status = await new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).GetKeyStatusAsync(new(), ServiceUnderTest.Caller);
+        return [.. status.Keys.Where(key => key.Held).Select(key => key.KeyId)];
+    }
+
+    private static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(RelayProcess relay, string keyId, string name)
+    {
+        using var channel = SocketChannel.To(relay.Path);
+        using var call = new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).RotateKeyEncryptionKey(new() { KeyId = keyId }, ServiceUnderTest.Staff(name));
+        Assert.True(await call.ResponseStream.MoveNext());
+        return call.ResponseStream.Current;
+    }
+
+    private async Task<RelayProcess> RelayAsync(string name, string user, string group)
+    {
+        var path = Path.Combine(_folder, "relays", name + ".sock");
+        var command = new LeashedCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3", "-c", Relay, path, Socket]) { RunAs = RunAs.Root };
+        var relay = new RelayProcess(path, LeashedProcess.Start(command, _folder));
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)));
+        return relay;
+    }
+
+    private sealed record RelayProcess(string Path, LeashedProcess Process) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Process.DisposeAsync();
+    }
+}

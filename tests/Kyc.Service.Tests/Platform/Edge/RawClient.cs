@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+/// <summary>HTTP/2 by hand, for requests that no gRPC client would send.</summary>
+public sealed class RawClient(Uri service) : IDisposable
+{
+    public const string Get = "/kyc.v1.ApplicationService/GetApplication";
+    public const string Import = "/kyc.v1.RevocationService/ImportCrl";
+    public const string Status = "/kyc.v1.RevocationService/GetRevocationStatus";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
+    {
+        BaseAddress = service,
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>One length-prefixed message, gRPC over HTTP/2 "Length-Prefixed-Message".</summary>
+    public static byte[] Frame(byte[] message, byte flag = 0, int? claimedLength = null)
+    {
+        var frame = new byte[5 + message.Length];
+        frame[0] = flag;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), claimedLength ?? message.Length);
+        message.CopyTo(frame, 5);
+        return frame;
+    }
+
+    public static byte[] Gzip(byte[] content)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(content);
+        return buffer.ToArray();
+    }
+
+    /// <summary>A request with everything in order; the caller then spoils it.</summary>
+    public static HttpRequestMessage Request(string path, HttpContent content, string? timeout = "20S")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.TryAddWithoutValidation("te", "trailers");
+        if (timeout is not null) request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
+        request.Headers.TryAddWithoutValidation("kyc-caller-program", "raw-client");
+        request.Headers.TryAddWithoutValidation("kyc-caller-person", "tester");
+        content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
+        return request;
+    }
+
+    public Task<Answer> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers)
+    {
+        var request = Request(path, new ByteArrayContent(body));
+        foreach (var (name, value) in headers) Assert.True(request.Headers.TryAddWithoutValidation(name, value), name);
+        return SendAsync(request);
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using (request)
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            return new Answer(response, body);
+        }
+    }
+
+    /// <summary>Only the headers of the answer are awaited; the body is left unread.</summary>
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancel) =>
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>What came back, with trailers wherever they stood.</summary>
+    public sealed class Answer(HttpResponseMessage response, byte[] body)
+    {
+        public HttpStatusCode Http { get; } = response.StatusCode;
+
+        public byte[] Body => body;
+
+        public StatusCode? Grpc => Value("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+        public string? Value(string name) =>
+            response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values) ? values.Single() : null;
+
+        /// <summary>Whether it failed with a code.</summary>
+        public bool Failed(string code) => Value("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
+
+        /// <summary>Asserts a status with exactly one typed failure that says the same.</summary>
+        public void IsRefused(StatusCode status, string code)
+        {
+            Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));
+            var details = Value("grpc-status-details-bin");
+            Assert.NotNull(details);
+            var typed = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+            Assert.Equal(((int)status, code), (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
+            Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(Value("grpc-message")!), StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Uploads;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kyc.Service.Tests.Platform.Edge.Uploads;
+
+public sealed class PacedRequestsTests
+{
+    private const int Piece = 32 * 1024;
+
+    // Every time of these tests is a multiple of it.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
+    private static readonly UploadLimits Limits = new();
+
+    [Fact]
+    public async Task What_keeps_to_the_least_rate_goes_on_for_as_long_as_it_likes()
+    {
+        var clock = new FakeTimeProvider();
+        var pieces = new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), Piece), 300));
+        using var paced = new PacedRequests<ImportCrlRequest>(pieces, Limits, clock);
+        var read = 0;
+        while (await paced.MoveNext(default)) read++;
+        Assert.Equal(300, read);
+    }
+
+    [Fact]
+    public async Task Nothing_at_all_ends_the_upload_after_the_patience()
+    {
+        var clock = new FakeTimeProvider();
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [(TimeSpan.FromHours(1), Piece)]), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
+        Assert.Equal(Limits.Patience, Elapsed(clock));
+    }
+
+    [Fact]
+    public async Task Ten_bytes_now_and_then_end_it_as_soon()
+    {
+        var clock = new FakeTimeProvider();
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
+        Assert.InRange(Elapsed(clock), Limits.Patience, Limits.Patience + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Whoever_was_fast_in_the_beginning_is_not_waited_for_longer()
+    {
+        var clock = new FakeTimeProvider();
+        var fast = Enumerable.Repeat((TimeSpan.Zero, 8 * Piece), 100);
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [.. fast, (TimeSpan.FromHours(1), Piece)]), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
+        Assert.Equal(Limits.Patience, Elapsed(clock));
+    }
+
+    [Fact]
+    public async Task What_the_service_does_with_a_piece_is_not_the_callers_time()
+    {
+        var clock = new FakeTimeProvider();
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), Piece), 50)), Limits, clock);
+        while (await paced.MoveNext(default)) clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(Elapsed(clock) > TimeSpan.FromMinutes(50));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_is_not_called_slow()
+    {
+        var clock = new FakeTimeProvider();
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [(TimeSpan.FromHours(1), Piece)]), Limits, clock);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paced.MoveNext(cancel.Token));
+    }
+
+    private static TimeSpan Elapsed(FakeTimeProvider clock) => clock.GetUtcNow() - clock.Start;
+
+    private static async Task<string> EndAsync(PacedRequests<ImportCrlRequest> paced) => (await Assert.ThrowsAsync<ServiceFailureException>(async () =>
+    {
+        while (await paced.MoveNext(default))
+        {
+            // Until it ends.
+        }
+    })).Failure.Code;
+
+    /// <summary>Pieces, each of which comes so much later than it is waited for.</summary>
+    private sealed class Pieces(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
+        : IAsyncStreamReader<ImportCrlRequest>
+    {
+        private readonly IEnumerator<(TimeSpan After, int Bytes)> _pieces = pieces.GetEnumerator();
+
+        public ImportCrlRequest Current { get; private set; } = new();
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!_pieces.MoveNext()) return Task.FromResult(false);
+            // As far as the time that is left allows: then the token is cancelled, as it is while the engine waits.
+            var end = clock.GetUtcNow() + _pieces.Current.After;
+            while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested) clock.Advance(Step);
+            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+            Current = new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(new byte[_pieces.Current.Bytes]) };
+            return Task.FromResult(true);
+        }
+    }
+}

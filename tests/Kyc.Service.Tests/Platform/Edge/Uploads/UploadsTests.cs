@@ -1,0 +1,153 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge.Uploads;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit.Abstractions;
+
+namespace Kyc.Service.Tests.Platform.Edge.Uploads;
+
+/// <summary>Uploads that stand still, or are many, hold up nobody else.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper output)
+{
+    private static readonly byte[] Piece = new byte[256 * 1024];
+
+    /// <summary>Every method to which requests come as a stream, opened, and its first bytes sent.</summary>
+    private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> Idle =
+        new Dictionary<string, Func<ServiceUnderTest, Task<(Task, IDisposable)>>>
+        {
+            ["RecordDocument"] = async service =>
+            {
+                var desk = new MailDesk(service);
+                var header = new DocumentHeader
+                {
+                    ReferenceCode = (await desk.OpenAsync()).ReferenceCode,
+                    Method = VerificationMethod.OriginalDocumentMail,
+                    Input = DocumentInput.Original,
+                    Entry = desk.Entry(),
+                };
+                return await BeginAsync(service.Mail.RecordDocument(ServiceUnderTest.Caller), new RecordDocumentRequest { Header = header });
+            },
+            ["ImportTracking"] = service => BeginAsync(
+                service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
+            ["ImportPostcodes"] = service => BeginAsync(service.Mail.ImportPostcodes(ServiceUnderTest.Caller), new ImportPostcodesRequest { AsOf = "2026-11-01" }),
+            ["ImportCrl"] = service => BeginAsync(
+                service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
+            ["ReplayErasures"] = service => BeginAsync(
+                new RetentionService.RetentionServiceClient(service.Operators).ReplayErasures(ServiceUnderTest.Caller), null),
+        };
+
+    public static TheoryData<string> Methods => [.. Idle.Keys];
+
+    [Fact]
+    public void Every_method_to_which_requests_are_streamed_is_here() =>
+        Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal), Idle.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task An_upload_that_stands_still_ends_by_itself(string method)
+    {
+        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMilliseconds(300) });
+        var (end, call) = await Idle[method](service);
+        await Refused.WithAsync(StatusCode.Unavailable, "UPLOAD-TOO-SLOW", end);
+        call.Dispose();
+    }
+
+    [Fact]
+    public async Task Forty_imports_that_stand_still_stop_neither_another_import_nor_the_watched_folder()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
+        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
+        var idle = new List<IDisposable>();
+        for (var i = 0; i < 40; i++) idle.Add((await Idle["ImportCrl"](service)).Call);
+        await service.ImportFreshCrlAsync(fixture.Pki);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, "a.crl"), CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
+        await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
+        foreach (var call in idle) call.Dispose();
+    }
+
+    [Fact]
+    public async Task What_one_program_holds_is_bounded_what_all_hold_too_and_comes_back_when_the_calls_end()
+    {
+        await using var service = await StartAsync(new UploadLimits
+        {
+            Patience = TimeSpan.FromMinutes(5),
+            Room = new Dictionary<UploadPlace, (long, long)>
+            {
+                [UploadPlace.Memory] = (5 * Piece.Length, 3 * Piece.Length),
+                [UploadPlace.Disk] = (5 * Piece.Length, 3 * Piece.Length),
+                [UploadPlace.Replay] = (Piece.Length, Piece.Length),
+            },
+        });
+        var room = service.Services.GetRequiredService<UploadRoom>();
+        using var first = await HoldAsync(service, "front-end-1", 3);
+        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 3 * Piece.Length));
+        using var beyondItsOwn = await HoldAsync(service, "front-end-1", 1);
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondItsOwn.ResponseAsync);
+        using var second = await HoldAsync(service, "front-end-2", 2);
+        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 5 * Piece.Length));
+        using var beyondAll = await HoldAsync(service, "front-end-3", 1);
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondAll.ResponseAsync);
+        first.Dispose();
+        second.Dispose();
+        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 0));
+    }
+
+    [Fact]
+    public async Task Sixteen_lists_of_postal_codes_that_are_held_take_little_memory()
+    {
+        const int lists = 16, pieces = 96;
+        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) });
+        var room = service.Services.GetRequiredService<UploadRoom>();
+        var chunk = ByteString.CopyFrom(Piece);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var calls = new List<AsyncClientStreamingCall<ImportPostcodesRequest, ImportPostcodesResponse>>();
+        for (var i = 0; i < lists; i++)
+        {
+            var call = service.Mail.ImportPostcodes(ServiceUnderTest.Caller);
+            calls.Add(call);
+            await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" });
+            for (var piece = 0; piece < pieces; piece++) await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
+        }
+        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == (long)lists * pieces * Piece.Length));
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        output.WriteLine($"{lists} uploads of {pieces * Piece.Length >> 20} MiB held: the managed heap grew by {grown >> 20} MiB");
+        Assert.True(grown < 100L << 20, $"{grown} bytes");
+        foreach (var call in calls) call.Dispose();
+        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == 0));
+    }
+
+    private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, TRequest? first)
+        where TRequest : class
+    {
+        try
+        {
+            if (first is not null) await call.RequestStream.WriteAsync(first);
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            // It ended before its first bytes were there; how, its answer tells.
+        }
+        return (call.ResponseAsync, call);
+    }
+
+    private async Task<ServiceUnderTest> StartAsync(UploadLimits limits, params string[] more)
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        return await ServiceUnderTest.StartAsync(
+            settings with { More = more }, new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+    }
+
+    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> HoldAsync(ServiceUnderTest service, string program, int pieces)
+    {
+        var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
+        for (var piece = 0; piece < pieces; piece++) await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece) });
+        return call;
+    }
+}

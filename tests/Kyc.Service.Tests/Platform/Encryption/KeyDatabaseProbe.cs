@@ -1,0 +1,22 @@
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+/// <summary>Looks at a key database from outside every service.</summary>
+internal sealed class KeyDatabaseProbe : IAsyncDisposable
+{
+    private readonly KeyDatabase _database;
+    private readonly KeyRotationStore _rotations;
+
+    public KeyDatabaseProbe(string connectionString)
+    {
+        _database = new KeyDatabase(new DatabaseOptions { Database = connectionString, KeyDatabase = connectionString });
+        _rotations = new KeyRotationStore(_database, TimeProvider.System);
+    }
+
+    public async Task<RotationRow> NewestAsync() => (await _rotations.NewestAsync(default))!;
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,63 @@
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+[Collection(ClusterGroup.Name)]
+public sealed class KeyFileTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task A_first_start_makes_the_key_for_its_owner_alone()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(service.Is.KeyFile));
+    }
+
+    [Fact]
+    public async Task A_key_that_others_may_read_stops_the_start() =>
+        await RefusedAsync(file => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead), "0600");
+
+    [Fact]
+    public async Task A_lost_key_stops_the_start_and_is_not_replaced() => await RefusedAsync(File.Delete, "restore");
+
+    [Fact]
+    public async Task Another_key_stops_the_start() =>
+        await RefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "KEY-UNKNOWN");
+
+    [Fact]
+    public async Task A_broken_key_stops_the_start() => await RefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
+
+    [Fact]
+    public async Task A_service_key_that_was_changed_in_the_database_stops_the_start()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await RotationRig.ExecuteAsync(service, "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(service.Is, service.Clock));
+        Assert.Equal("KEY-MISMATCH", exception.Failure.Code);
+    }
+
+    [Fact]
+    public async Task An_application_gets_one_key_a_class_and_a_call_unwraps_only_what_it_asks_for()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var id = Guid.NewGuid();
+        byte[] box;
+        using (var made = await service.KeyStore().CreateAsync(id, default)) box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
+        Assert.Equal([1, 2, 3], await RotationRig.QueryAsync<short>(service, "select data_class from data_key where application_id = @id order by 1", new { id }));
+        using var some = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
+        Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
+        some.Dispose();
+        // Wiped: what the keys would open is closed.
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
+    }
+
+    private async Task RefusedAsync(Action<string> spoil, string says)
+    {
+        ServiceUnderTest.Settings settings;
+        await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.Is;
+        spoil(settings.KeyFile);
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
+        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,56 @@
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+/// <summary>The operators' command against a service, as a process of its own.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class KeysCommandTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task An_operator_sees_the_keys_rotates_to_a_new_one_and_sees_the_old_one_unused()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await RotationRig.StoreAsync(service, 10);
+        var old = (await RotationRig.StatusAsync(service)).Keys.Single().KeyId;
+        var fresh = await RotationRig.AddKeyAsync(service);
+
+        var before = await KycAsync(service, "status");
+        Assert.Equal(0, before.ExitCode);
+        Assert.Contains($"{old}  11 keys  current, held", before.Lines);
+        Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
+
+        var asked = await OperatorAsync(service, "staff-1", "rotate", fresh);
+        Assert.Equal((0, true), (asked.ExitCode, asked.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
+        Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error, StringComparison.Ordinal);
+        Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
+        var rotation = await OperatorAsync(service, "staff-2", "rotate", fresh);
+        Assert.Equal(0, rotation.ExitCode);
+        Assert.StartsWith($"rotation to {fresh}: 11 of 11 keys wrapped anew, complete 2026-11-22T", rotation.LastLine, StringComparison.Ordinal);
+
+        var after = await KycAsync(service, "status");
+        Assert.Equal(0, after.ExitCode);
+        Assert.Contains($"{fresh}  11 keys  current, held", after.Lines);
+        Assert.Contains($"{old}  0 keys  held, unused", after.Lines);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_is_refused_with_its_code_and_what_to_do()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var refused = await OperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("KEY-UNKNOWN", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("correlation id", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<ToolResult> OperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
+    {
+        service.Staffing.Person = person;
+        return Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
+    }
+
+    private static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
+        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
+}

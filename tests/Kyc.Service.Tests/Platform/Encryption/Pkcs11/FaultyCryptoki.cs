@@ -1,0 +1,83 @@
+using Kyc.Service.Platform.Encryption.Pkcs11;
+
+namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
+
+/// <summary>The real library, but a test may have any call return any code, and sees how often each was made.</summary>
+internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
+{
+    private readonly Dictionary<string, int> _calls = [];
+
+    /// <summary>The code a call is to return instead of being made; null makes it.</summary>
+    public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
+
+    /// <summary>When set, the token chooses its nonces itself, as HSMs in FIPS mode do.</summary>
+    public byte[]? OwnNonce { get; set; }
+
+    public int Calls(string call)
+    {
+        lock (_calls) return _calls.GetValueOrDefault(call);
+    }
+
+    public CryptokiCode Initialize() => Before(nameof(Initialize)) ?? real.Initialize();
+
+    public CryptokiCode GetSlots(out nuint[] slots)
+    {
+        slots = [];
+        return Before(nameof(GetSlots)) ?? real.GetSlots(out slots);
+    }
+
+    public CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info)
+    {
+        info = null;
+        return Before(nameof(GetTokenInfo)) ?? real.GetTokenInfo(slot, out info);
+    }
+
+    public CryptokiCode OpenSession(nuint slot, out nuint session)
+    {
+        session = 0;
+        return Before(nameof(OpenSession)) ?? real.OpenSession(slot, out session);
+    }
+
+    public CryptokiCode CloseSession(nuint session) => Before(nameof(CloseSession)) ?? real.CloseSession(session);
+
+    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin) => Before(nameof(Login)) ?? real.Login(session, pin);
+
+    public CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects)
+    {
+        objects = [];
+        return Before(nameof(FindObjects)) ?? real.FindObjects(session, template, out objects);
+    }
+
+    public CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value)
+    {
+        value = [];
+        return Before(nameof(GetAttribute)) ?? real.GetAttribute(session, key, type, out value);
+    }
+
+    public CryptokiCode EncryptGcm(
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written)
+    {
+        written = 0;
+        OwnNonce?.CopyTo(nonce);
+        return Before(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
+    }
+
+    public CryptokiCode DecryptGcm(
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written)
+    {
+        written = 0;
+        return Before(nameof(DecryptGcm)) ?? real.DecryptGcm(session, key, nonce, associated, input, plaintext, out written);
+    }
+
+    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written)
+    {
+        written = 0;
+        return Before(nameof(SignEcdsa)) ?? real.SignEcdsa(session, key, hash, signature, out written);
+    }
+
+    private CryptokiCode? Before(string call)
+    {
+        lock (_calls) _calls[call] = _calls.GetValueOrDefault(call) + 1;
+        return Fault(call);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Security.Cryptography;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
+
+[Collection(ClusterGroup.Name)]
+public sealed class ServiceOnTokenTests(ClusterFixture fixture)
+{
+    [HsmFact]
+    public async Task A_person_is_verified_with_keys_that_only_the_token_can_open_also_after_a_restart()
+    {
+        var settings = await SettingsAsync(SoftHsm.NewToken);
+        Guid application;
+        await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        {
+            await service.ImportFreshCrlAsync(fixture.Pki);
+            var session = await Requests.BeginAsync(service);
+            var answer = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+            Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+            application = Guid.Parse(session.ApplicationId);
+            await using var connection = await service.Services.GetRequiredService<KeyDatabase>().OpenAsync(default);
+            Assert.Equal(
+                ["pkcs11:kyc-kek:01"],
+                await connection.QueryAsync<string>("select kek_id from data_key union select kek_id from service_key"));
+        }
+
+        await using var again = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        using var keys = await again.Services.GetRequiredService<KeyStore>().LoadAsync(application, default);
+        await using var kyc = await again.Database.OpenAsync(default);
+        var certificate = await kyc.QuerySingleAsync<(Guid Id, byte[] Ciphertext)>(
+            "select id, ciphertext from evidence_item where application_id = @application and kind = 3", new { application });
+        Assert.Equal(0x30, keys.Open(DataClass.Evidence, $"evidence_item.{certificate.Id:D}", certificate.Ciphertext)[0]);
+    }
+
+    [HsmFact]
+    public async Task The_signing_key_of_the_token_is_there_when_the_service_has_started()
+    {
+        var settings = await SettingsAsync(SoftHsm.NewToken);
+        await SoftHsm.ToolAsync(SoftHsm.NewToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30", "--usage-sign", "--sensitive");
+        await using var service = await ServiceUnderTest.StartAsync(
+            settings with { More = [.. settings.More, "--Kyc:Pkcs11SigningKeyLabel=signer"] }, new ManualClock(ClusterFixture.Now));
+        var key = service.Services.GetRequiredService<KeyProviders>().SigningKey!;
+        using var verifier = ECDsa.Create();
+        verifier.ImportSubjectPublicKeyInfo(key.SubjectPublicKeyInfo.Span, out _);
+        var hash = SHA256.HashData("x"u8);
+        Assert.True(verifier.VerifyHash(hash, key.SignHash(hash)));
+    }
+
+    [HsmFact]
+    public async Task A_start_that_fails_names_the_code_and_whether_to_start_again_and_never_the_PIN()
+    {
+        var settings = await SettingsAsync(SoftHsm.OddToken);
+        var wrong = await SoftHsm.PinFileAsync("271828182");
+        var refused = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
+        // A supervisor that starts it again all the same spends no second try.
+        var again = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
+        await SoftHsm.ToolAsync(SoftHsm.OddToken, "--list-objects");
+
+        var away = await StartAsync(settings with { More = [.. settings.More, "--Kyc:Pkcs11Token=nobody's"] });
+        Assert.Equal(3, away.ExitCode);
+        Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
+        Assert.All([refused, again, away], result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
+
+        static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) => Tool.RunAsync(
+            "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())]);
+    }
+
+    [HsmFact]
+    public async Task A_new_installation_with_two_keys_does_not_guess()
+    {
+        var settings = await SettingsAsync(SoftHsm.Token);
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
+        Assert.Equal("KEY-AMBIGUOUS", exception.Failure.Code);
+    }
+
+    [HsmFact]
+    public async Task An_installation_moves_from_its_file_to_a_token_and_on_to_the_tokens_next_key()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        Dictionary<Guid, byte[]> boxes;
+        await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+            boxes = await RotationRig.StoreAsync(before, 40);
+
+        var token = await SettingsAsync(SoftHsm.Token);
+        var both = settings with { More = token.More };
+        await using (var service = await ServiceUnderTest.StartAsync(both, new ManualClock(ClusterFixture.Now)))
+        {
+            Assert.NotNull((await RotationRig.RotateAsync(service, "pkcs11:kyc-kek:01")).CompletedAt);
+            await RotationRig.AllOpenAsync(service, boxes);
+            Assert.Single((await RotationRig.StatusAsync(service)).Keys, key => key.Unused && !key.KeyId.StartsWith("pkcs11:kyc-kek:02", StringComparison.Ordinal));
+        }
+
+        File.Delete(settings.KeyFile);
+        await using var moved = await ServiceUnderTest.StartAsync(both with { KeyFile = "" }, new ManualClock(ClusterFixture.Now));
+        Assert.NotNull((await RotationRig.RotateAsync(moved, "pkcs11:kyc-kek:02")).CompletedAt);
+        await RotationRig.AllOpenAsync(moved, boxes);
+    }
+
+    [HsmFact]
+    public async Task While_the_HSM_is_away_the_service_says_so_and_stores_nothing_and_it_recovers_by_itself()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
+        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
+
+        // The library knows no token any more, as when the network to the HSM is gone.
+        var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(empty, "conf"), $"directories.tokendir = {empty}\nobjectstore.backend = file\n");
+        try
+        {
+            SoftHsm.Configure(Path.Combine(empty, "conf"));
+            await SoftHsm.FinalizeLibraryAsync();
+            var failure = await Refused.WithAsync(
+                StatusCode.Unavailable, "KEYS-UNAVAILABLE", service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+            Assert.True(failure.Retryable);
+            await service.ReadinessAsync(said => said == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
+            var status = await RotationRig.StatusAsync(service);
+            Assert.Equal(("KEY-TOKEN-ABSENT", false), (status.ProviderFailure.Code, status.Keys.Single().Held));
+            await using var kyc = await service.Database.OpenAsync(default);
+            Assert.Equal(0, await kyc.ExecuteScalarAsync<long>("select count(*) from application"));
+        }
+        finally
+        {
+            SoftHsm.Configure(await SoftHsm.ConfigurationAsync());
+            await SoftHsm.FinalizeLibraryAsync();
+        }
+        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
+        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+    }
+
+    private async Task<ServiceUnderTest.Settings> SettingsAsync(string token)
+    {
+        var pin = await SoftHsm.PinFileAsync();
+        return (await ServiceUnderTest.NewSettingsAsync(fixture)) with
+        {
+            KeyFile = "",
+            More =
+            [
+                $"--Kyc:Pkcs11Module={SoftHsm.Library}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}", "--Kyc:Pkcs11KeyLabel=kyc-kek",
+            ],
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Encryption.Pkcs11;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
+
+[Collection(ClusterGroup.Name)]
+public sealed class TokenPinTests
+{
+    [HsmFact]
+    public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_ends_the_trouble()
+    {
+        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var file = await SoftHsm.PinFileAsync("999999");
+        using var token = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
+        var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
+            Assert.Equal("KEY-PIN-REFUSED", (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
+        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
+
+        // A service started again knows nothing of it, but the token does.
+        using var again = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
+        var withheld = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
+        Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
+        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
+
+        // The operator logs in once, which clears the counter, and mends the file.
+        await SoftHsm.ToolAsync(SoftHsm.PinToken, "--list-objects");
+        await SoftHsm.FinalizeLibraryAsync();
+        await File.WriteAllTextAsync(file, SoftHsm.Pin);
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return (await provider.KeyIdsAsync(default)).Count == 0;
+            }
+            catch (KeyProviderException)
+            {
+                return false;
+            }
+        });
+        Assert.Equal(2, library.Calls(nameof(ICryptoki.Login)));
+    }
+
+    [HsmFact]
+    public async Task A_PIN_that_was_taken_before_is_sent_again_although_somebody_else_mistyped_it()
+    {
+        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        using var token = await SoftHsm.ConnectAsync(SoftHsm.PinToken, library: library);
+        var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
+        await provider.KeyIdsAsync(default);
+        await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.Tool.RunOrFailAsync(
+            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.PinToken, "--login", "--pin", "000000", "-O"], CancellationToken.None));
+        await SoftHsm.FinalizeLibraryAsync();
+        Assert.Empty(await provider.KeyIdsAsync(default));
+    }
+
+    [HsmTheory]
+    [InlineData(CryptokiCode.CKR_PIN_INCORRECT, "KEY-PIN-REFUSED")]
+    [InlineData(CryptokiCode.CKR_PIN_LEN_RANGE, "KEY-PIN-REFUSED")]
+    [InlineData(CryptokiCode.CKR_PIN_LOCKED, "KEY-PIN-LOCKED")]
+    [InlineData(CryptokiCode.CKR_USER_PIN_NOT_INITIALIZED, "KEY-TOKEN-ERROR")]
+    internal async Task What_the_token_says_of_a_PIN_has_a_failure_of_its_own(CryptokiCode code, string failure)
+    {
+        var library = new FaultyCryptoki(await SoftHsm.LoadAsync()) { Fault = call => call == nameof(ICryptoki.Login) ? code : null };
+        using var token = await SoftHsm.ConnectAsync(library: library);
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        Assert.Equal(failure, exception.Failure.Code);
+        Assert.Contains(code.ToString(), exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(SoftHsm.Pin, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [HsmFact]
+    public async Task A_PIN_that_others_may_read_is_not_used()
+    {
+        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var file = await SoftHsm.PinFileAsync();
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        using var token = new Pkcs11Token(library, SoftHsm.Token, new TokenPin(file), TimeProvider.System);
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        Assert.Equal("KEY-FILE", exception.Failure.Code);
+        Assert.Contains("Kyc:Pkcs11PinFile", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, library.Calls(nameof(ICryptoki.Login)));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Kyc.Rig;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+[Collection(ClusterGroup.Name)]
+public sealed class RotationKillTests(ClusterFixture fixture)
+{
+    private const int Applications = 6000;
+    private const int MostKills = 5;
+
+    [Fact]
+    public async Task A_rotation_killed_again_and_again_goes_on_where_it_was_and_loses_no_key()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        Dictionary<Guid, byte[]> boxes;
+        RotationRow rotation;
+        await using (var first = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        {
+            boxes = await RotationRig.StoreAsync(first, Applications);
+            var target = await RotationRig.AddKeyAsync(first);
+            // Begun a moment before the first instance dies, by an instance that does none of the work.
+            await first.StopAsync();
+            rotation = await RotationRig.ChangeAsync(first, target);
+        }
+
+        await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);
+        var seen = new List<long>();
+        while (seen.Count < MostKills && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= Applications, Rewrapped: var before })
+        {
+            using var service = Start(settings);
+            try
+            {
+                await Eventually.TrueAsync(async () =>
+                {
+                    Assert.False(service.HasExited);
+                    return await probe.NewestAsync() is var now && (now.Rewrapped > before || now.CompletedAt is not null);
+                });
+            }
+            finally
+            {
+                // SIGKILL: nothing of the process runs after it.
+                service.Kill();
+                await service.WaitForExitAsync();
+            }
+            seen.Add((await probe.NewestAsync()).Rewrapped);
+        }
+        Assert.Equal(seen.Order(), seen);
+        Assert.True(seen[0] < Applications, "the first kill came when the work was done");
+
+        await using var last = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await Eventually.TrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);
+        var end = await probe.NewestAsync();
+        Assert.Equal((Applications + 1, Applications + 1, 0), (end.Total, end.Rewrapped, end.Failed));
+        Assert.Equal([rotation.KekId], await RotationRig.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
+        await RotationRig.AllOpenAsync(last, boxes);
+    }
+
+    private static Process Start(ServiceUnderTest.Settings settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

@@ -1,0 +1,231 @@
+using System.Security.Cryptography;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+[Collection(ClusterGroup.Name)]
+public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_rotation_wraps_every_key_anew_while_applications_come_and_are_read_and_touches_no_ciphertext()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 1500);
+        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var mac = _service.KeyStore().Mac.Compute("test");
+        var sealedBefore = await DeclarationAsync(created.Application.ApplicationId);
+        var old = (await RotationRig.StatusAsync(_service)).Keys.Single().KeyId;
+        var target = await RotationRig.AddKeyAsync(_service);
+
+        var rotating = RotationRig.RotateAsync(_service, target);
+        var more = 0;
+        do
+        {
+            var session = await Requests.BeginAsync(_service);
+            Assert.NotEmpty(session.SessionId);
+            more++;
+        }
+        while (!rotating.IsCompleted);
+        var rotation = await rotating;
+
+        Assert.NotNull(rotation.CompletedAt);
+        Assert.Equal((0, rotation.TotalCount), (rotation.FailedCount, rotation.RewrappedCount));
+        var status = await RotationRig.StatusAsync(_service);
+        Assert.Equal(1500 + (3 * (more + 1)) + 1, status.Keys.Single(key => key.Current).WrappedCount);
+        Assert.Equal((target, old), (status.Keys.Single(key => key.Current).KeyId, status.Keys.Single(key => key.Unused).KeyId));
+        await RotationRig.AllOpenAsync(_service, boxes);
+        Assert.Equal(sealedBefore, await DeclarationAsync(created.Application.ApplicationId));
+
+        // The old key is gone for good: what the file still holds is enough, for this MAC and for everything else.
+        var kept = (await File.ReadAllLinesAsync(_service.Is.KeyFile))[1..];
+        await File.WriteAllLinesAsync(_service.Is.KeyFile, kept);
+        await using var again = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        Assert.Equal(mac, again.KeyStore().Mac.Compute("test"));
+        await again.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+        Assert.Equal([false, true], (await RotationRig.StatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
+    }
+
+    [Fact]
+    public async Task Two_rotators_at_once_do_each_key_once_and_none_twice()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 1000);
+        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        var target = await RotationRig.AddKeyAsync(_service);
+        var rotation = await RotationRig.ChangeAsync(_service, target);
+        await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
+            Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, held: null, default))));
+        await CompletedAsync();
+        var end = (await _service.Rotations().NewestAsync(default))!;
+        Assert.Equal((1001, 1001), (end.Total, end.Rewrapped));
+        await RotationRig.AllOpenAsync(other, boxes);
+    }
+
+    [Fact]
+    public async Task A_pass_that_is_cancelled_keeps_what_it_did_and_the_next_does_the_rest()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 3000);
+        var target = await RotationRig.AddKeyAsync(_service);
+        // So that nobody but this test works at it.
+        await _service.StopAsync();
+        var rotation = await RotationRig.ChangeAsync(_service, target);
+        var rotator = _service.Services.GetRequiredService<KeyRotator>();
+        using var cancel = new CancellationTokenSource();
+        var pass = Task.Run(() => rotator.RunPassAsync(rotation, held: null, cancel.Token));
+        await Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
+
+        var half = (await _service.Rotations().NewestAsync(default))!;
+        Assert.Equal((3001, null), (half.Total, half.CompletedAt));
+        Assert.InRange(half.Rewrapped, 2, 3000);
+        Assert.Equal(half.Rewrapped - 1, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target })).Single());
+        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+        var end = await rotator.RunPassAsync(half, held: null, default);
+        Assert.NotNull(end.CompletedAt);
+        Assert.Equal(3001, end.Rewrapped);
+        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+    }
+
+    [Fact]
+    public async Task A_key_destroyed_while_it_is_wrapped_anew_stays_destroyed()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 2000);
+        var target = await RotationRig.AddKeyAsync(_service);
+        var destroyed = boxes.Keys.Where((_, i) => i % 2 == 0).ToList();
+        var rotating = RotationRig.RotateAsync(_service, target);
+        var gone = 0;
+        foreach (var id in destroyed) gone += await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
+        var rotation = await rotating;
+        Assert.NotNull(rotation.CompletedAt);
+        Assert.Equal(destroyed.Count, gone);
+        Assert.Equal(
+            boxes.Keys.Except(destroyed).Order(),
+            (await RotationRig.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target })).Order());
+        Assert.Equal(1000, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key")).Single());
+    }
+
+    [Fact]
+    public async Task After_the_change_nothing_can_be_wrapped_under_the_old_key_by_anybody()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 1);
+        var old = (await _service.Rotations().NewestAsync(default))!.KekId;
+        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        var target = await RotationRig.AddKeyAsync(_service);
+        await RotationRig.ChangeAsync(_service, target);
+
+        // This instance has not heard of it.
+        var created = Guid.Parse((await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
+        Assert.Equal(
+            [target], await RotationRig.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created", new { created }));
+
+        foreach (var sql in new[]
+        {
+            "insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')",
+            "insert into service_key (name, kek_id, wrapped) values ('another', @old, '\\x00')",
+            "update data_key set kek_id = @old where application_id = @created",
+        })
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => RotationRig.ExecuteAsync(_service, sql, new { old, created }));
+            Assert.Equal(KeyRotationStore.NotCurrent, refused.SqlState);
+        }
+        await CompletedAsync();
+        await RotationRig.AllOpenAsync(_service, boxes);
+    }
+
+    [Fact]
+    public async Task A_change_waits_for_a_writer_that_is_not_committed()
+    {
+        var target = await RotationRig.AddKeyAsync(_service);
+        var old = (await _service.Rotations().NewestAsync(default))!.KekId;
+        await using var connection = await _service.KeyDatabase().OpenAsync(default);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
+        var change = RotationRig.ChangeAsync(_service, target);
+        await Eventually.TrueAsync(async () =>
+            (await RotationRig.QueryAsync<bool>(_service, "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
+        Assert.False(change.IsCompleted);
+        await transaction.RollbackAsync();
+        Assert.Equal(target, (await change).KekId);
+    }
+
+    [Fact]
+    public async Task A_key_that_does_not_open_is_counted_and_kept_and_the_rest_is_done()
+    {
+        var boxes = await RotationRig.StoreAsync(_service, 300);
+        var broken = boxes.Keys.First();
+        await RotationRig.ExecuteAsync(_service, "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken", new { broken });
+        var before = await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
+        var rotation = await RotationRig.RotateAsync(_service, await RotationRig.AddKeyAsync(_service));
+        Assert.Null(rotation.CompletedAt);
+        Assert.Equal((1, 300), (rotation.FailedCount, rotation.RewrappedCount));
+        Assert.Equal(before, await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
+        Assert.DoesNotContain((await RotationRig.StatusAsync(_service)).Keys, key => key.Unused);
+        boxes.Remove(broken);
+        await RotationRig.AllOpenAsync(_service, boxes);
+
+        // Mended, the rotation completes by itself.
+        await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
+        Assert.NotNull((await RotationRig.RotateAsync(_service, rotation.KeyId)).CompletedAt);
+    }
+
+    [Fact]
+    public async Task A_rotation_to_a_key_that_is_not_held_changes_nothing()
+    {
+        var before = await RotationRig.StatusAsync(_service);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "KEY-UNKNOWN", RotationRig.RotateAsync(_service, "0123456789abcdef"));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", RotationRig.RotateAsync(_service, ""));
+        Assert.Equal(before, await RotationRig.StatusAsync(_service));
+    }
+
+    [Fact]
+    public async Task A_decision_only_reads_the_key_database()
+    {
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        var session = await Requests.BeginAsync(_service);
+        await MakeKeysReadOnlyAsync();
+        await Refused.WithAsync(
+            StatusCode.Unavailable, "DATABASE-UNAVAILABLE", _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+        var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
+    }
+
+    /// <summary>Makes the key database read-only for every session that the service has or opens; returns when readiness says so.</summary>
+    private async Task MakeKeysReadOnlyAsync()
+    {
+        // A session of its own: one of the service's pool would stay writable and be taken by a later call.
+        var settings = new NpgsqlConnectionStringBuilder(_service.Is.KeyDatabase) { Pooling = false };
+        await using var admin = new NpgsqlConnection(settings.ConnectionString);
+        await admin.OpenAsync();
+        await admin.ExecuteAsync($"alter database {settings.Database} set default_transaction_read_only = on");
+        var changed = await admin.QuerySingleAsync<DateTimeOffset>("select clock_timestamp()");
+        await Eventually.TrueAsync(async () =>
+        {
+            var ended = await admin.QueryAsync<bool>(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
+                new { name = settings.Database, changed });
+            await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+            // One that was starting shows in the list of sessions only later.
+            return !ended.Any();
+        });
+    }
+
+    private Task CompletedAsync() => Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
+
+    private async Task<byte[]> DeclarationAsync(string applicationId)
+    {
+        await using var connection = await _service.Database.OpenAsync(default);
+        return await connection.QuerySingleAsync<byte[]>("select declaration from application where id = @id", new { id = Guid.Parse(applicationId) });
+    }
+}

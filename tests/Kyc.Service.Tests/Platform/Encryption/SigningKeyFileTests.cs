@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Kyc.Rig.Processes;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Encryption.Files;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+public sealed class SigningKeyFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("signing-key").FullName;
+
+    private string KeyFile => Path.Combine(_folder, "key.pem");
+
+    [Fact]
+    public void A_new_installation_makes_a_key_that_stays_the_same_and_is_its_owners_alone()
+    {
+        using var made = FileSigningKey.Open(KeyFile, mayCreate: true);
+        using var read = FileSigningKey.Open(KeyFile, mayCreate: false);
+        Assert.Equal(made.KeyId, read.KeyId);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+        var hash = SHA256.HashData("checkpoint"u8);
+        using var verifier = ECDsa.Create();
+        verifier.ImportSubjectPublicKeyInfo(made.SubjectPublicKeyInfo.Span, out _);
+        Assert.True(verifier.VerifyHash(hash, read.SignHash(hash), DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        Assert.Throws<ArgumentException>(() => read.SignHash("checkpoint"u8));
+    }
+
+    [Fact]
+    public void A_key_that_was_lost_is_not_replaced() =>
+        Assert.Equal("KEY-FILE", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Failure.Code);
+
+    [Theory]
+    [InlineData("prime256v1", null)]
+    [InlineData("secp384r1", "P-256")]
+    public async Task A_key_made_by_openssl_is_taken_when_it_is_on_P256(string curve, string? problem)
+    {
+        await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile], CancellationToken.None);
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
+        if (problem is null) using (FileSigningKey.Open(KeyFile, mayCreate: false)) return;
+        Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_key_or_may_be_read_by_others_is_refused()
+    {
+        File.WriteAllText(KeyFile, "no key");
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
+        Assert.Contains("PEM", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message, StringComparison.Ordinal);
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Contains("0600", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

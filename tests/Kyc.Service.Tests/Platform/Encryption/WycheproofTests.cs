@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Kyc.Service.Platform.Encryption;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+/// <summary>Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors from the project's root; not copied into it.</summary>
+public sealed class WycheproofTests
+{
+    [AesGcmVectorFact]
+    public void A_sealed_box_is_AES_256_GCM_by_every_applicable_vector()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(AesGcmVectorFactAttribute.Path!));
+        var (applicable, otherKey, otherNonce, otherTag) = (0, 0, 0, 0);
+        var (opened, refused) = (0, 0);
+        foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
+        {
+            var tests = group.GetProperty("tests").GetArrayLength();
+            // Keys of 128 and 192 bits, nonces of other lengths than 96 bits and shorter tags are not in the format.
+            if (group.GetProperty("tagSize").GetInt32() != 128) otherTag += tests;
+            else if (group.GetProperty("keySize").GetInt32() != 256) otherKey += tests;
+            else if (group.GetProperty("ivSize").GetInt32() != 96) otherNonce += tests;
+            else
+            {
+                applicable += tests;
+                foreach (var test in group.GetProperty("tests").EnumerateArray())
+                {
+                    if (Check(test)) opened++;
+                    else refused++;
+                }
+            }
+        }
+        // A file of another edition has other numbers: then these say what is no longer covered.
+        Assert.Equal((66, 211, 39, 0), (applicable, otherKey, otherNonce, otherTag));
+        Assert.Equal((39, 27), (opened, refused));
+    }
+
+    /// <summary>True for a valid vector, which must seal to the same bytes and open; false for an invalid one, which must not open.</summary>
+    private static bool Check(JsonElement test)
+    {
+        byte[] Hex(string name) => Convert.FromHexString(test.GetProperty(name).GetString()!);
+        var (key, nonce, associated, message) = (Hex("key"), Hex("iv"), Hex("aad"), Hex("msg"));
+        byte[] box = [1, .. nonce, .. Hex("ct"), .. Hex("tag")];
+        var number = test.GetProperty("tcId").GetInt32();
+        if (test.GetProperty("result").GetString() == "valid")
+        {
+            Assert.True(SealedBox.Seal(key, nonce, message, associated).AsSpan().SequenceEqual(box), $"vector {number} seals to other bytes");
+            Assert.True(SealedBox.Open(key, box, associated).AsSpan().SequenceEqual(message), $"vector {number} opens to other bytes");
+            return true;
+        }
+        Assert.ThrowsAny<CryptographicException>(() => SealedBox.Open(key, box, associated));
+        return false;
+    }
+}
+
+/// <summary>A test that needs the vectors; skipped, and said so, where they are absent.</summary>
+internal sealed class AesGcmVectorFactAttribute : FactAttribute
+{
+    public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors is not beside the project" : null;
+
+    public static string? Path { get; } = Find();
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = System.IO.Path.Combine(folder.FullName, "shared", "vectors", "wycheproof", "aes_gcm_test.json");
+            if (File.Exists(path)) return path;
+        }
+        return null;
+    }
+}

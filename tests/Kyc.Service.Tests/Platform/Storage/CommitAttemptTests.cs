@@ -1,0 +1,99 @@
+using Dapper;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>"Nothing was stored" is known only before the first commit, or when the database says that it undid it.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await ExecuteAsync("create table written (number int primary key)");
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Before_the_commit_nothing_is_stored()
+    {
+        var attempts = CommitAttempts.Begin();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => _service.Database.WriteInTransactionAsync(
+            async (connection, _) =>
+            {
+                await EndSessionAsync(connection);
+                return await connection.ExecuteAsync("insert into written values (1)");
+            },
+            default));
+        Assert.False(attempts.IsAny);
+    }
+
+    [Fact]
+    public async Task When_the_session_ends_with_the_commit_nobody_knows()
+    {
+        foreach (var isBatch in new[] { true, false })
+        {
+            var attempts = CommitAttempts.Begin();
+            var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => isBatch
+                ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
+                : _service.Database.InTransactionAsync(EndSessionAsync, default));
+            Assert.True(attempts.IsAny, failure.ToString());
+            // One session that ended is not the end of the host.
+            await ExecuteAsync("select from written");
+        }
+    }
+
+    [Fact]
+    public async Task What_the_database_undoes_is_known_to_be_undone()
+    {
+        await ExecuteAsync("insert into written values (1)");
+        var attempts = CommitAttempts.Begin();
+        await Assert.ThrowsAsync<PostgresException>(() => _service.Database.WriteInTransactionAsync(
+            (_, writes) =>
+            {
+                writes.Add("insert into written values ($1)", 1);
+                return Task.FromResult(0);
+            },
+            default));
+        Assert.False(attempts.IsAny);
+    }
+
+    [Fact]
+    public async Task What_a_transaction_announces_is_announced_after_its_commit_and_never_when_it_is_undone()
+    {
+        var committed = new List<string>();
+        _service.Database.Committed += announcements => committed.AddRange(announcements.Select(announcement => announcement.Subject));
+        await Assert.ThrowsAsync<PostgresException>(() => AnnounceAsync("undone", "insert into written values (1), (1)"));
+        await AnnounceAsync("done", "insert into written values (1)");
+        Assert.Equal(["done"], committed);
+        Assert.Throws<InvalidOperationException>(() => Announcements.Add("kyc_application", "without a transaction"));
+
+        Task<int> AnnounceAsync(string subject, string sql) => _service.Database.WriteInTransactionAsync(
+            (_, writes) =>
+            {
+                Announcements.Add("kyc_application", subject);
+                writes.Add(sql);
+                Assert.DoesNotContain(subject, committed);
+                return Task.FromResult(0);
+            },
+            default);
+    }
+
+    private async Task<int> EndSessionAsync(NpgsqlConnection connection)
+    {
+        await using var other = await _service.Database.OpenAsync(default);
+        await other.ExecuteAsync("select pg_terminate_backend(@process, 5000)", new { process = connection.ProcessID });
+        return 0;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync(sql);
+    }
+}

@@ -1,0 +1,120 @@
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>What one caller does with connections touches no other.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private const int Connections = 16;
+    private const int OfProgram = 2;
+
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        _service = await ServiceUnderTest.StartAsync(
+            settings with { Database = $"{settings.Database};Maximum Pool Size={Connections}" }, new ManualClock(ClusterFixture.Now));
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Whoever_gives_up_waiting_for_a_connection_stops_nobody_else()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            _service.Database.ClearPool();
+            using var cancel = new CancellationTokenSource();
+            var givenUp = Enumerable.Range(0, Connections / 2).Select(_ => _service.Database.OpenAsync(cancel.Token).AsTask()).ToList();
+            await cancel.CancelAsync();
+            foreach (var opening in givenUp)
+            {
+                // One that was there in time is as good.
+                if (await Record.ExceptionAsync(() => opening) is { } exception) Assert.IsAssignableFrom<OperationCanceledException>(exception);
+                else await (await opening).DisposeAsync();
+            }
+            await Task.WhenAll(Enumerable.Range(0, Connections / 2).Select(async _ => await (await _service.Database.OpenAsync(default)).DisposeAsync()));
+        }
+    }
+
+    [Theory]
+    [InlineData("Host=a", 40)]
+    [InlineData("Host=a;Maximum Pool Size=7", 7)]
+    [InlineData("Host=a;MaxPoolSize=100", 100)]
+    public void A_server_with_its_default_settings_takes_all_connections_of_calls(string connectionString, int connections) =>
+        Assert.Equal(connections, ConnectionSettings.WithPoolSize(connectionString).MaxPoolSize);
+
+    [Theory]
+    [InlineData("Host=127.0.0.1")]
+    [InlineData("Host=127.0.0.1,127.0.0.2")]
+    public async Task What_a_server_that_is_away_answers_is_named(string hosts)
+    {
+        await using var database = new AbsentDatabase($"{hosts};Port=1;Username=u;Password=secret");
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await database.OpenAsync(default));
+        Assert.True(DatabaseFaults.Interrupts(exception));
+        Assert.Contains("(ConnectionRefused)", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_program_leaves_connections_to_the_others()
+    {
+        var held = new List<NpgsqlConnection>();
+        for (var i = 0; i < OfProgram; i++) held.Add(await OpenAsync("greedy"));
+        var waiting = OpenAsync("greedy");
+        await (await OpenAsync("modest")).DisposeAsync();
+        await (await _service.Database.OpenAsync(default)).DisposeAsync();
+        Assert.False(waiting.IsCompleted);
+        // A connection that breaks gives its place back as well.
+        await EndSessionAsync(held[0]);
+        await (await waiting).DisposeAsync();
+        await (await OpenAsync("greedy")).DisposeAsync();
+        foreach (var connection in held) await connection.DisposeAsync();
+        for (var i = 0; i < OfProgram; i++) held[i] = await OpenAsync("greedy");
+        foreach (var connection in held) await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_call_that_has_a_connection_gets_another_without_waiting()
+    {
+        CallingProgram.Begin("nested");
+        await using var first = await _service.Database.OpenAsync(default);
+        var others = new List<NpgsqlConnection>();
+        for (var i = 1; i < OfProgram; i++) others.Add(await OpenAsync("nested"));
+        await using var second = await _service.Database.OpenAsync(default);
+        Assert.Equal(System.Data.ConnectionState.Open, second.State);
+        foreach (var connection in others) await connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_call_that_is_over_before_it_opens_a_connection_keeps_no_turn()
+    {
+        for (var i = 0; i <= OfProgram; i++)
+        {
+            CallingProgram.Begin("late");
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _service.Database.OpenAsync(new CancellationToken(canceled: true)).AsTask());
+        }
+        await (await OpenAsync("late")).DisposeAsync();
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(string program)
+    {
+        CallingProgram.Begin(program);
+        return await _service.Database.OpenAsync(default);
+    }
+
+    private async Task EndSessionAsync(NpgsqlConnection connection)
+    {
+        await using var other = await _service.Database.OpenAsync(default);
+        await using var command = new NpgsqlCommand($"select pg_terminate_backend({connection.ProcessID})", other);
+        await command.ExecuteNonQueryAsync();
+        await using var broken = new NpgsqlCommand("select 1", connection);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => broken.ExecuteScalarAsync());
+    }
+
+    private sealed class AbsentDatabase(string connectionString) : Kyc.Service.Platform.Storage.Database("kyc", connectionString);
+}

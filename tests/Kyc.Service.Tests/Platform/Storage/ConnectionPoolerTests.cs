@@ -1,0 +1,90 @@
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>A real PgBouncer between service and PostgreSQL.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class ConnectionPoolerTests(ClusterFixture fixture)
+{
+    [Theory]
+    [InlineData("transaction", 0)]
+    [InlineData("transaction", 1)]
+    [InlineData("statement", 0)]
+    public async Task A_pooler_that_lends_sessions_by_transaction_is_refused_by_name(string mode, int roundRobin)
+    {
+        await using var pooler = await StartAsync(mode, roundRobin);
+        var refused = await Assert.ThrowsAsync<DatabasePoolerException>(() => ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now)));
+        Assert.Contains("PgBouncer", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pooler_that_lends_whole_sessions_works()
+    {
+        await using var pooler = await StartAsync("session", roundRobin: 0);
+        await using var service = await ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now));
+        await service.ImportFreshCrlAsync(fixture.Pki);
+        await Requests.VerifyAsync(service, fixture.Pki);
+        await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+    }
+
+    private async Task<Pooler> StartAsync(string mode, int roundRobin)
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var server = new NpgsqlConnectionStringBuilder(settings.Database);
+        // PgBouncer runs as the user postgres where the tests run as root.
+        var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
+        var port = FreePorts.One();
+        await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "pgbouncer.ini"),
+            $"""
+            [databases]
+            * = host={server.Host} port={server.Port}
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = {port}
+            unix_socket_dir =
+            auth_type = plain
+            auth_file = {folder}/users
+            pool_mode = {mode}
+            server_round_robin = {roundRobin}
+            default_pool_size = 50
+            ignore_startup_parameters = extra_float_digits
+            """);
+        if (Machine.IsRoot) await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
+        var process = LeashedProcess.Start(
+            new LeashedCommand("pgbouncer", "/usr/sbin/pgbouncer", [Path.Combine(folder, "pgbouncer.ini")]) { RunAs = RunAs.Postgres, StopSignal = "INT" }, fixture.Folder);
+        var pooler = new Pooler(process, folder, settings with { Database = Through(settings.Database, port), KeyDatabase = Through(settings.KeyDatabase, port) });
+        await Eventually.TrueAsync(async () =>
+        {
+            await process.EnsureRunningAsync();
+            try
+            {
+                await using var connection = new NpgsqlConnection(pooler.Settings.Database + ";Pooling=false");
+                await connection.OpenAsync();
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        });
+        return pooler;
+    }
+
+    private static string Through(string connectionString, int port) => new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
+
+    private sealed record Pooler(LeashedProcess Process, string Folder, ServiceUnderTest.Settings Settings) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Process.DisposeAsync();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}

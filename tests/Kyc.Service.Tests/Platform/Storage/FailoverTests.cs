@@ -1,0 +1,217 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>
+/// A real primary with its synchronous standby: what was told stands after a failover, and no state of a database is a fault of the
+/// service.
+/// </summary>
+public sealed class FailoverTests : IAsyncLifetime
+{
+    private static readonly string Folder = Path.Combine(Machine.RunFolder, "failover-tests");
+
+    private readonly TestPki _pki = TestPki.Create(ClusterFixture.Now);
+    private PostgresPair _pair = null!;
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        Machine.FreshPrivateFolder(Folder);
+        _pki.Save(Path.Combine(Folder, "pki"));
+        _pair = await PostgresPair.StartAsync(Folder, ["kyc", "kyc_keys"], default);
+        _service = await StartAsync("first");
+        await _service.ImportFreshCrlAsync(_pki);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _pair.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_decision_that_no_standby_has_is_told_by_nobody_and_stands_nowhere_after_the_failover()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, Requests.Certificate(_pki));
+        await _pair.Standby.StopAsync();
+        await NotToldAsync(SubmitAsync(submission, seconds: 3));
+        // Restarted, the primary shows the decision to everybody who asks it.
+        await _pair.Primary.StopAsync();
+        await _pair.Primary.StartAsync();
+        Assert.Equal((short)ApplicationState.Verified, await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
+        await _service.ReadinessAsync(said => said.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
+
+        await NotToldAsync(GetAsync(session, seconds: 3));
+        await NotToldAsync(SubmitAsync(submission, seconds: 3));
+        var heard = new List<WatchApplicationResponse>();
+        await NotToldAsync(WatchAsync(session, heard, seconds: 3));
+        Assert.Empty(heard);
+        await NotToldAsync(_service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
+        // A refusal would tell as much as an answer.
+        await NotToldAsync(_service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
+
+        await _pair.Primary.KillAsync();
+        await _pair.Standby.StartAsync();
+        await _pair.Standby.PromoteAsync();
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
+        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(submission, seconds: 20)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_submission_that_waits_for_the_standby_is_acknowledged_when_it_is_back_and_signed_once()
+    {
+        var session = await Requests.BeginAsync(_service);
+        var submission = Requests.Submit(session, Requests.Certificate(_pki));
+        await _pair.Standby.StopAsync();
+        await NotToldAsync(SubmitAsync(submission, seconds: 2));
+        var waiting = SubmitAsync(submission, seconds: 25);
+        await _pair.Standby.StartAsync();
+        Assert.Equal(VerificationOutcome.Verified, (await waiting).Outcome);
+        var heard = new List<WatchApplicationResponse>();
+        await WatchAsync(session, heard, seconds: 20);
+        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], heard.Select(transition => transition.State));
+    }
+
+    [Fact]
+    public async Task What_was_read_from_one_primary_is_not_told_by_the_confirmation_of_another()
+    {
+        var session = await Requests.BeginAsync(_service);
+        await _pair.Standby.StopAsync();
+        await NotToldAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
+        // Broken off, the wait leaves the decision for everybody to see, and for no standby.
+        await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+        var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
+        var reading = GetAsync(session, seconds: 25);
+        await Eventually.TrueAsync(async () => await _pair.Primary.ScalarAsync(
+            "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' and state = 'idle' and query_start > '{before}'") is > 0L);
+        // Not killed, which would break the connection that the confirmation waits on.
+        await _pair.Primary.FreezeAsync();
+        await _pair.Standby.StartAsync();
+        await _pair.Standby.PromoteAsync();
+
+        await NotToldAsync(reading);
+        await _pair.Primary.KillAsync();
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
+    }
+
+    [Fact]
+    public async Task Whatever_state_the_database_is_in_calls_may_be_repeated_and_work_soon_after_it()
+    {
+        await UnderLoadAsync(
+            "database kyc is read-only",
+            () => _pair.Primary.SetAsync("default_transaction_read_only", "on"), () => _pair.Primary.SetAsync("default_transaction_read_only", null));
+        await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ThawAsync);
+        await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
+        await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ThawAsync);
+        await UnderLoadAsync("database kyc", _pair.Primary.KillAsync, _pair.Standby.PromoteAsync);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_started_before_its_database_waits_and_says_so()
+    {
+        await _pair.Primary.StopAsync();
+        await _pair.Standby.StopAsync();
+        var starting = StartAsync("second");
+        // Its log is not at hand before it is started; that it still waits is what counts.
+        Assert.NotSame(starting, await Task.WhenAny(starting, _pair.Primary.StartAsync()));
+        await _pair.Standby.StartAsync();
+        await using var second = await starting;
+        Assert.Equal("kyc", second.Database.Name);
+        await second.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_lock_that_vanished_with_its_session_stops_the_work_of_who_had_it()
+    {
+        var held = (await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default))!;
+        Assert.Null(await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default));
+        await using var connection = await _service.Database.OpenAsync(default);
+        await held.CheckAsync(connection);
+        await _pair.Primary.ExecuteAsync("kyc", $"select pg_terminate_backend({held.Connection.ProcessID})");
+        SessionLock? next = null;
+        await Eventually.TrueAsync(async () => (next = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
+        await Assert.ThrowsAsync<SessionLockLostException>(() => held.CheckAsync(connection));
+        await next!.CheckAsync(connection);
+        await held.DisposeAsync();
+        await next.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Runs calls while the database is brought into a state and out of it; the service is red meanwhile and green afterwards.
+    /// </summary>
+    private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
+    {
+        using var stop = new CancellationTokenSource();
+        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(() => stop.IsCancellationRequested)));
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await begin();
+        await _service.ReadinessAsync(said => said.Contains(reason, StringComparison.Ordinal));
+        await end();
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await stop.CancelAsync();
+        await load;
+        // Ready is ready: no connection of before fails one more call.
+        for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+    }
+
+    private async Task CallAsync(Func<bool> isOver)
+    {
+        while (!isOver())
+        {
+            try
+            {
+                var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, In(seconds: 2));
+                await _service.Applications.GetApplicationAsync(
+                    new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller, In(seconds: 2));
+            }
+            catch (RpcException failure)
+            {
+                Assert.True(failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, failure.Status.Detail);
+            }
+        }
+    }
+
+    private static async Task NotToldAsync(Task call)
+    {
+        var failure = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.True(failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, failure.Status.Detail);
+    }
+
+    private static DateTime In(int seconds) => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(seconds);
+
+    private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest submission, int seconds) =>
+        await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller, In(seconds));
+
+    private async Task<GetApplicationResponse> GetAsync(BeginCardVerificationResponse session, int seconds) =>
+        await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, In(seconds));
+
+    private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> heard, int seconds)
+    {
+        using var watch = _service.Applications.WatchApplication(
+            new WatchApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, In(seconds));
+        await foreach (var transition in watch.ResponseStream.ReadAllAsync()) heard.Add(transition);
+    }
+
+    private async Task<string> ReferenceAsync(BeginCardVerificationResponse session) =>
+        (string)(await _pair.Primary.ScalarAsync("kyc", $"select reference_code from application where id = '{session.ApplicationId}'"))!;
+
+    private Task<ServiceUnderTest> StartAsync(string name) => ServiceUnderTest.StartAsync(
+        new ServiceUnderTest.Settings(
+            _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"), Path.Combine(Folder, "pki", "anchors"))
+        {
+            IndexFile = Path.Combine(Folder, name, "revocation.index"),
+        },
+        new ManualClock(ClusterFixture.Now));
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+using Kyc.VirtualCard.Pki;
+using Xunit.Abstractions;
+
+namespace Kyc.Service.Tests.Platform.Storage.Failovers;
+
+/// <summary>
+/// Each database, on servers of its own, in every state in which it cannot be used: calls may be repeated, and work again afterwards. How
+/// long readiness and the first success take is printed, not judged: that is the machine's as much as the service's.
+/// </summary>
+public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Callers = 8;
+    private const int Deadline = 2000;
+
+    private static readonly int Modes = Rounds.Of("KYC_DATABASE_MODES", 2);
+    private static readonly string Folder = Path.Combine(Machine.RunFolder, "database-modes-tests");
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly TestPki _pki = TestPki.Create(ClusterFixture.Now);
+    private readonly Dictionary<string, PostgresPair> _pairs = [];
+
+    public async Task InitializeAsync()
+    {
+        Machine.FreshPrivateFolder(Folder);
+        _pki.Save(Path.Combine(Folder, "pki"));
+        foreach (var database in new[] { "kyc", "kyc_keys" })
+            _pairs[database] = await PostgresPair.StartAsync(Path.Combine(Folder, database), [database], default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var pair in _pairs.Values) await pair.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("kyc")]
+    [InlineData("kyc_keys")]
+    public async Task Whatever_state_a_database_is_in_calls_may_be_repeated_and_work_after_it(string database)
+    {
+        await using var service = await StartAsync();
+        foreach (var mode in DatabaseMode.WhileRunning.Take(Modes))
+        {
+            var calls = new FailoverCalls(service);
+            await _pairs[database].ProtectAsync(service);
+            await UnderLoadAsync(database, mode, calls);
+            output.WriteLine($"  {string.Join(", ", calls.Refused.Select(refused => $"{refused.Value} {refused.Key}"))}");
+            Assert.Equal("", string.Join('\n', service.Log.Of(1103)));
+            await AfterAsync(database, mode);
+        }
+    }
+
+    [Theory]
+    [InlineData("kyc")]
+    [InlineData("kyc_keys")]
+    public async Task Whatever_state_a_database_is_in_a_service_that_is_started_waits_and_works_after_it(string database)
+    {
+        foreach (var mode in DatabaseMode.AtTheStart.Take(Modes))
+        {
+            await mode.Begin(_pairs[database]);
+            var starting = StartAsync();
+            // Longer than the looks at a database are given.
+            Assert.NotSame(starting, await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(4))));
+            await mode.End(_pairs[database]);
+            var ended = Stopwatch.GetTimestamp();
+            await using var service = await starting;
+            var listens = Stopwatch.GetElapsedTime(ended);
+            await service.ReadinessAsync(IsReady);
+            var ready = Stopwatch.GetElapsedTime(ended);
+            await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+            var first = Stopwatch.GetElapsedTime(ended);
+            output.WriteLine(
+                $"{database}, at the start: {mode.Name}: listens {listens.TotalSeconds:F1} s, ready {ready.TotalSeconds:F1} s, "
+                + $"first success {first.TotalSeconds:F1} s after the end");
+            Assert.NotEmpty(service.Log.Of(1004));
+            await AfterAsync(database, mode);
+        }
+    }
+
+    private async Task UnderLoadAsync(string database, DatabaseMode mode, FailoverCalls calls)
+    {
+        using var stop = new CancellationTokenSource();
+        var ended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => CallAsync(calls, ended.Task, stop.Token)));
+        var begun = Stopwatch.GetTimestamp();
+        await mode.Begin(_pairs[database]);
+        var takes = Stopwatch.GetElapsedTime(begun);
+        await SaidAsync(database, mode, calls.Service);
+        var red = Stopwatch.GetElapsedTime(begun);
+        await mode.End(_pairs[database]);
+        ended.SetResult(Stopwatch.GetTimestamp());
+        await calls.Service.ReadinessAsync(IsReady);
+        var ready = Stopwatch.GetElapsedTime(await ended.Task);
+        await stop.CancelAsync();
+        var first = (await load).Min();
+        output.WriteLine(
+            $"{database}: {mode.Name}: not ready {red.TotalSeconds:F1} s after the beginning, which took {takes.TotalSeconds:F1} s; "
+            + $"ready {ready.TotalSeconds:F1} s and first success {first.TotalSeconds:F1} s after the end");
+    }
+
+    /// <summary>Waits until <c>/readyz</c> says that the database cannot be used.</summary>
+    private async Task SaidAsync(string database, DatabaseMode mode, ServiceUnderTest service)
+    {
+        while (!(await service.PageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
+        {
+            if (mode.IsRepeated) await mode.Begin(_pairs[database]);
+            await Task.Delay(Pause);
+        }
+    }
+
+    /// <summary>Opens applications and looks at them until told to stop and once after the end; how long after it that took.</summary>
+    private static async Task<TimeSpan> CallAsync(FailoverCalls calls, Task<long> ended, CancellationToken stop)
+    {
+        TimeSpan? first = null;
+        while (first is null || !stop.IsCancellationRequested)
+        {
+            var hasEnded = ended.IsCompleted;
+            var (created, _) = await calls.TryAsync(
+                options => calls.Service.Applications.CreateApplicationAsync(Requests.Create(), options), Deadline);
+            if (created is null)
+            {
+                await Task.Delay(Pause, CancellationToken.None);
+                continue;
+            }
+            var get = new GetApplicationRequest { ApplicationId = created.Application.ApplicationId };
+            var (got, _) = await calls.TryAsync(options => calls.Service.Applications.GetApplicationAsync(get, options), Deadline);
+            if (got is not null && hasEnded) first ??= Stopwatch.GetElapsedTime(await ended);
+        }
+        return first.Value;
+    }
+
+    /// <summary>Back to a primary with its standby.</summary>
+    private async Task AfterAsync(string database, DatabaseMode mode)
+    {
+        if (!mode.FailsOver) return;
+        await _pairs[database].Primary.KillAsync();
+        await _pairs[database].ExchangeAsync();
+    }
+
+    private async Task<ServiceUnderTest> StartAsync() => await ServiceUnderTest.StartAsync(
+        new ServiceUnderTest.Settings(
+            _pairs["kyc"].ConnectionString("kyc"), _pairs["kyc_keys"].ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
+            Path.Combine(Folder, "pki", "anchors")),
+        new ManualClock(ClusterFixture.Now));
+
+    private static bool IsReady(string said) => said.StartsWith("ready", StringComparison.Ordinal);
+}

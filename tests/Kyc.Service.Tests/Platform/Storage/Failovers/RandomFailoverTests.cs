@@ -1,0 +1,151 @@
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+using Kyc.VirtualCard.Pki;
+using Xunit.Abstractions;
+
+namespace Kyc.Service.Tests.Platform.Storage.Failovers;
+
+/// <summary>
+/// A primary loses its synchronous standby under load, and then either gets it back or fails over to it, again and again, at random
+/// moments. Whatever any answer told is there afterwards.
+/// </summary>
+public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Verifiers = 4;
+    private const int Lookers = 3;
+
+    /// <summary>From this many on, every path must have been taken.</summary>
+    private const int ManyRounds = 50;
+
+    private static readonly int Failovers = Rounds.Of("KYC_FAILOVERS", 3);
+    private static readonly string Folder = Path.Combine(Machine.RunFolder, "random-failover-tests");
+
+    private readonly int _seed = Rounds.Of("KYC_FAILOVER_SEED", Random.Shared.Next());
+    private readonly Dictionary<string, int> _taken = [];
+    private readonly TestPki _pki = TestPki.Create(ClusterFixture.Now);
+    private PostgresPair _pair = null!;
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        Machine.FreshPrivateFolder(Folder);
+        _pki.Save(Path.Combine(Folder, "pki"));
+        _pair = await PostgresPair.StartAsync(Folder, ["kyc", "kyc_keys"], default);
+        _service = await ServiceUnderTest.StartAsync(
+            new ServiceUnderTest.Settings(
+                _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
+                Path.Combine(Folder, "pki", "anchors")),
+            new ManualClock(ClusterFixture.Now));
+        await _service.ImportFreshCrlAsync(_pki);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        await _pair.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Whatever_was_told_is_there_after_a_failover_at_any_moment()
+    {
+        output.WriteLine($"KYC_FAILOVER_SEED={_seed}");
+        var random = new Random(_seed);
+        var certificate = Requests.Certificate(_pki);
+        var calls = new FailoverCalls(_service);
+        var journals = new List<FailoverJournal>();
+        for (var round = 0; round < Failovers; round++)
+        {
+            var plan = FailoverPlan.Of(round, random);
+            var journal = new FailoverJournal(calls);
+            output.WriteLine($"round {round}: {plan}");
+            await _pair.ProtectAsync(_service);
+            await RoundAsync(plan, journal, own => new FailoverClient(calls, journal, plan, certificate, own), random);
+            Assert.Equal("", string.Join('\n', await journal.DifferencesAsync()));
+            journals.Add(journal);
+            Count(plan, journal);
+            if (plan.FailsOver) await _pair.ExchangeAsync();
+        }
+        // What one failover left there, the next ones must not have taken.
+        foreach (var journal in journals) Assert.Equal("", string.Join('\n', await journal.DifferencesAsync()));
+        Assert.Equal("", string.Join('\n', _service.Log.Of(1103)));
+        Report(calls, journals);
+    }
+
+    private async Task RoundAsync(FailoverPlan plan, FailoverJournal journal, Func<Random, FailoverClient> client, Random random)
+    {
+        using var stop = new CancellationTokenSource();
+        var clients = Task.WhenAll(
+        [
+            .. Enumerable.Range(0, Verifiers).Select(_ => client(new Random(random.Next())).VerifyAsync(stop.Token)),
+            .. Enumerable.Range(0, Lookers).Select(_ => client(new Random(random.Next())).LookAsync(stop.Token)),
+        ]);
+        await Task.Delay(plan.BeforeLoss);
+        await LoseStandbyAsync(plan.Loss);
+        foreach (var pause in plan.BeforeBreaks)
+        {
+            await Task.Delay(pause);
+            await BreakAsync(plan.Break);
+        }
+        await Task.Delay(plan.BeforeEnd);
+        if (plan.FailsOver) await _pair.Primary.KillAsync();
+        else journal.Return();
+        await ReturnStandbyAsync(plan);
+        if (plan.FailsOver) await _pair.Standby.PromoteAsync();
+        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await stop.CancelAsync();
+        await clients;
+    }
+
+    private Task LoseStandbyAsync(StandbyLoss loss) => loss switch
+    {
+        StandbyLoss.Stopped => _pair.Standby.StopAsync(),
+        StandbyLoss.Cut => _pair.CutLinkAsync(),
+        _ => _pair.Standby.FreezeAsync(),
+    };
+
+    private Task ReturnStandbyAsync(FailoverPlan plan) => plan.Loss switch
+    {
+        StandbyLoss.Stopped => _pair.Standby.StartAsync(),
+        StandbyLoss.Cut => plan.FailsOver ? Task.CompletedTask : _pair.MendLinkAsync(),
+        _ => _pair.Standby.ThawAsync(),
+    };
+
+    /// <summary>PostgreSQL commits what waited, here only, and shows it to everybody.</summary>
+    private async Task BreakAsync(BrokenWait how)
+    {
+        if (how == BrokenWait.Restarted)
+        {
+            await _pair.Primary.KillAsync();
+            await _pair.Primary.StartAsync();
+            return;
+        }
+        var function = how == BrokenWait.Cancelled ? "pg_cancel_backend" : "pg_terminate_backend";
+        await _pair.Primary.ExecuteAsync("postgres", $"select {function}(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+    }
+
+    private void Count(FailoverPlan plan, FailoverJournal journal)
+    {
+        Add(plan.FailsOver ? "failovers" : "standby back", 1);
+        Add(plan.Kind, 1);
+        Add("submissions that waited, answered at the return", journal.AnsweredAfterReturn);
+        Add("calls said not to be stored, and not repeated", journal.NotStored);
+        Add("facts told", journal.Facts);
+        Add("applications", journal.Applications);
+
+        void Add(string path, int count) => _taken[path] = _taken.GetValueOrDefault(path) + count;
+    }
+
+    private void Report(FailoverCalls calls, List<FailoverJournal> journals)
+    {
+        output.WriteLine($"{journals.Count} rounds, {calls.Answered} answers");
+        foreach (var (path, count) in _taken.Concat(calls.Refused)) output.WriteLine($"{count,8} {path}");
+        if (journals.Count < ManyRounds) return;
+        Assert.DoesNotContain(0, _taken.Values);
+        Assert.Equal(FailoverPlan.Kinds, _taken.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
+        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.OwnDeadline, "SESSION-USED"];
+        Assert.Empty(refusals.Except(calls.Refused.Keys));
+    }
+}

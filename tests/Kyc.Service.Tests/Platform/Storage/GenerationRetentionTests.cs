@@ -1,0 +1,160 @@
+using Dapper;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Signing;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Storage.Generations;
+using Kyc.Service.Tests.Retention;
+using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>What an earlier service erased stays erased and proven, and what it held, asked for and planned is found again.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class GenerationRetentionTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
+{
+    public static TheoryData<string> Names => GenerationFiles.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_was_erased_stays_erased_and_its_certificates_verify(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        foreach (var expected in generation.Manifest.Applications)
+        {
+            var schedule = await RetentionRig.ScheduleAsync(generation.Service, expected.Id);
+            var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
+            Assert.Equal((expected.Name, string.Join(',', expected.Erased)), (expected.Name, string.Join(',', erased)));
+            Assert.Equal((expected.Name, 0), (expected.Name, await KeysAsync(generation.Service, expected)));
+            var certified = await CertifiedAsync(generation, expected.Id);
+            Assert.Equal(expected.Erased, certified.Order());
+        }
+        var whole = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
+        Assert.NotEmpty(whole);
+        foreach (var expected in whole)
+            Assert.Equal((expected.Name, 0), (expected.Name, await RetentionRig.RowsAsync(generation.Service, expected.Id)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_exported_erasure_ledger_is_a_chain_and_is_what_both_databases_have(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var exported = new List<ErasureEntry>();
+        using var file = File.OpenRead(generation.Files.FileOf("erasure-ledger"));
+        while (file.Position < file.Length && NextEntry(name, file) is { } entry) exported.Add(ErasureEntry.From(entry));
+
+        Assert.Equal(generation.Manifest.ErasureEntries, exported.Count);
+        Assert.All(exported, entry => Assert.True(entry.IsWhole));
+        var hashes = exported.Select(entry => entry.Hash).Prepend(ErasureEntry.Genesis).SkipLast(1);
+        Assert.Equal(hashes, exported.Select(entry => entry.Previous));
+        var ledger = generation.Service.Get<ErasureLedger>();
+        Assert.Equal(Lines(exported), Lines(await ledger.ReadKycAsync(0, default)));
+        Assert.Equal(Lines(exported), Lines(await ledger.ReadKeysAsync(0, default)));
+        Assert.Null((await ledger.CompareAsync(default)).Reason);
+    }
+
+    // Generation 1 exported the entries alone; later ones the parts of the export, which end with the signed statement.
+    private static ErasureLedgerEntry? NextEntry(string name, Stream file) =>
+        name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file) : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_hold_stands_or_has_ended_as_it_had(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var expected = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
+        var found = (await HoldsAsync(generation.Service)).Where(hold => expected.Any(other => other.Id == hold.Id));
+        Assert.Equal(Sorted(expected), Sorted(found));
+    }
+
+    // In generation 1 who asked could choose their name themselves: migration 0012 has them ask again.
+    [Theory]
+    [InlineData("1")]
+    public async Task A_hold_whose_release_was_asked_for_by_a_caller_who_named_himself_stands_as_if_nobody_had(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var asked = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
+        var hold = (await generation.Service.Retention().ListHoldsAsync(new(), RetentionRig.Staff(1))).Holds.Single(hold => hold.HoldId == asked.Id);
+        Assert.Equal((HoldState.Standing, ""), (hold.State, hold.ReleaseRequestedBy));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    public async Task An_early_erasure_that_was_asked_for_by_a_caller_who_named_himself_is_forgotten(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var asked = Assert.Single(generation.Manifest.EarlyErasures, asked => !asked.Approved);
+        Assert.Empty(await RetentionRig.QueryAsync<Guid>(generation.Service, "select id from early_erasure where approved_at is null"));
+        Assert.NotEqual(0, await RetentionRig.RowsAsync(generation.Service, asked.ApplicationId));
+        Assert.Equal(
+            generation.Manifest.EarlyErasures.Count(erasure => erasure.Approved),
+            (await RetentionRig.QueryAsync<Guid>(generation.Service, "select id from early_erasure")).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_is_kept_is_kept_until_the_day_that_was_planned(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        foreach (var expected in generation.Manifest.Applications)
+            Assert.Equal(expected.Kept, KeptCase.Of(await RetentionRig.ScheduleAsync(generation.Service, expected.Id)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_a_hold_or_a_paper_in_the_house_kept_is_kept_still(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        Assert.NotEqual(0, generation.Manifest.HeldPastDue);
+        Assert.Contains(generation.Manifest.Due, due => due.PapersInHouse > 0);
+        var client = generation.Service.Retention();
+        Assert.Equal(generation.Manifest.Due, (await client.ListDueAsync(new(), RetentionRig.Staff(1))).Items.Select(DueCase.Of));
+        Assert.Equal(generation.Manifest.HeldPastDue, (await client.GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).HeldCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_version_of_every_rule_is_there(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);
+        var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
+        Assert.Equal(generation.Manifest.Rules, rules.Select(RuleCase.Of));
+    }
+
+    private static async Task<IEnumerable<HoldCase>> HoldsAsync(ServiceUnderTest service) =>
+        (await service.Retention().ListHoldsAsync(new() { IncludeEnded = true }, RetentionRig.Staff(1))).Holds.Select(HoldCase.Of);
+
+    private static IEnumerable<(long, string)> Lines(IEnumerable<ErasureEntry> ledger) =>
+        ledger.Select(entry => (entry.Number, Convert.ToHexString(entry.Hash)));
+
+    private static IEnumerable<HoldCase> Sorted(IEnumerable<HoldCase> holds) => holds.OrderBy(hold => hold.Id, StringComparer.Ordinal);
+
+    private static async Task<long> KeysAsync(ServiceUnderTest service, ApplicationCase erased)
+    {
+        await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
+        return await connection.ExecuteScalarAsync<long>(
+            "select count(*) from data_key where application_id = @id and data_class = any(@classes)",
+            new { id = Guid.Parse(erased.Id), classes = erased.Erased.Select(dataClass => (short)dataClass).ToArray() });
+    }
+
+    /// <summary>The classes that certificates tell of, each verified as an auditor does it.</summary>
+    private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
+    {
+        var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());
+        var answer = await generation.Service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        foreach (var given in answer.Certificates)
+        {
+            SignedStatement Signed(ByteString content, ByteString signature) =>
+                new(content.ToByteArray(), given.Algorithm, given.KeyId, signature.ToByteArray());
+            var certificate = Certificate.Verify(Signed(given.Content, given.Signature), keys);
+            Assert.Equal(id, certificate?.ApplicationId.ToString("D"));
+            Assert.True(Signed(given.BatchContent, given.BatchSignature).IsSignedBy(keys));
+            classes.AddRange(certificate!.Classes.Select(erased => (RetentionClass)erased.DataClass));
+        }
+        return classes;
+    }
+}

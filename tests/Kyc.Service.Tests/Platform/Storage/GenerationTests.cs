@@ -1,0 +1,190 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Bundles;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Encryption;
+using Kyc.Service.Tests.Platform.Storage.Generations;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>What a service of an earlier time stored is restored, migrated and found again by the present one, all of it.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class GenerationTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
+{
+    public static TheoryData<string> Names => GenerationFiles.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_application_has_the_state_and_the_outcome_that_it_had(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var found = new List<(string, ApplicationState, string, VerificationMethod, string)>();
+        foreach (var expected in generation.Manifest.Applications)
+        {
+            var request = new GetApplicationRequest { ApplicationId = expected.Id };
+            var now = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+            found.Add((expected.Name, now.State, now.OutcomeCode, now.Method, now.MethodLetter));
+        }
+        Assert.Equal(
+            generation.Manifest.Applications.Select(application =>
+                (application.Name, application.State, application.OutcomeCode, application.Method, application.MethodLetter)),
+            found);
+        Assert.Equal(found.Count, await generation.Service.ScalarAsync<int>("select count(*)::int from application"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_declaration_of_a_person_who_waits_opens_and_tells_who_may_send_copies(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var (mayCopy, mayNotSign) = (new List<string>(), new List<string>());
+        var applications = generation.Manifest.Applications;
+        foreach (var waiting in applications.Where(application => application.State == ApplicationState.AwaitingVerification))
+        {
+            var request = new GetApplicationRequest { ApplicationId = waiting.Id };
+            var allowed = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).AllowedMethods;
+            Assert.Contains(VerificationMethod.OriginalDocumentMail, allowed);
+            if (!allowed.Contains(VerificationMethod.JpkiSignature)) mayNotSign.Add(waiting.Name);
+            if (allowed.Contains(VerificationMethod.TwoCopiesMail)) mayCopy.Add(waiting.Name);
+        }
+        Assert.Equal(["mail-first-copy-confirmed"], mayCopy);
+        // Generations 1 to 3 declare this person as born in 2015, and who is under 15 has no signature certificate.
+        Assert.Equal(name is "1" or "2" or "3" ? ["card-no-signature-certificate"] : [], mayNotSign);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_verification_record_opens_and_tells_of_the_person_who_was_verified(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
+        await RecordsOpenAsync(generation.Service, generation.Manifest);
+        foreach (var expected in generation.Manifest.Applications.Where(expected => expected.Records == 0))
+            await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", ReadRecordAsync(generation.Service, expected.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Everything_that_was_kept_opens_and_makes_a_bundle_that_verifies(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var (anchors, key) = (generation.Files.Anchors, generation.Files.SigningKey);
+        foreach (var application in generation.Manifest.Applications)
+        {
+            var report = BundleVerifier.Verify(await ExportAsync(generation.Service, application.Id), anchors, key);
+            Assert.Equal((application.Name, ""), (application.Name, string.Join('\n', report.Faults)));
+            Assert.Equal((application.Name, application.Records), (application.Name, report.Record?.Versions.Count ?? 0));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_whole_ledger_verifies_and_holds_the_newest_checkpoint_that_a_bundle_carries(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var carried = generation.Manifest.Bundles.Select(bundle => CheckpointOf(generation.Files, bundle));
+        var newest = carried.MaxBy(checkpoint => checkpoint.Number)!;
+        Assert.Equal(generation.Manifest.Checkpoints, newest.Number);
+        Assert.Empty(await generation.Service.VerifyAsync(
+            new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = ByteString.CopyFrom(newest.Hash.Span) }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_rotation_that_had_begun_completes_and_then_nothing_needs_the_first_key(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
+        Assert.Equal(new HashSet<string> { first, second }, generation.KeysAtRest.Keys.ToHashSet());
+        await Eventually.TrueAsync(async () => (await RotationRig.StatusAsync(generation.Service)).Rotation.CompletedAt is not null);
+        Assert.Equal([KeyValuePair.Create(second, generation.KeysAtRest.Values.Sum())], await generation.KeysByKekAsync());
+        Assert.Equal(first, Assert.Single((await RotationRig.StatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
+
+        // Without the first key in the file an instance opens all the same.
+        var settings = generation.Service.Is;
+        await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
+        var indexFile = settings.IndexFile + ".again/revocation.index";
+        await using var again = await ServiceUnderTest.StartAsync(settings with { IndexFile = indexFile }, generation.Service.Clock);
+        await RecordsOpenAsync(again, generation.Manifest);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_revocation_lists_in_force_are_those_that_were_stored(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var expected = generation.Manifest.RevocationLists.Where(list => list.InForce)
+            .Select(list => Convert.ToBase64String(SHA256.HashData(File.ReadAllBytes(generation.Files.FileOf(list.File)))))
+            .Order(StringComparer.Ordinal).ToList();
+        // A new instance has no index file yet, and reads the lists after its start.
+        await Eventually.TrueAsync(async () => (await generation.Service.StatusAsync()).TotalCount == expected.Count);
+        var inForce = (await generation.Service.StatusAsync()).Crls;
+        Assert.Equal(expected, inForce.Select(list => list.Sha256.ToBase64()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_letter_is_where_it_was(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items;
+        Assert.Equal(
+            generation.Manifest.Letters.OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal),
+            letters.Select(LetterCase.Of).OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_document_is_in_the_state_that_it_was_in(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var rows = await RetentionRig.QueryAsync<(Guid Id, short State, short Disposal)>(
+            generation.Service, "select id, state, disposal from mail_document order by id");
+        Assert.Equal(
+            generation.Manifest.Documents.OrderBy(document => document.Id, StringComparer.Ordinal)
+                .Select(document => (document.Id, document.State, document.Disposal)),
+            rows.Select(row => (row.Id.ToString("D"), (MailDocumentState)row.State, (PaperDisposal)row.Disposal)));
+    }
+
+    private static async Task RecordsOpenAsync(ServiceUnderTest service, GenerationManifest manifest)
+    {
+        foreach (var expected in manifest.Applications.Where(expected => expected.Records > 0))
+        {
+            var versions = (await ReadRecordAsync(service, expected.Id)).Versions;
+            Assert.Equal(
+                (expected.Name, expected.Records, expected.Recorded),
+                (expected.Name, versions.Count, new RecordedPerson(versions[0].Name, versions[0].Address, versions[0].BirthDate)));
+            if (expected.Corrections.Count == 0) continue;
+            Assert.Equal(
+                expected.Corrections,
+                versions.Skip(1).Select(version => new CorrectionCase(version.RecordId, version.CorrectionReason, OccupationIn(version))));
+        }
+    }
+
+    private static async Task<MemoryStream> ExportAsync(ServiceUnderTest service, string id)
+    {
+        var request = new ExportEvidenceRequest { ApplicationId = id, Reason = "case 17" };
+        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
+        var zip = new MemoryStream();
+        while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(zip);
+        zip.Position = 0;
+        return zip;
+    }
+
+    private static Checkpoint CheckpointOf(GenerationFiles files, BundleCase bundle)
+    {
+        using var zip = File.OpenRead(files.FileOf(bundle.File));
+        return BundleVerifier.Verify(zip, files.Anchors, files.SigningKey).Checkpoint!;
+    }
+
+    private static string OccupationIn(RecordVersion version) => version.Rows.Single(row => row.Row == "23").Value;
+
+    private static async Task<GetVerificationRecordResponse> ReadRecordAsync(ServiceUnderTest service, string id) =>
+        await service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.Caller);
+}

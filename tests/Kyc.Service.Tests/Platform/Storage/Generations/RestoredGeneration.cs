@@ -1,0 +1,81 @@
+using System.Globalization;
+using Kyc.Rig.Processes;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+
+namespace Kyc.Service.Tests.Platform.Storage.Generations;
+
+/// <summary>A generation in databases of its own, taken over by the present service, with the clock at the instant of the dumps.</summary>
+internal sealed class RestoredGeneration : IAsyncDisposable
+{
+    private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keysAtRest) =>
+        (Files, Service, KeysAtRest) = (files, service, keysAtRest);
+
+    public GenerationFiles Files { get; }
+
+    public GenerationManifest Manifest => Files.Manifest;
+
+    public ServiceUnderTest Service { get; }
+
+    /// <summary>How many keys each key-encryption key wrapped before the service was started.</summary>
+    public IReadOnlyDictionary<string, long> KeysAtRest { get; }
+
+    /// <summary>Restores a generation and starts the service on it.</summary>
+    /// <param name="fixture">Where.</param>
+    /// <param name="name">Name of the generation.</param>
+    /// <param name="kycDump">Another dump of the database kyc than the generation's own.</param>
+    public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
+    {
+        var files = GenerationFiles.Read(name);
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture, areMigrated: false) with { Anchors = files.AnchorFolder, More = MailDesk.Sender };
+        await RestoreAsync(settings.Database, kycDump ?? files.FileOf("kyc.sql"));
+        await RestoreAsync(settings.KeyDatabase, files.FileOf("kyc_keys.sql"));
+        var keysAtRest = await KeysByKekAsync(settings.KeyDatabase);
+        CopyPrivately(files.FileOf("kek"), settings.KeyFile);
+        CopyPrivately(files.FileOf("signing.pem"), settings.SigningKeyFile);
+        return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
+    }
+
+    /// <summary>How many keys each key-encryption key wraps now.</summary>
+    public Task<IReadOnlyDictionary<string, long>> KeysByKekAsync() => KeysByKekAsync(Service.Is.KeyDatabase);
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+
+    private static async Task<IReadOnlyDictionary<string, long>> KeysByKekAsync(string connection)
+    {
+        const string sql =
+            "select kek_id, count(*) from (select kek_id from data_key union all select kek_id from service_key) as keys group by kek_id";
+        var counted = await PostgresTool.RunAsync("psql", connection, "--no-psqlrc", "--tuples-only", "--no-align", $"--command={sql}");
+        return counted.Lines.Select(line => line.Split('|'))
+            .ToDictionary(parts => parts[0], parts => long.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    private static Task<ToolResult> RestoreAsync(string connection, string dump) => PostgresTool.RunAsync(
+        "psql", connection, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
+
+    // git keeps no modes, and the service reads no key that others may read.
+    private static void CopyPrivately(string from, string to)
+    {
+        File.Copy(from, to);
+        File.SetUnixFileMode(to, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}
+
+/// <summary>Restores each generation once for the tests of a class.</summary>
+public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
+{
+    private readonly Dictionary<string, RestoredGeneration> _restored = [];
+
+    /// <summary>The cluster, for a further copy.</summary>
+    public ClusterFixture Cluster => cluster;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var generation in _restored.Values) await generation.DisposeAsync();
+    }
+
+    internal async Task<RestoredGeneration> OpenAsync(string name) =>
+        _restored.TryGetValue(name, out var there) ? there : _restored[name] = await RestoredGeneration.StartAsync(cluster, name);
+}

@@ -1,0 +1,119 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>Rows that somebody else wrote into the databases stop no start and nobody else's application.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MalformedRowsTests(ClusterFixture fixture)
+{
+    /// <summary>
+    /// Not those of migrations: a migration that the service does not know is another program's, and stops it on purpose.
+    /// </summary>
+    private const string Tables =
+        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like '%migration%' order by table_name <> 'application', table_name";
+
+    private static readonly string[] Expected =
+    [
+        "application", "application_transition", "card_session", "early_erasure", "evidence_item", "ledger_entry", "mail_batch", "mail_document",
+        "retention_event", "retention_hold", "retention_rule", "signed_crl", "verification_record",
+    ];
+
+    [Fact]
+    public async Task With_a_malformed_row_in_every_table_that_takes_one_the_service_starts_and_serves_the_others()
+    {
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        string other;
+        Guid id;
+        await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        {
+            other = await RetentionRig.VerifiedAsync(before, fixture.Pki);
+            id = Guid.CreateVersion7(ClusterFixture.Now);
+            var written = await WriteAsync(before.Database, id);
+            Assert.Empty(Expected.Except(written));
+            await using var keys = await before.Get<KeyDatabase>().OpenAsync(default);
+            await keys.ExecuteAsync(
+                "insert into data_key (application_id, data_class, kek_id, wrapped) select @id, 99, kek_id, '\\x00' from key_rotation order by sequence desc limit 1", new { id });
+        }
+
+        await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        var page = await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal) && said.Contains("of application", StringComparison.Ordinal));
+        Assert.Contains("warning: rows of the database cannot be used and are left out: 1 of application, 1 of retention_rule", page, StringComparison.Ordinal);
+        Assert.Contains(service.Log.Of(1005), line => line.Contains($"{id:D} of table application", StringComparison.Ordinal));
+        Assert.Contains(service.Log.Of(1005), line => line.Contains("x/99 of table retention_rule", StringComparison.Ordinal));
+
+        await RetentionRig.VerifiedAsync(service, fixture.Pki);
+        Assert.Equal(3, (await RetentionRig.ScheduleAsync(service, other)).Count);
+        Assert.NotEmpty((await service.Evidence.GetVerificationRecordAsync(
+            new GetVerificationRecordRequest { ApplicationId = other, Reason = "case 17" }, ServiceUnderTest.Caller)).Versions);
+        Assert.NotEmpty((await service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules);
+    }
+
+    [Fact]
+    public async Task A_wrong_version_of_a_rule_ends_the_rule_so_that_nothing_is_erased_by_an_earlier_one()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await RetentionRig.QueryAsync<int>(
+            service,
+            """
+            insert into retention_rule
+            select rule_id, 7, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at, caller_program, caller_person
+            from retention_rule where rule_id = 'verification-record' returning 1
+            """);
+        var rules = (await service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
+        Assert.DoesNotContain(rules, rule => rule.RuleId == "verification-record");
+        Assert.Contains(rules, rule => rule.RuleId == "verification-evidence");
+    }
+
+    /// <summary>
+    /// Fills every column that must be filled with something of its type, and every reference to an application with one id.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
+    {
+        await using var connection = await database.OpenAsync(default);
+        var written = new List<string>();
+        foreach (var table in (await connection.QueryAsync<string>(Tables)).AsList())
+        {
+            var columns = (await connection.QueryAsync<(string Name, string Type)>(
+                """
+                select column_name, udt_name from information_schema.columns
+                where table_schema = 'public' and table_name = @table and is_nullable = 'NO' and column_default is null and is_identity = 'NO'
+                """,
+                new { table })).AsList();
+            if (columns.Count == 0) continue;
+            // A chain of this application would be no beginning of one: its entries are of an application that there is not.
+            var isOfChain = table.StartsWith("ledger_", StringComparison.Ordinal);
+            var values = columns.Select(column =>
+                (table, column.Name) is ("application", "id") || (column.Name == "application_id" && !isOfChain) ? $"'{id:D}'" : ValueOf(column.Type));
+            try
+            {
+                await connection.ExecuteAsync($"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", values)})");
+                written.Add(table);
+            }
+            catch (PostgresException refused) when (
+                refused.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation
+                || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
+            {
+                // A row without what it belongs to: the database does not take it.
+            }
+        }
+        return written;
+    }
+
+    private static string ValueOf(string type) => type switch
+    {
+        "uuid" => "gen_random_uuid()",
+        "bytea" => "'\\x00'",
+        "int2" or "int4" or "int8" => "99",
+        "bool" => "true",
+        "timestamptz" => "now()",
+        "date" => "date '2026-11-22'",
+        _ when type.StartsWith('_') => "'{}'",
+        _ => "'x'",
+    };
+}

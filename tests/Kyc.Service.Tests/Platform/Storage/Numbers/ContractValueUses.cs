@@ -1,0 +1,99 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>A use of a number or a name of an enum of the contract.</summary>
+/// <param name="Place">File and member.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Code">The expression.</param>
+internal sealed record ContractValueUse(string Place, int Line, string Code);
+
+/// <summary>Finds them: casts, names as text, and columns that Dapper maps to a value by itself.</summary>
+internal static class ContractValueUses
+{
+    private const string Contract = "Kyc.Contracts.V1";
+
+    public static IEnumerable<ContractValueUse> In(CSharpCompilation compilation)
+    {
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            var model = compilation.GetSemanticModel(tree);
+            foreach (var node in tree.GetRoot().DescendantNodes())
+                if (IsUse(node, model)) yield return UseOf(node, tree);
+        }
+    }
+
+    private static bool IsUse(SyntaxNode node, SemanticModel model) => node switch
+    {
+        CastExpressionSyntax cast => IsCast(Plain(model.GetTypeInfo(cast.Expression).Type), Plain(model.GetTypeInfo(cast.Type).Type)),
+        InterpolationSyntax hole => IsValue(model.GetTypeInfo(hole.Expression).Type),
+        BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) =>
+            model.GetTypeInfo(sum).Type?.SpecialType == SpecialType.System_String
+            && (IsValue(model.GetTypeInfo(sum.Left).Type) || IsValue(model.GetTypeInfo(sum.Right).Type)),
+        InvocationExpressionSyntax call when model.GetSymbolInfo(call).Symbol is IMethodSymbol method => IsUse(call, method, model),
+        _ => false,
+    };
+
+    private static bool IsUse(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel model) => method switch
+    {
+        { Name: "ToString" } => IsValue(ReceiverOf(call, model)),
+        { Name: "Concat" or "Format" or "Join", ContainingType.SpecialType: SpecialType.System_String } => HasValue(call, model),
+        { ContainingType: { Name: "Convert", ContainingNamespace.Name: "System" } } => HasValue(call, model),
+        { Name: "GetName" or "GetNames" or "Parse" or "TryParse" or "Format" or "ToObject", ContainingType.SpecialType: SpecialType.System_Enum } =>
+            HasValue(call, model) || method.TypeArguments.Any(IsValue),
+        _ when method.Name.StartsWith("Query", StringComparison.Ordinal) || method.Name.StartsWith(
+            "ExecuteScalar", StringComparison.Ordinal)
+            || method.Name.StartsWith("ReadSingle", StringComparison.Ordinal) => method.TypeArguments.Any(IsMapped),
+        _ => false,
+    };
+
+    private static bool HasValue(InvocationExpressionSyntax call, SemanticModel model) =>
+        call.ArgumentList.Arguments.Any(argument => IsValue(model.GetTypeInfo(argument.Expression).Type));
+
+    private static ITypeSymbol? ReceiverOf(InvocationExpressionSyntax call, SemanticModel model) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax member => model.GetTypeInfo(member.Expression).Type,
+        MemberBindingExpressionSyntax binding =>
+            binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access ? model.GetTypeInfo(
+                access.Expression).Type : null,
+        _ => null,
+    };
+
+    private static bool IsCast(ITypeSymbol? from, ITypeSymbol? to) =>
+        from is not null && to is not null && !SymbolEqualityComparer.Default.Equals(from, to)
+        && ((IsValue(from) && IsNumberOrEnum(to)) || (IsValue(to) && IsNumberOrEnum(from)));
+
+    private static bool IsNumberOrEnum(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
+        || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
+
+    /// <summary>Whether Dapper would set a value by its number: the type itself, a part of a tuple, or a column of a row.</summary>
+    private static bool IsMapped(ITypeSymbol type)
+    {
+        if (IsValue(type)) return true;
+        if (Plain(type) is INamedTypeSymbol { IsTupleType: true } tuple) return tuple.TupleElements.Any(part => IsValue(part.Type));
+        // Only what the compiler keeps a field for: what reads another property converts it.
+        return Plain(type)!.GetMembers().OfType<IFieldSymbol>().Any(
+            field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));
+    }
+
+    private static bool IsValue(ITypeSymbol? type) =>
+        Plain(type) is { TypeKind: TypeKind.Enum } plain && plain.ContainingNamespace?.ToDisplayString() == Contract;
+
+    private static ITypeSymbol? Plain(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+
+    private static ContractValueUse UseOf(SyntaxNode node, SyntaxTree tree)
+    {
+        var member = node.FirstAncestorOrSelf<MemberDeclarationSyntax>() switch
+        {
+            MethodDeclarationSyntax method => method.Identifier.Text,
+            PropertyDeclarationSyntax property => property.Identifier.Text,
+            FieldDeclarationSyntax field => field.Declaration.Variables[0].Identifier.Text,
+            _ => "",
+        };
+        return new ContractValueUse(
+            $"{Path.GetFileName(tree.FilePath)} {member}", tree.GetLineSpan(node.Span).StartLinePosition.Line + 1, node.ToString());
+    }
+}

@@ -1,0 +1,88 @@
+using Kyc.Rig;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>
+/// Neither the numbers nor the names of the contract's enums get into a database, a record or a ledger: between them and what is stored
+/// stand the fixed tables.
+/// </summary>
+public sealed class ContractValuesTests
+{
+    [Theory]
+    [InlineData("Kyc.Evidence", "Kyc.Evidence")]
+    [InlineData("Kyc.Service", "kyc-service")]
+    public void No_value_of_the_contract_is_cast_or_written_by_its_name(string project, string assembly)
+    {
+        var compilation = Sources.Compile(Path.Combine(Machine.ProjectFolder, "src", project), assembly);
+        Assert.Empty(Sources.Faults(compilation));
+        Assert.Empty(ContractValueUses.In(compilation).Select(use => use.ToString()));
+    }
+
+    [Theory]
+    [InlineData("(short)state")]
+    [InlineData("(int?)maybe")]
+    [InlineData("(ApplicationState)number")]
+    [InlineData("(ApplicationState?)number")]
+    [InlineData("(RecordMethod)method")]
+    [InlineData("(VerificationMethod)recorded")]
+    [InlineData("state.ToString()")]
+    [InlineData("maybe.ToString()")]
+    [InlineData("maybe?.ToString()")]
+    [InlineData("$\"state {state}\"")]
+    [InlineData("\"state \" + state")]
+    [InlineData("string.Concat(\"state \", state)")]
+    [InlineData("Convert.ToInt16(state)")]
+    [InlineData("Enum.GetName(state)")]
+    [InlineData("Enum.Parse<ApplicationState>(\"Verified\")")]
+    [InlineData("Rows.Query<ApplicationState>()")]
+    [InlineData("Rows.Query<(Guid Id, ApplicationState State)>()")]
+    [InlineData("Rows.Query<MappedRow>()")]
+    public void A_cast_a_name_and_a_mapping_of_the_contract_are_found(string expression) => Assert.Single(Found(expression));
+
+    [Theory]
+    [InlineData("(short)number")]
+    [InlineData("(RecordMethod)1")]
+    [InlineData("state == ApplicationState.Verified")]
+    [InlineData("number.ToString()")]
+    [InlineData("Enum.GetValues<ApplicationState>()")]
+    [InlineData("Rows.Query<ConvertedRow>()")]
+    public void Other_expressions_are_not(string expression) => Assert.Empty(Found(expression));
+
+    private static IEnumerable<ContractValueUse> Found(string expression)
+    {
+        var text =
+            $$"""
+            using System;
+            using System.Collections.Generic;
+            using Kyc.Contracts.V1;
+            using Kyc.Evidence;
+
+            static class Rows
+            {
+                public static IEnumerable<T> Query<T>() => [];
+            }
+
+            class MappedRow
+            {
+                public ApplicationState State { get; init; }
+            }
+
+            class ConvertedRow
+            {
+                public ApplicationState State => StateNumber == 1 ? ApplicationState.Verified : ApplicationState.Rejected;
+
+                public short StateNumber { get; init; }
+            }
+
+            class Planted
+            {
+                object? Of(ApplicationState state, ApplicationState? maybe, int number, RecordMethod recorded, VerificationMethod method) => {{expression}};
+            }
+            """;
+        var compilation = Sources.Compile([CSharpSyntaxTree.ParseText(text, path: "/Planted.cs")], "planted");
+        Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity == DiagnosticSeverity.Error));
+        return ContractValueUses.In(compilation);
+    }
+}

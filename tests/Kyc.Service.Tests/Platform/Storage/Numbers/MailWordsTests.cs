@@ -1,0 +1,110 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.MailVerification;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>The words of letters: in the ledger, and in what the mail room writes down. They never change.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly (TrackingReading Reading, string Detail, string? Told)[] Readings =
+    [
+        (TrackingReading.Accepted, "Accepted", "accepted"), (TrackingReading.InTransit, "InTransit", "intransit"),
+        (TrackingReading.Out, "Out", "out"),
+        (TrackingReading.Absent, "Absent", "absent"), (TrackingReading.Held, "Held", "held"),
+        (TrackingReading.Investigated, "Investigated", "investigated"),
+        (TrackingReading.Delivered, "Delivered", "delivered"), (TrackingReading.Lost, "Lost", "lost"),
+        (TrackingReading.Returning, "Returning", "returning"),
+        (TrackingReading.Forwarded, "Forwarded", "forwarded"), (TrackingReading.Returned, "Returned", "returned"),
+        (TrackingReading.SaysNothing, "SaysNothing", null),
+    ];
+
+    private static readonly (MailReturnReason Reason, string Detail)[] Reasons =
+    [
+        (MailReturnReason.NotAtAddress, "NotAtAddress"), (MailReturnReason.Moved, "Moved"), (MailReturnReason.Refused, "Refused"),
+        (MailReturnReason.NotStated, "NotStated"),
+        // Last: another letter is sent then.
+        (MailReturnReason.StorageExpired, "StorageExpired"),
+    ];
+
+    private ServiceUnderTest _service = null!;
+    private MailDesk _desk = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await MailDesk.StartAsync(fixture);
+        _desk = new MailDesk(_service);
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Every_reading_and_every_stage_has_its_word()
+    {
+        Assert.Equal(Enum.GetValues<TrackingReading>().Skip(1), Readings.Select(known => known.Reading));
+        foreach (var (reading, detail, told) in Readings)
+        {
+            var letter = await _desk.PostedAsync();
+            await _desk.TrackAsync(letter, "不明の語");
+            var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+            var isReturn = reading is TrackingReading.Returning or TrackingReading.Returned;
+            var reason = isReturn ? MailReturnReason.Refused : MailReturnReason.Unspecified;
+            if ((await _desk.ReadAsync(line, reading, reason)).Pending is not null) await _desk.ReadAsync(
+                line, reading, reason, person: MailDesk.Checker);
+            Assert.Equal([detail], await DetailsAsync(letter.Letter, "line-read"));
+            var words = (await RetentionRig.ChainAsync(_service, letter.Application.ApplicationId)).Entries
+                .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.Fact("event")).ToList();
+            var after = words[(words.IndexOf("line-read") + 1)..];
+            Assert.Equal(told is null ? [] : [told], after.Take(told is null ? words.Count : 1));
+        }
+    }
+
+    [Fact]
+    public async Task Every_reason_of_a_letter_in_hand_has_its_word()
+    {
+        foreach (var (reason, detail) in Reasons)
+        {
+            var letter = await _desk.PostedAsync();
+            await _desk.ReturnedAsync(letter.Letter, reason);
+            Assert.Equal([detail], await DetailsAsync(letter.Letter, "back"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_deadline_that_is_told_has_its_word_or_its_number()
+    {
+        var worker = _service.Get<MailDeadlineWorker>();
+        var ready = await _desk.ReadyAsync();
+        _service.Clock.Advance(TimeSpan.FromDays(1));
+        await worker.RunAsync(default);
+        Assert.Equal(["23"], await DetailsAsync(ready.Letter, "due"));
+
+        var posted = await _desk.PostReadyAsync(ready.Application, ready.Letter);
+        foreach (var days in new[] { 1, 6 })
+        {
+            _service.Clock.Advance(TimeSpan.FromDays(days));
+            await worker.RunAsync(default);
+        }
+        await _desk.TrackAsync(posted, "ご不在のため持ち戻り");
+        foreach (var days in new[] { 3, 4, 10 })
+        {
+            _service.Clock.Advance(TimeSpan.FromDays(days));
+            await worker.RunAsync(default);
+        }
+        Assert.Equal(
+            ["23", "AcceptanceReport", "DeliveryReport", "CustomerReminder", "KeptUntil", "ReturnReport"], await DetailsAsync(
+                posted.Letter, "due"));
+    }
+
+    private Task<IReadOnlyList<string>> DetailsAsync(string letter, string kind) => RetentionRig.QueryAsync<string>(
+        _service,
+        """
+        select e.detail from mail_event e join mail_item m on m.id = e.item_id
+        where m.management_number = @letter and e.kind = @kind order by e.occurred_at
+        """,
+        new { letter, kind });
+}

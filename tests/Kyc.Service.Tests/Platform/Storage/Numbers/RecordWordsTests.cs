@@ -1,0 +1,118 @@
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Service.Evidence;
+using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>The words that records, the ledger and signed documents have for values of the contract. They never change.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class RecordWordsTests(ClusterFixture fixture)
+{
+    private static readonly (TransactionPurpose Purpose, string Word, string Text)[] Purposes =
+    [
+        (TransactionPurpose.AssetBuilding, "AssetBuilding", "資産形成"), (TransactionPurpose.SurplusFunds, "SurplusFunds", "余裕資金の運用"),
+        (TransactionPurpose.Retirement, "Retirement", "老後資金の準備"), (TransactionPurpose.Other, "Other", "その他"),
+    ];
+
+    private static readonly (AccountKind Kind, string Word, string Text)[] Accounts =
+        [(AccountKind.General, "General", "証券総合口座"), (AccountKind.Nisa, "Nisa", "NISA口座"), (AccountKind.Margin, "Margin", "信用取引口座")];
+
+    [Fact]
+    public void Every_channel_state_and_event_has_its_word_in_the_ledger()
+    {
+        Assert.Equal(["online", "branch"], Enum.GetValues<Channel>().Skip(1).Select(RecordWords.Of));
+        Assert.Equal(
+            ["awaiting-verification", "verified", "rejected", "needs-review", "cancelled"],
+            Enum.GetValues<ApplicationState>().Skip(1).Select(RecordWords.Of));
+        Assert.Equal(
+            ["contract-ended", "last-transaction-ended", "application-abandoned", "application-refused"],
+            Enum.GetValues<Kyc.Evidence.Retention.TriggerEvent>().Select(RetentionWords.Of));
+    }
+
+    [Fact]
+    public void Every_method_has_its_word_in_the_ledger()
+    {
+        string[] words =
+        [
+            "jpki-signature", "original-document-mail", "chip-mail", "image-mail", "two-copies-mail", "limited-copy-mail",
+            "receiver-identified-mail",
+        ];
+        Assert.Equal(words, Enum.GetValues<RecordMethod>().Select(method => RecordWords.FactsOf(method, "カ", "1")[0].Value));
+        Assert.Equal(
+            [new("method", "jpki-signature"), new("letter", "U+30AB"), new("revision", "1")],
+            RecordWords.FactsOf(RecordMethod.JpkiSignature, "カ", "1"));
+    }
+
+    [Fact]
+    public void Every_fault_of_the_ledger_has_its_word()
+    {
+        Assert.Equal(
+            "entry-missing entry-out-of-place wrong-previous tail-missing not-the-sealed-chain entry-changed subject-changed "
+            + "subject-missing subject-not-erased subject-unknown",
+            string.Join(' ', Enum.GetValues<ChainFaultKind>().Select(kind => LedgerFinding.Of(Guid.Empty, new ChainFault(kind, 1)).Kind)));
+        Assert.Equal(
+            "checkpoint-malformed checkpoint-not-signed checkpoint-missing checkpoint-wrong-previous checkpoint-newest-missing",
+            string.Join(' ', Enum.GetValues<CheckpointFaultKind>().Select(kind => LedgerFinding.Of(new CheckpointFault(kind, 1)).Kind)));
+    }
+
+    [Fact]
+    public async Task A_record_by_card_and_the_document_that_was_signed_name_purpose_and_account_by_their_words()
+    {
+        Assert.Equal(Enum.GetValues<TransactionPurpose>().Skip(1), Purposes.Select(known => known.Purpose));
+        Assert.Equal(Enum.GetValues<AccountKind>().Skip(1), Accounts.Select(known => known.Kind));
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await service.ImportFreshCrlAsync(fixture.Pki);
+        for (var number = 0; number < Purposes.Length; number++)
+        {
+            var (purpose, account) = (Purposes[number], Accounts[number % Accounts.Length]);
+            var request = Requests.Create();
+            (request.Declaration.Purpose, request.Declaration.AccountKind) = (purpose.Purpose, account.Kind);
+            var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+            var session = await service.Cards.BeginCardVerificationAsync(
+                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+            Assert.Contains($"\n取引の目的: {purpose.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
+            Assert.Contains($"\n口座の種類: {account.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
+            await service.Cards.SubmitCardVerificationAsync(
+                Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+            var record = await RecordAsync(service, created.Application.ApplicationId);
+            Assert.Equal((purpose.Word, account.Word, "branch"), (record.Purpose, record.AccountKind, record.Channel));
+            Assert.Contains(RecordRows.Of(record), row => row is { Row: "22" } && row.Value == purpose.Text);
+            Assert.Contains(RecordRows.Of(record), row => row is { Row: "15" } && row.Value == account.Text);
+        }
+    }
+
+    [Fact]
+    public async Task A_record_by_mail_names_purpose_and_account_by_the_same_words()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var desk = new MailDesk(service);
+        var letter = await desk.PostedAsync();
+        await desk.TrackAsync(letter, "お届け先にお届け済み");
+        var record = await RecordAsync(service, letter.Application.ApplicationId);
+        Assert.Equal(
+            ("AssetBuilding", "General", "branch", RecordMethod.OriginalDocumentMail),
+            (record.Purpose, record.AccountKind, record.Channel, record.Method));
+
+        foreach (var (purpose, word, _) in Purposes)
+        {
+            var request = new CorrectVerificationRecordRequest { Correction = new RecordCorrection { Purpose = purpose }, Reason = "r" };
+            Assert.Equal(word, CorrectionRules.Apply(record, request, new Caller("kyc", "staff-1"), ClusterFixture.Now).Purpose);
+        }
+    }
+
+    private static async Task<VerificationRecord> RecordAsync(ServiceUnderTest service, string id)
+    {
+        using var keys = await service.Get<KeyStore>().LoadAsync(Guid.Parse(id), default, DataClass.VerificationRecord);
+        await using var connection = await service.Database.OpenAsync(default);
+        return RecordReader.Open(await EvidenceStore.RecordsAsync(connection, Guid.Parse(id)), keys).Current;
+    }
+}

@@ -1,0 +1,272 @@
+using Dapper;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Retention;
+using Npgsql;
+using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
+using Enum = System.Enum;
+using Rule = Kyc.Evidence.Retention.RetentionRule;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>The numbers in the tables of retention and in the erasure ledger. They never change: rows of years have them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private static readonly (DataClass Value, int Number)[] Classes =
+        [(DataClass.Declaration, 1), (DataClass.VerificationRecord, 2), (DataClass.Evidence, 3), (DataClass.ReceivedDocument, 4)];
+
+    private static readonly (TriggerEvent Value, int Number)[] Events =
+    [
+        (TriggerEvent.ContractEnded, 1), (TriggerEvent.LastTransactionEnded, 2), (TriggerEvent.ApplicationAbandoned, 3),
+        (TriggerEvent.ApplicationRefused, 4),
+    ];
+
+    private static readonly (Disposition Value, int Number)[] Dispositions = [(Disposition.Erase, 1), (Disposition.Review, 2)];
+
+    private static readonly (HoldReason Value, int Number)[] HoldReasons =
+    [
+        (HoldReason.Litigation, 1), (HoldReason.Authority, 2), (HoldReason.Suspicion, 3), (HoldReason.Complaint, 4), (HoldReason.Audit, 5),
+    ];
+
+    private static readonly (EarlyErasureReason Value, int Number)[] EarlyReasons =
+        [(EarlyErasureReason.PersonAsked, 1), (EarlyErasureReason.StoredByMistake, 2), (EarlyErasureReason.ForbiddenContent, 3)];
+
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task Every_rule_has_the_numbers_of_its_class_events_and_disposition()
+    {
+        AssertComplete(Classes, DataClass.None);
+        AssertComplete(Events);
+        AssertComplete(Dispositions);
+        await UndoneAsync(_service, async connection =>
+        {
+            await connection.ExecuteAsync("delete from retention_rule");
+            foreach (var (dataClass, number) in Classes)
+            {
+                foreach (var (start, startNumber) in Events)
+                {
+                    foreach (var (disposition, dispositionNumber) in Dispositions)
+                    {
+                        var rule = RuleOf($"rule-{number}", dataClass, start, disposition);
+                        await _service.Get<RetentionRuleStore>().InsertAsync(connection, [rule], Clerk);
+                        Assert.Equal((number, startNumber, dispositionNumber), await connection.QuerySingleAsync<(int, int, int)>(
+                            "select data_class::int, trigger_event::int, disposition::int from retention_rule"));
+                        Assert.Equal(
+                            Others(start).Select(known => known.Number),
+                            await connection.QueryAsync<int>("select unnest(or_later)::int from retention_rule"));
+                        var read = Assert.Single((await RetentionRuleStore.AllAsync(connection)).Versions);
+                        Assert.Equal((dataClass, start, disposition), (read.DataClass, read.Trigger, read.Disposition));
+                        Assert.Equal(Others(start).Select(known => known.Value), read.OrLater);
+                        await connection.ExecuteAsync("delete from retention_rule");
+                    }
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Every_event_and_schedule_has_the_numbers_of_its_class_event_and_disposition()
+    {
+        await UndoneAsync(_service, async connection =>
+        {
+            foreach (var (start, number) in Events)
+            {
+                await connection.ExecuteAsync("delete from retention_rule");
+                // Of the four classes half are erased and half reviewed.
+                await _service.Get<RetentionRuleStore>().InsertAsync(
+                    connection,
+                    Classes.Select(known => RuleOf($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
+                    Clerk);
+                // An application that is open or refused has an event of its own; one that was verified has those that are reported.
+                var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
+                var id = Guid.NewGuid();
+                await InsertApplicationAsync(connection, id, state);
+                var report = new RetentionEvents.Report(id, start, new(2026, 11, 22), id.ToString("N"));
+                if (state == 2)
+                {
+                    await RetentionEvents.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At);
+                    Assert.Equal(
+                        number,
+                        await connection.QuerySingleAsync<int>(
+                            "select event::int from retention_event where application_id = @id", new { id }));
+                }
+                var facts = await RetentionFacts.LockAsync(connection, [id], _service.Get<UnusableRows>());
+                await _service.Get<ScheduleStore>().PlanAsync(connection, facts);
+                Assert.Equal(
+                    Classes.Select(known => (known.Number, number, Dispositions[known.Number % 2].Number)),
+                    await connection.QueryAsync<(int, int, int)>(
+                        """
+                        select data_class::int, start_event::int, disposition::int from retention_schedule
+                        where application_id = @id order by data_class
+                        """,
+                        new { id }));
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Every_event_that_is_reported_has_its_number()
+    {
+        await UndoneAsync(_service, async connection =>
+        {
+            foreach (var (reported, number) in Events)
+            {
+                var report = new RetentionEvents.Report(Guid.NewGuid(), reported, new(2026, 11, 22), Guid.NewGuid().ToString("N"));
+                Assert.Equal(1, await RetentionEvents.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At));
+                Assert.Equal(
+                    number,
+                    await connection.QuerySingleAsync<int>(
+                        "select event::int from retention_event where application_id = @ApplicationId", new { report.ApplicationId }));
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Every_hold_has_the_numbers_of_its_reason_and_state()
+    {
+        AssertComplete(HoldReasons, HoldReason.Unspecified);
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var store = _service.Get<HoldStore>();
+        foreach (var (reason, number) in HoldReasons)
+        {
+            var placing = new HoldStore.Placing(Guid.Parse(id), reason, "case-1", new(2026, 12, 1), RetentionRig.Key());
+            var hold = (await store.PlaceAsync(placing, Clerk, default)).Hold;
+            Assert.Equal((number, 1), await HoldAsync(hold.Id));
+            Assert.Equal((reason, HoldState.Standing), (hold.Reason, hold.State));
+            hold = await store.RequestReleaseAsync(hold.Id, Clerk, default);
+            Assert.Equal((number, 2), await HoldAsync(hold.Id));
+            Assert.Equal((reason, HoldState.ReleaseRequested), (hold.Reason, hold.State));
+            hold = await store.ExtendAsync(hold.Id, new(2026, 12, 2), Clerk, default);
+            Assert.Equal((number, 1), await HoldAsync(hold.Id));
+            Assert.Equal(HoldState.Standing, hold.State);
+            if (reason == HoldReason.Litigation) continue;
+            await store.RequestReleaseAsync(hold.Id, Clerk, default);
+            hold = await store.ApproveReleaseAsync(hold.Id, new("service-tests", "clerk-2"), default);
+            Assert.Equal((number, 3), await HoldAsync(hold.Id));
+            Assert.Equal((reason, HoldState.Released), (hold.Reason, hold.State));
+        }
+        _service.MoveTo(new DateTimeOffset(2026, 12, 3, 0, 0, 0, TimeSpan.Zero));
+        await Eventually.TrueAsync(async () =>
+        {
+            await store.ExpireAsync(default);
+            return (await RetentionRig.QueryAsync<int>(_service, "select state::int from retention_hold where reason = 1"))[0] == 4;
+        });
+        var words = (await RetentionRig.ChainAsync(_service, id)).Entries
+            .Where(entry => entry.Kind == Kyc.Evidence.Ledger.LedgerKind.HoldReleased).Select(entry => entry.Fact("reason"));
+        Assert.Equal(["authority", "suspicion", "complaint", "audit", "litigation"], words);
+
+        async Task<(int, int)> HoldAsync(Guid hold) =>
+            (
+                await RetentionRig.QueryAsync<(int, int)>(
+                    _service, "select reason::int, state::int from retention_hold where id = @hold", new { hold }))[0];
+    }
+
+    [Fact]
+    public async Task Every_early_erasure_has_the_numbers_of_its_reason_and_classes()
+    {
+        AssertComplete(EarlyReasons, EarlyErasureReason.Unspecified);
+        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        foreach (var (reason, number) in EarlyReasons)
+        {
+            var asked = (await _service.Retention().RequestEarlyErasureAsync(
+                new RequestEarlyErasureRequest
+                {
+                    ApplicationId = id,
+                    Reason = reason,
+                    DataClasses = { RetentionClass.Evidence, RetentionClass.Declaration, RetentionClass.VerificationRecord },
+                    Reference = "case-1",
+                    IdempotencyKey = RetentionRig.Key(),
+                },
+                RetentionRig.Staff(1))).EarlyErasure;
+            Assert.Equal(reason, asked.Reason);
+            Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], asked.DataClasses);
+            var row = Assert.Single(await RetentionRig.QueryAsync<(int, short[])>(
+                _service, "select reason::int, data_classes from early_erasure where id = @id", new { id = Guid.Parse(asked.RequestId) }));
+            Assert.Equal((number, "1,2,3"), (row.Item1, string.Join(',', row.Item2)));
+        }
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_erasure_ledger_has_these_bytes_and_its_erasures_these_numbers()
+    {
+        var application = new PlannedApplication(Guid.Empty, ApplicationState.Verified, At);
+        var batch = new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(At) };
+        var id = ByteString.CopyFrom(new byte[16]);
+        var erased = new ErasedApplication { ApplicationId = id, ErasureId = id };
+        foreach (var ((dataClass, _), (start, _)) in Classes.Zip(Events).Reverse())
+        {
+            var due = new DueDate(RuleOf("rule", dataClass, start, Disposition.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
+            erased.DataClasses.Add(new DueClass(application, dataClass, due, null).ToSchedule().DataClass);
+            erased.Basis.Add(batch.Bases.Count);
+            batch.Bases.Add(new DueClass(application, dataClass, due, null).ToBasis());
+        }
+        batch.Applications.Add(erased);
+        var entry = ErasureEntry.Following(0, ErasureEntry.Genesis, batch);
+        Assert.Equal(
+            "0a0608b0b589d80612370a0472756c6510011804220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d736572766963"
+            + "654206776f726b657212370a0472756c6510011803220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d7365727669"
+            + "63654206776f726b657212370a0472756c6510011802220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d73657276"
+            + "6963654206776f726b657212370a0472756c6510011801220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d736572"
+            + "766963654206776f726b65721a300a10000000000000000000000000000000001210000000000000000000000000000000001a0404030201"
+            + "220400010203",
+            Convert.ToHexStringLower(entry.Content));
+        await UndoneAsync(_service, async connection =>
+        {
+            await ErasureIntent.AppendReplayedAsync(connection, entry);
+            Assert.Equal(
+                [1, 2, 3, 4],
+                await connection.QueryAsync<int>(
+                    "select unnest(classes)::int from erasure where application_id = @Empty", new { Guid.Empty }));
+        });
+        Assert.Equal(RetentionEvent.Unspecified, new DueClass(application, DataClass.Evidence, null, null).ToBasis().StartEvent);
+    }
+
+    [Fact]
+    public void The_contract_names_classes_events_and_dispositions_by_the_same_numbers()
+    {
+        Assert.Equal("Unspecified 0, Declaration 1, VerificationRecord 2, Evidence 3, ReceivedDocument 4", Text<RetentionClass>());
+        Assert.Equal(
+            "Unspecified 0, ContractEnded 1, LastTransactionEnded 2, ApplicationAbandoned 3, ApplicationRefused 4", Text<RetentionEvent>());
+        Assert.Equal("Unspecified 0, Erase 1, Review 2", Text<RetentionDisposition>());
+
+        static string Text<TEnum>()
+            where TEnum : struct, Enum => string.Join(", ", Enum.GetValues<TEnum>().Select(value => $"{value} {value:D}"));
+    }
+
+    private static IEnumerable<(TriggerEvent Value, int Number)> Others(TriggerEvent start) => Events.Where(known => known.Value != start);
+
+    private static Rule RuleOf(string id, DataClass dataClass, TriggerEvent start, Disposition disposition) => new()
+    {
+        Id = id,
+        Version = 1,
+        EffectiveFrom = new(2020, 1, 1),
+        DataClass = dataClass,
+        Trigger = start,
+        OrLater = [.. Others(start).Select(known => known.Value)],
+        Period = new RetentionPeriod(7, 0, 0),
+        Disposition = disposition,
+        LegalSource = "law",
+    };
+
+    private static Task<int> InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state) => connection.ExecuteAsync(
+        """
+        insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
+            created_at, updated_at)
+        values (@id, left(@id::text, 8), 'p', @id::text, '', 2, '', @state, @At, @At);
+        insert into mail_document (id, application_id, method_code, input, state, content, scanned, entered_program,
+            entered_person, entered_at)
+        values (@id, @id, 'm', 1, 1, '', false, 'p', 'p', @At)
+        """,
+        new { id, state, At });
+}

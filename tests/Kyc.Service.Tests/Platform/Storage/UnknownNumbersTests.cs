@@ -1,0 +1,119 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>A stored number without a meaning is a malformed row: calls about it fail, lists and work leave it out, and operators are
+/// told.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class UnknownNumbersTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task A_call_about_an_application_in_an_unknown_state_fails_and_others_are_served()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var (unknown, other) = (await CreateAsync(service), await CreateAsync(service));
+        await ChangeAsync(service, "update application set state = 99 where id = @id", unknown);
+        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
+        Assert.Contains(service.Log.Of(1107), line => line.Contains("application.state is 99", StringComparison.Ordinal));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(service, other)).Application.State);
+
+        await ChangeAsync(service, "update application set state = 1, method = 99 where id = @id", unknown);
+        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
+        Assert.Contains(service.Log.Of(1107), line => line.Contains("application.method is 99", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_application_in_an_unknown_state_is_not_planned_and_holds_up_no_other()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await service.StopWorkerAsync();
+        var (unknown, other) = (await CreateAsync(service), await CreateAsync(service));
+        await ChangeAsync(service, "update application set state = 99 where id = @id", unknown);
+        await Eventually.TrueAsync(() => RetentionRig.PlanAsync(service));
+        Assert.Equal(
+            [other],
+            await RetentionRig.QueryAsync<string>(
+                service, "select distinct application_id::text from retention_schedule where due_at is not null"));
+        await service.ReadinessAsync(said => said.Contains("left out: 1 of application", StringComparison.Ordinal));
+        Assert.Contains(service.Log.Of(1005), line => line.Contains("application.state is 99", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_leaves_out_a_hold_of_an_unknown_state_and_names_the_others()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        var (unknown, other) = (
+            await RetentionRig.HoldAsync(service, id, "2026-12-01"), await RetentionRig.HoldAsync(service, id, "2026-12-01"));
+        await ChangeAsync(service, "update retention_hold set reason = 99 where id = @id", unknown.HoldId);
+        var holds = (await service.Retention().ListHoldsAsync(new ListHoldsRequest(), RetentionRig.Staff(1))).Holds;
+        Assert.Equal(other.HoldId, Assert.Single(holds).HoldId);
+
+        // It stands all the same, and its last day ends no more than itself.
+        service.MoveTo(new DateTimeOffset(2026, 12, 2, 0, 0, 0, TimeSpan.Zero));
+        await Eventually.TrueAsync(async () =>
+        {
+            await service.Get<Kyc.Service.Retention.HoldStore>().ExpireAsync(default);
+            return (
+                await RetentionRig.QueryAsync<string>(service, "select id::text from retention_hold where ended_at is null")) is [var left]
+                && left == unknown.HoldId;
+        });
+        Assert.Contains(service.Log.Of(1005), line => line.Contains("retention_hold.reason is 99", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_letter_with_a_report_of_an_unknown_event_is_left_out_by_the_daily_look_and_the_others_are_looked_at()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var desk = new MailDesk(service);
+        var (unknown, other) = (await desk.PostedAsync(), await desk.PostedAsync());
+        await desk.TrackAsync(unknown, "引受");
+        await ChangeAsync(
+            service,
+            """
+            insert into mail_report (item_id, event, reason, at, office, imported_program, imported_person, imported_at)
+            select item_id, 99, reason, at, office, imported_program, imported_person, imported_at from mail_report
+            where item_id = (select id from mail_item where application_id = @id)
+            """,
+            unknown.Application.ApplicationId);
+        service.Clock.Advance(TimeSpan.FromDays(8));
+        await service.Get<Kyc.Service.MailVerification.MailDeadlineWorker>().RunAsync(default);
+        Assert.Equal(
+            [other.Letter],
+            await RetentionRig.QueryAsync<string>(
+                service, "select m.management_number from mail_event e join mail_item m on m.id = e.item_id where e.kind = 'due'"));
+        Assert.Contains(service.Log.Of(1005), line => line.Contains("mail_report.event is 99", StringComparison.Ordinal));
+        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", desk.ReturnedAsync(unknown.Letter));
+    }
+
+    [Fact]
+    public async Task Lists_of_letters_leave_out_one_of_an_unknown_stage()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var desk = new MailDesk(service);
+        var (unknown, other) = (await desk.PostedAsync(), await desk.PostedAsync());
+        await ChangeAsync(
+            service, "update mail_item set stage = 99, due = 99 where application_id = @id", unknown.Application.ApplicationId);
+        var items = (await desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Caller)).Items;
+        Assert.Equal(other.Letter, Assert.Single(items).ManagementNumber);
+        var work = (await service.MailWork.ListMailWorkAsync(new ListMailWorkRequest(), ServiceUnderTest.Caller)).Work;
+        Assert.Equal(other.Letter, Assert.Single(work).ManagementNumber);
+    }
+
+    private static async Task<string> CreateAsync(ServiceUnderTest service) =>
+        (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+
+    private static AsyncUnaryCall<GetApplicationResponse> GetAsync(ServiceUnderTest service, string id) =>
+        service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+
+    private static async Task ChangeAsync(ServiceUnderTest service, string sql, string id)
+    {
+        await using var connection = await service.Database.OpenAsync(default);
+        Assert.Equal(1, await connection.ExecuteAsync(sql, new { id = Guid.Parse(id) }));
+    }
+}

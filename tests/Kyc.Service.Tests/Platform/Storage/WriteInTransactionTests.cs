@@ -1,0 +1,61 @@
+using Dapper;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>Writes that are committed in the round trip that brings them.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync()
+    {
+        _service = await ServiceUnderTest.StartAsync(fixture);
+        await using var connection = await _service.Database.OpenAsync(default);
+        await connection.ExecuteAsync("create table written (number int primary key)");
+    }
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task What_was_done_before_and_what_is_left_to_write_are_there_together()
+    {
+        Assert.Equal("done", await WriteAsync(1, [2, 3]));
+        Assert.Equal([1, 2, 3], await WrittenAsync());
+    }
+
+    [Fact]
+    public async Task A_statement_that_fails_leaves_nothing_neither_before_it_nor_behind_it_and_the_connection_goes_on()
+    {
+        Assert.Equal(PostgresErrorCodes.UniqueViolation, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
+        Assert.Empty(await WrittenAsync());
+        Assert.Equal("done", await WriteAsync(1, []));
+        Assert.Equal([1], await WrittenAsync());
+    }
+
+    [Fact]
+    public async Task Work_that_fails_undoes_what_it_did()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.WriteInTransactionAsync<string>(async (connection, _) =>
+        {
+            await connection.ExecuteAsync("insert into written values (1)");
+            throw new InvalidOperationException("halfway");
+        }, default));
+        Assert.Empty(await WrittenAsync());
+    }
+
+    private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async (connection, writes) =>
+    {
+        await connection.ExecuteAsync("insert into written values (@first)", new { first });
+        foreach (var number in later) writes.Add("insert into written values ($1)", number);
+        return "done";
+    }, default);
+
+    private async Task<IEnumerable<int>> WrittenAsync()
+    {
+        await using var connection = await _service.Database.OpenAsync(default);
+        return await connection.QueryAsync<int>("select number from written order by number");
+    }
+}
