@@ -1,10 +1,12 @@
 using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 
 /// <summary>Puts the room together.</summary>
 internal static class EvidenceServices
 {
+    /// <summary>Registers records, ledger and checkpoints.</summary>
     public static void AddEvidence(this IServiceCollection services)
     {
         services.AddSingleton(EvidenceFields.Rules);
@@ -22,5 +24,9 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceExport>();
         services.AddSingleton<CheckpointWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());
+        services.AddSingleton<EvidenceGrpcService>();
     }
+
+    /// <summary>Maps the room's services.</summary>
+    public static void MapEvidence(this IEndpointRouteBuilder app) => app.MapGrpcService<EvidenceGrpcService>().WithCallPolicies();
 }

@@ -10,7 +10,6 @@ using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
-using Kyc.Service.Platform.Edge.Uploads;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
@@ -24,7 +23,7 @@ namespace Kyc.Service.Hosting;
 public static class ServiceHost
 {
     /// <summary>Longest wait for calls under way when the service stops: every unary call may finish, whatever its deadline.</summary>
-    private static readonly TimeSpan Farewell = CallPolicy.Unary + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = CallPolicy.Unary + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">Command line.</param>
@@ -52,21 +51,16 @@ public static class ServiceHost
         // Nobody else asks for them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
-        app.MapGrpcService<ApplicationGrpcService>().WithCallPolicies();
-        app.MapGrpcService<CardVerificationGrpcService>().WithCallPolicies();
-        app.MapGrpcService<MailVerificationGrpcService>().WithCallPolicies();
-        app.MapGrpcService<MailWorkGrpcService>().WithCallPolicies();
-        app.MapGrpcService<RevocationGrpcService>().WithCallPolicies();
-        app.MapGrpcService<TrustGrpcService>().WithCallPolicies();
-        app.MapGrpcService<RetentionGrpcService>().WithCallPolicies();
-        app.MapGrpcService<KeyGrpcService>().WithCallPolicies();
-        app.MapGrpcService<EvidenceGrpcService>().WithCallPolicies();
-        app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
-        app.MapGrpcHealthChecksService().WithCallPolicies();
+        app.MapOnboarding();
+        app.MapCardVerification();
+        app.MapMailVerification();
+        app.MapRevocation();
+        app.MapRetention();
+        app.MapKeys();
+        app.MapEvidence();
+        app.MapPersonalNumbers();
+        app.MapHealth();
         app.MapGrpcReflectionService().WithCallPolicies();
-        var healthPort = app.Services.GetRequiredService<ListenerOptions>().HealthListen.Port;
-        HealthPages.Map(app, healthPort);
-        app.Services.GetRequiredService<MetricsPage>().Map(app, healthPort);
         return app;
     }
 
@@ -113,89 +107,21 @@ public static class ServiceHost
     private static void AddServices(IServiceCollection services, CheckedSettings settings)
     {
         services.AddSettings(settings);
-        services.AddSingleton(provider => provider.GetRequiredService<AcceptedBySetting>().Apply(
-            new VerificationPolicy { MaxCrlAge = provider.GetRequiredService<RevocationOptions>().MaximumCrlAge }));
-        services.AddSingleton<InstalledAnchors>();
-        services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
-        services.AddSingleton<AnchorsInForce>(provider =>
-        {
-            var installed = provider.GetRequiredService<InstalledAnchors>();
-            return () => installed.Current;
-        });
-        services.AddSingleton<TrustInstruments>();
+        services.AddStorage();
+        services.AddEncryption();
+        services.AddCallEdge();
 
-        services.AddSingleton<KycDatabase>();
-        services.AddSingleton<KeyDatabase>();
-        services.AddSingleton<MigrationRunner>();
-        services.AddSingleton<DatabaseWait>();
-        services.AddHostedService<NotificationSender>();
-        services.AddSingleton<UnusableRows>();
-        services.AddSingleton<KeyProviders>();
-        services.AddSingleton<KeyRotationStore>();
-        services.AddSingleton<KeyStore>();
-        services.AddSingleton<KeyRotator>();
-        services.AddSingleton<KeyRotationWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeyRotationWorker>());
-        services.AddSingleton<DatabaseNotifications>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());
-
-        services.AddSingleton<OfferedMethods>();
-        services.AddSingleton<ApplicationStore>();
-        services.AddSingleton<CardSessionStore>();
-        services.AddSingleton<DecisionStore>();
-        services.AddSingleton<IFirstOpinion, FirstOpinion>();
-        services.AddSingleton<SecondOpinionCheck>();
-        services.AddSingleton<CardVerifier>();
-        services.AddSingleton<TrustAlarm>();
-        AddRevocation(services, settings);
-        services.AddSingleton<RevocationWarnings>();
+        services.AddApprovals();
+        services.AddOnboarding();
+        services.AddKeys();
+        services.AddRevocation(settings);
+        services.AddCardVerification();
         services.AddEvidence();
-        services.AddSingleton<Readiness>();
-        services.AddSingleton<HealthInstruments>();
-        services.AddServiceHealth();
-        services.AddSingleton<MetricsPage>();
-        services.AddSingleton<ReadinessWarnings>();
-        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
-
-        // As singletons: they keep nothing of a call. The engine makes a new object for every call of a type that is not registered.
-        services.AddSingleton<ApplicationGrpcService>();
-        services.AddSingleton<CardVerificationGrpcService>();
-        services.AddSingleton<TrustGrpcService>();
-        services.AddSingleton<KeyGrpcService>();
-        services.AddSingleton<EvidenceGrpcService>();
-
-        // What their requests' fields must be; the other rooms bring theirs along.
-        services.AddSingleton(ApplicationFields.Rules);
-        services.AddSingleton(CardFields.Rules);
-        services.AddSingleton(RevocationFields.Rules);
-        services.AddSingleton(KeyFields.Rules);
-
-        services.AddSingleton<FourEyes>();
         services.AddMailVerification();
         services.AddPersonalNumbers();
         services.AddRetention();
-        services.AddCallEdge();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
-    }
-
-    // At the start: a CA certificate that BouncyCastle does not take would otherwise show with the first card of that generation.
-    private static void AddRevocation(IServiceCollection services, CheckedSettings settings)
-    {
-        services.AddSingleton<RevocationGrpcService>();
-        // Its answers are public: distribution points and figures of revocation lists.
-        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressAnswers: true);
-        services.AddSingleton<InstanceFolder>();
-        services.AddSingleton<CrlStore>();
-        services.AddSingleton<RevocationLists>();
-        services.AddSingleton<MissingLists>();
-        services.AddSingleton<RevocationInstruments>();
-        services.AddSingleton<CrlImport>();
-        services.AddSingleton<RevocationIndexKeeper>();
-        services.AddSingleton<RevocationSync>();
-        // The keeper is stopped after those that bring lists in.
-        services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
-        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
-        if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
+        services.AddHealth();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
     /// <summary>One JSON object a line, instants in UTC. The frameworks' own chatter may repeat request data; only its warnings pass.</summary>

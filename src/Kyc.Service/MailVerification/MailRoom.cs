@@ -1,5 +1,3 @@
-using Kyc.Service.Platform.Edge;
-
 namespace Kyc.Service.MailVerification;
 
 /// <summary>The desks of the mail room, one for each step of the way.</summary>
@@ -7,42 +5,3 @@ public sealed record MailRoom(
     DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting,
     PostingConfirmation PostingConfirmation, ReturnDesk Returns, TrackingImport Tracking, TrackingLineDesk Lines, ActivationDesk Activation,
     MailReview Review, PostcodeTables Postcodes);
-
-/// <summary>Registers the mail room.</summary>
-internal static class MailServices
-{
-    public static void AddMailVerification(this IServiceCollection services)
-    {
-        services.AddSingleton(MailFields.Rules);
-        services.AddSingleton(MailWorkFields.Rules);
-        services.AddSingleton<PostcodeTables>();
-        services.AddSingleton<DocumentIntake>();
-        services.AddSingleton<DocumentConfirmation>();
-        services.AddSingleton<DocumentDisposal>();
-        services.AddSingleton<LetterMaker>();
-        services.AddSingleton<BatchPrinter>();
-        services.AddSingleton<PostingRules>();
-        services.AddSingleton<PostingDesk>();
-        services.AddSingleton<PostingConfirmation>();
-        services.AddSingleton<PairingDoubts>();
-        services.AddSingleton<ReturnDesk>();
-        services.AddSingleton<MailDecision>();
-        services.AddSingleton<MailInstruments>();
-        services.AddSingleton<MailCourse>();
-        services.AddSingleton<TrackingImport>();
-        services.AddSingleton<TrackingLineDesk>();
-        services.AddSingleton<ActivationDesk>();
-        services.AddSingleton<MailCases>();
-        services.AddSingleton<MailCaseReading>();
-        services.AddSingleton<CaseDesk>();
-        services.AddSingleton<DocumentRetyping>();
-        services.AddSingleton<PrintableForms>();
-        services.AddSingleton<MailReview>();
-        services.AddSingleton<MailRoom>();
-        services.AddSingleton<MailDeadlineWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailDeadlineWorker>());
-        services.AddSingleton<MailVerificationGrpcService>();
-        services.TakeUploads<MailVerificationGrpcService>(Contracts.V1.MailVerificationService.Descriptor);
-        services.AddSingleton<MailWorkGrpcService>();
-    }
-}

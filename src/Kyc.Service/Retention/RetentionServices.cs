@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Retention;
 
 /// <summary>Puts the room together.</summary>
-public static class RetentionServices
+internal static class RetentionServices
 {
     /// <summary>Registers everything of retention.</summary>
     public static void AddRetention(this IServiceCollection services)
@@ -38,6 +38,9 @@ public static class RetentionServices
         services.AddSingleton<RetentionGrpcService>();
         services.TakeUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
     }
+
+    /// <summary>Maps the room's services.</summary>
+    public static void MapRetention(this IEndpointRouteBuilder app) => app.MapGrpcService<RetentionGrpcService>().WithCallPolicies();
 
     /// <summary>What must be done before the first call: the rules of a new installation, and the look whether a database was restored.</summary>
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)

@@ -1,0 +1,29 @@
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+
+namespace Kyc.Service.Health;
+
+/// <summary>Puts the room together.</summary>
+internal static class HealthServices
+{
+    /// <summary>Registers readiness, warnings and metrics.</summary>
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<RevocationWarnings>();
+        services.AddSingleton<ReadinessWarnings>();
+        services.AddSingleton<Readiness>();
+        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        services.AddSingleton<HealthInstruments>();
+        services.AddServiceHealth();
+        services.AddSingleton<MetricsPage>();
+    }
+
+    /// <summary>Maps the health service and the pages of the health listener.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGrpcHealthChecksService().WithCallPolicies();
+        var port = app.Services.GetRequiredService<ListenerOptions>().HealthListen.Port;
+        HealthPages.Map(app, port);
+        app.Services.GetRequiredService<MetricsPage>().Map(app, port);
+    }
+}

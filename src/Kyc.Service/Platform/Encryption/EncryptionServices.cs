@@ -1,0 +1,16 @@
+namespace Kyc.Service.Platform.Encryption;
+
+/// <summary>Puts the room together.</summary>
+internal static class EncryptionServices
+{
+    /// <summary>Registers the keys and their rotation.</summary>
+    public static void AddEncryption(this IServiceCollection services)
+    {
+        services.AddSingleton<KeyProviders>();
+        services.AddSingleton<KeyRotationStore>();
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyRotator>();
+        services.AddSingleton<KeyRotationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotationWorker>());
+    }
+}

@@ -1,0 +1,47 @@
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Uploads;
+
+namespace Kyc.Service.Revocation;
+
+/// <summary>Puts the room together.</summary>
+internal static class RevocationServices
+{
+    /// <summary>Registers trust anchors and revocation lists.</summary>
+    public static void AddRevocation(this IServiceCollection services, CheckedSettings settings)
+    {
+        services.AddSingleton(RevocationFields.Rules);
+        services.AddSingleton<InstalledAnchors>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
+        services.AddSingleton<AnchorsInForce>(provider =>
+        {
+            var installed = provider.GetRequiredService<InstalledAnchors>();
+            return () => installed.Current;
+        });
+        services.AddSingleton<TrustInstruments>();
+        services.AddSingleton<TrustGrpcService>();
+
+        services.AddSingleton<InstanceFolder>();
+        services.AddSingleton<CrlStore>();
+        services.AddSingleton<RevocationLists>();
+        services.AddSingleton<MissingLists>();
+        services.AddSingleton<RevocationInstruments>();
+        services.AddSingleton<CrlImport>();
+        services.AddSingleton<RevocationIndexKeeper>();
+        services.AddSingleton<RevocationSync>();
+        // The keeper is stopped after those that bring lists in.
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
+        if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
+        services.AddSingleton<RevocationGrpcService>();
+        // Its answers are public: distribution points and figures of revocation lists.
+        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressAnswers: true);
+    }
+
+    /// <summary>Maps the room's services.</summary>
+    public static void MapRevocation(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<RevocationGrpcService>().WithCallPolicies();
+        app.MapGrpcService<TrustGrpcService>().WithCallPolicies();
+    }
+}
