@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Bundles;
-using Kyc.Mail.Methods;
 using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;

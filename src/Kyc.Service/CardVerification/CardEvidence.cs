@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Records;
 using Kyc.Jpki;
-using Kyc.Mail.Methods;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 

@@ -1,8 +1,8 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
-using Kyc.Mail.Methods;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Edge;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Ledger;
 using Kyc.Mail.Documents;
-using Kyc.Mail.Methods;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Edge;

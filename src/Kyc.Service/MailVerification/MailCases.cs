@@ -1,7 +1,7 @@
 using Dapper;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;

@@ -1,6 +1,6 @@
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;

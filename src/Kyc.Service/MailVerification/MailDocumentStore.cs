@@ -1,6 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Mail.Methods;
+using Kyc.Domain.Methods;
 using Kyc.Service.Platform.Edge;
 using Npgsql;
 

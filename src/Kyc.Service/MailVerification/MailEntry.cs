@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Documents;
-using Kyc.Mail.Methods;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Fields;
 using DocumentKind = Kyc.Mail.Documents.DocumentKind;

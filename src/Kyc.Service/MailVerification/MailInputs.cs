@@ -1,5 +1,5 @@
 using Kyc.Contracts.V1;
-using Kyc.Mail.Methods;
+using Kyc.Domain.Methods;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Encryption;
 

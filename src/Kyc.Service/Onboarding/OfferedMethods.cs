@@ -1,7 +1,7 @@
+using Kyc.Domain.Methods;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Jpki;
-using Kyc.Mail.Methods;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Fields;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Kyc.Domain.Methods;
 using Kyc.Mail.Documents;
-using Kyc.Mail.Methods;
 
 namespace Kyc.Mail.Tests.Documents;
 

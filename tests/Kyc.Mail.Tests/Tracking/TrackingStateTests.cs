@@ -1,5 +1,5 @@
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 
 namespace Kyc.Mail.Tests.Tracking;

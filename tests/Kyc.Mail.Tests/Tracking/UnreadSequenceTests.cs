@@ -1,6 +1,6 @@
 using System.Text;
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 using Kyc.Mail.Tracking;
 
 namespace Kyc.Mail.Tests.Tracking;

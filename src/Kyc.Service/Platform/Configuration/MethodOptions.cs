@@ -1,4 +1,4 @@
-using Kyc.Mail.Methods;
+using Kyc.Domain.Methods;
 
 namespace Kyc.Service.Platform.Configuration;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Kyc.Domain.Methods;
 using Kyc.Jpki.Trust;
-using Kyc.Mail.Methods;
 
 namespace Kyc.Service.Platform.Configuration;
 

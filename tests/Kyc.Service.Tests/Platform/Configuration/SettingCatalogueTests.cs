@@ -1,6 +1,6 @@
 using System.Globalization;
+using Kyc.Domain.Methods;
 using Kyc.Jpki.Trust;
-using Kyc.Mail.Methods;
 using Kyc.Service.Platform.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -8,7 +8,7 @@ using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
-using MethodLetter = Kyc.Mail.Methods.MethodLetter;
+using MethodLetter = Kyc.Domain.Methods.MethodLetter;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 

@@ -1,6 +1,6 @@
 using Kyc.Domain.Time;
 
-namespace Kyc.Mail.Methods;
+namespace Kyc.Domain.Methods;
 
 /// <summary>Which methods a company offers on a day. Days are those in Japan (<see cref="JapanTime"/>).</summary>
 /// <param name="companyLastDays">

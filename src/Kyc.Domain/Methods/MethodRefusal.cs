@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Methods;
+namespace Kyc.Domain.Methods;
 
 /// <summary>Why a method may not be used.</summary>
 public enum MethodRefusalReason

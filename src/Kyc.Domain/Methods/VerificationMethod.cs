@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Methods;
+namespace Kyc.Domain.Methods;
 
 /// <summary>How the person's data reach the company.</summary>
 public enum MethodChannel

@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Methods;
+namespace Kyc.Domain.Methods;
 
 /// <summary>
 /// The methods as law.md sections 0 and 1 list them. They begin with 2020-04-01, when the mail methods got their present shape: which letters

@@ -1,4 +1,4 @@
-namespace Kyc.Mail.Methods;
+namespace Kyc.Domain.Methods;
 
 /// <summary>
 /// Methods of verification, each under one name for ever: the letter of one and the same method changes with the revisions of the rule

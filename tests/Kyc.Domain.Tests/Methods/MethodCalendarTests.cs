@@ -1,7 +1,7 @@
+using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
-using Kyc.Mail.Methods;
 
-namespace Kyc.Mail.Tests.Methods;
+namespace Kyc.Domain.Tests.Methods;
 
 public sealed class MethodCalendarTests
 {
