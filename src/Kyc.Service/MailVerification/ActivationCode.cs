@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Kyc.Domain.Codes;
 using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The code in a letter: ten characters of Crockford's base 32, 50 random bits, printed once and kept only as a slow hash. The hash is
+/// The code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits, printed once and kept only as a slow hash. The hash is
 /// PBKDF2-HMAC-SHA-256 over a MAC under the installation's key, so that the database alone does not even allow guessing; with the
 /// key, a guess costs what the iterations cost.
 /// </summary>
@@ -16,7 +17,6 @@ public static class ActivationCode
     public const int MostTries = 5;
 
     private const int Length = 10;
-    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const string Scheme = "pbkdf2-sha256";
     private const int Iterations = 100_000;
     private const int SaltSize = 16;
@@ -25,29 +25,30 @@ public static class ActivationCode
     /// <summary>A new random code as it is printed, XXXXX-XXXXX.</summary>
     public static string New()
     {
-        var code = RandomNumberGenerator.GetString(Alphabet, Length);
+        var code = TypedCode.New(Length);
         return $"{code[..(Length / 2)]}-{code[(Length / 2)..]}";
     }
 
     /// <summary>What is kept: scheme, iterations, salt and hash, joined by $.</summary>
     public static string Hash(string code, Guid itemId, LookupMac mac)
     {
+        if (!TypedCode.TryNormalize(code, Length, out var normal)) throw new ArgumentException("The text is not an activation code.", nameof(code));
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
-        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(code, itemId, mac, salt, Iterations))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normal, itemId, mac, salt, Iterations))}");
     }
 
-    /// <summary>Whether a typed code is the one that was hashed for this letter. Case and hyphens do not matter, I and L are 1, O is 0.</summary>
+    /// <summary>Whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>
     public static bool Matches(string typed, string stored, Guid itemId, LookupMac mac)
     {
         if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash]) throw new InvalidDataException("A stored hash of an activation code is not of its form.");
-        var derived = Derive(typed, itemId, mac, Convert.FromBase64String(salt), int.Parse(iterations, CultureInfo.InvariantCulture));
+        if (!TypedCode.TryNormalize(typed, Length, out var code)) return false;
+        var derived = Derive(code, itemId, mac, Convert.FromBase64String(salt), int.Parse(iterations, CultureInfo.InvariantCulture));
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hash));
     }
 
     private static byte[] Derive(string code, Guid itemId, LookupMac mac, byte[] salt, int iterations)
     {
-        var normal = string.Concat(code.ToUpperInvariant().Where(letter => letter is not ('-' or ' '))).Replace('I', '1').Replace('L', '1').Replace('O', '0');
-        var peppered = mac.Compute("mail-activation-code", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(normal));
+        var peppered = mac.Compute("mail-activation-code", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(code));
         return Rfc2898DeriveBytes.Pbkdf2(peppered, salt, iterations, HashAlgorithmName.SHA256, HashSize);
     }
 }
