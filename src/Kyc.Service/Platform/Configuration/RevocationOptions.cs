@@ -1,4 +1,5 @@
 using Kyc.Jpki.Revocation;
+using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
@@ -12,7 +13,7 @@ public sealed class RevocationOptions
 
     /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
     [Duration("31.00:00:00")]
-    public TimeSpan MaximumCrlAge { get; set; } = TimeSpan.FromHours(72);
+    public TimeSpan MaximumCrlAge { get; set; } = VerificationPolicy.Default.MaxCrlAge;
 
     /// <summary>Longest signed list that is taken in, in bytes.</summary>
     [WholeNumber(LargestCrl, ErrorMessage = "{0} must be a number of bytes, at least 1 and at most {1}.")]

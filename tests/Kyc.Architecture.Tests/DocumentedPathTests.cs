@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>What a document calls a file of this repository is there.</summary>
+public sealed partial class DocumentedPathTests
+{
+    private static readonly string Root = Repository.Root();
+
+    public static TheoryData<string> Documents =>
+    [
+        "README.md",
+        .. new[] { "docs", "hardware-notes", "tests/fixtures" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_path_in_a_document_exists(string document)
+    {
+        var missing = Code().Matches(File.ReadAllText(Path.Combine(Root, document)))
+            .Select(code => code.Groups[1].Value).Distinct().Where(path => !Exists(path)).ToList();
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
+    }
+
+    private static bool Exists(string path)
+    {
+        var full = Path.Combine(Root, path);
+        // A pattern may stand for the names of one folder.
+        return path.Contains('*', StringComparison.Ordinal)
+            ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!, Path.GetFileName(full)).Any()
+            : Path.Exists(full);
+    }
+
+    /// <summary>A path in code style, from the top of the repository.</summary>
+    [GeneratedRegex(@"`((?:src|tests|protos|tools|benchmarks|docs|hardware-notes)/[\w./*-]*)`")]
+    private static partial Regex Code();
+}
