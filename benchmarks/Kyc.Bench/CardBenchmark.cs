@@ -1,5 +1,9 @@
 using System.Text;
 using Kyc.CardReader;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 using Kyc.Rig;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;

@@ -1,3 +1,5 @@
+using Kyc.CardReader.Jpki;
+
 namespace Kyc.CardReader;
 
 /// <summary>What a card tells about itself without any password and without spending a try.</summary>

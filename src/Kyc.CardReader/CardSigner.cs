@@ -1,3 +1,9 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
+
 namespace Kyc.CardReader;
 
 /// <summary>

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Secrets;
+using Kyc.CardReader.Terminals;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader;

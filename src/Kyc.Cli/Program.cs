@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
-using Kyc.CardReader;
+using Kyc.CardReader.Secrets;
+using Kyc.CardReader.Terminals;
 using Kyc.Cli.Card;
 using Kyc.Cli.Crl;
 using Kyc.Cli.Evidence;

@@ -1,4 +1,4 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Failures;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
-using Kyc.CardReader;
+using Kyc.CardReader.Secrets;
+using Kyc.CardReader.Terminals;
 using Kyc.Kiosk;
 
 // First of all: what is typed from here on is not shown, and nobody can ask for a dump.

@@ -1,4 +1,5 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc.Hosting;
+using Kyc.CardReader.Session;
 
 namespace Kyc.Kiosk;
 

@@ -3,6 +3,11 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.CardReader;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
+using Kyc.CardReader.Terminals;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grpc.Core;
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Terminals;
 using Kyc.Client;
 
 namespace Kyc.Kiosk;

@@ -1,4 +1,4 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Kiosk;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Pcsc.Hosting;
+using Kyc.CardReader.Secrets;
 
 // Ctrl-C goes to every program of the terminal. Whether a card session ends is its program's decision, not this one's.
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);

@@ -1,3 +1,8 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

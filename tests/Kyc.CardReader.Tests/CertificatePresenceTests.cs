@@ -1,4 +1,6 @@
 using Kyc.CardReader.Diagnosis;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Tests;
 

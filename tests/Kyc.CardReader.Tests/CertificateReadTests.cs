@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+
 namespace Kyc.CardReader.Tests;
 
 public sealed class CertificateReadTests

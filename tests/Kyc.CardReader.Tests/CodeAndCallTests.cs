@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
 namespace Kyc.CardReader.Tests;
 
 /// <summary>A PC/SC code is told by the call that returned it and by what went before, not by its name alone.</summary>

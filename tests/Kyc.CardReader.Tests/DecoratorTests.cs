@@ -1,3 +1,7 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+
 namespace Kyc.CardReader.Tests;
 
 public sealed class DecoratorTests

@@ -1,3 +1,4 @@
+using Kyc.CardReader.Failures;
 using Kyc.Jpki;
 using Kyc.Tests.Shared;
 

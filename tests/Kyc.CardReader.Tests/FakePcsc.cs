@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
 namespace Kyc.CardReader.Tests;
 
 /// <summary>A PC/SC service in memory: readers that hold a card or none, and any code from any call.</summary>

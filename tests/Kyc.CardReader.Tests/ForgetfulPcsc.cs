@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
 using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;

@@ -1,3 +1,4 @@
+using Kyc.CardReader.Failures;
 using Kyc.Cli.Card.Fuzz;
 
 namespace Kyc.CardReader.Tests;

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Kyc.CardReader.Diagnosis;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Pcsc.Hosting;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
 using Kyc.CardReader.Tests.Remedies;
 
 namespace Kyc.CardReader.Tests;

@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
+
 namespace Kyc.CardReader.Tests;
 
 /// <summary>A double click, a second kiosk or a restart cannot spend another try on the same mistake.</summary>

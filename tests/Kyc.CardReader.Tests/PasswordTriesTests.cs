@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

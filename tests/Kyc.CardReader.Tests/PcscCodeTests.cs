@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

@@ -1,3 +1,4 @@
+using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Recording;
 using Kyc.CardReader.Tests.Recording;
 using Kyc.Tests.Shared;

@@ -1,4 +1,5 @@
 using System.Text;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 

@@ -1,3 +1,7 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
+
 namespace Kyc.CardReader.Tests;
 
 /// <summary>What passes by itself is got over without the person noticing, and how often it is tried is bounded.</summary>

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
 using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;

@@ -1,3 +1,7 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
+
 namespace Kyc.CardReader.Tests;
 
 /// <summary>A password goes to no card while it is not certain whose it is.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;

@@ -1,4 +1,7 @@
 using System.Text;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

@@ -1,4 +1,8 @@
 using System.Security.Cryptography;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;

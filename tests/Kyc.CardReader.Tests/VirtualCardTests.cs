@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;

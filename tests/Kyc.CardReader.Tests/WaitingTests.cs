@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
+
 namespace Kyc.CardReader.Tests;
 
 public sealed class WaitingTests

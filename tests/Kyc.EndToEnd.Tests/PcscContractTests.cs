@@ -1,4 +1,4 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
 using Kyc.Tests.Shared;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;

@@ -1,4 +1,4 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Failures;
 using Kyc.Jpki;
 using Kyc.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kyc.CardReader;
+using Kyc.CardReader.Failures;
 
 namespace Kyc.Kiosk.Tests;
 

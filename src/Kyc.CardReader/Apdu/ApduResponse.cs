@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>An answer of the card: data followed by the status word (ISO/IEC 7816-4, 5.1).</summary>
 /// <param name="Data">At most 256 bytes for one short command; may be empty.</param>

@@ -1,4 +1,6 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>
 /// Follows <c>61xx</c> (more data waits) and <c>6Cxx</c> (other Le wanted), as some readers and cards answer over T=0. Bounded:

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>Class and instruction bytes that are sent to the JPKI application (fact file card.md 2.2).</summary>
 internal static class CommandHeader

@@ -1,4 +1,6 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>
 /// A card one can talk to: through PC/SC, or a virtual card in the same process. Disposal ends the session and powers the

@@ -1,4 +1,7 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Time;
+
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>
 /// Takes a card up again that was reset by another program or the system, selects again what was selected, and repeats a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>SW1 SW2 of an answer. Meanings as observed on this card: fact file card.md 2.3; ISO/IEC 7816-4 for the rest.</summary>
 public readonly record struct StatusWord(ushort Value)

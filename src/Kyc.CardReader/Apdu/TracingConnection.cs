@@ -1,6 +1,7 @@
 using System.Globalization;
+using Kyc.CardReader.Failures;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Apdu;
 
 /// <summary>One exchange with the card as a log may show it.</summary>
 /// <param name="Command">Header, then the first and last bytes of the data; VERIFY never shows anything after its header.</param>

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Diagnosis;
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Diagnosis;
 

@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>How a finding bears on a verification.</summary>

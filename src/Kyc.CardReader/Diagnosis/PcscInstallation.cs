@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Diagnosis;
 

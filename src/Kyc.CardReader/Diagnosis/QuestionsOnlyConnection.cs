@@ -1,3 +1,6 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>

@@ -1,3 +1,7 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>How fast a card is read: its signature CA certificate, which anybody may read and which is the same on many cards.</summary>

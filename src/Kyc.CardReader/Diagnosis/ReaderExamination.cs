@@ -1,3 +1,7 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>What was found in one reader.</summary>

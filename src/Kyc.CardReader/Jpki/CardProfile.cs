@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>The form of a password, checked before it is sent: ASCII digits and capital letters, of bounded length.</summary>
 /// <param name="MinLength">Fewest characters.</param>

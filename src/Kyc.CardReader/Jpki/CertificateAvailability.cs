@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>Whether a card holds a certificate, as far as it tells without the password.</summary>
 public enum CertificatePresence

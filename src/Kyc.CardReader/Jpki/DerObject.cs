@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>Length of the DER object at the start of a file, which may end in filler (fact file card.md 2.2).</summary>
 internal static class DerObject

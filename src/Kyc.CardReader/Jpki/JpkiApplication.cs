@@ -1,8 +1,11 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// The JPKI application of a card: one method a thing that can be asked of it, each some commands long. The order in which
-/// they may be asked is the business of <see cref="SigningSession"/>. Source: fact file card.md 2.2.
+/// they may be asked is the business of <see cref="Session.SigningSession"/>. Source: fact file card.md 2.2.
 /// </summary>
 internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 {

@@ -1,4 +1,7 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>The answer to VERIFY without data: how many tries a password has left (fact file card.md 2.3).</summary>
 /// <param name="Answer">What the card answered; an answer that carries data is not one to this question.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>What kind of carrier answers under the JPKI application.</summary>
 public enum CardKind

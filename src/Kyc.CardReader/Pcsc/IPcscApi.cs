@@ -1,4 +1,6 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>Bits of SCARD_STATE_*. The upper 16 bits are a count of events, kept as they come.</summary>
 [Flags]

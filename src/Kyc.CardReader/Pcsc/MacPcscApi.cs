@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Kyc.CardReader.Failures;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
 /// PCSC.framework on macOS: as pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. Compiled

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using Kyc.CardReader.Pcsc.Hosting;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>How the PC/SC service of this computer is called: a setting of every program that uses a card.</summary>
 public enum PcscBinding

@@ -1,4 +1,7 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>A card reserved through PC/SC. Disposal always powers it down.</summary>
 internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols active, string readerName) : ICardConnection

@@ -1,4 +1,6 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>A connection to the PC/SC service.</summary>
 internal sealed class PcscContext : IDisposable

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Kyc.CardReader.Failures;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>What a PC/SC return code means for the people at the reader.</summary>
 internal static class PcscFaults

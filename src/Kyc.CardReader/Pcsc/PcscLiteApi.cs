@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Kyc.CardReader.Failures;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
 /// pcsc-lite on Linux. Its DWORD and LONG are C's long, 64 bits here, and so are its handles; text is in UTF-8 bytes.

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
 /// The versions of pcsc-lite's protocol that its service and its library speak. The library does not tell them when they differ, so the

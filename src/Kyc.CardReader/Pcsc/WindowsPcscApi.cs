@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Kyc.CardReader.Failures;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
 /// winscard on Windows, in its UTF-16 functions: DWORD and LONG are 32 bits, handles are pointers, the ATR field is padded to

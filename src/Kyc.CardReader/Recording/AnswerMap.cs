@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Recording;
 

@@ -1,3 +1,6 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
 namespace Kyc.CardReader.Recording;
 
 /// <summary>One command of a recorded session and what became of it.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Recording;
 

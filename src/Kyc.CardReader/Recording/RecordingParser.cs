@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Recording;
 

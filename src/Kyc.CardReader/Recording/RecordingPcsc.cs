@@ -1,3 +1,7 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
 namespace Kyc.CardReader.Recording;
 
 /// <summary>

@@ -1,4 +1,7 @@
 using System.Text;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Recording;
 

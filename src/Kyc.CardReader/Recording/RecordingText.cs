@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Recording;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Recording;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Secrets;
 
 /// <summary>Keeps memory out of swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on the last two).</summary>
 internal static partial class MemoryLock

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Kyc.CardReader.Terminals;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Secrets;
 
 /// <summary>
 /// Keeps other programs of the same user, and the disk, from the memory of a process that handles a password: no diagnostic port of

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Secrets;
 
 /// <summary>
 /// Bytes that must leave no copy: the garbage collector does not move them, the system does not write them to swap where it lets

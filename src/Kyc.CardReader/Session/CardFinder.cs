@@ -1,6 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Time;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Finds the My Number Card among all readers, and finds it again after a failure that passes: card lifted, reset or used by

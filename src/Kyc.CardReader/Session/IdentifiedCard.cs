@@ -1,4 +1,9 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+
+namespace Kyc.CardReader.Session;
 
 /// <summary>A reserved card whose JPKI application is selected and whose label was accepted. Disposal powers it down.</summary>
 internal sealed class IdentifiedCard : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>A password that was sent, or is about to be, and has not been accepted.</summary>
 /// <param name="Mark">Slow hash of the password, 32 bytes.</param>

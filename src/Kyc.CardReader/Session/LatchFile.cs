@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kyc.CardReader.Time;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// The file behind a <see cref="PasswordLatch"/>: a header with the salt, then one line an entry. It is held alone while it is

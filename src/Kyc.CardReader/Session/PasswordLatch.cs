@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Kyc.CardReader.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Remembers for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart

@@ -1,6 +1,8 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Time;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Which failures pass by themselves, how often a session begins anew after them, and how long it rests before: twice as

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// One press of the button, as a state machine: <see cref="State"/> is where it is, <see cref="Next"/> where it goes when a

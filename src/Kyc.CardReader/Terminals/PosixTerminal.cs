@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Terminals;
 
 /// <summary>
 /// termios(3) on standard input. Its structure is another on each system; only the bytes that are changed are known here. Linux is

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Terminals;
 
 /// <summary>
 /// The terminal of a program that asks for a password. It shows nothing that is typed, from the beginning to the end of the program and

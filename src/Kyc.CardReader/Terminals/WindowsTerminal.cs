@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Terminals;
 
 /// <summary>The console of Windows on standard input. Never run: written from Microsoft's console reference.</summary>
 internal sealed partial class WindowsTerminal : ITerminalDevice

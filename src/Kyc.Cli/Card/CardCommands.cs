@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kyc.CardReader;
+using Kyc.CardReader.Terminals;
 
 namespace Kyc.Cli.Card;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Kyc.CardReader;
 using Kyc.CardReader.Diagnosis;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Cli.Card;
 

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card;
 

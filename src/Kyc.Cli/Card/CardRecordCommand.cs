@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Kyc.CardReader;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Recording;
+using Kyc.CardReader.Terminals;
 using Kyc.Cli.Calls;
 using Kyc.Jpki;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Kyc.CardReader;
+using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Pcsc.Hosting;
 
 namespace Kyc.Cli.Card;
 

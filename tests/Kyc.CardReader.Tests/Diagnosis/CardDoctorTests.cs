@@ -1,4 +1,6 @@
+using Kyc.CardReader.Apdu;
 using Kyc.CardReader.Diagnosis;
+using Kyc.CardReader.Failures;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Recording;
+using Kyc.CardReader.Session;
 using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;

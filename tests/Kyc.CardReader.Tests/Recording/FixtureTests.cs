@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kyc.CardReader.Failures;
 using Kyc.CardReader.Recording;
 using Kyc.Jpki;
 

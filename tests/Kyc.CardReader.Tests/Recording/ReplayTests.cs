@@ -1,3 +1,4 @@
+using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Recording;
 
 namespace Kyc.CardReader.Tests.Recording;

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Recording;
+using Kyc.CardReader.Session;
 using Kyc.Jpki.Certificates;
 using Kyc.VirtualCard.Pki;
 

@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>What goes wrong on a bench, and that it is over.</summary>

@@ -1,3 +1,5 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Session;
 using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;

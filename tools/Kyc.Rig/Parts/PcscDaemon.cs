@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Kyc.CardReader;
+using Kyc.CardReader.Pcsc;
 using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;

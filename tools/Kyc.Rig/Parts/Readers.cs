@@ -1,4 +1,5 @@
-using Kyc.CardReader;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Rig.Parts;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Secrets;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
 /// PC/SC in a process of its own, one for each instance of this class, so that a call that never returns can be ended with it: the

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Secrets;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
 /// The other end of <see cref="HostedPcscApi"/>: makes the calls it is asked for, one after the other, until its input ends. Requests

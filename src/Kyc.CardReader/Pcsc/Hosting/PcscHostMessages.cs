@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
 /// What goes between a program and its PC/SC host: frames of a length (int32) and a body. A request's body is the call and its

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>A running PC/SC host, as its program sees it: frames go in, frames come out, and it can be ended at any time.</summary>
 internal sealed class PcscHostProcess : IDisposable

@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>What is silent.</summary>
 public enum PcscSilence

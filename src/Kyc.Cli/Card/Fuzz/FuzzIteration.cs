@@ -1,4 +1,8 @@
 using Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card.Fuzz;
 

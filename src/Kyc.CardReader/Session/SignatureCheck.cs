@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kyc.CardReader.Failures;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Whether a card signed the document with the key of the certificate that was read from it. Says nothing about the certificate, which

@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Failures;
 
 /// <summary>
 /// Return codes of SCard* calls under their own names, those that mean something here. Others pass through as numbers.

@@ -1,4 +1,7 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// Lets through only what the JPKI application needs. The individual number (個人番号) lies in other applications of the same

@@ -1,6 +1,6 @@
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Failures;
 
 /// <summary>
 /// Every failure the card, its reader or the PC/SC service can cause. None says anything against the person, so each is

@@ -1,4 +1,8 @@
-namespace Kyc.CardReader;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Time;
+
+namespace Kyc.CardReader.Session;
 
 /// <summary>Waits, asleep in the PC/SC service, until some reader holds a card.</summary>
 /// <param name="otherCards">Readers whose card is known for another kind; one is taken out when its card is.</param>

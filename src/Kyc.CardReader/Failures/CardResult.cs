@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Failures;
 
 /// <summary>Why something asked of the card or its reader did not come about.</summary>
 /// <param name="Failure">The catalogue entry, see <see cref="CardFailures"/>.</param>

@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>What a card made of a document. Nothing in it has been judged: that is the service's work.</summary>
 /// <param name="Certificate">The signature certificate, exactly its DER object without the file's filler.</param>

@@ -1,4 +1,4 @@
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// The states of a card session, in the order in which they come. Reported as a state is entered. A session goes back to

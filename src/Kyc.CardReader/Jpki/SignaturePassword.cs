@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Secrets;
 using Kyc.Jpki;
 
-namespace Kyc.CardReader;
+namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// The signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares
