@@ -9,8 +9,6 @@ using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
 using Kyc.VirtualCard.Pki;
-using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;
-using PersonAttributes = Kyc.VirtualCard.Pki.PersonAttributes;
 
 namespace Kyc.Bench;
 
@@ -109,10 +107,10 @@ internal sealed class VerdictWorkload
     {
         var birthDate = new DateOnly(1950, 1, 1).AddDays(97 * number);
         var address = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内九丁目{number}番地の３ホワイトハイツ１０１");
-        var holder = new PersonAttributes
+        var holder = new HolderAttributes
         {
             Name = "試験　人" + number,
-            BirthDate = PersonAttributes.FormatBirthDate(birthDate),
+            BirthDate = HolderAttributes.FormatBirthDate(birthDate),
             Address = address,
         };
         // First octet above those of the invented serials on the list.

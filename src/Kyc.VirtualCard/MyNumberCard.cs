@@ -20,10 +20,10 @@ public sealed class MyNumberCard
 
     private static readonly byte[] IssuerSecurityDomain = [0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00];
 
-    private readonly JpkiApplication _jpki;
+    private readonly VirtualJpkiApplication _jpki;
     private bool _jpkiSelected;
 
-    internal MyNumberCard(JpkiFiles files) => _jpki = new JpkiApplication(files);
+    internal MyNumberCard(JpkiFiles files) => _jpki = new VirtualJpkiApplication(files);
 
     /// <summary>Raised after each answer.</summary>
     public event Action<ApduExchange>? Exchanged;
@@ -81,60 +81,60 @@ public sealed class MyNumberCard
 
     private Response Answer(ReadOnlySpan<byte> bytes)
     {
-        if (!CommandApdu.TryParse(bytes, out var apdu))
-            return StatusWord.WrongLength;
+        if (!ReceivedCommand.TryParse(bytes, out var apdu))
+            return CardStatusWord.WrongLength;
         if (RefusalOfClass(apdu) is { } refusal)
             return refusal;
         return (apdu.Class, apdu.Instruction) switch
         {
             (0x00, SelectInstruction) => Select(apdu),
-            (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : StatusWord.NoCurrentFile,
-            (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : StatusWord.NoCurrentFile,
+            (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
+            (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
-            (0x80, 0xFC) => StatusWord.WrongLength, // an iPhone has this command, the card says so: fact file pki.md 5.5
-            (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : StatusWord.NoCurrentFile,
-            _ => StatusWord.InstructionNotSupported,
+            (0x80, 0xFC) => CardStatusWord.WrongLength, // an iPhone has this command, the card says so: fact file pki.md 5.5
+            (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
+            _ => CardStatusWord.InstructionNotSupported,
         };
     }
 
     // ISO/IEC 7816-4 5.4.1: channel in the two lowest bits, secure messaging in the next two; 40 to 7F are further channels.
-    private static ushort? RefusalOfClass(CommandApdu apdu)
+    private static ushort? RefusalOfClass(ReceivedCommand apdu)
     {
         var secure = apdu.Instruction == SelectInstruction
-            ? StatusWord.SecureMessagingNotSupported
-            : StatusWord.SecureMessagingRefused;
+            ? CardStatusWord.SecureMessagingNotSupported
+            : CardStatusWord.SecureMessagingRefused;
         return apdu.Class switch
         {
             0x00 or 0x80 => null,
-            (< 0x10 or (>= 0x80 and < 0x90)) and var known => (known & 0x03) != 0 ? StatusWord.ChannelNotSupported : secure,
-            >= 0x40 and < 0x80 => StatusWord.ChannelNotSupported,
-            _ => StatusWord.ClassNotSupported,
+            (< 0x10 or (>= 0x80 and < 0x90)) and var known => (known & 0x03) != 0 ? CardStatusWord.ChannelNotSupported : secure,
+            >= 0x40 and < 0x80 => CardStatusWord.ChannelNotSupported,
+            _ => CardStatusWord.ClassNotSupported,
         };
     }
 
-    private Response Select(CommandApdu apdu) => (apdu.P1, apdu.P2) switch
+    private Response Select(ReceivedCommand apdu) => (apdu.P1, apdu.P2) switch
     {
         (0x04, 0x00 or 0x0C) => SelectApplication(apdu),
-        (0x02, 0x00 or 0x0C) => _jpkiSelected ? _jpki.SelectFile(apdu) : StatusWord.NotFound,
+        (0x02, 0x00 or 0x0C) => _jpkiSelected ? _jpki.SelectFile(apdu) : CardStatusWord.NotFound,
         (0x00, 0x00 or 0x0C) => SelectMasterFile(apdu),
-        _ => StatusWord.WrongParameters,
+        _ => CardStatusWord.WrongParameters,
     };
 
-    private Response SelectApplication(CommandApdu apdu)
+    private Response SelectApplication(ReceivedCommand apdu)
     {
         if (apdu.Data.Length is 0 or > 16)
-            return StatusWord.WrongLength;
+            return CardStatusWord.WrongLength;
         if (JpkiNames.ApplicationIdentifier.StartsWith(apdu.Data))
         {
             _jpkiSelected = true;
             _jpki.Enter();
-            return apdu is { P2: 0x00, Expected: not null } ? new Response(FileControlInformation()) : StatusWord.Ok;
+            return apdu is { P2: 0x00, Expected: not null } ? new Response(FileControlInformation()) : CardStatusWord.Ok;
         }
 
         if (!IssuerSecurityDomain.AsSpan().StartsWith(apdu.Data))
-            return StatusWord.NotFound;
+            return CardStatusWord.NotFound;
         Reset();
-        return StatusWord.Ok;
+        return CardStatusWord.Ok;
     }
 
     // FCI template with the name of the application, ISO/IEC 7816-4 table 11.
@@ -145,18 +145,18 @@ public sealed class MyNumberCard
     }
 
     // There is none to select: fact file card.md 1.
-    private Response SelectMasterFile(CommandApdu apdu)
+    private Response SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)
-            return StatusWord.NotFound;
-        return _jpkiSelected ? StatusWord.Ok : StatusWord.WrongParameters;
+            return CardStatusWord.NotFound;
+        return _jpkiSelected ? CardStatusWord.Ok : CardStatusWord.WrongParameters;
     }
 
-    private Response GetData(CommandApdu apdu)
+    private Response GetData(ReceivedCommand apdu)
     {
         if (apdu is not { P1: 0x5F, P2: 0x51 })
-            return StatusWord.ReferencedDataNotFound;
+            return CardStatusWord.ReferencedDataNotFound;
         var withoutTs = Atr.AsSpan(1);
-        return apdu.Data.IsEmpty && apdu.Expected >= withoutTs.Length ? new Response(withoutTs) : StatusWord.WrongLength;
+        return apdu.Data.IsEmpty && apdu.Expected >= withoutTs.Length ? new Response(withoutTs) : CardStatusWord.WrongLength;
     }
 }

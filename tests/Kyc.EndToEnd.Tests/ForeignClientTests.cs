@@ -25,7 +25,7 @@ public sealed class ForeignClientTests(SystemFixture system)
         Uri service = await system.ServiceAsync();
         string[] script = await ScriptAsync("watch.py");
         Channel<string> said = Channel.CreateUnbounded<string>();
-        DeclaredPerson person = Valid.Declared;
+        PersonaDeclaration person = Valid.Declared;
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
         Task<ToolResult> python = Tool.RunAsync(
             "env", [.. script, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],

@@ -55,8 +55,8 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         { "Usage", new LeafRequest { RewriteExtensions = all => all.Where(extension => extension.Oid != KeyUsage) } },
         { "Usage", new LeafRequest { RewriteExtensions = all => Replace(all, KeyUsage, [0x03, 0x02, 0x07, 0x80]) } },
         { "Attributes", new LeafRequest { RewriteExtensions = all => all.Where(extension => extension.Oid != SubjectAltName) } },
-        { "Attributes", new LeafRequest { Holder = new PersonAttributes { Address = "" } } },
-        { "Attributes", new LeafRequest { Holder = new PersonAttributes { Name = "" } } },
+        { "Attributes", new LeafRequest { Holder = new HolderAttributes { Address = "" } } },
+        { "Attributes", new LeafRequest { Holder = new HolderAttributes { Name = "" } } },
     };
 
     [Theory]

@@ -41,7 +41,7 @@ internal static class CountryLists
     public static CrlRequest Request(TestPki pki, int list, int count, DateTimeOffset now) =>
         pki.MunicipalCrl(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
 
-    private static IEnumerable<RevokedEntry> Entries(int list, int count, DateTimeOffset now)
+    private static IEnumerable<CrlEntry> Entries(int list, int count, DateTimeOffset now)
     {
         var random = new Random(~list);
         foreach (var value in Serials(list, count))
@@ -49,7 +49,7 @@ internal static class CountryLists
             var serial = new byte[sizeof(uint)];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
             var date = now.AddSeconds(-random.Next((int)Life.TotalSeconds) - 7200);
-            yield return new RevokedEntry(serial, date, Reasons[random.Next(Reasons.Length)]);
+            yield return new CrlEntry(serial, date, Reasons[random.Next(Reasons.Length)]);
         }
     }
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Kyc.Jpki;
 using Kyc.Jpki.Revocation;
 using Kyc.VirtualCard.Pki;
-using RevokedEntry = Kyc.VirtualCard.Pki.RevokedEntry;
 
 namespace Kyc.Bench.Crl;
 
@@ -62,14 +61,14 @@ internal static class UnsignedMeasurement
         return process.TotalProcessorTime - before;
     }
 
-    private static IEnumerable<RevokedEntry> Entries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
+    private static IEnumerable<CrlEntry> Entries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
     {
         for (var number = 0; number < count; number++)
         {
             var serial = new byte[octets];
             serial[0] = 0x5A;
             BinaryPrimitives.WriteUInt32BigEndian(serial.AsSpan(octets - sizeof(uint)), (uint)number * 0x9E37_79B1);
-            yield return new RevokedEntry(serial, now.AddSeconds(-(number % 10_000_000) - 7200), 4) { ExtraExtension = extension };
+            yield return new CrlEntry(serial, now.AddSeconds(-(number % 10_000_000) - 7200), 4) { ExtraExtension = extension };
         }
     }
 }

@@ -32,17 +32,17 @@ internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : 
     /// <summary>Whether the key it guards may be used; lasts until the power goes.</summary>
     public bool Verified { get; private set; }
 
-    public ushort StatusOfTries => (ushort)(StatusWord.TriesLeft | TriesLeft);
+    public ushort StatusOfTries => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
 
     public ushort Verify(ReadOnlySpan<byte> candidate)
     {
         if (TriesLeft == 0)
-            return StatusWord.ReferencedKeyLocked;
+            return CardStatusWord.ReferencedKeyLocked;
 
         // The card compares bytes: lower case, padding or a wrong length cost a try like any other mistake.
         Verified = candidate.SequenceEqual(password);
         TriesLeft = Verified ? tries : TriesLeft - 1;
-        return Verified ? StatusWord.Ok : StatusOfTries;
+        return Verified ? CardStatusWord.Ok : StatusOfTries;
     }
 
     public void Forget() => Verified = false;

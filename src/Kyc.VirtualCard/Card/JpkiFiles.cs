@@ -32,7 +32,7 @@ internal sealed class JpkiFiles
         _pin = new PasswordFile(Encoding.ASCII.GetBytes(persona.AuthenticationPin), PinTries, PinTries);
         _files[SignaturePassword] = _password;
         _files[AuthenticationPin] = _pin;
-        _files[Token] = new TransparentFile(TokenInfo.Encode(persona.TokenLabel));
+        _files[Token] = new TransparentFile(TokenInfoFile.Encode(persona.TokenLabel));
         _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : Present, Present, 0]);
         _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
         AddAuthentication(credentials.Authentication, onPhone: persona.TokenLabel == JpkiNames.AndroidToken);

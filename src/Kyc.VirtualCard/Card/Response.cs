@@ -4,7 +4,7 @@ namespace Kyc.VirtualCard.Card;
 internal sealed class Response
 {
     public Response(ReadOnlySpan<byte> data)
-        : this(data, StatusWord.Ok)
+        : this(data, CardStatusWord.Ok)
     {
     }
 

@@ -12,7 +12,7 @@ internal static class CrlCommand
         var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
         var prefecture = Place("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
         var city = Place("--city", "Municipality as in certificates.", "Chiyoda-ku");
-        var freshness = new Option<CrlFreshness>("--freshness") { Description = "Age of the list, seen from now." };
+        var freshness = new Option<CrlAge>("--freshness") { Description = "Age of the list, seen from now." };
         var entries = new Option<int>("--entries") { Description = "Invented entries beside those of the personas." };
         var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
         {

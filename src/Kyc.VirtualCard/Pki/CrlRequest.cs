@@ -7,7 +7,7 @@ namespace Kyc.VirtualCard.Pki;
 /// <param name="Serial">Content octets of the serial number as they shall stand in the DER, 1 to 100 bytes.</param>
 /// <param name="Date">Revocation date, to the second.</param>
 /// <param name="Reason">CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold); no extension when null.</param>
-public readonly record struct RevokedEntry(byte[] Serial, DateTimeOffset Date, int? Reason)
+public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? Reason)
 {
     /// <summary>A further entry extension, for the ones a reader must tolerate or refuse.</summary>
     public CertificateExtension? ExtraExtension { get; init; }
@@ -41,7 +41,7 @@ public sealed record CrlRequest
     public BigInteger? Number { get; init; }
 
     /// <summary>The revoked certificates, read once, in any order and number.</summary>
-    public IEnumerable<RevokedEntry> Entries { get; init; } = [];
+    public IEnumerable<CrlEntry> Entries { get; init; } = [];
 
     /// <summary>Signs instead of the issuer's key: a forgery.</summary>
     public AsymmetricAlgorithm? SigningKeyOverride { get; init; }

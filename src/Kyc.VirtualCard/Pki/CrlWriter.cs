@@ -24,7 +24,7 @@ public static class CrlWriter
     public static void Write(Stream stream, CrlRequest request)
     {
         var signer = new Signer(request.SigningKeyOverride ?? request.Issuer.Key);
-        var entries = new RevokedEntryBuffer(request.Entries, withExtensions: !request.Version1);
+        var entries = new CrlEntryBuffer(request.Entries, withExtensions: !request.Version1);
         var body = new List<ArraySegment<byte>> { Head(request, signer.AlgorithmIdentifier) };
         if (entries.Length > 0)
         {

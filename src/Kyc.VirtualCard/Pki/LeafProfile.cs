@@ -49,7 +49,7 @@ internal static class LeafProfile
     private static CertificateExtension DistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
         ExtensionValues.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
 
-    private static CertificateExtension HolderNames(PersonAttributes holder, bool includeUnknown) =>
+    private static CertificateExtension HolderNames(HolderAttributes holder, bool includeUnknown) =>
         CertificateExtension.From(JpkiOids.SubjectAltName, critical: false, w =>
         {
             using (w.PushSequence())

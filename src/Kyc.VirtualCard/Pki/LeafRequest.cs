@@ -9,7 +9,7 @@ namespace Kyc.VirtualCard.Pki;
 public sealed record LeafRequest
 {
     /// <summary>The person; a user-authentication certificate does not name them.</summary>
-    public PersonAttributes Holder { get; init; } = new();
+    public HolderAttributes Holder { get; init; } = new();
 
     /// <summary>Prefecture in the subject and in the distribution point.</summary>
     public string Prefecture { get; init; } = "Tokyo-to";

@@ -8,7 +8,7 @@ namespace Kyc.VirtualCard.Pki;
 /// <param name="Kana">フリガナ, full-width katakana.</param>
 /// <param name="BirthDate">ISO date, <c>YYYY-MM-DD</c>.</param>
 /// <param name="Address">住所, starting with the prefecture.</param>
-public sealed record DeclaredPerson(string Name, string Kana, string BirthDate, string Address);
+public sealed record PersonaDeclaration(string Name, string Kana, string BirthDate, string Address);
 
 /// <summary>What the persona's card holds in EF 0001, where the signature certificate belongs.</summary>
 public enum SignatureSlot
@@ -49,10 +49,10 @@ public sealed record Persona
     public required string Purpose { get; init; }
 
     /// <summary>What the customer typed.</summary>
-    public required DeclaredPerson Declared { get; init; }
+    public required PersonaDeclaration Declared { get; init; }
 
     /// <summary>What the certificate says.</summary>
-    public required PersonAttributes Holder { get; init; }
+    public required HolderAttributes Holder { get; init; }
 
     /// <summary>署名用 password, 6 to 16 of <c>[0-9A-Z]</c>. A test value, not a secret.</summary>
     public required string Password { get; init; }

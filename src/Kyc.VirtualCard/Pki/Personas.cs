@@ -73,11 +73,11 @@ public static class Personas
         {
             Name = name,
             Purpose = purpose,
-            Declared = new DeclaredPerson(fullName, kana, birthDate, address),
-            Holder = new PersonAttributes
+            Declared = new PersonaDeclaration(fullName, kana, birthDate, address),
+            Holder = new HolderAttributes
             {
                 Name = fullName,
-                BirthDate = PersonAttributes.FormatBirthDate(date),
+                BirthDate = HolderAttributes.FormatBirthDate(date),
                 Gender = gender,
                 Address = address,
             },

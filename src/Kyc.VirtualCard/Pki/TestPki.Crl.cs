@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>Age of a CRL, seen from now. Lists are made once a day (fact file pki.md 5.3).</summary>
-public enum CrlFreshness
+public enum CrlAge
 {
     /// <summary>Made an hour ago, the next one due tomorrow.</summary>
     Fresh,
@@ -27,12 +27,12 @@ public sealed partial class TestPki
     /// <param name="freshness">Its age.</param>
     /// <param name="furtherEntries">Any number; tens of millions take seconds.</param>
     public CrlRequest MunicipalCrl(
-        string prefecture, string city, DateTimeOffset now, CrlFreshness freshness = CrlFreshness.Fresh, int furtherEntries = 0)
+        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0)
     {
         var thisUpdate = freshness switch
         {
-            CrlFreshness.Stale => now.AddDays(-10),
-            CrlFreshness.Future => now.AddDays(1),
+            CrlAge.Stale => now.AddDays(-10),
+            CrlAge.Future => now.AddDays(1),
             _ => now.AddHours(-1),
         };
         var here = Personas.All.Where(
@@ -45,19 +45,19 @@ public sealed partial class TestPki
             ThisUpdate = thisUpdate,
             NextUpdate = thisUpdate.AddDays(2),
             Number = thisUpdate.ToUnixTimeSeconds(),
-            Entries = here.Select(persona => new RevokedEntry(persona.Serial, thisUpdate.AddDays(-3), persona.RevocationReason))
+            Entries = here.Select(persona => new CrlEntry(persona.Serial, thisUpdate.AddDays(-3), persona.RevocationReason))
                 .Concat(InventedEntries(furtherEntries, thisUpdate)),
         };
     }
 
     /// <summary><see cref="MunicipalCrl"/> as DER.</summary>
     public byte[] CreateMunicipalCrl(
-        string prefecture, string city, DateTimeOffset now, CrlFreshness freshness = CrlFreshness.Fresh, int furtherEntries = 0) =>
+        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0) =>
         CrlWriter.Create(MunicipalCrl(prefecture, city, now, freshness, furtherEntries));
 
     // Serial numbers all different and unsorted, as in a list kept by date of revocation: an odd factor permutes the
     // residues modulo a power of two. The personas' serials begin with 0x40 to 0x7F, these with 0x01 to 0x3F.
-    private static IEnumerable<RevokedEntry> InventedEntries(int count, DateTimeOffset thisUpdate)
+    private static IEnumerable<CrlEntry> InventedEntries(int count, DateTimeOffset thisUpdate)
     {
         int?[] reasons = [3, 4, 5, null, 1, 6];
         var produced = 0;
@@ -68,7 +68,7 @@ public sealed partial class TestPki
                 continue;
             var serial = new byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
-            yield return new RevokedEntry(serial, thisUpdate.AddDays(-1 - (produced / 500 % 1800)), reasons[produced % reasons.Length]);
+            yield return new CrlEntry(serial, thisUpdate.AddDays(-1 - (produced / 500 % 1800)), reasons[produced % reasons.Length]);
             produced++;
         }
     }

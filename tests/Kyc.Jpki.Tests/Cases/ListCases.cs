@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Kyc.Jpki.Tests.Lint;
 using Kyc.VirtualCard.Pki;
 using static Kyc.Jpki.Tests.Lint.ListSamples;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Cases;
 
@@ -33,9 +33,9 @@ internal static class ListCases
                 Crls = [Create(f.Request() with { Issuer = f.Pki.SignatureCas[1] })],
             }),
         Taken("crl-stale", "nextUpdate is over.", "RFC 5280 6.3.3", "CRL-STALE",
-            f => f.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, Now, CrlFreshness.Stale)),
+            f => f.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, Now, CrlAge.Stale)),
         Taken("crl-future", "thisUpdate is tomorrow.", "RFC 5280 5.1.2.4", "CRL-FUTURE",
-            f => f.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, Now, CrlFreshness.Future)),
+            f => f.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, Now, CrlAge.Future)),
         new("crl-rolled-back", "A list that is older than the one before it.", "RFC 5280 5.2.3", null, (f, good) => good with
         {
             Crls = [Create(f.Request()), Create(f.Request() with { Number = 1, ThisUpdate = Now.AddHours(-30) })],

@@ -8,7 +8,7 @@ internal static class PersonCases
 {
     private const string Clause = "docs/failure-codes.md";
 
-    private static readonly PersonAttributes Holder = new();
+    private static readonly HolderAttributes Holder = new();
     private static readonly CasePerson Declared = new(Holder.Name, "1990-04-01", Holder.Address);
 
     public static IReadOnlyList<CaseScenario> All { get; } =
@@ -21,10 +21,10 @@ internal static class PersonCases
         Of("person-address", "The address is another one.", "MATCH-ADDRESS",
             Declared with { Address = "大阪府大阪市北区中之島九丁目８番７号" }),
         Of("person-birth-date-partial", "The register does not know the day of birth.", "MATCH-BIRTH-DATE", Declared,
-            new PersonAttributes { BirthDate = "419900400" }),
+            new HolderAttributes { BirthDate = "419900400" }),
     ];
 
-    private static CaseScenario Of(string id, string title, string? code, CasePerson declared, PersonAttributes? holder = null) =>
+    private static CaseScenario Of(string id, string title, string? code, CasePerson declared, HolderAttributes? holder = null) =>
         new(id, title, Clause, code, (fixture, good) => good with
         {
             Declared = declared,

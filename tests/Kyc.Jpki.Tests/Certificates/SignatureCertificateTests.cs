@@ -1,7 +1,7 @@
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Signatures;
 using Kyc.VirtualCard.Pki;
-using Holder = Kyc.VirtualCard.Pki.PersonAttributes;
+using Holder = Kyc.VirtualCard.Pki.HolderAttributes;
 
 namespace Kyc.Jpki.Tests.Certificates;
 

@@ -7,7 +7,7 @@ using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 

@@ -106,7 +106,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     public void Findings_of_many_entries_are_counted_and_the_first_places_told()
     {
         var entries = Enumerable.Range(0, 1000).Select(
-            number => new RevokedEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
+            number => new CrlEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
         var report = RevocationListLint.Check(ListSamples.Listing(fixture, [.. entries]));
         var hold = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
         Assert.Equal((1000, 5), (hold.Count, hold.Offsets.Count));
@@ -116,11 +116,11 @@ public sealed class LintRuleTests(PkiFixture fixture)
     [Fact]
     public void Nothing_of_the_person_and_no_serial_number_is_told()
     {
-        var holder = new PersonAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
+        var holder = new HolderAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
         byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];
         var report = CertificateLint.Check(
             Samples.Leaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
-        var entry = new RevokedEntry(serial, PkiFixture.Now.AddDays(3), 0);
+        var entry = new CrlEntry(serial, PkiFixture.Now.AddDays(3), 0);
         var list = RevocationListLint.Check(ListSamples.Listing(fixture, entry, entry));
         string[] texts =
             [LintReportText.Text(report), LintReportText.Json(report), LintReportText.Text(list), LintReportText.Json(list)];

@@ -1,5 +1,5 @@
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 

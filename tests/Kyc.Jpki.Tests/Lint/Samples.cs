@@ -36,7 +36,7 @@ internal static class Samples
 
     public static byte[] Changed(PkiFixture fixture, Action<List<byte[]>> change) => RawDer.Change(fixture.Leaf.CertificateDer, change);
 
-    public static byte[] Held(PkiFixture fixture, PersonAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
+    public static byte[] Held(PkiFixture fixture, HolderAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
 
     public static byte[] Validity(params byte[][] times) => RawDer.Sequence(times);
 

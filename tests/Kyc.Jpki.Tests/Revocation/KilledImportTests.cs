@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Kyc.Jpki.Revocation;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 

@@ -1,7 +1,7 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 

@@ -105,6 +105,6 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
         Number = number,
         ThisUpdate = PkiFixture.Now.AddHours(hours),
         NextUpdate = PkiFixture.Now.AddHours(hours + 24),
-        Entries = [new Kyc.VirtualCard.Pki.RevokedEntry([1], PkiFixture.Now, reason)],
+        Entries = [new Kyc.VirtualCard.Pki.CrlEntry([1], PkiFixture.Now, reason)],
     });
 }

@@ -4,7 +4,7 @@ using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 

@@ -4,7 +4,6 @@ using Kyc.Jpki.Matching;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
-using DeclaredPerson = Kyc.Jpki.Matching.DeclaredPerson;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 

@@ -2,7 +2,7 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Tests.Lint;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 

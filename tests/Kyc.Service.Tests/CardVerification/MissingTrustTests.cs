@@ -108,7 +108,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         Assert.Empty(service.Meter.Of("kyc.trust.missing"));
     }
 
-    private static PersonAttributes Holder()
+    private static HolderAttributes Holder()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
         return persona.Holder;

@@ -115,7 +115,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
 
     // With the serial number and key of the certificate that it is to be mistaken for.
     private IssuedCertificate Certificate(
-        Func<PersonAttributes, PersonAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
+        Func<HolderAttributes, HolderAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
     {
         var request = Request();
         return fixture.Pki.IssueSignatureCertificate(

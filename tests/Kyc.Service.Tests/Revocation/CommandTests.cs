@@ -113,6 +113,6 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     private CrlRequest List(string city, int number, int entries) => fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with
     {
         Number = number,
-        Entries = Enumerable.Range(1, entries).Select(serial => new RevokedEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
+        Entries = Enumerable.Range(1, entries).Select(serial => new CrlEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
     };
 }

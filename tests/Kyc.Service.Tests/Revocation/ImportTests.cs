@@ -189,7 +189,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: entries) with
         {
             Number = number,
-            Entries = entries == 0 ? [] : Enumerable.Range(1, entries).Select(i => new RevokedEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
+            Entries = entries == 0 ? [] : Enumerable.Range(1, entries).Select(i => new CrlEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
         };
 
     private async Task<GetRevocationStatusResponse> StatusAsync() =>

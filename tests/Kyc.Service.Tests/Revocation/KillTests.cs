@@ -109,7 +109,7 @@ public sealed class KillTests(ClusterFixture fixture)
         Number = number,
         ThisUpdate = Start.AddSeconds(number),
         NextUpdate = Start.AddDays(2),
-        Entries = Enumerable.Range(1, number).Select(serial => new VirtualCard.Pki.RevokedEntry(Serial(serial), Start, 4)),
+        Entries = Enumerable.Range(1, number).Select(serial => new VirtualCard.Pki.CrlEntry(Serial(serial), Start, 4)),
     };
 
     private static byte[] Serial(int number) => [0x40, (byte)(number >> 16), (byte)(number >> 8), (byte)number];

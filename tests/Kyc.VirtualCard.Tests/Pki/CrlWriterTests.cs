@@ -63,10 +63,10 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [Theory]
-    [InlineData(CrlFreshness.Fresh, true, true)]
-    [InlineData(CrlFreshness.Stale, true, false)]
-    [InlineData(CrlFreshness.Future, false, true)]
-    public void Freshness_is_seen_from_now(CrlFreshness freshness, bool madeAlready, bool stillInForce)
+    [InlineData(CrlAge.Fresh, true, true)]
+    [InlineData(CrlAge.Stale, true, false)]
+    [InlineData(CrlAge.Future, false, true)]
+    public void Freshness_is_seen_from_now(CrlAge freshness, bool madeAlready, bool stillInForce)
     {
         var request = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, freshness);
         Assert.Equal(madeAlready, request.ThisUpdate <= Now);
@@ -113,8 +113,8 @@ public sealed class CrlWriterTests(PkiFixture fixture)
             ThisUpdate = Now,
             Entries =
             [
-                new RevokedEntry(serial, new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero), 1),
-                new RevokedEntry([0x05], Now, 1) { ExtraExtension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]) },
+                new CrlEntry(serial, new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero), 1),
+                new CrlEntry([0x05], Now, 1) { ExtraExtension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]) },
             ],
         });
         var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[^1]));

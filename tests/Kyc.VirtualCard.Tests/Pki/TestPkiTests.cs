@@ -128,7 +128,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [InlineData("1926-12-24", "219261224")]
     [InlineData("1912-07-29", "119120729")]
     public void Birth_dates_carry_the_era_of_their_day(string date, string expected) =>
-        Assert.Equal(expected, PersonAttributes.FormatBirthDate(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(expected, HolderAttributes.FormatBirthDate(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
     public void Only_the_personas_that_say_so_differ_from_their_declaration()

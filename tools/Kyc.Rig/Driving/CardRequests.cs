@@ -12,7 +12,7 @@ public static class CardRequests
     /// <summary>A new application, with a key of its own.</summary>
     /// <param name="person">Who applies.</param>
     /// <param name="agreedAt">When the person agreed.</param>
-    public static CreateApplicationRequest Create(DeclaredPerson person, DateTimeOffset agreedAt) => new()
+    public static CreateApplicationRequest Create(PersonaDeclaration person, DateTimeOffset agreedAt) => new()
     {
         IdempotencyKey = Guid.NewGuid().ToString("N"),
         Channel = Channel.Branch,

@@ -13,7 +13,7 @@ public static class FrontEnd
     public static readonly CallerIdentity Caller = new("rig-front-end", "customer-session");
 
     /// <summary>What a persona declares, with the parts of an application that are the same for everybody here.</summary>
-    public static Declaration DeclarationOf(DeclaredPerson person) => new()
+    public static Declaration DeclarationOf(PersonaDeclaration person) => new()
     {
         Name = person.Name,
         NameKana = person.Kana,

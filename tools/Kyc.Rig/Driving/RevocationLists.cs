@@ -34,7 +34,7 @@ public static class RevocationLists
         }
 
         string city = choice == CrlChoice.OtherMunicipality ? OtherCity : persona.City;
-        CrlFreshness freshness = choice == CrlChoice.Stale ? CrlFreshness.Stale : CrlFreshness.Fresh;
+        CrlAge freshness = choice == CrlChoice.Stale ? CrlAge.Stale : CrlAge.Fresh;
         string path = Path.Combine(folder, $"{choice}.crl");
         File.WriteAllBytes(path, pki.CreateMunicipalCrl(persona.Prefecture, city, now, freshness));
         return path;

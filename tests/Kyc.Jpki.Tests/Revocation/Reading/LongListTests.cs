@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Kyc.Jpki.Revocation;
 using Kyc.VirtualCard.Pki;
-using Entry = Kyc.VirtualCard.Pki.RevokedEntry;
+using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 

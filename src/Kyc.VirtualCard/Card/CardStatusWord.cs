@@ -1,7 +1,7 @@
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>Status words of the card, big-endian SW1 SW2. Source: fact file card.md 2.3.</summary>
-public static class StatusWord
+public static class CardStatusWord
 {
     /// <summary>Done.</summary>
     public const ushort Ok = 0x9000;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>A command APDU taken apart, short or extended. Source: ISO/IEC 7816-4 5.1, the four cases.</summary>
-internal readonly ref struct CommandApdu
+internal readonly ref struct ReceivedCommand
 {
-    private CommandApdu(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
+    private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
     {
         Class = header[0];
         Instruction = header[1];
@@ -30,7 +30,7 @@ internal readonly ref struct CommandApdu
     public int? Expected { get; }
 
     /// <summary>False when the lengths contradict each other; any bytes may be given.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out CommandApdu apdu)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out ReceivedCommand apdu)
     {
         apdu = default;
         if (bytes.Length < 4)
@@ -38,9 +38,9 @@ internal readonly ref struct CommandApdu
         var header = bytes[..4];
         var body = bytes[4..];
         if (body.IsEmpty)
-            apdu = new CommandApdu(header, [], null); // case 1
+            apdu = new ReceivedCommand(header, [], null); // case 1
         else if (body.Length == 1)
-            apdu = new CommandApdu(header, [], body[0] == 0 ? 256 : body[0]); // case 2 short
+            apdu = new ReceivedCommand(header, [], body[0] == 0 ? 256 : body[0]); // case 2 short
         else if (body[0] != 0)
             return TryParseShort(header, body, out apdu);
         else
@@ -48,7 +48,7 @@ internal readonly ref struct CommandApdu
         return true;
     }
 
-    private static bool TryParseShort(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out CommandApdu apdu)
+    private static bool TryParseShort(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out ReceivedCommand apdu)
     {
         apdu = default;
         int length = body[0];
@@ -56,11 +56,11 @@ internal readonly ref struct CommandApdu
         if (rest.Length != length && rest.Length != length + 1)
             return false;
         int? expected = rest.Length == length ? null : rest[length] == 0 ? 256 : rest[length];
-        apdu = new CommandApdu(header, rest[..length], expected);
+        apdu = new ReceivedCommand(header, rest[..length], expected);
         return true;
     }
 
-    private static bool TryParseExtended(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out CommandApdu apdu)
+    private static bool TryParseExtended(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, out ReceivedCommand apdu)
     {
         apdu = default;
         if (body.Length < 2)
@@ -69,7 +69,7 @@ internal readonly ref struct CommandApdu
         var rest = body[2..];
         if (rest.IsEmpty)
         {
-            apdu = new CommandApdu(header, [], first == 0 ? 65536 : first); // case 2 extended
+            apdu = new ReceivedCommand(header, [], first == 0 ? 65536 : first); // case 2 extended
             return true;
         }
 
@@ -82,7 +82,7 @@ internal readonly ref struct CommandApdu
             expected = le == 0 ? 65536 : le;
         }
 
-        apdu = new CommandApdu(header, rest[..first], expected);
+        apdu = new ReceivedCommand(header, rest[..first], expected);
         return true;
     }
 }

@@ -8,7 +8,7 @@ namespace Kyc.VirtualCard.Pki;
 /// The entries of a CRL as DER, in pieces of a megabyte: the list's length must be known before its first byte can be
 /// written, and one growing array would be copied over and over and end at two gigabytes.
 /// </summary>
-internal sealed class RevokedEntryBuffer
+internal sealed class CrlEntryBuffer
 {
     private const int PieceSize = 1 << 20;
     private const int LongestSerial = 100;
@@ -23,7 +23,7 @@ internal sealed class RevokedEntryBuffer
     private byte[] _date = [];
     private DateTimeOffset _dateOf;
 
-    public RevokedEntryBuffer(IEnumerable<RevokedEntry> entries, bool withExtensions)
+    public CrlEntryBuffer(IEnumerable<CrlEntry> entries, bool withExtensions)
     {
         _withExtensions = withExtensions;
         foreach (var entry in entries)
@@ -37,7 +37,7 @@ internal sealed class RevokedEntryBuffer
     /// <summary>Bytes of all pieces together.</summary>
     public long Length { get; }
 
-    private void Add(RevokedEntry entry)
+    private void Add(CrlEntry entry)
     {
         if (entry.Serial.Length is 0 or > LongestSerial)
             throw new ArgumentException($"A serial number has 1 to {LongestSerial} bytes.", nameof(entry));
@@ -48,7 +48,7 @@ internal sealed class RevokedEntryBuffer
     }
 
     // By hand, since this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
-    private void AddPlain(RevokedEntry entry)
+    private void AddPlain(CrlEntry entry)
     {
         var date = EncodedDate(entry.Date);
         var reason = _withExtensions ? entry.Reason : null;
@@ -77,7 +77,7 @@ internal sealed class RevokedEntryBuffer
         _used += at;
     }
 
-    private void AddWithWriter(RevokedEntry entry)
+    private void AddWithWriter(CrlEntry entry)
     {
         Debug.Assert(entry.ExtraExtension is not null);
         var writer = new AsnWriter(AsnEncodingRules.DER);

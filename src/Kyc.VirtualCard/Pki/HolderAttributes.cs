@@ -4,7 +4,7 @@ namespace Kyc.VirtualCard.Pki;
 /// The four attributes in a signature certificate, in the certificate's own form (fact file pki.md 5.2, extension 2).
 /// Any text may be put in: tests of a parser need wrong ones too.
 /// </summary>
-public sealed record PersonAttributes
+public sealed record HolderAttributes
 {
     /// <summary>氏名, family and given name separated by U+3000.</summary>
     public string Name { get; init; } = "山田　花子";

@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Card;
 /// <summary>
 /// The card's JPKI application (公的個人認証AP): its current EF and its commands. Source: fact file card.md 2.2 and 2.3.
 /// </summary>
-internal sealed class JpkiApplication(JpkiFiles files)
+internal sealed class VirtualJpkiApplication(JpkiFiles files)
 {
     /// <summary>A read by short identifier reaches no further into the file.</summary>
     private const int ShortIdentifierReach = 256;
@@ -23,65 +23,65 @@ internal sealed class JpkiApplication(JpkiFiles files)
         files.ForgetVerifications();
     }
 
-    public Response SelectFile(CommandApdu apdu)
+    public Response SelectFile(ReceivedCommand apdu)
     {
         if (apdu.Data.Length != 2)
-            return StatusWord.WrongLength;
+            return CardStatusWord.WrongLength;
         if (files.Find(BinaryPrimitives.ReadUInt16BigEndian(apdu.Data)) is not { } file)
-            return StatusWord.NotFound;
+            return CardStatusWord.NotFound;
         _current = file;
-        return StatusWord.Ok;
+        return CardStatusWord.Ok;
     }
 
-    public Response ReadBinary(CommandApdu apdu)
+    public Response ReadBinary(ReceivedCommand apdu)
     {
         var byIdentifier = (apdu.P1 & 0x80) != 0;
         if (byIdentifier && !TryMakeCurrent(apdu.P1, out var failure))
             return failure;
         if (!apdu.Data.IsEmpty || apdu.Expected is not { } expected)
-            return StatusWord.WrongLength;
+            return CardStatusWord.WrongLength;
         if (_current is null)
-            return StatusWord.NoCurrentFile;
+            return CardStatusWord.NoCurrentFile;
         if (_current is not TransparentFile file)
-            return StatusWord.WrongFileKind;
+            return CardStatusWord.WrongFileKind;
         if (!file.Readable)
-            return StatusWord.SecurityStatusNotSatisfied;
+            return CardStatusWord.SecurityStatusNotSatisfied;
         var offset = byIdentifier ? apdu.P2 : (apdu.P1 << 8) | apdu.P2;
         var end = byIdentifier ? Math.Min(file.Content.Length, ShortIdentifierReach) : file.Content.Length;
         if (offset >= end)
-            return StatusWord.OffsetOutsideFile;
+            return CardStatusWord.OffsetOutsideFile;
         return new Response(file.Content.AsSpan(offset, Math.Min(expected, end - offset)));
     }
 
-    public Response Verify(CommandApdu apdu)
+    public Response Verify(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
-            return StatusWord.WrongParameters;
+            return CardStatusWord.WrongParameters;
         if (!TryMakeCurrent(apdu.P2, out var failure))
             return failure;
         if (apdu.Expected is not null)
-            return StatusWord.WrongLength;
+            return CardStatusWord.WrongLength;
         if (_current is not PasswordFile password)
-            return StatusWord.WrongFileKind;
+            return CardStatusWord.WrongFileKind;
 
         // Empty, it asks for the tries left, and the answer is 63Cx whether verified, fresh or blocked.
         return apdu.Data.IsEmpty ? password.StatusOfTries : password.Verify(apdu.Data);
     }
 
-    public Response ComputeSignature(CommandApdu apdu)
+    public Response ComputeSignature(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
-            return StatusWord.WrongParameters;
+            return CardStatusWord.WrongParameters;
         if (!TryMakeCurrent(apdu.P2, out var failure))
             return failure;
         if (_current is not PrivateKeyFile file)
-            return StatusWord.WrongFileKind;
+            return CardStatusWord.WrongFileKind;
         if (!file.Usable)
-            return StatusWord.SecurityStatusNotSatisfied;
+            return CardStatusWord.SecurityStatusNotSatisfied;
         if (apdu.Data.IsEmpty || !(apdu.Expected >= file.Key.SignatureLength))
-            return StatusWord.WrongLength;
+            return CardStatusWord.WrongLength;
         if (apdu.Data.Length > file.Key.LongestInput)
-            return StatusWord.ConditionsOfUse;
+            return CardStatusWord.ConditionsOfUse;
         return new Response(file.Key.PadAndSign(apdu.Data));
     }
 
@@ -91,13 +91,13 @@ internal sealed class JpkiApplication(JpkiFiles files)
         failure = null;
         var identifier = (ushort)(reference & 0x1F);
         if ((reference & 0xE0) != 0x80 || identifier > 0x1E)
-            failure = StatusWord.WrongParameters;
+            failure = CardStatusWord.WrongParameters;
         else if (identifier == 0)
-            failure = _current is null ? StatusWord.NoCurrentFile : null;
+            failure = _current is null ? CardStatusWord.NoCurrentFile : null;
         else if (files.Find(identifier) is { } file)
             _current = file;
         else
-            failure = StatusWord.NotFound;
+            failure = CardStatusWord.NotFound;
         return failure is null;
     }
 }

@@ -7,7 +7,7 @@ namespace Kyc.VirtualCard.Card;
 /// EF 0006: PKCS#11's CK_TOKEN_INFO written out, 160 bytes, texts padded with spaces, numbers big-endian.
 /// Source: fact file card.md 2.1.
 /// </summary>
-internal static class TokenInfo
+internal static class TokenInfoFile
 {
     private const uint Unavailable = uint.MaxValue;
 
