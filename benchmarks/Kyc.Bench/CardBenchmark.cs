@@ -45,7 +45,7 @@ internal static class CardBenchmark
         PkiStore store = PkiStore.LoadOrCreate();
         Persona persona = Personas.All[0];
 
-        SignedDocument? signed = null;
+        CardSignature? signed = null;
         Cost ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
         Cost peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
 
@@ -90,7 +90,7 @@ internal static class CardBenchmark
         return new Cost(commands, bytes, seconds);
     }
 
-    private static SignedDocument Sign(Persona persona, PcscDaemon daemon)
+    private static CardSignature Sign(Persona persona, PcscDaemon daemon)
     {
         if (!SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(persona.Password), out SignaturePassword? password, out _))
         {
@@ -101,7 +101,7 @@ internal static class CardBenchmark
         {
             var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
-            CardResult<SignedDocument> result = signer.Sign(Document, password, options);
+            CardResult<CardSignature> result = signer.Sign(Document, password, options);
             return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);
         }
     }

@@ -24,7 +24,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
     /// <param name="progress">Told each state as it is entered.</param>
     /// <param name="cancellationToken">Heeded until the password is sent; from there the session runs to its end.</param>
     /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
-    public CardResult<SignedDocument> Sign(
+    public CardResult<CardSignature> Sign(
         ReadOnlyMemory<byte> document,
         SignaturePassword password,
         CardSigningOptions options,

@@ -53,7 +53,7 @@ public sealed class ServiceConnection : IDisposable
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         CorrelationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
-        Invoker = _channel.Intercept(new CallInterceptor(caller, CorrelationId, clock));
+        Invoker = _channel.Intercept(new ClientCallInterceptor(caller, CorrelationId, clock));
     }
 
     /// <summary>What generated clients are made from.</summary>

@@ -28,7 +28,7 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>What becomes of data whose time is over.</summary>
-    public static readonly StoredNumbers<Disposition> Disposition = new([(Retention.Disposition.Erase, 1), (Retention.Disposition.Review, 2)]);
+    public static readonly StoredNumbers<DueAction> Disposition = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
 
     /// <summary>Kinds of evidence items.</summary>
     public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(

@@ -41,8 +41,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
 
             using (password)
             {
-                CardResult<SignedDocument> result = await SignAsync(session.Document, password, end.Token);
-                if (!result.TryGet(out SignedDocument? signed, out CardFault? fault) || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
+                CardResult<CardSignature> result = await SignAsync(session.Document, password, end.Token);
+                if (!result.TryGet(out CardSignature? signed, out CardFault? fault) || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
                 {
                     return Outcome.From(fault);
                 }
@@ -65,21 +65,21 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         ? (end - begin).ToTimeSpan()
         : Timeout.InfiniteTimeSpan;
 
-    private Task<CardResult<SignedDocument>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
+    private Task<CardResult<CardSignature>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
     {
         var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
         var signing = new CardSigningOptions(new CardSearch(options.Patience, options.ReaderName), options.InsistOnLastTry);
         var texts = new StepTexts(output);
         return Task.Run(Sign, CancellationToken.None);
 
-        CardResult<SignedDocument> Sign()
+        CardResult<CardSignature> Sign()
         {
             using IPcscApi api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
             return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellation);
         }
     }
 
-    private static SubmitCardVerificationRequest Submission(BeginCardVerificationResponse session, SignedDocument signed) => new()
+    private static SubmitCardVerificationRequest Submission(BeginCardVerificationResponse session, CardSignature signed) => new()
     {
         SessionId = session.SessionId,
         Certificate = UnsafeByteOperations.UnsafeWrap(signed.Certificate),

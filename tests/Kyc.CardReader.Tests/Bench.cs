@@ -40,7 +40,7 @@ internal sealed class Bench
 
     public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
 
-    public CardResult<SignedDocument> Sign(
+    public CardResult<CardSignature> Sign(
         bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
     {
         using SignaturePassword typed = PasswordOf(password ?? ScriptedCard.Password);

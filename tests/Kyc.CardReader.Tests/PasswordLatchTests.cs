@@ -57,7 +57,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Card.TriesLeft = 4;
         Restart();
 
-        CardResult<SignedDocument> result = _bench.Sign(password: Wrong);
+        CardResult<CardSignature> result = _bench.Sign(password: Wrong);
 
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);

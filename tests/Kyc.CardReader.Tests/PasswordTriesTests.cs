@@ -13,7 +13,7 @@ public sealed class PasswordTriesTests
     [Fact]
     public void A_wrong_password_spends_exactly_one_try_and_tells_the_rest()
     {
-        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -26,7 +26,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.TriesLeft = 1;
 
-        CardResult<SignedDocument> result = _bench.Sign();
+        CardResult<CardSignature> result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinLastTry, _bench.FailureOf(result));
         Assert.Equal(1, result.Fault?.TriesLeft);
@@ -48,7 +48,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.TriesLeft = 1;
 
-        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
+        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
@@ -62,7 +62,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToTriesQuery(status);
 
-        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true);
+        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true);
 
         Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
@@ -119,7 +119,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify([0x63, 0x00]);
 
-        CardResult<SignedDocument> result = _bench.Sign();
+        CardResult<CardSignature> result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Null(result.Fault?.TriesLeft);
@@ -137,7 +137,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify(Convert.FromHexString(answer));
 
-        CardResult<SignedDocument> result = _bench.Sign();
+        CardResult<CardSignature> result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
@@ -156,7 +156,7 @@ public sealed class PasswordTriesTests
     {
         LoseTheAnswerToVerify(before);
 
-        CardResult<SignedDocument> result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
+        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
 
         Assert.Equal(code, _bench.FailureOf(result).Code);
         Assert.Equal(after, result.Fault?.TriesLeft);
@@ -172,7 +172,7 @@ public sealed class PasswordTriesTests
         other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
         LoseTheAnswerToVerify(5, then: other);
 
-        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
         Assert.Null(result.Fault?.TriesLeft);
@@ -203,7 +203,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify(SigningTests.Word(status));
 
-        CardResult<SignedDocument> result = _bench.Sign();
+        CardResult<CardSignature> result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
@@ -226,7 +226,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? code : null;
 
-        CardResult<SignedDocument> result = _bench.Sign();
+        CardResult<CardSignature> result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
         Assert.Single(_bench.Verifies);

@@ -47,7 +47,7 @@ public sealed class PcscCodeTests
             return reset ? PcscCode.SCARD_W_RESET_CARD : null;
         };
 
-        CardResult<SignedDocument> result = bench.Sign();
+        CardResult<CardSignature> result = bench.Sign();
 
         Assert.Equal(0, bench.Pcsc.OpenCards);
         Assert.True(result.Value is not null || CardFailures.All.Contains(result.Fault!.Failure), $"{call} {code} {failing}");
@@ -70,7 +70,7 @@ public sealed class PcscCodeTests
         Bench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
 
-        CardResult<SignedDocument> result = bench.Sign();
+        CardResult<CardSignature> result = bench.Sign();
 
         Assert.Equal(expected, bench.FailureOf(result).Code);
         Assert.Equal($"SCardConnect: {code}", result.Fault?.Detail);

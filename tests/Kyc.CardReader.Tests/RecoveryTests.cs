@@ -35,7 +35,7 @@ public sealed class RecoveryTests
         int sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == index ? code : null;
 
-        SignedDocument signed = Assert.IsType<SignedDocument>(_bench.Sign().Value);
+        CardSignature signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Single(_bench.Verifies);

@@ -19,7 +19,7 @@ public sealed class SignatureCheckTests
         Assert.True(Personas.TryFind("valid", out Persona? persona));
         MyNumberCard card = pki.CreateCard(persona, Now);
         bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
-        SignedDocument signed = Assert.IsType<SignedDocument>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
+        CardSignature signed = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
 
         Assert.Null(SignatureCheck.Examine(signed, Bench.Document));
         for (int bit = 0; bit < 8 * signed.Signature.Length; bit += 37)

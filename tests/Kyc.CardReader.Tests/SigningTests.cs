@@ -14,7 +14,7 @@ public sealed class SigningTests
     [Fact]
     public void A_card_signs_a_document_in_at_most_18_commands_and_is_powered_down()
     {
-        SignedDocument signed = Assert.IsType<SignedDocument>(_bench.Sign().Value);
+        CardSignature signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Equal(ScriptedCard.Signature, signed.Signature);

@@ -25,7 +25,7 @@ public sealed class VirtualCardTests
     {
         Persona persona = Insert("valid", out MyNumberCard card);
 
-        SignedDocument signed = Assert.IsType<SignedDocument>(Sign(persona).Value);
+        CardSignature signed = Assert.IsType<CardSignature>(Sign(persona).Value);
 
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
         using RSA key = certificate.GetRSAPublicKey()!;
@@ -46,7 +46,7 @@ public sealed class VirtualCardTests
         int moved = 0;
         card.Exchanged += exchange => moved += exchange.Command.Length + exchange.Response.Length;
 
-        SignedDocument signed = Assert.IsType<SignedDocument>(Sign(persona).Value);
+        CardSignature signed = Assert.IsType<CardSignature>(Sign(persona).Value);
 
         int reads = (signed.Certificate.Length + 255) / 256;
         int needed = signed.Certificate.Length + (reads * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
@@ -75,7 +75,7 @@ public sealed class VirtualCardTests
     {
         Persona persona = Insert(name, out _);
 
-        CardResult<SignedDocument> result = Sign(persona);
+        CardResult<CardSignature> result = Sign(persona);
 
         Assert.Equal(code, _bench.FailureOf(result).Code);
         Assert.Equal(triesLeft, result.Fault?.TriesLeft);
@@ -96,7 +96,7 @@ public sealed class VirtualCardTests
     {
         Insert("valid", out _);
 
-        CardResult<SignedDocument> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -125,7 +125,7 @@ public sealed class VirtualCardTests
     public void Removal_at_each_command_costs_at_most_the_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
     {
         Persona persona = Insert("valid", out _);
-        int whole = Assert.IsType<SignedDocument>(Sign(persona).Value).ApduCount;
+        int whole = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;
         byte[] password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
         for (int index = 0; index < whole; index++)
         {
@@ -205,6 +205,6 @@ public sealed class VirtualCardTests
         };
     }
 
-    private CardResult<SignedDocument> Sign(Persona persona, bool acceptLastTry = false) =>
+    private CardResult<CardSignature> Sign(Persona persona, bool acceptLastTry = false) =>
         _bench.Sign(acceptLastTry, Encoding.ASCII.GetBytes(persona.Password));
 }

@@ -26,11 +26,11 @@ public sealed class CardRemovalTests(SystemFixture system)
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
-        SignedDocument whole = Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
+        CardSignature whole = Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
 
         for (int command = 1; command <= whole.ApduCount; command++)
         {
-            CardResult<SignedDocument> broken = await reader.LieInReaderAsync(command, () => Sign(Valid.Password));
+            CardResult<CardSignature> broken = await reader.LieInReaderAsync(command, () => Sign(Valid.Password));
 
             Assert.NotNull(broken.Fault);
             string[] possible = command == VerifyCommand
@@ -39,7 +39,7 @@ public sealed class CardRemovalTests(SystemFixture system)
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
             // The password was right: whether or not the card saw it, the counter is full.
-            (int? left, SignedDocument next) = await reader.LieInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
+            (int? left, CardSignature next) = await reader.LieInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);
         }
@@ -51,10 +51,10 @@ public sealed class CardRemovalTests(SystemFixture system)
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<SignedDocument> broken = await reader.LieInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
+        CardResult<CardSignature> broken = await reader.LieInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
 
-        CardResult<SignedDocument> again = await reader.LieInReaderAsync(null, () => Sign("WRONG123"));
+        CardResult<CardSignature> again = await reader.LieInReaderAsync(null, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
         Assert.Equal(4, again.Fault?.TriesLeft);
 
@@ -67,7 +67,7 @@ public sealed class CardRemovalTests(SystemFixture system)
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<SignedDocument>[] both = await reader.LieInReaderAsync(null, () =>
+        CardResult<CardSignature>[] both = await reader.LieInReaderAsync(null, () =>
         {
             var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter().GetResult();
@@ -76,13 +76,13 @@ public sealed class CardRemovalTests(SystemFixture system)
         Assert.All(both, result => Signed(result));
     }
 
-    private static SignedDocument Signed(CardResult<SignedDocument> result)
+    private static CardSignature Signed(CardResult<CardSignature> result)
     {
         Assert.True(result.Value is not null, $"{result.Fault?.Failure.Code}: {result.Fault?.Detail}");
         return result.Value;
     }
 
-    private CardResult<SignedDocument> Sign(string typed, CardSigner? signer = null)
+    private CardResult<CardSignature> Sign(string typed, CardSigner? signer = null)
     {
         Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
         using (password)

@@ -35,7 +35,7 @@ public sealed class PcscdStopTests(SystemFixture system)
     {
         (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         using var others = new CancellationTokenSource();
-        Task<CardResult<SignedDocument>>[] sessions =
+        Task<CardResult<CardSignature>>[] sessions =
             [.. Enum.GetValues<PcscBinding>().Select(binding => SignAsync(binding, others.Token))];
         var random = new Random(13);
         for (int stop = 1; stop <= Stops; stop++)
@@ -47,7 +47,7 @@ public sealed class PcscdStopTests(SystemFixture system)
             await system.StartDaemonAsync();
 
             Assert.False(kiosk.IsCompleted, kiosk.IsCompleted ? $"stop {stop}: {(await kiosk).OutcomeLine}" : "");
-            foreach (Task<CardResult<SignedDocument>> session in sessions)
+            foreach (Task<CardResult<CardSignature>> session in sessions)
             {
                 Assert.False(session.IsCompleted, session.IsCompleted ? $"stop {stop}: {(await session).Fault}" : "");
             }
@@ -81,7 +81,7 @@ public sealed class PcscdStopTests(SystemFixture system)
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
     }
 
-    private static Task<CardResult<SignedDocument>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>
+    private static Task<CardResult<CardSignature>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>
     {
         Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(Valid.Password), out SignaturePassword? password, out _));
         using (password)

@@ -50,7 +50,7 @@ public sealed class SilentCardTests(SystemFixture system)
             });
         }
 
-        CardResult<SignedDocument> next = await new RemovableCard(card, system.Daemon).LieInReaderAsync(null, () => Sign(Valid.Password));
+        CardResult<CardSignature> next = await new RemovableCard(card, system.Daemon).LieInReaderAsync(null, () => Sign(Valid.Password));
         Assert.NotNull(next.Value);
     }
 
@@ -74,7 +74,7 @@ public sealed class SilentCardTests(SystemFixture system)
     public async Task A_person_who_lifts_the_silent_card_as_told_and_lays_it_down_again_goes_on()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
-        Task<CardResult<SignedDocument>>? session = null;
+        Task<CardResult<CardSignature>>? session = null;
         await new SilentCard(card, system.Daemon, silentAt: 2).LieInReaderAsync(async _ =>
         {
             session = SignAsync(Valid.Password, limits: Short with { Card = Limit });
@@ -82,7 +82,7 @@ public sealed class SilentCardTests(SystemFixture system)
                 () => Task.FromResult(!_silences.IsEmpty), Limit, "words for the person", CancellationToken.None);
         });
 
-        CardResult<SignedDocument> result = await new RemovableCard(card, system.Daemon).LieInReaderAsync(
+        CardResult<CardSignature> result = await new RemovableCard(card, system.Daemon).LieInReaderAsync(
             null, () => session!.GetAwaiter().GetResult());
 
         Assert.True(result.Value is not null, $"{result.Fault}");
@@ -105,10 +105,10 @@ public sealed class SilentCardTests(SystemFixture system)
             finding.Level == FindingLevel.Fault && finding.Value.StartsWith("CARD-TIMEOUT", StringComparison.Ordinal));
     }
 
-    private Task<CardResult<SignedDocument>> SignAsync(string typed, PasswordLatch? latch = null, PcscTimeLimits? limits = null) =>
+    private Task<CardResult<CardSignature>> SignAsync(string typed, PasswordLatch? latch = null, PcscTimeLimits? limits = null) =>
         Task.Run(() => Sign(typed, latch, limits));
 
-    private CardResult<SignedDocument> Sign(string typed, PasswordLatch? latch = null, PcscTimeLimits? limits = null)
+    private CardResult<CardSignature> Sign(string typed, PasswordLatch? latch = null, PcscTimeLimits? limits = null)
     {
         Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
         using (password)

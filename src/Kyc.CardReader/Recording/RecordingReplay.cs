@@ -12,7 +12,7 @@ public static class RecordingReplay
     public static IReadOnlyList<string> Differences(CardRecording recording, TimeProvider time)
     {
         ReplayingPcsc replay = new(recording);
-        CardResult<SignedDocument> result = Run(recording, replay, time);
+        CardResult<CardSignature> result = Run(recording, replay, time);
         List<string> differences = [.. replay.Problems()];
         string outcome = SessionRecorder.OutcomeOf(result);
         if (outcome != recording.Outcome)
@@ -34,7 +34,7 @@ public static class RecordingReplay
     }
 
     /// <summary>The session's result when the card behind <paramref name="replay"/> answers.</summary>
-    public static CardResult<SignedDocument> Run(CardRecording recording, ReplayingPcsc replay, TimeProvider time)
+    public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcsc replay, TimeProvider time)
     {
         if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out SignaturePassword? password, out _))
         {

@@ -34,7 +34,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
     {
         recording = null;
         RecordingPcsc recorder = new(api);
-        CardResult<SignedDocument> result = new CardSigner(recorder, time)
+        CardResult<CardSignature> result = new CardSigner(recorder, time)
             .Sign(Encoding.UTF8.GetBytes(Document), password, options, progress: null, cancellationToken);
         if (!PersonSubstitution.TryReplace(recorder.Exchanges, out IReadOnlyList<RecordedExchange>? exchanges, out problem))
         {
@@ -64,7 +64,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
     [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
     private static partial Regex SerialNumber();
 
-    internal static string OutcomeOf(CardResult<SignedDocument> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
+    internal static string OutcomeOf(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
 
     private static string? LabelIn(IReadOnlyList<RecordedExchange> exchanges)
     {

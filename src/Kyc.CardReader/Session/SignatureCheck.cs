@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Session;
 public static class SignatureCheck
 {
     /// <summary>What is wrong with what a card gave; null when the signature is over the document.</summary>
-    public static CardFault? Examine(SignedDocument signed, ReadOnlySpan<byte> document)
+    public static CardFault? Examine(CardSignature signed, ReadOnlySpan<byte> document)
     {
         try
         {

@@ -45,7 +45,7 @@ internal sealed class SigningSession(
 
     /// <summary>Runs to the one outcome.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
-    public CardResult<SignedDocument> Run()
+    public CardResult<CardSignature> Run()
     {
         _mark = latch.MarkOf(password);
         while (State != CardStep.Done)
@@ -65,7 +65,7 @@ internal sealed class SigningSession(
             }
         }
 
-        return new SignedDocument(
+        return new CardSignature(
             _certificate, _signature, SHA256.HashData(document.Span), Card.ReaderName, Card.Atr, Card.Label.Text, Card.ApduCount);
     }
 

@@ -23,7 +23,7 @@ internal static class EvidenceExportCommand
         {
             var request = new ExportEvidenceRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
             var target = parsed.GetRequiredValue(file);
-            var size = await PrivateFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellation), cancellation);
+            var size = await DownloadedFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellation), cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
             return 0;
         });

@@ -23,7 +23,7 @@ internal static class EvidenceRecordCommand
             var (id, why, output) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason), parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(html) is { } file)
             {
-                await PrivateFile.WriteAsync(file, PageAsync(client, new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellation), cancellation);
+                await DownloadedFile.WriteAsync(file, PageAsync(client, new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellation), cancellation);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }

@@ -120,7 +120,7 @@ internal static class MailCaseCommand
         DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, name));
-        await PrivateFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellation);
+        await DownloadedFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellation);
         await output.WriteLineAsync($"  {file.FullName}");
     }
 

@@ -20,7 +20,7 @@ internal static class LedgerCommands
             var (target, count) = (parsed.GetRequiredValue(file), 0);
             try
             {
-                await PrivateFile.WriteAsync(target, PartsAsync(), cancellation);
+                await DownloadedFile.WriteAsync(target, PartsAsync(), cancellation);
             }
             catch (Exception problem) when (problem is not OutputExistsException and (IOException or UnauthorizedAccessException))
             {

@@ -8,7 +8,7 @@ public sealed record RetentionMove(RetentionSubject Subject, DueDate? Before, Du
     /// erased by itself is kept shorter, too.
     /// </summary>
     public bool IsEarlier => After is not null
-        && (Before is null || After.LastDay < Before.LastDay || (Before.Rule.Disposition == Disposition.Review && After.Rule.Disposition == Disposition.Erase));
+        && (Before is null || After.LastDay < Before.LastDay || (Before.Rule.Disposition == DueAction.Review && After.Rule.Disposition == DueAction.Erase));
 }
 
 /// <summary>What would move if other rules governed. Subjects stream through.</summary>

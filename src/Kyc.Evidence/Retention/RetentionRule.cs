@@ -17,7 +17,7 @@ public enum TriggerEvent : short
 }
 
 /// <summary>What becomes of data whose time is over.</summary>
-public enum Disposition : short
+public enum DueAction : short
 {
     /// <summary>The data key is destroyed and the rows are removed.</summary>
     Erase = 1,
@@ -51,7 +51,7 @@ public sealed record RetentionRule
     public required RetentionPeriod Period { get; init; }
 
     /// <summary>What happens then.</summary>
-    public required Disposition Disposition { get; init; }
+    public required DueAction Disposition { get; init; }
 
     /// <summary>The article that demands it, or the firm's policy with its reason.</summary>
     public required string LegalSource { get; init; }

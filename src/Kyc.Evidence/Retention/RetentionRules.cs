@@ -117,7 +117,7 @@ public sealed class RetentionRules
         Trigger = TriggerEvent.ContractEnded,
         OrLater = [TriggerEvent.LastTransactionEnded],
         Period = new RetentionPeriod(7, 0, 0),
-        Disposition = Disposition.Erase,
+        Disposition = DueAction.Erase,
         LegalSource = source,
     };
 
@@ -134,7 +134,7 @@ public sealed class RetentionRules
             DataClass = part.Class,
             Trigger = trigger,
             Period = period,
-            Disposition = Disposition.Erase,
+            Disposition = DueAction.Erase,
             LegalSource = source,
         };
 }

@@ -60,7 +60,7 @@ internal sealed class FaceMarks : IDisposable
     // From right to left.
     private TextBlock[] Set(MailItem item, double room)
     {
-        string[] words = item.IsNonForwardable ? [item.Kind.Mark(), MailWords.NonForwardable] : [item.Kind.Mark()];
+        string[] words = item.IsNonForwardable ? [item.Kind.Mark(), PostalWords.NonForwardable] : [item.Kind.Mark()];
         foreach (var size in Sizes)
         {
             var set = Array.ConvertAll(words, word => Word(word, size));

@@ -24,7 +24,7 @@ public enum WeightClass
 }
 
 /// <summary>Words of the post office.</summary>
-public static class MailWords
+public static class PostalWords
 {
     /// <summary>The mark of mail that is not sent on to a new address.</summary>
     public const string NonForwardable = "転送不要";

@@ -154,7 +154,7 @@ internal sealed class ManifestPage : IDisposable
                 typeface.Set($"{Codes.Postcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
                 typeface.Set(fitted.Name, fitted.NamePoints),
                 typeface.Fill($"{item.Kind.Name()}\n{item.Weight.Name()}", CellPoints, KindWidth - (2 * CellPadding)),
-                typeface.Set(item.IsNonForwardable ? MailWords.NonForwardable : "", CellPoints),
+                typeface.Set(item.IsNonForwardable ? PostalWords.NonForwardable : "", CellPoints),
             ];
         }
 

@@ -102,7 +102,7 @@ public static class YuPriCsv
         Set("ご依頼主 名称２", from.Name[1]);
         Set("ご依頼主 電話番号", batch.Sender.Telephone);
         // There is no column for it: the first free one, which ゆうプリR keeps and can print.
-        Set("フリー項目０１", item.IsNonForwardable ? MailWords.NonForwardable : "");
+        Set("フリー項目０１", item.IsNonForwardable ? PostalWords.NonForwardable : "");
         return row;
     }
 

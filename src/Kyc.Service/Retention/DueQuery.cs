@@ -60,7 +60,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
             new
             {
                 now = clock.GetUtcNow(),
-                erase = EvidenceNumbers.Disposition.NumberOf(Disposition.Erase),
+                erase = EvidenceNumbers.Disposition.NumberOf(DueAction.Erase),
                 cursor.DueAt,
                 cursor.ApplicationId,
                 cursor.DataClass,
@@ -108,7 +108,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 var dataClass = row.Class;
                 var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
-                var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == Disposition.Erase;
+                var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
                 // What is due anyway needs nobody's decision.
                 if (!isDue && early?.ApprovePerson is null) continue;
                 IReadOnlyList<Guid> papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];

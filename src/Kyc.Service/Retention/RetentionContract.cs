@@ -28,8 +28,8 @@ internal static class RetentionContract
         ],
         [], [RetentionEvent.Unspecified]);
 
-    private static readonly EnumPairs<Disposition, RetentionDisposition> Dispositions = new(
-        [(Disposition.Erase, RetentionDisposition.Erase), (Disposition.Review, RetentionDisposition.Review)],
+    private static readonly EnumPairs<DueAction, RetentionDisposition> Dispositions = new(
+        [(DueAction.Erase, RetentionDisposition.Erase), (DueAction.Review, RetentionDisposition.Review)],
         [], [RetentionDisposition.Unspecified]);
 
     /// <summary>The class of a stored number.</summary>
@@ -40,7 +40,7 @@ internal static class RetentionContract
     public static RetentionEvent ToContract(TriggerEvent? happened) =>
         happened is { } given ? Events.OtherOf(given) : RetentionEvent.Unspecified;
 
-    private static RetentionDisposition ToContract(Disposition? disposition) =>
+    private static RetentionDisposition ToContract(DueAction? disposition) =>
         disposition is { } given ? Dispositions.OtherOf(given) : RetentionDisposition.Unspecified;
 
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()

@@ -32,8 +32,8 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             {
                 now,
                 late = now - Grace,
-                erase = EvidenceNumbers.Disposition.NumberOf(Disposition.Erase),
-                review = EvidenceNumbers.Disposition.NumberOf(Disposition.Review),
+                erase = EvidenceNumbers.Disposition.NumberOf(DueAction.Erase),
+                review = EvidenceNumbers.Disposition.NumberOf(DueAction.Review),
             });
     }
 

@@ -90,7 +90,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
 
     private static short? NumberOf(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.NumberOf(given) : null;
 
-    private static short? NumberOf(Disposition? disposition) =>
+    private static short? NumberOf(DueAction? disposition) =>
         disposition is { } given ? EvidenceNumbers.Disposition.NumberOf(given) : null;
 
     /// <summary>The schedule of one application: what is kept, and what is erased or about to be.</summary>

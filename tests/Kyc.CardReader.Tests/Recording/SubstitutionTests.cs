@@ -48,7 +48,7 @@ public sealed class SubstitutionTests
     {
         CardRecording recording = FixtureScenarios.Record(FixtureScenarios.Named(name), out Persona person);
 
-        SignedDocument signed = Assert.IsType<SignedDocument>(
+        CardSignature signed = Assert.IsType<CardSignature>(
             RecordingReplay.Run(recording, new ReplayingPcsc(recording), new FakeTime()).Value);
 
         byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;

@@ -126,9 +126,9 @@ internal static class CardRemedies
         Assert.True(Personas.TryFind("valid", out Persona? persona));
         MyNumberCard card = TestPki.Create(Now).CreateCard(persona, Now);
         byte[] password = System.Text.Encoding.ASCII.GetBytes(persona.Password);
-        CardResult<SignedDocument> SignAndExamine(Bench bench)
+        CardResult<CardSignature> SignAndExamine(Bench bench)
         {
-            CardResult<SignedDocument> signed = bench.Sign(password: password);
+            CardResult<CardSignature> signed = bench.Sign(password: password);
             return signed.Value is not null && SignatureCheck.Examine(signed.Value, Bench.Document) is { } broken ? broken : signed;
         }
 

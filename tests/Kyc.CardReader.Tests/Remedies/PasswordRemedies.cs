@@ -91,7 +91,7 @@ internal static class PasswordRemedies
         },
     ];
 
-    public static CardResult<SignedDocument> SignWrongly(Bench bench) => bench.Sign(password: Wrong);
+    public static CardResult<CardSignature> SignWrongly(Bench bench) => bench.Sign(password: Wrong);
 
     private static void SpendATry(Bench bench) => Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(SignWrongly(bench)));
 
@@ -101,7 +101,7 @@ internal static class PasswordRemedies
         bench.Card.TriesLeft = 5;
     }
 
-    private static CardResult<SignedDocument> Typed(ReadOnlySpan<byte> typed)
+    private static CardResult<CardSignature> Typed(ReadOnlySpan<byte> typed)
     {
         Assert.False(SignaturePassword.TryCreate(typed, out _, out Failure? failure));
         return new CardFault(failure);

@@ -13,13 +13,13 @@ internal sealed record RemedyCase(Failure Failure, string Situation)
     public Action<Bench> Arrange { get; init; } = _ => { };
 
     /// <summary>The press of the button that fails.</summary>
-    public Func<Bench, CardResult<SignedDocument>> Press { get; init; } = bench => bench.Sign();
+    public Func<Bench, CardResult<CardSignature>> Press { get; init; } = bench => bench.Sign();
 
     /// <summary>What is done before the button is pressed again.</summary>
     public Action<Bench> Remedy { get; init; } = _ => { };
 
     /// <summary>The press of the button that must sign.</summary>
-    public Func<Bench, CardResult<SignedDocument>> PressAgain { get; init; } = bench => bench.Sign();
+    public Func<Bench, CardResult<CardSignature>> PressAgain { get; init; } = bench => bench.Sign();
 
     /// <summary>Commands with a password that the card is sent by both presses together.</summary>
     public int Verifies { get; init; } = 1;

@@ -26,7 +26,7 @@ public sealed class RemedyTests : IDisposable
 
         remedy.Remedy(_bench);
 
-        CardResult<SignedDocument> result = remedy.PressAgain(_bench);
+        CardResult<CardSignature> result = remedy.PressAgain(_bench);
         Assert.True(result.Value is not null, result.Fault?.ToString());
         _bench.AssertClosed();
         Assert.Equal(remedy.Verifies, _bench.Verifies.Count());

@@ -59,7 +59,7 @@ public sealed class RetentionFloorTests
         DataClass = dataClass,
         Trigger = trigger,
         Period = period,
-        Disposition = Disposition.Erase,
+        Disposition = DueAction.Erase,
         LegalSource = "tests",
     };
 }

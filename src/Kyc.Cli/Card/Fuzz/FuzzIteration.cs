@@ -43,7 +43,7 @@ internal static class FuzzIteration
     {
         try
         {
-            CardResult<SignedDocument> result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
+            CardResult<CardSignature> result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
             Demand(result.Value is null || rules.Verifies == 1, "a signature without a password");
             Demand(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
             return result.Fault?.Failure.Code ?? "";

@@ -13,10 +13,10 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
 {
     private readonly List<IKeyEncryptionProvider> _providers = [];
     private Pkcs11Token? _token;
-    private ISigningKey? _signing;
+    private IInstallationSigningKey? _signing;
 
     /// <summary>The key for checkpoints and certificates; null when no setting names one.</summary>
-    public ISigningKey? SigningKey => _signing;
+    public IInstallationSigningKey? SigningKey => _signing;
 
     /// <summary>Opens what the settings name. Files that do not exist are made when <paramref name="newInstallation"/>.</summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>

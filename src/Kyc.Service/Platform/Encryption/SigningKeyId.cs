@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>What both kinds of <see cref="ISigningKey"/> share.</summary>
+/// <summary>What both kinds of <see cref="IInstallationSigningKey"/> share.</summary>
 internal static class SigningKeyId
 {
     /// <summary>Key id of a public key: SHA-256 of its SubjectPublicKeyInfo.</summary>

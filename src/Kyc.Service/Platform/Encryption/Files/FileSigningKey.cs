@@ -5,7 +5,7 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>A signing key in a PEM file (PKCS #8, not encrypted) that only the service's user may read; for development.</summary>
-internal sealed class FileSigningKey : ISigningKey
+internal sealed class FileSigningKey : IInstallationSigningKey
 {
     private const string Setting = nameof(KeyOptions.SigningKeyFile);
     private readonly ECDsa _key;

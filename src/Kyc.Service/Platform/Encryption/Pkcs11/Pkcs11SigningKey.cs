@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 /// <summary>
 /// A P-256 key pair on a PKCS #11 token, found by its label; the private key is CKA_SENSITIVE and not CKA_EXTRACTABLE. Signs with CKM_ECDSA.
 /// </summary>
-internal sealed class Pkcs11SigningKey : ISigningKey
+internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 {
     private const int SignatureSize = 64;
     private readonly Pkcs11Token _token;

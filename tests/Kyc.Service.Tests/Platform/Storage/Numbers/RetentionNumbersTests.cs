@@ -27,7 +27,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         (TriggerEvent.ApplicationRefused, 4),
     ];
 
-    private static readonly (Disposition Value, int Number)[] Dispositions = [(Disposition.Erase, 1), (Disposition.Review, 2)];
+    private static readonly (DueAction Value, int Number)[] Dispositions = [(DueAction.Erase, 1), (DueAction.Review, 2)];
 
     private static readonly (HoldReason Value, int Number)[] HoldReasons =
     [
@@ -206,7 +206,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         var erased = new ErasedApplication { ApplicationId = id, ErasureId = id };
         foreach (var ((dataClass, _), (start, _)) in Classes.Zip(Events).Reverse())
         {
-            var due = new DueDate(RuleOf("rule", dataClass, start, Disposition.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
+            var due = new DueDate(RuleOf("rule", dataClass, start, DueAction.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
             erased.DataClasses.Add(new DueClass(application, dataClass, due, null).ToSchedule().DataClass);
             erased.Basis.Add(batch.Bases.Count);
             batch.Bases.Add(new DueClass(application, dataClass, due, null).ToBasis());
@@ -246,7 +246,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
 
     private static IEnumerable<(TriggerEvent Value, int Number)> Others(TriggerEvent start) => Events.Where(known => known.Value != start);
 
-    private static Rule RuleOf(string id, DataClass dataClass, TriggerEvent start, Disposition disposition) => new()
+    private static Rule RuleOf(string id, DataClass dataClass, TriggerEvent start, DueAction disposition) => new()
     {
         Id = id,
         Version = 1,

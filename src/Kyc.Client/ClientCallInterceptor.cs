@@ -4,7 +4,7 @@ using Grpc.Core.Interceptors;
 namespace Kyc.Client;
 
 /// <summary>Puts on every call who calls, the correlation id, and a deadline no later than <see cref="CallRules"/> allow.</summary>
-internal sealed class CallInterceptor(CallerIdentity caller, string correlationId, TimeProvider clock) : Interceptor
+internal sealed class ClientCallInterceptor(CallerIdentity caller, string correlationId, TimeProvider clock) : Interceptor
 {
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         TRequest request,

@@ -8,5 +8,5 @@ namespace Kyc.CardReader.Session;
 /// <param name="Atr">Answer to reset. It does not identify the kind of card.</param>
 /// <param name="TokenLabel">Token label without its padding.</param>
 /// <param name="ApduCount">Commands sent to the card in this session.</param>
-public sealed record SignedDocument(
+public sealed record CardSignature(
     byte[] Certificate, byte[] Signature, byte[] DocumentSha256, string ReaderName, byte[] Atr, string TokenLabel, int ApduCount);

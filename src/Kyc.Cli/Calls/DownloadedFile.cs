@@ -1,7 +1,7 @@
 namespace Kyc.Cli.Calls;
 
 /// <summary>Files that come from the service: whole or not there, and nobody else's to read.</summary>
-internal static class PrivateFile
+internal static class DownloadedFile
 {
     /// <summary>Writes a new file and gives its length in bytes.</summary>
     /// <exception cref="OutputExistsException">It exists already.</exception>

@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Encryption;
 /// <see cref="Kyc.Evidence.Signing.ISigningKey.SignHash"/> throws <see cref="ArgumentException"/> for what is not 32 bytes long, and
 /// <see cref="KeyProviderException"/> when the key cannot be reached.
 /// </summary>
-public interface ISigningKey : Kyc.Evidence.Signing.ISigningKey, IDisposable
+public interface IInstallationSigningKey : Kyc.Evidence.Signing.ISigningKey, IDisposable
 {
     /// <inheritdoc />
     string Kyc.Evidence.Signing.ISigningKey.Algorithm => SignatureScheme.EcdsaP256Sha256.Name;
