@@ -28,7 +28,7 @@ internal static class MailWorkload
         new DateOnly(2026, 11, 24),
         new DateTimeOffset(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9)));
 
-    private static MailItem Item(int number)
+    private static Letter Item(int number)
     {
         var (block, house, room) = ((number % 9) + 1, (number % 97) + 1, (number % 1200) + 101);
         var postcode = string.Create(CultureInfo.InvariantCulture, $"{1_000_001 + (number * 7919)}");
@@ -37,7 +37,7 @@ internal static class MailWorkload
             throw new InvalidOperationException($"the workload's barcode: {problem}");
         }
 
-        return new MailItem
+        return new Letter
         {
             ManagementNumber = string.Create(CultureInfo.InvariantCulture, $"KYC-{number:d6}"),
             Addressee = new Addressee(

@@ -13,7 +13,7 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
     /// <param name="date">Day in Japan.</param>
     /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
     /// <param name="listedTransaction">Whether the company says that the transaction is one of those that the rule lists.</param>
-    public IReadOnlyList<VerificationMethod> AllowedOn(DateOnly date, bool residentOfJapan, bool listedTransaction = false) =>
+    public IReadOnlyList<MethodDefinition> AllowedOn(DateOnly date, bool residentOfJapan, bool listedTransaction = false) =>
         [.. VerificationMethods.All.Where(method => Refusal(method.Code, date, residentOfJapan, listedTransaction) is null)];
 
     /// <summary>Why a method may not be used; null when it may.</summary>

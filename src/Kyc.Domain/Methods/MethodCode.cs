@@ -2,7 +2,7 @@ namespace Kyc.Domain.Methods;
 
 /// <summary>
 /// Methods of verification, each under one name for ever: the letter of one and the same method changes with the revisions of the rule
-/// (law.md 0.1), so records keep this name beside letter and date. <see cref="VerificationMethod.Name"/> is the name that is stored.
+/// (law.md 0.1), so records keep this name beside letter and date. <see cref="MethodDefinition.Name"/> is the name that is stored.
 /// </summary>
 public enum MethodCode
 {

@@ -19,7 +19,7 @@ public static class VerificationMethods
     public static DateOnly NonFaceToFaceReform { get; } = new(2027, 4, 1);
 
     /// <summary>All methods.</summary>
-    public static IReadOnlyList<VerificationMethod> All { get; } =
+    public static IReadOnlyList<MethodDefinition> All { get; } =
     [
         new(
             MethodCode.JpkiSignature, "JPKI-SIGNATURE", MethodChannel.Online,
@@ -62,7 +62,7 @@ public static class VerificationMethods
     ];
 
     /// <summary>The method of a code.</summary>
-    public static VerificationMethod Of(MethodCode code) => All.Single(method => method.Code == code);
+    public static MethodDefinition Of(MethodCode code) => All.Single(method => method.Code == code);
 
     /// <summary>The letter of a method on a day, for a record; null when the rule does not have it then.</summary>
     /// <param name="code">The method.</param>

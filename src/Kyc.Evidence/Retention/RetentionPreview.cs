@@ -1,7 +1,7 @@
 namespace Kyc.Evidence.Retention;
 
 /// <summary>A subject whose due date a change of rules moves. Null: not due by any rule.</summary>
-public sealed record RetentionMove(RetentionSubject Subject, DueDate? Before, DueDate? After)
+public sealed record DueDateMove(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
     /// <summary>
     /// True when the data would be kept shorter than before: what to look at before agreeing. What somebody had to decide on and would be
@@ -18,17 +18,17 @@ public static class RetentionPreview
     /// <param name="subjects">Everything planned.</param>
     /// <param name="before">The rules as they are, and the day they are looked at.</param>
     /// <param name="after">The rules as they would be, and the day they are looked at.</param>
-    public static IEnumerable<RetentionMove> Moves(
+    public static IEnumerable<DueDateMove> Moves(
         IEnumerable<RetentionSubject> subjects, (RetentionRules Rules, DateOnly AsOf) before, (RetentionRules Rules, DateOnly AsOf) after)
     {
         var (old, changed) = (before.Rules.InForce(before.AsOf), after.Rules.InForce(after.AsOf));
-        return subjects.Select(subject => Move(old, changed, subject)).OfType<RetentionMove>();
+        return subjects.Select(subject => Move(old, changed, subject)).OfType<DueDateMove>();
     }
 
     /// <summary>The move of one subject by rules in force, as <see cref="RetentionRules.InForce"/> gives them; null when nothing would differ.</summary>
-    public static RetentionMove? Move(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
+    public static DueDateMove? Move(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
     {
-        var move = new RetentionMove(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
+        var move = new DueDateMove(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
         var isSame = move.Before?.LastDay == move.After?.LastDay
             && (move.Before?.Rule.Id, move.Before?.Rule.Version) == (move.After?.Rule.Id, move.After?.Rule.Version);
         return isSame ? null : move;
@@ -39,19 +39,20 @@ public static class RetentionPreview
 /// <param name="From">First day of the stretch.</param>
 /// <param name="DataClass">The class.</param>
 /// <param name="Count">How many.</param>
-public sealed record CalendarEntry(DateOnly From, DataClass DataClass, int Count);
+public sealed record RetentionCalendarEntry(DateOnly From, DataClass DataClass, int Count);
 
 /// <summary>What falls due when, for planning the load and for showing it to compliance.</summary>
 public static class RetentionCalendar
 {
     /// <summary>Counts by the first day on which erasing is allowed, in the order of days and classes.</summary>
-    public static IReadOnlyList<CalendarEntry> ByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) => Count(dues, day => day);
+    public static IReadOnlyList<RetentionCalendarEntry> ByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
+        Count(dues, day => day);
 
     /// <summary>The same by months; an entry stands on the first of its month.</summary>
-    public static IReadOnlyList<CalendarEntry> ByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
+    public static IReadOnlyList<RetentionCalendarEntry> ByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => new DateOnly(day.Year, day.Month, 1));
 
-    private static IReadOnlyList<CalendarEntry> Count(IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> stretch)
+    private static IReadOnlyList<RetentionCalendarEntry> Count(IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> stretch)
     {
         var counts = new SortedDictionary<(DateOnly From, DataClass DataClass), int>();
         foreach (var (dataClass, due) in dues)
@@ -60,6 +61,6 @@ public static class RetentionCalendar
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
-        return [.. counts.Select(count => new CalendarEntry(count.Key.From, count.Key.DataClass, count.Value))];
+        return [.. counts.Select(count => new RetentionCalendarEntry(count.Key.From, count.Key.DataClass, count.Value))];
     }
 }

@@ -22,7 +22,7 @@ internal readonly record struct CoveringCrls(TrustedCrl? OfPoint, TrustedCrl? Of
         TrustedCrl? answering = null;
         foreach (var crl in (ReadOnlySpan<TrustedCrl?>)[OfPoint, OfIssuer])
         {
-            if (crl?.Freshness(at, policy) != CrlFreshness.Fresh)
+            if (crl?.Freshness(at, policy) != TrustedCrlFreshness.Fresh)
             {
                 continue;
             }

@@ -115,14 +115,14 @@ public sealed class TrustedCrl
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 
     /// <summary>Whether the list may answer at this instant (RFC 5280 6.3.3 (a), and the policy's own limit on top).</summary>
-    public CrlFreshness Freshness(DateTimeOffset at, VerificationPolicy policy)
+    public TrustedCrlFreshness Freshness(DateTimeOffset at, VerificationPolicy policy)
     {
         if (ThisUpdate > at + policy.ClockSkew)
         {
-            return CrlFreshness.Future;
+            return TrustedCrlFreshness.Future;
         }
 
-        return at > LastAnswer(policy) ? CrlFreshness.Stale : CrlFreshness.Fresh;
+        return at > LastAnswer(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;
     }
 
     /// <summary>The last instant at which the list may answer.</summary>

@@ -128,8 +128,8 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         verdict = verdict with { Crl = crl.Identity };
         return crl.Freshness(at, policy) switch
         {
-            CrlFreshness.Future => verdict with { Failure = VerdictFailures.CrlFuture },
-            CrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },
+            TrustedCrlFreshness.Future => verdict with { Failure = VerdictFailures.CrlFuture },
+            TrustedCrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },
             _ => entry is { } revocation ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = revocation } : verdict,
         };
     }

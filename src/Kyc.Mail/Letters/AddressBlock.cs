@@ -59,7 +59,7 @@ internal sealed class AddressBlock : IDisposable
     /// <param name="items">The letters.</param>
     /// <param name="problems">Gets the problem of each letter that does not fit.</param>
     /// <returns>In the order of the letters; null for one that does not fit.</returns>
-    public FittedAddress?[] FitAll(IReadOnlyList<MailItem> items, List<PrintProblem> problems)
+    public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems)
     {
         var fitted = new FittedAddress?[items.Count];
         for (var index = 0; index < fitted.Length; index++)
@@ -80,7 +80,7 @@ internal sealed class AddressBlock : IDisposable
     /// <param name="fitted">What <see cref="FitAll"/> has found.</param>
     /// <param name="x">Left side.</param>
     /// <param name="y">Upper side.</param>
-    public void Draw(PdfCanvas canvas, MailItem item, FittedAddress fitted, double x, double y)
+    public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
     {
         using var parts = new Parts(_typeface, item, fitted);
         canvas.Text(parts.Postcode, x, y);
@@ -100,7 +100,7 @@ internal sealed class AddressBlock : IDisposable
     public void Dispose() => _marks.Dispose();
 
     // First without breaking a word, in whatever size; only then with.
-    private FittedAddress? Fit(MailItem item, out PrintProblem? problem)
+    private FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
         var name = new LineSetter(_typeface, $"{item.Addressee.Name}　様");
@@ -128,7 +128,7 @@ internal sealed class AddressBlock : IDisposable
     }
 
     // The best lines, or fewer if those are too many.
-    private FittedAddress? Fit(MailItem item, LineSetter address, string names, (double Address, double Name) size, BreakRank worst)
+    private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank worst)
     {
         for (var most = MostAddressLines; most > 0 && address.Divide(size.Address, _width, most, worst) is { } lines; most--)
         {
@@ -145,13 +145,13 @@ internal sealed class AddressBlock : IDisposable
         return null;
     }
 
-    private double HeaderHeight(MailItem item, Parts parts) =>
+    private double HeaderHeight(Letter item, Parts parts) =>
         Math.Max(parts.Postcode.Height, _marks.Height(item, _width - parts.Postcode.Width));
 
     /// <summary>The texts of a block.</summary>
     private sealed class Parts : IDisposable
     {
-        public Parts(Typeface typeface, MailItem item, FittedAddress fitted)
+        public Parts(Typeface typeface, Letter item, FittedAddress fitted)
         {
             Postcode = typeface.Set(Codes.Postcode(item.Addressee.Postcode), PostcodePoints);
             Address = typeface.Set(fitted.Address, fitted.AddressPoints);

@@ -42,7 +42,7 @@ internal static class BatchRules
         return problems;
     }
 
-    private static void Check(MailItem item, RowCheck row)
+    private static void Check(Letter item, RowCheck row)
     {
         var addressee = item.Addressee;
         row.Format(PrintField.ManagementNumber, IsCode(item.ManagementNumber, LongestManagementNumber));

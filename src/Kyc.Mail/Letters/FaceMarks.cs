@@ -27,7 +27,7 @@ internal sealed class FaceMarks : IDisposable
     /// <summary>Height with frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>
     /// <param name="room">Width beside the postcode.</param>
-    public double Height(MailItem item, double room) => Set(item, room).Max(word => word.Height) + Padding + FrameLine;
+    public double Height(Letter item, double room) => Set(item, room).Max(word => word.Height) + Padding + FrameLine;
 
     /// <summary>Draws the marks of a letter.</summary>
     /// <param name="canvas">The page.</param>
@@ -35,7 +35,7 @@ internal sealed class FaceMarks : IDisposable
     /// <param name="right">Right side of the last frame.</param>
     /// <param name="y">Upper side of the frames.</param>
     /// <param name="room">Width beside the postcode.</param>
-    public void Draw(PdfCanvas canvas, MailItem item, double right, double y, double room)
+    public void Draw(PdfCanvas canvas, Letter item, double right, double y, double room)
     {
         foreach (var word in Set(item, room))
         {
@@ -58,7 +58,7 @@ internal sealed class FaceMarks : IDisposable
     private static double Width(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
 
     // From right to left.
-    private TextBlock[] Set(MailItem item, double room)
+    private TextBlock[] Set(Letter item, double room)
     {
         string[] words = item.IsNonForwardable ? [item.Kind.Mark(), PostalWords.NonForwardable] : [item.Kind.Mark()];
         foreach (var size in Sizes)

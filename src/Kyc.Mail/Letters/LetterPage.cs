@@ -87,10 +87,10 @@ internal sealed class LetterPage : IDisposable
     private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
 
     /// <summary>The addresses as they fit; null, with a problem, for one that does not.</summary>
-    public FittedAddress?[] FitAll(IReadOnlyList<MailItem> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
+    public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
     /// <summary>Draws a letter.</summary>
-    public void Draw(PdfCanvas canvas, MailItem item, FittedAddress address)
+    public void Draw(PdfCanvas canvas, Letter item, FittedAddress address)
     {
         DrawFoldMarks(canvas);
         _block.Draw(canvas, item, address, BlockLeft, BlockTop);

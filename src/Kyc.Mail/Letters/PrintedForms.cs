@@ -24,11 +24,11 @@ internal static class PrintedForms
     public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Of(MailBatch batch, Typeface typeface)
     {
         var notes = new List<PrintNote>();
-        MailItem[] items = [.. batch.Items.Select((item, index) => Of(item, index + 1, typeface, notes))];
+        Letter[] items = [.. batch.Items.Select((item, index) => Of(item, index + 1, typeface, notes))];
         return (batch with { Items = items }, notes.Count == 0 ? Array.Empty<PrintNote>() : notes);
     }
 
-    private static MailItem Of(MailItem item, int row, Typeface typeface, List<PrintNote> notes)
+    private static Letter Of(Letter item, int row, Typeface typeface, List<PrintNote> notes)
     {
         var before = notes.Count;
         var lines = item.Addressee.AddressLines;

@@ -63,7 +63,7 @@ public static class ManifestCsv
     }
 
     /// <summary>Characters of name and address that CP932 lacks, the first of each line.</summary>
-    internal static IEnumerable<PrintProblem> Cp932Problems(MailItem item, int row)
+    internal static IEnumerable<PrintProblem> Cp932Problems(Letter item, int row)
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))
             .Append((Field: PrintField.Name, Line: 1, Text: item.Addressee.Name));
@@ -71,7 +71,7 @@ public static class ManifestCsv
             .Where(problem => problem.Position > 0);
     }
 
-    private static string[] Cells(MailItem item, DateOnly postingDate)
+    private static string[] Cells(Letter item, DateOnly postingDate)
     {
         var lines = item.Addressee.AddressLines;
         return

@@ -72,7 +72,7 @@ internal sealed class ManifestPage : IDisposable
     /// <summary>The lines of name and address as they fit their columns; null when they don't.</summary>
     /// <param name="item">The letter.</param>
     /// <param name="problem">What is too wide.</param>
-    public FittedAddress? Fit(MailItem item, out PrintProblem? problem)
+    public FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
         var name = new LineSetter(_typeface, item.Addressee.Name);
@@ -93,7 +93,7 @@ internal sealed class ManifestPage : IDisposable
     }
 
     /// <summary>Height of a row.</summary>
-    public double HeightOf(MailItem item, FittedAddress fitted)
+    public double HeightOf(Letter item, FittedAddress fitted)
     {
         using var row = new Cells(_typeface, item, fitted, 0);
         return row.Height;
@@ -114,7 +114,7 @@ internal sealed class ManifestPage : IDisposable
     }
 
     /// <summary>Draws a row below the last one.</summary>
-    public void Row(PdfCanvas canvas, MailItem item, FittedAddress fitted, int number)
+    public void Row(PdfCanvas canvas, Letter item, FittedAddress fitted, int number)
     {
         using var row = new Cells(_typeface, item, fitted, number);
         DrawCells(canvas, row.Texts, _y, row.Height);
@@ -144,7 +144,7 @@ internal sealed class ManifestPage : IDisposable
     /// <summary>The texts of a row.</summary>
     private sealed class Cells : IDisposable
     {
-        public Cells(Typeface typeface, MailItem item, FittedAddress fitted, int number)
+        public Cells(Typeface typeface, Letter item, FittedAddress fitted, int number)
         {
             Texts =
             [

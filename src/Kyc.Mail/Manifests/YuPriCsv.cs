@@ -78,7 +78,7 @@ public static class YuPriCsv
         return file.Rows;
     }
 
-    private static string[] Row(MailItem item, AddressCellsOf to, MailBatch batch, AddressCellsOf from, YuPriCodes codes)
+    private static string[] Row(Letter item, AddressCellsOf to, MailBatch batch, AddressCellsOf from, YuPriCodes codes)
     {
         var row = new string[YuPriColumns.All.Count];
         Array.Fill(row, "");

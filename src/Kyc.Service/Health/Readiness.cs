@@ -56,7 +56,7 @@ public sealed partial class Readiness(
         var now = clock.GetUtcNow();
         var inForce = lists.Current.Lists;
         if (inForce.Count == 0) return "no revocation list is in force";
-        return inForce.Any(list => list.Crl.Freshness(now, policy) == CrlFreshness.Fresh) ? null : "no revocation list is fresh";
+        return inForce.Any(list => list.Crl.Freshness(now, policy) == TrustedCrlFreshness.Fresh) ? null : "no revocation list is fresh";
     }
 
     private async Task<string?> DatabasesAsync(CancellationToken cancel)

@@ -27,9 +27,9 @@ public sealed partial class RevocationWarnings(
         var (ending, notFresh) = (0, 0);
         foreach (var list in state.Lists)
         {
-            if (list.Crl.Freshness(now, policy) != CrlFreshness.Fresh) notFresh++;
+            if (list.Crl.Freshness(now, policy) != TrustedCrlFreshness.Fresh) notFresh++;
             // By the same rule as it is judged by then, so that the warning never says anything else than what will happen.
-            else if (list.Crl.Freshness(now + options.CrlWarning, policy) != CrlFreshness.Fresh) ending++;
+            else if (list.Crl.Freshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh) ending++;
         }
         var warnings = new List<string>();
         if (instruments.WithoutAnchor is > 0 and var count)

@@ -7,7 +7,6 @@ using Kyc.Mail.Manifests;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Encryption;
 using Npgsql;
-using MailItem = Kyc.Mail.Letters.MailItem;
 
 namespace Kyc.Service.MailVerification;
 
@@ -28,7 +27,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
         var sender = options.Sender?.ToSender() ?? throw MailFailures.Error(MailFailures.SenderUnset);
         // One table for the whole batch, also when another is imported meanwhile.
         var table = await postcodes.CurrentAsync(cancel);
-        var letters = new List<(MailItemRow Row, MailItem Letter)>();
+        var letters = new List<(MailItemRow Row, Letter Letter)>();
         var homeless = new List<UnprintableItem>();
         foreach (var item in items)
         {
@@ -63,7 +62,7 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
         options.ActivationCode ? JapanTime.DateOf(options.CodeExpiry(now)).AddDays(-1) : null;
 
     /// <summary>Removes what can't be printed, until the rest can.</summary>
-    private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, MailItem Letter)> letters)
+    private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
     {
         var unprintable = new List<UnprintableItem>();
         while (PrintRun.Check(batch) is { Count: > 0 } problems)
@@ -84,14 +83,14 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
     }
 
     /// <summary>The letter; null when its postal code, which nobody typed, does not follow from the address by the list in use.</summary>
-    private async Task<MailItem?> LetterAsync(
+    private async Task<Letter?> LetterAsync(
         NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
     {
         var documents = await MailDocumentStore.LiveAsync(connection, item.ApplicationId);
         using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.ReceivedDocument);
         var entry = MailEntry.OfResidence([.. documents.Select(document => MailData.Entry(document, applicationKeys))]);
         if (PostalPlaces.ForLetter(table, entry) is not { } place) return null;
-        return new MailItem
+        return new Letter
         {
             ManagementNumber = item.ManagementNumber,
             Addressee = new Addressee(place.Postcode, [entry.PrintableAddress ?? entry.Address], entry.PrintableName ?? entry.Name),

@@ -53,7 +53,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
     /// <summary>The first day on which all of the new versions govern.</summary>
     public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
 
-    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.RetentionMove move, DateTimeOffset dueAtOnce)
+    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateMove move, DateTimeOffset dueAtOnce)
     {
         if (move.IsEarlier) answer.EarlierCount++;
         else if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;

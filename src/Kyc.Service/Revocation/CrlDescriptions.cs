@@ -14,8 +14,8 @@ internal static class CrlDescriptions
         var description = Of(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
         description.Freshness = list.Crl.Freshness(now, policy) switch
         {
-            Jpki.Revocation.CrlFreshness.Fresh => CrlFreshness.Fresh,
-            Jpki.Revocation.CrlFreshness.Future => CrlFreshness.Future,
+            Jpki.Revocation.TrustedCrlFreshness.Fresh => CrlFreshness.Fresh,
+            Jpki.Revocation.TrustedCrlFreshness.Future => CrlFreshness.Future,
             _ => CrlFreshness.Stale,
         };
         description.LastAnswer = Timestamp.FromDateTimeOffset(list.Crl.LastAnswer(policy));

@@ -43,7 +43,7 @@ public sealed class RevocationGrpcService(
         for (var number = 0; number < all.Count; number++)
         {
             var list = all[number];
-            if (list.Crl.Freshness(now, policy) != Jpki.Revocation.CrlFreshness.Fresh) response.NotFreshCount++;
+            if (list.Crl.Freshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh) response.NotFreshCount++;
             if (number >= start && number < end) response.Crls.Add(CrlDescriptions.Of(list, now, policy));
         }
         if (start == 0) response.Missing.Add(missing.Current.Select(Describe));

@@ -72,6 +72,6 @@ public sealed class RevocationInstruments : IDisposable
     private int NotFresh()
     {
         var now = _clock.GetUtcNow();
-        return _lists.Current.Lists.Count(list => list.Crl.Freshness(now, _policy) != CrlFreshness.Fresh);
+        return _lists.Current.Lists.Count(list => list.Crl.Freshness(now, _policy) != TrustedCrlFreshness.Fresh);
     }
 }

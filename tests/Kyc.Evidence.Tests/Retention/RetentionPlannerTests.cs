@@ -67,8 +67,9 @@ public sealed class RetentionPlannerTests
         (DataClass, DueDate)[] dues = [(DataClass.Evidence, due), (DataClass.Evidence, due), (DataClass.Declaration, due), (DataClass.Evidence, next)];
         Assert.Equal(
             [
-                new CalendarEntry(new(2033, 4, 1), DataClass.Declaration, 1), new CalendarEntry(new(2033, 4, 1), DataClass.Evidence, 2),
-                new CalendarEntry(new(2033, 4, 2), DataClass.Evidence, 1),
+                new RetentionCalendarEntry(new(2033, 4, 1), DataClass.Declaration, 1),
+                new RetentionCalendarEntry(new(2033, 4, 1), DataClass.Evidence, 2),
+                new RetentionCalendarEntry(new(2033, 4, 2), DataClass.Evidence, 1),
             ],
             RetentionCalendar.ByDay(dues));
         Assert.Equal([(new DateOnly(2033, 4, 1), 1), (new DateOnly(2033, 4, 1), 3)], RetentionCalendar.ByMonth(dues).Select(entry => (entry.From, entry.Count)));

@@ -2,7 +2,6 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
-using CrlFreshness = Kyc.Jpki.Revocation.CrlFreshness;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
@@ -76,21 +75,22 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     }
 
     [Theory]
-    [InlineData(0, CrlFreshness.Fresh)]
-    [InlineData(-301, CrlFreshness.Future)]
-    [InlineData(-300, CrlFreshness.Fresh)]
-    [InlineData(36000, CrlFreshness.Fresh)]
-    [InlineData(36001, CrlFreshness.Stale)]
-    public void Freshness_ends_at_the_next_update_and_begins_within_the_clocks_error(int secondsAfterThisUpdate, CrlFreshness expected)
+    [InlineData(0, TrustedCrlFreshness.Fresh)]
+    [InlineData(-301, TrustedCrlFreshness.Future)]
+    [InlineData(-300, TrustedCrlFreshness.Fresh)]
+    [InlineData(36000, TrustedCrlFreshness.Fresh)]
+    [InlineData(36001, TrustedCrlFreshness.Stale)]
+    public void Freshness_ends_at_the_next_update_and_begins_within_the_clocks_error(
+        int secondsAfterThisUpdate, TrustedCrlFreshness expected)
     {
         var policy = new VerificationPolicy { ClockSkew = TimeSpan.FromMinutes(5) };
         Assert.Equal(expected, Trusted(TimeSpan.FromHours(10)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
     }
 
     [Theory]
-    [InlineData(72 * 3600, CrlFreshness.Fresh)]
-    [InlineData((72 * 3600) + 1, CrlFreshness.Stale)]
-    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate, CrlFreshness expected) =>
+    [InlineData(72 * 3600, TrustedCrlFreshness.Fresh)]
+    [InlineData((72 * 3600) + 1, TrustedCrlFreshness.Stale)]
+    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate, TrustedCrlFreshness expected) =>
         Assert.Equal(
             expected, Trusted(TimeSpan.FromDays(30)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
 

@@ -75,7 +75,7 @@ public sealed class BatchRulesTests
         var batch = Batches.Named("見本\n花子");
         var error = Assert.Throws<PrintRefusedException>(() => LetterBatch.Write(batch, Stream.Null));
         Assert.Equal("1 problems in the batch: row 1, Name line 1 character 3: ForbiddenCharacter.", error.Message);
-        Assert.Equal("MailItem", batch.Items[0].ToString());
+        Assert.Equal("Letter", batch.Items[0].ToString());
         Assert.Equal("Addressee", batch.Items[0].Addressee.ToString());
     }
 

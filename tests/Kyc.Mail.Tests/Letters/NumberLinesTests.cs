@@ -32,7 +32,7 @@ public sealed partial class NumberLinesTests
     [Fact]
     public void Of_a_thousand_real_addresses_no_number_is_broken_on_any_page_or_in_any_cell()
     {
-        MailItem[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
+        Letter[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
             Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
         var batch = Batches.Of(items);
         using var labels = new MemoryStream();
@@ -121,7 +121,7 @@ public sealed partial class NumberLinesTests
     }
 
     // The lines of each address in the order of the pages, and where one ends inside a number.
-    private static List<string> Broken(PdfTools pdf, IReadOnlyList<MailItem> items)
+    private static List<string> Broken(PdfTools pdf, IReadOnlyList<Letter> items)
     {
         var pages = pdf.AllWords();
         var letters = new List<(char Character, string Line)>();

@@ -20,7 +20,7 @@ internal static class Batches
         Barcode = Barcode(example.Postcode, example.DisplayNumber),
     })]);
 
-    public static MailBatch Of(params MailItem[] items) =>
+    public static MailBatch Of(params Letter[] items) =>
         new(items, Sender, LetterText.AccountOpening, new DateOnly(2026, 11, 24), Created);
 
     public static MailBatch Named(string name) => Of(Item(1) with { Addressee = Item(1).Addressee with { Name = name } });
@@ -28,7 +28,7 @@ internal static class Batches
     public static MailBatch Addressed(params string[] lines) =>
         Of(Item(1) with { Addressee = Item(1).Addressee with { AddressLines = lines } });
 
-    public static MailItem Item(int number) => new()
+    public static Letter Item(int number) => new()
     {
         ManagementNumber = $"KYC-{number:d6}",
         Addressee = new Addressee("2630023", ["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"], "見本　花子"),

@@ -3,7 +3,6 @@ using Kyc.Cli.Crl;
 using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;
-using CrlFreshness = Kyc.Contracts.V1.CrlFreshness;
 
 namespace Kyc.Service.Tests.Revocation;
 

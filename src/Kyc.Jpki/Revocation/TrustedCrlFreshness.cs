@@ -1,7 +1,7 @@
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>Whether a list may answer at an instant.</summary>
-public enum CrlFreshness
+public enum TrustedCrlFreshness
 {
     /// <summary>It may.</summary>
     Fresh,

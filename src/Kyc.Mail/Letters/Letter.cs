@@ -4,7 +4,7 @@ using Kyc.Mail.Posting;
 namespace Kyc.Mail.Letters;
 
 /// <summary>One letter: it becomes a sheet, a label and a line of the manifest.</summary>
-public sealed record MailItem
+public sealed record Letter
 {
     /// <summary>
     /// The sender's own number: 1 to 15 ASCII letters, digits and hyphens, what ゆうプリR takes (mail.md 8.6). It is printed and exported, so
@@ -37,7 +37,7 @@ public sealed record MailItem
     public string? ActivationCode { get; init; }
 
     /// <summary>Says nothing of the person.</summary>
-    public override string ToString() => nameof(MailItem);
+    public override string ToString() => nameof(Letter);
 }
 
 /// <summary>The person a letter goes to, with the address as the document shows it (law.md 1.4).</summary>
@@ -93,7 +93,7 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// Last day on which the activation codes are taken all day, in Japan; null when no day is to be printed.
 /// </param>
 public sealed record MailBatch(
-    IReadOnlyList<MailItem> Items,
+    IReadOnlyList<Letter> Items,
     Sender Sender,
     LetterText Text,
     DateOnly PostingDate,

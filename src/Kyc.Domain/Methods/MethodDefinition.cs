@@ -91,7 +91,7 @@ public sealed record MethodLetter(string Item, DateOnly From, string RuleRevisio
 /// </param>
 /// <param name="InputSets">What is needed: all of one of these sets.</param>
 /// <param name="Attachments">What the record has attached; empty where the rule names nothing.</param>
-public sealed record VerificationMethod(
+public sealed record MethodDefinition(
     MethodCode Code,
     string Name,
     MethodChannel Channel,
