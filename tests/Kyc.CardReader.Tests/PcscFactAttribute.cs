@@ -1,4 +1,4 @@
-namespace Kyc.Tests.Shared;
+namespace Kyc.CardReader.Tests;
 
 /// <summary>A test of the contract: here it needs nothing of the machine.</summary>
 [AttributeUsage(AttributeTargets.Method)]

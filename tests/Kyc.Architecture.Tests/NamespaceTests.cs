@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Kyc.Architecture.Tests;
+
+public sealed class NamespaceTests
+{
+    /// <summary>Files that several test projects compile as their own.</summary>
+    private static readonly Project Shared = new("tests/Shared", "Kyc.Tests.Shared", "");
+
+    [Fact]
+    public void The_namespace_of_a_type_is_the_folder_of_its_file()
+    {
+        var types = Projects.CodeFiles.SelectMany(file => TypesOf(file).Select(type => (File: file, type.Namespace, type.Name))).ToList();
+        var wrong = types.Where(type => type.Namespace != NamespaceOf(type.File))
+            // The statements of a program have no namespace, nor has the type that they become.
+            .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
+            .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{NamespaceOf(type.File)}'").ToList();
+        Assert.NotEmpty(types);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static string NamespaceOf(string file)
+    {
+        var project = Projects.All.Append(Shared).Single(project => file.StartsWith(project.Folder + "/", StringComparison.Ordinal));
+        var folders = file[(project.Folder.Length + 1)..].Split('/')[..^1];
+        return string.Join('.', folders.Prepend(project.RootNamespace));
+    }
+
+    private static IEnumerable<(string Namespace, string Name)> TypesOf(string file) =>
+        CSharpSyntaxTree.ParseText(Projects.Text(file)).GetRoot()
+            .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .OfType<MemberDeclarationSyntax>()
+            .Select(member => member switch
+            {
+                BaseTypeDeclarationSyntax type => (NamespaceOf(type), type.Identifier.Text),
+                DelegateDeclarationSyntax type => (NamespaceOf(type), type.Identifier.Text),
+                _ => default((string, string)?),
+            })
+            .OfType<(string, string)>();
+
+    private static string NamespaceOf(MemberDeclarationSyntax type) =>
+        string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(part => part.Name.ToString()));
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>A type's name means one thing in all of src/. Types within types do not count: their names are read with the outer one.</summary>
+public sealed class TypeNameTests
+{
+    /// <summary>A type of ours and the message or enum of protos/ that puts the same thing on the wire, with the reason for one name.</summary>
+    private static readonly (string Own, string Contract, string Reason)[] SameThing =
+    [
+        ("Kyc.Evidence.Erasure.ErasureCertificate", "Kyc.Contracts.V1.ErasureCertificate",
+            "the message carries the encoded certificate, with its signature and its place in the batch"),
+        ("Kyc.Jpki.Failure", "Kyc.Contracts.V1.Failure",
+            "the message tells a client the code, cause and remedy of a failure of the catalogues"),
+        ("Kyc.Mail.Addresses.PostcodeDoubt", "Kyc.Contracts.V1.PostcodeDoubt",
+            "the enum names the doubts that can reach the question to a person, each by the same name"),
+        ("Kyc.Evidence.Retention.RetentionRule", "Kyc.Contracts.V1.RetentionRule",
+            "the message has every property of a rule and is translated in both directions without a loss"),
+        ("Kyc.Domain.Comparison.TextDifference", "Kyc.Contracts.V1.TextDifference",
+            "the message has the kind and the two places of a difference, for the screen that marks them"),
+    ];
+
+    [Fact]
+    public void No_two_types_have_the_same_name()
+    {
+        var doubles = Doubles().Except(SameThing.Select(pair => Line([pair.Own, pair.Contract]))).ToList();
+        Assert.True(doubles.Count == 0, string.Join('\n', doubles));
+    }
+
+    [Fact]
+    public void Every_exception_is_needed() =>
+        Assert.Empty(SameThing.Select(pair => Line([pair.Own, pair.Contract])).Except(Doubles()));
+
+    /// <summary>The full names of types that share their last part, a line for each such part.</summary>
+    private static IEnumerable<string> Doubles() =>
+        from project in Projects.OfSource
+        from type in project.Load().GetTypes()
+        where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc" && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        // A type and its generic form are one name.
+        let name = type.Name.Split('`')[0]
+        group $"{type.Namespace}.{name}" by name into types
+        let names = types.Distinct().ToList()
+        where names.Count > 1
+        select Line(names);
+
+    private static string Line(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
+}
