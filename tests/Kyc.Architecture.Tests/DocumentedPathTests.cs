@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests;
 
 /// <summary>What a document calls a file of this repository is there.</summary>
 public sealed partial class DocumentedPathTests
 {
-    private static readonly string Root = Repository.Root();
+    private static readonly string Root = FailureDocument.RepositoryRoot();
 
     public static TheoryData<string> Documents =>
     [

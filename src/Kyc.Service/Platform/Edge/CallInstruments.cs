@@ -19,44 +19,44 @@ public sealed class CallInstruments : IDisposable
     private static readonly KeyValuePair<string, object?>[] StatusLabels =
         [.. Enumerable.Range(0, 17).Select(code => new KeyValuePair<string, object?>("rpc.grpc.status_code", code))];
 
-    private static readonly KeyValuePair<string, object?> NoFailure = new("kyc.failure_code", "");
-
     private readonly Meter _meter;
-    private readonly Counter<long> _calls;
+    private readonly CallCounts _counts = new();
     private readonly Histogram<double> _duration;
-    private readonly UpDownCounter<long> _active;
 
     /// <summary>Makes the instruments.</summary>
     public CallInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _calls = _meter.CreateCounter<long>("kyc.calls", "{call}", "Calls ended, by method, status and failure code.");
+        _meter.CreateObservableCounter("kyc.calls", _counts.Ended, "{call}", "Calls ended, by method, status and failure code.");
         _duration = _meter.CreateHistogram<double>("kyc.call.duration", "s", "Time from a call's headers to its end, by method and status.");
-        _active = _meter.CreateUpDownCounter<long>("kyc.calls.active", "{call}", "Calls under way, by method.");
+        _meter.CreateObservableUpDownCounter("kyc.calls.active", _counts.Active, "{call}", "Calls under way, by method.");
     }
+
+    /// <summary>The label of a status.</summary>
+    internal static KeyValuePair<string, object?> StatusLabel(StatusCode status) => StatusLabels[(int)status];
+
+    /// <summary>The label of a failure code; empty for none.</summary>
+    internal static KeyValuePair<string, object?> FailureLabel(string code) => new("kyc.failure_code", code);
 
     /// <summary>A call began.</summary>
     internal Begun Begin(CallState call)
     {
-        _active.Add(1, call.Policy.Label);
+        var method = _counts.Begin(call.Policy);
         // Nobody who measures, no look at the clock.
         var started = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
         var activity = Activities.StartActivity(call.Policy.Method, ActivityKind.Server);
         activity?.SetTag("rpc.system", "grpc").SetTag("rpc.method", call.Policy.Method).SetTag(CorrelationId.Key, call.CorrelationId);
-        return new Begun(activity, started);
+        return new Begun(method, activity, started);
     }
 
     /// <summary>A call ended.</summary>
     internal void End(CallState call, Begun begun, StatusCode status)
     {
-        var statusLabel = StatusLabels[(int)status];
-        _active.Add(-1, call.Policy.Label);
-        if (_calls.Enabled)
-            _calls.Add(1, call.Policy.Label, statusLabel, call.FailureCode is null ? NoFailure : new("kyc.failure_code", call.FailureCode));
-        if (begun.Timestamp is { } started) _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, statusLabel);
+        begun.Method.End(status, call.FailureCode ?? "");
+        if (begun.Timestamp is { } started) _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, StatusLabel(status));
         if (begun.Activity is not { } activity) return;
-        activity.SetTag(statusLabel.Key, statusLabel.Value);
-        if (call.FailureCode is not null) activity.SetTag(NoFailure.Key, call.FailureCode);
+        activity.SetTag(StatusLabel(status).Key, StatusLabel(status).Value);
+        if (call.FailureCode is { } code) activity.SetTag(FailureLabel(code).Key, code);
         if (status != StatusCode.OK) activity.SetStatus(ActivityStatusCode.Error);
         activity.Dispose();
     }
@@ -64,6 +64,6 @@ public sealed class CallInstruments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>What is measured of a call under way; nothing when nobody listened as it began.</summary>
-    internal readonly record struct Begun(Activity? Activity, long? Timestamp);
+    /// <summary>What is measured of a call under way; neither activity nor timestamp when nobody listened as it began.</summary>
+    internal readonly record struct Begun(CallCounts.Method Method, Activity? Activity, long? Timestamp);
 }
