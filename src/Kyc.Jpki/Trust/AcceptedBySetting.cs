@@ -35,27 +35,46 @@ public sealed class AcceptedBySetting
 
     /// <summary>Reads the settings.</summary>
     /// <param name="settings">Those below the section, named from there on: <c>Policies:0:Oid</c>. Case does not count.</param>
-    /// <exception cref="FormatException">An entry is incomplete, contradictory, repeated or never accepted; it is named.</exception>
+    /// <exception cref="FormatException">
+    /// Entries are incomplete, contradictory, repeated or never accepted. The message has a line for each such entry.
+    /// </exception>
     public static AcceptedBySetting Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var all = settings.ToList();
+        var faults = new List<string>();
         var accepted = new AcceptedBySetting
         {
-            Policies = [.. SettingEntry.ReadAll(all, Section, nameof(Policies)).Select(ReadPolicy)],
-            Algorithms = [.. SettingEntry.ReadAll(all, Section, nameof(Algorithms)).Select(ReadAlgorithm)],
+            Policies = ReadAll(all, nameof(Policies), ReadPolicy, faults),
+            Algorithms = ReadAll(all, nameof(Algorithms), ReadAlgorithm, faults),
         };
-        if (accepted.Policies.GroupBy(policy => policy.Oid).FirstOrDefault(group => group.Count() > 1) is { } policy)
-        {
-            throw new FormatException($"Kyc:Trust:Policies names {policy.Key} twice.");
-        }
-
-        if (accepted.Algorithms.GroupBy(algorithm => algorithm.Profile).FirstOrDefault(group => group.Count() > 1) is { } algorithm)
-        {
-            throw new FormatException($"Kyc:Trust:Algorithms names {algorithm.Key.Name} twice.");
-        }
-
-        return accepted;
+        faults.AddRange(Repeated(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
+        faults.AddRange(
+            Repeated(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name)).Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
+        return faults.Count == 0 ? accepted : throw new FormatException(string.Join('\n', faults));
     }
+
+    // One fault an entry: what follows from the first may be wrong only because of it.
+    private static List<T> ReadAll<T>(
+        List<KeyValuePair<string, string?>> settings, string name, Func<SettingEntry, T> read, List<string> faults)
+    {
+        var entries = new List<T>();
+        foreach (var entry in SettingEntry.ReadAll(settings, Section, name))
+        {
+            try
+            {
+                entries.Add(read(entry));
+            }
+            catch (FormatException exception)
+            {
+                faults.Add(exception.Message);
+            }
+        }
+
+        return entries;
+    }
+
+    private static IEnumerable<string> Repeated(IEnumerable<string> names) =>
+        names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
 
     private static AcceptedPolicy ReadPolicy(SettingEntry entry)
     {

@@ -62,7 +62,7 @@ internal sealed class CheckedSettings
         }
         catch (FormatException exception)
         {
-            _faults.Add(exception.Message);
+            _faults.AddRange(exception.Message.Split('\n'));
             return new AcceptedBySetting();
         }
     }

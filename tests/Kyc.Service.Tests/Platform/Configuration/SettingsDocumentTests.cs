@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Kyc.Service.Platform.Configuration;
+using Kyc.Tests.Shared;
 using Microsoft.Extensions.Configuration;
 
 namespace Kyc.Service.Tests.Platform.Configuration;
@@ -80,12 +81,10 @@ public sealed class SettingsDocumentTests
     private static Row RowOf(string key) => Rows.Single(row => row.Key == key);
 
     private static IEnumerable<Row> Read() =>
-        from line in File.ReadLines(Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/settings.md"))
+        from line in File.ReadLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "settings.md"))
         where line.StartsWith("| `Kyc:", StringComparison.Ordinal)
         let cells = line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)
         select new Row(cells[1].Trim('`'), cells[2].Trim('`'), cells[3], cells[4], cells[5], cells[6].Trim('`'));
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     private sealed record Row(string Key, string Environment, string What, string Default, string Accepted, string Example)
     {

@@ -66,6 +66,16 @@ public sealed class TrustSettingTests
     }
 
     [Fact]
+    public void Every_wrong_entry_is_named_at_once()
+    {
+        var exception = Assert.Throws<ConfigurationException>(
+            () => Read(new() { ["Kyc:Trust:Policies:0:Oid"] = "3.1", ["Kyc:Trust:Policies:1:Oid"] = "3.2", ["Kyc:Trust:Algorithms:0:Name"] = "" }));
+        Assert.Equal(
+            ["Kyc:Trust:Policies:0:Oid", "Kyc:Trust:Policies:1:Oid", "Kyc:Trust:Algorithms:0:Name"],
+            exception.Message.Split('\n').Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
     public void A_policy_of_test_cards_needs_a_last_day()
     {
         var entry = new Dictionary<string, string?> { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.TestSignaturePolicy };
