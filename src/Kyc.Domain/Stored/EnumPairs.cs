@@ -10,29 +10,39 @@ public sealed class EnumPairs<TOwn, TOther>
     where TOwn : struct, Enum
     where TOther : struct, Enum
 {
-    private readonly FixedTable<TOwn, TOther> _others;
-    private readonly FixedTable<TOther, TOwn> _own;
+    private readonly FixedTable<int> _others;
+    private readonly FixedTable<int> _own;
 
     /// <summary>Makes the table.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="ownAlone">Values of the product that the other enum does not have.</param>
     /// <param name="otherAlone">Values of the other enum that the product does not have.</param>
     /// <exception cref="ArgumentException">A value of either is missing or given twice.</exception>
-    public EnumPairs(
-        IReadOnlyCollection<(TOwn Own, TOther Other)> pairs, IReadOnlyCollection<TOwn> ownAlone, IReadOnlyCollection<TOther> otherAlone)
+    public EnumPairs((TOwn Own, TOther Other)[] pairs, TOwn[] ownAlone, TOther[] otherAlone)
     {
-        _others = new FixedTable<TOwn, TOther>(pairs, ownAlone);
-        _own = new FixedTable<TOther, TOwn>([.. pairs.Select(pair => (pair.Other, pair.Own))], otherAlone);
+        var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            (own[i], others[i]) = (EnumNumber.Of(pairs[i].Own), EnumNumber.Of(pairs[i].Other));
+        }
+
+        _others = new FixedTable<int>(typeof(TOwn), own, others, EnumNumber.Of(ownAlone));
+        _own = new FixedTable<int>(typeof(TOther), others, own, EnumNumber.Of(otherAlone));
     }
 
     /// <summary>The other enum's value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
-    public TOther OtherOf(TOwn own) => _others.Of(own);
+    public TOther OtherOf(TOwn own) => EnumNumber.ToValue<TOther>(_others.Of(EnumNumber.Of(own)));
 
     /// <summary>The product's value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
-    public TOwn OwnOf(TOther other) => _own.Of(other);
+    public TOwn OwnOf(TOther other) => EnumNumber.ToValue<TOwn>(_own.Of(EnumNumber.Of(other)));
 
     /// <summary>The product's value; false when there is none.</summary>
-    public bool TryOwnOf(TOther other, out TOwn own) => _others.TryRead(other, out own);
+    public bool TryOwnOf(TOther other, out TOwn own)
+    {
+        var isKnown = _others.TryRead(EnumNumber.Of(other), out var found);
+        own = isKnown ? EnumNumber.ToValue<TOwn>(found) : default;
+        return isKnown;
+    }
 }

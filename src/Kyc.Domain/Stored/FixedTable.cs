@@ -1,43 +1,78 @@
-using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Kyc.Domain.Stored;
 
-/// <summary>A table between the values of an enum and something fixed: complete on the side of the enum, and without repetition.</summary>
-internal sealed class FixedTable<TValue, TFixed>
-    where TValue : struct, Enum
+/// <summary>
+/// A table between the values of an enum, as numbers, and something fixed: complete on the side of the enum, and without repetition.
+/// </summary>
+/// <remarks>
+/// Neither generic over the enum nor made of dictionaries and LINQ: the runtime would compile a hundred methods for each enum, at every start.
+/// Tables are short enough to be searched.
+/// </remarks>
+internal sealed class FixedTable<TFixed>
     where TFixed : notnull
 {
-    private readonly FrozenDictionary<TValue, TFixed> _fixed;
-    private readonly FrozenDictionary<TFixed, TValue> _values;
+    private readonly Type _enum;
+    private readonly int[] _values;
+    private readonly TFixed[] _fixed;
 
+    /// <param name="type">The enum.</param>
+    /// <param name="values">Its values that have an entry.</param>
+    /// <param name="entries">Their entries, in the same order.</param>
+    /// <param name="without">Its values that have none.</param>
     /// <exception cref="ArgumentException">A value has no entry or two, or two values have the same.</exception>
-    public FixedTable(IReadOnlyCollection<(TValue Value, TFixed Fixed)> entries, IReadOnlyCollection<TValue> without)
+    public FixedTable(Type type, int[] values, TFixed[] entries, int[] without)
     {
-        var given = entries.Select(entry => entry.Value).Concat(without);
-        if (given.GroupBy(value => value).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        (_enum, _values, _fixed) = (type, values, entries);
+        int[] given = [.. values, .. without];
+        if (TryFindRepeated(given, out var twice))
         {
-            throw new ArgumentException($"{typeof(TValue).Name}.{twice.Key} is given twice.");
+            throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, twice)} is given twice.");
         }
 
-        if (entries.GroupBy(entry => entry.Fixed).FirstOrDefault(same => same.Count() > 1) is { } shared)
+        if (TryFindRepeated(entries, out var shared))
         {
-            throw new ArgumentException($"Two values of {typeof(TValue).Name} are {shared.Key}.");
+            throw new ArgumentException($"Two values of {type.Name} are {shared}.");
         }
 
-        var missing = Enum.GetValues<TValue>().Except(given).ToList();
-        if (missing.Count > 0)
+        foreach (var value in Enum.GetValuesAsUnderlyingType(type))
         {
-            throw new ArgumentException($"{typeof(TValue).Name}.{missing[0]} has no entry.");
+            if (Array.IndexOf(given, Convert.ToInt32(value, CultureInfo.InvariantCulture)) < 0)
+            {
+                throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, value)} has no entry.");
+            }
         }
-
-        _fixed = entries.ToFrozenDictionary(entry => entry.Value, entry => entry.Fixed);
-        _values = entries.ToFrozenDictionary(entry => entry.Fixed, entry => entry.Value);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The value has no entry.</exception>
-    public TFixed Of(TValue value) => _fixed.TryGetValue(value, out var found)
-        ? found
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"No entry of {typeof(TValue).Name}.");
+    public TFixed Of(int value)
+    {
+        var index = Array.IndexOf(_values, value);
+        return index >= 0
+            ? _fixed[index]
+            : throw new ArgumentOutOfRangeException(nameof(value), Enum.ToObject(_enum, value), $"No entry of {_enum.Name}.");
+    }
 
-    public bool TryRead(TFixed given, out TValue value) => _values.TryGetValue(given, out value);
+    public bool TryRead(TFixed given, out int value)
+    {
+        var index = Array.IndexOf(_fixed, given);
+        value = index >= 0 ? _values[index] : 0;
+        return index >= 0;
+    }
+
+    private static bool TryFindRepeated<T>(T[] items, [MaybeNullWhen(false)] out T repeated)
+    {
+        for (var i = 0; i < items.Length - 1; i++)
+        {
+            if (Array.IndexOf(items, items[i], i + 1) >= 0)
+            {
+                repeated = items[i];
+                return true;
+            }
+        }
+
+        repeated = default;
+        return false;
+    }
 }

@@ -8,19 +8,32 @@ namespace Kyc.Domain.Stored;
 public sealed class StoredWords<TValue>
     where TValue : struct, Enum
 {
-    private readonly FixedTable<TValue, string> _table;
+    private readonly FixedTable<string> _table;
 
     /// <summary>Makes the table.</summary>
     /// <param name="entries">Every value that is kept, with its word.</param>
     /// <param name="neverStored">The values of the enum that are not.</param>
     /// <exception cref="ArgumentException">A value is missing or given twice, or two values have one word.</exception>
-    public StoredWords(IReadOnlyCollection<(TValue Value, string Word)> entries, params IReadOnlyCollection<TValue> neverStored) =>
-        _table = new FixedTable<TValue, string>(entries, neverStored);
+    public StoredWords((TValue Value, string Word)[] entries, params TValue[] neverStored)
+    {
+        var (values, words) = (new int[entries.Length], new string[entries.Length]);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            (values[i], words[i]) = (EnumNumber.Of(entries[i].Value), entries[i].Word);
+        }
+
+        _table = new FixedTable<string>(typeof(TValue), values, words, EnumNumber.Of(neverStored));
+    }
 
     /// <summary>The word of a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is never kept, or is none of the enum.</exception>
-    public string WordOf(TValue value) => _table.Of(value);
+    public string WordOf(TValue value) => _table.Of(EnumNumber.Of(value));
 
     /// <summary>The value of a word; false when the word has no meaning.</summary>
-    public bool TryValueOf(string word, out TValue value) => _table.TryRead(word, out value);
+    public bool TryValueOf(string word, out TValue value)
+    {
+        var isKnown = _table.TryRead(word, out var found);
+        value = isKnown ? EnumNumber.ToValue<TValue>(found) : default;
+        return isKnown;
+    }
 }
