@@ -107,6 +107,21 @@ build() {
   touch .run/built
 }
 
+# Publishes a program for this platform into .run/published/NAME, as docs/operations.md has it: publish FOLDER NAME [OPTIONS]
+publish() {
+  local folder=$1 name=$2 log
+  shift 2
+  say "Publishing $folder"
+  log=$(mktemp)
+  if ! dotnet publish "$folder" --configuration "$CONFIGURATION" --runtime linux-x64 --output ".run/published/$name" --nologo --verbosity quiet \
+      -nodeReuse:false -p:UseSharedCompilation=false "$@" >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "$folder could not be published."
+  fi
+  rm -f "$log"
+}
+
 # Builds only when a source, or a folder of sources, is newer than the last build, or the program named was never built.
 build_if_changed() {
   local program=$1

@@ -5,6 +5,7 @@ using Kyc.Bench.Floods;
 using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
 using Kyc.Bench.Million;
+using Kyc.Bench.Start;
 
 namespace Kyc.Bench;
 
@@ -23,6 +24,7 @@ internal static class Program
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
         ["million"] = () => MillionBenchmark.Run(MillionBenchmark.Applications),
+        ["start"] = StartBenchmark.Run,
     };
 
     private static int Main(string[] args)

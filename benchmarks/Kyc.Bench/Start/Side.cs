@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+
+namespace Kyc.Bench.Start;
+
+/// <summary>One start: seconds until the program was ready, and seconds of processor time that it had taken by then.</summary>
+internal readonly record struct Started(double Seconds, double CpuSeconds);
+
+/// <summary>A program that is started again and again, with the environment that it has in production.</summary>
+/// <param name="Name">In the report.</param>
+/// <param name="Program">Path of its dll.</param>
+/// <param name="Health">Port of 127.0.0.1 that answers <c>/readyz</c>.</param>
+/// <param name="Settings">As environment variables.</param>
+internal sealed record Side(string Name, string Program, int Health, IReadOnlyDictionary<string, string> Settings)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>The service.</summary>
+    public static Side Service(string name, string program, ServiceSettings settings, string folder)
+    {
+        var health = FreePorts.One();
+        return new Side(name, program, health, new Dictionary<string, string>
+        {
+            ["Kyc__Database"] = settings.Database,
+            ["Kyc__KeyDatabase"] = settings.KeyDatabase,
+            ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
+            ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
+            ["Kyc__TrustAnchors"] = settings.TrustAnchors,
+            ["Kyc__RevocationIndexFile"] = Path.Combine(folder, name, "revocation.index"),
+            ["Kyc__Listen"] = Invariant($"http://127.0.0.1:{FreePorts.One()}"),
+            ["Kyc__HealthListen"] = Invariant($"http://127.0.0.1:{health}"),
+        });
+    }
+
+    /// <summary>The peer, with one of the service's databases.</summary>
+    public static Side Ordinary(string name, string program, ServiceSettings settings)
+    {
+        var health = FreePorts.One();
+        return new Side(name, program, health, new Dictionary<string, string>
+        {
+            ["Database"] = settings.Database,
+            ["Listen"] = Invariant($"127.0.0.1:{FreePorts.One()}"),
+            ["HealthListen"] = Invariant($"127.0.0.1:{health}"),
+        });
+    }
+
+    /// <summary>Starts the program, waits until it is ready, and kills it.</summary>
+    /// <exception cref="RigException">It ended, or did not get ready.</exception>
+    public async Task<Started> StartAsync()
+    {
+        var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var client = new HttpClient { BaseAddress = new UriBuilder("http", "127.0.0.1", Health).Uri, Timeout = Limit };
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start) ?? throw new RigException("dotnet did not start");
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            while (!await IsReadyAsync(client))
+            {
+                if (process.HasExited || clock.Elapsed > Limit)
+                {
+                    process.Kill();
+                    throw new RigException($"{Name} did not get ready: {string.Concat(await output)}");
+                }
+
+                await Task.Delay(Pause);
+            }
+
+            return new Started(clock.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/readyz", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,86 @@
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.Rig.Running;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Start;
+
+/// <summary>
+/// From the launch of the process to the first 200 of <c>/readyz</c>: the service on databases that it has used before, beside an ordinary
+/// Grpc.AspNetCore service with one database connection. Both as <c>dotnet build</c> leaves them and as <c>dotnet publish</c> does, compiled
+/// ahead of time. Target: the published service takes at most two and a half times as long as the ordinary one as built.
+/// </summary>
+internal static class StartBenchmark
+{
+    private const double Target = 2.5;
+    private const int Rounds = 9;
+
+    /// <summary>Where <c>./bench start</c> publishes both, below <see cref="Machine.RunFolder"/>.</summary>
+    private const string Published = "published";
+
+    public static int Run() => RunAsync().GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync()
+    {
+        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-start"));
+        TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
+        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
+        var settings = await PrepareAsync(system, folder);
+        Side[] sides =
+        [
+            Side.Ordinary("ordinary.built", Machine.BuiltProgram("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
+            Side.Ordinary("ordinary.published", PublishedProgram("ordinary-service"), settings),
+            Side.Service("service.built", Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), settings, folder),
+            Side.Service("service.published", PublishedProgram("kyc-service"), settings, folder),
+        ];
+        // The first start of each reads its files from disk. Rounds alternate, so that a busy neighbour slows all.
+        foreach (var side in sides)
+        {
+            await side.StartAsync();
+        }
+
+        var rounds = new List<Started[]>();
+        while (rounds.Count < Rounds)
+        {
+            var round = new Started[sides.Length];
+            for (var i = 0; i < sides.Length; i++)
+            {
+                round[i] = await sides[i].StartAsync();
+            }
+
+            rounds.Add(round);
+        }
+
+        for (var i = 0; i < sides.Length; i++)
+        {
+            Report.Line($"{sides[i].Name}.time", Statistics.Median(rounds.Select(round => round[i].Seconds)), "s");
+            Report.Line($"{sides[i].Name}.cpu", Statistics.Median(rounds.Select(round => round[i].CpuSeconds)), "s");
+        }
+
+        ReportRatios("start.built", rounds, service: 2, ordinary: 0);
+        ReportRatios("start.both-published", rounds, service: 3, ordinary: 1);
+        return ReportRatios("start", rounds, service: 3, ordinary: 0) <= Target ? 0 : 1;
+    }
+
+    /// <summary>The median of the rounds' ratios of time.</summary>
+    private static double ReportRatios(string name, List<Started[]> rounds, int service, int ordinary)
+    {
+        Report.Line($"{name}.cpu.ratio", Statistics.Median(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
+        var ratio = Statistics.Median(rounds.Select(round => round[service].Seconds / round[ordinary].Seconds));
+        Report.Line($"{name}.ratio", ratio, "ratio");
+        return ratio;
+    }
+
+    /// <summary>Databases in which a service was started once: migrated, with keys and rules.</summary>
+    private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string folder)
+    {
+        await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
+        return service.Settings;
+    }
+
+    private static string PublishedProgram(string name)
+    {
+        var path = Path.Combine(Machine.RunFolder, Published, name, name + ".dll");
+        return File.Exists(path) ? path : throw new RigException($"{name} is not published. Run it by ./bench start.");
+    }
+}

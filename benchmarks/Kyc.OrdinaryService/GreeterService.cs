@@ -1,0 +1,10 @@
+using Grpc.Core;
+
+namespace Kyc.OrdinaryService;
+
+/// <summary>The service of <c>dotnet new grpc</c>.</summary>
+internal sealed class GreeterService : Greeter.GreeterBase
+{
+    public override Task<HelloReply> SayHello(HelloRequest request, ServerCallContext context) =>
+        Task.FromResult(new HelloReply { Message = $"Hello {request.Name}" });
+}

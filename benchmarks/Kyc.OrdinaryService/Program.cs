@@ -1,0 +1,26 @@
+using System.Net;
+using Kyc.OrdinaryService;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Npgsql;
+
+// An ordinary Grpc.AspNetCore service: listens when its database has answered once. Settings: Listen and HealthListen, IP address and port;
+// Database, a connection string.
+// The files of settings are watched for changes below the content root, so that is not the working folder, which may be /.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.Listen(IPEndPoint.Parse(builder.Configuration["Listen"]!), listen => listen.Protocols = HttpProtocols.Http2);
+    kestrel.Listen(IPEndPoint.Parse(builder.Configuration["HealthListen"]!), listen => listen.Protocols = HttpProtocols.Http1);
+});
+builder.Services.AddGrpc();
+builder.Services.AddGrpcHealthChecks();
+builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(builder.Configuration["Database"]!));
+
+await using var app = builder.Build();
+app.MapGrpcService<GreeterService>();
+app.MapGrpcHealthChecksService();
+app.MapHealthChecks("/readyz");
+
+await using (var command = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select 1"))
+    await command.ExecuteScalarAsync();
+await app.RunAsync();
