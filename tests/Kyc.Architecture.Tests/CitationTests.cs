@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>
+/// Code and documents cite the pages of docs/facts by name and section, for example <c>card.md 2.2</c>; <c>law.md 0.1</c> is the first entry
+/// of the list in section 0, <c>controls.md 2(2)S3</c> the control of this id.
+/// </summary>
+public sealed partial class CitationTests
+{
+    private static readonly string Root = FailureDocument.RepositoryRoot();
+
+    private static readonly Dictionary<string, HashSet<string>> Pages = Directory.EnumerateFiles(Path.Combine(Root, "docs", "facts"), "*.md")
+        .ToDictionary(file => Path.GetFileName(file), file => SectionsOf(File.ReadLines(file)));
+
+    [Fact]
+    public void Every_citation_names_a_section_that_is_there()
+    {
+        var wrong = Citations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
+                || citation.Section.Length > 0 && !sections.Contains(citation.Section))
+            .Select(citation => $"{citation.File}: {citation.Page} {citation.Section}").Distinct().ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Citations_are_found() => Assert.InRange(Citations().Count(), 150, int.MaxValue);
+
+    private static IEnumerable<(string File, string Page, string Section)> Citations() =>
+        from folder in (string[])["src", "protos", "tests", "benchmarks", "tools", "docs"]
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+        let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
+        where Path.GetExtension(file) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
+            && !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)
+            && !path.Contains("/node_modules/", StringComparison.Ordinal)
+        from match in Citation().Matches(File.ReadAllText(file))
+        select (path, match.Groups["page"].Value, match.Groups["section"].Value);
+
+    private static HashSet<string> SectionsOf(IEnumerable<string> lines)
+    {
+        var sections = new HashSet<string>(StringComparer.Ordinal);
+        var current = "";
+        foreach (var line in lines)
+        {
+            if (Heading().Match(line) is { Success: true } heading) sections.Add(current = heading.Groups[1].Value);
+            else if (Control().Match(line) is { Success: true } control) sections.Add(control.Groups[1].Value);
+            else if (Entry().Match(line) is { Success: true } entry) sections.Add($"{current}.{entry.Groups[1].Value}");
+        }
+        return sections;
+    }
+
+    /// <summary>A citation may be broken after the name of the page, and go on behind the marks of a comment.</summary>
+    [GeneratedRegex(@"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
+    private static partial Regex Citation();
+
+    [GeneratedRegex(@"^#{2,4} (\d+(?:\.\d+)*)\.? ")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\| (\d\(\d\)\w+) \|")]
+    private static partial Regex Control();
+
+    [GeneratedRegex(@"^(\d+)\. ")]
+    private static partial Regex Entry();
+}
