@@ -149,7 +149,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
         var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);
         var declared = CreateApplicationRequest.Parser.ParseFrom(
-            keys.Open(Kyc.Evidence.DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration));
+            keys.Open(Kyc.Evidence.DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
         var now = services.GetRequiredService<TimeProvider>().Now();
         var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");

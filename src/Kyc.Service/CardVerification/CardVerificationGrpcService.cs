@@ -22,9 +22,6 @@ public sealed class CardVerificationGrpcService(
     TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
-    /// <summary>Where the application document is kept; bound into its ciphertext.</summary>
-    public const string DocumentField = "card_session.document";
-
     private const int NonceSize = 32;
 
     /// <inheritdoc />
@@ -49,7 +46,7 @@ public sealed class CardVerificationGrpcService(
         {
             Id = sessionId,
             ApplicationId = application.Id,
-            Document = applicationKeys.Seal(DataClass.Declaration, DocumentField, document),
+            Document = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.CardSession.Field(sessionId), document),
             DocumentSha256 = SHA256.HashData(document),
             IssuedAt = now,
             ExpiresAt = expiresAt,
@@ -85,7 +82,7 @@ public sealed class CardVerificationGrpcService(
 
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
-        var document = applicationKeys.Open(DataClass.Declaration, DocumentField, session.Document);
+        var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document);
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
         // Rubbish is the sender's fault, not a verdict on a person: refused, nothing stored, the session stays open.

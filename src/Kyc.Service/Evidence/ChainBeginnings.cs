@@ -101,11 +101,11 @@ public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, Unu
 
             var events = new List<LedgerEvent>
             {
-                Event(LedgerKind.ApplicationCreated, Stored(SubjectKind.Application, id, DataClass.Declaration, ApplicationGrpcService.DeclarationField, application.Declaration)),
+                Event(LedgerKind.ApplicationCreated, Stored(SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.Field(id), application.Declaration)),
             };
             foreach (var session in await CardSessionStore.DecidedAsync(connection, id))
                 events.Add(Event(
-                    LedgerKind.Decision, Stored(SubjectKind.CardSession, session.Id, DataClass.Declaration, CardVerificationGrpcService.DocumentField, session.Document),
+                    LedgerKind.Decision, Stored(SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document),
                     new LedgerFact("code", session.OutcomeCode)));
             foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
                 events.Add(Event(LedgerKind.EvidenceAdded, Stored(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using Kyc.Evidence.Ledger;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Evidence;
@@ -9,19 +10,9 @@ namespace Kyc.Service.Evidence;
 /// <summary>Everything stored about the chains of a range of applications, read in one snapshot.</summary>
 internal sealed class StoredChains
 {
-    /// <summary>
-    /// Every table that holds ciphertext which the ledger tells of: application, kind and id of the row, and SHA-256 of the stored bytes. A
-    /// capability with such a table adds its line here. Sessions count once decided: before that no entry tells of them. What an erasure emptied is
-    /// no ciphertext.
-    /// </summary>
-    private static readonly string[] SubjectTables =
-    [
-        "select id as application_id, 1 as kind, id, sha256(declaration) as hash from application where declaration <> '' and id > @after and id <= @upTo",
-        "select application_id, 2, id, sha256(document) from card_session where state = 2 and document <> '' and application_id > @after and application_id <= @upTo",
-        "select application_id, 3, id, sha256(ciphertext) from evidence_item where application_id > @after and application_id <= @upTo",
-        "select application_id, 4, id, sha256(content) from verification_record where application_id > @after and application_id <= @upTo",
-        "select application_id, 5, id, sha256(content) from mail_document where content <> '' and application_id > @after and application_id <= @upTo",
-    ];
+    // Of every ciphertext that the ledger tells of: application, kind and id of the row, and SHA-256 of the stored bytes.
+    private static readonly string SubjectsSql = string.Join(
+        "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select SubjectsOf(table));
 
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
@@ -82,7 +73,7 @@ internal sealed class StoredChains
             union all select application_id, sequence, hash from sealed_head where application_id > @after and application_id <= @upTo
             """,
             range);
-        var subjects = await connection.QueryAsync<SubjectRow>(string.Join("\nunion all ", SubjectTables), range);
+        var subjects = await connection.QueryAsync<SubjectRow>(SubjectsSql, range);
         return new StoredChains
         {
             UpTo = upTo,
@@ -95,6 +86,14 @@ internal sealed class StoredChains
                     row => StoredDigest.Of(row.Hash))),
         };
     }
+
+    // Not the digest that may be stored beside a ciphertext: what counts is what is there.
+    private static string SubjectsOf(CiphertextTable table) =>
+        $"""
+        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.NumberOf(table.Subject!.Value)}::smallint as kind, id, sha256({table.Column}) as hash
+        from {table.Name}
+        where {table.Filled} and {table.SubjectCondition ?? "true"} and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
+        """;
 
     /// <summary>The id before one, in the order of unsigned big-endian bytes.</summary>
     private static Guid Before(Guid id)

@@ -50,10 +50,10 @@ public static class EvidenceStore
     public static readonly string Recorder = "kyc-service/" + typeof(EvidenceStore).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Where an item's ciphertext is kept; bound into it.</summary>
-    public static string ItemField(Guid id) => $"evidence_item.{id:D}";
+    public static string ItemField(Guid id) => CiphertextTables.EvidenceItem.Field(id);
 
     /// <summary>Where a record's ciphertext is kept; bound into it.</summary>
-    public static string RecordField(Guid id) => $"verification_record.{id:D}";
+    public static string RecordField(Guid id) => CiphertextTables.VerificationRecord.Field(id);
 
     /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
     internal static void Insert(WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>

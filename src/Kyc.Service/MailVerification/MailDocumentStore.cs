@@ -2,6 +2,7 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Methods;
 using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;
@@ -68,7 +69,7 @@ public sealed record MailDocumentRow
     public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
 
     /// <summary>Where its ciphertext is kept; bound into it.</summary>
-    public static string Field(Guid id) => $"mail_document.{id:D}";
+    public static string Field(Guid id) => CiphertextTables.MailDocument.Field(id);
 }
 
 /// <summary>SQL of <c>mail_document</c>.</summary>

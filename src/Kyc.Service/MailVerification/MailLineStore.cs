@@ -7,6 +7,7 @@ using Kyc.Evidence.PersonalNumbers;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.MailVerification;
@@ -92,7 +93,7 @@ public sealed record MailLineRow
     public bool IsRead => Reading != TrackingReading.Unspecified;
 
     /// <summary>Where its ciphertext is kept; bound into it.</summary>
-    public static string Field(Guid id) => $"mail_line.{id:D}";
+    public static string Field(Guid id) => CiphertextTables.MailLine.Field(id);
 
     /// <summary>What it says.</summary>
     public MailLineText Open(ApplicationKeys keys) => MailLineText.FromJson(keys.Open(DataClass.ReceivedDocument, Field(Id), Content));

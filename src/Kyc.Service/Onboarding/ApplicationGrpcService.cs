@@ -18,9 +18,6 @@ public sealed class ApplicationGrpcService(
     OfferedMethods methods, IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
-    /// <summary>Where the declaration is kept; bound into its ciphertext.</summary>
-    public const string DeclarationField = "application.declaration";
-
     /// <summary>Transitions a watcher is read at once: what a reader who does not read can make the service hold.</summary>
     private const int TransitionPage = 200;
 
@@ -43,7 +40,7 @@ public sealed class ApplicationGrpcService(
             ReferenceCode = ReferenceCode.New(),
             RequestMac = mac,
             Channel = request.Channel,
-            Declaration = applicationKeys.Seal(DataClass.Declaration, DeclarationField, content),
+            Declaration = applicationKeys.Seal(DataClass.Declaration, CiphertextTables.Application.Field(id), content),
             State = ApplicationState.AwaitingVerification,
             CreatedAt = now,
             UpdatedAt = now,
@@ -130,7 +127,8 @@ public sealed class ApplicationGrpcService(
 
     /// <summary>What the customer declared.</summary>
     internal static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
-        CreateApplicationRequest.Parser.ParseFrom(applicationKeys.Open(DataClass.Declaration, DeclarationField, application.Declaration));
+        CreateApplicationRequest.Parser.ParseFrom(
+            applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
 
     private CreateApplicationResponse Repeated(ApplicationRow earlier, byte[] mac, CreateApplicationRequest request, DateTimeOffset now) =>
         earlier.RequestMac.AsSpan().SequenceEqual(mac)

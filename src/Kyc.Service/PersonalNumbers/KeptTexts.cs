@@ -5,28 +5,34 @@ using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.PersonalNumbers;
 using Kyc.Evidence.Records;
-using Kyc.Service.CardVerification;
 using Kyc.Service.Ledger;
 using Kyc.Service.MailVerification;
-using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
 /// Everything kept in which people, or machines, wrote what they liked: of a batch of applications, and of none. Not searched are pictures,
-/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (policy.proto). A table that
-/// comes to hold texts gets its lines here.
+/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (policy.proto). What is sealed
+/// is found by <see cref="CiphertextTables"/>; a table that is not named here is searched as text.
 /// </summary>
 internal sealed class KeptTexts(KeyStore keyStore)
 {
-    private const string Declarations = "application";
-    private const string Sessions = "card_session";
-    private const string Documents = "mail_document";
-    private const string Lines = "mail_line";
-    private const string Records = "verification_record";
-    private const string Items = "evidence_item";
+    private static readonly Dictionary<CiphertextTable, Reader> Readers = new()
+    {
+        [CiphertextTables.MailDocument] = Search,
+        [CiphertextTables.Application] = SearchDeclaration,
+        [CiphertextTables.MailLine] = SearchLine,
+    };
+
+    // Received documents come first: what they state about a number counts for what was made of them. Records and evidence are read below.
+    private static readonly CiphertextTable[] Sealed =
+    [
+        CiphertextTables.MailDocument,
+        .. CiphertextTables.All.Except([CiphertextTables.MailDocument, CiphertextTables.EvidenceItem, CiphertextTables.VerificationRecord]),
+    ];
 
     private static readonly (string Place, string Sql)[] ClearTexts =
     [
@@ -66,34 +72,20 @@ internal sealed class KeptTexts(KeyStore keyStore)
         if (boxes.Count == 0 && records.Count == 0) return;
         using var keys = await keyStore.LoadAsync(id, cancel);
         var own = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var box in boxes.Where(box => keys.Holds(box.Class))) Open(id, box, keys, own, finds);
+        foreach (var box in boxes.Where(box => keys.Holds(box.Table.DataClass))) Open(id, box, keys, own, finds);
         if (!keys.Holds(DataClass.VerificationRecord)) return;
         foreach (var row in records) Search(id, row, keys, own, finds);
     }
 
-    // Entries come first: what they state about a number counts for what was made of them.
     private static async Task<IReadOnlyList<Box>> BoxesAsync(NpgsqlConnection connection, Guid id)
     {
         var boxes = new List<Box>();
-        foreach (var (row, content) in await connection.QueryAsync<(Guid, byte[])>(
-            "select id, content from mail_document where application_id = @id and content <> ''", new { id }))
+        foreach (var table in Sealed)
         {
-            boxes.Add(new Box(Documents, DataClass.ReceivedDocument, MailDocumentRow.Field(row), content, Search));
-        }
-        foreach (var content in await connection.QueryAsync<byte[]>(
-            "select declaration from application where id = @id and declaration <> ''", new { id }))
-        {
-            boxes.Add(new Box(Declarations, DataClass.Declaration, ApplicationGrpcService.DeclarationField, content, SearchDeclaration));
-        }
-        foreach (var content in await connection.QueryAsync<byte[]>(
-            "select document from card_session where application_id = @id and document <> ''", new { id }))
-        {
-            boxes.Add(new Box(Sessions, DataClass.Declaration, CardVerificationGrpcService.DocumentField, content, SearchText));
-        }
-        foreach (var (row, content) in await connection.QueryAsync<(Guid, byte[])>(
-            "select id, content from mail_line where application_id = @id and content <> ''", new { id }))
-        {
-            boxes.Add(new Box(Lines, DataClass.ReceivedDocument, MailLineRow.Field(row), content, SearchLine));
+            var read = Readers.GetValueOrDefault(table, SearchText);
+            var rows = await connection.QueryAsync<(Guid, byte[])>(
+                $"select id, {table.Column} from {table.Name} where {table.ApplicationColumn} = @id and {table.Column} <> ''", new { id });
+            boxes.AddRange(rows.Select(row => new Box(table, row.Item1, row.Item2, read)));
         }
         // Without a scan the evidence of a document is what was typed from it.
         foreach (var (row, number, content) in await connection.QueryAsync<(Guid, short, byte[])>(
@@ -106,7 +98,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
             // A kind without a meaning is searched like any other content.
             _ = EvidenceNumbers.EvidenceKind.TryValueOf(number, out var kind);
             Reader read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
-            boxes.Add(new Box(Items, DataClass.Evidence, EvidenceStore.ItemField(row), content, read));
+            boxes.Add(new Box(CiphertextTables.EvidenceItem, row, content, read));
         }
         return boxes;
     }
@@ -116,7 +108,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
         byte[] content;
         try
         {
-            content = keys.Open(box.Class, box.Field, box.Content);
+            content = keys.Open(box.Table.DataClass, box.Table.Field(box.Row), box.Content);
         }
         catch (CryptographicException)
         {
@@ -126,7 +118,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
         }
         try
         {
-            box.Read(id, box.Place, content, own, finds);
+            box.Read(id, box.Table.Name, content, own, finds);
         }
         catch (Exception exception) when (exception is InvalidDataException or Google.Protobuf.InvalidProtocolBufferException)
         {
@@ -194,13 +186,13 @@ internal sealed class KeptTexts(KeyStore keyStore)
             finds.Unreadable++;
             return;
         }
-        finds.Search(id, Records, TextsOf(record));
+        finds.Search(id, CiphertextTables.VerificationRecord.Name, TextsOf(record));
         // Of a certificate it is in hexadecimal digits and no text.
         string?[] numbers =
         [
             record.Signature is null ? record.DocumentNumber : null, record.SupplementaryDocument?.Number, record.StatusOfStay?.Number,
         ];
-        finds.Search(id, Records, numbers.Where(number => number is not null && !own.Contains(number)));
+        finds.Search(id, CiphertextTables.VerificationRecord.Name, numbers.Where(number => number is not null && !own.Contains(number)));
     }
 
     private static IEnumerable<string?> TextsOf(VerificationRecord record) =>
@@ -214,5 +206,5 @@ internal sealed class KeptTexts(KeyStore keyStore)
 
     private delegate void Reader(Guid id, string place, byte[] content, HashSet<string> own, BatchFinds finds);
 
-    private sealed record Box(string Place, DataClass Class, string Field, byte[] Content, Reader Read);
+    private sealed record Box(CiphertextTable Table, Guid Row, byte[] Content, Reader Read);
 }

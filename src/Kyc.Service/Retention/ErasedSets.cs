@@ -47,8 +47,15 @@ public sealed class ErasedSets
     public static int Bits(IEnumerable<RetentionClass> classes) =>
         classes.Aggregate(0, (bits, dataClass) => bits | Bit(RetentionContract.Classes.OwnOf(dataClass)));
 
-    internal object ToParameters() =>
-        new { declaration = Of(DataClass.Declaration), record = Of(DataClass.VerificationRecord), evidence = Of(DataClass.Evidence), received = Of(DataClass.ReceivedDocument) };
+    /// <summary>The parameter of <see cref="ToParameters"/> with the applications of which a class is erased.</summary>
+    internal static string ParameterOf(DataClass dataClass) => $"class_{EvidenceNumbers.DataClass.NumberOf(dataClass)}";
+
+    internal DynamicParameters ToParameters()
+    {
+        var parameters = new DynamicParameters();
+        foreach (var dataClass in PlannedApplication.Classes) parameters.Add(ParameterOf(dataClass), Of(dataClass));
+        return parameters;
+    }
 
     private void Add(Guid id, IEnumerable<RetentionClass> classes)
     {

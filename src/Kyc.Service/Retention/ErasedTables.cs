@@ -1,6 +1,7 @@
 using Dapper;
 using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Storage;
 using Npgsql;
 
 namespace Kyc.Service.Retention;
@@ -30,83 +31,23 @@ public sealed class ErasedCiphertexts
 }
 
 /// <summary>
-/// Where the data of each class are, and the SQL by which they go. What remains of an application are its id, its states and instants, and
-/// what proves: ledger, erasure ledger, certificates. A table that comes to hold personal data gets its line here.
+/// The SQL by which the data of each class go, made from <see cref="CiphertextTables"/>. What remains of an application are its id, its
+/// states and instants, and what proves: ledger, erasure ledger, certificates.
 /// </summary>
 public static class ErasedTables
 {
-    private const string Application = "application";
-
     // As everybody who changes an application: what somebody stores at this moment is stored before, and erased.
     private const string Lock = "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
 
-    // Each takes ids and gives a row for each ciphertext erased, null where there was none. The order matters: evidence refers to sessions.
-    private static readonly Step[] Steps =
-    [
-        new(DataClass.Evidence, "evidence_item", sets => sets.Of(DataClass.Evidence),
-            "delete from evidence_item where application_id = any($1) returning application_id, ciphertext_sha256"),
-        // The row stays, empty: that the paper was returned or destroyed is to be shown longer than what stood in it.
-        new(DataClass.ReceivedDocument, "mail_document", sets => sets.Of(DataClass.ReceivedDocument),
-            """
-            with old as (select id, application_id, sha256(content) as sha256 from mail_document where application_id = any($1) and content <> ''),
-            emptied as (update mail_document d set content = '' from old where d.id = old.id)
-            select application_id, sha256 from old
-            """),
-        new(DataClass.ReceivedDocument, "mail_line", sets => sets.Of(DataClass.ReceivedDocument),
-            "delete from mail_line where application_id = any($1) returning application_id, sha256(content)"),
-        new(DataClass.VerificationRecord, "verification_record", sets => sets.Of(DataClass.VerificationRecord),
-            "delete from verification_record where application_id = any($1) returning application_id, sha256(content)"),
-        // Its ciphertext was told of when it was locked.
-        new(DataClass.Declaration, Application, sets => sets.Of(DataClass.Declaration),
-            "update application set declaration = '', request_mac = '' where id = any($1) and (declaration <> '' or request_mac <> '')"),
-        // What the evidence of a session referred to went above.
-        new(DataClass.Declaration, "card_session", sets => sets.OfBoth(DataClass.Declaration, DataClass.Evidence),
-            "delete from card_session where application_id = any($1) returning application_id, case when document <> '' then sha256(document) end"),
-        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Declaration, without: DataClass.Evidence),
-            """
-            with gone as (
-                delete from card_session s where application_id = any($1) and document <> ''
-                    and not exists (select from evidence_item e where e.session_id = s.id)
-                returning application_id, sha256(document) as sha256)
-            select application_id, sha256 from gone
-            """),
-        // A session that evidence of a class still kept refers to stays, empty.
-        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Declaration, without: DataClass.Evidence),
-            """
-            with old as (select id, application_id, sha256(document) as sha256 from card_session where application_id = any($1) and document <> ''),
-            emptied as (update card_session s set document = '', document_sha256 = '', submission_mac = null from old where s.id = old.id)
-            select application_id, sha256 from old
-            """),
-        // Sessions that were kept for their evidence alone.
-        new(DataClass.Declaration, "card_session", sets => sets.OfOne(DataClass.Evidence, without: DataClass.Declaration),
-            """
-            delete from card_session s where application_id = any($1) and document = '' and not exists (select from evidence_item e where e.session_id = s.id)
-            returning application_id, null::bytea
-            """),
-    ];
+    // Each takes ids and gives a row for each ciphertext erased, null where there was none.
+    private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(StepsOf)];
 
-    private const string Leftovers =
-        """
-        select (select count(*) from evidence_item where application_id = any(@evidence))
-            + (select count(*) from mail_document where application_id = any(@received) and content <> '')
-            + (select count(*) from mail_line where application_id = any(@received))
-            + (select count(*) from verification_record where application_id = any(@record))
-            + (select count(*) from application where id = any(@declaration) and (declaration <> '' or request_mac <> ''))
-            + (select count(*) from card_session where application_id = any(@declaration) and (document <> '' or document_sha256 <> '' or submission_mac is not null))
-        """;
+    private static readonly string Leftovers = SumOf(table => table.Emptied?.Left ?? "true");
 
-    private const string Counts =
-        """
-        select (select count(*) from evidence_item where application_id = any(@evidence))
-            + (select count(*) from mail_document where application_id = any(@received) and content <> '')
-            + (select count(*) from mail_line where application_id = any(@received))
-            + (select count(*) from verification_record where application_id = any(@record))
-            + (select count(*) from application where id = any(@declaration) and declaration <> '')
-            + (select count(*) from card_session where application_id = any(@declaration) and document <> '')
-        """;
+    private static readonly string Counts = SumOf(table => table.Filled);
 
-    private static readonly Dictionary<DataClass, string[]> Tables = Steps.GroupBy(step => step.Class, step => step.Table)
-        .ToDictionary(tables => tables.Key, tables => tables.Distinct().Order(StringComparer.Ordinal).ToArray());
+    private static readonly Dictionary<DataClass, string[]> Tables = CiphertextTables.All.GroupBy(table => table.DataClass, table => table.Name)
+        .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>Names of the tables of a class, in their order.</summary>
     public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
@@ -115,10 +56,11 @@ public static class ErasedTables
     public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
     {
         var erased = new ErasedCiphertexts();
-        var declarations = sets.Of(DataClass.Declaration).ToHashSet();
+        var (dataClass, table) = (CiphertextTables.Application.DataClass, CiphertextTables.Application.Name);
+        var declarations = sets.Of(dataClass).ToHashSet();
         await ReadAsync(connection, Lock, sets.All, (id, sha256) =>
         {
-            if (declarations.Contains(id)) erased.Add(id, new ErasedCiphertext(DataClass.Declaration, Application, sha256));
+            if (declarations.Contains(id)) erased.Add(id, new ErasedCiphertext(dataClass, table, sha256));
         });
         foreach (var step in Steps)
         {
@@ -134,6 +76,58 @@ public static class ErasedTables
     /// <summary>How many rows an erasure would remove or empty.</summary>
     public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) => connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
 
+    private static IEnumerable<Step> StepsOf(CiphertextTable table)
+    {
+        if (table.ReferredToBy is { } reference) return StepsOf(table, reference);
+        // What stands in the row of the application was told of when it was locked.
+        var sql = table == CiphertextTables.Application
+            ? $"update {table.Name} set {table.Emptied!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Emptied.Left})"
+            : table.Emptied is { } emptied ? Emptying(table, emptied) : Deletion(table);
+        return [new(table, sets => sets.Of(table.DataClass), sql)];
+    }
+
+    private static IEnumerable<Step> StepsOf(CiphertextTable table, RowReference reference)
+    {
+        var (name, column, application) = (table.Name, table.Column, table.ApplicationColumn);
+        var isReferredTo = $"exists (select from {reference.Table} r where r.{reference.Column} = t.id)";
+        return
+        [
+            // What referred to these went before.
+            new(table, sets => sets.OfBoth(table.DataClass, reference.DataClass),
+                $"delete from {name} where {application} = any($1) returning {application}, case when {table.Filled} then {table.Sha256} end"),
+            new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass),
+                $"""
+                with gone as (
+                    delete from {name} t where {application} = any($1) and {table.Filled} and not {isReferredTo}
+                    returning {application} as application_id, {table.Sha256} as sha256)
+                select application_id, sha256 from gone
+                """),
+            // A row that data of a class still kept refer to stays, empty.
+            new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass), Emptying(table, table.Emptied!)),
+            // Rows that were kept for those data alone.
+            new(table, sets => sets.OfOne(reference.DataClass, without: table.DataClass),
+                $"""
+                delete from {name} t where {application} = any($1) and {column} = '' and not {isReferredTo}
+                returning {application}, null::bytea
+                """),
+        ];
+    }
+
+    private static string Deletion(CiphertextTable table) =>
+        $"delete from {table.Name} where {table.ApplicationColumn} = any($1) returning {table.ApplicationColumn}, {table.Sha256}";
+
+    private static string Emptying(CiphertextTable table, EmptiedRow emptied) =>
+        $"""
+        with old as (
+            select id, {table.ApplicationColumn} as application_id, {table.Sha256} as sha256 from {table.Name}
+            where {table.ApplicationColumn} = any($1) and {table.Filled}),
+        emptied as (update {table.Name} t set {emptied.Assignments} from old where t.id = old.id)
+        select application_id, sha256 from old
+        """;
+
+    private static string SumOf(Func<CiphertextTable, string> condition) => "select " + string.Join("\n    + ", CiphertextTables.All.Select(
+        table => $"(select count(*) from {table.Name} where {table.ApplicationColumn} = any(@{ErasedSets.ParameterOf(table.DataClass)}) and ({condition(table)}))"));
+
     private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> found)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids } } };
@@ -144,5 +138,10 @@ public static class ErasedTables
         }
     }
 
-    private sealed record Step(DataClass Class, string Table, Func<ErasedSets, Guid[]> Of, string Sql);
+    private sealed record Step(DataClass Class, string Table, Func<ErasedSets, Guid[]> Of, string Sql)
+    {
+        public Step(CiphertextTable table, Func<ErasedSets, Guid[]> of, string sql) : this(table.DataClass, table.Name, of, sql)
+        {
+        }
+    }
 }

@@ -2,11 +2,10 @@ using Dapper;
 using Google.Protobuf;
 using Kyc.Cli.PersonalNumbers;
 using Kyc.Contracts.V1;
-using Kyc.Service.CardVerification;
 using Kyc.Service.MailVerification;
-using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Evidence;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
@@ -52,13 +51,13 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         var desk = new MailDesk(service);
         var (application, _, document) = await desk.ReadyAsync();
         var mail = Guid.Parse(application.ApplicationId);
-        await PlantAsync(service, card, DataClass.Declaration, "application", ApplicationGrpcService.DeclarationField, content =>
+        await PlantAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.Field(card), content =>
         {
             var request = CreateApplicationRequest.Parser.ParseFrom(content);
             (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
             return request.ToByteArray();
         });
-        await PlantAsync(service, card, DataClass.Declaration, "card_session", CardVerificationGrpcService.DocumentField, content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
+        await PlantAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default), content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
         await PlantAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
             (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
         await service.TamperAsync("update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)", new { Number = " " + Number });

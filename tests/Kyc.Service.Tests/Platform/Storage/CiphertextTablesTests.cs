@@ -1,0 +1,132 @@
+using Dapper;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Platform.Encryption;
+using Kyc.Service.Tests.Retention;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>The inventory of ciphertexts says what the databases have.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class CiphertextTablesTests(ClusterFixture fixture)
+{
+    /// <summary>Columns of bytes without data of an application, and what they hold.</summary>
+    private static readonly Dictionary<string, string> WithoutData = new()
+    {
+        ["application.request_mac"] = "keyed MAC of a request; emptied with the declaration",
+        ["approval.digest"] = "SHA-256 of what two people agree on",
+        ["card_session.document_sha256"] = "SHA-256 of the application document; emptied with it",
+        ["card_session.submission_mac"] = "keyed MAC of a submission; emptied with the application document",
+        ["checkpoint.content"] = "hashes and counts",
+        ["checkpoint.signature"] = "signature",
+        ["checkpoint_leaf.hash"] = "hash of a ledger entry",
+        ["checkpoint_witness.hash"] = "SHA-256 of a checkpoint",
+        ["data_key.wrapped"] = "data key, wrapped",
+        ["early_erasure.request_mac"] = "keyed MAC of a request without personal data",
+        ["erasure_certificate.bodies"] = "certificates, which name ids, tables and hashes",
+        ["erasure_certificate.content"] = "hash over certificates",
+        ["erasure_certificate.signature"] = "signature",
+        ["erasure_ledger.content"] = "ids, classes, rules and staff names",
+        ["erasure_ledger.hash"] = "hash of an entry",
+        ["erasure_ledger.previous"] = "hash of an entry",
+        ["evidence_item.ciphertext_sha256"] = "SHA-256 of the ciphertext; goes with its row",
+        ["ledger_entry.content"] = "hashes, and facts that are not personal",
+        ["ledger_entry.hash"] = "hash of an entry",
+        ["ledger_entry.previous"] = "hash of an entry",
+        ["ledger_head.hash"] = "hash of an entry",
+        ["mail_batch.request_mac"] = "keyed MAC of a request without personal data",
+        ["mail_document.evidence_commitment"] = "commitment under a key that is erased",
+        ["mail_line.digest"] = "keyed MAC of letter and text; goes with its row",
+        ["postcode_table.content"] = "public table",
+        ["retention_hold.request_mac"] = "keyed MAC of a request without personal data",
+        ["schema_migration.sha256"] = "SHA-256 of a file of SQL",
+        ["sealed_head.hash"] = "hash of a ledger entry",
+        ["service_key.wrapped"] = "key of the service, wrapped",
+        ["signed_crl.der"] = "public list",
+        ["signed_crl.distribution_point"] = "name in a public list",
+        ["signed_crl.issuer_key_id"] = "name in a public list",
+        ["signed_crl.number"] = "number of a public list",
+        ["signed_crl.sha256"] = "SHA-256 of a public list",
+        ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; goes with its row",
+    };
+
+    /// <summary>Tables whose rows begin with the application, or with a session of one that is not verified: nothing comes after an erasure.</summary>
+    private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
+
+    [Fact]
+    public async Task Every_column_of_bytes_is_in_the_inventory_or_holds_no_data_of_an_application()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await using var kyc = await service.Database.OpenAsync(default);
+        await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
+        var columns = (await ColumnsAsync(kyc)).Union(await ColumnsAsync(keys)).ToList();
+        var inventory = CiphertextTables.All.Select(table => $"{table.Name}.{table.Column}").ToList();
+        Assert.Equal(columns.Order(StringComparer.Ordinal), inventory.Concat(WithoutData.Keys).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_class_of_data_has_a_table_and_no_table_is_named_twice()
+    {
+        Assert.Equal(
+            Enum.GetValues<DataClass>().Except([DataClass.None]), CiphertextTables.All.Select(table => table.DataClass).Distinct().Order());
+        Assert.Equal(CiphertextTables.All.Count, CiphertextTables.All.Select(table => table.Name).Distinct().Count());
+        foreach (var table in CiphertextTables.All.Where(table => table.ReferredToBy is not null))
+        {
+            Assert.NotNull(table.Emptied);
+            Assert.Contains(
+                CiphertextTables.All.TakeWhile(before => before != table),
+                before => (before.Name, before.DataClass) == (table.ReferredToBy!.Table, table.ReferredToBy.DataClass));
+        }
+    }
+
+    [Fact]
+    public async Task Every_ciphertext_opens_under_the_key_and_in_the_place_that_the_inventory_names()
+    {
+        await using var service = await MailDesk.StartAsync(fixture);
+        var desk = new MailDesk(service);
+        var card = Guid.Parse(await RetentionRig.VerifiedAsync(service, fixture.Pki));
+        var application = await desk.OpenAsync();
+        var document = (await desk.RecordAsync(application)).DocumentId;
+        var letter = await desk.PostReadyAsync(application, (await desk.ConfirmAsync(document)).ManagementNumber);
+        await desk.TrackAsync(letter, "返送と思われる");
+
+        await using var connection = await service.Database.OpenAsync(default);
+        foreach (var table in CiphertextTables.All)
+        {
+            var rows = (await connection.QueryAsync<(Guid Id, Guid Application, byte[] Content)>(
+                $"select id, {table.ApplicationColumn}, {table.Column} from {table.Name} where {table.Filled}")).AsList();
+            Assert.True(rows.Count > 0, table.Name);
+            foreach (var row in rows)
+            {
+                Assert.Contains(row.Application, (Guid[])[card, Guid.Parse(application.ApplicationId)]);
+                using var opened = await service.KeyStore().LoadAsync(row.Application, default, table.DataClass);
+                Assert.NotEmpty(opened.Open(table.DataClass, table.Field(row.Id), row.Content));
+            }
+            // An erasure tells of this hash without looking at the ciphertext.
+            Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
+                $"select count(*) from {table.Name} where {table.Filled} and {table.Sha256} <> sha256({table.Column})"));
+        }
+    }
+
+    [Fact]
+    public async Task The_database_refuses_rows_after_the_erasure_of_their_class()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await using var connection = await service.Database.OpenAsync(default);
+        var refusing = await connection.QueryAsync<(string, string)>(
+            """
+            select tgrelid::regclass::text, split_part(encode(tgargs, 'escape'), '\000', 1) from pg_trigger
+            join pg_proc on pg_proc.oid = tgfoid where proname = 'refuse_erased'
+            """);
+        Assert.Equal(
+            CiphertextTables.All.Except(WithoutTrigger).Select(
+                table => (table.Name, EvidenceNumbers.DataClass.NumberOf(table.DataClass).ToString(System.Globalization.CultureInfo.InvariantCulture))).Order(),
+            refusing.Order());
+    }
+
+    private static async Task<IEnumerable<string>> ColumnsAsync(NpgsqlConnection connection) => await connection.QueryAsync<string>(
+        "select table_name || '.' || column_name from information_schema.columns where table_schema = 'public' and data_type = 'bytea'");
+}
