@@ -13,12 +13,8 @@ namespace Kyc.Evidence;
 public static class EvidenceNumbers
 {
     /// <summary>Classes of data.</summary>
-    public static readonly StoredNumbers<DataClass> DataClass = new(
-        [
-            (Evidence.DataClass.Declaration, 1), (Evidence.DataClass.VerificationRecord, 2), (Evidence.DataClass.Evidence, 3),
-            (Evidence.DataClass.ReceivedDocument, 4),
-        ],
-        Evidence.DataClass.None);
+    public static readonly StoredNumbers<DataClass> DataClass =
+        new([.. DataClasses.All.Select(known => (known.DataClass, known.Number))], Evidence.DataClass.None);
 
     /// <summary>Events that start or move a retention period.</summary>
     public static readonly StoredNumbers<TriggerEvent> TriggerEvent = new(

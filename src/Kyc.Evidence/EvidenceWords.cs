@@ -47,12 +47,8 @@ public static class EvidenceWords
     ]);
 
     /// <summary>Classes of data, in bundles.</summary>
-    public static readonly StoredWords<DataClass> DataClass = new(
-    [
-        (Evidence.DataClass.None, "none"), (Evidence.DataClass.Declaration, "declaration"),
-        (Evidence.DataClass.VerificationRecord, "verification-record"), (Evidence.DataClass.Evidence, "evidence"),
-        (Evidence.DataClass.ReceivedDocument, "received-document"),
-    ]);
+    public static readonly StoredWords<DataClass> DataClass =
+        new([(Evidence.DataClass.None, "none"), .. DataClasses.All.Select(known => (known.DataClass, known.Word))]);
 
     /// <summary>Events, in the text of a certificate.</summary>
     internal static readonly StoredWords<TriggerEvent> StartEvent = new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Kyc.Contracts;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -15,13 +16,12 @@ internal static class Words
         ["refused"] = RetentionEvent.ApplicationRefused,
     };
 
-    private static readonly Dictionary<string, RetentionClass> Classes = new(StringComparer.Ordinal)
-    {
-        ["declaration"] = RetentionClass.Declaration,
-        ["record"] = RetentionClass.VerificationRecord,
-        ["evidence"] = RetentionClass.Evidence,
-        ["document"] = RetentionClass.ReceivedDocument,
-    };
+    // Two classes have shorter words than in the contract.
+    private static readonly Dictionary<string, RetentionClass> Classes = ContractWords.Of<RetentionClass>()
+        .Where(named => named.Value != RetentionClass.Unspecified)
+        .ToDictionary(
+            named => named.Value switch { RetentionClass.VerificationRecord => "record", RetentionClass.ReceivedDocument => "document", _ => named.Key },
+            named => named.Value, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, HoldReason> HoldReasons = new(StringComparer.Ordinal)
     {

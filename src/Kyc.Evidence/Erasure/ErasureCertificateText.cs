@@ -51,13 +51,8 @@ public static class ErasureCertificateText
 
     private static void AppendLine(StringBuilder text, string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
 
-    private static string ClassText(DataClass dataClass) => dataClass switch
-    {
-        DataClass.Declaration => "申込内容 / Declaration",
-        DataClass.VerificationRecord => "確認記録 / VerificationRecord",
-        DataClass.Evidence => "添付資料 / Evidence",
-        DataClass.ReceivedDocument => "受領書類 / ReceivedDocument",
+    private static string ClassText(DataClass dataClass) =>
+        DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
         // A class of a later version.
-        _ => string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}"),
-    };
+        ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");
 }

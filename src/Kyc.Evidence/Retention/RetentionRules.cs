@@ -24,10 +24,7 @@ public sealed class RetentionRules
     /// </summary>
     public static RetentionRules Default { get; } = Create(
     [
-        Contract("declaration-of-customer", DataClass.Declaration, "犯収法6条2項, 規則21条 (part of what the record rests on)"),
-        Contract("verification-record", DataClass.VerificationRecord, "犯収法6条2項, 規則21条"),
-        Contract("verification-evidence", DataClass.Evidence, "犯収法6条2項, 規則19条, 21条 (添付資料)"),
-        Contract("received-document", DataClass.ReceivedDocument, "犯収法6条2項, 規則19条, 21条 (the paper is the 添付資料 where there is no scan)"),
+        .. DataClasses.All.Select(Contract),
         .. NoContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
         .. NoContract("refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
@@ -108,30 +105,27 @@ public sealed class RetentionRules
         return twice is null ? null : $"more than one rule for class {twice.Key.DataClass} and event {twice.Key.Trigger}";
     }
 
-    private static RetentionRule Contract(string id, DataClass dataClass, string source) => new()
+    private static RetentionRule Contract(DataClassDefinition known) => new()
     {
-        Id = id,
+        Id = known.ContractRuleId,
         Version = 1,
         EffectiveFrom = DateOnly.MinValue,
-        DataClass = dataClass,
+        DataClass = known.DataClass,
         Trigger = TriggerEvent.ContractEnded,
         OrLater = [TriggerEvent.LastTransactionEnded],
         Period = new RetentionPeriod(7, 0, 0),
         Disposition = DueAction.Erase,
-        LegalSource = source,
+        LegalSource = known.LegalSource,
     };
 
     private static IEnumerable<RetentionRule> NoContract(string why, TriggerEvent trigger, RetentionPeriod period, string source) =>
-        from part in new (string Name, DataClass Class)[]
-        {
-            ("declaration", DataClass.Declaration), ("record", DataClass.VerificationRecord), ("evidence", DataClass.Evidence), ("document", DataClass.ReceivedDocument),
-        }
+        from known in DataClasses.All
         select new RetentionRule
         {
-            Id = $"{why}-{part.Name}",
+            Id = $"{why}-{known.RuleWord}",
             Version = 1,
             EffectiveFrom = DateOnly.MinValue,
-            DataClass = part.Class,
+            DataClass = known.DataClass,
             Trigger = trigger,
             Period = period,
             Disposition = DueAction.Erase,

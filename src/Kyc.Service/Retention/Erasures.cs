@@ -18,9 +18,8 @@ public static class Erasures
     /// <summary>Classes the application has whose erasure was not acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> KeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        var hasDocuments = await connection.ExecuteScalarAsync<bool>("select exists (select from mail_document where application_id = @applicationId)", new { applicationId });
-        var classes = EvidenceNumbers.DataClass.NumbersOf(PlannedApplication.ClassesOf(hasDocuments));
-        return [.. classes.Except(await ClassesAsync(connection, applicationId))];
+        var held = await HeldClasses.ReadAsync(connection, [applicationId]);
+        return [.. EvidenceNumbers.DataClass.NumbersOf(held[applicationId]).Except(await ClassesAsync(connection, applicationId))];
     }
 
     /// <summary>Refuses what makes no sense once everything is erased.</summary>

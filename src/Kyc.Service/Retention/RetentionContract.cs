@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
@@ -10,11 +11,12 @@ namespace Kyc.Service.Retention;
 /// <summary>Between the contract and the product's own types.</summary>
 internal static class RetentionContract
 {
-    /// <summary>Classes of data.</summary>
+    /// <summary>Classes of data, which the contract names by their words.</summary>
     public static readonly EnumPairs<DataClass, RetentionClass> Classes = new(
         [
-            (DataClass.Declaration, RetentionClass.Declaration), (DataClass.VerificationRecord, RetentionClass.VerificationRecord),
-            (DataClass.Evidence, RetentionClass.Evidence), (DataClass.ReceivedDocument, RetentionClass.ReceivedDocument),
+            .. from known in DataClasses.All
+               join named in ContractWords.Of<RetentionClass>() on known.Word equals named.Key
+               select (known.DataClass, named.Value),
         ],
         [DataClass.None], [RetentionClass.Unspecified]);
 

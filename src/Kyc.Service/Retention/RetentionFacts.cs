@@ -16,11 +16,8 @@ namespace Kyc.Service.Retention;
 /// <param name="UpdatedAt">Instant of its last transition.</param>
 public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTimeOffset UpdatedAt)
 {
-    /// <summary>What an application may have a key for, and so a due date. Received documents have those only that have such papers.</summary>
-    public static IReadOnlyList<DataClass> Classes { get; } = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument];
-
-    /// <summary>The classes of an application that has received papers, or has none.</summary>
-    public static IEnumerable<DataClass> ClassesOf(bool hasDocuments) => Classes.Where(dataClass => hasDocuments || dataClass != DataClass.ReceivedDocument);
+    /// <summary>What an application may have a key for, and so a due date.</summary>
+    public static IReadOnlyList<DataClass> Classes { get; } = [.. DataClasses.All.Select(known => known.DataClass)];
 
     /// <summary>Applications as stored; one whose state has no meaning is noted and left out.</summary>
     internal static List<PlannedApplication> Usable(
@@ -48,17 +45,19 @@ public sealed class RetentionFacts
 {
     private readonly ILookup<Guid, (TriggerEvent Event, DateOnly Day, bool ByService)> _reported;
     private readonly ILookup<Guid, (Guid Document, bool InHouse)> _documents;
+    private readonly ILookup<Guid, DataClass> _classes;
 
     private RetentionFacts(
-        IReadOnlyList<PlannedApplication> applications, ILookup<Guid, (TriggerEvent, DateOnly, bool)> reported, ILookup<Guid, (Guid, bool)> documents) =>
-        (Applications, _reported, _documents) = (applications, reported, documents);
+        IReadOnlyList<PlannedApplication> applications, ILookup<Guid, (TriggerEvent, DateOnly, bool)> reported,
+        ILookup<Guid, (Guid, bool)> documents, ILookup<Guid, DataClass> classes) =>
+        (Applications, _reported, _documents, _classes) = (applications, reported, documents, classes);
 
     /// <summary>The applications, all locked.</summary>
     public IReadOnlyList<PlannedApplication> Applications { get; }
 
     /// <summary>The same facts of some of the applications.</summary>
     public RetentionFacts Of(IReadOnlySet<Guid> ids) =>
-        new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents);
+        new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents, _classes);
 
     /// <summary>Applications that were locked and left out: nothing can be planned about them.</summary>
     public IReadOnlyList<Guid> Unusable { get; private init; } = [];
@@ -76,7 +75,7 @@ public sealed class RetentionFacts
         var rows = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
             $"select id, state, updated_at from application where id = any(@ids) order by id {how}", new { ids })).AsList();
         var facts = await ReadAsync(connection, PlannedApplication.Usable(rows, unusable), unusable);
-        return new RetentionFacts(facts.Applications, facts._reported, facts._documents)
+        return new RetentionFacts(facts.Applications, facts._reported, facts._documents, facts._classes)
         {
             Unusable = [.. rows.Select(row => row.Id).Except(facts.Applications.Select(application => application.Id))],
         };
@@ -86,21 +85,20 @@ public sealed class RetentionFacts
     public static async Task<RetentionFacts> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked, UnusableRows unusable)
     {
+        var ids = locked.Select(application => application.Id).ToArray();
         var rows = await connection.QueryAsync<(Guid Id, Guid ApplicationId, short Event, DateOnly Day, string Program)>(
-            "select id, application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)",
-            new { ids = locked.Select(application => application.Id).ToArray() });
+            "select id, application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)", new { ids });
         var events = unusable.Convert(
             rows, "retention_event", row => row.Id,
             row => (
                 row.ApplicationId, Event: EvidenceNumbers.TriggerEvent.ValueOf(row.Event, "retention_event.event"), row.Day, row.Program));
         return new RetentionFacts(
             locked, events.ToLookup(row => row.ApplicationId, row => (row.Event, row.Day, row.Program == LedgerEvent.Self.Program)),
-            await DocumentsAsync(connection, locked));
+            await DocumentsAsync(connection, ids), await HeldClasses.ReadAsync(connection, ids));
     }
 
     /// <summary>The classes an application has.</summary>
-    public IEnumerable<DataClass> ClassesOf(PlannedApplication application) =>
-        PlannedApplication.ClassesOf(_documents[application.Id].Any());
+    public IEnumerable<DataClass> ClassesOf(PlannedApplication application) => _classes[application.Id];
 
     /// <summary>Received papers of an application that nobody has recorded as returned or destroyed.</summary>
     public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>
@@ -119,10 +117,10 @@ public sealed class RetentionFacts
 
     private static bool IsOfContract(TriggerEvent known) => known is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
 
-    private static async Task<ILookup<Guid, (Guid, bool)>> DocumentsAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications) =>
+    private static async Task<ILookup<Guid, (Guid, bool)>> DocumentsAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
             "select application_id, id, input, case when retyped_as is null then disposal else 1::smallint end from mail_document where application_id = any(@ids) order by id",
-            new { ids = applications.Select(application => application.Id).ToArray() }))
+            new { ids }))
         .ToLookup(
             row => row.ApplicationId,
             row => (row.Id, row.Disposal == MailNumbers.Disposal.NumberOf(PaperDisposal.Unspecified) && !IsElectronic(row.Input)));

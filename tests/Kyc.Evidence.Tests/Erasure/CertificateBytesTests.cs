@@ -2,10 +2,11 @@ using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Retention;
 using Kyc.Evidence.Signing;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Evidence.Tests.Erasure;
 
-/// <summary>The bytes that are signed as a deletion certificate, and the text that people read: of every class, event and ground.</summary>
+/// <summary>The bytes that are signed as a deletion certificate, and the text that people read.</summary>
 public sealed class CertificateBytesTests
 {
     private static readonly Guid ApplicationId = new("019c0000-0000-7000-8000-000000000001");
@@ -119,9 +120,24 @@ public sealed class CertificateBytesTests
     }
 
     [Fact]
-    public void The_certificate_covers_every_class_event_and_ground()
+    public void Every_class_has_its_number_in_the_bytes_and_its_name_in_the_text()
     {
-        Assert.Equal(Enum.GetValues<DataClass>().Except([DataClass.None]), Certificate.Classes.Select(erased => erased.DataClass));
+        foreach (var (dataClass, number, _) in StoredDataClasses.All)
+        {
+            var certificate = Certificate with { Classes = [Erased(dataClass, number, TriggerEvent.ContractEnded)] };
+            var bytes = certificate.Encode();
+            // Number of classes, the class, its ground.
+            Assert.Contains($"00000008{1:x16}00000008{number:x16}00000008{1:x16}", Convert.ToHexStringLower(bytes), StringComparison.Ordinal);
+            Assert.True(ErasureCertificate.TryDecode(bytes, out var read));
+            Assert.Equal(dataClass, Assert.Single(read!.Classes).DataClass);
+            Assert.Contains(
+                $" / {dataClass}\n", ErasureCertificateText.Write(certificate, new SignedStatement(bytes, "a", "k", [1])), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_certificate_covers_every_event_and_ground()
+    {
         Assert.Equal(Enum.GetValues<TriggerEvent>(), Certificate.Classes.Select(erased => erased.Rule!.StartEvent));
         Assert.Equal(Enum.GetValues<ErasureGround>(), Certificate.Classes.Select(erased => erased.Ground).Distinct());
     }

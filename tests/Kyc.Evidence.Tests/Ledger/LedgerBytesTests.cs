@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Ledger;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
@@ -38,10 +39,7 @@ public sealed class LedgerBytesTests
     ];
 
     private static readonly (DataClass DataClass, int Number, string Word)[] Classes =
-    [
-        (DataClass.None, 0, "none"), (DataClass.Declaration, 1, "declaration"), (DataClass.VerificationRecord, 2, "verification-record"),
-        (DataClass.Evidence, 3, "evidence"), (DataClass.ReceivedDocument, 4, "received-document"),
-    ];
+        [(DataClass.None, 0, "none"), .. StoredDataClasses.All];
 
     [Fact]
     public void Every_kind_of_event_has_its_number_and_its_word()
@@ -75,7 +73,7 @@ public sealed class LedgerBytesTests
             ErasedClasses.Fact([DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
         Assert.True(ErasedClasses.TryRead("1,2,3,4", out var classes));
         Assert.Equal([DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument], classes);
-        Assert.False(ErasedClasses.TryRead("1,5", out _));
+        Assert.False(ErasedClasses.TryRead("1,99", out _));
     }
 
     [Fact]
@@ -83,8 +81,8 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(Subjects.Select(kind => (short)kind.Number), Subjects.Select(kind => EvidenceNumbers.SubjectKind.NumberOf(kind.Kind)));
         Assert.Equal(
-            [1, 2, 3, 4],
-            EvidenceNumbers.DataClass.NumbersOf(Classes.Skip(1).Select(dataClass => dataClass.DataClass)).Select(number => (int)number));
+            StoredDataClasses.All.Select(known => (short)known.Number),
+            EvidenceNumbers.DataClass.NumbersOf(StoredDataClasses.All.Select(known => known.Value)));
         Assert.False(EvidenceNumbers.DataClass.TryValueOf(0, out _));
     }
 

@@ -13,10 +13,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <summary>Arbitrary but fixed: instances that start together open the store one after the other.</summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
-    private static readonly DataClass[] Classes = [.. Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None)];
+    private static readonly DataClass[] Classes = [.. DataClasses.All.Select(known => known.DataClass)];
 
     /// <summary>What every application has a key for from its beginning.</summary>
-    private static readonly DataClass[] FirstClasses = [DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence];
+    private static readonly DataClass[] FirstClasses =
+        [.. DataClasses.All.Where(known => known.IsInEveryApplication).Select(known => known.DataClass)];
 
     private LookupMac? _mac;
     private volatile string? _currentKekId;

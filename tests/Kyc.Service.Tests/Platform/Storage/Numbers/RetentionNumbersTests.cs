@@ -7,6 +7,7 @@ using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Retention;
+using Kyc.Tests.Shared;
 using Npgsql;
 using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
 using Enum = System.Enum;
@@ -19,7 +20,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly (DataClass Value, int Number)[] Classes =
-        [(DataClass.Declaration, 1), (DataClass.VerificationRecord, 2), (DataClass.Evidence, 3), (DataClass.ReceivedDocument, 4)];
+        [.. StoredDataClasses.All.Select(known => (known.Value, known.Number))];
 
     private static readonly (TriggerEvent Value, int Number)[] Events =
     [
@@ -83,7 +84,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             foreach (var (start, number) in Events)
             {
                 await connection.ExecuteAsync("delete from retention_rule");
-                // Of the four classes half are erased and half reviewed.
+                // Of the classes half are erased and half reviewed.
                 await _service.Get<RetentionRuleStore>().InsertAsync(
                     connection,
                     Classes.Select(known => RuleOf($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
@@ -235,7 +236,8 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public void The_contract_names_classes_events_and_dispositions_by_the_same_numbers()
     {
-        Assert.Equal("Unspecified 0, Declaration 1, VerificationRecord 2, Evidence 3, ReceivedDocument 4", Text<RetentionClass>());
+        Assert.Equal(
+            "Unspecified 0, " + string.Join(", ", Classes.Select(known => $"{known.Value} {known.Number}")), Text<RetentionClass>());
         Assert.Equal(
             "Unspecified 0, ContractEnded 1, LastTransactionEnded 2, ApplicationAbandoned 3, ApplicationRefused 4", Text<RetentionEvent>());
         Assert.Equal("Unspecified 0, Erase 1, Review 2", Text<RetentionDisposition>());
@@ -259,14 +261,17 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         LegalSource = "law",
     };
 
-    private static Task<int> InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state) => connection.ExecuteAsync(
-        """
-        insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
-            created_at, updated_at)
-        values (@id, left(@id::text, 8), 'p', @id::text, '', 2, '', @state, @At, @At);
-        insert into mail_document (id, application_id, method_code, input, state, content, scanned, entered_program,
-            entered_person, entered_at)
-        values (@id, @id, 'm', 1, 1, '', false, 'p', 'p', @At)
-        """,
-        new { id, state, At });
+    // With a row of every class that not every application has.
+    private static async Task InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
+                created_at, updated_at)
+            values (@id, left(@id::text, 8), 'p', @id::text, '', 2, '', @state, @At, @At)
+            """,
+            new { id, state, At });
+        foreach (var table in CiphertextTables.All.Where(table => DataClasses.All.Any(known => known.DataClass == table.DataClass && !known.IsInEveryApplication)))
+            await FillerRows.InsertAsync(connection, table.Name, new() { [table.ApplicationColumn] = $"'{id:D}'" });
+    }
 }

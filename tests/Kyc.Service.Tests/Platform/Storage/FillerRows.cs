@@ -1,0 +1,40 @@
+using Dapper;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>Rows in any table: every column that must be filled holds something of its type.</summary>
+internal static class FillerRows
+{
+    /// <summary>Inserts a row.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="given">SQL of the values of some columns; a column that the table does not have is passed over.</param>
+    /// <returns>False when the table has no column that must be filled: nothing is inserted then.</returns>
+    public static async Task<bool> InsertAsync(NpgsqlConnection connection, string table, Dictionary<string, string> given)
+    {
+        var columns = (await connection.QueryAsync<(string Name, string Type, bool IsRequired)>(
+            """
+            select column_name, udt_name, is_nullable = 'NO' and column_default is null and is_identity = 'NO' from information_schema.columns
+            where table_schema = 'public' and table_name = @table
+            """,
+            new { table })).Where(column => column.IsRequired || given.ContainsKey(column.Name)).ToList();
+        if (!columns.Exists(column => column.IsRequired)) return false;
+        var values = columns.Select(column => given.TryGetValue(column.Name, out var sql) ? sql : ValueOf(column.Type));
+        await connection.ExecuteAsync(
+            $"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", values)})");
+        return true;
+    }
+
+    private static string ValueOf(string type) => type switch
+    {
+        "uuid" => "gen_random_uuid()",
+        "bytea" => "'\\x00'",
+        "int2" or "int4" or "int8" => "99",
+        "bool" => "true",
+        "timestamptz" => "now()",
+        "date" => "date '2026-11-22'",
+        _ when type.StartsWith('_') => "'{}'",
+        _ => "'x'",
+    };
+}

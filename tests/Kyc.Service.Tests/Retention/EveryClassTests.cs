@@ -1,0 +1,82 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.Platform.Encryption;
+using Kyc.Service.Tests.Platform.Storage;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>What <see cref="DataClasses"/> and <see cref="CiphertextTables"/> name is kept, held, erased and certified, whatever it is.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class EveryClassTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task A_row_in_every_table_is_scheduled_with_its_class_held_erased_and_certified()
+    {
+        await using var service = await RetentionRig.StartAsync(fixture);
+        var text = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        var id = Guid.Parse(text);
+        await service.StopWorkerAsync();
+        foreach (var table in CiphertextTables.All) await FillAsync(service, table, id);
+        await RetentionRig.QueryAsync<int>(service, "insert into retention_replan (application_id) values (@id) returning 1", new { id });
+
+        RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
+        var schedule = await RetentionRig.ScheduleAsync(service, text);
+        Assert.Equal(all.Select(dataClass => (dataClass, "2033-11-22")), schedule.Select(entry => (entry.DataClass, entry.LastDay)));
+        var filled = await FilledAsync(service, id);
+        Assert.All(filled, table => Assert.True(table.Count > 0, table.Name));
+
+        await RetentionRig.HoldAsync(service, text, until: "2033-12-01");
+        service.MoveTo(RetentionRig.SevenYearsOn);
+        await RetentionRig.EraseAsync(service);
+        Assert.Equal(filled, await FilledAsync(service, id));
+        Assert.Equal(all.Length, (await service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).HeldCount);
+
+        service.MoveTo(new DateTimeOffset(2033, 12, 2, 0, 0, 0, TimeSpan.Zero));
+        await RetentionRig.EraseAsync(service);
+        Assert.All(await FilledAsync(service, id), table => Assert.Equal((table.Name, 0), table));
+        Assert.Equal(0, await RetentionRig.KeysAsync(service, text));
+        Assert.All(await RetentionRig.ScheduleAsync(service, text), entry => Assert.NotNull(entry.ErasedAt));
+        var certificate = Assert.Single((await service.Retention().GetErasureCertificatesAsync(
+            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionRig.Staff(1))).Certificates);
+        Assert.Equal(all, certificate.DataClasses);
+        Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Gives the application a row in a table, sealed as the table says, unless it has one.</summary>
+    private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
+    {
+        if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0) return;
+        await service.KeyStore().AddAsync(id, table.DataClass, default);
+        using var keys = await service.KeyStore().LoadAsync(id, default, table.DataClass);
+        var row = Guid.NewGuid();
+        var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.Field(row), "x"u8));
+        await service.Database.InTransactionAsync(async connection =>
+        {
+            // Without what a row belongs to otherwise.
+            await connection.ExecuteAsync("set local session_replication_role = replica");
+            return await FillerRows.InsertAsync(connection, table.Name, new()
+            {
+                ["id"] = $"'{row:D}'",
+                [table.ApplicationColumn] = $"'{id:D}'",
+                [table.Column] = $"'\\x{content}'",
+                // A paper that is in the house is not erased.
+                ["disposal"] = "1",
+            });
+        }, default);
+    }
+
+    private static async Task<IReadOnlyList<(string Name, int Count)>> FilledAsync(ServiceUnderTest service, Guid id)
+    {
+        await using var connection = await service.Database.OpenAsync(default);
+        var filled = new List<(string, int)>();
+        foreach (var table in CiphertextTables.All)
+        {
+            var sql = $"select count(*)::int from {table.Name} where {table.ApplicationColumn} = @id and {table.Filled}";
+            filled.Add((table.Name, await connection.ExecuteScalarAsync<int>(sql, new { id })));
+        }
+        return filled;
+    }
+}

@@ -1,0 +1,13 @@
+using Kyc.Evidence;
+
+namespace Kyc.Tests.Shared;
+
+/// <summary>The classes of data with the numbers and words that are stored, hashed and signed. They never change; new ones are added.</summary>
+internal static class StoredDataClasses
+{
+    public static readonly (DataClass Value, int Number, string Word)[] All =
+    [
+        (DataClass.Declaration, 1, "declaration"), (DataClass.VerificationRecord, 2, "verification-record"),
+        (DataClass.Evidence, 3, "evidence"), (DataClass.ReceivedDocument, 4, "received-document"),
+    ];
+}
