@@ -35,6 +35,12 @@ internal static class RetentionServices
         services.AddSingleton<RetentionInstruments>();
         services.AddSingleton<RetentionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
+        services.AddSingleton<ScheduleCalls>();
+        services.AddSingleton<RuleCalls>();
+        services.AddSingleton<HoldCalls>();
+        services.AddSingleton<ErasureCalls>();
+        services.AddSingleton<CertificateCalls>();
+        services.AddSingleton<LedgerCalls>();
         services.AddSingleton<RetentionGrpcService>();
         services.TakeUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
     }

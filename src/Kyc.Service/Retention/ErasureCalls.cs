@@ -1,0 +1,74 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Calls about what is due, and what is erased before its time (retention.proto).</summary>
+public sealed class ErasureCalls(
+    KycDatabase database, DueQuery due, EarlyErasureStore early, RetentionStatus status, CertificateSigner signer, RetentionWorker worker,
+    KeyStore keys, UnusableRows unusable)
+{
+    public async Task<ListDueResponse> ListDueAsync(ListDueRequest request, ServerCallContext context)
+    {
+        var size = RetentionContract.PageSize(request.PageSize);
+        var cursor = DueCursor.Start;
+        if (request.PageToken.Length > 0) _ = DueCursorText.TryParse(request.PageToken, out cursor);
+        // A snapshot: what is listed is what one run would have found at one moment.
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
+        var (ids, next) = await due.CandidatesAsync(connection, cursor, size / PlannedApplication.Classes.Count + 1);
+        var applications = PlannedApplication.Usable(
+            await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+                "select id, state, updated_at from application where id = any(@ids) order by id", new { ids }),
+            unusable);
+        var answer = new ListDueResponse { NextPageToken = next is null ? "" : DueCursorText.Write(next) };
+        foreach (var item in await due.ExamineAsync(connection, applications)) answer.Items.Add(await DescribeAsync(connection, item));
+        return answer;
+    }
+
+    public async Task<StartErasureResponse> StartErasureAsync(StartErasureRequest request, ServerCallContext context)
+    {
+        _ = signer.Key;
+        var counts = await status.CountAsync(context.CancellationToken);
+        worker.Nudge();
+        return new StartErasureResponse { DueCount = counts.Due };
+    }
+
+    public async Task<RequestEarlyErasureResponse> RequestEarlyErasureAsync(RequestEarlyErasureRequest request, ServerCallContext context)
+    {
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var content = new RequestEarlyErasureRequest(request) { ApplicationId = id.ToString("D") };
+        content.DataClasses.Clear();
+        content.DataClasses.AddRange(request.DataClasses.Distinct().Order());
+        var asked = new EarlyErasureStore.Request(
+            id, EvidenceNumbers.DataClass.NumbersOf(content.DataClasses.Select(RetentionContract.Classes.OwnOf)), request.Reason,
+            request.Reference, request.IdempotencyKey)
+        {
+            RequestMac = keys.Mac.OfContent(content),
+        };
+        return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
+    }
+
+    public async Task<ApproveEarlyErasureResponse> ApproveEarlyErasureAsync(ApproveEarlyErasureRequest request, ServerCallContext context)
+    {
+        var approved = await early.ApproveAsync(RequestRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
+        worker.Nudge();
+        return new ApproveEarlyErasureResponse { EarlyErasure = approved.ToContract() };
+    }
+
+    private static async Task<DueItem> DescribeAsync(NpgsqlConnection connection, DueClass item) => new()
+    {
+        ApplicationId = item.Application.Id.ToString("D"),
+        Schedule = item.ToSchedule(),
+        Early = item.Early is not null,
+        RowCount = await ErasedTables.CountAsync(connection, new ErasedSets(item.Application.Id, item.DataClass)),
+        KeyCount = 1,
+        PapersInHouse = { item.PapersInHouse.Select(id => id.ToString("D")) },
+    };
+}

@@ -1,0 +1,67 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Calls about the erasure ledger: its export and its replay (retention.proto).</summary>
+public sealed class LedgerCalls(
+    LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RetentionWorker worker, UploadRoom uploads, LongWorkRooms longWork)
+{
+    /// <summary>Entries of one replay: some hundred thousand applications each, more than an installation has.</summary>
+    private const int MaxReplayedEntries = 100_000;
+
+    /// <summary>Bytes of one replay; an entry about a thousand applications has some 60 KiB.</summary>
+    private const long MaxReplayedBytes = 256L << 20;
+
+    public async Task ExportErasureLedgerAsync(
+        ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context),
+            async () =>
+            {
+                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancel)) await responseStream.WriteAsync(part, cancel);
+            },
+            cancel);
+    }
+
+    public async Task<ReplayErasuresResponse> ReplayErasuresAsync(IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
+    {
+        _ = signer.Key;
+        var exported = new List<ErasureEntry>();
+        ErasureLedgerStatement? statement = null;
+        var bytes = 0L;
+        using var share = uploads.Enter(UploadPlace.Replay, Caller.Of(context));
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var part = requestStream.Current;
+            RequestRules.Require(
+                part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
+                "does not stand alone, or comes after the statement");
+            share.Add(part.CalculateSize());
+            bytes += part.CalculateSize();
+            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));
+            statement = part.Statement;
+        }
+        // Nothing at all asks for a replay by the databases' own ledgers; anything else must be signed.
+        if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
+        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancel), cancel);
+        worker.Nudge();
+        return new ReplayErasuresResponse
+        {
+            MissingInKycCount = outcome.MissingInKyc,
+            MissingInKeysCount = outcome.MissingInKeys,
+            KeyCount = outcome.Keys,
+            RowCount = outcome.Rows,
+            Pending = outcome.Approval.IsApproved ? null : outcome.Approval.ToContract(),
+            OvertakenHolds = { outcome.OvertakenHolds.Select(hold => hold.ToContract()) },
+        };
+    }
+}

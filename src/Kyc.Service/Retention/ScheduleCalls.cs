@@ -1,0 +1,94 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Calls about events, due dates and how erasing keeps up (retention.proto).</summary>
+public sealed class ScheduleCalls(
+    KycDatabase database, RetentionEvents events, RetentionStatus status, HoldStore holds, RestoreGuard guard, LongWorkRooms longWork)
+{
+    public async Task<ReportEventResponse> ReportEventAsync(ReportEventRequest request, ServerCallContext context)
+    {
+        var report = new RetentionEvents.Report(
+            RequestRules.Id(request.ApplicationId, "application_id"), RetentionContract.Events.OwnOf(request.Event),
+            RequestRules.Day(request.Day, "day"),
+            request.IdempotencyKey)
+        { IsOperators = CallState.Of(context).IsOperators };
+        var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
+        return new ReportEventResponse { Schedule = { outcome.Schedule.Select(row => row.ToContract()) }, Pending = outcome.Pending?.ToContract() };
+    }
+
+    public async Task<GetScheduleResponse> GetScheduleAsync(GetScheduleRequest request, ServerCallContext context)
+    {
+        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var schedule = await ScheduleStore.ReadAsync(connection, id);
+        // Before the first planning there is no row; an application that does not exist never has one.
+        if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(connection, "select exists (select from application where id = @id)", new { id }))
+            throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        var reported = await RetentionEvents.ReadAsync(connection, id);
+        return new GetScheduleResponse
+        {
+            Schedule = { schedule.Select(row => row.ToContract()) },
+            Events =
+            {
+                reported.Select(row => new ReportedEvent
+                {
+                    Event = RetentionContract.ToContract(EvidenceNumbers.TriggerEvent.ValueOf(row.Event, "retention_event.event")),
+                    Day = IsoDate.ToText(row.Day),
+                    ReportedAt = RetentionContract.ToContract(row.At),
+                }),
+            },
+            Holds =
+            {
+                (await holds.ListAsync(id, includeEnded: true, null, RetentionFields.LargestPage, context.CancellationToken))
+                    .Select(hold => hold.ToContract()),
+            },
+        };
+    }
+
+    public async Task<GetCalendarResponse> GetCalendarAsync(GetCalendarRequest request, ServerCallContext context)
+    {
+        var cancel = context.CancellationToken;
+        var (from, to) = (RequestRules.DayOrNone(request.From, "from"), RequestRules.DayOrNone(request.To, "to"));
+        var entries = await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context), () => status.CalendarAsync(from, to, request.ByDay, cancel), cancel);
+        return new GetCalendarResponse
+        {
+            Entries =
+            {
+                entries.Select(entry => new Contracts.V1.CalendarEntry
+                {
+                    From = IsoDate.ToText(entry.From),
+                    DataClass = RetentionContract.ClassOf(entry.DataClass, "retention_schedule.data_class"),
+                    Count = entry.Count,
+                    HeldCount = entry.Held,
+                }),
+            },
+        };
+    }
+
+    public async Task<GetRetentionStatusResponse> GetRetentionStatusAsync(GetRetentionStatusRequest request, ServerCallContext context)
+    {
+        var counts = await status.CountAsync(context.CancellationToken);
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var (number, hash) = await ErasureLedger.HeadAsync(connection);
+        return new GetRetentionStatusResponse
+        {
+            DueCount = counts.Due,
+            OverdueCount = counts.Overdue,
+            HeldCount = counts.Held,
+            ReviewCount = counts.Review,
+            UnfinishedCount = counts.Unfinished,
+            LedgerNumber = number,
+            LedgerHash = number == 0 ? ByteString.Empty : ByteString.CopyFrom(hash),
+            ReplayReason = guard.Reason ?? "",
+        };
+    }
+}
