@@ -53,6 +53,13 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; goes with its row",
     };
 
+    /// <summary>Tables with rows of every verification by card and by mail.</summary>
+    private static readonly CiphertextTable[] OfVerifications =
+    [
+        CiphertextTables.EvidenceItem, CiphertextTables.MailDocument, CiphertextTables.MailLine, CiphertextTables.VerificationRecord,
+        CiphertextTables.Application, CiphertextTables.CardSession,
+    ];
+
     /// <summary>Tables whose rows begin with the application, or with a session of one that is not verified: nothing comes after an erasure.</summary>
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
@@ -98,7 +105,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         {
             var rows = (await connection.QueryAsync<(Guid Id, Guid Application, byte[] Content)>(
                 $"select id, {table.ApplicationColumn}, {table.Column} from {table.Name} where {table.Filled}")).AsList();
-            Assert.True(rows.Count > 0, table.Name);
+            Assert.True(rows.Count > 0 || !OfVerifications.Contains(table), table.Name);
             foreach (var row in rows)
             {
                 Assert.Contains(row.Application, (Guid[])[card, Guid.Parse(application.ApplicationId)]);
