@@ -9,7 +9,7 @@ namespace Kyc.Architecture.Tests;
 public sealed class ServiceRoomTests
 {
     /// <summary>What every room stands on, from the bottom up: each uses those before it.</summary>
-    private static readonly string[] Platform = ["Configuration", "Storage", "Encryption", "Edge"];
+    private static readonly string[] Platform = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
 
     /// <summary>The capabilities that a capability uses.</summary>
     private static readonly Dictionary<string, string[]> Capabilities = new()

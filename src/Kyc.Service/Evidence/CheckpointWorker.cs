@@ -1,24 +1,25 @@
+using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Encryption;
-using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Seals at intervals and runs the nightly self-check. Any number of instances may run it.</summary>
+/// <summary>Seals at intervals. Any number of instances may run it.</summary>
 public sealed partial class CheckpointWorker(
-    CheckpointSealer sealer, SelfCheck check, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log) : BackgroundService
+    CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log)
+    : PeriodicWork(options.CheckpointInterval, clock)
 {
-    /// <summary>How late the nightly check may begin after its time.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
-
     private readonly Lock _telling = new();
     private string? _told;
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(
-            LoopAsync(options.CheckpointInterval, SealAsync, stoppingToken),
-            LoopAsync(LongestPause, check.RunIfDueAsync, stoppingToken));
+    protected override bool BeginsAtOnce => false;
+
+    /// <inheritdoc />
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => SealAsync(cancellationToken);
+
+    /// <inheritdoc />
+    protected override void LogInterruption(Exception exception) => LogPutOff(log, KeyProviderException.Describe(exception));
 
     /// <summary>Seals what is new, piece by piece.</summary>
     public async Task SealAsync(CancellationToken cancel)
@@ -27,23 +28,6 @@ public sealed partial class CheckpointWorker(
         do outcome = await sealer.SealChangesAsync(cancel);
         while (outcome.Made?.TreeSize == CheckpointSealer.LargestChange && !cancel.IsCancellationRequested);
         Tell(outcome);
-    }
-
-    private async Task LoopAsync(TimeSpan pause, Func<CancellationToken, Task> work, CancellationToken cancel)
-    {
-        while (true)
-        {
-            await Task.Delay(pause, clock, cancel);
-            try
-            {
-                await work(cancel);
-            }
-            // Whatever it is, a row that cannot be read included: the service serves on, and the next round tries again.
-            catch (Exception exception) when (!cancel.IsCancellationRequested)
-            {
-                LogPutOff(log, exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception));
-            }
-        }
     }
 
     // Once when it begins and once when it changes, not at every interval.
@@ -64,5 +48,5 @@ public sealed partial class CheckpointWorker(
     private static partial void LogRefused(ILogger logger, Guid? applicationId, string kind, string text);
 
     [LoggerMessage(EventId = 1505, Level = LogLevel.Warning, Message = "Ledger not sealed or not checked ({Reason}); trying again")]
-    private static partial void LogPutOff(ILogger logger, string reason);
+    internal static partial void LogPutOff(ILogger logger, string reason);
 }

@@ -24,6 +24,7 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceExport>();
         services.AddSingleton<CheckpointWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());
+        services.AddHostedService<SelfCheckWorker>();
         services.AddSingleton<EvidenceGrpcService>();
     }
 

@@ -28,7 +28,7 @@ public sealed partial class MissingChains(ChainBeginnings beginnings, TimeProvid
             // Whatever it is, the service serves on, and the same page is looked at again.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                LogPutOff(log, exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception));
+                LogPutOff(log, KeyProviderException.Describe(exception));
                 await Task.Delay(RetryPause, clock, stoppingToken);
             }
         }

@@ -4,6 +4,7 @@ using Kyc.Domain.Stored;
 using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
 using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Storage;
 using Npgsql;
@@ -17,10 +18,10 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public sealed partial class MailDeadlineWorker(
     KycDatabase database, PairingDoubts doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
-    ILogger<MailDeadlineWorker> log) : BackgroundService
+    ILogger<MailDeadlineWorker> log)
+    : PeriodicWork(TimeSpan.FromMinutes(10), clock)
 {
     private const int Most = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <summary>Looks at all letters that were not looked at today.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -37,22 +38,10 @@ public sealed partial class MailDeadlineWorker(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // A row that cannot be read ends the round, not the service.
-                LogInterrupted(log, DatabaseFaults.Describe(exception));
-            }
-            await Task.Delay(Interval, clock, stoppingToken);
-        }
-    }
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
+    /// <inheritdoc />
+    protected override void LogInterruption(Exception exception) => LogInterrupted(log, DatabaseFaults.Describe(exception));
 
     private Task<int> WithdrawAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
@@ -62,7 +51,7 @@ public sealed partial class MailDeadlineWorker(
             """,
             new
             {
-                now = clock.Now(),
+                now = Clock.Now(),
                 withdrawn = MailNumbers.ItemState.NumberOf(MailItemState.Withdrawn),
                 posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
                 final = ApplicationNumbers.State.NumbersOf(
@@ -71,7 +60,7 @@ public sealed partial class MailDeadlineWorker(
 
     private async Task<int> LookAsync(NpgsqlConnection connection)
     {
-        var now = clock.Now();
+        var now = Clock.Now();
         var today = JapanTime.DateOf(now);
         var ids = (await connection.QueryAsync<Guid>(
             """
@@ -109,7 +98,7 @@ public sealed partial class MailDeadlineWorker(
     /// <summary>Deadlines that no report changes: of letters in the house, and of activation codes.</summary>
     private async Task<int> TellInHouseAsync(NpgsqlConnection connection)
     {
-        var now = clock.Now();
+        var now = Clock.Now();
         var due = (await connection.QueryAsync<(Guid Id, string Number, short Due)>(
             $"""
             select m.id, m.management_number, {MailWorkStore.LetterDue} from mail_item m join application a on a.id = m.application_id

@@ -1,6 +1,5 @@
+using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Encryption;
-using Kyc.Service.Platform.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Retention;
 
@@ -10,19 +9,14 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed partial class RetentionWorker(
     HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
-    OrphanKeys orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+    OrphanKeys orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
+    : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
-
     /// <summary>A round of all that the worker does must not wait until a million applications are planned anew.</summary>
     private static readonly TimeSpan LongestReplanning = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1);
-    private volatile TaskCompletionSource _nudged = New();
     private string? _told;
-
-    /// <summary>Has this instance look at once.</summary>
-    public void Nudge() => _nudged.TrySetResult();
 
     /// <summary>Waits for the round that is under way and lets no other begin: a test goes on step by step.</summary>
     internal Task StandStillAsync() => _turn.WaitAsync();
@@ -35,48 +29,24 @@ public sealed partial class RetentionWorker(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            _nudged = New();
-            try
-            {
-                await _turn.WaitAsync(stoppingToken);
-                try
-                {
-                    await WorkAsync(stoppingToken);
-                }
-                finally
-                {
-                    _turn.Release();
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (KeyProviderException exception)
-            {
-                LogInterrupted(log, exception.Failure.Code);
-            }
-            catch (ErasureException exception)
-            {
-                LogStuck(log, exception.Message);
-            }
-            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
-            {
-                LogInterrupted(log, DatabaseFaults.Describe(exception));
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // A row that cannot be read ends the round, not the service.
-                LogInterrupted(log, exception.GetType().Name);
-            }
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(_nudged.Task, Task.Delay(Interval, clock, pause.Token));
-            await pause.CancelAsync();
+            await WorkAsync(cancellationToken);
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void LogInterruption(Exception exception)
+    {
+        if (exception is ErasureException stuck) LogStuck(log, stuck.Message);
+        else LogInterrupted(log, KeyProviderException.Describe(exception));
     }
 
     private async Task WorkAsync(CancellationToken cancel)
@@ -111,8 +81,6 @@ public sealed partial class RetentionWorker(
         if (counts.Overdue > 0) LogOverdue(log, counts.Overdue);
         else LogInTime(log);
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(EventId = 1601, Level = LogLevel.Information, Message = "Erased: {Applications} applications, {Ciphertexts} ciphertexts, {Entries} entries of the erasure ledger")]
     private static partial void LogErased(ILogger logger, int applications, int ciphertexts, int entries);

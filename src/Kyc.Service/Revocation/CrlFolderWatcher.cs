@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Uploads;
@@ -11,11 +12,9 @@ namespace Kyc.Service.Revocation;
 /// they are, so that several instances may watch one folder. A file that was refused is tried again when it has changed.
 /// </summary>
 public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
-    : BackgroundService
+    : PeriodicWork(TimeSpan.FromSeconds(2), clock)
 {
     private const int PieceSize = 1024 * 1024;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // Whoever may write into the folder is not known; the signature says whose the list is.
     private static readonly Caller Itself = new("kyc-service", "crl-folder");
@@ -23,22 +22,14 @@ public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImpor
     private Dictionary<string, Sight> _seen = [];
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await LookAsync(options.CrlFolder!, stoppingToken);
-            }
-            catch (Exception exception) when ((exception is IOException or UnauthorizedAccessException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
-            {
-                LogPostponed(log, exception.GetType().Name);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => LookAsync(options.CrlFolder!, cancellationToken);
+
+    /// <inheritdoc />
+    protected override bool IsInterruption(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException || DatabaseFaults.Interrupts(exception);
+
+    /// <inheritdoc />
+    protected override void LogInterruption(Exception exception) => LogPostponed(log, exception.GetType().Name);
 
     private async Task LookAsync(string folder, CancellationToken cancel)
     {

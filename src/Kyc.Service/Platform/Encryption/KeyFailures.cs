@@ -1,4 +1,5 @@
 using Kyc.Jpki;
+using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Platform.Encryption;
 
@@ -56,6 +57,10 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
     public Failure Failure { get; } = failure;
 
     public string? Detail { get; } = detail;
+
+    /// <summary>What stands in the way of background work, for operators: a code, or what <see cref="DatabaseFaults"/> says.</summary>
+    public static string Describe(Exception exception) =>
+        exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception);
 
     /// <summary>Whether it may pass by itself: the token is away or failed, and nothing is wrong with settings, PIN or keys.</summary>
     public bool MayPass => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;

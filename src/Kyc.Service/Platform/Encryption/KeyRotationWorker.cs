@@ -1,6 +1,5 @@
-using Dapper;
+using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Platform.Encryption;
 
@@ -9,51 +8,27 @@ namespace Kyc.Service.Platform.Encryption;
 /// instance at a time, the others stand by; that saves work and nothing depends on it.
 /// </summary>
 public sealed partial class KeyRotationWorker(
-    KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log) : BackgroundService
+    KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log)
+    : PeriodicWork(TimeSpan.FromSeconds(5), clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
-    private volatile TaskCompletionSource _nudged = New();
-
-    /// <summary>Has this instance look at once.</summary>
-    public void Nudge() => _nudged.TrySetResult();
+    /// <inheritdoc />
+    protected override bool IsInterruption(Exception exception) => exception is KeyProviderException || DatabaseFaults.Interrupts(exception);
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            _nudged = New();
-            try
-            {
-                await WorkAsync(stoppingToken);
-            }
-            catch (KeyProviderException exception)
-            {
-                LogInterrupted(log, exception.Detail is { } detail ? $"{exception.Failure.Code} ({detail})" : exception.Failure.Code);
-            }
-            catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
-            {
-                LogInterrupted(log, DatabaseFaults.Describe(exception));
-            }
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(_nudged.Task, Task.Delay(Interval, clock, pause.Token));
-            await pause.CancelAsync();
-            stoppingToken.ThrowIfCancellationRequested();
-        }
-    }
+    protected override void LogInterruption(Exception exception) =>
+        LogInterrupted(
+            log, exception is KeyProviderException { Detail: { } detail } keys ? $"{keys.Failure.Code} ({detail})" : KeyProviderException.Describe(exception));
 
-    private async Task WorkAsync(CancellationToken cancel)
+    /// <inheritdoc />
+    protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        if (await rotations.NewestAsync(cancel) is not { CompletedAt: null } rotation) return;
-        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancel);
+        if (await rotations.NewestAsync(cancellationToken) is not { CompletedAt: null } rotation) return;
+        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancellationToken);
         if (held is null) return;
-        var after = await rotator.RunPassAsync(rotation, held, cancel);
+        var after = await rotator.RunPassAsync(rotation, held, cancellationToken);
         if (after.CompletedAt is not null) LogCompleted(log, after.KekId, after.Rewrapped);
         else if (after.Failed > 0) LogFailed(log, after.KekId, after.Failed);
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "Looking for a key rotation, or working on one, was interrupted: {Reason}; trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);

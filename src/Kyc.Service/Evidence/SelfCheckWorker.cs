@@ -1,0 +1,19 @@
+using Kyc.Service.Platform.BackgroundWork;
+using Kyc.Service.Platform.Encryption;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>Looks once a minute whether the nightly self-check is due. Any number of instances may run it.</summary>
+public sealed class SelfCheckWorker(SelfCheck check, TimeProvider clock, ILogger<CheckpointWorker> log)
+    : PeriodicWork(TimeSpan.FromMinutes(1), clock)
+{
+    /// <inheritdoc />
+    protected override bool BeginsAtOnce => false;
+
+    /// <inheritdoc />
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => check.RunIfDueAsync(cancellationToken);
+
+    /// <inheritdoc />
+    protected override void LogInterruption(Exception exception) =>
+        CheckpointWorker.LogPutOff(log, KeyProviderException.Describe(exception));
+}

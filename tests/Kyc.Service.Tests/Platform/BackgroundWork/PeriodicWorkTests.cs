@@ -1,0 +1,130 @@
+using Kyc.Service.Platform.BackgroundWork;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kyc.Service.Tests.Platform.BackgroundWork;
+
+public sealed class PeriodicWorkTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_round_comes_after_each_pause_and_before_the_first_only_where_it_begins_at_once(bool beginsAtOnce)
+    {
+        using var work = new CountedWork(beginsAtOnce);
+        await work.StartAsync(default);
+        if (beginsAtOnce) await work.NextAsync();
+        Assert.False(work.HasNext);
+        for (var round = 0; round < 3; round++) await work.AfterPauseAsync();
+        await work.StopAsync(default);
+        Assert.True(work.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_round_that_somebody_asks_for_during_a_round_follows_it_at_once()
+    {
+        using var work = new CountedWork(beginsAtOnce: true);
+        work.Round = _ =>
+        {
+            work.Round = _ => Task.CompletedTask;
+            work.Nudge();
+            return Task.CompletedTask;
+        };
+        await work.StartAsync(default);
+        await work.NextAsync();
+        await work.NextAsync();
+        work.Nudge();
+        await work.NextAsync();
+        await work.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task An_interrupted_round_is_told_of_and_comes_again()
+    {
+        using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new IOException() };
+        await work.StartAsync(default);
+        await work.NextAsync();
+        await work.AfterPauseAsync();
+        Assert.All(work.Interruptions, interruption => Assert.IsType<IOException>(interruption));
+        Assert.NotEmpty(work.Interruptions);
+        await work.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Another_fault_ends_the_work()
+    {
+        using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new InvalidOperationException() };
+        await work.StartAsync(default);
+        await work.NextAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => work.ExecuteTask!);
+        Assert.Empty(work.Interruptions);
+    }
+
+    [Fact]
+    public async Task What_the_stop_interrupts_is_not_told_of()
+    {
+        using var work = new CountedWork(beginsAtOnce: true)
+        {
+            Round = async cancellationToken =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+                throw new IOException();
+            },
+        };
+        await work.StartAsync(default);
+        await work.NextAsync();
+        await work.StopAsync(default);
+        Assert.True(work.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.Empty(work.Interruptions);
+    }
+
+    private sealed class CountedWork(bool beginsAtOnce, FakeTimeProvider clock) : PeriodicWork(Interval, clock)
+    {
+        private readonly SemaphoreSlim _rounds = new(0);
+
+        public CountedWork(bool beginsAtOnce)
+            : this(beginsAtOnce, new FakeTimeProvider())
+        {
+        }
+
+        public Func<CancellationToken, Task> Round { get; set; } = _ => Task.CompletedTask;
+
+        public List<Exception> Interruptions { get; } = [];
+
+        /// <summary>Whether a round began that nobody waited for.</summary>
+        public bool HasNext => _rounds.CurrentCount > 0;
+
+        protected override bool BeginsAtOnce => beginsAtOnce;
+
+        /// <summary>Waits for the next round to begin.</summary>
+        public async Task NextAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        /// <summary>Lets the pause go by as soon as it has begun, and waits for the round.</summary>
+        public async Task AfterPauseAsync()
+        {
+            for (var tries = 0; tries < 3000; tries++)
+            {
+                clock.Advance(Interval);
+                if (await _rounds.WaitAsync(TimeSpan.FromMilliseconds(10))) return;
+            }
+            Assert.Fail("There was no round.");
+        }
+
+        public override void Dispose()
+        {
+            _rounds.Dispose();
+            base.Dispose();
+        }
+
+        protected override Task RunRoundAsync(CancellationToken cancellationToken)
+        {
+            _rounds.Release();
+            return Round(cancellationToken);
+        }
+
+        protected override bool IsInterruption(Exception exception) => exception is IOException;
+
+        protected override void LogInterruption(Exception exception) => Interruptions.Add(exception);
+    }
+}
