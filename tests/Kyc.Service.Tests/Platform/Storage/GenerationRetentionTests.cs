@@ -122,7 +122,10 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);
         var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
-        Assert.Equal(generation.Manifest.Rules, rules.Select(RuleCase.Of));
+        var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
+        var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
+        // A class that came later has the shipped rules beside them.
+        Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Of));
     }
 
     private static async Task<IEnumerable<HoldCase>> HoldsAsync(ServiceUnderTest service) =>
