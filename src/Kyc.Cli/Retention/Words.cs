@@ -20,7 +20,12 @@ internal static class Words
     private static readonly Dictionary<string, RetentionClass> Classes = ContractWords.Of<RetentionClass>()
         .Where(named => named.Value != RetentionClass.Unspecified)
         .ToDictionary(
-            named => named.Value switch { RetentionClass.VerificationRecord => "record", RetentionClass.ReceivedDocument => "document", _ => named.Key },
+            named => named.Value switch
+            {
+                RetentionClass.VerificationRecord => "record",
+                RetentionClass.ReceivedDocument => "document",
+                _ => named.Key,
+            },
             named => named.Value, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, HoldReason> HoldReasons = new(StringComparer.Ordinal)

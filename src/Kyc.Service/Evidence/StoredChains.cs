@@ -90,9 +90,11 @@ internal sealed class StoredChains
     // Not the digest that may be stored beside a ciphertext: what counts is what is there.
     private static string SubjectsOf(CiphertextTable table) =>
         $"""
-        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.NumberOf(table.Subject!.Value)}::smallint as kind, id, sha256({table.Column}) as hash
+        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.NumberOf(table.Subject!.Value)}::smallint as kind,
+            id, sha256({table.Column}) as hash
         from {table.Name}
-        where {table.Filled} and {table.SubjectCondition ?? "true"} and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
+        where {table.Filled} and {table.SubjectCondition ?? "true"}
+            and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
         """;
 
     /// <summary>The id before one, in the order of unsigned big-endian bytes.</summary>

@@ -27,7 +27,8 @@ internal sealed class KeptTexts(KeyStore keyStore)
         [CiphertextTables.MailLine] = SearchLine,
     };
 
-    // Received documents come first: what they state about a number counts for what was made of them. Records and evidence are read below.
+    // Received documents come first: what they state about a number counts for what was made of them. Records and evidence are not here:
+    // they are read in ways of their own.
     private static readonly CiphertextTable[] Sealed =
     [
         CiphertextTables.MailDocument,

@@ -46,7 +46,8 @@ public static class ErasedTables
 
     private static readonly string Counts = SumOf(table => table.Filled);
 
-    private static readonly Dictionary<DataClass, string[]> Tables = CiphertextTables.All.GroupBy(table => table.DataClass, table => table.Name)
+    private static readonly Dictionary<DataClass, string[]> Tables = CiphertextTables.All
+        .GroupBy(table => table.DataClass, table => table.Name)
         .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
     /// <summary>Names of the tables of a class, in their order.</summary>
@@ -125,8 +126,11 @@ public static class ErasedTables
         select application_id, sha256 from old
         """;
 
-    private static string SumOf(Func<CiphertextTable, string> condition) => "select " + string.Join("\n    + ", CiphertextTables.All.Select(
-        table => $"(select count(*) from {table.Name} where {table.ApplicationColumn} = any(@{ErasedSets.ParameterOf(table.DataClass)}) and ({condition(table)}))"));
+    private static string SumOf(Func<CiphertextTable, string> condition) => "select " + string.Join(
+        "\n    + ",
+        from table in CiphertextTables.All
+        let erased = $"{table.ApplicationColumn} = any(@{ErasedSets.ParameterOf(table.DataClass)})"
+        select $"(select count(*) from {table.Name} where {erased} and ({condition(table)}))");
 
     private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> found)
     {

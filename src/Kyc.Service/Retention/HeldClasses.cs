@@ -11,7 +11,8 @@ internal static class HeldClasses
         "\nunion ", from known in DataClasses.All
                     where !known.IsInEveryApplication
                     from table in CiphertextTables.Of(known.DataClass)
-                    select $"select {table.ApplicationColumn}, {known.Number}::smallint from {table.Name} where {table.ApplicationColumn} = any(@ids)");
+                    let application = table.ApplicationColumn
+                    select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
 
     /// <summary>The classes of applications, in the order of their numbers. A row counts whether it was emptied or not.</summary>
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)

@@ -34,7 +34,10 @@ public sealed partial class BackgroundWorkTests
     }
 
     private static List<int> EventsOf(Type type) =>
-        [.. type.GetMethods(All).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(log => log.EventId).Order()];
+    [
+        .. type.GetMethods(All).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>().Select(log => log.EventId).Order(),
+    ];
 
     [GeneratedRegex(@"^\| `(\w+)` \|.*\| (\d{4}(?:, \d{4})*) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -8,7 +8,9 @@ using Kyc.Service.Tests.Platform.Storage;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>What <see cref="DataClasses"/> and <see cref="CiphertextTables"/> name is kept, held, erased and certified, whatever it is.</summary>
+/// <summary>
+/// What <see cref="DataClasses"/> and <see cref="CiphertextTables"/> name is kept, held, erased and certified, whatever it is.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class EveryClassTests(ClusterFixture fixture)
 {

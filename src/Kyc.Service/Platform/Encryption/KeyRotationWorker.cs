@@ -17,7 +17,10 @@ public sealed partial class KeyRotationWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) =>
         LogInterrupted(
-            log, exception is KeyProviderException { Detail: { } detail } keys ? $"{keys.Failure.Code} ({detail})" : KeyProviderException.Describe(exception));
+            log,
+            exception is KeyProviderException { Detail: { } detail } keys
+                ? $"{keys.Failure.Code} ({detail})"
+                : KeyProviderException.Describe(exception));
 
     /// <inheritdoc />
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Every column with data of applications that are sealed under their keys. Erasing, the comparison of the ledger with what is stored, and the
-/// search for individual numbers go by this table; a test compares it with the database (docs/adr/0026-ciphertext-tables.md).
+/// Every column with data of applications that are sealed under their keys. Erasing, the comparison of the ledger with what is stored, and
+/// the search for individual numbers go by this table; a test compares it with the database (docs/adr/0026-ciphertext-tables.md).
 /// </summary>
 public static class CiphertextTables
 {

@@ -60,7 +60,9 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         CiphertextTables.Application, CiphertextTables.CardSession,
     ];
 
-    /// <summary>Tables whose rows begin with the application, or with a session of one that is not verified: nothing comes after an erasure.</summary>
+    /// <summary>
+    /// Tables whose rows begin with the application, or with a session of one that is not verified: nothing comes after an erasure.
+    /// </summary>
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
     [Fact]
@@ -130,7 +132,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             """);
         Assert.Equal(
             CiphertextTables.All.Except(WithoutTrigger).Select(
-                table => (table.Name, EvidenceNumbers.DataClass.NumberOf(table.DataClass).ToString(System.Globalization.CultureInfo.InvariantCulture))).Order(),
+                table => (table.Name, $"{EvidenceNumbers.DataClass.NumberOf(table.DataClass)}")).Order(),
             refusing.Order());
     }
 
