@@ -12,6 +12,9 @@ namespace Kyc.Service.MailVerification;
 /// <summary>SQL of <c>mail_item</c> and <c>mail_report</c>. Whoever changes an item holds the lock on its application.</summary>
 public static class MailItemStore
 {
+    /// <summary>Advisory lock of who makes a batch.</summary>
+    private const long BatchLock = 0x4B59_424D_4149;
+
     private const string OwnColumns =
         """
         m.id, m.application_id, m.management_number, m.state as state_number, m.sending, m.batch_id, m.prints, m.posting_number,
@@ -72,19 +75,36 @@ public static class MailItemStore
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
 
-    /// <summary>Takes letters that are ready, with their applications locked; those that another call holds are passed over.</summary>
-    public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit) =>
-        (await connection.QueryAsync<MailItemRow>(
+    /// <summary>
+    /// Takes letters that are ready, with their applications locked. One batch is made at a time, so that two clerks get different letters; an
+    /// application that other work holds is waited for, so that no letter is left behind.
+    /// </summary>
+    public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit)
+    {
+        const string order = "order by m.unprintable <> '', m.application_id";
+        var values = new
+        {
+            limit,
+            ready = MailNumbers.ItemState.NumberOf(MailItemState.Ready),
+            awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
+        };
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@BatchLock)", new { BatchLock });
+        // Applications first, as everybody locks them.
+        var applications = (await connection.QueryAsync<Guid>(
+            $"""
+            select id from application where id in (
+                select m.application_id from mail_item m join application a on a.id = m.application_id
+                where m.state = @ready and a.state = @awaiting {order} limit @limit)
+            order by id for update
+            """,
+            values)).ToArray();
+        return (await connection.QueryAsync<MailItemRow>(
             $"""
             select {Columns} from mail_item m join application a on a.id = m.application_id
-            where m.state = @ready and a.state = @awaiting order by m.unprintable <> '', m.application_id limit @limit for update of m, a skip locked
+            where m.state = @ready and a.state = @awaiting and m.application_id = any(@applications) {order} for update of m
             """,
-            new
-            {
-                limit,
-                ready = MailNumbers.ItemState.NumberOf(MailItemState.Ready),
-                awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
-            })).AsList();
+            new { values.ready, values.awaiting, applications })).AsList();
+    }
 
     /// <summary>The letters of a batch in the order of its sheets, with their applications, all locked.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId)

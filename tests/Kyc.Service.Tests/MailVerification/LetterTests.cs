@@ -83,6 +83,20 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_whose_application_is_held_for_a_moment_is_waited_for()
+    {
+        await _desk.ReadyAsync();
+        await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
+        await using var holding = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("select from application for update");
+        var making = _desk.BatchAsync();
+        await using var looking = await _service.Database.OpenAsync(CancellationToken.None);
+        await Eventually.TrueAsync(() => looking.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted)"));
+        await holding.CommitAsync();
+        Assert.Single((await making).Batch.ManagementNumbers);
+    }
+
+    [Fact]
     public async Task Good_sheets_are_as_many_as_letters_and_a_spoiled_one_is_printed_again_first()
     {
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
