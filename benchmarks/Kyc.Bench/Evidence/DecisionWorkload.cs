@@ -63,6 +63,8 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
+            // One program opens all sessions.
+            "--Kyc:CallsPerSecond=1000000",
         ];
         var app = ServiceHost.Build(arguments, replace: services =>
         {
