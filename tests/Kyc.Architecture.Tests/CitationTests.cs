@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests;
 
@@ -9,10 +8,8 @@ namespace Kyc.Architecture.Tests;
 /// </summary>
 public sealed partial class CitationTests
 {
-    private static readonly string Root = FailureDocument.RepositoryRoot();
-
-    private static readonly Dictionary<string, HashSet<string>> Pages = Directory.EnumerateFiles(Path.Combine(Root, "docs", "facts"), "*.md")
-        .ToDictionary(file => Path.GetFileName(file), file => SectionsOf(File.ReadLines(file)));
+    private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.Below("docs/facts", "*.md")
+        .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.Text(path).Split('\n')));
 
     [Fact]
     public void Every_citation_names_a_section_that_is_there()
@@ -28,12 +25,9 @@ public sealed partial class CitationTests
 
     private static IEnumerable<(string File, string Page, string Section)> Citations() =>
         from folder in (string[])["src", "protos", "tests", "benchmarks", "tools", "docs"]
-        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
-        let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where Path.GetExtension(file) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
-            && !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)
-            && !path.Contains("/node_modules/", StringComparison.Ordinal)
-        from match in Citation().Matches(File.ReadAllText(file))
+        from path in RepositoryFiles.Below(folder)
+        where Path.GetExtension(path) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
+        from match in Citation().Matches(RepositoryFiles.Text(path))
         select (path, match.Groups["page"].Value, match.Groups["section"].Value);
 
     private static HashSet<string> SectionsOf(IEnumerable<string> lines)

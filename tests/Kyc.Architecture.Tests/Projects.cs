@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Xml.Linq;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Architecture.Tests;
 
@@ -18,8 +17,6 @@ internal sealed record Project(string Folder, string RootNamespace, string Assem
 /// <summary>The projects and the C# files of the repository.</summary>
 internal static class Projects
 {
-    private static readonly string Root = FailureDocument.RepositoryRoot();
-
     /// <summary>All projects that hold code of ours.</summary>
     public static readonly IReadOnlyList<Project> All = [.. Files("*.csproj").Select(Read)];
 
@@ -29,20 +26,12 @@ internal static class Projects
     /// <summary>C# files that are not generated, seen from the root of the repository, with forward slashes.</summary>
     public static IEnumerable<string> CodeFiles => Files("*.cs");
 
-    /// <summary>What a file holds.</summary>
-    public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
-
     private static IEnumerable<string> Files(string pattern) =>
-        from folder in (string[])["src", "tools", "tests", "benchmarks"]
-        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-        let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)
-        orderby path
-        select path;
+        ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.Below(folder, pattern)).Order(StringComparer.Ordinal);
 
     private static Project Read(string path)
     {
-        var properties = XDocument.Parse(Text(path)).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value);
+        var properties = XDocument.Parse(RepositoryFiles.Text(path)).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value);
         var name = Path.GetFileNameWithoutExtension(path);
         return new Project(
             Path.GetDirectoryName(path)!.Replace('\\', '/'),
