@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes tests/fixtures/generations/NUMBER: what the service of today stores, as a witness for every later version. Run it
+# Makes tests/fixtures/generations/NUMBER: data as today's service stores them, which every later version must be able to read. Run it
 # before a stored form changes, and never again for the same number (tests/fixtures/generations/README.md).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -18,11 +18,9 @@ quietly() {
   "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "Failed: $*"; }
 }
 
-say "Building"
-quietly dotnet build tests/Kyc.Service.Generations --configuration "$CONFIGURATION" --nologo --verbosity quiet \
-  -nodeReuse:false -p:UseSharedCompilation=false
+build tests/Kyc.Service.Generations
 say "Making generation $number"
-# Made elsewhere first: one that broke off leaves nothing behind.
+# It is made in a temporary folder first, so that a failure leaves no incomplete generation behind.
 quietly dotnet "$(program tests/Kyc.Service.Generations kyc-generations)" "$work/generation"
 mkdir -p "$(dirname "$folder")"
 cp -R "$work/generation" "$folder"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Common parts of ./run, ./test, ./bench, ./kyc and .ci/run: read with `source`, after the script has changed into the
-# project's folder. Says in plain words what it does, on standard error, so that a command's own output stays its own.
+# Common parts of ./run, ./test, ./bench, ./kyc and .ci/run: read with `source` after the script has changed into the project's folder.
+# Messages go to standard error, so that standard output carries only the output of the command itself.
 
-# The build below is quiet and leaves no build servers behind.
+# Builds are quiet and leave no build server behind.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 CONFIGURATION=Release
 
@@ -18,19 +18,22 @@ fail() {
   exit 1
 }
 
+# Runs a command as root: as_root REASON COMMAND [ARGUMENT...]. Asks for sudo's password only at a terminal.
 as_root() {
+  local reason=$1
+  shift
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
   elif ! command -v sudo >/dev/null; then
-    fail "This step needs root, and sudo is not installed: $*"
-  elif sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; then
+    fail "Root is needed $reason, and sudo is not installed. Run as root: $*"
+  elif sudo -n true 2>/dev/null || { [ -t 0 ] && say "Root is needed $reason." && sudo -v; }; then
     sudo -n "$@"
   else
-    fail "This step needs root, and sudo wants a password that can't be asked here: $*"
+    fail "Root is needed $reason, and sudo needs a password that cannot be entered here. Run as root: $*"
   fi
 }
 
-# Installs the Debian packages named that are missing.
+# Installs those of the named Debian packages that are missing.
 need_packages() {
   local package missing=()
   for package in "$@"; do
@@ -41,11 +44,13 @@ need_packages() {
   if [ "${#missing[@]}" -eq 0 ]; then
     return
   fi
-  command -v apt-get >/dev/null || fail "Missing here: ${missing[*]}. These are names of Debian packages; install what corresponds to them."
+  command -v apt-get >/dev/null || fail "These Debian packages are missing, and apt-get is not installed: ${missing[*]}. Install the packages of your distribution that correspond to them."
   say "Installing Debian packages: ${missing[*]}"
-  local log
+  local log reason="to install Debian packages"
+  as_root "$reason" true
   log=$(mktemp)
-  if ! { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  if ! { as_root "$reason" apt-get update &&
+    as_root "$reason" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     fail "The packages could not be installed: ${missing[*]}"
@@ -53,13 +58,13 @@ need_packages() {
   rm -f "$log"
 }
 
-# Debian's Node.js with npm, unless some node is here already.
+# Installs Debian's Node.js with npm, unless node is installed already.
 need_node() {
   command -v node >/dev/null || need_packages nodejs npm
 }
 
-# Installs the npm packages that FOLDER/package-lock.json names, when they are not there already: npm_packages FOLDER
-# What needs them is skipped without them, so that a registry out of reach stops nothing else.
+# Installs the npm packages of FOLDER/package-lock.json unless they are installed already: npm_packages FOLDER
+# Tests that need them are skipped when the registry cannot be reached.
 npm_packages() {
   local folder=$1 log installed=$1/node_modules/.installed-lock.json
   if cmp --silent "$folder/package-lock.json" "$installed"; then
@@ -79,64 +84,83 @@ npm_packages() {
   rm -f "$log"
 }
 
+# Finds the .NET SDK that global.json asks for, and reports where it is.
 need_dotnet() {
-  command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: 'dotnet' is not on the PATH."
+  local folder version
+  if ! command -v dotnet >/dev/null; then
+    for folder in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /opt/dotnet; do
+      if [ -x "$folder/dotnet" ]; then
+        export PATH="$folder:$PATH"
+        break
+      fi
+    done
+  fi
+  command -v dotnet >/dev/null ||
+    fail "The .NET 10 SDK is missing: there is no 'dotnet' on the PATH, in \$DOTNET_ROOT, ~/.dotnet, /usr/share/dotnet, /usr/lib/dotnet or /opt/dotnet.
+How to install it: https://learn.microsoft.com/dotnet/core/install/linux-debian"
+  version=$(dotnet --version 2>/dev/null) || {
+    dotnet --version >&2 || true
+    fail "The SDK at $(readlink -f "$(command -v dotnet)") is not the one that global.json asks for."
+  }
+  DOTNET_SDK_FOLDER=$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$version
 }
 
-# Asks for sudo's password now, at the terminal, when starting pcscd will need it later.
+# Asks for sudo's password now, while somebody is at the terminal, because pcscd is started later. It runs as root: it opens USB devices and makes its
+# socket in /run/pcscd.
 need_root_later() {
   if [ "$(id -u)" -ne 0 ]; then
-    as_root true
+    as_root "to start pcscd, the PC/SC daemon" true
   fi
 }
 
-# Builds everything, saying nothing unless it fails. Compiler servers would stay behind, so none is used.
+# Runs a dotnet command that compiles: with_compiler COMMAND [ARGUMENT...]. Its output is shown only when it fails.
+# One compiler process serves all projects, which saves starting a compiler for each of them. It has an id of its own, so that it serves nobody else,
+# and ends with the command.
+with_compiler() (
+  id=kyc-$$-$RANDOM
+  log=$(mktemp)
+  trap 'dotnet "$DOTNET_SDK_FOLDER/Roslyn/bincore/VBCSCompiler.dll" -shutdown "-pipename:$id" >/dev/null 2>&1 || true; rm -f "$log"' EXIT
+  dotnet "$@" --configuration "$CONFIGURATION" --nologo --verbosity quiet -nodeReuse:false \
+    -p:UseSharedCompilation=true -p:SharedCompilationId="$id" >"$log" 2>&1 || {
+    cat "$log" >&2
+    exit 1
+  }
+)
+
+# Builds a project with all that it refers to, or a solution: build PATH
 build() {
   need_dotnet
-  local log
-  say "Building"
-  log=$(mktemp)
-  if ! dotnet build KycOnboarding.sln --configuration "$CONFIGURATION" --nologo --verbosity quiet \
-      -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    fail "The build failed."
-  fi
-  rm -f "$log"
-  mkdir -p .run
-  touch .run/built
+  say "Building $1 with the .NET SDK in $DOTNET_SDK_FOLDER"
+  with_compiler build "$1" || fail "The build of $1 failed."
+  mkdir -p .run/built
+  touch ".run/built/${1//\//-}"
 }
 
-# Publishes a program for this platform into .run/published/NAME, as docs/operations.md has it: publish FOLDER NAME [OPTIONS]
+# Publishes a program for this platform into .run/published/NAME, as docs/operations.md describes: publish FOLDER NAME [OPTION...]
 publish() {
-  local folder=$1 name=$2 log
+  local folder=$1 name=$2
   shift 2
+  need_dotnet
   say "Publishing $folder"
-  log=$(mktemp)
-  if ! dotnet publish "$folder" --configuration "$CONFIGURATION" --runtime linux-x64 --output ".run/published/$name" --nologo --verbosity quiet \
-      -nodeReuse:false -p:UseSharedCompilation=false "$@" >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    fail "$folder could not be published."
-  fi
-  rm -f "$log"
+  with_compiler publish "$folder" --runtime linux-x64 --output ".run/published/$name" "$@" || fail "$folder could not be published."
 }
 
-# Builds only when a source, or a folder of sources, is newer than the last build, or the program named was never built.
+# Builds a project unless its program exists and no source is newer than the last build: build_if_changed FOLDER PROGRAM
 build_if_changed() {
-  local program=$1
-  if [ ! -f "$program" ] || [ ! -f .run/built ] || [ -n "$(changed_sources)" ]; then
-    build
+  local folder=$1 program=$2 built=.run/built/${1//\//-}
+  if [ ! -f "$program" ] || [ ! -f "$built" ] || [ -n "$(changed_sources "$built")" ]; then
+    build "$folder"
   fi
 }
 
+# Prints the first source, or folder of sources, that is newer than FILE. Tests are not sources of a program: changed_sources FILE
 changed_sources() {
-  find . \( -name .git -o -name .run -o -name bin -o -name obj -o -name docs \) -prune -o \
+  find . \( -name .git -o -name .run -o -name bin -o -name obj -o -name docs -o -path './tests/*.Tests' \) -prune -o \
     \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.props' -o -name '*.sql' -o -name '*.sh' \
-      -o -name '*.sln' -o -name global.json -o -name .editorconfig \) -newer .run/built -print -quit
+      -o -name '*.sln' -o -name global.json -o -name .editorconfig \) -newer "$1" -print -quit
 }
 
-# Path of a built program: program FOLDER NAME
+# Prints the path of a built program: program FOLDER NAME
 program() {
   printf '%s/bin/%s/net10.0/%s.dll' "$1" "$CONFIGURATION" "$2"
 }
