@@ -1,12 +1,14 @@
 namespace Kyc.Jpki;
 
-/// <summary>Object identifiers of the JPKI certificate profile. Source: fact file pki.md 5.1 to 5.3; RFC 5280 for the 2.5.29 arc.</summary>
+/// <summary>
+/// Contains the object identifiers of the JPKI certificate profile. Source: fact file pki.md 5.1 to 5.3; RFC 5280 for the 2.5.29 arc.
+/// </summary>
 public static class JpkiOids
 {
     /// <summary>氏名, UTF8String, family and given name separated by U+3000.</summary>
     public const string CommonName = "1.2.392.200149.8.5.5.1";
 
-    /// <summary>氏名代替文字の使用位置情報: one <c>0</c> or <c>1</c> a character of the name, 1 = substituted.</summary>
+    /// <summary>氏名代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the name, 1 = substituted.</summary>
     public const string SubstituteCharacterOfCommonName = "1.2.392.200149.8.5.5.2";
 
     /// <summary>性別: <c>1</c> male, <c>2</c> female, <c>3</c> unknown.</summary>
@@ -18,16 +20,16 @@ public static class JpkiOids
     /// <summary>住所, UTF8String, at most 200 characters, starting with the prefecture.</summary>
     public const string Address = "1.2.392.200149.8.5.5.5";
 
-    /// <summary>住所代替文字の使用位置情報: as for the name.</summary>
+    /// <summary>住所代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the address, 1 = substituted.</summary>
     public const string SubstituteCharacterOfAddress = "1.2.392.200149.8.5.5.6";
 
-    /// <summary>Arc of JPKI's certificate policies: signature 1, test cards 0, user authentication 3 (fact file pki.md 5.2).</summary>
+    /// <summary>Arc of the JPKI certificate policies: signature 1, test cards 0, user authentication 3 (fact file pki.md 5.2).</summary>
     public const string PolicyArc = "1.2.392.200149.8.5.1";
 
-    /// <summary>Beginning of the policies of test cards.</summary>
+    /// <summary>Prefix of the policies of test cards.</summary>
     public const string TestPolicies = PolicyArc + ".0.";
 
-    /// <summary>Beginning of the policies of user authentication.</summary>
+    /// <summary>Prefix of the policies of user authentication.</summary>
     public const string AuthenticationPolicies = PolicyArc + ".3.";
 
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
@@ -121,7 +123,7 @@ public static class JpkiOids
     public const string ExtendedKeyUsage = "2.5.29.37";
 }
 
-/// <summary>Values of names in JPKI certificates and on the card. Source: fact files pki.md 5.1 and card.md 1, 2.1.</summary>
+/// <summary>Contains the names used in JPKI certificates and on the card. Source: fact files pki.md 5.1 and card.md 1, 2.1.</summary>
 public static class JpkiNames
 {
     /// <summary>Organizational unit in the issuer name of signature certificates.</summary>

@@ -2,10 +2,12 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the extensions of a certificate (RFC 5280 4.2): every one for its form, known ones for their content.</summary>
+/// <summary>
+/// Reads the extensions of a certificate (RFC 5280 4.2). Checks the form of every extension and reads the content of the known ones.
+/// </summary>
 internal static class CertificateExtensionsParser
 {
-    // Last arcs under 2.5.29, see JpkiOids.
+    // The last arc of each object identifier under 2.5.29, see JpkiOids.
     private const byte SubjectKeyIdentifier = 14;
     private const byte KeyUsage = 15;
     private const byte SubjectAltName = 17;
@@ -94,7 +96,7 @@ internal static class CertificateExtensionsParser
             return false;
         }
 
-        // Unused bits are zero (X.690 11.2.1), and the last bit written of a list of named bits is one (11.2.2). RFC 5280 4.2.1.3: at least
+        // Unused bits are zero (X.690 11.2.1), and the last encoded bit of a list of named bits is one (11.2.2). RFC 5280 4.2.1.3: at least
         // one bit is set.
         var octets = bits.Content[1..];
         var lastBit = 1 << bits.Content[0];

@@ -2,26 +2,29 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>What <see cref="CertificateParser"/> found in a certificate of a CA or a person. Parts are slices of <see cref="Der"/>.</summary>
+/// <summary>
+/// Holds the fields that <see cref="CertificateParser"/> read from the certificate of a CA or a person. Byte fields are slices of
+/// <see cref="Der"/>.
+/// </summary>
 internal sealed class CertificateFields
 {
     public required ReadOnlyMemory<byte> Der { get; init; }
 
-    /// <summary>tbsCertificate, header included: what the signature is over.</summary>
+    /// <summary>tbsCertificate including its header: the bytes that the CA signed.</summary>
     public required ReadOnlyMemory<byte> Tbs { get; init; }
 
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>Of the outer algorithm identifier, when the inner one is the same bytes; Other when they differ.</summary>
+    /// <summary>The algorithm of the outer algorithm identifier if the inner one has the same bytes; Other if they differ.</summary>
     public required SignatureAlgorithm SignatureAlgorithm { get; init; }
 
     /// <summary>The outer algorithm identifier.</summary>
     public required ReadOnlyMemory<byte> SignatureAlgorithmDer { get; init; }
 
-    /// <summary>Both algorithm identifiers are the same bytes, as RFC 5280 4.1.1.2 demands.</summary>
+    /// <summary>Whether both algorithm identifiers have the same bytes, as RFC 5280 4.1.1.2 requires.</summary>
     public required bool AlgorithmsAgree { get; init; }
 
-    /// <summary>Magnitude, big-endian, without leading zero.</summary>
+    /// <summary>Serial number as a magnitude: big-endian, without a leading zero octet.</summary>
     public required ReadOnlyMemory<byte> SerialNumber { get; init; }
 
     public required ReadOnlyMemory<byte> Issuer { get; init; }
@@ -37,7 +40,7 @@ internal sealed class CertificateFields
     public required CertificateExtensions Extensions { get; init; }
 }
 
-/// <summary>The extensions this library understands, and the names of all critical ones.</summary>
+/// <summary>Holds the extensions that this library understands, and the object identifiers of all critical extensions.</summary>
 internal sealed class CertificateExtensions
 {
     public KeyUsages KeyUsage { get; set; }
@@ -49,17 +52,19 @@ internal sealed class CertificateExtensions
     /// <summary>Dotted object identifiers of policy qualifiers other than those of RFC 5280 4.2.1.4.</summary>
     public List<string> UnknownQualifiers { get; } = [];
 
-    /// <summary>nameConstraints is there, critical or not.</summary>
+    /// <summary>Whether nameConstraints is present, critical or not.</summary>
     public bool HasNameConstraints { get; set; }
 
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }
 
     public ReadOnlyMemory<byte> SubjectKeyId { get; set; }
 
-    /// <summary>Name of the one distribution point, or empty when there is none or not exactly one of the profile's form.</summary>
+    /// <summary>Name of the distribution point in DER; empty unless the certificate has exactly one, in the form of the profile.</summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
-    /// <summary>Whether cRLDistributionPoints is there and not of the profile's form, so that no point is known.</summary>
+    /// <summary>
+    /// Whether cRLDistributionPoints is present in another form than that of the profile, so that the distribution point is unknown.
+    /// </summary>
     public bool HasUnknownDistributionPoints { get; set; }
 
     public PersonAttributes Person { get; set; } = PersonAttributesParser.None;

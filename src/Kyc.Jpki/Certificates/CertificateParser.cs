@@ -3,7 +3,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the structure of a version 3 certificate (RFC 5280 4.1). What it means is judged elsewhere.</summary>
+/// <summary>Reads the structure of a version 3 certificate (RFC 5280 4.1). Other types check what the fields mean.</summary>
 internal static class CertificateParser
 {
     /// <summary>RFC 5280 4.1.2.2: serial numbers have up to 20 octets.</summary>
@@ -45,7 +45,7 @@ internal static class CertificateParser
             return false;
         }
 
-        // RFC 5280 4.1.1.2: both algorithm identifiers are the same.
+        // RFC 5280 4.1.1.2: both algorithm identifiers must be the same.
         var agree = innerAlgorithm.Content.SequenceEqual(outerAlgorithm.Content);
         fields = new CertificateFields
         {
@@ -70,7 +70,7 @@ internal static class CertificateParser
         reader.TryReadInto(DerTag.ContextConstructed(0), out var version)
         && version.TryReadInteger(out var number) && number.Content is [Version3] && version.AtEnd;
 
-    // RFC 5280 4.1.2.2: a positive integer; zero is none.
+    // RFC 5280 4.1.2.2: the serial number is a positive integer, so zero is invalid.
     private static bool TryReadSerial(ref DerReader reader, out DerElement serial) =>
         reader.TryReadUnsigned(out serial) && serial.Content.Length <= MaxSerialOctets && serial.Content is not [0];
 

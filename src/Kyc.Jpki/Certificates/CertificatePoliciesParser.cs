@@ -6,10 +6,10 @@ namespace Kyc.Jpki.Certificates;
 /// <summary>Reads certificatePolicies (RFC 5280 4.2.1.4).</summary>
 internal static class CertificatePoliciesParser
 {
-    /// <summary>More than any certificate has (one); keeps the search for repetitions short on hostile input.</summary>
+    /// <summary>More than any real certificate has (one). Limits the search for duplicates on hostile input.</summary>
     private const int MaxPolicies = 32;
 
-    /// <summary>Reads the policies. One that is there twice is refused: RFC 5280 4.2.1.4, MUST NOT appear more than once.</summary>
+    /// <summary>Reads the policies. Returns false if a policy appears twice: RFC 5280 4.2.1.4, MUST NOT appear more than once.</summary>
     public static bool TryParse(DerReader value, CertificateExtensions result)
     {
         if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.AtEnd)
@@ -32,7 +32,9 @@ internal static class CertificatePoliciesParser
         return true;
     }
 
-    /// <summary>Whether a qualifier has the type that its object identifier demands: CPS is an IA5String, a user notice a sequence.</summary>
+    /// <summary>
+    /// Checks whether a qualifier has the type that its object identifier requires: CPS is an IA5String, a user notice is a sequence.
+    /// </summary>
     public static bool IsWellFormed(string oid, in DerElement qualifier) => oid switch
     {
         JpkiOids.CpsQualifier => qualifier.Tag == DerTag.Ia5String && Ascii.IsValid(qualifier.Content),
@@ -40,7 +42,7 @@ internal static class CertificatePoliciesParser
         _ => true,
     };
 
-    // The two qualifiers of RFC 5280 inform people and restrict nothing. Any other may, and is noted.
+    // The two qualifiers of RFC 5280 inform people and restrict nothing. Any other qualifier may be a restriction, so it is recorded.
     private static bool TryReadQualifiers(ref DerReader policy, CertificateExtensions result)
     {
         if (!policy.TryReadInto(DerTag.Sequence, out var qualifiers) || !policy.AtEnd || qualifiers.AtEnd)

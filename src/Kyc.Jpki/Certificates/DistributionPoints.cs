@@ -2,24 +2,24 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>The name in a distribution point, of a certificate (RFC 5280 4.2.1.13) or of a list (5.2.5).</summary>
+/// <summary>Reads the name in the distribution point of a certificate (RFC 5280 4.2.1.13) or of a CRL (5.2.5).</summary>
 internal static class DistributionPoints
 {
     private const int DirectoryName = 4;
 
     /// <summary>
-    /// The directory name of the one distribution point of a certificate. Anything else than exactly one of the profile's form answers
-    /// empty: what covers such a certificate is not known, and that is a refusal.
+    /// Returns the directory name of the only distribution point of a certificate. Returns empty if the certificate does not have exactly
+    /// one point in the form of the profile: the CRL that covers the certificate is then unknown, and the certificate is refused.
     /// </summary>
     public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> outermost)
     {
-        // No reasons and no cRLIssuer: such a point names a partial or an indirect list.
+        // The point must have no reasons and no cRLIssuer: a point with one of them names a partial or an indirect CRL.
         return extension.TryReadInto(DerTag.Sequence, out var points) && extension.AtEnd
             && points.TryReadInto(DerTag.Sequence, out var point) && points.AtEnd
             && TryReadName(ref point, outermost, out var name) && point.AtEnd ? name : default;
     }
 
-    /// <summary>Reads <c>[0] distributionPoint</c> with a fullName of one directoryName, and answers the Name in it.</summary>
+    /// <summary>Reads <c>[0] distributionPoint</c> with a fullName of one directoryName, and returns the Name in it.</summary>
     public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> name)
     {
         name = default;
@@ -36,8 +36,8 @@ internal static class DistributionPoints
     }
 
     /// <summary>
-    /// Whether a DistributionPointName (RFC 5280 4.2.1.13) that is none of the profile's is one at all: fullName with at least one
-    /// GeneralName, or nameRelativeToCRLIssuer.
+    /// Checks whether a DistributionPointName (RFC 5280 4.2.1.13) that does not have the form of the profile is valid: a fullName with at
+    /// least one GeneralName, or nameRelativeToCRLIssuer.
     /// </summary>
     public static bool IsWellFormed(DerReader pointName)
     {
@@ -51,9 +51,11 @@ internal static class DistributionPoints
         var isThere = false;
         while (!names.AtEnd)
         {
-            // GeneralName has the choices [0] to [8] (RFC 5280 4.2.1.6), a relative name is a SET of attributes.
+            // GeneralName has the choices [0] to [8] (RFC 5280 4.2.1.6). A relative name is a SET of attributes.
             isThere = names.TryReadAny(out var name)
-                && (choice.Tag == DerTag.ContextConstructed(1) ? name.Tag == DerTag.Sequence : name.Tag is >= 0x80 and <= 0xBF && (name.Tag & 0x1F) <= 8);
+                && (choice.Tag == DerTag.ContextConstructed(1)
+                    ? name.Tag == DerTag.Sequence
+                    : name.Tag is >= 0x80 and <= 0xBF && (name.Tag & 0x1F) <= 8);
             if (!isThere)
             {
                 return false;

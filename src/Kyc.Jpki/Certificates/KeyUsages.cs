@@ -4,13 +4,13 @@ namespace Kyc.Jpki.Certificates;
 [Flags]
 public enum KeyUsages
 {
-    /// <summary>No extension, or no bit set.</summary>
+    /// <summary>The extension is absent, or no bit is set.</summary>
     None = 0,
 
     /// <summary>digitalSignature (0).</summary>
     DigitalSignature = 1 << 0,
 
-    /// <summary>nonRepudiation (1): what makes a signature one of the person.</summary>
+    /// <summary>nonRepudiation (1): a signature by the key counts as a signature of the person.</summary>
     NonRepudiation = 1 << 1,
 
     /// <summary>keyEncipherment (2).</summary>
@@ -22,10 +22,10 @@ public enum KeyUsages
     /// <summary>keyAgreement (4).</summary>
     KeyAgreement = 1 << 4,
 
-    /// <summary>keyCertSign (5): a CA.</summary>
+    /// <summary>keyCertSign (5): the key of a CA signs certificates.</summary>
     KeyCertSign = 1 << 5,
 
-    /// <summary>cRLSign (6): a CA.</summary>
+    /// <summary>cRLSign (6): the key of a CA signs CRLs.</summary>
     CrlSign = 1 << 6,
 
     /// <summary>encipherOnly (7).</summary>

@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Kyc.Jpki.Certificates;
 
 /// <summary>
-/// A birth date as certified: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Parts may be zero, since there are people whose
-/// birth date the resident register does not know in full. Source: fact files pki.md 5.2, card.md 8 (20).
+/// Represents a birth date as certified: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Parts may be zero, because the resident
+/// register does not contain the full birth date of every person. Source: fact files pki.md 5.2, card.md 8 (20).
 /// </summary>
-/// <param name="Text">As certified, unchanged.</param>
+/// <param name="Text">The certified text, unchanged.</param>
 /// <param name="Era">1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>
-/// <param name="Date">The date when all of it is known; null otherwise.</param>
+/// <param name="Date">The date if all of its parts are known; otherwise null.</param>
 public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 {
     private const int Digits = 9;
     private const char UnknownEra = '0';
 
-    /// <summary>Reads the text; one that does not have the form is kept as text with nothing known.</summary>
+    /// <summary>Parses the text. A text in another form is kept, with era 0 and without a date.</summary>
     public static PartialBirthDate Parse(string text)
     {
         if (text.Length != Digits || !text.All(char.IsAsciiDigit))
@@ -22,12 +22,12 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
             return new PartialBirthDate(text, UnknownEra, null);
         }
 
-        // Era 0 says that the register does not vouch for the date, whatever the digits.
+        // Era 0 means that the register does not vouch for the date, whatever its digits are.
         var isDate = DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
         return new PartialBirthDate(text, text[0], isDate && text[0] != UnknownEra ? date : null);
     }
 
-    /// <summary>Whether a part that is known differs from <paramref name="other"/>. A part of zeros contradicts nothing.</summary>
+    /// <summary>Checks whether a known part of the date differs from <paramref name="other"/>. A part of zeros never differs.</summary>
     public bool Contradicts(DateOnly other)
     {
         if (Date is { } date)
@@ -45,6 +45,6 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
         return value != 0 && value != expected;
     }
 
-    /// <summary>Says nothing: a birth date is personal data and does not belong in logs.</summary>
+    /// <summary>Returns only the type name: a birth date is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(PartialBirthDate);
 }

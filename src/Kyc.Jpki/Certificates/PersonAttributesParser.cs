@@ -4,15 +4,15 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Certificates;
 
-/// <summary>Reads the personal attributes out of subjectAltName (RFC 5280 4.2.1.6), where each is an otherName.</summary>
+/// <summary>Reads the personal attributes from subjectAltName (RFC 5280 4.2.1.6), where each attribute is an otherName.</summary>
 internal static class PersonAttributesParser
 {
-    /// <summary>What a certificate without any of them has: the CA's, and the user-authentication certificate.</summary>
+    /// <summary>The attributes of a certificate that contains none: that of a CA, and the user-authentication certificate.</summary>
     public static PersonAttributes None { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
 
     private const int AttributeCount = 6;
 
-    // Last arcs under 1.2.392.200149.8.5.5, see JpkiOids.
+    // The last arc of each object identifier under 1.2.392.200149.8.5.5, see JpkiOids.
     private const int Name = 1;
     private const int NameSubstitutions = 2;
     private const int Gender = 3;
@@ -21,8 +21,8 @@ internal static class PersonAttributesParser
     private const int AddressSubstitutions = 6;
 
     /// <summary>
-    /// Unknown names are passed over: the profile grows (a kana name joined in 2026). A known one given twice, or one that is not
-    /// text, is refused.
+    /// Reads the attributes. Ignores unknown names, because the profile grows (a kana name was added in 2026). Returns false if a known
+    /// attribute appears twice or is not text.
     /// </summary>
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {

@@ -1,6 +1,9 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>One tag-length-value. Offsets count from the start of the outermost buffer, so that a part can be kept as a slice of it.</summary>
+/// <summary>
+/// Represents a tag-length-value element. Offsets count from the start of the outermost buffer, so that a part can be kept as a slice of
+/// it.
+/// </summary>
 internal readonly ref struct DerElement
 {
     public DerElement(byte tag, int start, int contentStart, ReadOnlySpan<byte> content)
@@ -23,15 +26,15 @@ internal readonly ref struct DerElement
     /// <summary>Content octets.</summary>
     public ReadOnlySpan<byte> Content { get; }
 
-    /// <summary>Octets of the whole element, header included.</summary>
+    /// <summary>Length of the whole element including its header, in octets.</summary>
     public int Length => ContentStart - Start + Content.Length;
 
-    /// <summary>A reader over the content.</summary>
+    /// <summary>Returns a reader over the content.</summary>
     public DerReader Read() => new(Content, ContentStart);
 
-    /// <summary>The whole element, header included, as a part of <paramref name="outermost"/>.</summary>
+    /// <summary>Returns the whole element, including its header, as a slice of <paramref name="outermost"/>.</summary>
     public ReadOnlyMemory<byte> WholeOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(Start, Length);
 
-    /// <summary>The content as a part of <paramref name="outermost"/>.</summary>
+    /// <summary>Returns the content as a slice of <paramref name="outermost"/>.</summary>
     public ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(ContentStart, Content.Length);
 }

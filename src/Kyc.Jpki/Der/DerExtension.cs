@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>One Extension of a certificate, a list or an entry (RFC 5280 4.1.2.9).</summary>
+/// <summary>Represents an Extension of a certificate, a CRL or a CRL entry (RFC 5280 4.1.2.9).</summary>
 internal readonly ref struct DerExtension
 {
     private DerExtension(DerElement oid, bool isCritical, DerElement value)
@@ -13,13 +13,13 @@ internal readonly ref struct DerExtension
     /// <summary>Content octets of the object identifier.</summary>
     public ReadOnlySpan<byte> Oid { get; }
 
-    /// <summary>Whoever does not understand it must refuse.</summary>
+    /// <summary>Whether the extension is critical: a verifier that does not understand it must refuse.</summary>
     public bool IsCritical { get; }
 
     /// <summary>The octet string that holds the value.</summary>
     public DerElement Value { get; }
 
-    /// <summary>Reads the next one.</summary>
+    /// <summary>Reads the next extension.</summary>
     public static bool TryRead(ref DerReader list, out DerExtension extension)
     {
         extension = default;
@@ -33,7 +33,10 @@ internal readonly ref struct DerExtension
         return true;
     }
 
-    /// <summary>keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1); empty when the key is named by issuer and serial only.</summary>
+    /// <summary>
+    /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). It is empty if only issuer and serial number identify the
+    /// key.
+    /// </summary>
     public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> keyId)
     {
         keyId = default;

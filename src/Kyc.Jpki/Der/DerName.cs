@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes; the text is for people.</summary>
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Names are compared as bytes; the text form is for people.</summary>
 internal static class DerName
 {
     private const byte OrganizationType = 10;
@@ -30,10 +30,10 @@ internal static class DerName
         return true;
     }
 
-    /// <summary>Whether the organization of the name reads exactly <paramref name="organization"/>.</summary>
+    /// <summary>Checks whether the organization of the name is exactly <paramref name="organization"/>.</summary>
     public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) => Has(nameDer, OrganizationType, organization);
 
-    /// <summary>Whether an organizational unit of the name reads exactly <paramref name="unit"/>.</summary>
+    /// <summary>Checks whether an organizational unit of the name is exactly <paramref name="unit"/>.</summary>
     public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) => Has(nameDer, OrganizationalUnitType, unit);
 
     private static bool Has(ReadOnlySpan<byte> nameDer, byte attributeType, string wanted)
@@ -55,7 +55,7 @@ internal static class DerName
         return false;
     }
 
-    /// <summary>The text form of RFC 4514, most specific part first, as operators know it from other tools.</summary>
+    /// <summary>Returns the text form of RFC 4514, most specific part first, in which other tools show names to operators.</summary>
     public static string ToText(ReadOnlySpan<byte> nameDer)
     {
         var parts = new List<string>();
@@ -72,7 +72,7 @@ internal static class DerName
         return string.Join(',', parts);
     }
 
-    // Relative names with several attributes occur nowhere in the profile and are refused.
+    // Relative distinguished names with several attributes do not occur in the profile and are refused.
     private static bool TryReadAttribute(ref DerReader rdns, out DerElement type, out DerElement value)
     {
         type = default;
@@ -82,7 +82,8 @@ internal static class DerName
     }
 
     /// <summary>
-    /// Whether a value is one of the choices of DirectoryString or an IA5String, and valid in its type (RFC 5280 4.1.2.4, appendix A.1).
+    /// Checks whether a value is one of the choices of DirectoryString or an IA5String, and valid for its type (RFC 5280 4.1.2.4, appendix
+    /// A.1).
     /// </summary>
     public static bool IsText(in DerElement value) => value.Tag switch
     {
@@ -111,7 +112,7 @@ internal static class DerName
         _ => "#" + Convert.ToHexString(value.Content),
     };
 
-    // RFC 4514 2.4; control characters too, so that a name never breaks a line of a log.
+    // RFC 4514 2.4. Also escapes control characters, so that a name never breaks a line of a log.
     private static string Escape(string value)
     {
         var escaped = new StringBuilder(value.Length);

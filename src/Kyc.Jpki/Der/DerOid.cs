@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>Object identifiers (X.690 8.19): the encodings the profile knows, and the dotted text of any other.</summary>
+/// <summary>Contains the encoded object identifiers (X.690 8.19) of the profile, and converts object identifiers to dotted text.</summary>
 internal static class DerOid
 {
     private const int MaxText = 128;
@@ -25,13 +25,19 @@ internal static class DerOid
     /// <summary>ecdsa-with-SHA384, RFC 5758 3.2.</summary>
     public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
 
-    /// <summary>1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2); one more octet names one.</summary>
+    /// <summary>
+    /// 1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2). One more octet identifies an attribute.
+    /// </summary>
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 
-    /// <summary>The last octet of an extension in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.</summary>
+    /// <summary>
+    /// Returns the last octet of an object identifier in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.
+    /// </summary>
     public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
-    /// <summary>Whether the content octets are those of an object identifier: whole arcs, each in its shortest form (X.690 8.19.2).</summary>
+    /// <summary>
+    /// Checks whether the content octets form an object identifier: complete arcs, each in its shortest form (X.690 8.19.2).
+    /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> oid)
     {
         var atStart = true;
@@ -48,7 +54,9 @@ internal static class DerOid
         return atStart && !oid.IsEmpty;
     }
 
-    /// <summary>The dotted form; null for what is no object identifier, or has an arc beyond 63 bits or a longer text than any in use.</summary>
+    /// <summary>
+    /// Returns the dotted form; null if the octets are no object identifier, an arc exceeds 63 bits, or the text exceeds 128 characters.
+    /// </summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {
         Span<char> text = stackalloc char[MaxText];
@@ -57,7 +65,7 @@ internal static class DerOid
         var atStart = true;
         foreach (var octet in oid)
         {
-            // X.690 8.19.2: an arc starts with its highest seven bits that are not zero.
+            // X.690 8.19.2: the first octet of an arc is not 0x80, which would be seven leading zero bits.
             if ((atStart && octet == 0x80) || arc > long.MaxValue >> 7)
             {
                 return null;
@@ -80,7 +88,7 @@ internal static class DerOid
     }
 
     /// <summary>
-    /// The dotted form of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null when there is none.
+    /// Returns the dotted form of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null if there is none.
     /// </summary>
     public static string? FirstIn(ReadOnlySpan<byte> der)
     {
@@ -104,7 +112,7 @@ internal static class DerOid
         }
         else
         {
-            // X.690 8.19.4: the first two arcs travel as one number.
+            // X.690 8.19.4: the first two arcs are encoded as one number.
             var root = Math.Min(arc / 40, 2);
             fits = rest.TryWrite(CultureInfo.InvariantCulture, $"{root}.{arc - (root * 40)}", out written);
         }

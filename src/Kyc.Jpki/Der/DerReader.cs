@@ -1,8 +1,8 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Reads DER (X.690 section 10) forward, with every length checked against what is there. A read that does not fit answers
-/// false; nothing throws, and every successful read moves on, so no input makes a caller loop for ever.
+/// Reads DER (X.690 section 10) forward and checks every length against the available data. A read that does not fit returns false. No read
+/// throws, and every successful read advances, so no input makes a caller loop forever.
 /// </summary>
 internal ref struct DerReader
 {
@@ -10,7 +10,7 @@ internal ref struct DerReader
     private readonly int _origin;
     private int _position;
 
-    /// <param name="data">What to read.</param>
+    /// <param name="data">The data to read.</param>
     /// <param name="origin">Offset of <paramref name="data"/> in the outermost buffer.</param>
     public DerReader(ReadOnlySpan<byte> data, int origin = 0)
     {
@@ -18,35 +18,35 @@ internal ref struct DerReader
         _origin = origin;
     }
 
-    /// <summary>Octets of the longest tag and length.</summary>
+    /// <summary>Maximum number of tag and length octets.</summary>
     public const int LongestHeader = 6;
 
-    /// <summary>Where the next element starts in the outermost buffer.</summary>
+    /// <summary>Offset of the next element in the outermost buffer.</summary>
     public readonly int Offset => _origin + _position;
 
-    /// <summary>Nothing is left.</summary>
+    /// <summary>Whether no data is left.</summary>
     public readonly bool AtEnd => _position == _data.Length;
 
-    /// <summary>Whether the next element has this tag.</summary>
+    /// <summary>Checks whether the next element has this tag.</summary>
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
 
-    /// <summary>Reads tag and length of an element whose content need not be there yet.</summary>
-    /// <param name="data">Where the element starts.</param>
+    /// <summary>Reads the tag and the length of an element whose content need not be available yet.</summary>
+    /// <param name="data">The data, from the tag of the element on.</param>
     /// <param name="tag">The tag it must have.</param>
-    /// <param name="header">Octets of tag and length.</param>
-    /// <param name="length">Octets of the content.</param>
+    /// <param name="header">Number of tag and length octets.</param>
+    /// <param name="length">Number of content octets.</param>
     public static bool TryReadHeader(ReadOnlySpan<byte> data, byte tag, out int header, out int length)
     {
         (header, length) = (0, 0);
         return data.Length >= 2 && data[0] == tag && TryReadLength(data, out header, out length);
     }
 
-    /// <summary>Reads the next element whatever its tag.</summary>
+    /// <summary>Reads the next element, whatever its tag.</summary>
     public bool TryReadAny(out DerElement element)
     {
         element = default;
         var rest = _data[_position..];
-        // Tag numbers above 30 (X.690 8.1.2.4) occur nowhere in the profile.
+        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
         if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var length)
             || length > rest.Length - header)
         {
@@ -66,7 +66,7 @@ internal ref struct DerReader
         return NextIs(tag) && TryReadAny(out element);
     }
 
-    /// <summary>Reads a constructed element and answers a reader over its content.</summary>
+    /// <summary>Reads a constructed element and returns a reader over its content.</summary>
     public bool TryReadInto(byte tag, out DerReader content)
     {
         content = default;
@@ -79,13 +79,13 @@ internal ref struct DerReader
         return true;
     }
 
-    /// <summary>Reads an OBJECT IDENTIFIER of whole arcs in their shortest forms (X.690 8.19.2).</summary>
+    /// <summary>Reads an OBJECT IDENTIFIER of complete arcs, each in its shortest form (X.690 8.19.2).</summary>
     public bool TryReadOid(out DerElement oid) => TryRead(DerTag.ObjectIdentifier, out oid) && DerOid.IsWellFormed(oid.Content);
 
     /// <summary>Reads an INTEGER in its shortest form (X.690 8.3.2), signed, big-endian.</summary>
     public bool TryReadInteger(out DerElement integer) => TryRead(DerTag.Integer, out integer) && IsShortestInteger(integer.Content);
 
-    /// <summary>Reads an INTEGER that is not negative and answers its magnitude without the sign octet.</summary>
+    /// <summary>Reads an INTEGER that is not negative and returns its magnitude without the sign octet.</summary>
     public bool TryReadUnsigned(out DerElement integer)
     {
         if (!TryReadInteger(out integer) || integer.Content[0] >= 0x80)
@@ -101,7 +101,7 @@ internal ref struct DerReader
         return true;
     }
 
-    /// <summary>Reads a BIT STRING without unused bits, as signatures and keys are.</summary>
+    /// <summary>Reads a BIT STRING without unused bits, the form of signatures and keys.</summary>
     public bool TryReadOctetBits(out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, out octets) || octets.Content.Length < 1 || octets.Content[0] != 0)
@@ -114,7 +114,7 @@ internal ref struct DerReader
     }
 
     /// <summary>
-    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. A written-out FALSE, which DER forbids (X.690 11.5) but some CAs write, is read too.
+    /// Reads <c>BOOLEAN DEFAULT FALSE</c>. Also accepts an encoded FALSE, which DER forbids (X.690 11.5) but some CAs write.
     /// </summary>
     public bool TryReadFlag(byte tag, out bool flag)
     {
@@ -141,7 +141,7 @@ internal ref struct DerReader
         _ => true,
     };
 
-    // X.690 8.1.3 and 10.1: definite, shortest form; four length octets are more than any list has.
+    // X.690 8.1.3 and 10.1: the length is definite and in its shortest form. No CRL needs more than four length octets.
     private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length)
     {
         header = 2;

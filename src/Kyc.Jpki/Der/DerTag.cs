@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>Identifier octets that occur in certificates and revocation lists (X.690 8.1.2; single-octet form only).</summary>
+/// <summary>Contains the identifier octets that occur in certificates and CRLs (X.690 8.1.2; single-octet form only).</summary>
 internal static class DerTag
 {
     public const byte Boolean = 0x01;
@@ -21,9 +21,9 @@ internal static class DerTag
     public const byte Sequence = 0x30;
     public const byte Set = 0x31;
 
-    /// <summary>Context-specific, primitive: <c>[number] IMPLICIT</c> of a primitive type.</summary>
+    /// <summary>Returns a context-specific, primitive tag: <c>[number] IMPLICIT</c> of a primitive type.</summary>
     public static byte Context(int number) => (byte)(0x80 | number);
 
-    /// <summary>Context-specific, constructed: <c>[number] EXPLICIT</c>, or IMPLICIT of a constructed type.</summary>
+    /// <summary>Returns a context-specific, constructed tag: <c>[number] EXPLICIT</c>, or IMPLICIT of a constructed type.</summary>
     public static byte ContextConstructed(int number) => (byte)(0xA0 | number);
 }

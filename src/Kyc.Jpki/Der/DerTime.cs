@@ -1,12 +1,12 @@
 namespace Kyc.Jpki.Der;
 
-/// <summary>Times as RFC 5280 4.1.2.5 has them: to the second, in UTC with a <c>Z</c>.</summary>
+/// <summary>Reads times in the form of RFC 5280 4.1.2.5: to the second, in UTC with a <c>Z</c>.</summary>
 internal static class DerTime
 {
     private const int UtcTimeLength = 13;
     private const int GeneralizedTimeLength = 15;
 
-    /// <summary>Whether a UTCTime or GeneralizedTime comes next.</summary>
+    /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
     public static bool IsNext(in DerReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
 
     /// <summary>Reads a UTCTime or GeneralizedTime.</summary>
@@ -36,11 +36,12 @@ internal static class DerTime
 
         if (tag == DerTag.UtcTime)
         {
-            // RFC 5280 4.1.2.5.1: 50 to 99 are the twentieth century.
+            // RFC 5280 4.1.2.5.1: the years 50 to 99 are in the twentieth century.
             year += year >= 50 ? 1900 : 2000;
         }
 
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59)
         {
             return false;
         }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.Jpki.Der;
 
-/// <summary>GeneralName (RFC 5280 4.2.1.6): one of the choices [0] to [8], each in its own form.</summary>
+/// <summary>Reads and checks GeneralName (RFC 5280 4.2.1.6): one of the choices [0] to [8], each in its own form.</summary>
 internal static class GeneralNames
 {
     private const int OtherName = 0;
@@ -10,8 +10,8 @@ internal static class GeneralNames
     private const int RegisteredId = 8;
 
     /// <summary>
-    /// Whether an element is a GeneralName. x400Address and ediPartyName ([3] and [5]) are taken for none: no certificate has them, and this
-    /// program reads no content of theirs.
+    /// Checks whether an element is a GeneralName. Rejects x400Address and ediPartyName ([3] and [5]): they do not occur in certificates,
+    /// and this program does not read their content.
     /// </summary>
     public static bool IsWellFormed(DerElement name)
     {
@@ -39,7 +39,7 @@ internal static class GeneralNames
     /// <summary>Reads the content of an otherName.</summary>
     /// <param name="name">The element [0].</param>
     /// <param name="type">type-id.</param>
-    /// <param name="value">The one element of its value.</param>
+    /// <param name="value">The only element of its value.</param>
     public static bool TryReadOtherName(DerElement name, out DerElement type, out DerElement value)
     {
         value = default;

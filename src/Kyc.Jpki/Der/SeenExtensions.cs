@@ -1,20 +1,23 @@
 namespace Kyc.Jpki.Der;
 
 /// <summary>
-/// Which extensions were met in one list of extensions, since each may be there once only (RFC 5280 4.2; 5.2 and 5.3 take the same
-/// Extensions type). Holds no memory of its own, so that an entry of a revocation list costs none.
+/// Records which extensions of a list of extensions have been read, because each may appear only once (RFC 5280 4.2; 5.2 and 5.3 use the
+/// same Extensions type). Allocates no memory, so that CRL entries need none for it.
 /// </summary>
 internal struct SeenExtensions
 {
-    /// <summary>More than any certificate, list or entry of the profile has (seven); keeps the search short on hostile input.</summary>
+    /// <summary>More than any certificate, CRL or CRL entry of the profile has (seven). Limits the search on hostile input.</summary>
     public const int Most = 32;
 
     private ulong _numbers;
     private int _count;
 
-    /// <summary>Notes an extension; false when the same one is there again, or when there are more than any real list has.</summary>
+    /// <summary>
+    /// Records an extension. Returns false if the same extension has been read before or appears again, or if there are too many
+    /// extensions.
+    /// </summary>
     /// <param name="extension">The extension read last.</param>
-    /// <param name="rest">What stands behind it.</param>
+    /// <param name="rest">The extensions that follow it.</param>
     public bool TryAdd(in DerExtension extension, DerReader rest)
     {
         if (++_count > Most)
