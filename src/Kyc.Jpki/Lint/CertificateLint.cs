@@ -8,12 +8,12 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Finds everything that is wrong with a certificate, of a person or of a CA, where the verifier stops at the first finding. Asks no other
-/// file: neither an issuer nor a list nor a clock.
+/// Finds everything that is wrong with the certificate of a person or a CA, whereas the verifier stops at the first problem. Uses no other
+/// data: no issuer, no CRL and no clock.
 /// </summary>
 public static class CertificateLint
 {
-    /// <summary>Looks at a certificate. Whatever the bytes are, the answer is a report.</summary>
+    /// <summary>Checks a certificate. Returns a report whatever the bytes are.</summary>
     /// <param name="der">Untrusted bytes.</param>
     public static LintReport Check(ReadOnlyMemory<byte> der)
     {

@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Lint;
 
-/// <summary>Gathers findings by rule, so that a list with a million entries costs a few lines.</summary>
+/// <summary>Collects findings by rule, so that a CRL with a million faulty entries yields only a few lines.</summary>
 internal sealed class FindingCollector
 {
     private const int MaxOffsets = 5;
@@ -8,13 +8,13 @@ internal sealed class FindingCollector
 
     private readonly Dictionary<LintRule, Places> _places = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Whether an error was found.</summary>
+    /// <summary>Whether a finding is an error.</summary>
     public bool HasErrors => _places.Keys.Any(rule => rule.Severity == LintSeverity.Error);
 
-    /// <summary>Notes a finding.</summary>
-    /// <param name="rule">Which rule is broken.</param>
-    /// <param name="offset">Where.</param>
-    /// <param name="detail">An object identifier or the name of a field; nothing of a person.</param>
+    /// <summary>Adds a finding.</summary>
+    /// <param name="rule">The rule that is broken.</param>
+    /// <param name="offset">Offset in bytes from the start of the DER.</param>
+    /// <param name="detail">An object identifier or the name of a field; no personal data.</param>
     public void Add(LintRule rule, int offset, string? detail = null)
     {
         if (!_places.TryGetValue(rule, out var places))
@@ -34,7 +34,7 @@ internal sealed class FindingCollector
         }
     }
 
-    /// <summary>The findings in the order of a report.</summary>
+    /// <summary>Returns the findings in the order of a report.</summary>
     public IReadOnlyList<LintFinding> ToFindings() =>
     [
         .. _places.Select(pair => new LintFinding(pair.Key, pair.Value.Count, pair.Value.Offsets, pair.Value.Details))

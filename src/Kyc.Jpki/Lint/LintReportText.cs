@@ -5,18 +5,18 @@ using System.Text.Json;
 
 namespace Kyc.Jpki.Lint;
 
-/// <summary>A report as text for people and as JSON for machines. docs/lint.md describes the JSON.</summary>
+/// <summary>Formats a report as text for people and as JSON for programs. docs/lint.md describes the JSON.</summary>
 public static class LintReportText
 {
-    /// <summary>Version of the JSON. It changes when a member changes its meaning or goes, not when one is added.</summary>
+    /// <summary>Version of the JSON. It changes when a member is removed or changes its meaning, not when a member is added.</summary>
     public const int Schema = 1;
 
     private const int SeverityWidth = 9;
 
-    // The JSON goes to files and terminals, never into HTML.
+    // The JSON is written to files and terminals, never into HTML.
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Two or three lines a finding, a summary last. Lines are ended by LF.</summary>
+    /// <summary>Returns two or three lines per finding and a summary line at the end. Lines end with LF.</summary>
     public static string Text(LintReport report)
     {
         var text = new StringBuilder();
@@ -31,7 +31,7 @@ public static class LintReportText
         return text.Append(Summary(report)).Append('\n').ToString();
     }
 
-    /// <summary>The object that docs/lint.md describes.</summary>
+    /// <summary>Returns the JSON object that docs/lint.md describes.</summary>
     public static string Json(LintReport report)
     {
         using var stream = new MemoryStream();
@@ -58,7 +58,7 @@ public static class LintReportText
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    /// <summary>A severity as it is written.</summary>
+    /// <summary>Returns the text form of a severity.</summary>
     public static string NameOf(LintSeverity severity) => severity switch
     {
         LintSeverity.Error => "error",

@@ -1,13 +1,15 @@
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// What a certificate or a list can be faulted for. Every rule is an instance of this type in the catalogue <see cref="LintRules"/> and
-/// stands in docs/lint.md.
+/// Represents a rule for certificates and CRLs. Every rule is an instance of this type in the catalogue <see cref="LintRules"/> and is
+/// listed in docs/lint.md.
 /// </summary>
-/// <param name="Id">Lower-case words joined by hyphens, for example <c>cert-serial-zero</c>. Never reused for something else.</param>
-/// <param name="Severity">How much a finding weighs.</param>
-/// <param name="Clause">The clause that says so: of an RFC, of X.690, or the JPKI profile as docs/lint.md gives it.</param>
-/// <param name="Text">What is found: one English sentence without personal data.</param>
+/// <param name="Id">Lower-case words joined by hyphens, for example <c>cert-serial-zero</c>. Never reused for another rule.</param>
+/// <param name="Severity">Severity of a finding.</param>
+/// <param name="Clause">
+/// The clause that contains the requirement: of an RFC, of X.690, or of the JPKI profile as docs/lint.md describes it.
+/// </param>
+/// <param name="Text">The finding: one English sentence without personal data.</param>
 public sealed record LintRule(string Id, LintSeverity Severity, string Clause, string Text)
 {
     /// <summary>Clause of rules that come from the profile.</summary>

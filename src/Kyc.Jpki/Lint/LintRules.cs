@@ -2,10 +2,10 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint;
 
-/// <summary>The catalogue of rules. docs/lint.md says the same to people, and a test keeps both equal.</summary>
+/// <summary>Contains the catalogue of rules. docs/lint.md lists the same rules; a test keeps both equal.</summary>
 public static class LintRules
 {
-    /// <summary>All of them, in the order of the documentation.</summary>
+    /// <summary>All rules, in the order of the documentation.</summary>
     public static IReadOnlyList<LintRule> All { get; } =
     [
         .. EncodingRules.All, .. CertificateRules.All, .. ExtensionRules.All, .. PersonRules.All, .. AnchorRules.All, .. ListRules.All,

@@ -5,12 +5,12 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Jpki.Lint;
 
 /// <summary>
-/// Finds everything that is wrong with a revocation list, where the verifier stops at the first finding. Asks no other file: neither an
-/// issuer nor a certificate nor a clock.
+/// Finds everything that is wrong with a CRL, whereas the verifier stops at the first problem. Uses no other data: no issuer, no
+/// certificate and no clock.
 /// </summary>
 public static class RevocationListLint
 {
-    /// <summary>Looks at a list. Whatever the bytes are, the answer is a report.</summary>
+    /// <summary>Checks a CRL. Returns a report whatever the bytes are.</summary>
     /// <param name="der">Untrusted bytes.</param>
     public static LintReport Check(byte[] der)
     {

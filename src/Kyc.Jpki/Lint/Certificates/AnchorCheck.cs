@@ -6,7 +6,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>What the profile asks of the certificate of a CA that is to be a trust anchor (docs/lint.md).</summary>
+/// <summary>Checks the certificate of a CA against the requirements of the profile for a trust anchor (docs/lint.md).</summary>
 internal static class AnchorCheck
 {
     public static void Check(FoundCertificate found, ReadOnlyMemory<byte> der, FindingCollector findings)
@@ -95,7 +95,7 @@ internal static class AnchorCheck
         }
     }
 
-    // Only of what reads without an error, by the same key as the verifier.
+    // Checks only certificates that parse without an error, and uses the same key code as the verifier.
     private static void CheckSignature(ReadOnlyMemory<byte> der, FindingCollector findings)
     {
         if (!CertificateParser.TryParse(der, out var fields) || !AlgorithmProfile.All.Any(profile => profile.Fits(fields!.PublicKey)))

@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Reads basicConstraints (RFC 5280 4.2.1.9).</summary>
 internal static class BasicConstraints
 {
-    /// <summary>Whether it says CA.</summary>
+    /// <summary>Reads the extension. Returns whether it marks a CA.</summary>
     public static bool Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.Read(der, findings);

@@ -4,7 +4,7 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>Reads the fields of a certificate in their order (RFC 5280 4.1) and goes on behind what is wrong.</summary>
+/// <summary>Reads the fields of a certificate in their order (RFC 5280 4.1) and continues after an error.</summary>
 internal static class CertificateReader
 {
     private const int MaxSerialOctets = 20;

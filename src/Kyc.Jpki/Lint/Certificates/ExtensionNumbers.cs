@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>Last arcs under 2.5.29, see <see cref="JpkiOids"/>.</summary>
+/// <summary>Contains the last arcs of the extensions' object identifiers under 2.5.29, see <see cref="JpkiOids"/>.</summary>
 internal static class ExtensionNumbers
 {
     public const byte SubjectDirectoryAttributes = 9;

@@ -3,39 +3,39 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>What <see cref="CertificateReader"/> found, as far as it could read.</summary>
+/// <summary>Holds the fields that <see cref="CertificateReader"/> read, as far as the certificate is readable.</summary>
 internal sealed class FoundCertificate
 {
-    /// <summary>Of the CA's signature.</summary>
+    /// <summary>Algorithm of the CA's signature.</summary>
     public SignatureAlgorithm Algorithm { get; set; }
 
-    /// <summary>Issuer, a Name in DER; null when there is none.</summary>
+    /// <summary>Issuer Name in DER; null if it cannot be read.</summary>
     public byte[]? Issuer { get; set; }
 
     public int IssuerStart { get; set; }
 
-    /// <summary>Types of the issuer's attributes.</summary>
+    /// <summary>Types of the issuer's attributes, such as <c>C O OU OU</c>; null if the issuer cannot be read.</summary>
     public string? IssuerShape { get; set; }
 
-    /// <summary>Subject, a Name in DER; null when there is none.</summary>
+    /// <summary>Subject Name in DER; null if it cannot be read.</summary>
     public byte[]? Subject { get; set; }
 
     public int SubjectStart { get; set; }
 
-    /// <summary>Types of the subject's attributes.</summary>
+    /// <summary>Types of the subject's attributes, such as <c>C L L CN</c>; null if the subject cannot be read.</summary>
     public string? SubjectShape { get; set; }
 
     public PublicKeyKind KeyKind { get; set; }
 
     public int KeyStart { get; set; }
 
-    /// <summary>Where the extensions are, or would be.</summary>
+    /// <summary>Offset of the extensions, or the offset at which they are missing.</summary>
     public int ExtensionsStart { get; set; }
 
-    /// <summary>The extensions, each once.</summary>
+    /// <summary>The extensions, each only once.</summary>
     public List<FoundExtension> Extensions { get; } = [];
 
-    /// <summary>The extension of this number; null when there is none.</summary>
+    /// <summary>Returns the extension with this number; null if there is none.</summary>
     public FoundExtension? Find(byte number)
     {
         foreach (var extension in Extensions)

@@ -10,8 +10,8 @@ internal static class KeyIdentifiers
     /// <summary>Checks authorityKeyIdentifier.</summary>
     /// <param name="found">The certificate.</param>
     /// <param name="der">The outermost buffer.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="isNeeded">Whether it must be there: in all but self-signed certificates.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="isNeeded">Whether the identifier is required. It is optional only in self-signed certificates.</param>
     public static void CheckAuthority(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings, bool isNeeded)
     {
         var extension = found.Find(ExtensionNumbers.AuthorityKeyIdentifier);
@@ -31,7 +31,7 @@ internal static class KeyIdentifiers
         }
     }
 
-    /// <summary>Whether subjectKeyIdentifier says something.</summary>
+    /// <summary>Checks whether subjectKeyIdentifier is present and not empty.</summary>
     public static bool HasSubject(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.Read(der, findings);

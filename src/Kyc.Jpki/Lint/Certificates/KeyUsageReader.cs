@@ -12,8 +12,8 @@ internal static class KeyUsageReader
     private const int MaxOctets = 2;
 
     /// <summary>
-    /// Reads keyUsage of a certificate, which must be there and critical: the uses and where it starts; null when there is none, or none
-    /// that can be read.
+    /// Reads keyUsage of a certificate, where it must be present and critical. Returns the usages and the offset of the extension; null if
+    /// it is missing or cannot be read.
     /// </summary>
     public static (KeyUsages Uses, int Start)? Find(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
     {
@@ -31,7 +31,7 @@ internal static class KeyUsageReader
         return Read(extension, der, findings) is { } uses ? (uses, extension.Start) : null;
     }
 
-    /// <summary>The uses; null when the extension cannot be read.</summary>
+    /// <summary>Reads the usages; null if the extension cannot be read.</summary>
     public static KeyUsages? Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var value = extension.Read(der, findings);
@@ -77,7 +77,7 @@ internal static class KeyUsageReader
             findings.Add(ExtensionRules.KeyUsageUnusedBits, bits.Start);
         }
 
-        // Nine uses have names; a bit behind them has none.
+        // The nine usages need at most two octets; bits after them have no meaning.
         if ((octets[^1] & lastBit) == 0 || octets.Length > MaxOctets)
         {
             findings.Add(ExtensionRules.KeyUsageNotDer, bits.Start);

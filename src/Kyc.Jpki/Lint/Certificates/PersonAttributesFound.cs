@@ -1,9 +1,11 @@
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>The personal attributes as they were found, by their last arc; null where there is none. Never printed.</summary>
+/// <summary>
+/// Holds the personal attributes of a certificate, indexed by their last arc; null where an attribute is missing. They are never printed.
+/// </summary>
 internal sealed class PersonAttributesFound
 {
-    // Last arcs under 1.2.392.200149.8.5.5, see JpkiOids.
+    // The last arc of each object identifier under 1.2.392.200149.8.5.5, see JpkiOids.
     public const int Name = 1;
     public const int NameSubstitutions = 2;
     public const int Sex = 3;
@@ -14,9 +16,9 @@ internal sealed class PersonAttributesFound
 
     public string?[] Values { get; } = new string?[Count + 1];
 
-    /// <summary>Where each one is; where subjectAltName is, for one that is missing.</summary>
+    /// <summary>Offset of each attribute; for a missing attribute, the offset of subjectAltName or of the extensions.</summary>
     public int[] Starts { get; } = new int[Count + 1];
 
-    /// <summary>An attribute of a person is there.</summary>
+    /// <summary>Whether the certificate has at least one attribute of a person.</summary>
     public bool Any { get; set; }
 }

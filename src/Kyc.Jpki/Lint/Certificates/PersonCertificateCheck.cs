@@ -6,7 +6,9 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Lint.Certificates;
 
-/// <summary>What the profile asks of the signature certificate of a person (docs/lint.md).</summary>
+/// <summary>
+/// Checks a certificate against the requirements of the profile for the signature certificate of a person (docs/lint.md).
+/// </summary>
 internal static class PersonCertificateCheck
 {
     private const string IssuerShape = "C O OU OU";
@@ -56,7 +58,7 @@ internal static class PersonCertificateCheck
 
     private static void CheckAlgorithms(FoundCertificate found, FindingCollector findings)
     {
-        // The verifier accepts a certificate by the algorithms of its profiles; RSA with SHA-384 is none of them.
+        // The verifier accepts only the algorithms of its profiles, and RSA with SHA-384 is not one of them.
         if (found.Algorithm == SignatureAlgorithm.RsaSha384)
         {
             findings.Add(EncodingRules.AlgorithmUnknown, found.IssuerStart, "RSA with SHA-384");
@@ -118,7 +120,7 @@ internal static class PersonCertificateCheck
         Add(findings, ExtensionRules.SubjectKeyMissing, !isThere, subjectKey?.Start ?? found.ExtensionsStart);
     }
 
-    // Of each extension: may it be critical, and may a person's certificate have it at all?
+    // Checks whether the extension may be critical, and whether a person's certificate may have it at all.
     private static void CheckKind(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var name = extension.Name(der);

@@ -13,10 +13,10 @@ internal static class PersonCheck
     private const int BirthDateDigits = 9;
     private const int MaxAddress = 200;
 
-    // First day of each era, by its digit.
+    // First day of each era, in the order of the era digits from 1.
     private static readonly DateOnly[] Eras = [new(1868, 1, 25), new(1912, 7, 30), new(1926, 12, 25), new(1989, 1, 8), new(2019, 5, 1)];
 
-    /// <summary>Reads the attributes; what is wrong with the form is noted.</summary>
+    /// <summary>Reads the attributes and records the errors in their encoding.</summary>
     public static PersonAttributesFound Read(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var attributes = new PersonAttributesFound();
@@ -77,7 +77,7 @@ internal static class PersonCheck
         }
 
         attributes.Starts[number] = start;
-        // Known to be there, whatever its value.
+        // An attribute with an unreadable value is present too.
         attributes.Values[number] = ReadText(value, start, oid, findings) ?? "";
     }
 
@@ -104,7 +104,7 @@ internal static class PersonCheck
         return Encoding.UTF8.GetString(text.Content);
     }
 
-    /// <summary>Checks that the attributes are there, and their values.</summary>
+    /// <summary>Checks that the attributes are present, and checks their values.</summary>
     public static void Check(PersonAttributesFound attributes, FindingCollector findings)
     {
         CheckThere(attributes, Name, PersonRules.NameMissing, findings);
@@ -149,7 +149,7 @@ internal static class PersonCheck
 
         if (!DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
-            // Parts that the register does not know are zero.
+            // Parts that the register does not contain are zero.
             var isPartial = text[1..5] == "0000" || text[5..7] == "00" || text[7..] == "00";
             if (!isPartial)
             {

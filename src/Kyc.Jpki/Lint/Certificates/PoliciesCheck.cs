@@ -14,8 +14,8 @@ internal static class PoliciesCheck
     /// <summary>Reads the policies.</summary>
     /// <param name="extension">The extension.</param>
     /// <param name="der">The outermost buffer.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="isPerson">Whether they must be those of a person's certificate.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="isPerson">Whether the policies must be those of a person's certificate.</param>
     public static void Check(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings, bool isPerson)
     {
         var value = extension.Read(der, findings);

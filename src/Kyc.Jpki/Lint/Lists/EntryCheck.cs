@@ -7,11 +7,11 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Reads and checks the entries of a list (RFC 5280 5.1.2.6, 5.3).</summary>
-/// <param name="der">The list.</param>
-/// <param name="findings">Takes what is wrong.</param>
-/// <param name="isVersion2">The list says its version, so that entries may have extensions.</param>
-/// <param name="thisUpdate">When the list was issued; null when it does not say.</param>
+/// <summary>Reads and checks the entries of a CRL (RFC 5280 5.1.2.6, 5.3).</summary>
+/// <param name="der">The CRL.</param>
+/// <param name="findings">Receives the findings.</param>
+/// <param name="isVersion2">Whether the CRL contains a version field, so that its entries may have extensions.</param>
+/// <param name="thisUpdate">When the CRL was issued; null if unknown.</param>
 internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
 {
     private const int MaxSerialOctets = 20;
@@ -23,12 +23,12 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
 
     private readonly SerialNumbers _serials = new(der);
 
-    // One list for all entries: there may be millions.
+    // All entries share one list of extensions, because there may be millions of entries.
     private readonly List<FoundExtension> _extensions = [];
 
     /// <summary>Checks one entry.</summary>
-    /// <param name="entry">Its content.</param>
-    /// <param name="start">Where it starts.</param>
+    /// <param name="entry">Content of the entry.</param>
+    /// <param name="start">Offset of the entry.</param>
     public void Check(TolerantReader entry, int start)
     {
         CheckSerial(ref entry, start);
@@ -45,7 +45,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         }
     }
 
-    /// <summary>Notes the serial numbers that several entries have.</summary>
+    /// <summary>Reports the serial numbers that appear in several entries.</summary>
     public void CompareSerials()
     {
         foreach (var offset in _serials.Repeated())
@@ -73,7 +73,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.SerialZero, start);
         }
 
-        // A negative one of 21 octets is read by the verifier, and is beyond 20 octets all the same.
+        // The verifier reads a negative number of 21 octets, but this number also exceeds 20 octets.
         if (magnitude.Length > MaxSerialOctets)
         {
             findings.Add(EntryRules.SerialTooLong, start);
@@ -182,7 +182,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.InvalidityDateForm, extension.Start);
         }
 
-        // RFC 5280 5.3.2: a GeneralizedTime in every year.
+        // RFC 5280 5.3.2: invalidityDate is a GeneralizedTime, whatever the year.
         if (value.TryReadAny("invalidityDate", out var time))
         {
             value.End("invalidityDate");

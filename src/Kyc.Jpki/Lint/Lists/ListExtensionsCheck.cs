@@ -5,16 +5,16 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Reads and checks the extensions of a list (RFC 5280 5.2), issuingDistributionPoint excepted.</summary>
+/// <summary>Reads and checks the extensions of a CRL (RFC 5280 5.2), except issuingDistributionPoint.</summary>
 internal static class ListExtensionsCheck
 {
     private const int MaxNumberOctets = 20;
 
-    /// <summary>Checks them.</summary>
-    /// <param name="found">The extensions, each once.</param>
-    /// <param name="start">Where they are, or would be.</param>
+    /// <summary>Checks the extensions.</summary>
+    /// <param name="found">The extensions, each only once.</param>
+    /// <param name="start">Offset of the extensions, or the offset at which they are missing.</param>
     /// <param name="der">The outermost buffer.</param>
-    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="findings">Receives the findings.</param>
     public static void Check(List<FoundExtension> found, int start, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         foreach (var extension in found)

@@ -29,7 +29,7 @@ internal static class ListPointCheck
         }
 
         CheckName(ref point, start, findings);
-        // onlyContainsUserCerts leaves out nothing that a person's certificate needs.
+        // onlyContainsUserCerts excludes nothing that a person's certificate needs.
         point.ReadFlag(DerTag.Context(1), "onlyContainsUserCerts");
         AddIf(point.ReadFlag(DerTag.Context(2), "onlyContainsCACerts"), ListRules.PointOnlyCas, start, findings);
         if (point.NextIs(DerTag.Context(3)) && point.TryReadAny("onlySomeReasons", out _))

@@ -5,7 +5,7 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Reads the fields of a list in their order (RFC 5280 5.1) and goes on behind what is wrong.</summary>
+/// <summary>Reads the fields of a CRL in their order (RFC 5280 5.1) and continues after an error.</summary>
 internal static class RevocationListReader
 {
     private const byte Version2 = 1;
@@ -91,7 +91,7 @@ internal static class RevocationListReader
         return thisUpdate;
     }
 
-    /// <summary>Reads revokedCertificates (RFC 5280 5.1.2.6), and answers where it ends.</summary>
+    /// <summary>Reads revokedCertificates (RFC 5280 5.1.2.6) and returns the offset of its end.</summary>
     private static int ReadEntries(
         ref TolerantReader tbs, byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
     {

@@ -1,18 +1,20 @@
 namespace Kyc.Jpki.Lint.Lists;
 
-/// <summary>Finds serial numbers that several entries have, by sorting where they stand. Keeps places, not numbers.</summary>
-/// <param name="der">The list.</param>
+/// <summary>
+/// Finds serial numbers that appear in several entries by sorting their positions. Stores the positions, not the numbers.
+/// </summary>
+/// <param name="der">The CRL.</param>
 internal sealed class SerialNumbers(byte[] der)
 {
     private readonly List<Place> _places = [];
 
-    /// <summary>Notes a serial number.</summary>
-    /// <param name="start">Where its octets start.</param>
-    /// <param name="length">How many they are.</param>
-    /// <param name="entry">Where its entry starts.</param>
+    /// <summary>Adds a serial number.</summary>
+    /// <param name="start">Offset of its octets.</param>
+    /// <param name="length">Number of its octets.</param>
+    /// <param name="entry">Offset of its entry.</param>
     public void Add(int start, int length, int entry) => _places.Add(new Place(start, length, entry));
 
-    /// <summary>Where the entries start that repeat the serial number of an earlier one.</summary>
+    /// <summary>Returns the offsets of the entries that repeat the serial number of an earlier entry.</summary>
     public IEnumerable<int> Repeated()
     {
         _places.Sort(Compare);

@@ -41,7 +41,7 @@ internal static class AlgorithmReader
         return algorithm;
     }
 
-    /// <summary>Reads the second identifier and the signature, behind what is signed.</summary>
+    /// <summary>Reads the second algorithm identifier and the signature, which follow the signed part.</summary>
     public static SignatureAlgorithm ReadSignature(
         ref TolerantReader reader, scoped ReadOnlySpan<byte> innerIdentifier, FindingCollector findings)
     {
@@ -69,7 +69,7 @@ internal static class AlgorithmReader
         return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.AtEnd;
     }
 
-    // The keys of the profile: RSA-2048, and two integers of P-384.
+    // The profile has RSA-2048 keys, and P-384 keys whose signatures are two integers.
     private static bool HasForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         if (algorithm != SignatureAlgorithm.EcdsaSha384)

@@ -3,29 +3,29 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>An extension as it was found: ranges of the outermost buffer.</summary>
+/// <summary>Represents an extension by ranges of the outermost buffer.</summary>
 /// <param name="Number">Last arc under 2.5.29; null for an extension of another arc.</param>
-/// <param name="IsCritical">It says so.</param>
-/// <param name="Start">Where it starts.</param>
+/// <param name="IsCritical">Whether the extension is marked critical.</param>
+/// <param name="Start">Offset of the extension.</param>
 /// <param name="Oid">Content octets of the object identifier.</param>
 /// <param name="Value">Content octets of the octet string.</param>
 internal readonly record struct FoundExtension(byte? Number, bool IsCritical, int Start, Range Oid, Range Value)
 {
-    /// <summary>Dotted object identifier, for people.</summary>
+    /// <summary>Returns the dotted object identifier, for people.</summary>
     public string Name(ReadOnlySpan<byte> der) => DerOid.ToText(der[Oid]) ?? "?";
 
-    /// <summary>A reader over the value.</summary>
+    /// <summary>Returns a reader over the value.</summary>
     public TolerantReader Read(ReadOnlySpan<byte> der, FindingCollector findings) => new(der[Value], Value.Start.Value, findings);
 }
 
-/// <summary>Reads the extensions of a certificate, a list or an entry (RFC 5280 4.1.2.9).</summary>
+/// <summary>Reads the extensions of a certificate, a CRL or a CRL entry (RFC 5280 4.1.2.9).</summary>
 internal static class ExtensionList
 {
     /// <summary>Reads the elements of the SEQUENCE of extensions.</summary>
-    /// <param name="list">Its content.</param>
+    /// <param name="list">Content of the sequence.</param>
     /// <param name="der">The outermost buffer.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="found">Takes the extensions, each once.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="found">Receives the extensions, each only once.</param>
     public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<FoundExtension> found)
     {
         found.Clear();

@@ -3,19 +3,19 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Times and key identifiers, which certificates and lists have alike.</summary>
+/// <summary>Reads times and key identifiers, which certificates and CRLs have in common.</summary>
 internal static class Fields
 {
     private const int LastYearOfUtcTime = 2049;
 
-    /// <summary>Whether a UTCTime or GeneralizedTime comes next.</summary>
+    /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
     public static bool IsTimeNext(in TolerantReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
 
-    /// <summary>Reads a time (RFC 5280 4.1.2.5); null when it is none.</summary>
-    /// <param name="reader">Where.</param>
+    /// <summary>Reads a time (RFC 5280 4.1.2.5); null if it is malformed.</summary>
+    /// <param name="reader">The reader, at the time.</param>
     /// <param name="field">Name of the field.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="start">Where it starts.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="start">Offset of the time.</param>
     public static DateTimeOffset? ReadTime(ref TolerantReader reader, string field, FindingCollector findings, out int start)
     {
         start = reader.Offset;
@@ -45,9 +45,9 @@ internal static class Fields
     }
 
     /// <summary>Reads an authorityKeyIdentifier (RFC 5280 4.2.1.1).</summary>
-    /// <param name="value">Its value.</param>
-    /// <param name="hasPair">Issuer and serial number are both there, or neither is.</param>
-    /// <returns>Whether a key identifier is there.</returns>
+    /// <param name="value">Value of the extension.</param>
+    /// <param name="hasPair">Whether issuer and serial number are both present or both absent.</param>
+    /// <returns>Whether a key identifier is present.</returns>
     public static bool ReadAuthorityKeyId(TolerantReader value, out bool hasPair)
     {
         hasPair = true;
@@ -57,7 +57,7 @@ internal static class Fields
         }
 
         value.End("authorityKeyIdentifier");
-        // Whatever stands before it, an identifier that is not the first part is none for the verifier.
+        // The verifier ignores a key identifier that is not the first part, whatever the first part is.
         var isThere = false;
         var (isFirst, hasIssuer, hasSerial) = (true, false, false);
         while (!parts.AtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))

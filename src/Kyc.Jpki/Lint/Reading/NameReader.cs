@@ -3,18 +3,18 @@ using Kyc.Jpki.Lint.Rules;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Their texts go nowhere but into comparisons.</summary>
+/// <summary>Reads distinguished names (RFC 5280 4.1.2.4). Their texts are only compared, never printed.</summary>
 internal static class NameReader
 {
     private const byte Country = 6;
 
-    // X.680 41.4, letters and digits besides.
+    // The characters of X.680 41.4 besides letters and digits.
     private static ReadOnlySpan<byte> PrintableMarks => " '()+,-./:=?"u8;
 
-    /// <summary>Reads a Name; what it answers is its shape, such as <c>C L L CN</c>, or null when there is none.</summary>
-    /// <param name="reader">Where.</param>
+    /// <summary>Reads a Name and returns the types of its attributes, such as <c>C L L CN</c>, or null if it cannot be read.</summary>
+    /// <param name="reader">The reader, at the name.</param>
     /// <param name="field">Name of the field.</param>
-    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="findings">Receives the findings.</param>
     /// <param name="name">The whole element.</param>
     public static string? Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement name)
     {
@@ -71,7 +71,7 @@ internal static class NameReader
         }
     }
 
-    /// <summary>Whether the content is valid in the string type; false for what is no string.</summary>
+    /// <summary>Checks whether the content is valid for its string type. Returns false for other types.</summary>
     public static bool IsText(in DerElement value) =>
         value.Tag == DerTag.PrintableString ? IsPrintable(value.Content) : DerName.IsText(value);
 

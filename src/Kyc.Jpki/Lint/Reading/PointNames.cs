@@ -2,13 +2,15 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Lint.Reading;
 
-/// <summary>Reads a DistributionPointName, of a certificate (RFC 5280 4.2.1.13) or of a list (5.2.5).</summary>
+/// <summary>Reads the DistributionPointName of a certificate (RFC 5280 4.2.1.13) or of a CRL (5.2.5).</summary>
 internal static class PointNames
 {
     private const byte UriTag = 0x86;
     private const int DirectoryName = 4;
 
-    /// <summary>Whether it is a fullName of one directoryName, by which certificates of the profile and lists find each other.</summary>
+    /// <summary>
+    /// Checks whether the name is a fullName of one directoryName, by which the verifier matches certificates of the profile with CRLs.
+    /// </summary>
     public static bool IsOneDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
     {
         hasUri = false;

@@ -4,8 +4,8 @@ using Kyc.Jpki.Lint.Rules;
 namespace Kyc.Jpki.Lint.Reading;
 
 /// <summary>
-/// Reads BER forward as far as it can and notes where it is not DER. As <see cref="DerReader"/> nothing throws, and every read moves on or
-/// ends what is read, so no input makes a caller loop for ever.
+/// Reads BER forward as far as possible and reports where it is not DER. As with <see cref="DerReader"/>, no read throws, and every read
+/// advances or ends the reader, so no input makes a caller loop forever.
 /// </summary>
 internal ref struct TolerantReader
 {
@@ -17,9 +17,9 @@ internal ref struct TolerantReader
     private readonly FindingCollector _findings;
     private int _position;
 
-    /// <param name="data">What to read.</param>
+    /// <param name="data">The data to read.</param>
     /// <param name="origin">Offset of <paramref name="data"/> in the outermost buffer.</param>
-    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="findings">Receives the findings.</param>
     public TolerantReader(ReadOnlySpan<byte> data, int origin, FindingCollector findings)
     {
         _data = data;
@@ -27,19 +27,19 @@ internal ref struct TolerantReader
         _findings = findings;
     }
 
-    /// <summary>Where the next element starts in the outermost buffer.</summary>
+    /// <summary>Offset of the next element in the outermost buffer.</summary>
     public readonly int Offset => _origin + _position;
 
-    /// <summary>Nothing is left, or nothing that can be read.</summary>
+    /// <summary>Whether no data is left, or none that can be read.</summary>
     public readonly bool AtEnd => _position == _data.Length;
 
-    /// <summary>Whether the next element has this tag.</summary>
+    /// <summary>Checks whether the next element has this tag.</summary>
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
 
-    /// <summary>A reader over the content of an element.</summary>
+    /// <summary>Returns a reader over the content of an element.</summary>
     public readonly TolerantReader Into(DerElement element) => new(element.Content, element.ContentStart, _findings);
 
-    /// <summary>Reads the next element whatever its tag.</summary>
+    /// <summary>Reads the next element, whatever its tag.</summary>
     public bool TryReadAny(string field, out DerElement element)
     {
         element = default;
@@ -50,7 +50,7 @@ internal ref struct TolerantReader
         }
 
         var rest = _data[_position..];
-        // Tag numbers above 30 (X.690 8.1.2.4) occur nowhere in the profile.
+        // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
         if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryMeasure(rest, out var header, out var content, out var trailer))
         {
             _findings.Add(EncodingRules.Unreadable, Offset, field);
@@ -69,7 +69,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads the next element; one of another tag is noted and passed over.</summary>
+    /// <summary>Reads the next element. If it has another tag, reports and skips it.</summary>
     public bool TryRead(byte tag, string field, out DerElement element)
     {
         if (!TryReadAny(field, out element))
@@ -86,7 +86,7 @@ internal ref struct TolerantReader
         return false;
     }
 
-    /// <summary>Reads a constructed element and answers a reader over its content.</summary>
+    /// <summary>Reads a constructed element and returns a reader over its content.</summary>
     public bool TryReadInto(byte tag, string field, out TolerantReader content)
     {
         content = default;
@@ -99,7 +99,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads an INTEGER; one that is empty is noted and not answered.</summary>
+    /// <summary>Reads an INTEGER. If it is empty, reports it and returns false.</summary>
     public bool TryReadInteger(string field, out DerElement integer)
     {
         if (!TryRead(DerTag.Integer, field, out integer))
@@ -115,7 +115,7 @@ internal ref struct TolerantReader
         return !integer.Content.IsEmpty;
     }
 
-    /// <summary>Reads <c>BOOLEAN DEFAULT FALSE</c> where it is there.</summary>
+    /// <summary>Reads <c>BOOLEAN DEFAULT FALSE</c> if it is present.</summary>
     public bool ReadFlag(byte tag, string field)
     {
         if (!NextIs(tag) || !TryReadAny(field, out var element))
@@ -135,7 +135,7 @@ internal ref struct TolerantReader
         return !element.Content.IsEmpty && element.Content[0] != 0;
     }
 
-    /// <summary>Reads a BIT STRING of whole octets.</summary>
+    /// <summary>Reads a BIT STRING without unused bits.</summary>
     public bool TryReadOctetBits(string field, out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, field, out octets))
@@ -153,7 +153,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads an OBJECT IDENTIFIER and its dotted text, which is <c>?</c> when it is malformed.</summary>
+    /// <summary>Reads an OBJECT IDENTIFIER and its dotted text, which is <c>?</c> if the identifier is malformed.</summary>
     public bool TryReadOid(string field, out DerElement oid, out string text)
     {
         text = "?";
@@ -174,7 +174,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Notes what is left.</summary>
+    /// <summary>Reports data that is left.</summary>
     public void End(string field)
     {
         if (!AtEnd)
@@ -184,7 +184,7 @@ internal ref struct TolerantReader
         }
     }
 
-    // X.690 8.1.3. An indefinite length is turned into that of the content, behind which two octets end it.
+    // X.690 8.1.3. For an indefinite length, searches the two end-of-contents octets and returns the length of the content before them.
     private readonly bool TryMeasure(ReadOnlySpan<byte> element, out int header, out int content, out int trailer)
     {
         trailer = 0;
@@ -208,7 +208,7 @@ internal ref struct TolerantReader
         return true;
     }
 
-    /// <summary>Reads a length; -1 is an indefinite one.</summary>
+    /// <summary>Reads a length; an indefinite length is returned as -1.</summary>
     private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length, out bool isShortest)
     {
         (header, length, isShortest) = (2, element[1], true);
@@ -241,7 +241,7 @@ internal ref struct TolerantReader
         return value <= int.MaxValue;
     }
 
-    // X.690 8.1.5: end-of-contents octets, of this element and not of one inside.
+    // X.690 8.1.5: searches the end-of-contents octets of this element and skips those of inner elements.
     private static bool TryFindEnd(ReadOnlySpan<byte> content, int depth, out int length)
     {
         length = 0;

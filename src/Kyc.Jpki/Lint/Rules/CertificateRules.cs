@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of the fields of a certificate, of a person's or a CA's.</summary>
+/// <summary>Contains the rules for the fields of a certificate, of a person or a CA.</summary>
 internal static class CertificateRules
 {
     public static LintRule TooLong { get; } = Error(

@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of the encoding, of names, times, algorithms and keys: of certificates and lists alike.</summary>
+/// <summary>Contains the rules for the encoding and for names, times, algorithms and keys, in both certificates and CRLs.</summary>
 internal static class EncodingRules
 {
     private const string Structure = "RFC 5280 4.1, 5.1";

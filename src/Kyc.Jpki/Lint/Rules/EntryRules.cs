@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of the entries of a revocation list.</summary>
+/// <summary>Contains the rules for the entries of a CRL.</summary>
 internal static class EntryRules
 {
     private const string Reason = "RFC 5280 5.3.1";

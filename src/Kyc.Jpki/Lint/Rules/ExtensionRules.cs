@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of the extensions of a certificate, subjectAltName excepted.</summary>
+/// <summary>Contains the rules for the extensions of a certificate, except subjectAltName.</summary>
 internal static class ExtensionRules
 {
     public static LintRule CriticalUnknown { get; } = Error(

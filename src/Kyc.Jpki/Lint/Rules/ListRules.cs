@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of a revocation list and its own extensions.</summary>
+/// <summary>Contains the rules for a CRL and its extensions.</summary>
 internal static class ListRules
 {
     private const string Point = "RFC 5280 5.2.5";

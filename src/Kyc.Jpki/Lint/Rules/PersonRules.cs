@@ -2,7 +2,7 @@ using static Kyc.Jpki.Lint.LintRule;
 
 namespace Kyc.Jpki.Lint.Rules;
 
-/// <summary>Rules of the personal attributes in subjectAltName. None says what an attribute is.</summary>
+/// <summary>Contains the rules for the personal attributes in subjectAltName. No text contains the value of an attribute.</summary>
 internal static class PersonRules
 {
     public static LintRule NameMissing { get; } = Error(
