@@ -5,17 +5,17 @@ using Kyc.Jpki.Certificates;
 namespace Kyc.Jpki.Matching;
 
 /// <summary>
-/// Compares what was declared with what is certified. Spelling differs legitimately (fact file card.md 8, 18), so a single difference is
-/// for a person to look at; only name and birth date together say that this is somebody else.
+/// Compares the declared person with the certified attributes. Spellings may differ legitimately (fact file card.md 8, 18), so a person
+/// reviews a single difference. Only a difference in both name and birth date means that it is another person.
 /// </summary>
 public static class PersonMatcher
 {
-    /// <summary>Answers what differs, or null when all three agree.</summary>
+    /// <summary>Returns the failure for the attributes that differ, or null if all three agree.</summary>
     public static Failure? Compare(DeclaredPerson declared, PersonAttributes certified)
     {
         if (!NameMatcher.Compare(declared.Name, certified.Name).AreEqual)
         {
-            // Also when the certificate says which characters it substituted: what stands behind them only a person can tell.
+            // This also applies if the certificate marks substituted characters: only a person can judge which characters they replace.
             return certified.BirthDate.Contradicts(declared.BirthDate) ? VerdictFailures.MatchPerson : VerdictFailures.MatchName;
         }
 

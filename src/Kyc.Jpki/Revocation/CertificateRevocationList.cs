@@ -6,14 +6,14 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// A complete revocation list (RFC 5280 section 5; fact file pki.md 5.3), as its bytes say it, trusted by nobody yet. Keeps the entries
-/// packed and not the bytes. Immutable.
+/// Represents a complete CRL (RFC 5280 section 5; fact file pki.md 5.3) as its bytes describe it, before anything is trusted. Stores the
+/// packed entries, not the bytes. Immutable.
 /// </summary>
 public sealed class CertificateRevocationList
 {
     /// <summary>
-    /// Longest list read unless the caller says otherwise, in bytes: room for seven million entries, where the largest municipality has a few
-    /// hundred thousand.
+    /// Default maximum size of a CRL, in bytes. This is enough for seven million entries; the largest municipality has a few hundred
+    /// thousand.
     /// </summary>
     public const int DefaultMaxBytes = 256 * 1024 * 1024;
 
@@ -27,40 +27,42 @@ public sealed class CertificateRevocationList
     /// <summary>Issuer in text form, most specific part first.</summary>
     public string Issuer => DerName.ToText(_content.Fields.Head.Issuer);
 
-    /// <summary>What it covers.</summary>
+    /// <summary>The certificates that the CRL covers.</summary>
     public CrlScope Scope => _content.Fields.Extensions?.Scope ?? CrlScope.Issuer;
 
-    /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty in any other <see cref="Scope"/>.</summary>
+    /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty for any other <see cref="Scope"/>.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _content.Fields.Extensions?.DistributionPoint ?? default;
 
     /// <summary>Distribution point in text form, most specific part first.</summary>
     public string DistributionPoint => DerName.ToText(DistributionPointDer.Span);
 
-    /// <summary>cRLNumber: magnitude, big-endian, without leading zero, at most 20 bytes; empty in a list without extensions.</summary>
+    /// <summary>
+    /// cRLNumber as a magnitude: big-endian, without a leading zero octet, at most 20 bytes; empty in a CRL without extensions.
+    /// </summary>
     public ReadOnlyMemory<byte> Number => _content.Fields.Extensions?.Number ?? default;
 
-    /// <summary>When it was issued.</summary>
+    /// <summary>When the CRL was issued.</summary>
     public DateTimeOffset ThisUpdate => _content.Fields.Head.ThisUpdate;
 
-    /// <summary>When its successor is due at the latest.</summary>
+    /// <summary>When the next CRL is due at the latest.</summary>
     public DateTimeOffset NextUpdate => _content.Fields.Head.NextUpdate;
 
-    /// <summary>authorityKeyIdentifier; empty when absent.</summary>
+    /// <summary>authorityKeyIdentifier; empty if absent.</summary>
     public ReadOnlyMemory<byte> AuthorityKeyId => _content.Fields.Extensions?.AuthorityKeyId ?? default;
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>Number of entries.</summary>
     public int EntryCount => _content.ListedCount;
 
-    /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
+    /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _content.Fields.Sha256;
 
-    /// <summary>What orders it among the lists of its place.</summary>
+    /// <summary>The version, which orders the CRLs of the same distribution point or issuer.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
-    /// <summary>Algorithm of the signature; Other when nobody here knows it.</summary>
+    /// <summary>Algorithm of the signature; Other if it is unknown.</summary>
     public SignatureAlgorithm SignatureAlgorithm => _content.Fields.Head.Algorithm;
 
-    /// <summary>Digest of what the CA signed.</summary>
+    /// <summary>Digest of the part that the CA signed.</summary>
     internal ReadOnlySpan<byte> TbsDigest => _content.Fields.TbsDigest;
 
     internal ReadOnlySpan<byte> Signature => _content.Fields.Signature;
@@ -69,14 +71,16 @@ public sealed class CertificateRevocationList
 
     internal CrlEntries Entries => _content.Entries;
 
-    /// <summary>Reads a list, to the stream's end and in one pass. Memory is needed for the entries, 17 bytes each, not for the list.</summary>
+    /// <summary>
+    /// Reads a CRL in one pass to the end of the stream. Needs 17 bytes of memory per entry, but no memory for the whole CRL.
+    /// </summary>
     /// <param name="stream">Untrusted bytes; read forward only.</param>
-    /// <param name="crl">The list, or null.</param>
+    /// <param name="crl">The CRL, or null.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlMalformed"/>; or <see cref="VerdictFailures.CrlUnsupported"/> for a list that is well-formed but
-    /// does not state by itself every revocation of what it covers; or null.
+    /// <see cref="VerdictFailures.CrlMalformed"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a well-formed CRL that does not by
+    /// itself contain every revocation in its scope; or null.
     /// </param>
-    /// <param name="maxBytes">Longest list; a longer one is malformed.</param>
+    /// <param name="maxBytes">Maximum size in bytes; a larger CRL is malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(Stream stream, out CertificateRevocationList? crl, out Failure? failure, int maxBytes = DefaultMaxBytes)
     {
@@ -85,16 +89,16 @@ public sealed class CertificateRevocationList
         return crl is not null;
     }
 
-    /// <summary>Reads a list that is in memory; as <see cref="TryRead"/>.</summary>
+    /// <summary>Reads a CRL from memory. See <see cref="TryRead"/>.</summary>
     public static bool TryParse(byte[] der, out CertificateRevocationList? crl, out Failure? failure)
     {
         using var stream = new MemoryStream(der, writable: false);
         return TryRead(stream, out crl, out failure);
     }
 
-    /// <summary>Looks a serial number up. Takes no lock and allocates nothing.</summary>
+    /// <summary>Looks up a serial number. Takes no lock and allocates no memory.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
-    /// <param name="entry">What the list says of it.</param>
-    /// <returns>True when the serial is on the list, whatever the reason.</returns>
+    /// <param name="entry">The entry of the serial number.</param>
+    /// <returns>True if the CRL contains the serial number, whatever the reason.</returns>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 }

@@ -2,20 +2,20 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>The lists in force that speak about one certificate.</summary>
-/// <param name="OfPoint">That of its distribution point; null when there is none.</param>
-/// <param name="OfIssuer">That of everything its issuer issued; null when there is none.</param>
+/// <summary>Holds the trusted CRLs that cover one certificate.</summary>
+/// <param name="OfPoint">The CRL of its distribution point; null if there is none.</param>
+/// <param name="OfIssuer">The CRL of everything that its issuer issued; null if there is none.</param>
 internal readonly record struct CoveringCrls(TrustedCrl? OfPoint, TrustedCrl? OfIssuer)
 {
     /// <summary>
-    /// The list that decides about a serial at an instant; null when there is no list. A revocation on one list that may answer outweighs the
-    /// silence of the other, which may be of an earlier day. Where none may answer, it is the list of the distribution point, if there is
-    /// one.
+    /// Returns the CRL that decides about a serial number at an instant; null if there is no CRL. Only a fresh CRL may decide. A revocation
+    /// on one of them outweighs its absence from the other, which may be of an earlier day. If no CRL is fresh, returns the CRL of the
+    /// distribution point if there is one.
     /// </summary>
     /// <param name="serial">Magnitude, big-endian.</param>
     /// <param name="at">The instant.</param>
-    /// <param name="policy">Says which lists may answer.</param>
-    /// <param name="entry">What the list says of the serial; null when it says nothing of it, or may not answer.</param>
+    /// <param name="policy">Defines when a CRL is fresh.</param>
+    /// <param name="entry">The entry of the serial number; null if the CRL has none or is not fresh.</param>
     public TrustedCrl? Decide(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
     {
         entry = null;

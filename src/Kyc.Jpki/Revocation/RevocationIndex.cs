@@ -3,23 +3,25 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// The current list of every distribution point, and of whole CAs. A snapshot: immutable, read without a lock from any thread; a new list makes a
-/// new snapshot.
+/// Represents a snapshot of the current CRL of every distribution point and of whole CAs. Immutable; any thread can read it without a lock.
+/// Adding a CRL creates a new snapshot.
 /// </summary>
-/// <remarks>Lists are told apart by distribution point and signing key, since CA generations share one name (fact file pki.md 8).</remarks>
+/// <remarks>
+/// CRLs are identified by distribution point and signing key, because all generations of a CA have the same name (fact file pki.md 8).
+/// </remarks>
 public sealed class RevocationIndex
 {
     private readonly Dictionary<CrlPlace, TrustedCrl> _lists;
 
     private RevocationIndex(Dictionary<CrlPlace, TrustedCrl> lists) => _lists = lists;
 
-    /// <summary>Knows nothing, and so refuses everybody.</summary>
+    /// <summary>An index without CRLs, with which no certificate can be verified.</summary>
     public static RevocationIndex Empty { get; } = new([]);
 
-    /// <summary>Every current list, in no particular order, the damaged ones among them.</summary>
+    /// <summary>All current CRLs, in no particular order, including damaged ones.</summary>
     public IReadOnlyCollection<TrustedCrl> Lists => _lists.Values;
 
-    /// <summary>A snapshot of lists that are each the current one of their place, taken from other snapshots.</summary>
+    /// <summary>Creates a snapshot from CRLs of other snapshots. Each must be the current CRL of its distribution point and key.</summary>
     public static RevocationIndex Of(IReadOnlyCollection<TrustedCrl> lists)
     {
         var places = new Dictionary<CrlPlace, TrustedCrl>(lists.Count);
@@ -32,20 +34,20 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// A snapshot with this list in place of the one before. An older list never replaces a newer one: neither its number nor its
-    /// thisUpdate may go back. The very same list again changes nothing.
+    /// Returns a snapshot in which this CRL replaces the previous one. An older CRL never replaces a newer one: neither number nor
+    /// thisUpdate may decrease. Adding the same CRL again changes nothing.
     /// </summary>
-    /// <param name="crl">The list.</param>
-    /// <param name="signer">The anchor that <see cref="CrlSigners.TryVerify"/> found for this list.</param>
+    /// <param name="crl">The CRL.</param>
+    /// <param name="signer">The trust anchor that <see cref="CrlSigners.TryVerify"/> found for this CRL.</param>
     /// <param name="failure">
-    /// <see cref="VerdictFailures.CrlRolledBack"/>; or <see cref="VerdictFailures.CrlUnsupported"/> for a list of a distribution point that no
-    /// certificate of the profile can name, or without a number that orders it; or null.
+    /// <see cref="VerdictFailures.CrlRolledBack"/>; <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number, or of a
+    /// distribution point that no certificate of the profile can name; or null.
     /// </param>
-    /// <returns>The new snapshot; this one when nothing changed or the list was refused.</returns>
+    /// <returns>The new snapshot; this snapshot if nothing changed or the CRL was refused.</returns>
     public RevocationIndex WithList(CertificateRevocationList crl, TrustAnchor signer, out Failure? failure)
     {
         failure = null;
-        // A list of version 1 has no number, so that an old one could take the place of a new one.
+        // A CRL of version 1 has no number, so an old one could replace a new one.
         if (crl.Scope == CrlScope.OtherPoint || crl.Number.IsEmpty)
         {
             failure = VerdictFailures.CrlUnsupported;
@@ -61,7 +63,7 @@ public sealed class RevocationIndex
                 return this;
             }
 
-            // The same list again is how a damaged one is replaced.
+            // A damaged CRL is replaced by adding the same CRL again.
             if (!isSame && !crl.Version.Follows(current.Version))
             {
                 failure = VerdictFailures.CrlRolledBack;
@@ -73,11 +75,11 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// The lists that speak about a certificate: that of its distribution point, then that of everything its issuer issued. A damaged one is
-    /// left out, as <see cref="TryGet"/> says.
+    /// Returns the CRLs that cover a certificate: that of its distribution point, then that of everything its issuer issued. Omits a
+    /// damaged CRL, as <see cref="TryGet"/> does.
     /// </summary>
-    /// <param name="distributionPointDer">Name in DER; empty when the certificate names none.</param>
-    /// <param name="signerKeyId">subjectKeyIdentifier of the anchor that issued the certificate.</param>
+    /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
+    /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
     internal CoveringCrls Covering(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId)
     {
         TrustedCrl? ofPoint = null;
@@ -89,8 +91,10 @@ public sealed class RevocationIndex
         return new CoveringCrls(ofPoint, TryGet(default, signerKeyId, out var ofIssuer) ? ofIssuer : null);
     }
 
-    /// <summary>Whether a list would speak about a certificate if another key had issued that: one of another generation of the CA.</summary>
-    /// <param name="distributionPointDer">Name in DER; empty when the certificate names none.</param>
+    /// <summary>
+    /// Checks whether a CRL would cover the certificate if another key had issued it, for example the key of another generation of the CA.
+    /// </summary>
+    /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
     internal bool CoversByAnotherKey(ReadOnlySpan<byte> distributionPointDer)
     {
         foreach (var list in _lists.Values)
@@ -105,12 +109,12 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// The list of a distribution point that this key signed. A damaged one is as good as none: what it would say is not known, and
-    /// unknown is a refusal.
+    /// Gets the CRL of a distribution point that this key signed. A damaged CRL counts as missing: its content is unknown, and so the
+    /// certificate is refused.
     /// </summary>
-    /// <param name="distributionPointDer">Name in DER; empty for the list of everything that the key's owner issued.</param>
-    /// <param name="signerKeyId">subjectKeyIdentifier of the anchor that issued the certificate in question.</param>
-    /// <param name="crl">The list, or null.</param>
+    /// <param name="distributionPointDer">Name in DER; empty for the CRL of everything that the owner of the key issued.</param>
+    /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
+    /// <param name="crl">The CRL, or null.</param>
     public bool TryGet(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)
     {
         if (_lists.TryGetValue(new CrlPlace(distributionPointDer, signerKeyId), out crl) && !crl.IsIntact)

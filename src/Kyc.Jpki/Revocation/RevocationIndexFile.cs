@@ -7,15 +7,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// A <see cref="RevocationIndex"/> as one file: header, the packed entries of each list, directory. Header and directory are checked when the
-/// file is opened, so that it is ready at once whatever its size; the entries of a list are read into memory and checked there before it
-/// first answers.
+/// Stores a <see cref="RevocationIndex"/> in one file: header, the packed entries of each CRL, directory. Header and directory are checked
+/// when the file is opened, so that the index is available at once whatever its size. The entries of a CRL are read into memory and checked
+/// before their first use.
 /// </summary>
 /// <remarks>
-/// Header, 64 bytes, little-endian: magic (8), version (4), number of lists (4), offset and length of the directory (8, 8), CRC-32C of the
-/// directory (4), zeros, CRC-32C of the 60 bytes before it (4). The directory has of each list the SHA-256 of its signer's public key (32), the
-/// offset of its entries (8), its facts, and the CRC-32C (4) of key, facts and entries. What fits its checksums is believed: the file
-/// belongs to the service alone.
+/// Header, 64 bytes, little-endian: magic (8), version (4), number of CRLs (4), offset and length of the directory (8, 8), CRC-32C of the
+/// directory (4), zeros, CRC-32C of the 60 bytes before it (4). For each CRL the directory contains the SHA-256 of its signer's public key
+/// (32), the offset of its entries (8), its facts, and the CRC-32C (4) of key, facts and entries. Data with matching checksums is trusted:
+/// only the service can access the file.
 /// </remarks>
 public static class RevocationIndexFile
 {
@@ -24,20 +24,20 @@ public static class RevocationIndexFile
     private const int KeyHashSize = SHA256.HashSizeInBytes;
     private const uint Version = 2;
 
-    /// <summary>Some hundred times what the lists of the country need.</summary>
+    /// <summary>About a hundred times the size needed for all CRLs of the country.</summary>
     private const int MaxDirectoryBytes = 64 * 1024 * 1024;
 
     private static readonly byte[] Magic = "KYCCRLIX"u8.ToArray();
 
     private static ReadOnlySpan<byte> Padding => new byte[Alignment];
 
-    /// <summary>Writes the index beside the file, brings it to the disk and gives it the file's name. Damaged lists are left out.</summary>
-    /// <exception cref="IOException">The file could not be written; the one before is as it was.</exception>
+    /// <summary>Writes the index to a new file, flushes it to the disk and renames it to the file's name. Omits damaged CRLs.</summary>
+    /// <exception cref="IOException">The file could not be written; the previous file is unchanged.</exception>
     public static void Write(string path, RevocationIndex index)
     {
         DurableFile.Replace(path, file =>
         {
-            // Its place; what it says is known at the end.
+            // Reserves space for the header, whose content is known only at the end.
             file.Write(new byte[HeaderSize]);
             using var directory = new MemoryStream();
             using var writer = new BinaryWriter(directory);
@@ -69,11 +69,11 @@ public static class RevocationIndexFile
         });
     }
 
-    /// <summary>Opens an index. Lists of keys that are no anchors any more are passed over.</summary>
+    /// <summary>Opens an index. Skips the CRLs of keys that are no longer trust anchors.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="anchors">The keys trusted now.</param>
+    /// <param name="anchors">The trust anchors.</param>
     /// <param name="index">The index, or null.</param>
-    /// <param name="problem">For the operator: why there is none.</param>
+    /// <param name="problem">For the operator: why the index cannot be opened.</param>
     public static bool TryOpen(string path, TrustAnchorSet anchors, out RevocationIndex? index, out string? problem)
     {
         index = null;
@@ -85,7 +85,7 @@ public static class RevocationIndexFile
 
         try
         {
-            // Stays open until every list is read, also when another file has taken its name.
+            // The file stays open until every CRL is read, even if another file has replaced it.
             var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             problem = Read(file, anchors, out index);
         }
@@ -134,7 +134,7 @@ public static class RevocationIndexFile
         return index is null ? "has a wrong directory" : null;
     }
 
-    // A directory that fits its checksum may still be wrong: nothing in it is relied on before it was looked at.
+    // A directory with a matching checksum may still be wrong, so everything in it is checked before it is used.
     private static RevocationIndex? ReadDirectory(byte[] directory, uint count, SafeFileHandle file, long end, TrustAnchorSet anchors)
     {
         var known = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(KeyHash(anchor)));

@@ -1,9 +1,9 @@
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>CRLReason (RFC 5280 5.3.1), with what J-LIS means by it (fact file pki.md 5.3).</summary>
+/// <summary>Specifies a CRLReason (RFC 5280 5.3.1), with its meaning for J-LIS (fact file pki.md 5.3).</summary>
 public enum RevocationReason
 {
-    /// <summary>Also when the list gives no reason. Discarded before it was handed over.</summary>
+    /// <summary>No reason given, or the card was discarded before it was handed over.</summary>
     Unspecified = 0,
 
     /// <summary>The holder's key may be known to others.</summary>
@@ -12,16 +12,16 @@ public enum RevocationReason
     /// <summary>The CA's key may be known to others.</summary>
     CaCompromise = 2,
 
-    /// <summary>A certified attribute changed: a move, a change of name.</summary>
+    /// <summary>A certified attribute changed, for example by a move or a change of name.</summary>
     AffiliationChanged = 3,
 
-    /// <summary>Renewed.</summary>
+    /// <summary>The certificate was renewed.</summary>
     Superseded = 4,
 
-    /// <summary>No longer wanted.</summary>
+    /// <summary>The holder no longer wants the certificate.</summary>
     CessationOfOperation = 5,
 
-    /// <summary>Suspended. J-LIS never releases a suspension, so it counts as revoked.</summary>
+    /// <summary>The certificate is suspended. J-LIS never releases a suspension, so the certificate counts as revoked.</summary>
     CertificateHold = 6,
 
     /// <summary>The holder lost a right.</summary>

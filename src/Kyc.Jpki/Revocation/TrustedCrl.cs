@@ -8,15 +8,15 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// A list whose signature was verified, together with the anchor whose key made it. Its entries are in this process's memory: since it was
-/// read, or, when it comes from an index file, since they were first asked for. Safe from any thread.
+/// Represents a CRL with a verified signature, together with the trust anchor whose key made it. The entries are in memory since the CRL
+/// was read or, for a CRL from an index file, since their first use. Thread-safe.
 /// </summary>
 public sealed class TrustedCrl
 {
     private readonly StoredList _facts;
     private CrlIdentity? _identity;
 
-    // Of a list of an index file, until its entries are read; then they are there, or the file is damaged.
+    // Set for a CRL from an index file until its entries are read. Afterwards either the entries are loaded or the file is damaged.
     private volatile StoredEntries? _stored;
     private CrlEntries? _entries;
 
@@ -36,58 +36,60 @@ public sealed class TrustedCrl
         _facts = facts;
     }
 
-    /// <summary>The anchor whose key signed it.</summary>
+    /// <summary>The trust anchor whose key signed the CRL.</summary>
     public TrustAnchor Signer { get; }
 
-    /// <summary>Name of the distribution point in DER; empty for a list of everything that the signer issued.</summary>
+    /// <summary>Name of the distribution point in DER; empty for a CRL of everything that the signer issued.</summary>
     public ReadOnlyMemory<byte> DistributionPointDer => _facts.DistributionPoint;
 
-    /// <summary>cRLNumber: magnitude, big-endian, without leading zero.</summary>
+    /// <summary>cRLNumber as a magnitude: big-endian, without a leading zero octet.</summary>
     public ReadOnlyMemory<byte> Number => _facts.Number;
 
-    /// <summary>When it was issued.</summary>
+    /// <summary>When the CRL was issued.</summary>
     public DateTimeOffset ThisUpdate => _facts.ThisUpdate;
 
-    /// <summary>When its successor is due at the latest.</summary>
+    /// <summary>When the next CRL is due at the latest.</summary>
     public DateTimeOffset NextUpdate => _facts.NextUpdate;
 
-    /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
+    /// <summary>SHA-256 of the whole CRL, 32 bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 => _facts.Sha256;
 
-    /// <summary>What orders it among the lists of its place.</summary>
+    /// <summary>The version, which orders the CRLs of the same distribution point and key.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>Number of entries.</summary>
     public int EntryCount => _facts.EntryCount;
 
-    /// <summary>For the evidence.</summary>
+    /// <summary>Identity of the CRL, for the evidence.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
         _facts.DistributionPoint.Length == 0 ? CrlIdentity.OfWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint),
         _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
     /// <summary>
-    /// Whether its entries are as they were written to the index file, which reads them where they have not been read. A list that is not
-    /// must not answer, and has to be built again from the signed list.
+    /// Whether the entries are the same as written to the index file. Loads the entries if necessary. A damaged CRL must not be used and
+    /// must be loaded again from the signed CRL.
     /// </summary>
     public bool IsIntact => Load() is not null;
 
     /// <summary>The entries.</summary>
-    /// <exception cref="InvalidOperationException">The list is damaged.</exception>
+    /// <exception cref="InvalidOperationException">The CRL is damaged.</exception>
     internal CrlEntries Entries => Load() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
 
-    /// <summary>What an index file says of it.</summary>
+    /// <summary>The properties that an index file stores.</summary>
     internal StoredList Facts => _facts;
 
-    /// <summary>Reads a signed list to the stream's end, verifies its signature, and only then sorts and packs its entries.</summary>
-    /// <param name="stream">Untrusted bytes. Where the stream can seek, its beginning is where it stands.</param>
-    /// <param name="anchors">The keys trusted now.</param>
-    /// <param name="crl">The list, or null.</param>
+    /// <summary>
+    /// Reads a signed CRL to the end of the stream and verifies its signature, and only then sorts and packs its entries.
+    /// </summary>
+    /// <param name="stream">Untrusted bytes. If the stream can seek, the CRL starts at its current position.</param>
+    /// <param name="anchors">The trust anchors.</param>
+    /// <param name="crl">The CRL, or null.</param>
     /// <param name="failure">
     /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
     /// <see cref="VerdictFailures.CrlSignature"/>; or null.
     /// </param>
-    /// <param name="maxBytes">Longest list; a longer one is malformed.</param>
+    /// <param name="maxBytes">Maximum size in bytes; a larger CRL is malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(
         Stream stream, TrustAnchorSet anchors, out TrustedCrl? crl, out Failure? failure,
@@ -107,14 +109,14 @@ public sealed class TrustedCrl
         }
     }
 
-    /// <summary>Looks a serial number up. Takes no lock and, but for the first time, allocates nothing.</summary>
+    /// <summary>Looks up a serial number. Takes no lock and, after the first call, allocates no memory.</summary>
     /// <param name="serial">Magnitude, big-endian; leading zeros do not matter.</param>
-    /// <param name="entry">What the list says of it.</param>
-    /// <returns>True when the serial is on the list, whatever the reason.</returns>
-    /// <exception cref="InvalidOperationException">The list is damaged; see <see cref="IsIntact"/>.</exception>
+    /// <param name="entry">The entry of the serial number.</param>
+    /// <returns>True if the CRL contains the serial number, whatever the reason.</returns>
+    /// <exception cref="InvalidOperationException">The CRL is damaged; see <see cref="IsIntact"/>.</exception>
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 
-    /// <summary>Whether the list may answer at this instant (RFC 5280 6.3.3 (a), and the policy's own limit on top).</summary>
+    /// <summary>Returns whether the CRL may be used at this instant (RFC 5280 6.3.3 (a), and the additional limit of the policy).</summary>
     public TrustedCrlFreshness Freshness(DateTimeOffset at, VerificationPolicy policy)
     {
         if (ThisUpdate > at + policy.ClockSkew)
@@ -125,15 +127,15 @@ public sealed class TrustedCrl
         return at > LastAnswer(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;
     }
 
-    /// <summary>The last instant at which the list may answer.</summary>
+    /// <summary>Returns the last instant at which the CRL may be used.</summary>
     public DateTimeOffset LastAnswer(VerificationPolicy policy)
     {
-        // A list of the last days of the calendar answers to their end.
+        // Avoids an overflow for a CRL from the last days of the calendar.
         var byAge = DateTimeOffset.MaxValue - ThisUpdate < policy.MaxCrlAge ? DateTimeOffset.MaxValue : ThisUpdate + policy.MaxCrlAge;
         return NextUpdate < byAge ? NextUpdate : byAge;
     }
 
-    // Several threads may read at once, and the file may change between them: what one of them found whole stays.
+    // Several threads may load the entries at once, and the file may change meanwhile. Entries that one thread found intact are kept.
     private CrlEntries? Load()
     {
         if (_entries is { } entries)

@@ -1,14 +1,14 @@
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Whether a list may answer at an instant.</summary>
+/// <summary>Specifies whether a CRL may be used at an instant.</summary>
 public enum TrustedCrlFreshness
 {
-    /// <summary>It may.</summary>
+    /// <summary>The CRL may be used.</summary>
     Fresh,
 
-    /// <summary>Its successor is overdue, or it is older than the policy allows.</summary>
+    /// <summary>The next CRL is overdue, or the CRL is older than the policy allows.</summary>
     Stale,
 
-    /// <summary>It says it was issued in the future.</summary>
+    /// <summary>The issue time of the CRL is in the future.</summary>
     Future,
 }

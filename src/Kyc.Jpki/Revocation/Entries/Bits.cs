@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Reads and writes numbers of any width of bits, least significant bit first.</summary>
+/// <summary>Reads numbers of any bit width, least significant bit first.</summary>
 internal static class Bits
 {
-    /// <summary>The low <paramref name="count"/> bits set; 0 to 64.</summary>
+    /// <summary>Returns a value with the low <paramref name="count"/> bits set; 0 to 64.</summary>
     public static ulong Mask(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
-    /// <summary>Reads a number of up to 64 bits. Reads up to nine bytes from the one where it starts.</summary>
+    /// <summary>Reads a number of up to 64 bits. Accesses up to nine bytes, from the byte that contains its first bit.</summary>
     public static ulong Read(ReadOnlySpan<byte> data, long position, int count)
     {
         var start = (int)(position >> 3);
@@ -25,7 +25,9 @@ internal static class Bits
         return value & Mask(count);
     }
 
-    /// <summary>Position of the set bit with <paramref name="rank"/> set bits below it, which the word has.</summary>
+    /// <summary>
+    /// Returns the position of the set bit that has <paramref name="rank"/> set bits below it. The word must have such a bit.
+    /// </summary>
     public static int Select(ulong word, int rank)
     {
         if (Bmi2.X64.IsSupported)
@@ -42,9 +44,11 @@ internal static class Bits
     }
 }
 
-/// <summary>Writes numbers of any width one behind the other.</summary>
-/// <param name="target">Where to; all zero.</param>
-/// <param name="position">Bit of the first; those below it in its word are another's, see <see cref="BitWord"/>.</param>
+/// <summary>Writes consecutive numbers of any bit width.</summary>
+/// <param name="target">The target, initially all zero.</param>
+/// <param name="position">
+/// Position of the first bit. Another writer writes the bits below it in the same word, see <see cref="BitWord"/>.
+/// </param>
 internal ref struct BitWriter(Span<byte> target, long position = 0)
 {
     private readonly Span<byte> _target = target;
@@ -52,10 +56,10 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
     private int _pendingBits = (int)(position & 63);
     private int _written = (int)(position >> 6) * sizeof(ulong);
 
-    /// <summary>The last bits, which did not fill a word and were not written.</summary>
+    /// <summary>The last bits, which do not fill a word and are not written.</summary>
     public readonly BitWord Rest => new(_written, _pending);
 
-    /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value that has no others.</summary>
+    /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value. All other bits of the value must be zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong value, int count)
     {
@@ -73,13 +77,14 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
 }
 
 /// <summary>
-/// Some bits of a word whose other bits another thread may be writing at this moment, so that they are added when both are done.
+/// Holds some bits of a word whose other bits another thread may be writing at the same time. The bits are added after both threads have
+/// finished.
 /// </summary>
-/// <param name="Start">Byte where the word starts.</param>
-/// <param name="Bits">The bits in their place, the others zero.</param>
+/// <param name="Start">Offset of the word in bytes.</param>
+/// <param name="Bits">The bits in their positions; all others are zero.</param>
 internal readonly record struct BitWord(int Start, ulong Bits)
 {
-    /// <summary>Adds the bits to what stands there.</summary>
+    /// <summary>Adds the bits to the word in the target.</summary>
     public void AddTo(Span<byte> target)
     {
         var word = target.Slice(Start, sizeof(ulong));

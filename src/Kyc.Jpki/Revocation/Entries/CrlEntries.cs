@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>The packed entries of one list. Immutable; looked up without a lock and without allocating.</summary>
+/// <summary>Stores the packed entries of one CRL. Immutable; a lookup takes no lock and allocates no memory.</summary>
 internal sealed class CrlEntries
 {
-    /// <summary>Bytes around the guessed place of a row: five rows or so, half a cache line.</summary>
+    /// <summary>Bytes to prefetch before and after the estimated position of a row: about five rows, half a cache line.</summary>
     private const int RowsAhead = 32;
 
-    // Everything a lookup needs, side by side: half of its time is waiting for memory.
+    // Everything that a lookup needs is kept together, because half of its time is spent waiting for memory.
     private readonly byte[] _packed;
     private readonly ulong _minimum;
     private readonly int _bucketCount;
@@ -21,7 +21,7 @@ internal sealed class CrlEntries
     private readonly int _tailsStart;
     private readonly int _serialOctets;
 
-    /// <param name="layout">How it is packed.</param>
+    /// <param name="layout">The layout of the packed bytes.</param>
     /// <param name="packed">The packed bytes, <see cref="CrlEntriesLayout.Size"/> of them.</param>
     public CrlEntries(CrlEntriesLayout layout, byte[] packed)
     {
@@ -31,15 +31,15 @@ internal sealed class CrlEntries
         _serialOctets = layout.SerialOctets;
     }
 
-    /// <summary>How it is packed.</summary>
+    /// <summary>The layout of the packed bytes.</summary>
     public CrlEntriesLayout Layout { get; }
 
     /// <summary>The packed bytes.</summary>
     public ReadOnlySpan<byte> Packed => _packed;
 
-    /// <summary>Looks a serial up. One that was entered twice answers with its earlier revocation.</summary>
-    /// <param name="magnitude">Big-endian; leading zeros do not matter.</param>
-    /// <param name="entry">What the list says of it.</param>
+    /// <summary>Looks up a serial number. Returns the earlier revocation for a serial number that was entered twice.</summary>
+    /// <param name="magnitude">Serial number as a magnitude: big-endian; leading zeros do not matter.</param>
+    /// <param name="entry">The entry of the serial number.</param>
     public bool TryFind(ReadOnlySpan<byte> magnitude, out RevokedEntry entry)
     {
         entry = default;
@@ -53,7 +53,7 @@ internal sealed class CrlEntries
         padded.Clear();
         magnitude.CopyTo(padded[(_serialOctets - magnitude.Length)..]);
         var offset = BinaryPrimitives.ReadUInt64BigEndian(padded) - _minimum;
-        // A smaller one wraps around, beyond the last bucket.
+        // An offset below the minimum wraps around to a value beyond the last bucket.
         var bucket = offset >> _lowBits;
         if (bucket >= (ulong)_bucketCount || offset > ulong.MaxValue - _minimum)
         {
@@ -92,8 +92,8 @@ internal sealed class CrlEntries
         return true;
     }
 
-    // The vector and the row are far apart, and both are rarely in the cache. The samples around a bucket tell within a few rows where its
-    // entries stand, so that the row is on its way while the vector is waited for.
+    // The bit vector and the row are far apart, and both are rarely in the cache. The samples before and after the bucket give the position
+    // of its entries within a few rows, so that the row is loaded while the vector is awaited.
     private unsafe void PrefetchRows(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
@@ -107,7 +107,7 @@ internal sealed class CrlEntries
         var row = before - (sample * CrlEntriesLayout.BucketsPerSample)
             + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * intoSample / CrlEntriesLayout.BucketsPerSample);
         var start = (int)(((long)row * _rowBits) >> 3);
-        // An address that is none does no harm: a prefetch never faults.
+        // An invalid address does no harm: a prefetch never faults.
         fixed (byte* rows = data[_rowsStart..])
         {
             Sse.Prefetch0(rows + start - RowsAhead);
@@ -115,7 +115,7 @@ internal sealed class CrlEntries
         }
     }
 
-    // The entries of a bucket: the run of ones behind as many zeros as there are buckets before it.
+    // The entries of a bucket are a run of ones after as many zeros as there are buckets before it.
     private (int Start, int End) Bucket(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
@@ -147,9 +147,11 @@ internal sealed class CrlEntries
         return (start, wordStart + BitOperations.TrailingZeroCount(zeros) - bucket);
     }
 
-    private static int Sample(ReadOnlySpan<byte> data, int sample) => BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
+    private static int Sample(ReadOnlySpan<byte> data, int sample) =>
+        BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
 
-    private static ulong Word(ReadOnlySpan<byte> vector, int position) => BinaryPrimitives.ReadUInt64LittleEndian(vector[(position >> 3)..]);
+    private static ulong Word(ReadOnlySpan<byte> vector, int position) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(vector[(position >> 3)..]);
 
     private int Compare(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rows, int row, ulong lowPart, ReadOnlySpan<byte> tail)
     {

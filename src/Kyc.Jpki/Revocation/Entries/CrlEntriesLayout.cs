@@ -3,64 +3,67 @@ using System.Numerics;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// How the entries of one list are packed. Serials are kept as the quasi-succinct sequence of Elias and Fano: the leading eight octets of
-/// each (all of it, where it is no longer), less the smallest, are split into a high part, told in unary by a bit vector, and
-/// <see cref="LowBits"/> low bits, which stand in the entry's row beside its date and reason. That is within half a bit of the least
-/// possible, and finding one touches little more than a row.
+/// Describes how the entries of one CRL are packed. Serial numbers are stored as the quasi-succinct sequence of Elias and Fano: the leading
+/// eight octets of each serial number (all of it if it is not longer), less the minimum, are split into a high part and
+/// <see cref="LowBits"/> low bits. A bit vector encodes the high part in unary; the low bits are in the row of the entry, with its date and
+/// reason. This needs at most half a bit per entry more than the theoretical minimum, and a lookup reads little more than one row.
 /// </summary>
-/// <param name="Count">Entries kept.</param>
-/// <param name="Minimum">Smallest leading part.</param>
-/// <param name="BucketCount">Number of different high parts, counted from 0.</param>
-/// <param name="LowBits">Bits of the low part, 0 to 63.</param>
-/// <param name="SerialOctets">Length every serial is padded to: 8, or that of the longest.</param>
+/// <param name="Count">Number of stored entries.</param>
+/// <param name="Minimum">Minimum of the leading parts.</param>
+/// <param name="BucketCount">Number of possible high parts, from 0.</param>
+/// <param name="LowBits">Number of bits of the low part, 0 to 63.</param>
+/// <param name="SerialOctets">Length to which every serial number is padded: 8, or the length of the longest.</param>
 /// <param name="DateOrigin">Earliest date, seconds since <see cref="EntryDate.Origin"/>.</param>
-/// <param name="DateUnit">Seconds: dates are kept as multiples of it from the earliest. Many CAs date by the day.</param>
-/// <param name="ReasonSet">Bit r set: CRLReason r occurs.</param>
-/// <param name="FactBits">Bits of date and reason together.</param>
+/// <param name="DateUnit">
+/// Unit of the dates in seconds: a date is stored as a multiple of it from the earliest. Many CAs use dates without a time of day.
+/// </param>
+/// <param name="ReasonSet">Bit r is set if CRLReason r occurs.</param>
+/// <param name="FactBits">Number of bits of date and reason together.</param>
 internal readonly record struct CrlEntriesLayout(
-    int Count, ulong Minimum, int BucketCount, int LowBits, int SerialOctets, uint DateOrigin, uint DateUnit, ushort ReasonSet, int FactBits)
+    int Count, ulong Minimum, int BucketCount, int LowBits, int SerialOctets, uint DateOrigin, uint DateUnit, ushort ReasonSet,
+    int FactBits)
 {
-    /// <summary>Every so many buckets, the place of the bucket in the bit vector is kept.</summary>
+    /// <summary>Number of buckets per sample. A sample stores the position of a bucket in the bit vector.</summary>
     public const int BucketsPerSample = 128;
 
-    /// <summary>Octets of the leading part.</summary>
+    /// <summary>Number of octets of the leading part.</summary>
     public const int LeadingOctets = sizeof(ulong);
 
-    /// <summary>A row is read by loads of eight bytes, which may reach beyond it.</summary>
+    /// <summary>Bytes after the rows. A row is read by loads of eight bytes, which may reach beyond it.</summary>
     private const int Padding = 2 * sizeof(ulong);
 
     /// <summary>Number of different reasons.</summary>
     public int ReasonCount => BitOperations.PopCount(ReasonSet);
 
-    /// <summary>Bits of a row: low part, then date and reason.</summary>
+    /// <summary>Number of bits of a row: low part, then date and reason.</summary>
     public int RowBits => LowBits + FactBits;
 
-    /// <summary>Octets of a serial behind its leading part.</summary>
+    /// <summary>Number of octets of a serial number after its leading part.</summary>
     public int TailOctets => SerialOctets - LeadingOctets;
 
-    /// <summary>Where the bit vector starts, in bytes; before it stand the samples of four bytes.</summary>
+    /// <summary>Offset of the bit vector in bytes. The samples of four bytes each are before it.</summary>
     public int BitVectorStart => Align(sizeof(uint) * ((BucketCount / BucketsPerSample) + 1));
 
-    /// <summary>Where the rows start.</summary>
+    /// <summary>Offset of the rows in bytes.</summary>
     public int RowsStart => BitVectorStart + Align(((Count + BucketCount) / 8) + 1) + sizeof(ulong);
 
-    /// <summary>Where the tails start.</summary>
+    /// <summary>Offset of the tails in bytes.</summary>
     public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
 
-    /// <summary>Whether entries can be packed so; what a file says is looked at before it is relied on.</summary>
+    /// <summary>Whether the layout is valid. A layout from a file is checked before it is used.</summary>
     public bool IsPossible =>
         this == default
         || (Count > 0 && BucketCount > 0 && LowBits is >= 0 and < 64 && FactBits is >= 0 and <= 64 && DateUnit > 0 && ReasonSet != 0
             && SerialOctets is >= LeadingOctets and <= CrlEntryTable.MaxSerialOctets
-            // Every offset into the packed bytes fits an int.
+            // Every offset into the packed bytes must fit an int.
             && BucketCount + ((long)Count * (1 + (RowBits / 8) + TailOctets)) < int.MaxValue / 2);
 
-    /// <summary>Bytes in all.</summary>
+    /// <summary>Number of packed bytes.</summary>
     public int Size => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 
-    /// <summary>Chooses the split that takes the fewest bits.</summary>
-    /// <param name="count">Entries, at least 1.</param>
-    /// <param name="range">Largest leading part less the smallest.</param>
+    /// <summary>Chooses the split of the leading parts that takes the fewest bits.</summary>
+    /// <param name="count">Number of entries, at least 1.</param>
+    /// <param name="range">Maximum of the leading parts less the minimum.</param>
     public static (int LowBits, int BucketCount) Split(int count, ulong range)
     {
         var best = (LowBits: 0, BucketCount: 0);
@@ -68,7 +71,7 @@ internal readonly record struct CrlEntriesLayout(
         var around = (range == 0 ? 0 : BitOperations.Log2(range)) - BitOperations.Log2((uint)count);
         for (var lowBits = Math.Max(0, around - 1); lowBits <= Math.Max(0, around + 1); lowBits++)
         {
-            // The vector costs a bit an entry and a bit and a quarter a bucket.
+            // The vector takes a bit per entry and 1.25 bits per bucket.
             var buckets = (range >> lowBits) + 1;
             var bits = ((double)count * lowBits) + (1.25 * buckets);
             if (bits < least)

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Packs the entries of a list; <see cref="CrlEntriesLayout"/> says how.</summary>
+/// <summary>Packs the entries of a CRL in the layout of <see cref="CrlEntriesLayout"/>.</summary>
 internal static class CrlEntryEncoder
 {
-    /// <summary>Packs a table and empties it, so that both are never in memory whole.</summary>
+    /// <summary>
+    /// Packs a table and disposes it as soon as possible, so that the table and the packed entries are never both complete in memory.
+    /// </summary>
     public static CrlEntries Encode(CrlEntryTable table)
     {
         if (table.Count == 0)
@@ -44,7 +46,7 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
+    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PartEnds EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
@@ -61,7 +63,8 @@ internal static class CrlEntryEncoder
 
         return writer.Finish(part == buckets.Parts - 1 ? layout.BucketCount : First(to) - 1);
 
-        // A bucket of serials is a whole number of buckets of the layout, which are smaller; behind the largest serial there are none.
+        // A bucket of serial numbers contains a whole number of the smaller layout buckets. There are no buckets after the largest serial
+        // number.
         int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 

@@ -3,16 +3,16 @@ using System.Buffers.Binary;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// The entries of one list as they were read, in the list's order: 13 bytes an entry while every serial fits 64 bits, as those of JPKI
-/// do, and 33 from the first longer one on.
+/// Stores the entries of one CRL as they were read, in the order of the CRL. Uses 13 bytes per entry while every serial number fits 64
+/// bits, as those of JPKI do, and 33 bytes from the first longer serial number on.
 /// </summary>
 /// <remarks>
-/// A negative serial names no certificate (RFC 5280 4.1.2.2; the certificate parser refuses one). It is counted, since the CA wrote it,
-/// and not kept.
+/// No certificate has a negative serial number (RFC 5280 4.1.2.2; the certificate parser refuses it). An entry with one is counted, because
+/// the CA wrote it, but not stored.
 /// </remarks>
 internal sealed class CrlEntryTable : IDisposable
 {
-    /// <summary>RFC 5280 4.1.2.2: no serial is longer.</summary>
+    /// <summary>RFC 5280 4.1.2.2: maximum length of a serial number.</summary>
     public const int MaxSerialOctets = 20;
 
     private readonly NativeList<ulong> _shortSerials = new();
@@ -21,10 +21,10 @@ internal sealed class CrlEntryTable : IDisposable
     private readonly NativeList<byte> _longSerials = new();
     private int _negative;
 
-    /// <summary>Room for entries behind those that are kept.</summary>
-    /// <param name="serials">Their short serials.</param>
+    /// <summary>Represents reserved space for entries after the stored ones.</summary>
+    /// <param name="serials">Their short serial numbers.</param>
     /// <param name="dates">Seconds since <see cref="EntryDate.Origin"/>.</param>
-    /// <param name="reasons">CRLReason.</param>
+    /// <param name="reasons">Their CRLReason values.</param>
     public readonly ref struct Room(Span<ulong> serials, Span<uint> dates, Span<byte> reasons)
     {
         public Span<ulong> Serials { get; } = serials;
@@ -34,34 +34,36 @@ internal sealed class CrlEntryTable : IDisposable
         public Span<byte> Reasons { get; } = reasons;
     }
 
-    /// <summary>Entries kept.</summary>
+    /// <summary>Number of stored entries.</summary>
     public int Count => _dates.Count;
 
-    /// <summary>Entries read, the negative ones among them.</summary>
+    /// <summary>Number of entries read, including those with negative serial numbers.</summary>
     public int ListedCount => Count + _negative;
 
-    /// <summary>A serial has more than 64 bits: <see cref="LongSerials"/> holds them all.</summary>
+    /// <summary>Whether a serial number has more than 64 bits. <see cref="LongSerials"/> then contains all serial numbers.</summary>
     public bool HasLongSerials { get; private set; }
 
-    /// <summary>Octets of the longest serial without sign octet, at least 8.</summary>
+    /// <summary>Length of the longest serial number without its sign octet, at least 8 octets.</summary>
     public int LongestSerial { get; private set; } = sizeof(ulong);
 
-    /// <summary>The serials that are short; anything where they are not.</summary>
+    /// <summary>The short serial numbers; the values of entries with long serial numbers are undefined.</summary>
     public Span<ulong> ShortSerials => _shortSerials.Items;
 
-    /// <summary><see cref="MaxSerialOctets"/> bytes a serial, big-endian.</summary>
+    /// <summary>The long serial numbers: <see cref="MaxSerialOctets"/> bytes each, big-endian.</summary>
     public Span<byte> LongSerials => _longSerials.Items;
 
-    /// <summary>Seconds since <see cref="EntryDate.Origin"/>.</summary>
+    /// <summary>The revocation dates in seconds since <see cref="EntryDate.Origin"/>.</summary>
     public Span<uint> Dates => _dates.Items;
 
-    /// <summary>CRLReason.</summary>
+    /// <summary>The CRLReason values.</summary>
     public Span<byte> Reasons => _reasons.Items;
 
-    /// <summary>Makes room for up to so many entries with short serials; <see cref="Take"/> keeps those that were written there.</summary>
+    /// <summary>
+    /// Reserves space for up to this number of entries with short serial numbers. <see cref="Take"/> adds the entries that were written.
+    /// </summary>
     public Room Reserve(int most) => new(_shortSerials.Reserve(most), _dates.Reserve(most), _reasons.Reserve(most));
 
-    /// <summary>Keeps the first entries that were written to the room.</summary>
+    /// <summary>Adds the first entries of the reserved space to the table.</summary>
     public void Take(int count)
     {
         _shortSerials.Take(count);
@@ -74,9 +76,9 @@ internal sealed class CrlEntryTable : IDisposable
     }
 
     /// <summary>Adds an entry.</summary>
-    /// <param name="serial">Magnitude, big-endian, at most <see cref="MaxSerialOctets"/> without leading zeros.</param>
+    /// <param name="serial">Magnitude, big-endian; at most <see cref="MaxSerialOctets"/> octets without leading zeros.</param>
     /// <param name="date">Seconds since <see cref="EntryDate.Origin"/>.</param>
-    /// <param name="reason">CRLReason.</param>
+    /// <param name="reason">The CRLReason value.</param>
     public void Add(ReadOnlySpan<byte> serial, uint date, byte reason)
     {
         serial = serial.TrimStart((byte)0);
@@ -101,10 +103,10 @@ internal sealed class CrlEntryTable : IDisposable
         _reasons.Add(reason);
     }
 
-    /// <summary>Counts an entry that names no certificate.</summary>
+    /// <summary>Counts an entry with a negative serial number.</summary>
     public void AddNegative() => _negative++;
 
-    /// <summary>Keeps every serial as a long one.</summary>
+    /// <summary>Stores every serial number as a long one.</summary>
     public void UseLongSerials()
     {
         if (!HasLongSerials)
@@ -114,7 +116,7 @@ internal sealed class CrlEntryTable : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back; what the entries say is elsewhere.</summary>
+    /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
         _shortSerials.Dispose();

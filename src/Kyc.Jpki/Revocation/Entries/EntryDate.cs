@@ -1,12 +1,12 @@
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Revocation dates as the index keeps them: whole seconds since 1950, the first year a UTCTime can say, in 32 bits.</summary>
+/// <summary>Converts revocation dates to the form of the index: whole seconds since 1950, the first year of UTCTime, in 32 bits.</summary>
 internal static class EntryDate
 {
-    /// <summary>Zero of the count.</summary>
+    /// <summary>The date of the value 0.</summary>
     public static DateTimeOffset Origin { get; } = new(1950, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>False before 1950 and after 2086-02-06T06:28:15Z, when nothing was or will have been revoked.</summary>
+    /// <summary>Converts a date. Returns false before 1950 and after 2086-02-06T06:28:15Z, outside of which no revocation occurs.</summary>
     public static bool TryFrom(DateTimeOffset date, out uint seconds)
     {
         var since = (date.UtcTicks - Origin.UtcTicks) / TimeSpan.TicksPerSecond;
@@ -14,6 +14,6 @@ internal static class EntryDate
         return since is >= 0 and <= uint.MaxValue && date >= Origin;
     }
 
-    /// <summary>The date of a count.</summary>
+    /// <summary>Converts a number of seconds to a date.</summary>
     public static DateTimeOffset ToDate(uint seconds) => Origin.AddTicks(seconds * TimeSpan.TicksPerSecond);
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Takes entries in order and writes samples, bit vector and rows as it goes; <see cref="CrlEntriesLayout"/> says how. Several may each
-/// write a part of the buckets at a time.
+/// Writes entries, in order, as samples, bit vector and rows in the layout of <see cref="CrlEntriesLayout"/>. Several writers can write one
+/// part of the buckets each at the same time.
 /// </summary>
 internal ref struct EntryWriter
 {
@@ -19,10 +19,10 @@ internal ref struct EntryWriter
     private int _written;
     private int _nextSample;
 
-    /// <param name="packed">Where to; all zero, or written by others of these.</param>
-    /// <param name="layout">How.</param>
+    /// <param name="packed">The target: all zero, or partly written by other writers.</param>
+    /// <param name="layout">The layout.</param>
     /// <param name="bucket">First bucket of the part.</param>
-    /// <param name="before">How many entries are in buckets before it.</param>
+    /// <param name="before">Number of entries in the buckets before it.</param>
     public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int before = 0)
     {
         (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
@@ -36,8 +36,8 @@ internal ref struct EntryWriter
     }
 
     /// <summary>Writes an entry.</summary>
-    /// <param name="offset">Leading part of its serial, less the smallest.</param>
-    /// <param name="facts">Number that tells date and reason.</param>
+    /// <param name="offset">Leading part of its serial number, less the minimum.</param>
+    /// <param name="facts">Number that encodes date and reason.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong offset, ulong facts)
     {
@@ -59,7 +59,7 @@ internal ref struct EntryWriter
         }
     }
 
-    /// <summary>Writes what is left but the ends, which are added when all have finished.</summary>
+    /// <summary>Writes the remaining samples. Returns the last words, which must be added after all writers have finished.</summary>
     /// <param name="bucket">Last bucket of the part.</param>
     public PartEnds Finish(int bucket)
     {
@@ -69,7 +69,7 @@ internal ref struct EntryWriter
 
     private static int WordOf(long position) => (int)(position >> 6) * sizeof(ulong);
 
-    // Words between that have no entry stay zero.
+    // Words without an entry stay zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkEntry(long position)
     {
@@ -83,7 +83,7 @@ internal ref struct EntryWriter
         _vectorWord = new BitWord(start, _vectorWord.Bits | (1UL << (int)position));
     }
 
-    // A sample is where its bucket starts in the vector: one bit for each entry and each bucket before it.
+    // A sample is the position of its bucket in the vector: one bit for each entry and each bucket before it.
     private void MarkSamples(int bucket)
     {
         for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
@@ -94,10 +94,10 @@ internal ref struct EntryWriter
     }
 }
 
-/// <summary>The two words at the end of a part that may be others' too.</summary>
+/// <summary>Holds the two words at the end of a part, which the next part may share.</summary>
 internal readonly record struct PartEnds(BitWord InVector, BitWord InRows)
 {
-    /// <summary>Adds them to what stands there.</summary>
+    /// <summary>Adds the words to the packed bytes.</summary>
     public void AddTo(Span<byte> packed)
     {
         InVector.AddTo(packed);

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>The least and the most of many numbers.</summary>
+/// <summary>Finds the minimum and the maximum of many numbers.</summary>
 internal static class Extremes
 {
-    /// <summary>Looks at all of them, of which there must be one.</summary>
-    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
+    /// <summary>Returns the minimum and the maximum of the values, of which there must be at least one.</summary>
+    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (T Least, T Most) Of<T>(ReadOnlySpan<T> values)
         where T : unmanaged, INumber<T>

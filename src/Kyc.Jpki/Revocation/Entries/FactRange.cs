@@ -4,15 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Which dates and reasons occur in a list, and from it the smallest number that tells both of an entry: dates are counted from the earliest
-/// in the largest of day, hour, minute and second that fits them all, reasons by their rank.
+/// Determines which dates and reasons occur in a CRL, and encodes date and reason of an entry as one number that is as small as possible.
+/// Dates are counted from the earliest date in the largest unit of day, hour, minute and second that fits all of them; reasons are encoded
+/// by rank.
 /// </summary>
 internal sealed class FactRange
 {
     private readonly ulong[] _ranks = new ulong[16];
     private readonly ulong _reasonCount;
 
-    /// <summary>Looks at all entries of a table that has some.</summary>
+    /// <summary>Analyzes all entries of a table that is not empty.</summary>
     public FactRange(CrlEntryTable table)
     {
         (Earliest, var latest) = Extremes.Of<uint>(table.Dates);
@@ -31,16 +32,16 @@ internal sealed class FactRange
     /// <summary>Earliest date, seconds since <see cref="EntryDate.Origin"/>.</summary>
     public uint Earliest { get; }
 
-    /// <summary>Seconds of which all dates are whole multiples, from the earliest.</summary>
+    /// <summary>Unit in seconds: the distance of every date from the earliest is a multiple of it.</summary>
     public uint Unit { get; }
 
-    /// <summary>Bit r set: CRLReason r occurs.</summary>
+    /// <summary>Bit r is set if CRLReason r occurs.</summary>
     public ushort Reasons { get; }
 
-    /// <summary>Bits of the largest number.</summary>
+    /// <summary>Number of bits of the largest number.</summary>
     public int Bits { get; }
 
-    /// <summary>The number that tells date and reason.</summary>
+    /// <summary>Returns the number that encodes date and reason.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong NumberOf(uint date, byte reason)
     {
@@ -53,7 +54,7 @@ internal sealed class FactRange
         return (count * _reasonCount) + _ranks[reason];
     }
 
-    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
+    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ushort SetOf(ReadOnlySpan<byte> reasons)
     {
@@ -68,7 +69,7 @@ internal sealed class FactRange
 
     private static uint UnitOf(ReadOnlySpan<uint> dates)
     {
-        // Many CAs date by the day. Dates to the second show that with the first few.
+        // Many CAs use dates without a time of day. For dates with seconds, the first few dates end the search.
         foreach (var unit in (ReadOnlySpan<uint>)[86400, 3600, 60])
         {
             if (HaveSameRemainder(dates, unit))

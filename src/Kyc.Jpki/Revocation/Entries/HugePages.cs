@@ -2,14 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation.Entries;
 
-/// <summary>Memory that will be written from end to end, in pages of two megabytes where Linux has them for who asks (madvise(2)).</summary>
+/// <summary>
+/// Allocates memory that will be written completely, in pages of two megabytes where Linux provides them on request (madvise(2)).
+/// </summary>
 internal static unsafe partial class HugePages
 {
     private const int Size = 2 << 20;
     private const int AdviseHugePage = 14;
 
-    /// <summary>Memory of no defined content, for <see cref="NativeMemory.AlignedFree"/>.</summary>
-    /// <param name="size">Bytes.</param>
+    /// <summary>Allocates memory with undefined content, to be freed by <see cref="NativeMemory.AlignedFree"/>.</summary>
+    /// <param name="size">Size in bytes.</param>
     public static void* Allocate(nuint size)
     {
         if (size < Size || !OperatingSystem.IsLinux())
@@ -18,7 +20,7 @@ internal static unsafe partial class HugePages
         }
 
         var memory = NativeMemory.AlignedAlloc(size, Size);
-        // No is an answer too: the memory is as good, only slower.
+        // The advice may be refused: the memory is then usable too, only slower.
         _ = Advise(memory, size, AdviseHugePage);
         return memory;
     }

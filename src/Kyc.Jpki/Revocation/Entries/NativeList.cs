@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// A growing list outside the collected heap, which leaves no half-filled arrays behind: where one list has a million entries, the memory for
-/// reading it is bounded. Room that was never written takes no memory, so that whoever knows the most there can be reserves that at once.
+/// Represents a growing list outside the managed heap. It leaves no half-filled arrays to the garbage collector, which bounds the memory
+/// for reading a CRL with a million entries. Reserved space that is never written takes no memory, so a caller that knows the maximum can
+/// reserve it at once.
 /// </summary>
 internal sealed unsafe class NativeList<T> : IDisposable
     where T : unmanaged
@@ -15,20 +16,20 @@ internal sealed unsafe class NativeList<T> : IDisposable
 
     ~NativeList() => Free();
 
-    /// <summary>How many items.</summary>
+    /// <summary>Number of items.</summary>
     public int Count { get; private set; }
 
     /// <summary>The items. Valid until the list grows or is disposed.</summary>
     public Span<T> Items => new(_items, Count);
 
-    /// <summary>Adds one at the end.</summary>
+    /// <summary>Adds an item at the end.</summary>
     public void Add(T item)
     {
         Reserve(1)[0] = item;
         Count++;
     }
 
-    /// <summary>Room behind the last item, with no defined content. Valid as long as <see cref="Items"/>.</summary>
+    /// <summary>Returns reserved space after the last item, with undefined content. Valid as long as <see cref="Items"/>.</summary>
     public Span<T> Reserve(int count)
     {
         var needed = checked(Count + count);
@@ -40,7 +41,7 @@ internal sealed unsafe class NativeList<T> : IDisposable
         return new Span<T>(_items + Count, count);
     }
 
-    /// <summary>Makes the first items in the room part of the list.</summary>
+    /// <summary>Adds the first items of the reserved space to the list.</summary>
     public void Take(int count) => Count += count;
 
     /// <inheritdoc/>

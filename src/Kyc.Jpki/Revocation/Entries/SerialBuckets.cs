@@ -4,19 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// Puts entries whose serials, less the smallest, and facts fit 32 bits each in the order of their serials, and the earlier revocation
-/// first where one serial was entered twice. CAs mostly write entries in order of revocation, so this is the rule and not the exception.
+/// Sorts entries by serial number, and entries with the same serial number by revocation date. The serial numbers, less the minimum, and
+/// the facts must fit 32 bits each. CAs mostly write entries in order of revocation, so the entries usually need sorting.
 /// </summary>
 /// <remarks>
-/// An entry is an item of 64 bits: its serial less the smallest, then its facts. Items are dealt into buckets by the leading bits of the
-/// serial, so that a bucket fits a core's nearest cache, where it is sorted by the other bits. A long list is worked on by two threads,
-/// each with a part of the entries first, and with a part of the buckets then.
+/// An entry is an item of 64 bits: its serial number less the minimum, then its facts. Items are distributed to buckets by the leading bits
+/// of the serial number, so that a bucket fits the innermost cache of a core, where it is sorted by the remaining bits. Two threads process
+/// a long CRL, first a part of the entries each, then a part of the buckets each.
 /// </remarks>
 internal sealed class SerialBuckets : IDisposable
 {
     private const int WorthTwoThreads = 100_000;
 
-    // A bucket has a thousand or two, of spread serials; and no more buckets than have their ends in that cache are written to at a time.
+    // A bucket has one or two thousand items if the serial numbers are spread evenly. The number of buckets is limited so that the ends of
+    // all buckets being written fit the innermost cache.
     private const int ItemsPerBucketBits = 10;
     private const int MaxBucketBits = 11;
     private const int DigitBits = 9;
@@ -27,11 +28,11 @@ internal sealed class SerialBuckets : IDisposable
     private readonly int[] _starts;
     private readonly ulong _minimum;
 
-    /// <summary>Deals the entries of a table that has some.</summary>
-    /// <param name="table">The entries, all of them with short serials.</param>
+    /// <summary>Distributes the entries of a table that is not empty.</summary>
+    /// <param name="table">The entries, all with short serial numbers.</param>
     /// <param name="facts">Their facts, of at most 32 bits.</param>
-    /// <param name="minimum">Smallest serial.</param>
-    /// <param name="maximum">Largest serial, at most 2^32 - 1 larger.</param>
+    /// <param name="minimum">Minimum serial number.</param>
+    /// <param name="maximum">Maximum serial number, at most 2^32 - 1 above the minimum.</param>
     public SerialBuckets(CrlEntryTable table, FactRange facts, ulong minimum, ulong maximum)
     {
         _minimum = minimum;
@@ -58,13 +59,13 @@ internal sealed class SerialBuckets : IDisposable
         Parallel.For(0, Parts, part => Deal(table, facts, Entries(part), places[part]));
     }
 
-    /// <summary>Serials of a bucket differ in so many low bits only, when the smallest serial is taken off.</summary>
+    /// <summary>Number of low bits in which the serial numbers of a bucket differ, after the minimum is subtracted.</summary>
     public int BitsInBucket { get; }
 
-    /// <summary>How many threads are worth while.</summary>
+    /// <summary>Number of parts, each processed by a thread.</summary>
     public int Parts { get; }
 
-    /// <summary>The buckets of one of the <see cref="Parts"/>: about as many entries for each.</summary>
+    /// <summary>Returns the buckets of one of the <see cref="Parts"/>. All parts have about the same number of entries.</summary>
     public (int From, int To) Buckets(int part)
     {
         return (Boundary(part), Boundary(part + 1));
@@ -72,10 +73,10 @@ internal sealed class SerialBuckets : IDisposable
         int Boundary(int at) => at == Parts ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= Share(at));
     }
 
-    /// <summary>How many entries are in the buckets before this one.</summary>
+    /// <summary>Returns the number of entries in the buckets before this one.</summary>
     public int Before(int bucket) => _starts[bucket];
 
-    /// <summary>Entries of the largest bucket among some.</summary>
+    /// <summary>Returns the number of entries of the largest bucket in a range.</summary>
     public int Largest(int from, int to)
     {
         var most = 0;
@@ -87,9 +88,11 @@ internal sealed class SerialBuckets : IDisposable
         return most;
     }
 
-    /// <summary>The items of a bucket in order: (serial less the smallest) × 2^32 + facts. Different buckets may be sorted at a time.</summary>
-    /// <param name="bucket">Its number.</param>
-    /// <param name="scratch">As long as the bucket; may hold the answer.</param>
+    /// <summary>
+    /// Sorts the items of a bucket: (serial number less the minimum) × 2^32 + facts. Different buckets can be sorted at the same time.
+    /// </summary>
+    /// <param name="bucket">Index of the bucket.</param>
+    /// <param name="scratch">Buffer with at least the length of the bucket; may contain the result.</param>
     public ReadOnlySpan<ulong> Sort(int bucket, Span<ulong> scratch)
     {
         var items = _items.Items[_starts[bucket].._starts[bucket + 1]];
@@ -105,7 +108,7 @@ internal sealed class SerialBuckets : IDisposable
             }
         }
 
-        // The facts of one serial entered twice are not in order yet.
+        // Facts of a serial number that was entered twice are not sorted yet.
         if (!IsSorted(items))
         {
             items.Sort();
@@ -121,7 +124,7 @@ internal sealed class SerialBuckets : IDisposable
 
     private Range Entries(int part) => Share(part)..Share(part + 1);
 
-    // Compiled with full effort at once, this and the loops below: they run a few times a day, each time over up to a million entries.
+    // This method and the loops below are optimized at the first call: they run a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int[] Count(CrlEntryTable table, Range entries, int buckets)
     {
@@ -150,7 +153,7 @@ internal sealed class SerialBuckets : IDisposable
         }
     }
 
-    // Stable, so that the order by lower digits stays.
+    // The distribution is stable and keeps the order of the lower digits.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DealByDigit(ReadOnlySpan<ulong> items, Span<ulong> target, int bit)
     {

@@ -1,12 +1,12 @@
 namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
-/// The order of entries by their serials of up to 20 octets, and the earlier revocation first where one serial was entered twice.
-/// <see cref="SerialBuckets"/> finds that of short ones, quicker.
+/// Sorts entries by serial numbers of up to 20 octets, and entries with the same serial number by revocation date.
+/// <see cref="SerialBuckets"/> sorts short serial numbers faster.
 /// </summary>
 internal static class SerialOrder
 {
-    /// <summary>Numbers of the entries in that order.</summary>
+    /// <summary>Returns the indexes of the entries in that order.</summary>
     public static int[] Of(CrlEntryTable table, FactRange facts)
     {
         var order = new int[table.Count];
@@ -25,7 +25,9 @@ internal static class SerialOrder
         ulong NumberOf(int entry) => facts.NumberOf(table.Dates[entry], table.Reasons[entry]);
     }
 
-    /// <summary>A serial of <see cref="CrlEntryTable.LongSerials"/>, as long as the longest of them and at least eight octets.</summary>
+    /// <summary>
+    /// Returns a serial number of <see cref="CrlEntryTable.LongSerials"/>, with the length of the longest one but at least eight octets.
+    /// </summary>
     public static ReadOnlySpan<byte> Row(CrlEntryTable table, int entry)
     {
         var length = Math.Max(table.LongestSerial, sizeof(ulong));

@@ -4,15 +4,15 @@ using System.Collections.Concurrent;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// The buffers a list is read through: a few, used again and again, so that reading costs the same memory whatever the list's length.
-/// Reading may run ahead of the digests by as many as there are.
+/// Provides the buffers through which a CRL is read. A few buffers are reused, so that reading takes the same memory whatever the size of
+/// the CRL. The reader can be ahead of the digests by that number of buffers.
 /// </summary>
 internal sealed class CrlBuffers : IDisposable
 {
-    /// <summary>Bytes before <see cref="DataStart"/>: the beginning of an entry whose end is in the next buffer moves there.</summary>
+    /// <summary>Bytes before <see cref="DataStart"/>. The beginning of an entry that ends in the next buffer is moved there.</summary>
     public const int DataStart = 64 * 1024;
 
-    /// <summary>Bytes of a list in one buffer.</summary>
+    /// <summary>Bytes of a CRL in one buffer.</summary>
     public const int DataSize = 1024 * 1024;
 
     private const int Most = 10;
@@ -20,7 +20,7 @@ internal sealed class CrlBuffers : IDisposable
     private readonly BlockingCollection<byte[]> _free = new();
     private readonly List<byte[]> _all = new(Most);
 
-    /// <summary>A buffer nobody uses, when there is one.</summary>
+    /// <summary>Returns a free buffer. Waits if all buffers are in use.</summary>
     public byte[] Take()
     {
         if (_free.TryTake(out var buffer))
@@ -38,7 +38,7 @@ internal sealed class CrlBuffers : IDisposable
         return buffer;
     }
 
-    /// <summary>Takes a buffer back. Any thread may call.</summary>
+    /// <summary>Returns a buffer to the free ones. Can be called from any thread.</summary>
     public void Release(byte[] buffer) => _free.Add(buffer);
 
     /// <inheritdoc/>

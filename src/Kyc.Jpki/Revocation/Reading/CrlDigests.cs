@@ -5,8 +5,9 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// The two digests of a list, computed while it is read: of the whole, which names it, and of tbsCertList, which the CA signed. They start
-/// at different octets, so neither can be had from the other. A long list has them computed beside the reading, by a thread each.
+/// Computes the two digests of a CRL while it is read: that of the whole CRL, which identifies it, and that of tbsCertList, which the CA
+/// signed. They start at different octets, so neither can be derived from the other. For a long CRL, one thread per digest computes them in
+/// parallel with the reading.
 /// </summary>
 internal sealed class CrlDigests : IDisposable
 {
@@ -18,9 +19,9 @@ internal sealed class CrlDigests : IDisposable
     private readonly Task[] _workers = [];
     private readonly Action<byte[]> _release;
 
-    /// <param name="head">Where tbsCertList is and how it is signed.</param>
-    /// <param name="isLong">Whether threads of their own are worth while.</param>
-    /// <param name="release">Takes a buffer back that both digests are done with.</param>
+    /// <param name="head">Position of tbsCertList, and the signature algorithm.</param>
+    /// <param name="isLong">Whether the CRL is long enough to justify separate threads.</param>
+    /// <param name="release">Releases a buffer that both digests have processed.</param>
     public CrlDigests(CrlHead head, bool isLong, Action<byte[]> release)
     {
         (_tbsStart, _tbsEnd, _release) = (head.TbsStart, head.TbsEnd, release);
@@ -43,11 +44,11 @@ internal sealed class CrlDigests : IDisposable
         public byte[]? Leave() => Interlocked.Decrement(ref _users) == 0 ? buffer : null;
     }
 
-    /// <summary>Adds the next bytes of the list. The buffer must keep them until it is released.</summary>
-    /// <param name="buffer">Holds the bytes.</param>
-    /// <param name="start">Where in the buffer they start.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="offset">Where in the list they start.</param>
+    /// <summary>Adds the next bytes of the CRL. The buffer must not change until it is released.</summary>
+    /// <param name="buffer">The buffer that contains the bytes.</param>
+    /// <param name="start">Offset of the bytes in the buffer.</param>
+    /// <param name="count">Number of bytes.</param>
+    /// <param name="offset">Offset of the bytes in the CRL.</param>
     public void Append(byte[] buffer, int start, int count, int offset)
     {
         var piece = new Piece(buffer, start, count, offset);
@@ -65,7 +66,7 @@ internal sealed class CrlDigests : IDisposable
         }
     }
 
-    /// <summary>Both digests, when everything was added; the second is empty for a signature algorithm nobody here knows.</summary>
+    /// <summary>Returns both digests after all bytes were added. The second is empty if the signature algorithm is unknown.</summary>
     public (byte[] Whole, byte[] Tbs) Finish()
     {
         Stop();

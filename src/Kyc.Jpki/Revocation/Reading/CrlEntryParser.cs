@@ -3,13 +3,13 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Reads one entry of revokedCertificates in any form RFC 5280 allows (5.1.2.6, 5.3), into a table.</summary>
+/// <summary>Reads an entry of revokedCertificates in any form that RFC 5280 allows (5.1.2.6, 5.3), and adds it to a table.</summary>
 internal static class CrlEntryParser
 {
     // 20 octets (RFC 5280 4.1.2.2) and a sign octet.
     private const int MaxSerialOctets = CrlEntryTable.MaxSerialOctets + 1;
 
-    // Last arcs under 2.5.29, see JpkiOids.
+    // The last arc of each object identifier under 2.5.29, see JpkiOids.
     private const byte ReasonCode = 21;
     private const byte InvalidityDate = 24;
     private const byte CertificateIssuer = 29;
@@ -18,11 +18,12 @@ internal static class CrlEntryParser
     private const byte LastReason = 10;
 
     /// <summary>
-    /// Reads the content of one entry. <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or null.
+    /// Reads the content of an entry. Returns <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
+    /// null.
     /// </summary>
     public static Failure? Read(DerReader entry, bool isVersion2, CrlEntryTable table)
     {
-        // RFC 5280 5.1.2.4 counts times as in certificates; a date beyond any CA's life is no date.
+        // RFC 5280 5.1.2.4: times have the same form as in certificates. A date outside the range of EntryDate is malformed.
         if (!entry.TryReadInteger(out var serial) || serial.Content.Length > MaxSerialOctets
             || !DerTime.TryRead(ref entry, out var time) || !EntryDate.TryFrom(time, out var date))
         {
@@ -33,7 +34,7 @@ internal static class CrlEntryParser
         Failure? failure = null;
         if (!entry.AtEnd)
         {
-            // RFC 5280 5.1: extensions of entries exist in version 2 only. A sequence of none, which some CAs write, says nothing and is read.
+            // RFC 5280 5.1: only version 2 has entry extensions. An empty sequence, which some CAs write, is accepted.
             if (!isVersion2 || !entry.TryReadInto(DerTag.Sequence, out var extensions) || !entry.AtEnd)
             {
                 return VerdictFailures.CrlMalformed;
@@ -89,16 +90,17 @@ internal static class CrlEntryParser
                 }
 
                 reason = code.Content[0];
-                // RFC 5280 5.3.1: removeFromCRL appears in delta lists only.
+                // RFC 5280 5.3.1: removeFromCRL appears only in delta CRLs.
                 return reason == RemoveFromCrl ? VerdictFailures.CrlUnsupported : null;
             case InvalidityDate:
-                // RFC 5280 5.3.2 wants a GeneralizedTime; some CAs write the other form. Not used: the certificate is revoked now.
+                // RFC 5280 5.3.2 requires a GeneralizedTime; some CAs write a UTCTime. The date is not used: the certificate is revoked
+                // now.
                 return DerTime.TryRead(ref value, out _) && value.AtEnd ? null : VerdictFailures.CrlMalformed;
             case CertificateIssuer:
-                // RFC 5280 5.3.3: the entry is about another CA's certificate; appears in indirect lists only.
+                // RFC 5280 5.3.3: the entry is for a certificate of another CA. Such entries appear only in indirect CRLs.
                 return VerdictFailures.CrlUnsupported;
             default:
-                // RFC 5280 5.3: a critical entry extension not understood makes the list unusable.
+                // RFC 5280 5.3: a critical entry extension that is not understood makes the CRL unusable.
                 return extension.IsCritical ? VerdictFailures.CrlUnsupported : null;
         }
     }

@@ -3,38 +3,39 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>Reads the entries of a list (RFC 5280 5.1.2.6) out of the parts that its bytes come in, into a table.</summary>
-/// <param name="table">Takes the entries.</param>
-/// <param name="isVersion2">Whether the list is of version 2.</param>
+/// <summary>Reads the entries of a CRL (RFC 5280 5.1.2.6), part by part, into a table.</summary>
+/// <param name="table">Receives the entries.</param>
+/// <param name="isVersion2">Whether the CRL has version 2.</param>
 /// <param name="stopsAtUncommon">
-/// Whether to stop at the first entry that <see cref="PlainEntries"/> leaves: the others cost many times as much, and any number of them can
-/// stand in a list that nobody has signed.
+/// Whether to stop at the first entry that <see cref="PlainEntries"/> does not read. Other entries cost many times as much to read, and a
+/// CRL with an unverified signature can contain any number of them.
 /// </param>
 internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)
 {
-    /// <summary>Longest entry read; those of JPKI have under 40 bytes.</summary>
+    /// <summary>Maximum size of an entry in bytes; those of JPKI have fewer than 40.</summary>
     public const int MaxEntry = CrlBuffers.DataStart / 2;
 
     private readonly PlainEntries _plain = new(table);
 
     /// <summary>
-    /// The first reason to refuse the list that is no malformation: a malformation outweighs, so it is looked for to the end.
+    /// The first reason to refuse the CRL other than malformed content. Malformed content takes precedence, so reading continues to the
+    /// end.
     /// </summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Whether it stopped before the last entry.</summary>
+    /// <summary>Whether reading stopped before the last entry.</summary>
     public bool HasStopped { get; private set; }
 
-    /// <summary>Reads entries from the start of a part; false when one is malformed.</summary>
-    /// <param name="entries">The part. Starts with an entry.</param>
+    /// <summary>Reads entries from the start of a part. Returns false if an entry is malformed.</summary>
+    /// <param name="entries">The part, which starts with an entry.</param>
     /// <param name="isLast">Whether the part ends with the last entry.</param>
-    /// <param name="used">How much is done with; the rest is the beginning of an entry.</param>
+    /// <param name="used">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
     public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int used)
     {
         used = 0;
         while (used < entries.Length && !HasStopped)
         {
-            // Version 1 has no reasons, so its entries are all looked at closely.
+            // Entries of version 1 have no reason, so the fast reader cannot read them.
             used += isVersion2 ? _plain.Read(entries[used..]) : 0;
             var rest = entries[used..];
             if (rest.Length < DerReader.LongestHeader && !isLast)
@@ -42,7 +43,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
                 return true;
             }
 
-            // The last few of each part are always left.
+            // The fast reader never reads the last few entries of a part.
             if (stopsAtUncommon && rest.Length >= PlainEntries.Reach)
             {
                 HasStopped = true;

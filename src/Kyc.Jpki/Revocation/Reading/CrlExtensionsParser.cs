@@ -3,13 +3,15 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>What the list's own extensions say.</summary>
+/// <summary>Holds the values of the extensions of a CRL.</summary>
 internal sealed class CrlExtensions
 {
-    /// <summary>What the list covers.</summary>
+    /// <summary>The certificates that the CRL covers.</summary>
     public CrlScope Scope { get; set; } = CrlScope.Issuer;
 
-    /// <summary>Name of the distribution point in DER; empty unless <see cref="Scope"/> says that there is one.</summary>
+    /// <summary>
+    /// Name of the distribution point in DER; empty unless <see cref="Scope"/> is <see cref="CrlScope.DistributionPoint"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> DistributionPoint { get; set; }
 
     public ReadOnlyMemory<byte> Number { get; set; }
@@ -17,13 +19,13 @@ internal sealed class CrlExtensions
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }
 }
 
-/// <summary>Reads the extensions of a list (RFC 5280 5.2).</summary>
+/// <summary>Reads the extensions of a CRL (RFC 5280 5.2).</summary>
 internal static class CrlExtensionsParser
 {
-    /// <summary>RFC 5280 5.2.3: no CRL number is longer than 20 octets.</summary>
+    /// <summary>RFC 5280 5.2.3: a CRL number has at most 20 octets.</summary>
     private const int MaxNumberOctets = 20;
 
-    // Last arcs under 2.5.29, see JpkiOids.
+    // The last arc of each object identifier under 2.5.29, see JpkiOids.
     private const byte CrlNumber = 20;
     private const byte DeltaCrlIndicator = 27;
     private const byte IssuingDistributionPoint = 28;
@@ -47,12 +49,12 @@ internal static class CrlExtensionsParser
                 return VerdictFailures.CrlMalformed;
             }
 
-            // A malformation outweighs: it is looked for to the end.
+            // Malformed content takes precedence, so reading continues to the end.
             var reason = Apply(extension, der, result);
             failure = reason == VerdictFailures.CrlMalformed ? reason : failure ?? reason;
         }
 
-        // RFC 5280 5.2.3: the number is in every list of a conforming CA, and without it an old list could replace a new one.
+        // RFC 5280 5.2.3: a conforming CA includes the number in every CRL. Without it an old CRL could replace a new one.
         failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed : null;
         extensions = failure is null ? result : null;
         return failure;
@@ -73,10 +75,10 @@ internal static class CrlExtensionsParser
                 // RFC 5280 5.2.1, 4.2.1.1: not critical.
                 return !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed;
             case DeltaCrlIndicator:
-                // RFC 5280 5.2.4: says only what changed since another list.
+                // RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
                 return VerdictFailures.CrlUnsupported;
             default:
-                // RFC 5280 5.2: a list with a critical extension that is not understood must not be used.
+                // RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
                 return extension.IsCritical ? VerdictFailures.CrlUnsupported : null;
         }
     }
@@ -106,7 +108,7 @@ internal static class CrlExtensionsParser
     // RFC 5280 5.2.5, 6.3.3 (b)(2).
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        // RFC 5280 5.2.5: a list of everything has no issuingDistributionPoint, and never an empty one.
+        // RFC 5280 5.2.5: a CRL that covers all certificates omits issuingDistributionPoint instead of leaving it empty.
         if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd || point.AtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
             || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
@@ -116,7 +118,7 @@ internal static class CrlExtensionsParser
             return VerdictFailures.CrlMalformed;
         }
 
-        // onlyContainsUserCerts leaves out nothing that is asked here: the certificate of a CA is never a signature certificate.
+        // onlyContainsUserCerts excludes nothing that is looked up here: the certificate of a CA is never a signature certificate.
         return isRelative || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
     }
 
@@ -143,7 +145,7 @@ internal static class CrlExtensionsParser
             return false;
         }
 
-        // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer; nothing here could be compared with one.
+        // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer, and no name here can be compared with one.
         isRelative = other.NextIs(DerTag.ContextConstructed(1));
         return true;
     }

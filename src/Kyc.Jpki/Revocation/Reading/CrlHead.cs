@@ -3,41 +3,46 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Revocation.Reading;
 
-/// <summary>What stands before the entries of a list, and where its parts begin and end (RFC 5280 5.1). Offsets count from the list's start.</summary>
+/// <summary>
+/// Holds the fields before the entries of a CRL, and the offsets of its parts (RFC 5280 5.1). Offsets count from the start of the CRL.
+/// </summary>
 internal sealed record CrlHead
 {
     private const byte Version2 = 1;
 
-    /// <summary>Length of the whole list.</summary>
+    /// <summary>Length of the whole CRL.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Where tbsCertList starts, header included.</summary>
+    /// <summary>Offset of tbsCertList, including its header.</summary>
     public required int TbsStart { get; init; }
 
-    /// <summary>Where tbsCertList ends.</summary>
+    /// <summary>Offset of the end of tbsCertList.</summary>
     public required int TbsEnd { get; init; }
 
-    /// <summary>Where the first entry starts.</summary>
+    /// <summary>Offset of the first entry.</summary>
     public required int EntriesStart { get; init; }
 
-    /// <summary>Where the last entry ends.</summary>
+    /// <summary>Offset of the end of the last entry.</summary>
     public required int EntriesEnd { get; init; }
 
     public required bool IsVersion2 { get; init; }
 
-    /// <summary>AlgorithmIdentifier, content octets.</summary>
+    /// <summary>Content octets of the AlgorithmIdentifier.</summary>
     public required byte[] AlgorithmDer { get; init; }
 
     public required SignatureAlgorithm Algorithm { get; init; }
 
-    /// <summary>issuer, a Name in DER.</summary>
+    /// <summary>Issuer Name in DER.</summary>
     public required byte[] Issuer { get; init; }
 
     public required DateTimeOffset ThisUpdate { get; init; }
 
     public required DateTimeOffset NextUpdate { get; init; }
 
-    /// <summary>Reads the head from the list's first bytes; null when it is malformed, too long for them, or the list is over the limit.</summary>
+    /// <summary>
+    /// Reads the head from the first bytes of the CRL. Returns null if it is malformed or longer than these bytes, or if the CRL is too
+    /// long.
+    /// </summary>
     public static CrlHead? Read(ReadOnlySpan<byte> start, int maxLength)
     {
         if (!DerReader.TryReadHeader(start, DerTag.Sequence, out var header, out var content) || content > maxLength - header
@@ -50,20 +55,20 @@ internal sealed record CrlHead
         var tbsEnd = header + tbsHeader + tbsContent;
         var reader = new DerReader(start[(header + tbsHeader)..Math.Min(tbsEnd, start.Length)], header + tbsHeader);
         var isVersion2 = reader.NextIs(DerTag.Integer);
-        // RFC 5280 5.1.2.1: the version is there only to say 2. 5.1.2.5: nextUpdate is there in every list of a conforming CA, and without
-        // it a list would never grow stale.
+        // RFC 5280 5.1.2.1: the version is present only to specify version 2. 5.1.2.5: a conforming CA includes nextUpdate in every CRL;
+        // without it a CRL would never become stale.
         if ((isVersion2 && (!reader.TryReadInteger(out var version) || version.Content is not [Version2]))
             || !SignatureAlgorithmIdentifier.TryRead(ref reader, out var algorithmDer, out var algorithm)
             || !DerName.TryRead(ref reader, out var issuer)
             || !DerTime.TryRead(ref reader, out var thisUpdate)
             || !DerTime.TryRead(ref reader, out var nextUpdate)
-            // RFC 5280 5.1.2.5: the next list is issued by then, so not before this one.
+            // RFC 5280 5.1.2.5: the next CRL is issued by nextUpdate, so nextUpdate cannot be before thisUpdate.
             || nextUpdate < thisUpdate)
         {
             return null;
         }
 
-        // RFC 5280 5.1.2.6: revokedCertificates is absent when nothing is revoked.
+        // RFC 5280 5.1.2.6: revokedCertificates is absent if no certificate is revoked.
         var (entriesStart, entriesLength) = (reader.Offset, 0);
         if (reader.NextIs(DerTag.Sequence))
         {

@@ -5,12 +5,12 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes: structure, entries and digests together, through a few buffers and
-/// without an object an entry. The entries are sorted and packed only when the signature was found to be good.
+/// Reads a CertificateList (RFC 5280 5.1) in one pass over its bytes. Reads structure, entries and digests together, through a few buffers
+/// and without allocating an object per entry. Sorts and packs the entries only after the signature was verified.
 /// </summary>
 internal sealed class CrlReader : IDisposable
 {
-    /// <summary>Most bytes behind the entries: extensions and signature.</summary>
+    /// <summary>Maximum number of bytes after the entries: extensions and signature.</summary>
     public const int MaxTail = 64 * 1024;
 
     private readonly CrlBuffers _buffers = new();
@@ -21,16 +21,16 @@ internal sealed class CrlReader : IDisposable
 
     private CrlReader(bool stopsAtUncommon) => _stopsAtUncommon = stopsAtUncommon;
 
-    /// <summary>Reads a list to the stream's end.</summary>
+    /// <summary>Reads a CRL to the end of the stream.</summary>
     /// <param name="stream">
-    /// Untrusted bytes, read forward. Where the stream can seek, a list of uncommon entries is read twice, so that they cost nothing
-    /// before the signature was checked.
+    /// Untrusted bytes, read forward. If the stream can seek, a CRL with uncommon entries is read twice, so that these entries cost nothing
+    /// before the signature is verified.
     /// </param>
-    /// <param name="maxBytes">Longest list.</param>
-    /// <param name="check">Checks the signature; null where nobody asks for it.</param>
-    /// <param name="content">What was found, or null.</param>
+    /// <param name="maxBytes">Maximum size of the CRL in bytes.</param>
+    /// <param name="check">Verifies the signature; null to skip the verification.</param>
+    /// <param name="content">The CRL, or null.</param>
     /// <returns>
-    /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, what the check says, or null.
+    /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, the failure of the check, or null.
     /// </returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static Failure? Read(Stream stream, int maxBytes, Func<CrlFields, Failure?>? check, out CrlContent? content)
@@ -50,7 +50,7 @@ internal sealed class CrlReader : IDisposable
 
         stream.Position = start;
         using var again = new CrlReader(stopsAtUncommon: false);
-        // From its beginning and with the check: nobody knows whether the bytes are still the same.
+        // Reads from the start and verifies again, because the bytes may have changed.
         var finding = again.ReadFields(stream, maxBytes, out var read) ?? check!(read!);
         content = finding is null ? again.Pack(read!) : null;
         return finding;
@@ -79,7 +79,7 @@ internal sealed class CrlReader : IDisposable
         var (offset, carried) = (0, 0);
         while (true)
         {
-            // The list ends where its header says, and the bytes do too.
+            // The bytes must end where the header says that the CRL ends.
             if (count == 0 || count > head.Length - offset)
             {
                 return VerdictFailures.CrlMalformed;
@@ -110,11 +110,11 @@ internal sealed class CrlReader : IDisposable
     private static int Fill(byte[] buffer, Stream stream) =>
         stream.ReadAtLeast(buffer.AsSpan(CrlBuffers.DataStart, CrlBuffers.DataSize), CrlBuffers.DataSize, throwOnEndOfStream: false);
 
-    /// <summary>Reads the entries in a part of the list, and keeps what stands behind them for later.</summary>
+    /// <summary>Reads the entries in a part of the CRL, and stores the bytes after the entries for later.</summary>
     /// <param name="window">The part.</param>
-    /// <param name="offset">Where in the list it starts.</param>
-    /// <param name="head">Where the entries are.</param>
-    /// <param name="used">How much of the part is done with; the rest is the beginning of an entry.</param>
+    /// <param name="offset">Offset of the part in the CRL.</param>
+    /// <param name="head">Contains the offsets of the entries.</param>
+    /// <param name="used">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
     private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int used)
     {
         used = Math.Max(head.EntriesStart - offset, 0);
@@ -149,7 +149,7 @@ internal sealed class CrlReader : IDisposable
         if (failure == VerdictFailures.CrlMalformed
             || !SignatureAlgorithmIdentifier.TryRead(ref signed, out var algorithm, out _)
             || !signed.TryReadOctetBits(out var signature) || !signed.AtEnd
-            // RFC 5280 5.1.1.2: both algorithm identifiers are the same.
+            // RFC 5280 5.1.1.2: both algorithm identifiers must be the same.
             || !algorithm.Content.SequenceEqual(head.AlgorithmDer))
         {
             return VerdictFailures.CrlMalformed;
@@ -187,7 +187,7 @@ internal sealed class CrlReader : IDisposable
             return null;
         }
 
-        // RFC 5280 5.1.2.7: in version 2 only.
+        // RFC 5280 5.1.2.7: extensions appear only in version 2.
         return isVersion2 && reader.TryReadInto(DerTag.ContextConstructed(0), out var content) && reader.AtEnd
             ? CrlExtensionsParser.Parse(content, tail, out extensions)
             : VerdictFailures.CrlMalformed;

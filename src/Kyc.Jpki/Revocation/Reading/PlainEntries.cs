@@ -7,26 +7,27 @@ using Kyc.Jpki.Revocation.Entries;
 namespace Kyc.Jpki.Revocation.Reading;
 
 /// <summary>
-/// Reads entries of the few forms that nearly all have: a serial of up to eight octets, a UTCTime, and either no extension or a reasonCode
-/// that is not critical. Whatever is not exactly that is left to <see cref="CrlEntryParser"/>, which alone decides what is wrong.
+/// Reads entries in the few forms that nearly all entries have: a serial number of up to eight octets, a UTCTime, and either no extension
+/// or a non-critical reasonCode. Leaves all other entries to <see cref="CrlEntryParser"/>, which alone decides whether an entry is
+/// malformed.
 /// </summary>
 internal sealed class PlainEntries
 {
-    /// <summary>Bytes of the shortest entry there is: a serial of one octet, a UTCTime and no extension.</summary>
+    /// <summary>Minimum size of an entry in bytes: a serial number of one octet, a UTCTime and no extension.</summary>
     public const int ShortestEntry = HeadLength + 1 + TimeLength;
 
-    /// <summary>Bytes that must follow the start of an entry: it is compared by a load that reaches beyond it.</summary>
+    /// <summary>Number of bytes that must follow the start of an entry: the load that compares the entry reaches beyond its end.</summary>
     public const int Reach = HeadLength + MaxSerialOctets + 32;
 
     private const int MaxSerialOctets = sizeof(ulong);
 
-    // Tag and length of the entry, tag and length of its serial.
+    // Tag and length of the entry, then tag and length of its serial number.
     private const int HeadLength = 4;
     private const uint HeadTags = 0x0002_0030;
     private const uint HeadTagMask = 0x00FF_00FF;
     private const int TimeLength = 15;
 
-    // CRLReason r may stand in a complete list when bit r is set (RFC 5280 5.3.1).
+    // CRLReason r is allowed in a complete CRL if bit r is set (RFC 5280 5.3.1).
     private const uint Reasons = 0b110_0111_1111;
 
     // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }, RFC 5280 5.3.1, up to the value.
@@ -35,11 +36,11 @@ internal sealed class PlainEntries
     private readonly CrlEntryTable _table;
     private readonly UtcTimes _times = new();
 
-    // What stands behind the serial of every entry: its constant octets, and which octets are constant without (0) and with a reason (1).
+    // The octets after the serial number: their constant values, and masks of the constant octets without (0) and with a reason (1).
     private readonly Vector256<byte> _constant;
     private readonly Vector256<byte>[] _isConstant;
 
-    /// <param name="table">Takes the entries.</param>
+    /// <param name="table">Receives the entries.</param>
     public PlainEntries(CrlEntryTable table)
     {
         _table = table;
@@ -47,7 +48,7 @@ internal sealed class PlainEntries
         Span<byte> isConstant = stackalloc byte[Vector256<byte>.Count];
         constant.Clear();
         isConstant.Clear();
-        // UTCTime of 13 characters, the last of them Z.
+        // A UTCTime of 13 characters ends with Z.
         Set(constant, isConstant, 0, [0x17, TimeLength - 2]);
         Set(constant, isConstant, TimeLength - 1, "Z"u8);
         var withoutReason = Vector256.Create<byte>(isConstant);
@@ -55,8 +56,8 @@ internal sealed class PlainEntries
         (_constant, _isConstant) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(isConstant)]);
     }
 
-    /// <summary>Reads as many entries from the start as are plain, and answers how many bytes they take.</summary>
-    // Compiled with full effort at once: it runs a few times a day, each time over up to a million entries.
+    /// <summary>Reads entries from the start until one has another form. Returns the number of bytes that the entries take.</summary>
+    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(ReadOnlySpan<byte> window)
     {
@@ -70,7 +71,7 @@ internal sealed class PlainEntries
             ref var entry = ref Unsafe.Add(ref start, position);
             var head = Unsafe.ReadUnaligned<uint>(ref entry);
             var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
-            // Two lengths are possible, and bit 3 tells them apart.
+            // Only two lengths are possible, and they differ in bit 3.
             var extra = length - 2 - octets - TimeLength;
             var form = (extra >> 3) & 1;
             if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extra != form * reasonLength)
@@ -89,10 +90,11 @@ internal sealed class PlainEntries
                 Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)),
                 Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))),
                 out var date);
-            // The last octet, where there is one; 0 where not. No branch: which entries have a reason cannot be foretold.
+            // The reason is the last octet if there is one, otherwise 0. Computed without a branch, because a branch could not be
+            // predicted.
             var reason = Unsafe.Add(ref entry, length + 1) * form;
-            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. A set first bit is a negative number, and zero is left to
-            // the other reader.
+            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. If the first bit is set, the number is negative; negative
+            // numbers and zero are left to the other parser.
             if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
             {
                 break;

@@ -4,13 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation.Storage;
 
-/// <summary>CRC-32C (Castagnoli; RFC 3720 B.4): finds what a disk or a copy did to a file. Against intent it is no help, and not meant to be.</summary>
+/// <summary>
+/// Computes CRC-32C (Castagnoli; RFC 3720 B.4), which detects damage by a disk or a copy. It does not protect against intentional changes.
+/// </summary>
 internal static class Crc32C
 {
-    /// <summary>The checksum of all of it.</summary>
+    /// <summary>Computes the checksum of the data.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
-    /// <summary>The checksum of what a checksum is of and what stands behind it.</summary>
+    /// <summary>Continues a checksum: returns the checksum of the previous data followed by <paramref name="data"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Append(uint before, ReadOnlySpan<byte> data)
     {

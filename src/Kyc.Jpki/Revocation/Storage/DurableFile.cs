@@ -2,21 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Revocation.Storage;
 
-/// <summary>Puts a file in another's place so that a crash at any instant leaves the old one or the new one, whole.</summary>
+/// <summary>Replaces a file so that a crash at any instant leaves either the complete old file or the complete new one.</summary>
 internal static partial class DurableFile
 {
     private const int ReadOnly = 0;
 
     private const int BufferSize = 1 << 20;
 
-    /// <summary>Writes a new file beside <paramref name="path"/>, brings it to the disk, and gives it the name.</summary>
-    /// <param name="path">The name.</param>
-    /// <param name="write">Writes the content, best from its beginning to its end; may seek.</param>
-    /// <exception cref="IOException">Nothing was replaced; or another program is replacing the file at this moment.</exception>
+    /// <summary>Writes a new file beside <paramref name="path"/>, flushes it to the disk and renames it to the path.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="write">Writes the content, preferably from beginning to end; may seek.</param>
+    /// <exception cref="IOException">The file was not replaced, or another program is replacing it at the same time.</exception>
     public static void Replace(string path, Action<FileStream> write)
     {
         path = Path.GetFullPath(path);
-        // One name for all attempts: what a crash left behind is written over by the next.
+        // All attempts use the same name, so the next attempt overwrites what a crash left behind.
         var aside = path + ".new";
         var options = new FileStreamOptions
         {
@@ -40,7 +40,7 @@ internal static partial class DurableFile
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    // The new name is in the folder, which has to reach the disk too. NTFS does that by itself.
+    // The folder contains the new name, so it must be flushed to the disk too. NTFS does that by itself.
     private static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Jpki.Revocation.Storage;
 
 /// <summary>
-/// Where the entries of one list stand in an index file. They are copied into this process's memory and checked there: no answer comes from
-/// the file itself, which another program may write to or cut at any moment.
+/// Locates the packed entries of one CRL in an index file. They are copied into the memory of this process and checked there: lookups never
+/// read the file itself, which another program may write to or truncate at any time.
 /// </summary>
-/// <param name="file">The file. Stays open, also without its name, until the lists that need it are read.</param>
-/// <param name="offset">Where the packed entries start.</param>
-/// <param name="checksumBefore">CRC-32C of what the directory says of the list.</param>
-/// <param name="checksum">CRC-32C of that and the packed entries.</param>
+/// <param name="file">The file. It stays open, even after it is replaced, until the CRLs that need it are read.</param>
+/// <param name="offset">Offset of the packed entries.</param>
+/// <param name="checksumBefore">CRC-32C of the directory's data about the CRL.</param>
+/// <param name="checksum">CRC-32C of that data and the packed entries.</param>
 internal sealed class StoredEntries(SafeFileHandle file, long offset, uint checksumBefore, uint checksum)
 {
-    /// <summary>Reads and checks the entries; null when the file does not have them as they were written.</summary>
+    /// <summary>Reads and checks the entries. Returns null if the file does not contain them as they were written.</summary>
     public CrlEntries? Read(StoredList facts)
     {
         var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.Size);
@@ -25,12 +25,12 @@ internal sealed class StoredEntries(SafeFileHandle file, long offset, uint check
         }
         catch (IOException)
         {
-            // A disk that cannot read it has it no more.
+            // If the disk cannot read the entries, they are lost.
             return null;
         }
     }
 
-    /// <summary>Reads as many bytes as the target has; false when the file ends before.</summary>
+    /// <summary>Fills the target from the file. Returns false if the file ends before the target is full.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool TryFill(SafeFileHandle file, Span<byte> target, long offset)
     {

@@ -3,21 +3,21 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Revocation.Storage;
 
-/// <summary>What is known of a verified list besides its entries.</summary>
-/// <param name="DistributionPoint">Name in DER; empty for a list of everything that its signer issued.</param>
-/// <param name="Number">cRLNumber: magnitude, big-endian, without leading zero.</param>
-/// <param name="ThisUpdate">When it was issued.</param>
-/// <param name="NextUpdate">When its successor is due at the latest.</param>
-/// <param name="Sha256">SHA-256 of the whole list.</param>
-/// <param name="EntryCount">Entries in the list.</param>
-/// <param name="Layout">How they are packed.</param>
+/// <summary>Holds the stored properties of a verified CRL, except its entries.</summary>
+/// <param name="DistributionPoint">Name in DER; empty for a CRL of everything that its signer issued.</param>
+/// <param name="Number">cRLNumber as a magnitude: big-endian, without a leading zero octet.</param>
+/// <param name="ThisUpdate">When the CRL was issued.</param>
+/// <param name="NextUpdate">When the next CRL is due at the latest.</param>
+/// <param name="Sha256">SHA-256 of the whole CRL.</param>
+/// <param name="EntryCount">Number of entries in the CRL.</param>
+/// <param name="Layout">Layout of the packed entries.</param>
 internal sealed record StoredList(
     byte[] DistributionPoint, byte[] Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, byte[] Sha256, int EntryCount,
     CrlEntriesLayout Layout)
 {
     private const int Sha256Size = 32;
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes all properties.</summary>
     public void WriteTo(BinaryWriter writer)
     {
         writer.Write((ushort)DistributionPoint.Length);
@@ -39,8 +39,8 @@ internal sealed record StoredList(
         writer.Write((byte)Layout.FactBits);
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> wrote; null where that cannot have written it.</summary>
-    /// <exception cref="EndOfStreamException">It ends too early.</exception>
+    /// <summary>Reads what <see cref="WriteTo"/> wrote. Returns null if the values are invalid.</summary>
+    /// <exception cref="EndOfStreamException">The data ends too early.</exception>
     public static StoredList? ReadFrom(BinaryReader reader)
     {
         var (point, number) = (reader.ReadBytes(reader.ReadUInt16()), reader.ReadBytes(reader.ReadByte()));
@@ -49,7 +49,7 @@ internal sealed record StoredList(
         var layout = new CrlEntriesLayout(
             reader.ReadInt32(), reader.ReadUInt64(), reader.ReadInt32(), reader.ReadByte(), reader.ReadByte(),
             reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt16(), reader.ReadByte());
-        // The entries that name no certificate are counted and not packed.
+        // Entries with negative serial numbers are counted but not packed.
         return thisUpdate is { } issued && nextUpdate is { } due && IsName(point) && layout.IsPossible && entryCount >= layout.Count
             ? new StoredList(point, number, issued, due, sha256, entryCount, layout)
             : null;
