@@ -1,6 +1,8 @@
 namespace Kyc.Jpki;
 
-/// <summary>Every failure the trust core can answer. docs/failure-codes.md says the same to people, and a test keeps both equal.</summary>
+/// <summary>
+/// Contains every failure that the trust core can return. docs/failure-codes.md describes the same failures; a test keeps both equal.
+/// </summary>
 public static class VerdictFailures
 {
     /// <summary>CERT-MALFORMED.</summary>
@@ -159,7 +161,7 @@ public static class VerdictFailures
         "The address certified is not the one declared.",
         "Compare both by eye; if the person moved, the application takes the certified address or the person updates the card.");
 
-    /// <summary>All of them, in the order of the documentation.</summary>
+    /// <summary>All failures, in the order of the documentation.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
         CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithm,

@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>ECDSA on P-384 through .NET.</summary>
+/// <summary>Verifies ECDSA on P-384 signatures with .NET.</summary>
 internal sealed class EcKey : VerificationKey
 {
     private readonly ECDsa _key;
 
     private EcKey(ECDsa key) => _key = key;
 
-    /// <param name="point">x and y, each half of it.</param>
+    /// <param name="point">x followed by y, of equal length.</param>
     public static EcKey? Create(ReadOnlySpan<byte> point)
     {
         var half = point.Length / 2;
@@ -20,7 +20,7 @@ internal sealed class EcKey : VerificationKey
         }
         catch (CryptographicException)
         {
-            // The platform has no other way to say that a point is not on the curve.
+            // The platform reports a point that is not on the curve only by this exception.
             return null;
         }
     }

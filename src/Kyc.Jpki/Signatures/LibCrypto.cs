@@ -2,13 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>
-/// The few functions of OpenSSL's libcrypto that check an RSA signature without importing the key into .NET first.
-/// </summary>
+/// <summary>Binds the functions of OpenSSL's libcrypto that verify an RSA signature without importing the key into .NET first.</summary>
 /// <remarks>
-/// On Linux .NET computes with this same library, but its <c>RSA.Import…</c> goes through OpenSSL 3's generic key decoder, which takes
-/// seven times as long as the signature check itself; every verification meets a key never seen before. The functions are OpenSSL's
-/// since 1.1 and part of 3.x (RSA_verify(3), RSA_set0_key(3), BN_bin2bn(3)).
+/// On Linux .NET uses the same library, but <c>RSA.Import…</c> goes through OpenSSL 3's generic key decoder, which takes seven times as
+/// long as verifying the signature, and every verification uses a new key. The functions exist in OpenSSL since 1.1 and in 3.x
+/// (RSA_verify(3), RSA_set0_key(3), BN_bin2bn(3)).
 /// </remarks>
 internal static partial class LibCrypto
 {
@@ -20,17 +18,17 @@ internal static partial class LibCrypto
     /// <summary>NID_sha384.</summary>
     public const int Sha384 = 673;
 
-    /// <summary>Every function bound below.</summary>
+    /// <summary>All functions bound below.</summary>
     internal static IReadOnlyList<string> Functions { get; } =
         ["RSA_new", "RSA_free", "RSA_set0_key", "RSA_verify", "BN_bin2bn", "BN_free", "ERR_clear_error"];
 
     /// <summary>
-    /// Whether this platform has the library with every function bound here (OpenSSL can be built without the functions that its version 3
-    /// deprecates, those of RSA among them); .NET's own RSA serves elsewhere.
+    /// Whether this platform has the library with all functions bound here. OpenSSL can be built without the functions that version 3
+    /// deprecates, including those of RSA. Otherwise .NET's own RSA is used.
     /// </summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && Exports(Library, Functions);
 
-    /// <summary>Whether there is a library of this name and it has all the functions.</summary>
+    /// <summary>Checks whether there is a library of this name that exports all the functions.</summary>
     internal static bool Exports(string library, IEnumerable<string> functions)
     {
         if (!NativeLibrary.TryLoad(library, typeof(LibCrypto).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
@@ -56,7 +54,7 @@ internal static partial class LibCrypto
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial void RsaFree(nint rsa);
 
-    /// <summary>Takes both numbers over.</summary>
+    /// <summary>Sets the key. The handle takes ownership of both numbers.</summary>
     [LibraryImport(Library, EntryPoint = "RSA_set0_key")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int RsaSetKey(LibCryptoRsaHandle rsa, nint modulus, nint exponent, nint noPrivateExponent);
@@ -79,7 +77,7 @@ internal static partial class LibCrypto
     public static partial void ClearErrors();
 }
 
-/// <summary>An <c>RSA*</c>.</summary>
+/// <summary>Represents an <c>RSA*</c>.</summary>
 internal sealed class LibCryptoRsaHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>

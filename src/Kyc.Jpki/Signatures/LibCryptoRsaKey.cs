@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.Jpki.Signatures;
 
 /// <summary>
-/// RSA through libcrypto. RSA_verify compares the whole encoded message (RFC 8017 8.2.2), so nothing is parsed out of what the signature
-/// decrypts to. OpenSSL locks what it caches in the key, so threads may share one.
+/// Verifies RSA signatures with libcrypto. RSA_verify compares the whole encoded message (RFC 8017 8.2.2), so it never parses the content
+/// that the signature decrypts to. OpenSSL locks its caches in the key, so threads can share a key.
 /// </summary>
 internal sealed class LibCryptoRsaKey : VerificationKey
 {
@@ -12,7 +12,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
 
     private LibCryptoRsaKey(LibCryptoRsaHandle key) => _key = key;
 
-    /// <param name="modulus">Big-endian, odd, without leading zero; the exponent is 65537.</param>
+    /// <param name="modulus">Big-endian, odd, without a leading zero octet; the exponent is 65537.</param>
     public static LibCryptoRsaKey Create(ReadOnlySpan<byte> modulus)
     {
         ReadOnlySpan<byte> exponent = [1, 0, 1];
@@ -24,7 +24,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             LibCrypto.NumberFree(n);
             LibCrypto.NumberFree(e);
             key.Dispose();
-            // Nothing about the key can cause this.
+            // The content of the key cannot cause this error.
             throw new CryptographicException("libcrypto has no memory for an RSA key.");
         }
 
@@ -50,7 +50,7 @@ internal sealed class LibCryptoRsaKey : VerificationKey
             return true;
         }
 
-        // The reason stays in the thread's error queue, where .NET would take it for its own.
+        // The reason stays in the error queue of the thread, where .NET would mistake it for its own.
         LibCrypto.ClearErrors();
         return false;
     }

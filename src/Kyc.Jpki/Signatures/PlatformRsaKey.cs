@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>RSA through .NET: where OpenSSL is not the platform's library.</summary>
+/// <summary>Verifies RSA signatures with .NET, for platforms without OpenSSL.</summary>
 internal sealed class PlatformRsaKey : VerificationKey
 {
     private readonly RSA _key;
 
-    /// <param name="modulus">Big-endian, odd, without leading zero; the exponent is 65537. Such a key always imports.</param>
+    /// <param name="modulus">
+    /// Big-endian, odd, without a leading zero octet; the exponent is 65537. Such a key can always be imported.
+    /// </param>
     public PlatformRsaKey(ReadOnlySpan<byte> modulus) =>
         _key = RSA.Create(new RSAParameters { Modulus = modulus.ToArray(), Exponent = [1, 0, 1] });
 

@@ -3,10 +3,10 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>Kinds of subject public key.</summary>
+/// <summary>Specifies the kind of a subject public key.</summary>
 public enum PublicKeyKind
 {
-    /// <summary>Any key but those below, and RSA with a public exponent other than 65537.</summary>
+    /// <summary>Any other key, including RSA with a public exponent other than 65537.</summary>
     Other,
 
     /// <summary>RSA, public exponent 65537.</summary>
@@ -16,7 +16,7 @@ public enum PublicKeyKind
     EcP384,
 }
 
-/// <summary>A subjectPublicKeyInfo (RFC 5280 4.1.2.7), read but not imported anywhere.</summary>
+/// <summary>Represents a subjectPublicKeyInfo (RFC 5280 4.1.2.7), parsed but not imported.</summary>
 public sealed class PublicKeyInfo
 {
     private const int FieldOctets = 48;
@@ -30,7 +30,7 @@ public sealed class PublicKeyInfo
         Der = der;
     }
 
-    /// <summary>Which kind of key.</summary>
+    /// <summary>Kind of the key.</summary>
     public PublicKeyKind Kind { get; }
 
     /// <summary>Bits of the RSA modulus or of the curve's field; 0 for <see cref="PublicKeyKind.Other"/>.</summary>
@@ -39,7 +39,7 @@ public sealed class PublicKeyInfo
     /// <summary>The whole subjectPublicKeyInfo.</summary>
     public ReadOnlyMemory<byte> Der { get; }
 
-    /// <summary>RSA: the modulus, big-endian, without leading zero. EC: x followed by y, 48 octets each.</summary>
+    /// <summary>RSA: the modulus, big-endian, without a leading zero octet. EC: x followed by y, 48 octets each.</summary>
     internal ReadOnlyMemory<byte> Value { get; }
 
     internal static bool TryRead(ref DerReader reader, ReadOnlyMemory<byte> outermost, out PublicKeyInfo? key)
@@ -82,7 +82,7 @@ public sealed class PublicKeyInfo
             return false;
         }
 
-        // An even modulus is no product of two odd primes, and modular arithmetic may refuse it: no RSA key at all.
+        // An even modulus is not the product of two odd primes, and modular arithmetic may refuse it, so it is not an RSA key.
         var isRsa = exponent.Content is [0x01, 0x00, 0x01] && (modulus.Content[^1] & 1) == 1;
         var bits = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
         key = isRsa

@@ -2,26 +2,28 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>Algorithms a certificate, a list or a document may be signed with.</summary>
+/// <summary>Specifies the signature algorithm of a certificate, a CRL or a document.</summary>
 public enum SignatureAlgorithm
 {
-    /// <summary>Any algorithm but those below.</summary>
+    /// <summary>Any other algorithm.</summary>
     Other,
 
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 8.2): the card as issued since 2016.</summary>
     RsaSha256,
 
-    /// <summary>RSASSA-PKCS1-v1_5 with SHA-384: in no profile of the card; a CA may sign its lists so.</summary>
+    /// <summary>RSASSA-PKCS1-v1_5 with SHA-384: not in a profile of the card, but a CA may sign its CRLs with it.</summary>
     RsaSha384,
 
     /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, fact file pki.md 5.4.</summary>
     EcdsaSha384,
 }
 
-/// <summary>AlgorithmIdentifier of a signature (RFC 5280 4.1.1.2).</summary>
+/// <summary>Reads the AlgorithmIdentifier of a signature (RFC 5280 4.1.1.2).</summary>
 internal static class SignatureAlgorithmIdentifier
 {
-    /// <summary>Reads one; answers the whole element too, since the inner and the outer one must be the same bytes.</summary>
+    /// <summary>
+    /// Reads an identifier. Also returns the whole element, because the inner and the outer identifier must have the same bytes.
+    /// </summary>
     public static bool TryRead(ref DerReader reader, out DerElement whole, out SignatureAlgorithm algorithm)
     {
         algorithm = SignatureAlgorithm.Other;
@@ -36,7 +38,7 @@ internal static class SignatureAlgorithmIdentifier
             return false;
         }
 
-        // RFC 4055 section 5: NULL parameters; RFC 5758 3.2: none.
+        // RFC 4055 section 5: the parameters are NULL. RFC 5758 3.2: the parameters are absent.
         var rsa = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
             : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
             : SignatureAlgorithm.Other;

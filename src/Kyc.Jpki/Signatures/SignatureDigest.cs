@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>Which hash function a signature algorithm signs by.</summary>
+/// <summary>Computes digests by the hash function of a signature algorithm.</summary>
 internal static class SignatureDigest
 {
-    /// <summary>Bytes of the longest digest.</summary>
+    /// <summary>Maximum size of a digest in bytes.</summary>
     public const int Longest = SHA384.HashSizeInBytes;
 
-    /// <summary>The hash function; null for an algorithm nobody here knows.</summary>
+    /// <summary>Returns the hash function; null for an unknown algorithm.</summary>
     public static HashAlgorithmName? HashOf(SignatureAlgorithm algorithm) => algorithm switch
     {
         SignatureAlgorithm.RsaSha256 => HashAlgorithmName.SHA256,
@@ -16,10 +16,10 @@ internal static class SignatureDigest
         _ => null,
     };
 
-    /// <summary>Digest of <paramref name="data"/>; empty for an algorithm nobody here knows, which no key verifies.</summary>
-    /// <param name="algorithm">Says which hash function.</param>
-    /// <param name="data">What was signed.</param>
-    /// <param name="buffer"><see cref="Longest"/> bytes that take the digest.</param>
+    /// <summary>Computes the digest of <paramref name="data"/>; empty for an unknown algorithm, for which no signature is valid.</summary>
+    /// <param name="algorithm">The signature algorithm.</param>
+    /// <param name="data">The signed data.</param>
+    /// <param name="buffer">Receives the digest; <see cref="Longest"/> bytes.</param>
     public static ReadOnlySpan<byte> Compute(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, Span<byte> buffer) =>
         HashOf(algorithm) is { } hash ? buffer[..CryptographicOperations.HashData(hash, data, buffer)] : [];
 }

@@ -2,12 +2,14 @@ using Kyc.Jpki.Der;
 
 namespace Kyc.Jpki.Signatures;
 
-/// <summary>A public key ready to check signatures with. Any number of threads may use one at the same time.</summary>
+/// <summary>Represents a public key that is ready to verify signatures. Any number of threads can use a key at the same time.</summary>
 internal abstract class VerificationKey : IDisposable
 {
     private const int P384Octets = 48;
 
-    /// <summary>Whether a signature has the form of its key's signatures: the modulus' length, or a sequence of two positive integers.</summary>
+    /// <summary>
+    /// Checks whether a signature has the form that its key requires: the length of the modulus, or a sequence of two positive integers.
+    /// </summary>
     public static bool IsWellFormed(PublicKeyInfo key, ReadOnlySpan<byte> signature)
     {
         if (key.Kind != PublicKeyKind.EcP384)
@@ -21,7 +23,10 @@ internal abstract class VerificationKey : IDisposable
             && parts.TryReadUnsigned(out var s) && s.Content.Length <= P384Octets && parts.AtEnd;
     }
 
-    /// <summary>Makes a key that fits one of the profiles ready; null when it is no key after all (a point beside the curve).</summary>
+    /// <summary>
+    /// Creates a key for verification from a key that fits one of the profiles. Returns null if the key is invalid (a point not on the
+    /// curve).
+    /// </summary>
     public static VerificationKey? Create(PublicKeyInfo key) => key.Kind switch
     {
         PublicKeyKind.Rsa when LibCrypto.IsAvailable => LibCryptoRsaKey.Create(key.Value.Span),
@@ -30,14 +35,16 @@ internal abstract class VerificationKey : IDisposable
         _ => null,
     };
 
-    /// <summary>Checks a well-formed signature over <paramref name="data"/>. An algorithm that is not this key's answers false.</summary>
+    /// <summary>
+    /// Verifies a well-formed signature over <paramref name="data"/>. Returns false if the algorithm does not belong to this key.
+    /// </summary>
     public bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         var digest = SignatureDigest.Compute(algorithm, data, stackalloc byte[SignatureDigest.Longest]);
         return !digest.IsEmpty && VerifyDigest(algorithm, digest, signature);
     }
 
-    /// <summary>Checks a well-formed signature over what has this digest by the algorithm's hash function.</summary>
+    /// <summary>Verifies a well-formed signature over data with this digest, computed by the hash function of the algorithm.</summary>
     public abstract bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature);
 
     /// <inheritdoc/>
@@ -47,6 +54,6 @@ internal abstract class VerificationKey : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases what the platform holds for the key.</summary>
+    /// <summary>Releases the platform's resources for the key.</summary>
     protected abstract void Dispose(bool disposing);
 }

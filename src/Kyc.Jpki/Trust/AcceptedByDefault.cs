@@ -3,14 +3,14 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// The dated table of what is accepted where no setting says otherwise. Earlier evidence is judged by the days of its own verification, so
-/// an entry gets a last day and is never taken out.
+/// Contains the dated tables of what is accepted without settings. Earlier evidence is judged by the days of its own verification, so an
+/// outdated entry gets a last day and is never removed.
 /// </summary>
 public static class AcceptedByDefault
 {
     /// <summary>
-    /// Certificate policies. Those of test cards and of smartphones (<see cref="JpkiOids.TestSignaturePolicy"/>,
-    /// <see cref="JpkiOids.PhoneSignaturePolicy"/>) are accepted by setting only.
+    /// Accepted certificate policies. Those of test cards and of smartphones (<see cref="JpkiOids.TestSignaturePolicy"/>,
+    /// <see cref="JpkiOids.PhoneSignaturePolicy"/>) are accepted only if a setting adds them.
     /// </summary>
     public static IReadOnlyList<AcceptedPolicy> Policies { get; } =
     [
@@ -18,7 +18,7 @@ public static class AcceptedByDefault
             "fact file pki.md 5.1, 5.2: the policy of every generation, the first of which began on that day")),
     ];
 
-    /// <summary>Algorithms.</summary>
+    /// <summary>Accepted algorithms.</summary>
     public static IReadOnlyList<AcceptedAlgorithm> Algorithms { get; } =
     [
         new(AlgorithmProfile.Rsa2048, new DaysOfEffect(new(2015, 10, 20), null,

@@ -3,29 +3,31 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Certificate policies and algorithms that the company accepts beside those of <see cref="AcceptedByDefault"/>, or on other days: settings
-/// <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, one numbered entry each. An entry of a policy or an algorithm of the default
-/// table takes its place.
+/// Contains the certificate policies and algorithms that the company accepts in addition to those of <see cref="AcceptedByDefault"/>, or on
+/// other days: settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, with numbered entries. An entry for a policy or an
+/// algorithm of the default table replaces the default entry.
 /// </summary>
 public sealed class AcceptedBySetting
 {
-    /// <summary>The section of both settings.</summary>
+    /// <summary>Section of both settings.</summary>
     public const string Section = "Kyc:Trust";
 
     private static readonly string[] PolicyKeys = ["Oid", "Name", "FirstDay", "LastDay", "Source"];
     private static readonly string[] AlgorithmKeys = ["Name", "FirstDay", "LastDay", "Source"];
 
-    /// <summary>The settings of the first policy and the first algorithm, named from the section on: <c>Policies:0:Oid</c>.</summary>
+    /// <summary>
+    /// The settings of the first policy and the first algorithm, with names relative to the section: <c>Policies:0:Oid</c>.
+    /// </summary>
     public static IReadOnlyList<string> Keys { get; } =
         [.. PolicyKeys.Select(key => $"{nameof(Policies)}:0:{key}"), .. AlgorithmKeys.Select(key => $"{nameof(Algorithms)}:0:{key}")];
 
-    /// <summary>Policies by setting.</summary>
+    /// <summary>Policies from the settings.</summary>
     public IReadOnlyList<AcceptedPolicy> Policies { get; init; } = [];
 
-    /// <summary>Algorithms by setting.</summary>
+    /// <summary>Algorithms from the settings.</summary>
     public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = [];
 
-    /// <summary>The policy of verification: the default tables with these entries.</summary>
+    /// <summary>Returns the verification policy with the default tables and these entries.</summary>
     public VerificationPolicy Apply(VerificationPolicy policy) => policy with
     {
         AcceptedPolicies = [.. AcceptedByDefault.Policies.Where(entry => Policies.All(mine => mine.Oid != entry.Oid)), .. Policies],
@@ -34,9 +36,9 @@ public sealed class AcceptedBySetting
     };
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="settings">Those below the section, named from there on: <c>Policies:0:Oid</c>. Case does not count.</param>
+    /// <param name="settings">Settings with names relative to the section: <c>Policies:0:Oid</c>. Names are not case-sensitive.</param>
     /// <exception cref="FormatException">
-    /// Entries are incomplete, contradictory, repeated or never accepted. The message has a line for each such entry.
+    /// Entries are incomplete, contradictory, repeated or never accepted. The message has one line per such entry.
     /// </exception>
     public static AcceptedBySetting Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {
@@ -49,11 +51,12 @@ public sealed class AcceptedBySetting
         };
         faults.AddRange(Repeated(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
         faults.AddRange(
-            Repeated(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name)).Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
+            Repeated(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name))
+                .Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
         return faults.Count == 0 ? accepted : throw new FormatException(string.Join('\n', faults));
     }
 
-    // One fault an entry: what follows from the first may be wrong only because of it.
+    // Reports only the first fault of an entry, because it may cause the others.
     private static List<T> ReadAll<T>(
         List<KeyValuePair<string, string?>> settings, string name, Func<SettingEntry, T> read, List<string> faults)
     {
@@ -87,7 +90,7 @@ public sealed class AcceptedBySetting
 
         var days = ReadDays(entry);
 
-        // A test card names an invented person. Whoever accepts it for a test says when the test is over.
+        // A test card names an invented person. A company that accepts it for a test must set the last day of the test.
         if (oid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal) && days.LastDay is null)
         {
             throw entry.Wrong("LastDay", "is not set, and a policy of test cards needs one.");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Jpki.Trust;
 
-/// <summary>A numbered entry of a list of settings: <c>Policies:0</c> with <c>Policies:0:Oid</c> and so on.</summary>
+/// <summary>Represents a numbered entry of a list of settings: <c>Policies:0</c> with <c>Policies:0:Oid</c> and so on.</summary>
 internal sealed partial class SettingEntry
 {
     private const char Separator = ':';
@@ -14,7 +14,7 @@ internal sealed partial class SettingEntry
 
     private SettingEntry(string path) => _path = path;
 
-    /// <summary>The entries of a list, in the order of their numbers.</summary>
+    /// <summary>Reads the entries of a list of settings, in numerical order.</summary>
     /// <exception cref="FormatException">A setting is given twice.</exception>
     public static IEnumerable<SettingEntry> ReadAll(IEnumerable<KeyValuePair<string, string?>> settings, string section, string list)
     {
@@ -39,8 +39,8 @@ internal sealed partial class SettingEntry
             .ThenBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase).Select(entry => entry.Value);
     }
 
-    /// <summary>A key with a slip in it would leave an entry without its last day.</summary>
-    /// <exception cref="FormatException">There is another key, or a value in the place of keys.</exception>
+    /// <summary>Checks that the entry has only known keys. A misspelled key could otherwise leave an entry without its last day.</summary>
+    /// <exception cref="FormatException">There is an unknown key, or a value instead of keys.</exception>
     public void RequireKnown(string[] keys)
     {
         if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
@@ -54,18 +54,18 @@ internal sealed partial class SettingEntry
         }
     }
 
-    /// <summary>A text that must be there, without the blanks around it.</summary>
-    /// <exception cref="FormatException">There is none.</exception>
+    /// <summary>Reads a required text and trims it.</summary>
+    /// <exception cref="FormatException">The text is missing.</exception>
     public string Read(string key) =>
         _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : throw Wrong(key, "is not set.");
 
-    /// <summary>An object identifier that must be there.</summary>
-    /// <exception cref="FormatException">There is none.</exception>
+    /// <summary>Reads a required object identifier.</summary>
+    /// <exception cref="FormatException">The object identifier is missing or malformed.</exception>
     public string ReadOid(string key) =>
         Read(key) is var text && DottedOid().IsMatch(text) ? text : throw Wrong(key, "must be a dotted object identifier.");
 
-    /// <summary>A day; null when none is set.</summary>
-    /// <exception cref="FormatException">The text is no day.</exception>
+    /// <summary>Reads an optional day; null if it is not set.</summary>
+    /// <exception cref="FormatException">The text is not a day.</exception>
     public DateOnly? ReadDay(string key)
     {
         if (_values.GetValueOrDefault(key) is not { Length: > 0 } text)
@@ -78,7 +78,7 @@ internal sealed partial class SettingEntry
             : throw Wrong(key, "must be a day, yyyy-MM-dd.");
     }
 
-    /// <summary>What to throw about a setting of this entry.</summary>
+    /// <summary>Creates the exception for a wrong setting of this entry.</summary>
     public FormatException Wrong(string key, string problem) => new($"{_path}:{key} {problem}");
 
     private void Take(string[] parts, string? value)
@@ -89,7 +89,7 @@ internal sealed partial class SettingEntry
                 _own = value;
                 break;
             case 3:
-                // A key beside settings below it has no value of its own.
+                // A key that has settings below it has no value of its own.
                 if (!_values.TryAdd(parts[2], value) && value is not null)
                 {
                     throw Wrong(parts[2], "is set twice.");
@@ -102,7 +102,7 @@ internal sealed partial class SettingEntry
         }
     }
 
-    // ITU-T X.660 7.6: the first arc is 0, 1 or 2; an arc has no leading zero.
+    // ITU-T X.660 7.6: the first arc is 0, 1 or 2, and an arc has no leading zero.
     [GeneratedRegex(@"\A[0-2](\.(0|[1-9][0-9]{0,17})){1,30}\z")]
     private static partial Regex DottedOid();
 }

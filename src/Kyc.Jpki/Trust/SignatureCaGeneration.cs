@@ -1,15 +1,14 @@
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// A generation of the JPKI signature CA, as J-LIS publishes it. For operators, who compare: only the installed anchors are trusted.
+/// Represents a generation of the JPKI signature CA as J-LIS publishes it. Operators use it for comparison: only the installed trust
+/// anchors are trusted.
 /// </summary>
-/// <param name="Name">Name of the published file, without its ending.</param>
+/// <param name="Name">Name of the published file without its extension.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
 public sealed record SignatureCaGeneration(string Name, string Fingerprint)
 {
-    /// <summary>
-    /// The generations so far. Source: fact file pki.md 5.1; published at www.jpki.go.jp/ca/pdf/sign_fingerprint.pdf.
-    /// </summary>
+    /// <summary>All generations so far. Source: fact file pki.md 5.1; published at www.jpki.go.jp/ca/pdf/sign_fingerprint.pdf.</summary>
     public static IReadOnlyList<SignatureCaGeneration> All { get; } =
     [
         new("signca01", "19645405a1fe14377434bd55957628ac4038557c542403a2243f21c706fc9355"),
@@ -17,7 +16,7 @@ public sealed record SignatureCaGeneration(string Name, string Fingerprint)
         new("signca03", "d227f6cde11d35c5252178f106f843d24651944975413b539fa2fb68dbfa365f"),
     ];
 
-    /// <summary>The generation of a certificate with this fingerprint; null when it is none of them.</summary>
+    /// <summary>Returns the generation of the certificate with this fingerprint; null if there is none.</summary>
     public static SignatureCaGeneration? Find(string fingerprint) =>
         All.SingleOrDefault(generation => generation.Fingerprint == fingerprint);
 }

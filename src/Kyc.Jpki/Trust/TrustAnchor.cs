@@ -6,11 +6,13 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// One generation of the JPKI signature CA. All generations have one name; what is trusted is the public key. Source: fact file pki.md 5.1.
+/// Represents one generation of the JPKI signature CA. All generations have the same name; the public key is what is trusted. Source:
+/// fact file pki.md 5.1.
 /// </summary>
 public sealed class TrustAnchor
 {
-    // Understood, so that they may be critical. The constraints on policies (RFC 5280 4.2.1.11, 4.2.1.14) are not.
+    // This program understands these extensions, so they may be critical. It does not understand the policy constraints (RFC 5280 4.2.1.11,
+    // 4.2.1.14).
     private static readonly string[] UnderstoodExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName, JpkiOids.CertificatePolicies, JpkiOids.CrlDistributionPoints,
@@ -36,7 +38,7 @@ public sealed class TrustAnchor
     /// <summary>SHA-256 of the CA certificate as the CA publishes it, lower-case hexadecimal.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Serial number, big-endian.</summary>
+    /// <summary>Serial number as a magnitude: big-endian, without a leading zero octet.</summary>
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
     /// <summary>First instant of validity.</summary>
@@ -45,16 +47,16 @@ public sealed class TrustAnchor
     /// <summary>Last instant of validity.</summary>
     public DateTimeOffset NotAfter => _fields.NotAfter;
 
-    /// <summary>Subject in text form; the same for every generation.</summary>
+    /// <summary>Subject in text form, the same for every generation.</summary>
     public string Name { get; }
 
-    /// <summary>The pinned key.</summary>
+    /// <summary>The trusted key.</summary>
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
     /// <summary>Subject Name in DER.</summary>
     internal ReadOnlySpan<byte> NameDer => _fields.Subject.Span;
 
-    /// <summary>Reads a CA certificate; <paramref name="problem"/> says in a few words what is wrong with it.</summary>
+    /// <summary>Reads a CA certificate. <paramref name="problem"/> describes in a few words what is wrong with it.</summary>
     internal static bool TryCreate(byte[] certificateDer, out TrustAnchor? anchor, out string? problem)
     {
         anchor = null;
@@ -74,12 +76,12 @@ public sealed class TrustAnchor
                 "is not of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
             _ when !AlgorithmProfile.All.Any(profile => profile.Fits(fields.PublicKey)) => "has a key of no known profile",
-            // RFC 5280 4.2.1.9: critical in the certificate of a CA that signs certificates.
+            // RFC 5280 4.2.1.9: basicConstraints is critical in the certificate of a CA that signs certificates.
             _ when !fields.Extensions.Critical.Contains(JpkiOids.BasicConstraints) =>
                 "has a basicConstraints extension that is not critical",
-            // RFC 5280 4.2.1.10: they limit whom the CA may name, and nothing here would look at them.
+            // RFC 5280 4.2.1.10: name constraints restrict the subjects that the CA may name, and this program does not check them.
             { Extensions.HasNameConstraints: true } => "has name constraints, which this program does not apply",
-            // RFC 5280 4.2.
+            // RFC 5280 4.2: an unknown critical extension must not be ignored.
             _ when fields.Extensions.Critical.Find(oid => !UnderstoodExtensions.Contains(oid)) is { } unknown =>
                 $"has the critical extension {unknown}, which this program does not understand",
             _ => null,
@@ -101,7 +103,10 @@ public sealed class TrustAnchor
         return true;
     }
 
-    /// <summary>Whether this key made <paramref name="signature"/> over what has this digest by the algorithm's hash function.</summary>
+    /// <summary>
+    /// Checks whether this key made <paramref name="signature"/> over data with this digest, computed by the hash function of the
+    /// algorithm.
+    /// </summary>
     internal bool Signed(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
         _key.VerifyDigest(algorithm, digest, signature);
 }

@@ -4,7 +4,7 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// The CA keys trusted by this installation, given by its operator (never by a card). Immutable; safe from any thread.
+/// Contains the CA keys that this installation trusts, as given by its operator (never by a card). Immutable and thread-safe.
 /// </summary>
 public sealed class TrustAnchorSet
 {
@@ -12,20 +12,21 @@ public sealed class TrustAnchorSet
 
     private TrustAnchorSet(TrustAnchor[] anchors) => _anchors = anchors;
 
-    /// <summary>The anchors in the order given, each key once.</summary>
+    /// <summary>The trust anchors in the given order, each key only once.</summary>
     public IReadOnlyList<TrustAnchor> Anchors => _anchors;
 
-    /// <summary>Whether the set trusts the key of an anchor, of this set or another.</summary>
+    /// <summary>Checks whether the set trusts the key of a trust anchor, of this set or another.</summary>
     public bool Contains(TrustAnchor anchor) =>
         Array.Exists(_anchors, known => known.PublicKey.Der.Span.SequenceEqual(anchor.PublicKey.Der.Span));
 
     /// <summary>
-    /// Reads the CA certificates. One that is no anchor fails the whole set: one with a hole would refuse some cards only. So do two keys
-    /// with one identifier (RFC 5280 4.2.1.2: it identifies a key), since a revocation list is found by the identifier of its signer's key.
+    /// Reads the CA certificates. Fails if one of them is not a trust anchor, because an incomplete set would refuse some cards. Also fails
+    /// if two keys have the same identifier (RFC 5280 4.2.1.2: it identifies a key), because CRLs are looked up by the identifier of the
+    /// signing key.
     /// </summary>
-    /// <param name="certificatesDer">DER, one certificate each.</param>
+    /// <param name="certificatesDer">One certificate each, in DER.</param>
     /// <param name="set">The set, or null.</param>
-    /// <param name="problem">For the operator: which certificate (counted from 1) and what is wrong with it.</param>
+    /// <param name="problem">For the operator: which certificate (counted from 1), and what is wrong with it.</param>
     public static bool TryLoad(IEnumerable<byte[]> certificatesDer, out TrustAnchorSet? set, out string? problem)
     {
         set = null;
@@ -63,7 +64,7 @@ public sealed class TrustAnchorSet
         return set is not null;
     }
 
-    /// <summary>Whether a key with this identifier is installed.</summary>
+    /// <summary>Checks whether a key with this identifier is installed.</summary>
     internal bool HasKey(ReadOnlySpan<byte> keyId)
     {
         foreach (var anchor in _anchors)
@@ -77,7 +78,7 @@ public sealed class TrustAnchorSet
         return false;
     }
 
-    /// <summary>Whether an installed CA has this name, byte for byte.</summary>
+    /// <summary>Checks whether an installed CA has this name, byte for byte.</summary>
     internal bool HasName(ReadOnlySpan<byte> name)
     {
         foreach (var anchor in _anchors)
@@ -92,8 +93,8 @@ public sealed class TrustAnchorSet
     }
 
     /// <summary>
-    /// The anchor of this name that made the signature. The key identifier only says which to try first: it is a hint of the signed
-    /// thing about itself, and the generations of the CA share one name.
+    /// Returns the trust anchor with this name that made the signature; null if there is none. The key identifier only determines which
+    /// anchor is tried first: the signed data states it about itself, and all generations of the CA have the same name.
     /// </summary>
     internal TrustAnchor? FindSigner(
         ReadOnlySpan<byte> issuer, ReadOnlySpan<byte> keyId, ReadOnlySpan<byte> tbsDigest, SignatureAlgorithm algorithm,

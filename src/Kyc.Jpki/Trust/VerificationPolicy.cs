@@ -2,31 +2,31 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Trust;
 
-/// <summary>What the verifier chooses, as data.</summary>
+/// <summary>Contains the configurable choices of the verifier.</summary>
 public sealed record VerificationPolicy
 {
-    /// <summary>How the card in circulation and its announced successor are verified.</summary>
+    /// <summary>The policy for the cards in circulation and the announced next card.</summary>
     public static VerificationPolicy Default { get; } = new();
 
     /// <summary>
-    /// How long after its thisUpdate a revocation list may answer, even if its nextUpdate is later. Lists are issued daily
-    /// (fact file pki.md 5.3); three days bridge a disturbed weekend.
+    /// How long after its thisUpdate a CRL may be used, even if its nextUpdate is later. CRLs are issued daily (fact file pki.md 5.3);
+    /// three days bridge a weekend with a disruption.
     /// </summary>
     public TimeSpan MaxCrlAge { get; init; } = TimeSpan.FromHours(72);
 
-    /// <summary>How far the CA's clock may be ahead of ours before a list counts as one from the future.</summary>
+    /// <summary>How far the CA's clock may be ahead of the local clock before a CRL counts as issued in the future.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Certificate policies of signature certificates. The card's only: test cards have their own policy
+    /// Accepted policies of signature certificates. The default contains only those of the card: test cards have their own policy
     /// (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
     /// </summary>
     public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptedByDefault.Policies;
 
-    /// <summary>Accepted keys and signature algorithms, of CA and holder.</summary>
+    /// <summary>Accepted keys and signature algorithms of CA and holder.</summary>
     public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = AcceptedByDefault.Algorithms;
 
-    /// <summary>Whether the policy is listed, whatever the day.</summary>
+    /// <summary>Checks whether the policy is listed, on whatever days.</summary>
     internal bool Lists(string policyOid)
     {
         foreach (var accepted in AcceptedPolicies)
@@ -40,7 +40,7 @@ public sealed record VerificationPolicy
         return false;
     }
 
-    /// <summary>Whether one of the certificate's policies is accepted at this instant.</summary>
+    /// <summary>Checks whether one of the certificate's policies is accepted at this instant.</summary>
     internal bool AcceptsAny(IReadOnlyList<string> policyOids, DateTimeOffset at)
     {
         foreach (var accepted in AcceptedPolicies)
@@ -54,7 +54,7 @@ public sealed record VerificationPolicy
         return false;
     }
 
-    /// <summary>The accepted profile that the key has exactly; null when there is none at this instant.</summary>
+    /// <summary>Returns the accepted profile that the key matches exactly; null if there is none at this instant.</summary>
     internal AlgorithmProfile? ProfileOf(PublicKeyInfo key, DateTimeOffset at)
     {
         foreach (var accepted in Algorithms)
@@ -68,7 +68,7 @@ public sealed record VerificationPolicy
         return null;
     }
 
-    /// <summary>Whether a certificate may be signed so at this instant.</summary>
+    /// <summary>Checks whether certificates may be signed with this algorithm at this instant.</summary>
     internal bool Accepts(SignatureAlgorithm algorithm, DateTimeOffset at)
     {
         foreach (var accepted in Algorithms)

@@ -5,8 +5,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// What is wrong with a certificate by itself, whoever verifies it and whatever that verifier has installed: findings that are final.
-/// What a verifier lacks is <see cref="MissingTrust"/>.
+/// Checks for faults of a certificate itself, independent of the verifier and of what it has installed. Such a failure is final.
+/// <see cref="MissingTrust"/> handles what the verifier lacks.
 /// </summary>
 internal static class CertificateProfile
 {
@@ -21,7 +21,7 @@ internal static class CertificateProfile
         JpkiOids.PolicyMappings, JpkiOids.NameConstraints, JpkiOids.PolicyConstraints, JpkiOids.InhibitAnyPolicy,
     ];
 
-    /// <summary>CERT-WRONG-PURPOSE, CERT-CRITICAL-EXTENSION, CERT-ALGORITHM or null.</summary>
+    /// <summary>Checks a certificate. Returns CERT-WRONG-PURPOSE, CERT-CRITICAL-EXTENSION, CERT-ALGORITHM or null.</summary>
     public static Failure? Check(SignatureCertificate certificate, VerificationPolicy policy)
     {
         if (!IsSignatureCertificate(certificate, policy))
@@ -41,8 +41,8 @@ internal static class CertificateProfile
     }
 
     /// <summary>
-    /// Whether a policy is of another kind than a person's signature certificate: user authentication or a test card, unless the verifier's
-    /// policy lists it; or anyPolicy, which says nothing.
+    /// Checks whether a policy is not one for a person's signature certificate: user authentication or a test card, unless the verifier's
+    /// policy lists it, or anyPolicy, which names no specific policy.
     /// </summary>
     public static bool IsOfAnotherKind(string policyOid, VerificationPolicy policy) =>
         !policy.Lists(policyOid)
@@ -51,8 +51,8 @@ internal static class CertificateProfile
 
     private static bool IsSignatureCertificate(SignatureCertificate certificate, VerificationPolicy policy)
     {
-        // A user-authentication certificate, which the same card holds under the same kind of CA, must not pass (fact file card.md 8, 16).
-        // extKeyUsage is not asked: whether real signature certificates carry one is not known, and the policy says what they are for.
+        // Refuses a user-authentication certificate, which the same card contains under a similar CA (fact file card.md 8, 16). Does not
+        // check extKeyUsage: it is not known whether real signature certificates contain it, and the policy already states the purpose.
         const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         return HasPolicy(certificate, policy) && certificate.KeyUsage.HasFlag(KeyUsages.NonRepudiation)
             && (certificate.KeyUsage & authority) == 0 && !certificate.IsCertificateAuthority

@@ -7,30 +7,30 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
-/// Something that the verifier has not installed, and without which a certificate of JPKI can be neither accepted nor refused. Never a
+/// Represents something that the verifier has not installed and that is needed to accept or refuse a JPKI certificate. It is never a
 /// finding against the person (RFC 5280 6.1.4 and 6.1.5 leave open what a relying party tells the user).
 /// </summary>
 /// <param name="Failure">TRUST-ANCHOR-MISSING, TRUST-POLICY-MISSING, TRUST-EXTENSION-MISSING or TRUST-ALGORITHM-MISSING.</param>
-/// <param name="Name">Which, for the operator.</param>
+/// <param name="Name">What is missing, for the operator.</param>
 internal sealed record MissingTrust(Failure Failure, string Name)
 {
-    // The name goes into a log, and the certificate that it comes from may be hostile.
+    // The name is logged, and the certificate from which it comes may be hostile.
     private const int MaxNames = 4;
     private const int MaxKeyIdOctets = 32;
 
     private const string JpkiPolicies = JpkiOids.PolicyArc + ".";
 
-    // Understood, so that they may be critical (RFC 5280 4.2).
+    // This program understands these extensions, so they may be critical (RFC 5280 4.2).
     private static readonly string[] UnderstoodExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.CertificatePolicies, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName,
         JpkiOids.CrlDistributionPoints,
     ];
 
-    /// <summary>What is missing to judge a certificate whose issuer is known; null when nothing is.</summary>
-    /// <param name="certificate">Without a finding by <see cref="CertificateProfile"/>.</param>
-    /// <param name="profile">Accepted profile of the holder's key; null when there is none.</param>
-    /// <param name="policy">The verifier's.</param>
+    /// <summary>Returns what is missing to judge a certificate whose issuer is known; null if nothing is missing.</summary>
+    /// <param name="certificate">A certificate for which <see cref="CertificateProfile"/> found no failure.</param>
+    /// <param name="profile">Accepted profile of the holder's key; null if there is none.</param>
+    /// <param name="policy">Policy of the verifier.</param>
     /// <param name="at">The instant of verification.</param>
     public static MissingTrust? ToJudge(
         SignatureCertificate certificate, AlgorithmProfile? profile, VerificationPolicy policy, DateTimeOffset at)
@@ -54,8 +54,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     }
 
     /// <summary>
-    /// What is missing to judge a certificate that no installed key signed. Null when nothing is: the certificate is then not JPKI's, or
-    /// names an installed key that did not sign it, and is forged.
+    /// Returns what is missing to judge a certificate that no installed key signed. Null if nothing is missing: the certificate is then not
+    /// from JPKI, or is forged because the installed key that it names did not sign it.
     /// </summary>
     public static MissingTrust? ToFindIssuer(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
@@ -71,12 +71,13 @@ internal sealed record MissingTrust(Failure Failure, string Name)
                 VerdictFailures.TrustAnchorMissing, Convert.ToHexString(keyId[..Math.Min(keyId.Length, MaxKeyIdOctets)]));
         }
 
-        // An algorithm that can be computed was, and the signature is not that key's.
+        // For a supported algorithm the signature was verified, and that key did not make it.
         return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? OfSignature(certificate) : null;
     }
 
-    // All generations have one name (fact file pki.md 5.1). A later one may have another second unit: then organization and unit tell. What
-    // else the certificate says must fit: the distribution point, where there is one, and a policy of JPKI's arc or of the verifier's list.
+    // All generations have the same name (fact file pki.md 5.1). A later generation may have another second unit, so organization and unit
+    // are also sufficient. The rest of the certificate must match: the distribution point, if present, and a policy of JPKI's arc or of the
+    // verifier's policy.
     private static bool IsOfJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         var issuer = certificate.IssuerDer.Span;
@@ -91,8 +92,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
                 || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsOfAnotherKind(oid, policy)));
     }
 
-    // RFC 5280 4.2: a critical extension that is not understood, or whose content is not, must not be ignored. 4.2.1.4: of a critical
-    // certificatePolicies the qualifiers too.
+    // RFC 5280 4.2: a critical extension must not be ignored if it, or its content, is not understood. 4.2.1.4: for a critical
+    // certificatePolicies, this includes the qualifiers.
     private static List<string> UnknownExtensions(SignatureCertificate certificate)
     {
         var unknown = certificate.CriticalExtensions.Where(oid => !UnderstoodExtensions.Contains(oid)).ToList();

@@ -4,36 +4,37 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Verdicts;
 
-/// <summary>What a verification found. Parts that were not reached are null.</summary>
+/// <summary>Represents the result of a verification. Properties that the verification did not reach are null.</summary>
 public sealed record SignatureVerdict
 {
-    /// <summary>Why the signature is not accepted; null when it is.</summary>
+    /// <summary>Why the signature is not accepted; null if it is accepted.</summary>
     public Failure? Failure { get; init; }
 
     /// <summary>
-    /// What came in is no certificate, or no signature of its key's form: a fault of the sender, not a finding about a person.
+    /// Whether the input is not a certificate, or not a signature in the form of its key: a fault of the sender, not a finding about the
+    /// person.
     /// </summary>
     public bool IsMalformed { get; init; }
 
     /// <summary>
-    /// What the verifier has not installed, when that is the failure (TRUST- codes): a key identifier in hexadecimal, object identifiers,
-    /// or an algorithm. For the operator; nothing of the person. The certificate may be genuine, and is no proof of anything.
+    /// What the verifier has not installed, for a failure with a TRUST- code: a key identifier in hexadecimal, object identifiers, or an
+    /// algorithm. For the operator; contains no personal data. The certificate may be genuine, but proves nothing.
     /// </summary>
     public string? Missing { get; init; }
 
-    /// <summary>The certificate, when it could be read.</summary>
+    /// <summary>The certificate, if it could be parsed.</summary>
     public SignatureCertificate? Certificate { get; init; }
 
-    /// <summary>The anchor that issued it.</summary>
+    /// <summary>The trust anchor that issued the certificate.</summary>
     public TrustAnchor? Anchor { get; init; }
 
-    /// <summary>The list that was asked.</summary>
+    /// <summary>The CRL that was used.</summary>
     public CrlIdentity? Crl { get; init; }
 
-    /// <summary>What the list says of the certificate, when it is on it.</summary>
+    /// <summary>The CRL entry of the certificate, if the certificate is revoked.</summary>
     public RevokedEntry? Revocation { get; init; }
 
-    /// <summary>The verdict when the verifier lacks this; this one when it lacks nothing.</summary>
+    /// <summary>Returns the verdict with the failure for what is missing; this verdict if nothing is missing.</summary>
     internal SignatureVerdict With(MissingTrust? missing) =>
         missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
 }

@@ -7,22 +7,23 @@ namespace Kyc.Jpki.Verdicts;
 
 /// <summary>
 /// Decides whether a signature over a document was made by the holder of a signature certificate that is genuine, valid and not revoked
-/// (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Holds no state; safe from any thread.
+/// (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Stateless and thread-safe.
 /// </summary>
 public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy policy)
 {
-    /// <summary>Verifies. Whatever the bytes are, the answer is a verdict.</summary>
-    /// <param name="certificateDer">The certificate as the card gave it.</param>
-    /// <param name="document">What the person is said to have signed, byte for byte.</param>
+    /// <summary>Verifies a signature. Returns a verdict whatever the bytes are.</summary>
+    /// <param name="certificateDer">The certificate as read from the card.</param>
+    /// <param name="document">The document that the person is said to have signed, byte for byte.</param>
     /// <param name="signature">RSA: the signature block; ECDSA: SEQUENCE of r and s (RFC 3279 2.2.3).</param>
-    /// <param name="crls">The revocation lists to ask.</param>
+    /// <param name="crls">The CRLs in which to look up the certificate.</param>
     /// <param name="at">The instant of verification.</param>
     public SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, RevocationIndex crls,
         DateTimeOffset at) => Judge(certificateDer, document, signature, crls, at);
 
     /// <summary>
-    /// Verifies all but revocation: for evidence of an earlier verification, whose list was asked then and is not kept (law.md section 3).
+    /// Verifies everything except revocation. This is for evidence of an earlier verification, for which the CRL was checked at that time
+    /// and is not kept (law.md section 3).
     /// </summary>
     /// <param name="certificateDer">As for <see cref="Verify"/>.</param>
     /// <param name="document">As for <see cref="Verify"/>.</param>
@@ -77,24 +78,24 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             verdict = verdict with { Failure = CheckSignature(certificate, profile, document.Span, signature.Span) };
         }
 
-        // What is wrong with the certificate or the signature is said first: it stays wrong whatever is installed later.
+        // A fault of the certificate or the signature takes precedence: it remains whatever is installed later.
         return verdict.Failure?.Disposition == Disposition.Rejected
             ? verdict
             : verdict.With(MissingTrust.ToJudge(certificate, profile, policy, at));
     }
 
-    // No key that is installed made the signature: it is forged, or JPKI's by a key or an algorithm that is not installed. What such a
-    // certificate says of its own end of validity can only speak against it.
+    // No installed key made the signature: either it is forged, or JPKI made it with a key or an algorithm that is not installed. The end
+    // of validity in such a certificate can only be used against it.
     private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
         MissingTrust.ToFindIssuer(certificate, anchors, policy) is not { } missing
             ? verdict with { Failure = VerdictFailures.CertificateUntrusted }
             : CheckValidity(certificate, at) is { } invalid ? verdict with { Failure = invalid } : verdict.With(missing);
 
-    // RFC 5280 4.1.2.5: both ends are inside.
+    // RFC 5280 4.1.2.5: both limits are included.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
         CheckValidity(certificate.NotBefore, certificate.NotAfter, at);
 
-    // The anchor's own validity counts too: an expired CA vouches for nobody.
+    // The validity of the trust anchor is checked too: an expired CA vouches for nobody.
     private static Failure? CheckValidity(TrustAnchor anchor, DateTimeOffset at) => CheckValidity(anchor.NotBefore, anchor.NotAfter, at);
 
     private static Failure? CheckValidity(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset at)
@@ -107,14 +108,13 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         return at < notBefore ? VerdictFailures.CertificateNotYetValid : null;
     }
 
-    // Only lists of the certificate's own distribution point or of the whole CA, signed by the key that issued the certificate, say anything
-    // about it.
+    // Uses only CRLs of the certificate's own distribution point or of the whole CA that the key that issued the certificate also signed.
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;
         if (certificate.HasUnknownDistributionPoints)
         {
-            // The list of the whole CA alone would not do: that of a point that is not understood may be newer.
+            // The CRL of the whole CA is not sufficient: the CRL of the unknown distribution point may be newer.
             return verdict with { Failure = VerdictFailures.CrlMissing };
         }
 
