@@ -1,14 +1,16 @@
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Why an address could not be divided.</summary>
+/// <summary>Specifies why an address could not be split.</summary>
 public enum AddressProblem
 {
-    /// <summary>It could.</summary>
+    /// <summary>The address was split.</summary>
     None,
 
-    /// <summary>The table has no such postcode: mistyped, newer than the table, or that of a large office or of post-office boxes.</summary>
+    /// <summary>
+    /// The table does not contain the postcode: it is mistyped, newer than the table, or that of a large office or of post-office boxes.
+    /// </summary>
     PostcodeUnknown,
 
-    /// <summary>The address does not begin with a place that the postcode stands for.</summary>
+    /// <summary>The address does not begin with a place of the postcode.</summary>
     AddressElsewhere,
 }

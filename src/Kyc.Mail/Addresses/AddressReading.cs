@@ -5,33 +5,34 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>How a folded address reads when it is taken to be in a place.</summary>
+/// <summary>Represents the interpretation of a folded address as an address in a place.</summary>
 /// <param name="Place">The place.</param>
-/// <param name="Length">How much of the text names the place.</param>
-/// <param name="Remainder">What follows.</param>
-/// <param name="Fit">Whether the address is in the part of the town that the postcode is for.</param>
+/// <param name="Length">Length of the part of the text that names the place, in UTF-16 code units.</param>
+/// <param name="Remainder">The text that follows.</param>
+/// <param name="Fit">Whether the address is in the part of the town for which the postcode is.</param>
 internal sealed record AddressReading(PostcodePlace Place, int Length, string Remainder, QualifierFit Fit)
 {
     private const string Kyoto = "京都市";
     private const char County = '郡';
 
-    // Ends of the streets that stand before the town in Kyoto: 今出川通寺町東入下る米屋町.
+    // Endings of the street descriptions that precede the town in Kyoto: 今出川通寺町東入下る米屋町.
     private static readonly string[] StreetEnds =
         ["上る", "下る", "上ル", "下ル", "上がる", "下がる", "上ガル", "下ガル", "入る", "入ル", "西入", "東入", "北入", "南入"];
 
     /// <summary>
-    /// Reads the municipality at the head of an address: with or without prefecture, and of a town in a county also without county.
+    /// Reads the municipality at the start of an address: with or without prefecture, and for a town in a county (郡) also without the
+    /// county.
     /// </summary>
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
         var start = PlaceName.TryMatch(folded, 0, prefecture, out var behind) ? behind : 0;
-        // Only towns and villages have a county: 蒲郡市 has none.
+        // Only towns and villages belong to a county: 蒲郡市 contains 郡 but has none.
         var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
         return PlaceName.TryMatch(folded, start, city, out end)
             || (county > 0 && PlaceName.TryMatch(folded, start, city[(county + 1)..], out end));
     }
 
-    /// <summary>Reads the town behind the municipality, which ends at a position.</summary>
+    /// <summary>Reads the town after the municipality, which ends at <paramref name="cityEnd"/>.</summary>
     public static AddressReading? Of(PostcodePlace place, string folded, int cityEnd)
     {
         if (place.Town.Length == 0)
@@ -42,7 +43,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         var town = TextFolding.Fold(place.Town);
         if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
         {
-            // In Kyoto the qualifier names streets, which an address may leave out.
+            // In Kyoto the qualifier names streets, which an address may omit.
             var fit = place.Qualifier.Length > 0 && IsInKyoto(place)
                 ? QualifierFit.Undecided
                 : TownQualifier.Judge(place.Qualifier, folded[end..]);
@@ -58,14 +59,14 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
             ? new AddressReading(place, end, remainder, TownQualifier.Judge(place.Qualifier, remainder))
             : null;
 
-    /// <summary>Where the town would begin: behind the municipality, in Kyoto behind the streets.</summary>
+    /// <summary>Returns the position at which the town starts: after the municipality, or in Kyoto after the streets.</summary>
     public static int TownStart(string prefectureAndCity, string folded, int cityEnd) =>
         prefectureAndCity.Contains(Kyoto, StringComparison.Ordinal) ? Math.Max(cityEnd, EndOfStreets(folded)) : cityEnd;
 
-    /// <summary>Whether the place is in Kyoto, where streets stand before the town.</summary>
+    /// <summary>Whether the place is in Kyoto, where streets precede the town.</summary>
     public bool IsKyoto => IsInKyoto(Place);
 
-    /// <summary>Whether streets of Kyoto follow the town, which therefore is none: the real one is behind them.</summary>
+    /// <summary>Whether streets of Kyoto follow the text taken for the town. The actual town then follows the streets.</summary>
     public bool HasStreetsBehind => IsKyoto && EndOfStreets(Remainder) >= 0;
 
     private static int EndOfStreets(string folded) =>

@@ -5,18 +5,18 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Divides addresses after the town, and finds their postcodes (mail.md 8.2: the longest town counts).</summary>
+/// <summary>Splits addresses after the town, and finds their postcodes (mail.md 8.2: the longest town name counts).</summary>
 public static class AddressSplitter
 {
-    // Several times the longest address of Japan. What is longer is none, and is not compared with thousands of towns.
+    // Several times the longest address in Japan. A longer text is not an address and is not compared with thousands of towns.
     private const int MaximumAddress = 500;
 
-    /// <summary>Divides an address after the longest of its postcode's towns that it begins with.</summary>
+    /// <summary>Splits an address after the longest town of its postcode with which it begins.</summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
-    /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
+    /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
     /// <param name="split">The parts.</param>
-    /// <param name="problem">Why there are none.</param>
+    /// <param name="problem">Why the address could not be split.</param>
     public static bool TrySplit(
         PostcodeTable table, string postcode7, string address, [NotNullWhen(true)] out SplitAddress? split, out AddressProblem problem)
     {
@@ -30,7 +30,7 @@ public static class AddressSplitter
             .ToArray();
         if (readings.Length > 0)
         {
-            // Of towns of the same length, that whose part fits.
+            // Among towns of the same length, selects the one with the best fit.
             var best = readings.TakeWhile(reading => reading.Length == readings[0].Length).MinBy(reading => reading.Fit)!;
             var fit = best.Fit == QualifierFit.Fits && table.IsAmbiguous(best.Place) ? QualifierFit.Undecided : best.Fit;
             split = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
@@ -43,24 +43,24 @@ public static class AddressSplitter
     }
 
     /// <summary>
-    /// Postcodes that an address may have, the likelier first: <see cref="PostcodeAnswer.Candidates"/> of <see cref="PostcodeFinder"/>.
-    /// Only one that is alone and fits needs no person to look at it.
+    /// Returns the postcodes that an address may have, the most likely first: <see cref="PostcodeAnswer.Candidates"/> of
+    /// <see cref="PostcodeFinder"/>. Only a single candidate that fits needs no review by a person.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
-    /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
+    /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
     public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address) =>
         PostcodeFinder.Find(table, address).Candidates;
 
     internal static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
 
-    // Whoever typed the postcode has read the address: here the short forms of towns are the town's name.
+    // The postcode was typed by a person who read the address, so the short forms of town names are accepted here.
     private static AddressReading? ReadingOf(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
     {
         var buildings = TowerBuildings.Of(table);
         var reading = AddressReading.Of(place, folded, cityEnd) ?? AddressReading.OfShort(place, folded, cityEnd);
         if (reading is not null)
         {
-            // The town's own postcode is not that of its buildings.
+            // The postcode of the town is not the postcode of its buildings.
             return buildings.NamedIn(place, reading.Remainder, out var naming) is { } named && naming == BuildingNaming.Named
                 ? reading with { Fit = named.FloorIn(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts }
                 : reading;

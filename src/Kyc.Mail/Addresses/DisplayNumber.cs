@@ -6,19 +6,19 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// The address display number (住所表示番号) that the customer barcode carries, taken from what follows the town in an address by the
-/// rules of Japan Post's manual, pages 19 and 25 (mail.md 8.2).
+/// Extracts the address display number (住所表示番号) for the customer barcode from the part of an address after the town, by the rules of Japan
+/// Post's manual, pages 19 and 25 (mail.md 8.2).
 /// </summary>
 public static partial class DisplayNumber
 {
     private const char Hyphen = '-';
 
-    // 丁目 and 番地 begin with words that are here.
+    // 丁目 and 番地 begin with words of this list.
     private static readonly string[] Numbered = ["丁", "番", "号", "地割", "線", "の", "ノ"];
 
-    /// <summary>Takes the number out of the part behind the town.</summary>
-    /// <param name="remainder">What follows the town, full-width or half-width: <c>3丁目30－8 郵便ビル403号</c>.</param>
-    /// <returns>Digits, capital letters and hyphens, as long as they are: <c>3-30-8-403</c>. Empty when there are none.</returns>
+    /// <summary>Extracts the number from the part after the town.</summary>
+    /// <param name="remainder">The part after the town, full-width or half-width: <c>3丁目30－8 郵便ビル403号</c>.</param>
+    /// <returns>Digits, capital letters and hyphens, of any length: <c>3-30-8-403</c>. Empty if there are none.</returns>
     public static string Extract(string remainder)
     {
         var text = Upper(TextFolding.Fold(remainder));
@@ -27,7 +27,7 @@ public static partial class DisplayNumber
         return LetterHyphens().Replace(Take(text).TrimStart(Hyphen), "$1");
     }
 
-    // Digits, hyphens and single letters are taken; whatever stands before one of them becomes a hyphen, and hyphens never double.
+    // Takes digits, hyphens and single letters. Text between them becomes one hyphen, and hyphens are never doubled.
     private static string Take(string text)
     {
         var taken = new StringBuilder();
@@ -65,7 +65,7 @@ public static partial class DisplayNumber
 
     private static bool IsFloor(string text, int index) => text[index] == 'F' && index > 0 && char.IsAsciiDigit(text[index - 1]);
 
-    // ASCII only: other scripts' letters are no part of the number, and some of them grow when capitalized.
+    // ASCII only: letters of other scripts do not belong to the number, and some of them become longer in upper case.
     private static string Upper(string text) => string.Create(text.Length, text, static (span, source) =>
     {
         for (var index = 0; index < span.Length; index++)
@@ -74,7 +74,7 @@ public static partial class DisplayNumber
         }
     });
 
-    // Kanji numerals count only before one of the words that number something; elsewhere they are part of a name.
+    // Kanji numerals count only before a word that follows numbers; elsewhere they are part of a name.
     private static string WithArabicNumerals(string text)
     {
         var arabic = new StringBuilder(text.Length);

@@ -3,13 +3,13 @@ using Kyc.Domain.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>A municipality that a folded address begins with.</summary>
+/// <summary>Represents a municipality with which a folded address begins.</summary>
 /// <param name="City">Index in the table.</param>
-/// <param name="End">Position behind its name.</param>
-/// <param name="Change">The change of name under which it is meant; null when it is named as the table has it.</param>
+/// <param name="End">Position after its name.</param>
+/// <param name="Change">The change of name through which the address names it; null if the address has the name of the table.</param>
 internal sealed record MunicipalityReading(int City, int End, RenamedMunicipality? Change)
 {
-    /// <summary>Reads an address as being in a place's municipality, under this name or another one.</summary>
+    /// <summary>Reads the municipality of a place from the start of an address, by its name in the table or another name.</summary>
     public static bool TryRead(string folded, PostcodePlace place, out int end)
     {
         if (AddressReading.TryReadCity(folded, place.Prefecture, place.City, out end))
@@ -28,7 +28,7 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
         return false;
     }
 
-    /// <summary>All municipalities of a table that an address may begin with.</summary>
+    /// <summary>Returns all municipalities of a table with which an address may begin.</summary>
     public static IReadOnlyList<MunicipalityReading> AllOf(PostcodeTable table, string folded)
     {
         var found = new List<MunicipalityReading>();
@@ -52,7 +52,7 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
         return found;
     }
 
-    /// <summary>The places of the table that are meant by this name.</summary>
+    /// <summary>Returns the places of the table that this name includes.</summary>
     public IEnumerable<PostcodePlace> Places(PostcodeTable table) =>
         table.PlacesOf(City).Where(place => Change?.Concerns(place.Town) ?? true);
 }

@@ -1,44 +1,41 @@
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Why the postcode of an address is for a person to decide.</summary>
+/// <summary>Specifies why a person must decide on the postcode of an address.</summary>
 public enum PostcodeDoubt
 {
-    /// <summary>The address begins with no prefecture and no municipality of Japan: it is abroad, or not an address.</summary>
+    /// <summary>The address does not begin with a prefecture or a municipality of Japan: it is abroad, or not an address.</summary>
     NotInJapan,
 
-    /// <summary>The address begins with a prefecture, and what follows is no municipality of the table.</summary>
+    /// <summary>The address begins with a prefecture, but no municipality of the table follows.</summary>
     MunicipalityUnknown,
 
-    /// <summary>The address holds a character that stands for one that could not be read (U+FFFD).</summary>
+    /// <summary>The address contains the replacement for a character that could not be read (U+FFFD).</summary>
     UnreadableCharacter,
 
     /// <summary>
-    /// The table has no such town in the municipality, nor one like it. Perhaps it is one of the places that are not listed, perhaps it is
-    /// mistyped.
+    /// The table contains neither this town in the municipality nor a similar one. The town may be a place that is not listed, or mistyped.
     /// </summary>
     TownUnknown,
 
-    /// <summary>The table has no such town in the municipality, but one that resembles it.</summary>
+    /// <summary>The table does not contain this town in the municipality, but a similar one.</summary>
     SimilarTown,
 
-    /// <summary>The town has several postcodes, and the address does not tell which part it is in.</summary>
+    /// <summary>The town has several postcodes, and the address does not show in which part it is.</summary>
     SeveralPostcodes,
 
-    /// <summary>
-    /// The address names, or seems to name, a building whose floors have postcodes of their own, and the floor does not follow.
-    /// </summary>
+    /// <summary>The address names, or may name, a building whose floors have their own postcodes, and no floor of it follows.</summary>
     BuildingFloor,
 }
 
-/// <summary>The postcode of an address, or the question that a person must answer.</summary>
-/// <param name="Found">The only place that it can be; null when there is a doubt.</param>
-/// <param name="Doubt">Why not; null when it was found.</param>
+/// <summary>Represents the postcode of an address, or the question that a person must answer.</summary>
+/// <param name="Found">The only possible place; null if there is a doubt.</param>
+/// <param name="Doubt">Why there is no single place; null if it was found.</param>
 /// <param name="Candidates">
-/// Places that it may be, the likelier first: the one found, or those to ask about. Among them is that of the places not listed where no
-/// town was recognized.
+/// Possible places, the most likely first: the place that was found, or those to choose from. If no town was recognized, they include the
+/// place for towns that are not listed.
 /// </param>
 public sealed record PostcodeAnswer(SplitAddress? Found, PostcodeDoubt? Doubt, IReadOnlyList<SplitAddress> Candidates)
 {
-    /// <summary>Says nothing: an address is personal data and does not belong in logs.</summary>
+    /// <summary>Returns only the type name: an address is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(PostcodeAnswer);
 }

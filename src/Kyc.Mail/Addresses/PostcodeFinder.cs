@@ -6,16 +6,16 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Finds the postcode of an address. What the table leaves open is a question for a person; above all a town that the table does not have
-/// is never taken for one of the places that are not listed (以下に掲載がない場合) without asking.
+/// Finds the postcode of an address. If the table leaves it open, a person must decide. In particular, a town that is missing from the
+/// table is never assumed to be one of the places that are not listed (以下に掲載がない場合).
 /// </summary>
 public static partial class PostcodeFinder
 {
     private const int MaximumCandidates = 10;
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the postcode of an address.</summary>
     /// <param name="table">The table of postcodes.</param>
-    /// <param name="address">From the prefecture or the municipality on, full-width or half-width.</param>
+    /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
     public static PostcodeAnswer Find(PostcodeTable table, string address)
     {
         var folded = AddressSplitter.Fold(address);
@@ -38,7 +38,7 @@ public static partial class PostcodeFinder
         var inTowns = readings.Any(reading => reading.Place.Town.Length > 0);
         if (shortForms.Length > 0 && inTowns)
         {
-            // 春光5-3 is in 春光五条 or in 春光, where both are.
+            // 春光5-3 is in 春光五条 or in 春光 if both exist.
             return Doubtful(PostcodeDoubt.SeveralPostcodes, [.. Splits([.. Longest(table, shortForms), .. Longest(table, readings)])]);
         }
 
@@ -69,7 +69,7 @@ public static partial class PostcodeFinder
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
         var listed = cities.SelectMany(city => city.Places(table)).Any(place => place.Town.Length > 0);
-        // 琴平町の次に１～４２６番地がくる場合 says so itself; and where no town is listed there is none to be mistaken for.
+        // A qualifier such as 琴平町の次に１～４２６番地がくる場合 decides by itself. If no town is listed, the address cannot be confused with one.
         if (!listed || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
             return Decide(Splits(best));
@@ -83,7 +83,7 @@ public static partial class PostcodeFinder
         return Doubtful(similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown, [.. similar, .. Splits(best)]);
     }
 
-    /// <summary>Towns that an address may mean rather than the one it was read as.</summary>
+    /// <summary>Returns the towns that the address may mean instead of the town that was read.</summary>
     private static List<SplitAddress>? LookAlikes(
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
@@ -95,7 +95,7 @@ public static partial class PostcodeFinder
         var towns = cities
             .SelectMany(city => SimilarTowns.LongerThan(TextOfTown(table, folded, city), best[0].Place, TownsAndRest(table, city)))
             .Take(MaximumCandidates).Select(Unread).ToList();
-        // Without a better one the town as it was read is asked about.
+        // If there is no better town, the person is asked about the town that was read.
         return towns.Count == 0 && best.All(reading => reading.HasStreetsBehind || IsCutOff().IsMatch(reading.Remainder))
             ? [.. Splits(best).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
@@ -112,7 +112,7 @@ public static partial class PostcodeFinder
             }
 
             var floor = naming == BuildingNaming.Named ? building.FloorIn(reading.Remainder) : null;
-            // The list's own way of writing it has no house number before the building.
+            // In the notation of the table, there is no house number before the building.
             if (floor is not null)
             {
                 var direct = cities.Select(city => AddressReading.Of(floor, folded, city.End)).OfType<AddressReading>().FirstOrDefault();
@@ -144,11 +144,11 @@ public static partial class PostcodeFinder
             .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
     ];
 
-    // The list has buildings among the towns; they are looked for behind the house number.
+    // The table contains buildings among the towns; they are searched separately, after the house number.
     private static IEnumerable<PostcodePlace> TownsAndRest(PostcodeTable table, MunicipalityReading city) =>
         city.Places(table).Where(place => !TowerBuildings.Of(table).IsBuilding(place));
 
-    // Where the town ends in the address nobody knows yet.
+    // It is not yet known where the town ends in the address.
     private static SplitAddress Unread(PostcodePlace place) => new(place, "", QualifierFit.Undecided);
 
     private static string TextOfTown(PostcodeTable table, string folded, MunicipalityReading city) =>
@@ -173,22 +173,22 @@ public static partial class PostcodeFinder
         {
             Fit = reading.Place switch
             {
-                // "The rest of the town", or of the municipality, is decided by the parts beside it.
+                // The other parts decide whether the address is in "the rest of the town" or of the municipality.
                 { IsNotListed: true } when partFits => QualifierFit.Contradicts,
                 { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
                 { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
-                // The streets tell towns of one name apart; this name the ward has once.
+                // Streets distinguish towns with the same name, but the ward has only one town with this name.
                 _ when onlyOne && reading.IsKyoto => QualifierFit.Fits,
                 _ => reading.Fit,
             },
         });
     }
 
-    // A letter directly behind the town, and not one that a house number or a section begins with.
+    // A letter directly after the town that cannot begin a house number or a section.
     [GeneratedRegex("^(?!番|丁目|号|字|大字|無番地|甲|乙|丙|地割|[一二三四五六七八九十百〇])[\\p{L}-[A-Za-z]]")]
     private static partial Regex GoesOn();
 
-    // 町 and its like between the town and the number: the town's own name is longer than what was read.
+    // 町 or similar between the town and the number: the actual name of the town is longer than what was read.
     [GeneratedRegex("^(?:町|丁(?!目)|村|通り?|条)(?=[0-9 -]|[一二三四五六七八九十百]|$)")]
     private static partial Regex IsCutOff();
 }

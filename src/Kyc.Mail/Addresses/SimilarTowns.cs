@@ -6,25 +6,25 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Towns of the list that a text resembles although it is none of them: 一之舟入町 and 一之船入町, 7番町 and 七番丁, and names with a character that
-/// was lost (U+FFFD). Only ever to ask a person; never to decide.
+/// Finds towns in the table that are similar but not equal to a text: 一之舟入町 and 一之船入町, 7番町 and 七番丁, and names with a lost character
+/// (U+FFFD). The result is only for asking a person, never for deciding.
 /// </summary>
 internal static class SimilarTowns
 {
-    /// <summary>Character that stands for one that could not be read.</summary>
+    /// <summary>Replacement for a character that could not be read.</summary>
     public const char Lost = '\uFFFD';
 
-    // Costs are halves: a lost character may be the right one.
+    // Costs count in halves, because a lost character may be the right one.
     private const int Difference = 2;
     private const int LostDifference = 1;
 
-    // One difference in names of up to five characters, two up to eight, and so on.
+    // Allows one difference in names of up to five characters, two in names of up to eight, and so on.
     private const int CharactersPerDifference = 3;
 
-    /// <summary>Finds them, the most similar first.</summary>
-    /// <param name="text">Folded text behind the municipality.</param>
+    /// <summary>Finds similar towns, the most similar first.</summary>
+    /// <param name="text">Folded text after the municipality.</param>
     /// <param name="places">Places of the municipality.</param>
-    /// <param name="most">At most so many.</param>
+    /// <param name="most">Maximum number of results.</param>
     public static IEnumerable<PostcodePlace> Find(string text, IEnumerable<PostcodePlace> places, int most)
     {
         var written = Comparable(text);
@@ -35,30 +35,30 @@ internal static class SimilarTowns
             .OrderBy(row => (double)row.Cost / row.Length).ThenByDescending(row => row.Length).Select(row => row.Place).Take(most);
     }
 
-    /// <summary>Whether the text resembles a town that is longer than the one it was read as: 中央町 where the list has 中央 and 中央丁.</summary>
-    /// <param name="text">Folded text behind the municipality.</param>
+    /// <summary>Finds similar towns that are longer than the town that was read: for 中央町 if the table has 中央 and 中央丁.</summary>
+    /// <param name="text">Folded text after the municipality.</param>
     /// <param name="read">The town that was read.</param>
     /// <param name="places">Places of the municipality.</param>
     public static IEnumerable<PostcodePlace> LongerThan(string text, PostcodePlace read, IEnumerable<PostcodePlace> places)
     {
         var written = Comparable(text);
         var length = Comparable(TextFolding.Fold(read.Town)).Length;
-        // A name with one more character than the town always has but one difference.
+        // A name with one more character than the town always has only one difference, so it is no evidence.
         return places.Where(place => Comparable(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
             && (town.Length > length + 1 || !place.Town.StartsWith(read.Town, StringComparison.Ordinal))
             && Cost(town, written) <= Difference);
     }
 
-    /// <summary>The least cost of making the town out of what a text begins with.</summary>
+    /// <summary>Returns the minimum cost of converting the beginning of the text to the town.</summary>
     private static int Cost(string town, string text)
     {
-        // Each row is for one more character of the text; more than the town and some are not looked at.
+        // Each row is for one more character of the text. Only the length of the town plus the allowed differences is compared.
         var width = Math.Min(text.Length, town.Length + (town.Length / CharactersPerDifference) + 1);
         var row = Enumerable.Range(0, town.Length + 1).Select(column => column * Difference).ToArray();
         var least = row[^1];
         for (var index = 0; index < width; index++)
         {
-            // One lost character may have become two or three.
+            // A lost character may have become two or three replacement characters.
             var left = text[index] == Lost ? 0 : Difference;
             var diagonal = row[0];
             row[0] += left;
@@ -75,7 +75,7 @@ internal static class SimilarTowns
         return least;
     }
 
-    // 七番丁 and 7番丁 differ in nothing that counts.
+    // 七番丁 and 7番丁 must compare as equal.
     private static string Comparable(string folded)
     {
         var text = new StringBuilder(folded.Length);

@@ -5,19 +5,20 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>An address divided after the town that its postcode stands for.</summary>
-/// <param name="Place">The place of the postcode that the address begins with.</param>
-/// <param name="Remainder">What follows the town, in half-width letters: the part with the numbers.</param>
-/// <param name="Fit">Whether the address is in the part of the town that this postcode is for, as far as the list tells.</param>
+/// <summary>Represents an address that is split after the town of its postcode.</summary>
+/// <param name="Place">The place of the postcode with which the address begins.</param>
+/// <param name="Remainder">The text after the town, in half-width letters: the part with the numbers.</param>
+/// <param name="Fit">Whether the address is in the part of the town for which the postcode is, as far as the table shows.</param>
 public sealed record SplitAddress(PostcodePlace Place, string Remainder, QualifierFit Fit)
 {
-    /// <summary>What the customer barcode carries behind the postcode.</summary>
+    /// <summary>The number that the customer barcode contains after the postcode.</summary>
     public string AddressDisplayNumber => DisplayNumber.Extract(Remainder);
 
-    /// <summary>Makes the customer barcode; there is none for places that are not listed.</summary>
+    /// <summary>Creates the customer barcode; there is none for places that are not listed.</summary>
     public bool TryCreateBarcode([NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) => CustomerBarcode.TryCreate(
-        Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber, out barcode, out problem);
+        Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber,
+        out barcode, out problem);
 
-    /// <summary>Says nothing: an address is personal data and does not belong in logs.</summary>
+    /// <summary>Returns only the type name: an address is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(SplitAddress);
 }

@@ -5,8 +5,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Short forms of towns whose names count 条, as people in Sapporo, Obihiro and Asahikawa write them: 北16西2 is 北十六条西2丁目, 月寒東3-18 is
-/// 月寒東三条18丁目. The number behind such a town is always that of a 丁目.
+/// Reads the short forms of towns whose names count 条, as used in Sapporo, Obihiro and Asahikawa: 北16西2 is 北十六条西2丁目, 月寒東3-18 is 月寒東三条18丁目.
+/// The number after such a town is always the number of a 丁目.
 /// </summary>
 internal static partial class TownForms
 {
@@ -15,10 +15,10 @@ internal static partial class TownForms
 
     /// <summary>Reads a town in its short form.</summary>
     /// <param name="folded">The address.</param>
-    /// <param name="start">Where the town may begin.</param>
-    /// <param name="town">The town's name, folded.</param>
-    /// <param name="end">Position behind the town, and behind the hyphen that stands for 条.</param>
-    /// <param name="remainder">What follows, with the 丁目 that the short form leaves out.</param>
+    /// <param name="start">Position at which the town may begin.</param>
+    /// <param name="town">Name of the town, folded.</param>
+    /// <param name="end">Position after the town, and after the hyphen that replaces 条.</param>
+    /// <param name="remainder">The text that follows, with the 丁目 that the short form omits.</param>
     public static bool TryReadShort(string folded, int start, string town, out int end, out string remainder)
     {
         (end, remainder) = (start, "");
@@ -28,7 +28,7 @@ internal static partial class TownForms
             return false;
         }
 
-        // Where 条 would be the last character a hyphen stands for it, or the two numbers would be one.
+        // If 条 is the last character, a hyphen must replace it; otherwise the two numbers would run together.
         var number = (avenue == town.Length - 1 ? BehindHyphen() : Directly()).Match(folded, end);
         if (!number.Success)
         {

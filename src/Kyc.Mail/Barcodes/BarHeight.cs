@@ -1,17 +1,17 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>The four bars of the customer barcode, numbered as Japan Post's manual numbers them (mail.md 8.1).</summary>
+/// <summary>Specifies the four bars of the customer barcode, numbered as in Japan Post's manual (mail.md 8.1).</summary>
 public enum BarHeight
 {
-    /// <summary>Long: up and down (ロングバー).</summary>
+    /// <summary>Long bar: extends up and down (ロングバー).</summary>
     Full = 1,
 
-    /// <summary>Up from the middle (セミロングバー 上).</summary>
+    /// <summary>Extends up from the middle (セミロングバー 上).</summary>
     SemiLongUp = 2,
 
-    /// <summary>Down from the middle (セミロングバー 下).</summary>
+    /// <summary>Extends down from the middle (セミロングバー 下).</summary>
     SemiLongDown = 3,
 
-    /// <summary>The short bar in the middle (タイミングバー).</summary>
+    /// <summary>Short bar in the middle (タイミングバー).</summary>
     Timing = 4,
 }

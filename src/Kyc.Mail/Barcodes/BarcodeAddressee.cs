@@ -1,19 +1,20 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// What a postcode stands for, which decides what the barcode carries behind it (mail.md 8.1). The caller knows it from the postcode table.
+/// Specifies the kind of addressee of a postcode, which determines the content of the barcode after the postcode (mail.md 8.1). The
+/// postcode table contains the kind.
 /// </summary>
 public enum BarcodeAddressee
 {
-    /// <summary>A place with streets and houses: the address display number.</summary>
+    /// <summary>A place with streets and houses. The barcode contains the address display number.</summary>
     Place,
 
-    /// <summary>An office with a postcode of its own (大口事業所個別番号): nothing.</summary>
+    /// <summary>An office with its own postcode (大口事業所個別番号). The barcode contains nothing else.</summary>
     LargeOffice,
 
-    /// <summary>A post-office box (私書箱): the number of the box.</summary>
+    /// <summary>A post-office box (私書箱). The barcode contains the number of the box.</summary>
     PostOfficeBox,
 
-    /// <summary>Places "not listed above" (以下に掲載がない場合) of a municipality, whose postcode ends in 00: no barcode.</summary>
+    /// <summary>The places "not listed above" (以下に掲載がない場合) of a municipality, whose postcode ends in 00. There is no barcode.</summary>
     NotListed,
 }

@@ -1,13 +1,13 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Bars of each character, and characters of each letter (mail.md 8.1).</summary>
+/// <summary>Maps characters to bars, and letters and digits to characters (mail.md 8.1).</summary>
 internal static class BarcodeAlphabet
 {
     public const string Start = "13";
     public const string Stop = "31";
     public const int BarsOfCharacter = 3;
 
-    /// <summary>The check sum counts to this.</summary>
+    /// <summary>Modulus of the checksum.</summary>
     public const int Modulus = 19;
 
     // In the order of BarcodeCharacter.
@@ -33,7 +33,7 @@ internal static class BarcodeAlphabet
         return false;
     }
 
-    /// <summary>One character for a digit or hyphen, two for a capital letter, none for anything else.</summary>
+    /// <summary>Returns one character for a digit or hyphen, two for a capital letter, none for anything else.</summary>
     public static ReadOnlySpan<BarcodeCharacter> Spell(char text) => text switch
     {
         >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },
@@ -42,7 +42,7 @@ internal static class BarcodeAlphabet
         _ => [],
     };
 
-    /// <summary>The letter that a control character and a digit are.</summary>
+    /// <summary>Reads the letter that a control character and a digit represent.</summary>
     public static bool TryReadLetter(BarcodeCharacter control, BarcodeCharacter digit, out char letter)
     {
         letter = (char)('A' + ((control - BarcodeCharacter.CC1) * 10) + (int)digit);

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// The nineteen characters of the customer barcode. The number of each is its value in the check sum (mail.md 8.1): digits their own,
-/// the hyphen 10, the control characters 11 to 18.
+/// Specifies the nineteen characters of the customer barcode. The number of each is its value in the checksum (mail.md 8.1): digits have
+/// their own value, the hyphen 10, the control characters 11 to 18.
 /// </summary>
 public enum BarcodeCharacter
 {
@@ -39,27 +39,27 @@ public enum BarcodeCharacter
     /// <summary>Hyphen.</summary>
     Hyphen,
 
-    /// <summary>Before a digit: one of the letters A to J.</summary>
+    /// <summary>Together with the following digit, one of the letters A to J.</summary>
     CC1,
 
-    /// <summary>Before a digit: one of the letters K to T.</summary>
+    /// <summary>Together with the following digit, one of the letters K to T.</summary>
     CC2,
 
-    /// <summary>Before a digit 0 to 5: one of the letters U to Z.</summary>
+    /// <summary>Together with the following digit 0 to 5, one of the letters U to Z.</summary>
     CC3,
 
-    /// <summary>Fills the display number up to thirteen characters.</summary>
+    /// <summary>Pads the display number to thirteen characters.</summary>
     CC4,
 
-    /// <summary>As check character only.</summary>
+    /// <summary>Only used as check character.</summary>
     CC5,
 
-    /// <summary>As check character only.</summary>
+    /// <summary>Only used as check character.</summary>
     CC6,
 
-    /// <summary>As check character only.</summary>
+    /// <summary>Only used as check character.</summary>
     CC7,
 
-    /// <summary>As check character only.</summary>
+    /// <summary>Only used as check character.</summary>
     CC8,
 }

@@ -1,55 +1,59 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>A length in millimetres with what the manual allows.</summary>
-/// <param name="Minimum">Shortest allowed.</param>
-/// <param name="Nominal">To be drawn.</param>
-/// <param name="Maximum">Longest allowed.</param>
+/// <summary>Represents a length in millimetres with the limits of the manual.</summary>
+/// <param name="Minimum">Minimum length.</param>
+/// <param name="Nominal">Length to draw.</param>
+/// <param name="Maximum">Maximum length.</param>
 public readonly record struct BarcodeLength(double Minimum, double Nominal, double Maximum)
 {
-    /// <summary>Whether a measured length is allowed.</summary>
+    /// <summary>Checks whether a measured length is within the limits.</summary>
     public bool Allows(double millimetres) => millimetres >= Minimum && millimetres <= Maximum;
 
     internal BarcodeLength Times(double factor) => new(Minimum * factor, Nominal * factor, Maximum * factor);
 }
 
 /// <summary>
-/// Sizes of the customer barcode on paper, in millimetres, from the manual (mail.md 8.1): all of the bars' lengths grow with the size in
-/// points; margins do not.
+/// Provides the dimensions of the customer barcode on paper, in millimetres, from the manual (mail.md 8.1). The dimensions of the bars
+/// scale with the size in points; the margins do not.
 /// </summary>
 public sealed class BarcodeGeometry
 {
-    /// <summary>Smallest size, in points.</summary>
+    /// <summary>Minimum size, in points.</summary>
     public const double SmallestPoints = 8;
 
-    /// <summary>Largest size, in points.</summary>
+    /// <summary>Maximum size, in points.</summary>
     public const double LargestPoints = 11.5;
 
-    /// <summary>The size that the manual gives its lengths for.</summary>
+    /// <summary>The size for which the manual specifies the lengths, in points.</summary>
     public const double StandardPoints = 10;
 
-    /// <summary>Blank on each of the four sides of the bars, in a window also against its frame however the sheet slides.</summary>
+    /// <summary>
+    /// Width of the empty margin on each of the four sides of the bars. In a window, it also applies to the frame for every position of the
+    /// sheet.
+    /// </summary>
     public const double QuietZone = 2;
 
-    /// <summary>Blank between the bars and each edge of the envelope.</summary>
+    /// <summary>Minimum distance between the bars and each edge of the envelope.</summary>
     public const double EdgeDistance = 10;
 
     /// <summary>
-    /// Width of the area at the corner of the stamp where no barcode may be, unless the postage is paid in cash or later (別納, 後納).
+    /// Width of the area in the corner of the stamp in which no barcode is allowed, unless the postage is paid in cash or later (別納, 後納).
     /// </summary>
     public const double PostmarkAreaWidth = 70;
 
     /// <summary>Height of that area.</summary>
     public const double PostmarkAreaHeight = 35;
 
-    /// <summary>Lengths at a size.</summary>
+    /// <summary>Computes the dimensions for a size.</summary>
     /// <param name="points">From <see cref="SmallestPoints"/> to <see cref="LargestPoints"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is outside this range.</exception>
     public BarcodeGeometry(double points)
     {
-        // Written so that "not a number" is outside too.
+        // Written so that NaN is also refused.
         if (points is not (>= SmallestPoints and <= LargestPoints))
         {
-            throw new ArgumentOutOfRangeException(nameof(points), points, $"The size of the barcode is {SmallestPoints} to {LargestPoints} points.");
+            throw new ArgumentOutOfRangeException(
+                nameof(points), points, $"The size of the barcode is {SmallestPoints} to {LargestPoints} points.");
         }
 
         Points = points;
@@ -67,28 +71,28 @@ public sealed class BarcodeGeometry
     /// <summary>Height of a long bar.</summary>
     public BarcodeLength Long { get; }
 
-    /// <summary>Height of a timing bar, which is in the middle of the long one's.</summary>
+    /// <summary>Height of a timing bar, which is vertically centred on a long bar.</summary>
     public BarcodeLength Timing { get; }
 
-    /// <summary>From the left side of a bar to that of the next.</summary>
+    /// <summary>Distance from the left side of a bar to the left side of the next.</summary>
     public BarcodeLength Pitch { get; }
 
     /// <summary>Width of a bar.</summary>
     public BarcodeLength BarWidth { get; }
 
-    /// <summary>Blank between two bars.</summary>
+    /// <summary>Width of the space between two bars.</summary>
     public BarcodeLength Space { get; }
 
     /// <summary>
-    /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits follow from those of the two.
+    /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits are computed from theirs.
     /// </summary>
     public BarcodeLength SemiLong => new(
         (Long.Minimum + Timing.Minimum) / 2, (Long.Nominal + Timing.Nominal) / 2, (Long.Maximum + Timing.Maximum) / 2);
 
-    /// <summary>Nominal length of the whole, from the left side of the first bar to the right side of the last.</summary>
+    /// <summary>Nominal length of the whole barcode, from the left side of the first bar to the right side of the last.</summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch.Nominal) + BarWidth.Nominal;
 
-    /// <summary>Nominal vertical extent of a bar, downwards from the upper end of a long bar.</summary>
+    /// <summary>Returns the nominal vertical extent of a bar, measured downwards from the upper end of a long bar.</summary>
     /// <returns>Upper and lower end in millimetres.</returns>
     public (double Top, double Bottom) Extent(BarHeight bar)
     {

@@ -1,34 +1,35 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Why there is no customer barcode.</summary>
+/// <summary>Specifies why there is no customer barcode.</summary>
 public enum BarcodeProblem
 {
-    /// <summary>There is one.</summary>
+    /// <summary>The barcode is valid.</summary>
     None,
 
     /// <summary>The postcode is not seven ASCII digits.</summary>
     PostcodeMalformed,
 
     /// <summary>
-    /// The display number has something other than ASCII digits, capital letters and hyphens (of a post-office box: other than digits).
+    /// The display number contains characters other than ASCII digits, capital letters and hyphens (for a post-office box: other than
+    /// digits).
     /// </summary>
     DisplayNumberMalformed,
 
-    /// <summary>The postcode stands for all places of a municipality that have none of their own: the manual wants no barcode then.</summary>
+    /// <summary>The postcode is for all places of a municipality without their own postcode; the manual requires no barcode then.</summary>
     NotListedPostcode,
 
-    /// <summary>Read back: not 67 bars, or something that is no bar.</summary>
+    /// <summary>Decoding: there are not 67 bars, or a value is not a bar.</summary>
     BarsMalformed,
 
-    /// <summary>Read back: no start or stop bars at the ends.</summary>
+    /// <summary>Decoding: the start or stop bars are missing.</summary>
     NoStartOrStop,
 
-    /// <summary>Read back: three bars that are no character.</summary>
+    /// <summary>Decoding: three bars do not form a character.</summary>
     UnknownCharacter,
 
-    /// <summary>Read back: the characters do not sum to a multiple of 19.</summary>
+    /// <summary>Decoding: the sum of the characters is not a multiple of 19.</summary>
     CheckCharacterWrong,
 
-    /// <summary>Read back: a control character stands where none may.</summary>
+    /// <summary>Decoding: a control character is at a position where it is not allowed.</summary>
     CharactersOutOfPlace,
 }

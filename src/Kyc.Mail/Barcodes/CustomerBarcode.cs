@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// The customer barcode (カスタマバーコード) of an address: 21 characters, which are the postcode (7), the address display number (13) and a
-/// check character, drawn as 67 bars of four heights (mail.md 8.1). Its sizes on paper are in <see cref="BarcodeGeometry"/>.
+/// Represents the customer barcode (カスタマバーコード) of an address: 21 characters, namely the postcode (7), the address display number (13) and a
+/// check character, drawn as 67 bars of four heights (mail.md 8.1). <see cref="BarcodeGeometry"/> contains its dimensions on paper.
 /// </summary>
 public sealed class CustomerBarcode
 {
-    /// <summary>Bars of every barcode: start 2, 21 characters of 3, stop 2.</summary>
+    /// <summary>Number of bars: start 2, 21 characters of 3 each, stop 2.</summary>
     public const int BarCount = 67;
 
-    /// <summary>Characters of every barcode, with the check character.</summary>
+    /// <summary>Number of characters, including the check character.</summary>
     public const int CharacterCount = 21;
 
     private const int PostcodeLength = 7;
@@ -29,13 +29,13 @@ public sealed class CustomerBarcode
     /// <summary>Postcode: seven digits.</summary>
     public string Postcode { get; }
 
-    /// <summary>As much of the address display number as has found room; a letter that was cut in two is not in it.</summary>
+    /// <summary>The part of the address display number that fits, without a letter that was cut in two.</summary>
     public string DisplayNumber { get; }
 
-    /// <summary>The 21 characters: postcode, display number filled up with CC4, check character.</summary>
+    /// <summary>The 21 characters: postcode, display number padded with CC4, check character.</summary>
     public IReadOnlyList<BarcodeCharacter> Characters { get; }
 
-    /// <summary>The last of the characters.</summary>
+    /// <summary>The check character, which is the last character.</summary>
     public BarcodeCharacter CheckCharacter => Characters[^1];
 
     /// <summary>The 67 bars from left to right.</summary>
@@ -44,26 +44,27 @@ public sealed class CustomerBarcode
     /// <summary>The 67 bars as digits <c>1</c> to <c>4</c>.</summary>
     public string BarCodes { get; }
 
-    /// <summary>Makes the barcode of a place with streets and houses.</summary>
+    /// <summary>Creates the barcode of a place with streets and houses.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressDisplayNumber">
-    /// ASCII digits, capital letters and hyphens, as the official rules of extraction give them. What exceeds thirteen characters is
-    /// cut; of a letter that is cut in two its control character stays.
+    /// ASCII digits, capital letters and hyphens, as extracted by the official rules. The part after thirteen characters is cut off; if a
+    /// letter is cut in two, its control character remains.
     /// </param>
     /// <param name="barcode">The barcode.</param>
-    /// <param name="problem">Why there is none.</param>
+    /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, string addressDisplayNumber, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) =>
         TryCreate(postcode7, BarcodeAddressee.Place, addressDisplayNumber, out barcode, out problem);
 
-    /// <summary>Makes the barcode of an addressee of any kind.</summary>
+    /// <summary>Creates the barcode of an addressee of any kind.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
-    /// <param name="addressee">What the postcode stands for.</param>
-    /// <param name="number">Display number of a place, number of a post-office box; not used otherwise.</param>
+    /// <param name="addressee">Kind of addressee of the postcode.</param>
+    /// <param name="number">Display number of a place or number of a post-office box; otherwise not used.</param>
     /// <param name="barcode">The barcode.</param>
-    /// <param name="problem">Why there is none.</param>
+    /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
-        string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem)
+        string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
+        out BarcodeProblem problem)
     {
         barcode = null;
         var carried = addressee == BarcodeAddressee.LargeOffice ? "" : number;
@@ -82,10 +83,10 @@ public sealed class CustomerBarcode
         return barcode is not null;
     }
 
-    /// <summary>Reads a barcode from its bars.</summary>
+    /// <summary>Decodes a barcode from its bars.</summary>
     /// <param name="bars">The bars from left to right.</param>
     /// <param name="barcode">The barcode.</param>
-    /// <param name="problem">Why these bars are none.</param>
+    /// <param name="problem">Why these bars are not a barcode.</param>
     public static bool TryDecode(
         IReadOnlyList<BarHeight> bars, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem)
     {
@@ -97,7 +98,8 @@ public sealed class CustomerBarcode
         }
 
         var codes = string.Concat(bars.Select(bar => (int)bar));
-        if (!codes.StartsWith(BarcodeAlphabet.Start, StringComparison.Ordinal) || !codes.EndsWith(BarcodeAlphabet.Stop, StringComparison.Ordinal))
+        if (!codes.StartsWith(BarcodeAlphabet.Start, StringComparison.Ordinal)
+            || !codes.EndsWith(BarcodeAlphabet.Stop, StringComparison.Ordinal))
         {
             problem = BarcodeProblem.NoStartOrStop;
             return false;
@@ -117,7 +119,7 @@ public sealed class CustomerBarcode
         return TryAccept(characters, out barcode, out problem);
     }
 
-    /// <summary>Says nothing of the address, which is personal data and does not belong in logs.</summary>
+    /// <summary>Returns only the type name: an address is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(CustomerBarcode);
 
     private static bool TryAccept(BarcodeCharacter[] characters, out CustomerBarcode? barcode, out BarcodeProblem problem)
@@ -143,7 +145,7 @@ public sealed class CustomerBarcode
     private static bool Fits(BarcodeAddressee addressee, char character) =>
         addressee == BarcodeAddressee.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Spell(character).IsEmpty;
 
-    // Thirteen characters: what is too long is cut, what is too short is filled.
+    // The result has thirteen characters: a longer number is cut off, a shorter one is padded.
     private static List<BarcodeCharacter> Fill(string displayNumber)
     {
         var filled = new List<BarcodeCharacter>(DisplayNumberLength + 1);
@@ -156,7 +158,8 @@ public sealed class CustomerBarcode
         return filled[..DisplayNumberLength];
     }
 
-    // Null when control characters stand where none may: only the last position may hold one without its digit, which was cut off.
+    // Returns null if a control character is not allowed at its position. Only the last position may have one without its digit, which was
+    // cut off.
     private static string? ReadDisplayNumber(IReadOnlyList<BarcodeCharacter> characters)
     {
         var text = "";

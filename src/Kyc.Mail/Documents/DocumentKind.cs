@@ -2,17 +2,17 @@ using Kyc.Domain.Methods;
 
 namespace Kyc.Mail.Documents;
 
-/// <summary>How long a document counts (rule 7, law.md 1.4).</summary>
+/// <summary>Specifies for how long a document is valid (rule 7, law.md 1.4).</summary>
 public enum DocumentTerm
 {
-    /// <summary>It names a day until which it is valid: it must be valid on the day it is received.</summary>
+    /// <summary>The document states a day until which it is valid, and must be valid on the day it is received.</summary>
     Expires,
 
-    /// <summary>It names none: it must have been made within the six months before the day it is received.</summary>
+    /// <summary>The document states no such day, and must have been issued within the six months before the day it is received.</summary>
     MadeWithinSixMonths,
 }
 
-/// <summary>What may stand on a document and must not be taken in (law.md 1.4).</summary>
+/// <summary>Specifies an item that a document may show and that must not be collected (law.md 1.4).</summary>
 public enum ForbiddenItem
 {
     /// <summary>Individual number (個人番号).</summary>
@@ -24,31 +24,32 @@ public enum ForbiddenItem
     /// <summary>Registered domicile (本籍).</summary>
     RegisteredDomicile,
 
-    /// <summary>The back of the card, which has the individual number.</summary>
+    /// <summary>The back of the card, which shows the individual number.</summary>
     BackSide,
 }
 
-/// <summary>A kind of document that the mail methods take.</summary>
-/// <param name="Code">Its name in records and on the wire: never changed.</param>
-/// <param name="Name">Its name in Japanese, as the verification record states it.</param>
-/// <param name="Term">How long it counts.</param>
-/// <param name="Inputs">As what it is taken.</param>
-/// <param name="MustNotShow">What is refused on it, or blacked out before it is stored.</param>
+/// <summary>Represents a kind of document that the mail methods accept.</summary>
+/// <param name="Code">Code in records and on the wire; never changed.</param>
+/// <param name="Name">Name in Japanese, as written in the verification record.</param>
+/// <param name="Term">For how long it is valid.</param>
+/// <param name="Inputs">The inputs of methods for which it is accepted.</param>
+/// <param name="MustNotShow">Items that are refused, or blacked out before the document is stored.</param>
 public sealed record DocumentKind(
     string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> MustNotShow)
 {
     /// <summary>
-    /// Whether it shows the residence, to which the letter goes (law.md 1.4). One that does not needs another document beside it that does.
+    /// Whether the document shows the residence, to which the letter is sent (law.md 1.4). If not, another document that shows it is also
+    /// needed.
     /// </summary>
     public bool ShowsResidence { get; init; } = true;
 
-    /// <summary>First day it is taken, in Japan; null when it always was.</summary>
+    /// <summary>First day on which it is accepted, in Japan; null if it was always accepted.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>For whom it is taken.</summary>
+    /// <summary>The persons from whom it is accepted.</summary>
     public MethodAudience Audience { get; init; } = MethodAudience.Everybody;
 
-    /// <summary>Whether it is taken.</summary>
+    /// <summary>Checks whether the document is accepted.</summary>
     /// <param name="date">Day in Japan.</param>
     /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
     public bool IsTakenOn(DateOnly date, bool residentOfJapan) =>

@@ -3,14 +3,16 @@ using Kyc.Domain.Methods;
 namespace Kyc.Mail.Documents;
 
 /// <summary>
-/// The kinds of documents that this product takes in the mail methods. As originals it takes only the certificates of municipalities that the
-/// rule of 2027 names (規則7条1号ニ), before that day too: nobody sends a licence by mail. A passport shows no residence and its chip has none:
-/// it is taken only as one of two copies, of people who are not in the resident register or have moved abroad, from the day on which the
-/// method is theirs (law.md 1.2 カ). Papers of other states are not here: which of them count is not in these facts.
+/// Contains the kinds of documents that this product accepts in the mail methods. As originals it accepts only the certificates of
+/// municipalities that the rule of 2027 names (規則7条1号ニ), also before that day: nobody sends a licence by mail. A passport shows no
+/// residence, and neither does its chip. It is accepted only as one of two copies, from persons who are not in the resident register or
+/// have moved abroad, from the day on which the method applies to them (law.md 1.2 カ). Documents of other states are not included: the fact
+/// files do not cover which of them are valid.
 /// </summary>
 public static class DocumentKinds
 {
-    private static readonly MethodInput[] Certificate = [MethodInput.OriginalDocument, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
+    private static readonly MethodInput[] Certificate =
+        [MethodInput.OriginalDocument, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
 
     private static readonly MethodInput[] ChipCard =
         [MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
@@ -45,9 +47,9 @@ public static class DocumentKinds
         new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
     ];
 
-    /// <summary>The kinds that are taken as an input of a method.</summary>
+    /// <summary>Returns the kinds that are accepted as an input of a method.</summary>
     public static IReadOnlyList<DocumentKind> TakenAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
 
-    /// <summary>The kind with a code; null when there is none.</summary>
+    /// <summary>Returns the kind with this code; null if there is none.</summary>
     public static DocumentKind? Find(string code) => All.SingleOrDefault(kind => kind.Code == code);
 }

@@ -1,44 +1,45 @@
 namespace Kyc.Mail.Documents;
 
-/// <summary>Why a document does not count.</summary>
+/// <summary>Specifies why a document is not valid.</summary>
 public enum DocumentProblem
 {
-    /// <summary>It counts.</summary>
+    /// <summary>The document is valid.</summary>
     None,
 
-    /// <summary>It is of a kind that names the day until which it is valid, and none was entered.</summary>
+    /// <summary>The document is of a kind that states the day until which it is valid, but no such day was entered.</summary>
     ExpiryMissing,
 
-    /// <summary>It is of a kind that counts from the day it was made, and none was entered.</summary>
+    /// <summary>The document is of a kind that is valid from the day of issue, but no such day was entered.</summary>
     IssueDateMissing,
 
-    /// <summary>The day it was made is after the day it was received: one of them is mistyped.</summary>
+    /// <summary>The day of issue is after the day of receipt: one of them is mistyped.</summary>
     IssuedAfterReceipt,
 
-    /// <summary>It was not valid any more on the day it was received.</summary>
+    /// <summary>The document was no longer valid on the day of receipt.</summary>
     Expired,
 
-    /// <summary>It was made more than six months before the day it was received.</summary>
+    /// <summary>The document was issued more than six months before the day of receipt.</summary>
     TooOld,
 }
 
 /// <summary>
-/// Whether a document counts on the day it is received (rule 7, law.md 1.4). The days between receipt and posting of the letter do not matter.
+/// Checks whether a document is valid on the day it is received (rule 7, law.md 1.4). The days between receipt and posting of the letter do
+/// not matter.
 /// </summary>
 /// <remarks>
-/// Six months are counted back from the day of receipt by the calendar: received on 10 July, a document of 10 January still counts and one of
-/// 9 January does not. Where the month has no such day its last one counts (as Civil Code 143(2) ends a period): received on 31 August, a
-/// document of 28 February counts, or of 29 February in a leap year and then not of the 28th.
+/// Six calendar months are counted back from the day of receipt: if received on 10 July, a document of 10 January is valid and one of 9
+/// January is not. If the month has no such day, its last day counts (as Civil Code 143(2) ends a period): if received on 31 August, a
+/// document of 28 February is valid, or in a leap year one of 29 February but not one of 28 February.
 /// </remarks>
 public static class DocumentValidity
 {
     private const int Months = 6;
 
     /// <summary>Checks a document.</summary>
-    /// <param name="term">How long its kind counts.</param>
-    /// <param name="issuedOn">Day it was made, as it states; null when it states none.</param>
-    /// <param name="expiresOn">Last day it is valid, as it states; null when it states none.</param>
-    /// <param name="receivedOn">Day the company received it, in Japan.</param>
+    /// <param name="term">For how long its kind is valid.</param>
+    /// <param name="issuedOn">Day of issue stated in the document; null if it states none.</param>
+    /// <param name="expiresOn">Last day of validity stated in the document; null if it states none.</param>
+    /// <param name="receivedOn">Day on which the company received it, in Japan.</param>
     public static DocumentProblem Check(DocumentTerm term, DateOnly? issuedOn, DateOnly? expiresOn, DateOnly receivedOn)
     {
         if (issuedOn > receivedOn)
@@ -46,7 +47,7 @@ public static class DocumentValidity
             return DocumentProblem.IssuedAfterReceipt;
         }
 
-        // Also of a kind that usually names none: what it says of itself holds.
+        // This also applies to a kind that usually states no such day: the stated day counts.
         if (expiresOn < receivedOn)
         {
             return DocumentProblem.Expired;
@@ -62,7 +63,7 @@ public static class DocumentValidity
         };
     }
 
-    /// <summary>The earliest day on which a document without expiry may have been made.</summary>
+    /// <summary>Returns the earliest day of issue for a document without an expiry date.</summary>
     public static DateOnly EarliestDay(DateOnly receivedOn) =>
         receivedOn < DateOnly.MinValue.AddMonths(Months) ? DateOnly.MinValue : receivedOn.AddMonths(-Months);
 }
