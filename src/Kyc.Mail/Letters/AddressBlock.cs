@@ -4,24 +4,26 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>Address and name of a letter as they fit a block: size of the fonts, and the lines.</summary>
+/// <summary>Represents the address and name of a letter, fitted to a block: font sizes and lines.</summary>
 /// <param name="Address">Lines of the address, joined by line feeds.</param>
-/// <param name="AddressPoints">Size of its font.</param>
-/// <param name="Name">Lines of the name.</param>
-/// <param name="NamePoints">Size of its font.</param>
+/// <param name="AddressPoints">Font size of the address, in points.</param>
+/// <param name="Name">Lines of the name, joined by line feeds.</param>
+/// <param name="NamePoints">Font size of the name, in points.</param>
 internal sealed record FittedAddress(string Address, double AddressPoints, string Name, double NamePoints)
 {
-    /// <summary>Says nothing of the person.</summary>
+    /// <summary>Returns only the type name: address and name are personal data and do not belong in logs.</summary>
     public override string ToString() => nameof(FittedAddress);
 }
 
 /// <summary>
-/// Postcode and marks, address, name and, alone directly under the name (mail.md 8.1), the barcode; in a place of given width and height.
-/// The font is made smaller until all fits; nothing is cut, and no number broken.
+/// Sets and draws postcode and marks, address, name and, alone directly below the name (mail.md 8.1), the barcode in an area of given width
+/// and height. Reduces the font size until everything fits. Nothing is cut off, and no number is broken.
 /// </summary>
 internal sealed class AddressBlock : IDisposable
 {
-    /// <summary>Between the name and the bars; more than the manual's blank because a font's letters may reach below their line.</summary>
+    /// <summary>
+    /// Distance between the name and the bars. It is more than the quiet zone of the manual, because letters may extend below their line.
+    /// </summary>
     private const double BarcodeGap = BarcodeGeometry.QuietZone + 0.4;
 
     private const double LineGap = 0.8;
@@ -29,7 +31,7 @@ internal sealed class AddressBlock : IDisposable
     private const int MostAddressLines = 8;
     private const int MostNameLines = 4;
 
-    /// <summary>Sizes of address and name that are tried, in points, from the most to the least readable.</summary>
+    /// <summary>Sizes of address and name to try, in points, from the most to the least readable.</summary>
     private static readonly (double Address, double Name)[] Sizes =
         [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
@@ -39,11 +41,11 @@ internal sealed class AddressBlock : IDisposable
     private readonly double _height;
     private readonly FaceMarks _marks;
 
-    /// <summary>A kind of block.</summary>
+    /// <summary>Creates a block.</summary>
     /// <param name="typeface">The font.</param>
-    /// <param name="barcode">Sizes of the barcode, which with its blanks is no wider than the block.</param>
-    /// <param name="width">Width of text.</param>
-    /// <param name="height">Height from the upper side of the postcode to the lower end of the bars.</param>
+    /// <param name="barcode">Dimensions of the barcode. The barcode with its quiet zones must not be wider than the block.</param>
+    /// <param name="width">Width of the text in millimetres.</param>
+    /// <param name="height">Height in millimetres, from the upper side of the postcode to the lower end of the bars.</param>
     public AddressBlock(Typeface typeface, BarcodeSizes barcode, double width, double height)
     {
         _typeface = typeface;
@@ -57,8 +59,8 @@ internal sealed class AddressBlock : IDisposable
 
     /// <summary>Finds lines and sizes for each letter.</summary>
     /// <param name="items">The letters.</param>
-    /// <param name="problems">Gets the problem of each letter that does not fit.</param>
-    /// <returns>In the order of the letters; null for one that does not fit.</returns>
+    /// <param name="problems">Receives the problem of each letter that does not fit.</param>
+    /// <returns>The results in the order of the letters; null for a letter that does not fit.</returns>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems)
     {
         var fitted = new FittedAddress?[items.Count];
@@ -77,7 +79,7 @@ internal sealed class AddressBlock : IDisposable
     /// <summary>Draws the block.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
-    /// <param name="fitted">What <see cref="FitAll"/> has found.</param>
+    /// <param name="fitted">The result of <see cref="FitAll"/>.</param>
     /// <param name="x">Left side.</param>
     /// <param name="y">Upper side.</param>
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
@@ -99,7 +101,7 @@ internal sealed class AddressBlock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _marks.Dispose();
 
-    // First without breaking a word, in whatever size; only then with.
+    // Tries all sizes without breaking a word first, and then with breaks.
     private FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
@@ -127,7 +129,7 @@ internal sealed class AddressBlock : IDisposable
             new(0, field, PrintFault.TooLong, line, position);
     }
 
-    // The best lines, or fewer if those are too many.
+    // Uses the best lines, or fewer if they are too many.
     private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank worst)
     {
         for (var most = MostAddressLines; most > 0 && address.Divide(size.Address, _width, most, worst) is { } lines; most--)
@@ -148,7 +150,7 @@ internal sealed class AddressBlock : IDisposable
     private double HeaderHeight(Letter item, Parts parts) =>
         Math.Max(parts.Postcode.Height, _marks.Height(item, _width - parts.Postcode.Width));
 
-    /// <summary>The texts of a block.</summary>
+    /// <summary>Holds the texts of a block.</summary>
     private sealed class Parts : IDisposable
     {
         public Parts(Typeface typeface, Letter item, FittedAddress fitted)

@@ -3,28 +3,28 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>Lengths in millimetres in which the customer barcode is drawn, inside what the manual allows.</summary>
-/// <param name="Limits">What the manual allows at the size.</param>
-/// <param name="Pitch">From bar to bar.</param>
+/// <summary>Represents the dimensions in millimetres with which the customer barcode is drawn, within the limits of the manual.</summary>
+/// <param name="Limits">The limits of the manual at this size.</param>
+/// <param name="Pitch">Distance from bar to bar.</param>
 /// <param name="BarWidth">Width of a bar.</param>
 internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double BarWidth)
 {
     /// <summary>
-    /// For the window: 8 points, and the pitch near the middle of what is allowed, where the whole with its blanks is 62.6 mm long and
-    /// fits the 63 mm that stay visible. At the nominal pitch it would be 67.8 mm and could slide behind the frame.
+    /// For the window: 8 points, and a pitch near the middle of the allowed range. The barcode with its quiet zones is 62.6 mm long and
+    /// fits the 63 mm that stay visible. At the nominal pitch it would be 67.8 mm long and could slide behind the frame.
     /// </summary>
     public static BarcodeSizes Window { get; } = new(new BarcodeGeometry(8), 0.88, 0.46);
 
-    /// <summary>For labels, which do not slide: 9 points, width and space in the middle of what is allowed.</summary>
+    /// <summary>For labels, which do not slide: 9 points, with widths of bars and spaces in the middle of the allowed range.</summary>
     public static BarcodeSizes Label { get; } = new(new BarcodeGeometry(9), 1.01, 0.54);
 
-    /// <summary>Height of long bars: the middle, because the nominal height is the largest allowed and ink spreads.</summary>
+    /// <summary>Height of long bars: the middle of the allowed range, because the nominal height is the maximum and ink spreads.</summary>
     public double Long => (Limits.Long.Minimum + Limits.Long.Maximum) / 2;
 
     /// <summary>Height of timing bars.</summary>
     public double Timing => Limits.Timing.Nominal;
 
-    /// <summary>From the left side of the first bar to the right side of the last.</summary>
+    /// <summary>Distance from the left side of the first bar to the right side of the last.</summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch) + BarWidth;
 
     /// <summary>Draws the bars as filled rectangles.</summary>

@@ -2,10 +2,10 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>What a batch must be before anything of it is printed or exported.</summary>
+/// <summary>Checks a batch before any part of it is printed or exported.</summary>
 internal static class BatchRules
 {
-    /// <summary>Longer lines fit no place on a page; text that is longer is not even set.</summary>
+    /// <summary>Maximum length of a line in characters. Longer lines do not fit anywhere on a page and are not set.</summary>
     private const int LongestLine = 200;
 
     private const int LongestParagraph = 2000;
@@ -14,7 +14,7 @@ internal static class BatchRules
     private const int LongestTelephone = 20;
     private const int PostcodeLength = 7;
 
-    /// <summary>Finds everything that breaks a rule; whether it fits on a page is asked by the page.</summary>
+    /// <summary>Finds all broken rules. The page itself checks whether the text fits.</summary>
     public static List<PrintProblem> Check(MailBatch batch, Typeface typeface)
     {
         var problems = new List<PrintProblem>();
@@ -65,12 +65,12 @@ internal static class BatchRules
     private static bool IsTelephone(string text) => text.Length is > 0 and <= LongestTelephone
         && text.All(character => char.IsAsciiDigit(character) || character is '-' or '+' or '(' or ')' or ' ');
 
-    // A hyphen at the beginning would be a formula in a spreadsheet.
+    // A spreadsheet would read a hyphen at the beginning as a formula.
     private static bool IsCode(string text, int longest) =>
         text.Length > 0 && text.Length <= longest && text[0] != '-'
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
 
-    /// <summary>Collects what is wrong with one row.</summary>
+    /// <summary>Collects the problems of one row.</summary>
     private sealed class RowCheck(int row, Typeface typeface, List<PrintProblem> problems)
     {
         public void Add(PrintField field, PrintFault fault, int line = 1, int position = 0) =>

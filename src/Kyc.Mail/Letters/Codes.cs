@@ -1,11 +1,11 @@
 namespace Kyc.Mail.Letters;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Formats codes for people.</summary>
 internal static class Codes
 {
-    /// <summary>〒123-4567.</summary>
+    /// <summary>Returns a postcode in the form 〒123-4567.</summary>
     public static string Postcode(string digits) => $"〒{PlainPostcode(digits)}";
 
-    /// <summary>123-4567.</summary>
+    /// <summary>Returns a postcode in the form 123-4567.</summary>
     public static string PlainPostcode(string digits) => $"{digits[..3]}-{digits[3..]}";
 }

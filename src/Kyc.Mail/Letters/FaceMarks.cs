@@ -3,8 +3,8 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// The marks on the face of a letter, 書留 and 転送不要: framed words at the right of the postcode, inside the window with the address. They
-/// are in the largest of the sizes in which both fit beside it.
+/// Draws the marks on the face of a letter, 書留 and 転送不要: framed words to the right of the postcode, inside the window with the address.
+/// Uses the largest font size in which both fit beside the postcode.
 /// </summary>
 internal sealed class FaceMarks : IDisposable
 {
@@ -13,20 +13,20 @@ internal sealed class FaceMarks : IDisposable
     private const double Gap = 1;
 
     /// <summary>
-    /// Sizes in points: letters of 4.2 to 3.5 mm. A word is read without effort from 200 times the height of its letters, and a clerk looks
-    /// at the letter on the table from about 0.7 m, so 3.5 mm is the least.
+    /// Font sizes in points, for letters 4.2 to 3.5 mm high. A word can be read without effort from 200 times the height of its letters,
+    /// and a clerk looks at the letter on the table from about 0.7 m, so 3.5 mm is the minimum.
     /// </summary>
     private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
 
     private readonly Typeface _typeface;
     private readonly Dictionary<(string Word, double Points), TextBlock> _words = [];
 
-    /// <summary>The marks in a font.</summary>
+    /// <summary>Creates the marks in a font.</summary>
     public FaceMarks(Typeface typeface) => _typeface = typeface;
 
-    /// <summary>Height with frames, in millimetres.</summary>
+    /// <summary>Returns the height including frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="room">Width beside the postcode.</param>
+    /// <param name="room">Width beside the postcode in millimetres.</param>
     public double Height(Letter item, double room) => Set(item, room).Max(word => word.Height) + Padding + FrameLine;
 
     /// <summary>Draws the marks of a letter.</summary>
@@ -34,7 +34,7 @@ internal sealed class FaceMarks : IDisposable
     /// <param name="item">The letter.</param>
     /// <param name="right">Right side of the last frame.</param>
     /// <param name="y">Upper side of the frames.</param>
-    /// <param name="room">Width beside the postcode.</param>
+    /// <param name="room">Width beside the postcode in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, double right, double y, double room)
     {
         foreach (var word in Set(item, room))
@@ -57,7 +57,7 @@ internal sealed class FaceMarks : IDisposable
 
     private static double Width(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
 
-    // From right to left.
+    // The words are ordered from right to left.
     private TextBlock[] Set(Letter item, double room)
     {
         string[] words = item.IsNonForwardable ? [item.Kind.Mark(), PostalWords.NonForwardable] : [item.Kind.Mark()];

@@ -4,12 +4,12 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// The addresses of a batch as sheets of labels: A4, twelve labels of 86.4 x 42.3 mm in two columns without gaps, in the middle of the
-/// sheet. Each has the same block as the letter, for envelopes without a window.
+/// Prints the addresses of a batch on sheets of labels: A4, twelve labels of 86.4 x 42.3 mm in two columns without gaps, centred on the
+/// sheet. Each label has the same address block as the letter, for envelopes without a window.
 /// </summary>
 public static class LabelSheet
 {
-    /// <summary>Labels on a full sheet.</summary>
+    /// <summary>Number of labels on a full sheet.</summary>
     public const int LabelsPerSheet = Columns * Rows;
 
     private const int Columns = 2;
@@ -19,16 +19,16 @@ public static class LabelSheet
     private const double Left = (Paper.A4Width - (Columns * LabelWidth)) / 2;
     private const double Top = (Paper.A4Height - (Rows * LabelHeight)) / 2;
 
-    /// <summary>Blank at the label's edges; printers and sheets are not exact to the millimetre.</summary>
+    /// <summary>Empty margin of a label in millimetres. Printers and sheets are not exact to the millimetre.</summary>
     private const double Padding = 4;
 
     /// <summary>Draws all labels.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="target">Gets the PDF; stays open.</param>
-    /// <returns>Labels drawn, which is the number of letters.</returns>
-    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written.</exception>
+    /// <param name="target">Receives the PDF; stays open.</param>
+    /// <returns>The number of labels, which is the number of letters.</returns>
+    /// <exception cref="PrintRefusedException">The batch cannot be printed as it is; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
-    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
@@ -38,7 +38,7 @@ public static class LabelSheet
         return labels.Write(target);
     }
 
-    /// <summary>Labels whose text has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
+    /// <summary>Represents labels whose text has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
     internal sealed class Labels : IDisposable
     {
         private readonly MailBatch _batch;
@@ -54,7 +54,7 @@ public static class LabelSheet
             Problems = problems;
         }
 
-        /// <summary>What does not fit.</summary>
+        /// <summary>Problems of labels that do not fit.</summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)

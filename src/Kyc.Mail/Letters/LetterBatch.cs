@@ -4,18 +4,19 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// The letters of a batch as one PDF, a sheet of A4 a letter, to be folded at its marks and sent in the window envelope 長形3号. Goes to the
-/// stream while it is drawn; text can be extracted; the font is embedded as a subset; equal batches give equal bytes.
+/// Prints the letters of a batch as one PDF, with one A4 sheet per letter, to be folded at its marks and sent in a 長形3号 window envelope.
+/// The PDF is written to the stream while it is drawn. Text can be extracted, and the font is embedded as a subset. Equal batches produce
+/// equal bytes.
 /// </summary>
 public static class LetterBatch
 {
     /// <summary>Draws all letters.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="target">Gets the PDF; stays open.</param>
-    /// <returns>Sheets drawn, which is the number of letters.</returns>
-    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written.</exception>
+    /// <param name="target">Receives the PDF; stays open.</param>
+    /// <returns>The number of sheets, which is the number of letters.</returns>
+    /// <exception cref="PrintRefusedException">The batch cannot be printed as it is; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
-    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
@@ -25,7 +26,7 @@ public static class LetterBatch
         return letters.Write(target);
     }
 
-    /// <summary>Letters whose text has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
+    /// <summary>Represents letters whose text has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
     internal sealed class Letters : IDisposable
     {
         private readonly MailBatch _batch;
@@ -41,7 +42,7 @@ public static class LetterBatch
             Problems = problems;
         }
 
-        /// <summary>What does not fit.</summary>
+        /// <summary>Problems of letters that do not fit.</summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)

@@ -6,8 +6,8 @@ using Kyc.Mail.Posting;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// The sheet of a letter, in millimetres. On the face, above the first fold: the address where the window is, and beside it the sender,
-/// date, number and the place of the sticker. Below: what the letter says; and between the folds, where no window shows it, the
+/// Lays out the sheet of a letter, in millimetres. The face, above the first fold, has the address in the window and beside it the sender,
+/// the date, the number and the area for the sticker. Below are the text of the letter and, between the folds where no window shows it, the
 /// activation code.
 /// </summary>
 internal sealed class LetterPage : IDisposable
@@ -50,7 +50,7 @@ internal sealed class LetterPage : IDisposable
     private readonly TextBlock[] _paragraphs;
     private readonly bool _hasCode;
 
-    /// <summary>Sets what all letters share.</summary>
+    /// <summary>Sets the texts that all letters have in common.</summary>
     public LetterPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
@@ -73,7 +73,7 @@ internal sealed class LetterPage : IDisposable
         _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.Fill(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
     }
 
-    /// <summary>Whether what all letters share fits its places.</summary>
+    /// <summary>Whether the common texts fit their areas.</summary>
     public bool TextFits => SideTop + _side.Height <= StickerTop && TitleTop + _title.Height <= ParagraphTop
         && CodeTop + (_hasCode ? CodeHeight : 0) <= WindowEnvelope.SecondFold - FoldMargin
         && _side.Width <= SideWidth && _title.Width <= BodyWidth && _paragraphs.All(paragraph => paragraph.Width <= BodyWidth);
@@ -86,7 +86,7 @@ internal sealed class LetterPage : IDisposable
 
     private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
 
-    /// <summary>The addresses as they fit; null, with a problem, for one that does not.</summary>
+    /// <summary>Returns the fitted addresses. An address that does not fit is null and adds a problem.</summary>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
     /// <summary>Draws a letter.</summary>
@@ -133,7 +133,7 @@ internal sealed class LetterPage : IDisposable
         canvas.Line(FoldMarkLeft, WindowEnvelope.SecondFold, FoldMarkRight, WindowEnvelope.SecondFold);
     }
 
-    // The place of the counter's sticker, or of our own number when bulk senders print it.
+    // Draws the area for the counter's sticker, or the sender's own number if bulk senders print it.
     private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
     {
         canvas.Frame(SideLeft, StickerTop, SideWidth, StickerHeight);
@@ -154,7 +154,7 @@ internal sealed class LetterPage : IDisposable
         canvas.Text(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
     }
 
-    // No address to visit: a forged letter could name one too, and the person knows where the application was made.
+    // Contains no URL, because a forged letter could contain one too and the person knows where the application was made.
     private static string CodePurpose(DateOnly? validUntil)
     {
         string[] lines =

@@ -1,6 +1,6 @@
 namespace Kyc.Mail.Letters;
 
-/// <summary>How a letter is sent (law.md 1.4: 書留郵便等; mail.md 8.5).</summary>
+/// <summary>Specifies how a letter is sent (law.md 1.4: 書留郵便等; mail.md 8.5).</summary>
 public enum MailKind
 {
     /// <summary>簡易書留.</summary>
@@ -13,7 +13,7 @@ public enum MailKind
     RestrictedDelivery,
 }
 
-/// <summary>The size of a letter as the post office weighs it.</summary>
+/// <summary>Specifies the postal class of a letter by size and weight.</summary>
 public enum WeightClass
 {
     /// <summary>定形郵便物, up to 50 g.</summary>
@@ -23,13 +23,13 @@ public enum WeightClass
     NonStandard,
 }
 
-/// <summary>Words of the post office.</summary>
+/// <summary>Contains terms of the post office.</summary>
 public static class PostalWords
 {
-    /// <summary>The mark of mail that is not sent on to a new address.</summary>
+    /// <summary>The mark on mail that must not be forwarded to a new address.</summary>
     public const string NonForwardable = "転送不要";
 
-    /// <summary>The mark on the face of the letter.</summary>
+    /// <summary>Returns the mark on the face of the letter.</summary>
     public static string Mark(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
@@ -38,7 +38,7 @@ public static class PostalWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The full name in lists.</summary>
+    /// <summary>Returns the full name for manifests.</summary>
     public static string Name(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
@@ -47,7 +47,7 @@ public static class PostalWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The name in lists.</summary>
+    /// <summary>Returns the name for manifests.</summary>
     public static string Name(this WeightClass weight) => weight switch
     {
         WeightClass.Standard => "定形",

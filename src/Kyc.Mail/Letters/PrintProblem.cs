@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>What of a batch can't be printed or exported.</summary>
+/// <summary>Specifies the part of a batch that cannot be printed or exported.</summary>
 public enum PrintField
 {
     /// <summary>The letters themselves.</summary>
@@ -29,53 +29,54 @@ public enum PrintField
     /// <summary>The activation code.</summary>
     ActivationCode,
 
-    /// <summary>The sender's name, address or telephone.</summary>
+    /// <summary>The sender's name, address or telephone number.</summary>
     Sender,
 
     /// <summary>Title and paragraphs.</summary>
     Text,
 }
 
-/// <summary>Why it can't.</summary>
+/// <summary>Specifies why a part cannot be printed or exported.</summary>
 public enum PrintFault
 {
-    /// <summary>There is nothing where something must be.</summary>
+    /// <summary>A required part is missing.</summary>
     Missing,
 
-    /// <summary>It is not written as this field is written.</summary>
+    /// <summary>The value does not have the form of the field.</summary>
     Malformed,
 
     /// <summary>
-    /// A character that has no shape of its own or changes the order or place of others: control and format characters, directions, more
-    /// than two marks over one letter, half of a surrogate pair; or a sign at the beginning that a spreadsheet takes for a formula.
+    /// A character has no visible shape or changes the order or position of others: control and format characters, text directions, more
+    /// than two combining marks on one letter, half of a surrogate pair. Also a character at the beginning that a spreadsheet reads as the
+    /// start of a formula.
     /// </summary>
     ForbiddenCharacter,
 
-    /// <summary>A character that no font installed for letters has.</summary>
+    /// <summary>A character is missing from the fonts installed for letters.</summary>
     NotInFont,
 
-    /// <summary>A character that CP932 does not have.</summary>
+    /// <summary>A character is missing from CP932.</summary>
     NotInCodePage,
 
     /// <summary>
-    /// It does not fit its place on the page in the smallest font, or its cells in the file. The character named begins a number or a
-    /// Latin word that is wider than a line.
+    /// The text does not fit its area on the page in the smallest font, or its cells in the file. If a character is given, it begins a
+    /// number or a Latin word that is wider than a line.
     /// </summary>
     TooLong,
 
-    /// <summary>It belongs to another address.</summary>
+    /// <summary>The barcode belongs to another address.</summary>
     OtherAddress,
 
-    /// <summary>Another letter of the batch has the same.</summary>
+    /// <summary>Another letter of the batch has the same value.</summary>
     Duplicate,
 }
 
-/// <summary>One thing that can't be printed. It names places only: names and addresses are personal data.</summary>
-/// <param name="Row">The letter's place in the batch, from 1; 0 for what the whole batch shares.</param>
+/// <summary>Represents a problem that prevents printing. Contains only positions, because names and addresses are personal data.</summary>
+/// <param name="Row">Position of the letter in the batch, from 1; 0 for data of the whole batch.</param>
 /// <param name="Field">The field.</param>
-/// <param name="Fault">Why.</param>
+/// <param name="Fault">The reason.</param>
 /// <param name="Line">Line of the field, from 1.</param>
-/// <param name="Position">Character of the line, from 1; 0 when the whole line is meant.</param>
+/// <param name="Position">Character of the line, from 1; 0 for the whole line.</param>
 public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, int Line = 1, int Position = 0)
 {
     /// <inheritdoc/>
@@ -83,7 +84,7 @@ public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, i
         string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Field} line {Line} character {Position}: {Fault}");
 }
 
-/// <summary>A batch that can't be printed or exported as it is. Nothing has been written.</summary>
+/// <summary>The exception that is thrown if a batch cannot be printed or exported as it is. Nothing has been written.</summary>
 public sealed class PrintRefusedException : Exception
 {
     private const int Shown = 5;

@@ -5,17 +5,17 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// A form of a name or an address that can be printed where the text of the document can't. It keeps every character that can be printed in
-/// its place, so that the letter goes to the address in the document and to nobody else (law.md 1.4).
+/// Checks the printable form of a name or an address whose text in the document cannot be printed. The form must keep every printable
+/// character in its position, so that the letter goes only to the address in the document (law.md 1.4).
 /// </summary>
 public static class PrintableForm
 {
-    // A kanji may have to be written in kana, which is longer; a blank in it would be another part of the name.
+    // A kanji may have to be written in kana, which are longer. A space would add another part to the name.
     private const string Gap = @"\S{1,8}";
 
-    /// <summary>Whether a form can be printed and has other characters only where those of the text can't be.</summary>
-    /// <param name="text">As it stands in the document; a line.</param>
-    /// <param name="form">As it is to be printed.</param>
+    /// <summary>Checks whether a form can be printed and differs from the text only at characters that cannot be printed.</summary>
+    /// <param name="text">A line of text as in the document.</param>
+    /// <param name="form">The form to print.</param>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
     public static bool Fits(string text, string form)
     {

@@ -4,23 +4,23 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Names and addresses as all parts of a batch show them: characters that can't be printed as they are written, but have a form that
-/// tells the same person, in that form, each with a note.
+/// Replaces characters of names and addresses that cannot be printed as written by a form that still identifies the person. All parts of a
+/// batch use the replaced form; each replacement adds a note.
 /// </summary>
 internal static class PrintedForms
 {
-    /// <summary>The batch as it is printed.</summary>
-    /// <param name="batch">The letters as they are written.</param>
+    /// <summary>Checks a batch and returns it in its printed form.</summary>
+    /// <param name="batch">The letters as written.</param>
     /// <param name="typeface">The font.</param>
-    /// <returns>The batch, and a note on each character that differs.</returns>
-    /// <exception cref="PrintRefusedException">Something breaks a rule of <see cref="BatchRules"/>.</exception>
+    /// <returns>The batch, and a note for each character that differs.</returns>
+    /// <exception cref="PrintRefusedException">The batch breaks a rule of <see cref="BatchRules"/>.</exception>
     public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Demand(MailBatch batch, Typeface typeface)
     {
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
         return Of(batch, typeface);
     }
 
-    /// <summary>The same of a batch that has passed <see cref="BatchRules"/>.</summary>
+    /// <summary>Returns the printed form of a batch that has passed <see cref="BatchRules"/>.</summary>
     public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Of(MailBatch batch, Typeface typeface)
     {
         var notes = new List<PrintNote>();

@@ -3,8 +3,9 @@ using System.Text;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Radicals, which programs that read PDFs and scans write for the ideographs of the same shape: ⾼ (U+2FBC) for 高. Source: the
-/// compatibility decompositions of UnicodeData.txt; for 戸 and 黒, which Japanese fonts show at U+2F3E and U+2FCA, the Japanese forms.
+/// Maps radicals to ideographs of the same shape, for example ⾼ (U+2FBC) to 高: programs that read PDFs and scans write radicals instead.
+/// Source: the compatibility decompositions of UnicodeData.txt; for 戸 and 黒, which Japanese fonts show at U+2F3E and U+2FCA, the Japanese
+/// forms.
 /// </summary>
 internal static class Radicals
 {
@@ -17,11 +18,11 @@ internal static class Radicals
         + "目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵"
         + "邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黒黹黽鼎鼓鼠鼻齊齒龍龜龠";
 
-    // Of the supplement U+2E80 to U+2EF3 those that have the shape of a whole ideograph.
+    // The radicals of the supplement U+2E80 to U+2EF3 that have the shape of a complete ideograph.
     private const string Supplement = "\u2E9F\u2EA0\u2EC4\u2EC6\u2ED1\u2ED8\u2EDD\u2EE4\u2EE8\u2EE9\u2EEB\u2EED\u2EEF\u2EF2\u2EF3";
     private const string OfSupplement = "母民西角長青食鬼麦黄斉歯竜亀龟";
 
-    /// <summary>The ideograph for a radical; any other character as it is.</summary>
+    /// <summary>Returns the ideograph for a radical; any other character unchanged.</summary>
     public static Rune Ideograph(Rune character) =>
         character.Value is >= First and < First + 214 ? new Rune(Kangxi[character.Value - First])
         : character.IsBmp && Supplement.IndexOf((char)character.Value, StringComparison.Ordinal) is >= 0 and var place

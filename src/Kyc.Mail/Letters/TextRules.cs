@@ -4,21 +4,23 @@ using System.Text;
 
 namespace Kyc.Mail.Letters;
 
-/// <summary>What text may be printed: every character has a shape and keeps to its place.</summary>
+/// <summary>Checks which text can be printed: every character must have a visible shape and keep its position.</summary>
 internal static class TextRules
 {
-    /// <summary>More marks over one letter reach into the lines above and below.</summary>
+    /// <summary>Maximum number of combining marks on one letter. More would reach into the lines above and below.</summary>
     private const int MostMarks = 2;
 
-    // A spreadsheet takes what begins so for a formula, in the full-width forms too; no name or address begins so.
+    // A spreadsheet reads text that begins with one of these as a formula, also in full-width form. No name or address begins with them.
     private const string FormulaSigns = "=+-@＝＋－＠";
 
-    /// <summary>Finds the first character of a line that may not be printed.</summary>
+    /// <summary>Finds the first character of a line that cannot be printed.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="canDraw">Whether the font has a character, with a variation selector or without.</param>
-    /// <param name="mayAdjust">Whether the line is printed as <see cref="PrintedForms"/> says, which can draw more.</param>
-    /// <param name="position">Place of the character, from 1; 0 when there is none.</param>
-    /// <returns>Why not; null when all may be printed.</returns>
+    /// <param name="canDraw">Checks whether the font contains a character, with or without a variation selector.</param>
+    /// <param name="mayAdjust">
+    /// Whether <see cref="PrintedForms"/> adjusts the line before printing, so that more characters can be printed.
+    /// </param>
+    /// <param name="position">Position of the character, from 1; 0 if there is none.</param>
+    /// <returns>The reason; null if all characters can be printed.</returns>
     public static PrintFault? Check(string text, Func<Rune, Rune?, bool> canDraw, bool mayAdjust, out int position)
     {
         position = 0;
@@ -60,10 +62,10 @@ internal static class TextRules
         return null;
     }
 
-    /// <summary>Whether a spreadsheet that opens the manifest would compute a cell that begins so.</summary>
+    /// <summary>Checks whether a spreadsheet would read a cell with this text as a formula.</summary>
     public static bool IsFormula(string text) => text.Length > 0 && FormulaSigns.Contains(text[0], StringComparison.Ordinal);
 
-    /// <summary>Whether a character selects a variant of the one before it (Unicode 23.4).</summary>
+    /// <summary>Checks whether a character selects a variant of the preceding character (Unicode 23.4).</summary>
     public static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);
 
     private static bool HasShape(Rune rune) => Rune.GetUnicodeCategory(rune) is not (

@@ -3,20 +3,20 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// The window envelope 長形3号 (235 x 120 mm) and what of an A4 sheet in it is visible, in millimetres from the sheet's upper left corner.
-/// Windows are 90 mm wide and 45 to 50 mm high, 20 to 22 mm from the left and 12 mm from the top (mail.md 8.6).
+/// Defines the 長形3号 window envelope (235 x 120 mm) and the visible part of an A4 sheet in it, in millimetres from the upper left corner of
+/// the sheet. Windows are 90 mm wide and 45 to 50 mm high, 20 to 22 mm from the left and 12 mm from the top (mail.md 8.6).
 /// </summary>
 /// <remarks>
-/// The manual wants the barcode 2 mm away from the window's frame however the sheet slides (mail.md 8.1). So the sheet is folded at the
-/// marks printed at its edge, its upper part 110 mm high, which leaves it 10 mm to slide up and down instead of 21; and the address keeps
-/// to what every such window shows at every place of the sheet.
+/// The manual requires 2 mm between the barcode and the window frame for every position of the sheet (mail.md 8.1). Therefore the sheet is
+/// folded at the marks printed at its edge. With its upper part 110 mm high, it can slide only 10 mm up and down instead of 21 mm. The
+/// address stays within the area that every such window shows for every position of the sheet.
 /// </remarks>
 internal static class WindowEnvelope
 {
-    /// <summary>First fold, from the top: the part above is the face.</summary>
+    /// <summary>First fold, from the top. The part above it is the face.</summary>
     public const double FirstFold = 110;
 
-    /// <summary>Second fold: the rest is halved. What is printed between the folds lies inside.</summary>
+    /// <summary>Second fold, which halves the rest. The part between the folds lies inside.</summary>
     public const double SecondFold = FirstFold + ((Paper.A4Height - FirstFold) / 2);
 
     private const double Width = 235;
@@ -30,21 +30,23 @@ internal static class WindowEnvelope
     private const double SlideRight = Width - Paper.A4Width;
     private const double SlideDown = Height - FirstFold;
 
-    /// <summary>Left side of what is always visible.</summary>
+    /// <summary>Left side of the area that is always visible.</summary>
     public const double VisibleLeft = MostLeft;
 
-    /// <summary>Right side of what is always visible.</summary>
+    /// <summary>Right side of the area that is always visible.</summary>
     public const double VisibleRight = LeastLeft + WindowWidth - SlideRight;
 
-    /// <summary>Upper side of what is always visible.</summary>
+    /// <summary>Upper side of the area that is always visible.</summary>
     public const double VisibleTop = WindowTop;
 
-    /// <summary>Lower side of what is always visible.</summary>
+    /// <summary>Lower side of the area that is always visible.</summary>
     public const double VisibleBottom = WindowTop + LeastWindowHeight - SlideDown;
 
-    /// <summary>Right side of what may become visible, from the sheet's left edge on: nothing but the address is printed there.</summary>
+    /// <summary>
+    /// Right side of the area that can become visible, which starts at the left edge of the sheet. Only the address is printed there.
+    /// </summary>
     public const double ExposedRight = MostLeft + WindowWidth;
 
-    /// <summary>Lower side of what may become visible; from the sheet's upper edge on.</summary>
+    /// <summary>Lower side of the area that can become visible, which starts at the upper edge of the sheet.</summary>
     public const double ExposedBottom = WindowTop + MostWindowHeight;
 }

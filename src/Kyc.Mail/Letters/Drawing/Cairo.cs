@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// The few functions of cairo 1.16 that draw rectangles, lines and pages into a PDF. Lengths are points (1/72 inch).
-/// Source: cairo.h, cairo-pdf.h.
+/// Binds the functions of cairo 1.16 that draw rectangles, lines and pages into a PDF. Lengths are in points (1/72 inch). Source: cairo.h,
+/// cairo-pdf.h.
 /// </summary>
 internal static partial class Cairo
 {
@@ -13,16 +13,16 @@ internal static partial class Cairo
     /// <summary>CAIRO_STATUS_SUCCESS.</summary>
     public const int Success = 0;
 
-    /// <summary>CAIRO_STATUS_WRITE_ERROR, the answer of a write function that could not write.</summary>
+    /// <summary>CAIRO_STATUS_WRITE_ERROR, which a write function returns if it could not write.</summary>
     public const int WriteError = 11;
 
-    /// <summary>CAIRO_HINT_METRICS_OFF: paper has no pixels to round to.</summary>
+    /// <summary>CAIRO_HINT_METRICS_OFF: there are no pixels on paper to round to.</summary>
     public const int HintMetricsOff = 1;
 
     /// <summary>CAIRO_HINT_STYLE_NONE.</summary>
     public const int HintStyleNone = 1;
 
-    /// <summary>Takes bytes from cairo.</summary>
+    /// <summary>Represents a callback that receives bytes from cairo.</summary>
     /// <returns><see cref="Success"/> or <see cref="WriteError"/>.</returns>
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     public delegate int WriteFunction(nint closure, nint data, uint length);
@@ -100,7 +100,7 @@ internal static partial class Cairo
     public static partial void DestroyFontOptions(nint options);
 }
 
-/// <summary>A <c>cairo_surface_t*</c>.</summary>
+/// <summary>Represents a <c>cairo_surface_t*</c>.</summary>
 internal sealed class CairoSurfaceHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>
@@ -114,7 +114,7 @@ internal sealed class CairoSurfaceHandle() : SafeHandle(0, ownsHandle: true)
     }
 }
 
-/// <summary>A <c>cairo_t*</c>.</summary>
+/// <summary>Represents a <c>cairo_t*</c>.</summary>
 internal sealed class CairoContextHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>
@@ -128,7 +128,7 @@ internal sealed class CairoContextHandle() : SafeHandle(0, ownsHandle: true)
     }
 }
 
-/// <summary>A <c>cairo_font_options_t*</c>.</summary>
+/// <summary>Represents a <c>cairo_font_options_t*</c>.</summary>
 internal sealed class CairoFontOptionsHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// A library, a function of one, or the font that pages are drawn with is not installed. The message names the Debian package to install.
+/// The exception that is thrown if a library, a function of a library or the font for drawing pages is not installed. The message contains
+/// the Debian package to install.
 /// </summary>
 public sealed class DrawingUnavailableException : Exception
 {
@@ -15,7 +16,7 @@ public sealed class DrawingUnavailableException : Exception
     public string Package { get; }
 }
 
-/// <summary>cairo could not draw or finish a page; what has been written so far is no whole document.</summary>
+/// <summary>The exception that is thrown if cairo cannot draw or finish a page. The document written so far is incomplete.</summary>
 public sealed class DrawingFailedException : Exception
 {
     internal DrawingFailedException(int status)
@@ -24,6 +25,6 @@ public sealed class DrawingFailedException : Exception
         Status = status;
     }
 
-    /// <summary>cairo_status_t, from cairo.h.</summary>
+    /// <summary>The cairo_status_t, from cairo.h.</summary>
     public int Status { get; }
 }

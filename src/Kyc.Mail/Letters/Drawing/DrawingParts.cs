@@ -1,32 +1,35 @@
 using System.Runtime.InteropServices;
 
-// The system's libraries, never a file of that name beside the program.
+// Loads only the libraries of the system, never a file of the same name beside the program.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Kyc.Mail.Letters.Drawing;
 
-/// <summary>What must be on the machine before a page can be drawn, and the Debian packages it comes in.</summary>
+/// <summary>Lists the prerequisites for drawing pages and the Debian packages that contain them.</summary>
 internal static class DrawingParts
 {
     /// <summary>
-    /// IPAmj Mincho, made for the characters of the resident registers (住民基本台帳) and family registers: it has all of JIS X 0208, 0212
-    /// and 0213 and the variants by selector. Its licence (IPA Font License 1.0) lets documents carry it.
+    /// Path of IPAmj Mincho, a font made for the characters of the resident registers (住民基本台帳) and family registers. It contains all of JIS
+    /// X 0208, 0212 and 0213, and variants by selector. Its licence (IPA Font License 1.0) allows embedding in documents.
     /// </summary>
     public const string FontFile = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
 
-    /// <summary>The family name in that file.</summary>
+    /// <summary>Family name of the font in that file.</summary>
     public const string FontFamily = "IPAmjMincho";
 
     /// <summary>
-    /// Noto Serif CJK, of the Debian package fonts-noto-cjk: Vietnamese letters, simplified ideographs, Hangul and other characters that
-    /// the registers' font lacks. Not everybody needs them, so it may be missing. Its licence (SIL OFL 1.1) lets documents carry it.
+    /// Path of Noto Serif CJK, of the Debian package fonts-noto-cjk. It contains Vietnamese letters, simplified ideographs, Hangul and
+    /// other characters that the first font lacks. It is optional, because not every company needs them. Its licence (SIL OFL 1.1) allows
+    /// embedding in documents.
     /// </summary>
     public const string FurtherFontFile = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
 
-    /// <summary>The family name of its Japanese face; all faces have the same characters.</summary>
+    /// <summary>Family name of its Japanese face. All faces contain the same characters.</summary>
     public const string FurtherFontFamily = "Noto Serif CJK JP";
 
-    /// <summary>The libraries, with every function that the bindings of this folder name; an older library may lack some.</summary>
+    /// <summary>
+    /// The libraries, with every function that the bindings in this folder use. An older version of a library may lack some.
+    /// </summary>
     internal static IReadOnlyList<DrawingLibrary> Libraries { get; } =
     [
         new("libcairo.so.2", "libcairo2",
@@ -54,15 +57,15 @@ internal static class DrawingParts
         new("libgobject-2.0.so.0", "libglib2.0-0", ["g_object_unref"]),
     ];
 
-    /// <summary>Makes sure that everything is here.</summary>
-    /// <exception cref="DrawingUnavailableException">Something is not.</exception>
+    /// <summary>Checks that everything is installed.</summary>
+    /// <exception cref="DrawingUnavailableException">A library, a function or the font is missing.</exception>
     public static void Demand() => Demand(Libraries, FontFile);
 
     internal static void Demand(IEnumerable<DrawingLibrary> libraries, string fontFile)
     {
         foreach (var library in libraries)
         {
-            // A library loaded stays loaded: the handle is not given back.
+            // A loaded library stays loaded, so the handle is not freed.
             if (!NativeLibrary.TryLoad(library.File, typeof(DrawingParts).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
             {
                 throw new DrawingUnavailableException($"the library {library.File}", library.Package);
@@ -81,8 +84,8 @@ internal static class DrawingParts
     }
 }
 
-/// <summary>A library that pages are drawn with.</summary>
+/// <summary>Represents a library for drawing pages.</summary>
 /// <param name="File">Its file name.</param>
-/// <param name="Package">The Debian package it comes in.</param>
-/// <param name="Functions">Every function of it that is called.</param>
+/// <param name="Package">The Debian package that contains it.</param>
+/// <param name="Functions">All of its functions that are called.</param>
 internal sealed record DrawingLibrary(string File, string Package, IReadOnlyList<string> Functions);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// The few functions of fontconfig that make a configuration of one font file, so that no other font of the machine ever stands in
-/// for it. Source: fontconfig.h.
+/// Binds the functions of fontconfig that create a configuration with given font files only, so that no other font of the machine is ever
+/// used instead. Source: fontconfig.h.
 /// </summary>
 internal static partial class Fontconfig
 {
@@ -21,7 +21,7 @@ internal static partial class Fontconfig
     public static partial void Destroy(nint configuration);
 }
 
-/// <summary>An <c>FcConfig*</c>.</summary>
+/// <summary>Represents an <c>FcConfig*</c>.</summary>
 internal sealed class FontconfigHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>

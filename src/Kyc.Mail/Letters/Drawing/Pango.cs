@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// The few functions of pango 1.50, and of HarfBuzz beneath it, that set text and ask a font what it can draw. Lengths of a layout are
-/// 1/1024 of a point. Source: pango-layout.h, pangocairo.h, pangofc-fontmap.h, hb-font.h.
+/// Binds the functions of pango 1.50, and of the underlying HarfBuzz, that set text and check which characters a font contains. Lengths of
+/// a layout are in 1/1024 point. Source: pango-layout.h, pangocairo.h, pangofc-fontmap.h, hb-font.h.
 /// </summary>
 internal static partial class Pango
 {
@@ -41,7 +41,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_context_set_base_dir")]
     public static partial void SetDirection(GObjectHandle context, int direction);
 
-    /// <summary>A language is never freed.</summary>
+    /// <summary>Returns a language, which must not be freed.</summary>
     [LibraryImport(Core, EntryPoint = "pango_language_from_string", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Language(string tag);
 
@@ -60,7 +60,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_context_load_font")]
     public static partial GObjectHandle LoadFont(GObjectHandle context, FontDescriptionHandle description);
 
-    /// <summary>The HarfBuzz font belongs to the pango font.</summary>
+    /// <summary>Returns the HarfBuzz font, which the pango font owns.</summary>
     [LibraryImport(Core, EntryPoint = "pango_font_get_hb_font")]
     public static partial nint HarfBuzzFont(GObjectHandle font);
 
@@ -88,7 +88,7 @@ internal static partial class Pango
     [LibraryImport(Core, EntryPoint = "pango_layout_get_size")]
     public static partial void GetSize(GObjectHandle layout, out int width, out int height);
 
-    /// <summary>The line belongs to the layout.</summary>
+    /// <summary>Returns a line, which the layout owns.</summary>
     [LibraryImport(Core, EntryPoint = "pango_layout_get_line_readonly")]
     public static partial nint Line(GObjectHandle layout, int line);
 
@@ -99,7 +99,7 @@ internal static partial class Pango
     public static partial void Show(CairoContextHandle context, GObjectHandle layout);
 }
 
-/// <summary>A <c>GObject*</c> of pango: font map, context, font or layout.</summary>
+/// <summary>Represents a <c>GObject*</c> of pango: font map, context, font or layout.</summary>
 internal sealed class GObjectHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>
@@ -113,7 +113,7 @@ internal sealed class GObjectHandle() : SafeHandle(0, ownsHandle: true)
     }
 }
 
-/// <summary>A <c>PangoFontDescription*</c>.</summary>
+/// <summary>Represents a <c>PangoFontDescription*</c>.</summary>
 internal sealed class FontDescriptionHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <inheritdoc/>

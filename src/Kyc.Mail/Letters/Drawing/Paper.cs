@@ -1,19 +1,19 @@
 namespace Kyc.Mail.Letters.Drawing;
 
-/// <summary>Sizes of paper in millimetres, and what makes points of them.</summary>
+/// <summary>Provides paper sizes in millimetres, and converts between millimetres and points.</summary>
 internal static class Paper
 {
-    /// <summary>Width of A4.</summary>
+    /// <summary>Width of A4 in millimetres.</summary>
     public const double A4Width = 210;
 
-    /// <summary>Height of A4.</summary>
+    /// <summary>Height of A4 in millimetres.</summary>
     public const double A4Height = 297;
 
     private const double PointsPerMillimetre = 72 / 25.4;
 
-    /// <summary>Points of a length in millimetres.</summary>
+    /// <summary>Converts millimetres to points.</summary>
     public static double Points(double millimetres) => millimetres * PointsPerMillimetre;
 
-    /// <summary>Millimetres of a length in points.</summary>
+    /// <summary>Converts points to millimetres.</summary>
     public static double Millimetres(double points) => points / PointsPerMillimetre;
 }

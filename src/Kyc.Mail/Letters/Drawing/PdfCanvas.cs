@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// A PDF of A4 pages that goes to a stream while it is drawn: never more than a page, and the list of glyphs used, is in memory. Lengths
-/// are millimetres from the upper left corner. The same drawing gives the same bytes.
+/// Writes a PDF of A4 pages to a stream while it is drawn: only one page and the list of used glyphs are in memory. Lengths are in
+/// millimetres from the upper left corner. The same drawing always produces the same bytes.
 /// </summary>
 internal sealed class PdfCanvas : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class PdfCanvas : IDisposable
     private ExceptionDispatchInfo? _streamFailure;
 
     /// <summary>Begins a document.</summary>
-    /// <param name="target">Gets the bytes; stays open.</param>
-    /// <param name="title">Title of the document, without personal data: file viewers and indexes show it.</param>
+    /// <param name="target">Receives the bytes; stays open.</param>
+    /// <param name="title">Title of the document, without personal data, because file viewers and indexes show it.</param>
     /// <param name="created">Creation date in the document.</param>
     public PdfCanvas(Stream target, string title, DateTimeOffset created)
     {
@@ -28,7 +28,7 @@ internal sealed class PdfCanvas : IDisposable
             Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.Points(Paper.A4Width), Paper.Points(Paper.A4Height));
         Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
         Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
-        // Without this cairo takes the clock's time (cairo_pdf_surface_set_metadata), and equal batches would differ.
+        // By default cairo uses the current time (cairo_pdf_surface_set_metadata), so equal batches would produce different files.
         var creation = created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
         _context = Cairo.CreateContext(_surface);
@@ -36,10 +36,10 @@ internal sealed class PdfCanvas : IDisposable
         Cairo.SetLineWidth(_context, Paper.Points(HairLine));
     }
 
-    /// <summary>Pages ended so far.</summary>
+    /// <summary>Number of finished pages.</summary>
     public int Pages { get; private set; }
 
-    /// <summary>Draws text with its upper left corner at a point.</summary>
+    /// <summary>Draws text with its upper left corner at the given point.</summary>
     public void Text(TextBlock text, double x, double y)
     {
         Cairo.MoveTo(_context, Paper.Points(x), Paper.Points(y));
@@ -50,7 +50,7 @@ internal sealed class PdfCanvas : IDisposable
     public void Rectangle(double x, double y, double width, double height) =>
         Cairo.Rectangle(_context, Paper.Points(x), Paper.Points(y), Paper.Points(width), Paper.Points(height));
 
-    /// <summary>Fills the rectangles added.</summary>
+    /// <summary>Fills the added rectangles.</summary>
     public void Fill() => Cairo.Fill(_context);
 
     /// <summary>Draws the outline of a rectangle.</summary>
@@ -80,7 +80,7 @@ internal sealed class PdfCanvas : IDisposable
         Pages++;
     }
 
-    /// <summary>Writes fonts and the end of the document. Without it the document is not whole.</summary>
+    /// <summary>Writes the fonts and the end of the document. Without this call the document is incomplete.</summary>
     /// <exception cref="DrawingFailedException">cairo could not finish it.</exception>
     public void Finish()
     {
@@ -93,11 +93,11 @@ internal sealed class PdfCanvas : IDisposable
     {
         _context.Dispose();
         _surface.Dispose();
-        // cairo may write until here.
+        // cairo may call the write function until this point.
         GC.KeepAlive(_write);
     }
 
-    // No exception may cross cairo's frames: the stream's own is kept and thrown when cairo has come back.
+    // An exception must not pass through cairo's stack frames. The exception of the stream is stored, and thrown after cairo returns.
     private int Write(Stream target, nint data, uint length)
     {
         if (_streamFailure is not null)

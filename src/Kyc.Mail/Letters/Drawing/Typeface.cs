@@ -4,20 +4,20 @@ using Kyc.Mail.Letters.Lines;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// The font that everything is printed in, and a further one for the characters that it lacks, where that is installed. They are loaded
-/// from their files alone, so that no other font of the machine stands in silently and the same text gives the same bytes everywhere.
+/// Provides the font for all printed documents and, if installed, an additional font for characters that it lacks. They are loaded only
+/// from their files, so that no other font of the machine is used silently and the same text produces the same bytes everywhere.
 /// </summary>
 /// <remarks>
-/// There is one in the process and it is never given back: pango 1.50 looks fonts up in a thread of its own, which goes on using a font
-/// map after its last owner has freed it, and ends the process. pango's objects belong to one thread at a time, so whoever prints takes
+/// The process has one instance, which is never freed: pango 1.50 looks up fonts on a thread of its own, which continues to use a font map
+/// after its last owner has freed it and then crashes the process. Only one thread at a time may use pango's objects, so callers take
 /// turns.
 /// </remarks>
 internal sealed class Typeface
 {
-    /// <summary>Distance of lines in an address, in heights of the font; its own is 1, where kanji all but touch.</summary>
+    /// <summary>Line spacing in an address, in font heights. At the font's own spacing of 1, kanji almost touch.</summary>
     public const float AddressSpacing = 1.15f;
 
-    /// <summary>Distance of lines in a text to be read.</summary>
+    /// <summary>Line spacing in running text, in font heights.</summary>
     public const float TextSpacing = 1.5f;
 
     private static readonly Lock Turn = new();
@@ -29,7 +29,7 @@ internal sealed class Typeface
     private readonly GObjectHandle? _further;
     private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
 
-    // The context keeps its font map, and that its configuration.
+    // The context keeps a reference to the font map, and the font map to its configuration.
     private Typeface(FontconfigHandle configuration, bool hasFurther)
     {
         _families = hasFurther ? $"{DrawingParts.FontFamily},{DrawingParts.FurtherFontFamily}" : DrawingParts.FontFamily;
@@ -50,9 +50,9 @@ internal sealed class Typeface
         _further = hasFurther ? LoadFont(DrawingParts.FurtherFontFamily) : null;
     }
 
-    /// <summary>Waits for the font to be free, and loads it the first time.</summary>
-    /// <param name="typeface">The font, the caller's until what is returned is disposed of.</param>
-    /// <exception cref="DrawingUnavailableException">A library or the font is not installed, or the font's file is damaged.</exception>
+    /// <summary>Waits until the font is free, and loads it on first use.</summary>
+    /// <param name="typeface">The font, which the caller may use until it disposes the returned scope.</param>
+    /// <exception cref="DrawingUnavailableException">A library or the font is not installed, or the font file is damaged.</exception>
     public static Lock.Scope Take(out Typeface typeface)
     {
         var turn = Turn.EnterScope();
@@ -69,8 +69,8 @@ internal sealed class Typeface
     }
 
     /// <summary>
-    /// Whether there is a glyph of its own for a character, with the variation selector behind it if there is one. Variants are looked for
-    /// in the font that the character is drawn in, so that the letters of a name do not change their style.
+    /// Checks whether there is a glyph for a character, including the variation selector that follows it, if any. Variants are looked up in
+    /// the font in which the character is drawn, so that the style does not change within a name.
     /// </summary>
     public bool CanDraw(Rune character, Rune? selector)
     {
@@ -79,24 +79,24 @@ internal sealed class Typeface
             || Pango.VariationGlyph(Pango.HarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
     }
 
-    /// <summary>Sets lines, to be drawn once or many times. They are not wrapped.</summary>
-    /// <param name="text">Characters that can be drawn; lines are joined by line feeds.</param>
-    /// <param name="points">Size of the font.</param>
-    /// <param name="spacing">Distance of lines, in heights of the font.</param>
+    /// <summary>Sets lines of text, which can be drawn repeatedly. Lines are not wrapped.</summary>
+    /// <param name="text">Characters that can be drawn. Lines are joined by line feeds.</param>
+    /// <param name="points">Font size in points.</param>
+    /// <param name="spacing">Line spacing, in font heights.</param>
     public TextBlock Set(string text, double points, float spacing = AddressSpacing) => new(Layout(text, points, spacing));
 
-    /// <summary>Sets prose, its lines filled one after the other; what can't be broken is wider.</summary>
-    /// <param name="text">Characters that can be drawn; paragraphs are joined by line feeds.</param>
-    /// <param name="points">Size of the font.</param>
-    /// <param name="width">Width of a line in millimetres.</param>
-    /// <param name="spacing">Distance of lines, in heights of the font.</param>
+    /// <summary>Sets running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
+    /// <param name="text">Characters that can be drawn. Paragraphs are joined by line feeds.</param>
+    /// <param name="points">Font size in points.</param>
+    /// <param name="width">Maximum width of a line in millimetres.</param>
+    /// <param name="spacing">Line spacing, in font heights.</param>
     public TextBlock Fill(string text, double points, double width, float spacing = AddressSpacing) =>
         Set(new LineSetter(this, text).Fill(points, width), points, spacing);
 
     /// <summary>Measures a line.</summary>
-    /// <param name="line">Characters that can be drawn, no line feed.</param>
-    /// <param name="points">Size of the font.</param>
-    /// <returns>Millimetres from the line's left side to each character and, last, to its right side.</returns>
+    /// <param name="line">Characters that can be drawn, without line feeds.</param>
+    /// <param name="points">Font size in points.</param>
+    /// <returns>The distances in millimetres from the left side of the line to each character and, last, to its right side.</returns>
     public double[] Offsets(string line, double points)
     {
         using var layout = Layout(line, points, AddressSpacing);
@@ -117,7 +117,8 @@ internal sealed class Typeface
     }
 
     /// <summary>
-    /// Loads the font, with the further one if its file is there. It is never given back, and used in turns like the other.
+    /// Loads the font, and the additional font if its file exists. The instance is never freed, and callers must take turns as with
+    /// <see cref="Take"/>.
     /// </summary>
     internal static Typeface Load(string furtherFontFile)
     {
@@ -170,7 +171,9 @@ internal sealed class Typeface
     }
 }
 
-/// <summary>Text that has been set: it knows its size in millimetres. Belongs to the typeface it came from.</summary>
+/// <summary>
+/// Represents text that has been set, with its size in millimetres. Subject to the same lock as the typeface that created it.
+/// </summary>
 internal sealed class TextBlock : IDisposable
 {
     internal TextBlock(GObjectHandle layout)

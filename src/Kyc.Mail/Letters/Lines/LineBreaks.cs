@@ -3,14 +3,16 @@ using System.Text.RegularExpressions;
 namespace Kyc.Mail.Letters.Lines;
 
 /// <summary>
-/// Where lines of addresses and names may end. Never inside a number with its hyphens, between a number and its unit, or inside a
-/// Latin word; best where a reader divides an address. One place for letters, labels, lists and the cells of files.
+/// Determines where lines of addresses and names may be broken: never inside a number with its hyphens, between a number and its unit, or
+/// inside a Latin word, and preferably where a reader would divide an address. Used for letters, labels, manifests and cells of files.
 /// </summary>
 internal static partial class LineBreaks
 {
-    /// <summary>Finds the places of a line.</summary>
+    /// <summary>Ranks the positions of a text.</summary>
     /// <param name="text">A line, or lines joined by line feeds.</param>
-    /// <returns>How well a line may end before each character; a line feed is no place. The first is of no meaning.</returns>
+    /// <returns>
+    /// The rank of a break before each character. A line feed has no rank of its own, and the first value has no meaning.
+    /// </returns>
     public static BreakRank[] Of(string text)
     {
         var ranks = new BreakRank[text.Length];
@@ -47,7 +49,7 @@ internal static partial class LineBreaks
 
     private static BreakRank Min(BreakRank left, BreakRank right) => left < right ? left : right;
 
-    // The title belongs to the name before it.
+    // The title 様 belongs to the name before it.
     private static void MarkTitle(string line, Span<BreakRank> ranks)
     {
         if (line.EndsWith("　様", StringComparison.Ordinal))
@@ -56,7 +58,7 @@ internal static partial class LineBreaks
         }
     }
 
-    // Prefecture and municipality. Listed are those whose names have 市, 町, 村 or 郡 inside.
+    // Prefecture and municipality. The listed ones have names that contain 市, 町, 村 or 郡.
     [GeneratedRegex(
         "^(?<prefecture>東京都|北海道|京都府|大阪府|.{2,3}県)?(?:(?<city>(?:東村山|武蔵村山|羽村|十日町|野々市|大町|蒲郡|四日市|廿日市|大和郡山|"
         + "郡山|郡上|小郡|町田|市川|市原|村山|村上|田村|中村)市)|(?<county>(?:余市|高市|.{2,3}?)郡)(?<town>(?:玉村|大町|.{1,5}?)[町村])|"
@@ -64,7 +66,7 @@ internal static partial class LineBreaks
         RegexOptions.ExplicitCapture)]
     private static partial Regex Head();
 
-    /// <summary>A place between two tokens of a line.</summary>
+    /// <summary>Represents a position between two tokens of a line.</summary>
     private readonly ref struct Place(string line, List<LineToken> tokens, int index)
     {
         private LineToken Before => tokens[index - 1];
@@ -89,7 +91,7 @@ internal static partial class LineBreaks
                 : BetweenWords();
         }
 
-        // Whether the token at a place before and the one behind are parts of one number.
+        // Checks whether the token "before" and the token after the position are parts of one number.
         private bool AreOneNumber(LineToken before, int place) => (before.Kind, After.Kind) switch
         {
             (_, TokenKind.Unit) or (_, TokenKind.Joiner) => true,
@@ -103,7 +105,8 @@ internal static partial class LineBreaks
             _ => false,
         };
 
-        // B604 and 3F; the name of a building of three letters or more may stand alone behind the house number, not before one.
+        // Joins B604 and 3F. The name of a building of three letters or more may follow the house number separately, but not precede a
+        // number.
         private bool IsNear(LineToken before) => before.Kind == TokenKind.Digits ? After.Length <= 2 : before.Length <= 4;
 
         private bool FollowsHyphen(int hyphen)
@@ -120,7 +123,7 @@ internal static partial class LineBreaks
                 TokenKind.Digits or TokenKind.Numerals or TokenKind.Unit =>
                     tokens[left].IsNumber || (isJoined && (tokens[left].Kind == TokenKind.Letters || IsKanaOfNumber(left))),
                 TokenKind.Letters => isJoined && (tokens[left].IsNumber || (tokens[left].IsShortLetters && After.IsShortLetters)),
-                // 9-ハ-3: a single kana is a part of the number.
+                // 9-ハ-3: a single kana is part of the number.
                 TokenKind.Character => isJoined && tokens[left].IsNumber
                     && (index + 1 == tokens.Count || tokens[index + 1].Kind is TokenKind.Hyphen or TokenKind.Digits or TokenKind.Blank),
                 _ => false,
@@ -139,7 +142,7 @@ internal static partial class LineBreaks
 
             if (Before.Kind == TokenKind.Digits)
             {
-                // A kanji may be a unit that is not listed.
+                // A kanji may be a unit that is not in the list.
                 return Scripts.IsKanji(line[After.Start]) ? BreakRank.Row : BreakRank.Best;
             }
 
@@ -158,13 +161,13 @@ internal static partial class LineBreaks
                 return BreakRank.Row;
             }
 
-            // 八丁堀 and 三条西: numerals in the name of a place.
+            // 八丁堀 and 三条西 are numerals in place names.
             return Units.Closes(line.AsSpan(Before.Start, Before.Length)) ? BreakRank.Best
                 : Scripts.IsDirection(line[After.Start]) || !Scripts.IsKanji(line[After.Start]) ? BreakRank.Row
                 : BreakRank.Inside;
         }
 
-        // B604 behind the name of a building.
+        // For example B604 after the name of a building.
         private bool IsLetteredNumber() => After.IsShortLetters && index + 1 < tokens.Count
             && tokens[index + 1].Kind is TokenKind.Digits or TokenKind.Unit;
 

@@ -1,18 +1,18 @@
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Divides text into lines of limited length at the best places: those whose ranks together cost least, with few lines.</summary>
+/// <summary>Divides text into lines of limited length at the positions with the lowest total cost, preferring few lines.</summary>
 internal static class LineDivider
 {
-    // A further line costs more than a break behind a part of the address, less than one inside a word.
+    // An additional line costs more than a break after a part of the address, but less than a break inside a word.
     private const int LineCost = 3;
 
     /// <summary>Divides text.</summary>
-    /// <param name="text">Lines joined by line feeds, each of which stays an end of a line.</param>
-    /// <param name="offsets">Length of the text before each character and, last, of all: in millimetres, or in bytes.</param>
-    /// <param name="limit">Longest line in the same unit.</param>
-    /// <param name="most">Most lines.</param>
-    /// <param name="worst">The worst place to break at.</param>
-    /// <returns>The lines, without blanks at their ends; null when it can't be done.</returns>
+    /// <param name="text">Lines joined by line feeds. Each line feed remains the end of a line.</param>
+    /// <param name="offsets">Length of the text before each character and, last, of the whole text: in millimetres or in bytes.</param>
+    /// <param name="limit">Maximum length of a line, in the same unit.</param>
+    /// <param name="most">Maximum number of lines.</param>
+    /// <param name="worst">The worst rank at which a break is allowed.</param>
+    /// <returns>The lines, trimmed; null if the text cannot be divided.</returns>
     public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int most, BreakRank worst)
     {
         var ranks = LineBreaks.Of(text);
@@ -36,7 +36,7 @@ internal static class LineDivider
             .OrderBy(lines => table[lines, end].Cost).FirstOrDefault();
         return best == 0 ? null : Lines(best);
 
-        // All lines that begin at a place.
+        // Adds all lines that begin at a position.
         void Extend(int lines, int from)
         {
             var isEnd = false;
@@ -45,7 +45,7 @@ internal static class LineDivider
                 isEnd = to == end || text[places[to] - 1] == '\n';
                 var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
                 ref var known = ref table[lines, to];
-                // Of equal ones the last, whose earlier lines are filled more.
+                // Among equal costs, prefers the last, because it fills the earlier lines more.
                 if (!known.IsReached || cost <= known.Cost)
                 {
                     known = new Step(cost, from);
@@ -73,10 +73,10 @@ internal static class LineDivider
         }
     }
 
-    /// <summary>Fills lines of prose one after the other; what can't be broken is left longer than the limit.</summary>
+    /// <summary>Fills lines of running text one after the other. Text that cannot be broken exceeds the limit.</summary>
     /// <param name="text">Lines joined by line feeds.</param>
-    /// <param name="offsets">As for <see cref="Divide"/>.</param>
-    /// <param name="limit">Longest line.</param>
+    /// <param name="offsets">Length of the text before each character and, last, of the whole text, as for <see cref="Divide"/>.</param>
+    /// <param name="limit">Maximum length of a line.</param>
     public static IReadOnlyList<string> Fill(string text, double[] offsets, double limit)
     {
         var ranks = LineBreaks.Of(text);
@@ -110,7 +110,7 @@ internal static class LineDivider
         return lines;
     }
 
-    /// <summary>Leaves the blanks at both ends of a part of a text out.</summary>
+    /// <summary>Excludes the white space at both ends of a part of a text.</summary>
     public static void Trim(string text, ref int start, ref int end)
     {
         while (end > start && char.IsWhiteSpace(text[end - 1]))
@@ -124,14 +124,14 @@ internal static class LineDivider
         }
     }
 
-    /// <summary>The cheapest way to a place with a number of lines.</summary>
-    /// <param name="Cost">What it costs.</param>
-    /// <param name="From">Where its last line begins.</param>
+    /// <summary>Represents the cheapest way to reach a position with a number of lines.</summary>
+    /// <param name="Cost">Total cost.</param>
+    /// <param name="From">Position at which the last line begins.</param>
     private readonly record struct Step(int Cost, int From)
     {
         private readonly bool _isReached = true;
 
-        /// <summary>Whether there is a way; not for the default value.</summary>
+        /// <summary>Whether the position can be reached; false for the default value.</summary>
         public bool IsReached => _isReached;
     }
 }

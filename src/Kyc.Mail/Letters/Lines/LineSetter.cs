@@ -2,17 +2,17 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Text measured once in a font, to be divided into lines of any size and width.</summary>
+/// <summary>Represents text that is measured once in a font and can then be divided into lines for any font size and width.</summary>
 internal sealed class LineSetter
 {
-    // Glyphs are placed in 1/1024 of a point; measured at another size, a line may be longer by their roundings.
+    // Glyphs are positioned in units of 1/1024 point. At another size, rounding may make a line longer than measured.
     private const double Tolerance = 0.02;
     private const double MeasuredPoints = 10;
 
     private readonly string _text;
     private readonly double[] _offsets;
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures the text.</summary>
     /// <param name="typeface">The font.</param>
     /// <param name="text">Lines joined by line feeds.</param>
     public LineSetter(Typeface typeface, string text)
@@ -36,18 +36,19 @@ internal sealed class LineSetter
         }
     }
 
-    /// <summary>Divides the text into lines joined by line feeds; null when it does not fit.</summary>
-    /// <param name="points">Size of the font.</param>
+    /// <summary>Divides the text into lines joined by line feeds; null if it does not fit.</summary>
+    /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
-    /// <param name="most">Most lines.</param>
-    /// <param name="worst">The worst place to break at.</param>
+    /// <param name="most">Maximum number of lines.</param>
+    /// <param name="worst">The worst rank at which a break is allowed.</param>
     public string? Divide(double points, double width, int most, BreakRank worst = BreakRank.Inside) =>
         LineDivider.Divide(_text, _offsets, Limit(points, width), most, worst) is { } lines ? string.Join('\n', lines) : null;
 
     /// <summary>
-    /// Line and character, each from 1, where something begins that can't be divided and is wider than a line; null when there is nothing.
+    /// Returns line and character, both from 1, at which a part begins that cannot be divided and is wider than a line; null if there is
+    /// none.
     /// </summary>
-    /// <param name="points">Size of the font.</param>
+    /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
     public (int Line, int Position)? TooWide(double points, double width)
     {
@@ -74,8 +75,8 @@ internal sealed class LineSetter
         return null;
     }
 
-    /// <summary>Fills lines of prose, joined by line feeds; what can't be divided stays longer than a line.</summary>
-    /// <param name="points">Size of the font.</param>
+    /// <summary>Fills lines of running text, joined by line feeds. Text that cannot be divided exceeds the width.</summary>
+    /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
     public string Fill(double points, double width) => string.Join('\n', LineDivider.Fill(_text, _offsets, Limit(points, width)));
 

@@ -1,9 +1,9 @@
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Reads a line into runs of characters.</summary>
+/// <summary>Divides a line into runs of characters.</summary>
 internal static class LineTokens
 {
-    /// <summary>Reads all of a line.</summary>
+    /// <summary>Divides a complete line.</summary>
     public static List<LineToken> Of(string text)
     {
         var tokens = new List<LineToken>();
@@ -44,7 +44,7 @@ internal static class LineTokens
             return Run(TokenKind.Numerals, text, at, Scripts.IsNumeral);
         }
 
-        // Behind kana the sign ー is a vowel: ハイツ and タワー.
+        // After kana the character ー is a long vowel: ハイツ and タワー.
         var isVowel = first is 'ー' or 'ｰ' && at > 0 && (Scripts.IsKatakana(text[at - 1]) || Scripts.IsHiragana(text[at - 1]));
         if (Scripts.IsHyphen(first) && !isVowel)
         {
@@ -79,7 +79,7 @@ internal static class LineTokens
         }
 
         var length = Units.LengthAt(text, at, isLetter);
-        // Behind a blank a letter is rather a name than a floor, and a kanji of a longer word rather a word.
+        // After a space, a letter is more likely a name than a floor, and the first kanji of a longer word more likely a word.
         return isNear || (length > 0 && !Scripts.IsWordLetter(text[at]) && Units.Closes(text.AsSpan(at, length))) ? length : 0;
     }
 
@@ -91,7 +91,7 @@ internal static class LineTokens
                 || (Scripts.IsWordLetter(text[next]) && WordLength(text, next) <= 2));
     }
 
-    // O'Neill, J.R. and Smith are words; a hyphen is looked at where two words meet.
+    // O'Neill, J.R. and Smith are words. Hyphens between words are handled separately.
     private static int WordLength(string text, int at)
     {
         var end = at;

@@ -3,74 +3,74 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>What a character is, as far as lines are broken by it.</summary>
+/// <summary>Classifies characters with regard to line breaks.</summary>
 internal static class Scripts
 {
     private const string FurtherNumerals = "零万壱弐参拾廿卅";
     private const string HyphenSigns = "-－ー‐‑‒–—―−─ｰ~～〜﹣";
     private const string JoinerSigns = "のノﾉ之乃.．,，/／・･:：、";
 
-    // Signs that end something, small kana and marks: JIS X 4051 lets no line begin with them.
+    // Closing punctuation, small kana and marks: JIS X 4051 does not allow a line to begin with them.
     private const string NeverFirstSigns =
         "、。，．,.・：；:;？！?!ー々ゝゞヽヾ〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ）」』】〕〉》”’)]}｝］｡､･｣ｰﾞﾟｧｨｩｪｫｬｭｮｯ％%";
 
     private const string NeverLastSigns = "（「『【〔〈《“‘([{｛［｢〒＃#№";
 
-    // Letters that stand before a number as part of it: 甲1234, イ12.
+    // Characters that precede a number as part of it: 甲1234, イ12.
     private const string NumberPrefixes = "第甲乙丙丁戊己庚辛壬癸";
     private const string Iroha = "イロハニホヘトチリヌルヲワカヨタレソ";
     private const string DirectionSigns = "東西南北";
 
-    /// <summary>Digits, circled numbers and Roman numerals.</summary>
+    /// <summary>Checks for digits, circled numbers and Roman numerals.</summary>
     public static bool IsDigit(char character) =>
         char.IsDigit(character) || character is (>= '①' and <= '⑳') or (>= 'Ⅰ' and <= 'ⅿ') or (>= '㉑' and <= '㉟');
 
-    /// <summary>Kanji numerals, with the legal and old ones.</summary>
+    /// <summary>Checks for kanji numerals, including legal and old ones.</summary>
     public static bool IsNumeral(char character) =>
         KanjiNumber.IsPart(character) || FurtherNumerals.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>Hyphens, dashes, and the kana ー that is written for them.</summary>
+    /// <summary>Checks for hyphens, dashes, and the kana ー that is used in their place.</summary>
     public static bool IsHyphen(char character) => HyphenSigns.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>What joins two numbers.</summary>
+    /// <summary>Checks for characters that join two numbers.</summary>
     public static bool IsJoiner(char character) => JoinerSigns.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>Kanji, with the sign of repetition.</summary>
+    /// <summary>Checks for kanji and the repetition mark.</summary>
     public static bool IsKanji(char character) =>
         character is (>= '㐀' and <= '鿿') or (>= '\uF900' and <= '\uFAFF') or '々' or '〆' or '〇' || char.IsHighSurrogate(character);
 
-    /// <summary>Katakana of either width.</summary>
+    /// <summary>Checks for full-width and half-width katakana.</summary>
     public static bool IsKatakana(char character) => character is (>= 'ァ' and <= 'ヿ') or (>= 'ｦ' and <= 'ﾟ');
 
-    /// <summary>Hiragana.</summary>
+    /// <summary>Checks for hiragana.</summary>
     public static bool IsHiragana(char character) => character is >= 'ぁ' and <= 'ゟ';
 
-    /// <summary>Letters of scripts that are written in words: Latin of either width, Greek, Cyrillic, Hangul.</summary>
+    /// <summary>Checks for letters of scripts written in words: full-width and half-width Latin, Greek, Cyrillic, Hangul.</summary>
     public static bool IsWordLetter(char character) => char.IsLetter(character)
         && !IsKanji(character) && !IsKatakana(character) && !IsHiragana(character) && !char.IsSurrogate(character)
         && !IsDigit(character) && !IsHyphen(character);
 
-    /// <summary>Marks and selectors, which belong to the character before them.</summary>
+    /// <summary>Checks for combining marks and variation selectors, which belong to the preceding character.</summary>
     public static bool IsMark(string text, int index) => char.IsLowSurrogate(text[index])
         || CharUnicodeInfo.GetUnicodeCategory(text, index) is
             UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>No line begins with it.</summary>
+    /// <summary>Checks whether the character must not begin a line.</summary>
     public static bool IsNeverFirst(char character) => NeverFirstSigns.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>No line ends with it.</summary>
+    /// <summary>Checks whether the character must not end a line.</summary>
     public static bool IsNeverLast(char character) => NeverLastSigns.Contains(character, StringComparison.Ordinal);
 
-    /// <summary>What stands before a number and belongs to it.</summary>
+    /// <summary>Checks whether the character precedes a number and belongs to it.</summary>
     public static bool IsNumberPrefix(string text, int index) =>
         NumberPrefixes.Contains(text[index], StringComparison.Ordinal)
         || (text[index] == '下' && index > 0 && text[index - 1] == '地')
         || (Iroha.Contains(text[index], StringComparison.Ordinal)
             && (index == 0 || !(IsKatakana(text[index - 1]) || IsStreetEnd(text, index))));
 
-    // 上ル, 下ル and 入ル of Kyoto's streets.
+    // 上ル, 下ル and 入ル end street names in Kyoto.
     private static bool IsStreetEnd(string text, int index) => text[index] == 'ル' && text[index - 1] is '上' or '下' or '入';
 
-    /// <summary>A point of the compass, which belongs to the number behind it: 西10丁目.</summary>
+    /// <summary>Checks for a compass direction, which belongs to the following number: 西10丁目.</summary>
     public static bool IsDirection(char character) => DirectionSigns.Contains(character, StringComparison.Ordinal);
 }

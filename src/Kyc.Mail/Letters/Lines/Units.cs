@@ -1,15 +1,15 @@
 namespace Kyc.Mail.Letters.Lines;
 
-/// <summary>Words behind a number of an address.</summary>
+/// <summary>Contains the words that follow numbers in an address.</summary>
 internal static class Units
 {
-    // Behind these nothing of the house number follows but another number: what comes then is a building.
+    // After these, only another number of the house number can follow; any other text is a building.
     private static readonly string[] Closing =
     [
         "丁目", "番地", "番", "号室", "号棟", "号館", "号", "階", "棟", "番館", "Ｆ", "F", "室",
     ];
 
-    // Longer words come before those they begin with.
+    // Longer words precede their prefixes.
     private static readonly string[] Words =
     [
         "丁目", "丁町", "丁", "番地割", "番地", "番町", "番丁", "番通", "番街区", "番街", "番館", "番戸", "番屋敷", "番組", "番割", "番区", "番",
@@ -20,23 +20,23 @@ internal static class Units
         "㎡", "％", "%",
     ];
 
-    // A letter is numbered by these: A棟, ア号室.
+    // Units that can follow a letter: A棟, ア号室.
     private static readonly string[] OfLetters = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
 
-    /// <summary>Length of the unit at a place; zero when there is none.</summary>
+    /// <summary>Returns the length of the unit at a position; zero if there is none.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">The place.</param>
-    /// <param name="behindLetters">Whether it would be the unit of a letter.</param>
+    /// <param name="start">The position.</param>
+    /// <param name="behindLetters">Whether the unit follows a letter.</param>
     public static int LengthAt(string text, int start, bool behindLetters)
     {
         var word = Array.Find(behindLetters ? OfLetters : Words, unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
-        // 3FOX has no floor.
+        // The F of 3FOX is not a floor.
         return word is null || (char.IsLetter(word[^1]) && Scripts.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
             ? 0
             : word.Length;
     }
 
-    /// <summary>Whether a house number ends behind a unit.</summary>
+    /// <summary>Checks whether a house number ends after a unit.</summary>
     public static bool Closes(ReadOnlySpan<char> unit)
     {
         foreach (var closing in Closing)
