@@ -3,14 +3,18 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Divides text over a few cells of limited bytes, at the places where letters break their lines; never inside a number.</summary>
+/// <summary>
+/// Divides text over a few cells with a limited number of bytes, at the same positions as lines of letters and never inside a number.
+/// </summary>
 internal static class CellSplitter
 {
-    /// <summary>Divides lines over cells: a line a cell where that fits, otherwise what follows moves up.</summary>
-    /// <param name="lines">Text that has all of its characters in CP932.</param>
+    /// <summary>Divides lines over cells: one line per cell if that fits; otherwise the following text moves up.</summary>
+    /// <param name="lines">Text whose characters are all in CP932.</param>
     /// <param name="most">Number of cells.</param>
-    /// <param name="bytes">Bytes of CP932 in a cell.</param>
-    /// <param name="cells">Exactly <paramref name="most"/> cells, the last may be empty; together they have all that is no blank.</param>
+    /// <param name="bytes">Maximum number of CP932 bytes in a cell.</param>
+    /// <param name="cells">
+    /// Exactly <paramref name="most"/> cells, of which the last may be empty. Together they contain all of the text except white space.
+    /// </param>
     public static bool TrySplit(IReadOnlyList<string> lines, int most, int bytes, [NotNullWhen(true)] out string[]? cells)
     {
         var (byLine, joined) = (string.Join('\n', lines), string.Join('　', lines));

@@ -3,10 +3,10 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>What text code page 932 can hold without replacing any of its characters.</summary>
+/// <summary>Checks which text can be encoded in code page 932 without replacing characters.</summary>
 internal static class Cp932
 {
-    /// <summary>Place of the first character that the code page lacks, from 1; 0 when it has all.</summary>
+    /// <summary>Returns the position of the first character that is missing from the code page, from 1; 0 if there is none.</summary>
     public static int Missing(string text)
     {
         var position = 0;
@@ -22,10 +22,10 @@ internal static class Cp932
         return 0;
     }
 
-    /// <summary>Bytes of text that has all of its characters in the code page.</summary>
+    /// <summary>Returns the number of bytes of text whose characters are all in the code page.</summary>
     public static int Length(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
 
-    // What comes back must be what went in: encoders may know a similar character for one that is missing.
+    // Decoding must return the same character, because an encoder may replace a missing character by a similar one.
     private static bool Has(string character)
     {
         try

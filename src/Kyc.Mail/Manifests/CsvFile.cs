@@ -2,22 +2,24 @@ using System.Text;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Comma-separated rows as RFC 4180 has them: lines end in CR LF, cells with a comma, quote or line end are quoted.</summary>
+/// <summary>
+/// Writes comma-separated rows according to RFC 4180: lines end with CR LF, and cells with a comma, quote or line end are quoted.
+/// </summary>
 internal sealed class CsvFile : IDisposable
 {
     private readonly StreamWriter _writer;
 
-    /// <summary>Begins a file with its heading.</summary>
-    /// <param name="target">Gets the bytes; stays open.</param>
-    /// <param name="encoding">Writes its byte order mark, if it has one.</param>
-    /// <param name="columns">The heading, which is no row.</param>
+    /// <summary>Creates a file and writes its header.</summary>
+    /// <param name="target">Receives the bytes; stays open.</param>
+    /// <param name="encoding">The encoding. Its byte order mark, if any, is written.</param>
+    /// <param name="columns">The header, which is not counted as a row.</param>
     public CsvFile(Stream target, Encoding encoding, IReadOnlyList<string> columns)
     {
         _writer = new StreamWriter(target, encoding, leaveOpen: true) { NewLine = "\r\n" };
         _writer.WriteLine(Line(columns));
     }
 
-    /// <summary>Rows written.</summary>
+    /// <summary>Number of rows written.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Writes a row.</summary>

@@ -6,34 +6,34 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>How a manifest's file is encoded.</summary>
+/// <summary>Specifies the encoding of a manifest file.</summary>
 public enum ManifestEncoding
 {
-    /// <summary>UTF-8 with byte order mark: every name can be written.</summary>
+    /// <summary>UTF-8 with byte order mark, which can represent every name.</summary>
     Utf8,
 
-    /// <summary>CP932: what the post office's programs read; names with characters it lacks are refused.</summary>
+    /// <summary>CP932, which the post office's programs read. Names with characters that it lacks are refused.</summary>
     Cp932,
 }
 
 /// <summary>
-/// The manifest (差出票) as a file, a line a letter. No official columns for bulk registered mail are published (mail.md 8.6), so these are
-/// our own: 引受番号 (3-2-5-1, empty before there is one), 管理番号, 郵便番号 (3-4), 住所1, 住所2, 住所3 (the address's lines, the last may be
-/// empty), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
+/// Writes the manifest (差出票) as a file with one line per letter. No official columns for bulk registered mail are published (mail.md 8.6),
+/// so this format is our own: 引受番号 (3-2-5-1, empty until it is assigned), 管理番号, 郵便番号 (3-4), 住所1, 住所2, 住所3 (the lines of the address; the
+/// last may be empty), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
 /// </summary>
 public static class ManifestCsv
 {
-    /// <summary>The heading.</summary>
+    /// <summary>The header.</summary>
     public static IReadOnlyList<string> Columns { get; } =
         ["引受番号", "管理番号", "郵便番号", "住所1", "住所2", "住所3", "氏名", "種別", "転送不要", "重量区分", "差出日"];
 
     /// <summary>Writes the file.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="target">Gets the bytes; stays open.</param>
-    /// <param name="encoding">How they are encoded.</param>
-    /// <returns>Rows written, which is the number of letters; the heading is none.</returns>
-    /// <exception cref="PrintRefusedException">Something can't be written as it is; nothing has been written.</exception>
-    /// <exception cref="DrawingUnavailableException">The font that says what can be printed is not installed.</exception>
+    /// <param name="target">Receives the bytes; stays open.</param>
+    /// <param name="encoding">The encoding.</param>
+    /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
+    /// <exception cref="PrintRefusedException">The batch cannot be written as it is; nothing has been written.</exception>
+    /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
         using (Typeface.Take(out var typeface))
@@ -62,7 +62,7 @@ public static class ManifestCsv
         return file.Rows;
     }
 
-    /// <summary>Characters of name and address that CP932 lacks, the first of each line.</summary>
+    /// <summary>Returns the characters of name and address that CP932 lacks, the first of each line.</summary>
     internal static IEnumerable<PrintProblem> Cp932Problems(Letter item, int row)
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))

@@ -5,7 +5,7 @@ using Kyc.Mail.Letters.Lines;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>A page of the manifest, in millimetres: heading, then rows as high as their texts need.</summary>
+/// <summary>Lays out a page of the manifest, in millimetres: heading, then rows with the height that their texts need.</summary>
 internal sealed class ManifestPage : IDisposable
 {
     private const double Left = 10;
@@ -30,7 +30,7 @@ internal sealed class ManifestPage : IDisposable
     private static readonly (string Name, double Width)[] Columns =
         [("番号", 9), ("引受番号", 24), ("管理番号", 26), ("郵便番号・住所", AddressWidth), ("氏名", NameWidth), ("種別", KindWidth), ("摘要", 14)];
 
-    /// <summary>Sizes in which a name is tried whose words are longer than its column.</summary>
+    /// <summary>Font sizes to try for a name with words that are wider than its column.</summary>
     private static readonly double[] NameSizes = [CellPoints, 7, 6, 5, 4];
 
     private readonly Typeface _typeface;
@@ -41,7 +41,7 @@ internal sealed class ManifestPage : IDisposable
     private double _y;
     private int _page;
 
-    /// <summary>Sets what all pages share.</summary>
+    /// <summary>Sets the texts that all pages have in common.</summary>
     public ManifestPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
@@ -60,18 +60,18 @@ internal sealed class ManifestPage : IDisposable
         _columnNames = [.. Columns.Select(column => typeface.Set(column.Name, CellPoints))];
     }
 
-    /// <summary>Height that a page has for rows.</summary>
+    /// <summary>Height available for rows on a page.</summary>
     public static double RowRoom => RowsBottom - RowsTop;
 
-    /// <summary>Whether the sender's name and address leave room for the rows.</summary>
+    /// <summary>Whether the sender's name and address leave enough space for the rows.</summary>
     public bool HeadingFits =>
         _heading.Width <= HeadingWidth && Top + _title.Height + CellPadding + _heading.Height <= RowsTop - ColumnNameHeight;
 
     private double ColumnNameHeight => _columnNames[0].Height + (2 * CellPadding);
 
-    /// <summary>The lines of name and address as they fit their columns; null when they don't.</summary>
+    /// <summary>Returns the lines of name and address that fit their columns; null if they do not fit.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="problem">What is too wide.</param>
+    /// <param name="problem">The part that is too wide.</param>
     public FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
@@ -92,14 +92,14 @@ internal sealed class ManifestPage : IDisposable
         return null;
     }
 
-    /// <summary>Height of a row.</summary>
+    /// <summary>Returns the height of a row.</summary>
     public double HeightOf(Letter item, FittedAddress fitted)
     {
         using var row = new Cells(_typeface, item, fitted, 0);
         return row.Height;
     }
 
-    /// <summary>Begins a page with its heading.</summary>
+    /// <summary>Starts a page and draws its heading.</summary>
     public void Begin(PdfCanvas canvas, int pages)
     {
         canvas.Text(_title, Left, Top);
@@ -113,7 +113,7 @@ internal sealed class ManifestPage : IDisposable
         canvas.Text(number, (Paper.A4Width - number.Width) / 2, PageNumberTop);
     }
 
-    /// <summary>Draws a row below the last one.</summary>
+    /// <summary>Draws a row below the previous one.</summary>
     public void Row(PdfCanvas canvas, Letter item, FittedAddress fitted, int number)
     {
         using var row = new Cells(_typeface, item, fitted, number);
@@ -141,7 +141,7 @@ internal sealed class ManifestPage : IDisposable
         }
     }
 
-    /// <summary>The texts of a row.</summary>
+    /// <summary>Holds the texts of a row.</summary>
     private sealed class Cells : IDisposable
     {
         public Cells(Typeface typeface, Letter item, FittedAddress fitted, int number)

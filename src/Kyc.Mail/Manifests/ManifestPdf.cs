@@ -5,18 +5,18 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// The manifest (書留・特定記録郵便物等差出票) on paper: a list of all letters with posting number, address and name, totals by kind, and a place
-/// for the post office's date stamp on every page.
+/// Prints the manifest (書留・特定記録郵便物等差出票): all letters with posting number, address and name, totals by kind, and an area for the post
+/// office's date stamp on every page.
 /// </summary>
 public static class ManifestPdf
 {
-    /// <summary>Draws the list.</summary>
+    /// <summary>Draws the manifest.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="target">Gets the PDF; stays open.</param>
-    /// <returns>Rows drawn, which is the number of letters.</returns>
-    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written.</exception>
+    /// <param name="target">Receives the PDF; stays open.</param>
+    /// <returns>The number of rows, which is the number of letters.</returns>
+    /// <exception cref="PrintRefusedException">The batch cannot be printed as it is; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
-    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is no whole document.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
         using var turn = Typeface.Take(out var typeface);
@@ -26,7 +26,7 @@ public static class ManifestPdf
         return rows.Write(target);
     }
 
-    /// <summary>Rows of a batch that has passed <see cref="BatchRules"/>, measured and ready to be drawn.</summary>
+    /// <summary>Represents the rows of a batch that has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
     internal sealed class Rows : IDisposable
     {
         private readonly MailBatch _batch;
@@ -51,7 +51,7 @@ public static class ManifestPdf
             Problems = problems;
         }
 
-        /// <summary>What does not fit.</summary>
+        /// <summary>Problems of rows that do not fit.</summary>
         public IReadOnlyList<PrintProblem> Problems { get; }
 
         public int Write(Stream target)
@@ -77,7 +77,8 @@ public static class ManifestPdf
 
         public void Dispose() => _page.Dispose();
 
-        // Rows drawn when each page ends. Every page tells how many there are, so the rows are measured before the first is drawn.
+        // Returns the number of rows drawn by the end of each page. Every page shows the total number of pages, so all rows are measured
+        // first.
         private List<int> Sheets()
         {
             var sheets = new List<int>();

@@ -3,35 +3,35 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Manifests;
 
-/// <summary>Where the parts of a printed batch go; all stay open.</summary>
+/// <summary>Holds the streams to which the parts of a batch are printed. All of them stay open.</summary>
 /// <param name="Letters">PDF of the letters.</param>
 /// <param name="Labels">PDF of the labels.</param>
-/// <param name="ManifestPdf">The manifest on paper.</param>
-/// <param name="ManifestCsv">The manifest as a file, in UTF-8.</param>
+/// <param name="ManifestPdf">PDF of the manifest.</param>
+/// <param name="ManifestCsv">File of the manifest, in UTF-8.</param>
 public sealed record PrintTargets(Stream Letters, Stream Labels, Stream ManifestPdf, Stream ManifestCsv);
 
-/// <summary>What has been printed, each part counted as it was written.</summary>
-/// <param name="Letters">Sheets in the PDF of the letters.</param>
-/// <param name="Labels">Labels.</param>
-/// <param name="ManifestRows">Rows of the manifest on paper.</param>
-/// <param name="ManifestCsvRows">Rows of the manifest's file.</param>
+/// <summary>Represents the result of printing. Each part is counted as it is written.</summary>
+/// <param name="Letters">Number of sheets in the PDF of the letters.</param>
+/// <param name="Labels">Number of labels.</param>
+/// <param name="ManifestRows">Number of rows in the PDF of the manifest.</param>
+/// <param name="ManifestCsvRows">Number of rows in the file of the manifest.</param>
 public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int ManifestCsvRows)
 {
-    /// <summary>Characters that are printed otherwise than they are written, in the order of the letters.</summary>
+    /// <summary>Characters that are printed differently from how they are written, in the order of the letters.</summary>
     public IReadOnlyList<PrintNote> Notes { get; init; } = [];
 
-    /// <summary>As many letters are printed as the manifest tells the post office.</summary>
+    /// <summary>Whether all parts have the same number of letters as the manifest.</summary>
     public bool CountsAgree => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
 }
 
-/// <summary>Prints a batch whole: letters, labels and manifest, checked together before the first byte is written.</summary>
+/// <summary>Prints a complete batch: letters, labels and manifest, checked together before the first byte is written.</summary>
 public static class PrintRun
 {
     /// <summary>
-    /// Finds what can't be printed, so that those letters can be left out of the batch. What remains is to be checked again: whether text
-    /// fits is asked only when all of it may be printed at all.
+    /// Finds what cannot be printed, so that these letters can be removed from the batch. The remaining batch must be checked again,
+    /// because the fit of the text is checked only if all characters can be printed.
     /// </summary>
-    /// <returns>Nothing when the batch can be printed.</returns>
+    /// <returns>An empty list if the batch can be printed.</returns>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
     public static IReadOnlyList<PrintProblem> Check(MailBatch batch)
     {
@@ -48,11 +48,11 @@ public static class PrintRun
 
     /// <summary>Prints all parts.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="targets">Where the parts go.</param>
-    /// <returns>What has been printed.</returns>
-    /// <exception cref="PrintRefusedException">Something can't be printed as it is; nothing has been written to any target.</exception>
+    /// <param name="targets">The streams for the parts.</param>
+    /// <returns>The number of printed items of each part.</returns>
+    /// <exception cref="PrintRefusedException">The batch cannot be printed as it is; nothing has been written to any target.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
-    /// <exception cref="DrawingFailedException">Drawing failed; what has been written is to be thrown away.</exception>
+    /// <exception cref="DrawingFailedException">Drawing failed; everything that was written must be discarded.</exception>
     public static PrintReceipt Write(MailBatch batch, PrintTargets targets)
     {
         using var turn = Typeface.Take(out var typeface);
@@ -67,7 +67,7 @@ public static class PrintRun
         { Notes = notes };
     }
 
-    /// <summary>The parts that are drawn, measured.</summary>
+    /// <summary>Holds the measured parts that are drawn.</summary>
     private sealed class Parts(MailBatch batch, Typeface typeface) : IDisposable
     {
         public LetterBatch.Letters Letters { get; } = new(batch, typeface);

@@ -1,12 +1,12 @@
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// The columns of ゆうパックプリントR's 発送予定データ, in their order (mail.md 8.6), as far as all versions agree: more follow, 99 or above by
-/// version, none of which a letter needs. The heading lets the program's own layout find them.
+/// Contains the columns of the 発送予定データ of ゆうパックプリントR in order (mail.md 8.6), as far as all versions have the same. More columns follow, 99
+/// or more in total depending on the version, but letters need none of them. The program finds the columns by the header.
 /// </summary>
 internal static class YuPriColumns
 {
-    /// <summary>The heading.</summary>
+    /// <summary>The header.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "お客様側管理番号", "発送予定日", "発送予定時間区分", "出荷期限日", "到着期限日", "郵便種別", "保冷種別",
@@ -29,6 +29,6 @@ internal static class YuPriColumns
 
     private static readonly Dictionary<string, int> Places = All.Index().ToDictionary(place => place.Item, place => place.Index);
 
-    /// <summary>Place of a column.</summary>
+    /// <summary>Returns the index of a column.</summary>
     public static int Index(string column) => Places[column];
 }

@@ -6,10 +6,12 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Codes of the column 書留／セキュリティ／特定記録種別. They are not published; whoever uses ゆうプリR reads them off its own data (mail.md
-/// 8.6), so none is guessed here.
+/// Holds the codes of the column 書留／セキュリティ／特定記録種別. They are not published; users of ゆうプリR read them from their own data (mail.md 8.6), so
+/// there are no default values.
 /// </summary>
-/// <remarks>A code is ASCII letters and digits; <see cref="YuPriCsv.Write"/> refuses others with <see cref="ArgumentException"/>.</remarks>
+/// <remarks>
+/// A code consists of ASCII letters and digits; otherwise <see cref="YuPriCsv.Write"/> throws an <see cref="ArgumentException"/>.
+/// </remarks>
 /// <param name="SimplifiedRegistered">Code of 簡易書留.</param>
 /// <param name="Registered">Code of 一般書留.</param>
 /// <param name="RestrictedDelivery">Code of 本人限定受取郵便 (特定事項伝達型).</param>
@@ -28,8 +30,8 @@ public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, 
 }
 
 /// <summary>
-/// The batch as ゆうパックプリントR takes it in (発送予定データ): CSV in CP932 with a heading, 50 bytes for a cell of name or address, 15 for the
-/// management number (mail.md 8.6). Addresses are divided over 住所１ to ３, names over 名称１ and ２, at sensible places.
+/// Writes a batch in the format that ゆうパックプリントR imports (発送予定データ): CSV in CP932 with a header, 50 bytes per cell of a name or address, 15
+/// for the management number (mail.md 8.6). Addresses are divided over 住所１ to ３ and names over 名称１ and ２, at suitable positions.
 /// </summary>
 public static class YuPriCsv
 {
@@ -45,12 +47,12 @@ public static class YuPriCsv
 
     /// <summary>Writes the file.</summary>
     /// <param name="batch">The letters.</param>
-    /// <param name="codes">Codes of the installation the file is for.</param>
-    /// <param name="target">Gets the bytes; stays open.</param>
-    /// <returns>Rows written, which is the number of letters; the heading is none.</returns>
-    /// <exception cref="ArgumentException">A code is none.</exception>
-    /// <exception cref="PrintRefusedException">Something can't be written as it is; nothing has been written.</exception>
-    /// <exception cref="DrawingUnavailableException">The font that says what can be printed is not installed.</exception>
+    /// <param name="codes">Codes of the installation that imports the file.</param>
+    /// <param name="target">Receives the bytes; stays open.</param>
+    /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
+    /// <exception cref="ArgumentException">A code is malformed.</exception>
+    /// <exception cref="PrintRefusedException">The batch cannot be written as it is; nothing has been written.</exception>
+    /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, YuPriCodes codes, Stream target)
     {
         if (!codes.AreCodes)
@@ -101,7 +103,7 @@ public static class YuPriCsv
         Set("ご依頼主 名称１", from.Name[0]);
         Set("ご依頼主 名称２", from.Name[1]);
         Set("ご依頼主 電話番号", batch.Sender.Telephone);
-        // There is no column for it: the first free one, which ゆうプリR keeps and can print.
+        // There is no column for this value, so it uses the first free column, which ゆうプリR stores and can print.
         Set("フリー項目０１", item.IsNonForwardable ? PostalWords.NonForwardable : "");
         return row;
     }
@@ -137,6 +139,6 @@ public static class YuPriCsv
         return cells;
     }
 
-    /// <summary>Address and name of one side, divided over their cells.</summary>
+    /// <summary>Holds address and name of the sender or the addressee, divided over their cells.</summary>
     private sealed record AddressCellsOf(string[] Address, string[] Name);
 }

@@ -5,23 +5,23 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Reads Japan Post's lists KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and no
-/// header, with their traps (mail.md 8.7): towns continued over several lines (in the first only), parts of towns in parentheses, ranges,
-/// several towns in a line, and sentences instead of a town. Nothing is taken from a file with an error in it.
+/// Reads Japan Post's files KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and without
+/// a header. Handles their peculiarities (mail.md 8.7): towns continued over several lines (in the first file only), parts of towns in
+/// parentheses, ranges, several towns in a line, and sentences instead of a town. A file with an error is refused completely.
 /// </summary>
 public static class KenAllImporter
 {
-    // A continued town of the list has some hundred characters.
+    // A continued town in the file has at most a few hundred characters.
     private const int MaximumTown = 5_000;
     private const int MaximumPlaces = 1_000_000;
     private const int MaximumCities = ushort.MaxValue;
 
-    /// <summary>Reads the list.</summary>
+    /// <summary>Reads a file.</summary>
     /// <param name="file">Bytes of the file.</param>
-    /// <param name="source">Where it is from, for people.</param>
-    /// <param name="date">As of when it is.</param>
+    /// <param name="source">Origin of the file, for people.</param>
+    /// <param name="date">Date of the data.</param>
     /// <param name="table">The table.</param>
-    /// <param name="problem">The first thing that is wrong.</param>
+    /// <param name="problem">The first problem.</param>
     public static bool TryImport(
         byte[] file,
         string source,

@@ -3,7 +3,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>The columns that matter of a row of Japan Post's lists (mail.md 8.7).</summary>
+/// <summary>Represents the relevant columns of a row of Japan Post's files (mail.md 8.7).</summary>
 internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, string City, string Town)
 {
     private const int ColumnCount = 15;
@@ -30,7 +30,7 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.Postcode;
         }
 
-        // The town may be a piece of a long one; what the pieces make together is limited where they are joined.
+        // The town may be a part of a long one. Its total length is checked where the parts are joined.
         if (prefecture.Length is 0 or > MaximumName || city.Length is 0 or > MaximumName || town.Length == 0)
         {
             return PostcodeListProblemKind.Name;
@@ -40,10 +40,11 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
         return null;
     }
 
-    // What code page 932 decodes to, so that both lists make the same table: in UTF-8 these characters have more than one code.
+    // Replaces characters that have several codes in UTF-8 by those that code page 932 decodes to, so that both files produce the same
+    // table.
     private static string Unified(string town) =>
         town.Replace('\u301C', '\uFF5E').Replace('\u2212', '\uFF0D').Replace('(', '（').Replace(')', '）');
 
-    /// <summary>Whether the other row goes on with the same place.</summary>
+    /// <summary>Checks whether the next row continues the same place.</summary>
     public bool IsContinuedBy(KenAllRow other) => Postcode == other.Postcode && Prefecture == other.Prefecture && City == other.City;
 }

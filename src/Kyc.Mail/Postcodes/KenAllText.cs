@@ -5,19 +5,19 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Which of Japan Post's two lists a file is.</summary>
+/// <summary>Specifies which of Japan Post's two files a file is.</summary>
 internal enum KenAllForm
 {
-    /// <summary>KEN_ALL.CSV: code page 932; a long town goes on in the next rows.</summary>
+    /// <summary>KEN_ALL.CSV: code page 932; a long town is continued in the next rows.</summary>
     Cp932,
 
-    /// <summary>utf_ken_all.csv, since June 2023: UTF-8, each place in one row.</summary>
+    /// <summary>utf_ken_all.csv, since June 2023: UTF-8, with each place in one row.</summary>
     Utf8,
 }
 
 /// <summary>
-/// Tells the two lists apart by their bytes: UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one is
-/// hardly ever valid in the other.
+/// Distinguishes the two files by their bytes: UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one
+/// encoding is hardly ever valid in the other.
 /// </summary>
 internal static class KenAllText
 {
@@ -55,14 +55,14 @@ internal static class KenAllText
         return false;
     }
 
-    // Code page 932 gives bytes without a character one of the private use area instead of refusing them.
+    // For bytes without a character, code page 932 returns characters of the private use area instead of refusing them.
     private static bool TryRead(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
         text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NoText) ? read : null;
         return text is not null;
     }
 
-    // A damaged list is right in its own encoding up to the damage, and wrong in the other from its first line.
+    // A damaged file is valid in its own encoding up to the damage, but invalid in the other from its first line.
     private static int LineOfFault(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
         for (var line = 1; !bytes.IsEmpty; line++)

@@ -6,7 +6,7 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// What Japan Post's list writes in the column of the town, taken apart: not always a town, sometimes several, sometimes a sentence.
+/// Parses the town column of Japan Post's files, which does not always contain a town, but sometimes several towns or a sentence.
 /// </summary>
 internal static partial class KenAllTown
 {
@@ -17,12 +17,12 @@ internal static partial class KenAllTown
     private const char OpenQuote = '「';
     private const char CloseQuote = '」';
 
-    // The longest ranges of sections in the list have some tens.
+    // The longest ranges of sections in the file have a few tens.
     private const int MaximumRange = 200;
 
     public static bool HasOpenParenthesis(string town) => town.Count(c => c == Open) > town.Count(c => c == Close);
 
-    /// <summary>The places that a row is about.</summary>
+    /// <summary>Returns the places of a row.</summary>
     public static IEnumerable<PostcodePlace> PlacesOf(KenAllRow row)
     {
         PostcodePlace Place(string town, string qualifier, bool isNotListed = false) =>
@@ -33,7 +33,7 @@ internal static partial class KenAllTown
             return [Place("", "", isNotListed: true)];
         }
 
-        // 利島村一円 is all of 利島村; but 一円 alone is a town, in 多賀町.
+        // 利島村一円 is all of 利島村, but 一円 alone is a town in 多賀町.
         if (row.Town.Length > WholeMunicipality.Length && row.Town.EndsWith(WholeMunicipality, StringComparison.Ordinal)
             && row.City.EndsWith(row.Town[..^WholeMunicipality.Length], StringComparison.Ordinal))
         {
@@ -47,7 +47,7 @@ internal static partial class KenAllTown
             : Towns(names).Select(town => Place(town, qualifier));
     }
 
-    // The parentheses are one pair around the rest, with quotes and sometimes further pairs inside.
+    // There is one outer pair of parentheses, sometimes with quotes and further pairs inside.
     private static (string Names, string Qualifier) Divide(string town)
     {
         var open = town.IndexOf(Open, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ internal static partial class KenAllTown
 
     private static string Join(string lots, string part) => part.Length == 0 ? lots : lots.Length == 0 ? part : $"{part}、{lots}";
 
-    // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割: one town for each; a part without the name has that of the first.
+    // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割 contain one town per section. A part without a name uses the name of the first part.
     private static IEnumerable<string> Towns(string names)
     {
         var parts = SplitOutsideQuotes(names);

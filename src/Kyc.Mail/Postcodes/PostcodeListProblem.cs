@@ -1,21 +1,21 @@
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>What is wrong with a line of Japan Post's list.</summary>
+/// <summary>Specifies the problem in a line of Japan Post's file.</summary>
 public enum PostcodeListProblemKind
 {
-    /// <summary>The line is neither UTF-8, as utf_ken_all.csv is, nor code page 932, as KEN_ALL.CSV is.</summary>
+    /// <summary>The line is neither UTF-8, as in utf_ken_all.csv, nor code page 932, as in KEN_ALL.CSV.</summary>
     Encoding,
 
-    /// <summary>The file is the archive (.zip) that holds the list.</summary>
+    /// <summary>The file is the archive (.zip) that contains the file.</summary>
     Archive,
 
-    /// <summary>The file has no line.</summary>
+    /// <summary>The file has no lines.</summary>
     Empty,
 
-    /// <summary>The line is no CSV: a quote is not closed, or stands where none may.</summary>
+    /// <summary>The line is not valid CSV: a quote is not closed, or appears where it is not allowed.</summary>
     BrokenRow,
 
-    /// <summary>Fewer or more than fifteen columns.</summary>
+    /// <summary>The line has fewer or more than fifteen columns.</summary>
     ColumnCount,
 
     /// <summary>The postcode is not seven digits.</summary>
@@ -25,16 +25,16 @@ public enum PostcodeListProblemKind
     Name,
 
     /// <summary>
-    /// A parenthesis is opened and not closed: in the following lines of the same postcode in KEN_ALL.CSV, in the same line in
+    /// A parenthesis is opened but not closed: within the following lines of the same postcode in KEN_ALL.CSV, or within the same line in
     /// utf_ken_all.csv.
     /// </summary>
     OpenParenthesis,
 
-    /// <summary>There are more municipalities or places than a table holds.</summary>
+    /// <summary>There are more municipalities or places than a table can hold.</summary>
     TooMany,
 }
 
-/// <summary>What is wrong with Japan Post's list, and where.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Line">Number of the line, from 1; 0 when it is about the whole file.</param>
+/// <summary>Represents a problem in Japan Post's file and its position.</summary>
+/// <param name="Kind">Kind of the problem.</param>
+/// <param name="Line">Number of the line, from 1; 0 for the whole file.</param>
 public sealed record PostcodeListProblem(PostcodeListProblemKind Kind, int Line);

@@ -1,14 +1,14 @@
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Whether an address is in the part of a town that a postcode is for.</summary>
+/// <summary>Specifies whether an address is in the part of a town for which a postcode is.</summary>
 public enum QualifierFit
 {
-    /// <summary>It is: the list says so, or the postcode is for all of the town.</summary>
+    /// <summary>The address is in this part according to the table, or the postcode is for the whole town.</summary>
     Fits,
 
-    /// <summary>The list's words can't be compared with the address: a person decides.</summary>
+    /// <summary>The qualifier cannot be compared with the address: a person must decide.</summary>
     Undecided,
 
-    /// <summary>It is in another part.</summary>
+    /// <summary>The address is in another part.</summary>
     Contradicts,
 }

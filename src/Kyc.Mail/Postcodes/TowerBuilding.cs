@@ -5,39 +5,39 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>How an address names a building.</summary>
+/// <summary>Specifies whether an address names a building.</summary>
 internal enum BuildingNaming
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The address does not name the building.</summary>
     Absent,
 
-    /// <summary>Its name is part of a longer word, which may be another building: 新霞が関ビル.</summary>
+    /// <summary>The name of the building is part of a longer word, which may be another building: 新霞が関ビル.</summary>
     Doubtful,
 
-    /// <summary>By its name.</summary>
+    /// <summary>The address contains the name of the building.</summary>
     Named,
 }
 
-/// <summary>A building whose floors have postcodes of their own.</summary>
+/// <summary>Represents a building whose floors have their own postcodes.</summary>
 internal sealed partial class TowerBuilding
 {
-    // A house number ends in one of these: 1番1号霞が関ビル.
+    // A house number may end directly before the name: 1番1号霞が関ビル.
     private const string NameBefore = "(?:(?<![\\p{L}ー])|(?<=[号番地目]))";
     private const string NameBehind = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
     private const string Building = "ビル";
 
-    // ミッドランドスクエア（高層棟）: nobody writes the part that has the floors.
+    // ミッドランドスクエア（高層棟）: addresses omit the part of the building that has the floors.
     private const string Tower = "高層棟";
 
     private readonly IReadOnlyDictionary<int, PostcodePlace> _floors;
     private readonly Regex _name;
     private readonly Regex _partOfName;
 
-    /// <summary>A building.</summary>
-    /// <param name="town">A place of the town that it is in.</param>
-    /// <param name="name">Its name, folded.</param>
-    /// <param name="floors">Places of its floors.</param>
-    /// <param name="rest">Its place for basements and where the floor is not known; null when the list has none.</param>
+    /// <summary>Creates a building.</summary>
+    /// <param name="town">A place of the town in which the building is.</param>
+    /// <param name="name">Name of the building, folded.</param>
+    /// <param name="floors">Places of the floors, by floor.</param>
+    /// <param name="rest">Place for basements and unknown floors; null if the table has none.</param>
     public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? rest)
     {
         (Town, Rest, _floors) = (town, rest, floors);
@@ -52,29 +52,30 @@ internal sealed partial class TowerBuilding
         NameLength = letters.Length;
     }
 
-    /// <summary>A place of the town that it is in.</summary>
+    /// <summary>A place of the town in which the building is.</summary>
     public PostcodePlace Town { get; }
 
-    /// <summary>Its place for basements and where the floor is not known.</summary>
+    /// <summary>Place for basements and unknown floors; null if the table has none.</summary>
     public PostcodePlace? Rest { get; }
 
-    /// <summary>Of two names that an address holds, the longer is meant.</summary>
+    /// <summary>Length of the name. If an address contains two names, the longer one applies.</summary>
     public int NameLength { get; }
 
     /// <summary>All places of the building.</summary>
     public IEnumerable<PostcodePlace> Places => Rest is null ? _floors.Values : _floors.Values.Append(Rest);
 
-    /// <summary>How a text behind the town names the building.</summary>
+    /// <summary>Checks how a text after the town names the building.</summary>
     public BuildingNaming NamingIn(string remainder) => _name.IsMatch(remainder) ? BuildingNaming.Named
         : _partOfName.IsMatch(remainder) ? BuildingNaming.Doubtful
         : BuildingNaming.Absent;
 
     /// <summary>
-    /// The place of the floor that a text behind the town tells; null when it tells none, several, or one that the list does not have.
+    /// Returns the place of the floor in a text after the town; null if the text contains no floor, several floors, or a floor that is not
+    /// in the table.
     /// </summary>
     public PostcodePlace? FloorIn(string remainder)
     {
-        // Without the name: サンシャイン60 has a number that is no floor.
+        // Removes the name, because it may contain a number that is not a floor: サンシャイン60.
         var text = _name.Replace(remainder, " ");
         if (Basement().IsMatch(text))
         {

@@ -7,15 +7,15 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// The buildings whose floors have postcodes of their own (霞が関霞が関ビル（１階）), found in a table: the list writes them as towns, with the
-/// town's name before the building's. Addresses have the house number in between.
+/// Finds the buildings in a table whose floors have their own postcodes (霞が関霞が関ビル（１階）). The table contains them as towns, with the name of
+/// the town before that of the building. In addresses, the house number is between the two.
 /// </summary>
 internal sealed partial class TowerBuildings
 {
     private const char FloorUnit = '階';
     private const string UnknownFloor = "地階・階層不明";
 
-    // 1006001 to 1006036 are floors, 1006090 is the rest of the building.
+    // 1006001 to 1006036 are floors, and 1006090 is the rest of the building.
     private const int PrefixLength = 5;
 
     private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> OfTables = [];
@@ -41,16 +41,18 @@ internal sealed partial class TowerBuildings
             .ToDictionary(pair => pair.place, pair => pair.building);
     }
 
-    /// <summary>The buildings of a table; found once.</summary>
+    /// <summary>Returns the buildings of a table. They are searched only once per table.</summary>
     public static TowerBuildings Of(PostcodeTable table) => OfTables.GetValue(table, static key => new TowerBuildings(key));
 
-    /// <summary>Whether a place of the table is a floor of a building, or the rest of one.</summary>
+    /// <summary>Checks whether a place of the table is a floor of a building, or the rest of a building.</summary>
     public bool IsBuilding(PostcodePlace place) => _byPlace.ContainsKey(place);
 
-    /// <summary>The building that a place is in; null when it is in none.</summary>
+    /// <summary>Returns the building that contains a place; null if there is none.</summary>
     public TowerBuilding? BuildingOf(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
 
-    /// <summary>The building of a town that a text behind the town names, or seems to name; of two names the longer one.</summary>
+    /// <summary>
+    /// Returns the building of a town that a text after the town names or may name; of two buildings, the one with the longer name.
+    /// </summary>
     public TowerBuilding? NamedIn(PostcodePlace town, string remainder, out BuildingNaming naming)
     {
         var named = _byCity.GetValueOrDefault((town.Prefecture, town.City), []).Where(building => building.Town.Town == town.Town)
@@ -74,7 +76,7 @@ internal sealed partial class TowerBuildings
         return town is null ? null : new TowerBuilding(town, name[TextFolding.Fold(town.Town).Length..], places, rest);
     }
 
-    // The blank keeps サンシャイン６０（１階） apart from a 601st floor. 高層棟）（１階 stands between the outer parentheses of KEN_ALL.CSV.
+    // The space prevents サンシャイン６０（１階） from being read as floor 601. 高層棟）（１階 is between the outer parentheses in KEN_ALL.CSV.
     private static string Text(PostcodePlace place) =>
         Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
 

@@ -6,28 +6,28 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Compares what the postcode list says in parentheses behind a town with what an address says behind it: numbers of 丁目 and 番地
-/// (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts. What it does not understand it leaves undecided.
+/// Compares the qualifier of a town, which the postcode file has in parentheses after it, with the text after the town in an address:
+/// numbers of 丁目 and 番地 (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts. Other qualifiers are left undecided.
 /// </summary>
 internal static partial class TownQualifier
 {
-    /// <summary>The rest of a town, beside its parts that other postcodes name.</summary>
+    /// <summary>The rest of a town, beside the parts that other postcodes name.</summary>
     public const string Rest = "その他";
 
     /// <summary>
-    /// All of the town but its buildings with postcodes of their own, which follow in the list (<see cref="TowerBuildings"/>).
+    /// The whole town except the buildings with their own postcodes, which follow in the file (<see cref="TowerBuildings"/>).
     /// </summary>
     private const string ButBuildings = "次のビルを除く";
 
-    /// <summary>The municipality's name with the lot directly behind it (○○町の次に番地がくる場合).</summary>
+    /// <summary>The name of the municipality, directly followed by the lot number (○○町の次に番地がくる場合).</summary>
     private const string Lot = "番地";
 
     private const string Except = "を除く";
     private const string Block = "丁目";
 
-    /// <summary>Compares.</summary>
-    /// <param name="qualifier">As the list has it.</param>
-    /// <param name="remainder">Folded text behind the town.</param>
+    /// <summary>Compares a qualifier with the text of an address.</summary>
+    /// <param name="qualifier">The qualifier as in the file.</param>
+    /// <param name="remainder">Folded text after the town.</param>
     public static QualifierFit Judge(string qualifier, string remainder)
     {
         var text = TextFolding.Fold(qualifier);
@@ -62,14 +62,14 @@ internal static partial class TownQualifier
             return JudgeNumbers(ranges, remainder);
         }
 
-        // Among items that are not understood a whole 丁目 still says what it says; a 番地 may belong to a 丁目 named before it.
+        // Even if other items are not understood, a complete 丁目 item is valid. A 番地 item may belong to a preceding 丁目.
         return items.Any(item => IsName(item) && PlaceName.TryMatchLoosely(remainder, 0, item, out _))
             || ranges.Any(range => range.Groups["unit"].Value == Block && JudgeNumbers([range], remainder) == QualifierFit.Fits)
             ? QualifierFit.Fits
             : QualifierFit.Undecided;
     }
 
-    // A number without a unit has that of the next one that has: １、３丁目.
+    // A number without a unit has the unit of the next number with one: １、３丁目.
     private static QualifierFit JudgeNumbers(Match[] ranges, string remainder)
     {
         var unit = "";
@@ -91,7 +91,7 @@ internal static partial class TownQualifier
         return fits;
     }
 
-    // 8-1-2 and 8丁目1 both have 丁目 8; 8番1号 has none, and of 8-1 nobody knows.
+    // 8-1-2 and 8丁目1 both have 丁目 8; 8番1号 has none, and for 8-1 it is unknown.
     private static int? NumberOf(string remainder, string unit)
     {
         var number = FirstNumber().Match(remainder);
@@ -104,7 +104,7 @@ internal static partial class TownQualifier
         var told = follows.StartsWith(unit, StringComparison.Ordinal);
         if (number.Groups["kanji"].Success)
         {
-            // Without the unit behind it a kanji numeral may as well begin a name.
+            // Without a unit after it, a kanji numeral may be the beginning of a name.
             return told && KanjiNumber.TryRead(number.Groups["kanji"].ValueSpan, out var kanji) ? kanji : null;
         }
 
@@ -125,7 +125,7 @@ internal static partial class TownQualifier
     [GeneratedRegex("^-[0-9]+-[0-9]")]
     private static partial Regex BlockAndHouse();
 
-    // In a town without 丁目 the first number is that of the lot.
+    // In a town without 丁目, the first number is the lot number.
     [GeneratedRegex("^(?:番|-[0-9]+(?:[^0-9-]|$)|[^0-9丁-]|$)")]
     private static partial Regex NoBlock();
 }
