@@ -3,9 +3,9 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// Reads the manifest after the counter: <c>manifest.csv</c> of the batch with its column 引受番号 filled in, or any CSV with the columns
-/// 管理番号 and 引受番号, in UTF-8 or code page 932. Other columns are not looked at. Posting numbers may come from a scanner
-/// (<see cref="PostingNumber.TryParse"/>), and through a spreadsheet, as far as it has not lost digits (<see cref="SheetCell"/>).
+/// Parses the manifest after the counter has filled it in: <c>manifest.csv</c> of the batch with values in column 引受番号, or any CSV file
+/// with the columns 管理番号 and 引受番号, in UTF-8 or code page 932. Ignores other columns. Posting numbers may come from a scanner
+/// (<see cref="PostingNumber.TryParse"/>) or through a spreadsheet, as long as no digits are lost (<see cref="SheetCell"/>).
 /// </summary>
 public static class PostedManifestParser
 {
@@ -17,8 +17,8 @@ public static class PostedManifestParser
 
     private const int LongestManagementNumber = 15;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Its bytes.</param>
+    /// <summary>Parses a file.</summary>
+    /// <param name="file">Content of the file.</param>
     public static PostedManifest Parse(byte[] file)
     {
         if (!CsvText.TryDecode(file, out var text))
@@ -42,13 +42,13 @@ public static class PostedManifestParser
         return reading.ToManifest();
     }
 
-    /// <summary>Places of the columns that count.</summary>
+    /// <summary>Holds the positions of the relevant columns.</summary>
     private sealed record Columns(int Count, int ManagementNumber, int PostingNumber)
     {
         public static Columns? Read(CsvRow header)
         {
             List<string> names = [.. (header.Cells ?? []).Select(SheetCell.Read)];
-            // A comma behind the last name is a column without one.
+            // A comma after the last name adds an empty column.
             while (names.Count > 0 && names[^1].Length == 0)
             {
                 names.RemoveAt(names.Count - 1);

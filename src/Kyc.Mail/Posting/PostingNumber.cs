@@ -3,13 +3,13 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Mail.Posting;
 
-/// <summary>Why a text is no posting number.</summary>
+/// <summary>Specifies why a text is not a posting number.</summary>
 public enum PostingNumberProblem
 {
-    /// <summary>It is one.</summary>
+    /// <summary>The text is a posting number.</summary>
     None,
 
-    /// <summary>Not eleven digits, alone or as 3-2-5-1.</summary>
+    /// <summary>The text does not have eleven digits, with or without the hyphens of 3-2-5-1.</summary>
     Malformed,
 
     /// <summary>The last digit is not the remainder of the first ten divided by seven.</summary>
@@ -17,23 +17,23 @@ public enum PostingNumberProblem
 }
 
 /// <summary>
-/// The number of a registered item (引受番号, お問い合わせ番号): eleven digits, printed 3-2-5-1, the last of them a check digit (mail.md 8.3).
-/// Japan Post uses numbers again, so a number alone names no item: see <see cref="PostingKey"/>.
+/// Represents the number of a registered item (引受番号, お問い合わせ番号): eleven digits, printed as 3-2-5-1, of which the last is a check digit
+/// (mail.md 8.3). Japan Post reuses numbers, so a number alone does not identify an item: see <see cref="PostingKey"/>.
 /// </summary>
 public readonly record struct PostingNumber
 {
-    /// <summary>Digits with the check digit.</summary>
+    /// <summary>Number of digits, including the check digit.</summary>
     public const int Length = 11;
 
     private const int Modulus = 7;
 
-    // Letters that begin and end a barcode in NW-7, as scanners send them along (mail.md 8.3).
+    // Start and stop letters of a barcode in NW-7, which scanners transmit (mail.md 8.3).
     private const string StartsAndStops = "ABCDabcd";
 
-    // What keyboards and spreadsheets write where a hyphen is meant.
+    // Characters that keyboards and spreadsheets write instead of a hyphen.
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
 
-    // Where the hyphens are when it is printed.
+    // Lengths of the groups between the hyphens in print.
     private static readonly int[] Groups = [3, 2, 5, 1];
 
     private readonly string? _digits;
@@ -43,7 +43,7 @@ public readonly record struct PostingNumber
     /// <summary>The eleven digits.</summary>
     public string Digits => _digits ?? throw new InvalidOperationException("This posting number was never given one.");
 
-    /// <summary>What the first digit says, by lists of hobbyists: for people, never a reason to refuse.</summary>
+    /// <summary>The kind indicated by the first digit, according to unofficial lists. For people, never a reason to refuse.</summary>
     public PostingKind Kind => Digits[0] switch
     {
         '1' => PostingKind.Registered,
@@ -54,20 +54,20 @@ public readonly record struct PostingNumber
         _ => PostingKind.Unknown,
     };
 
-    /// <summary>The first ten digits as a number: stickers of a roll and ranges that a sender prints go up by one.</summary>
+    /// <summary>The first ten digits as a number. The stickers of a roll and the ranges that a sender prints are consecutive.</summary>
     public long Serial => long.Parse(Digits[..^1], CultureInfo.InvariantCulture);
 
-    /// <summary>Digits 2 and 3, which name a region by lists of hobbyists: for people, never a reason to refuse.</summary>
+    /// <summary>Digits 2 and 3, which indicate a region according to unofficial lists. For people, never a reason to refuse.</summary>
     public string Region => Digits[1..3];
 
     /// <summary>
-    /// Reads a number as people, programs and scanners write it: with hyphens or without, full-width or half-width, with or without the
+    /// Parses a number as written by people, programs and scanners: with or without hyphens, full-width or half-width, with or without the
     /// start and stop letters of NW-7 (<c>A31000000006B</c>).
     /// </summary>
     public static bool TryParse(string text, out PostingNumber number, out PostingNumberProblem problem)
     {
         number = default;
-        // Longer is none; and nobody folds a novel.
+        // A longer text is not a posting number, and folding it would cost time.
         var folded = text.Length > 4 * Length ? "" : WithoutStartAndStop(WithHyphens(TextFolding.Fold(text).Trim()));
         var digits = IsPrinted(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
@@ -82,9 +82,11 @@ public readonly record struct PostingNumber
         return true;
     }
 
-    /// <summary>Adds the check digit to a number of the range that the post office has given to a sender who prints its own labels.</summary>
-    /// <param name="serial">The first ten digits, as a number.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or of more than ten digits.</exception>
+    /// <summary>
+    /// Adds the check digit to a number from the range that the post office assigned to a sender who prints its own labels.
+    /// </summary>
+    /// <param name="serial">The first ten digits as a number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative or has more than ten digits.</exception>
     public static PostingNumber FromSerial(long serial)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(serial);
@@ -93,7 +95,7 @@ public readonly record struct PostingNumber
         return new PostingNumber(digits + CheckDigit(digits));
     }
 
-    /// <summary>As it is printed: <c>131-12-38385-2</c>.</summary>
+    /// <summary>Returns the printed form: <c>131-12-38385-2</c>.</summary>
     public override string ToString() => $"{Digits[..3]}-{Digits[3..5]}-{Digits[5..10]}-{Digits[10]}";
 
     private static string WithHyphens(string text) =>

@@ -1,35 +1,33 @@
 namespace Kyc.Mail.Posting;
 
-/// <summary>
-/// What is unusual about a posting number among those of its batch. Each is for a person to look at, never a reason to refuse.
-/// </summary>
+/// <summary>Specifies how a posting number is unusual within its batch. It is for a person to check, never a reason to refuse.</summary>
 public enum PostingOddity
 {
     /// <summary>
-    /// Not above the number of the letter before it, or not below the number of the letter behind it: lines may be exchanged.
+    /// The number is not greater than that of the previous letter, or not less than that of the next letter: lines may have been exchanged.
     /// </summary>
     OutOfSequence,
 
-    /// <summary>Numbers between the letter before and this one are not used.</summary>
+    /// <summary>The numbers between the previous letter and this letter are not used.</summary>
     Gap,
 
-    /// <summary>The first digit hints at another kind of mail than that of the batch (mail.md 8.3).</summary>
+    /// <summary>The first digit indicates another kind of mail than that of the batch (mail.md 8.3).</summary>
     Kind,
 
-    /// <summary>Digits 2 and 3 are not those of most letters of the batch (mail.md 8.3).</summary>
+    /// <summary>Digits 2 and 3 differ from those of most letters of the batch (mail.md 8.3).</summary>
     Region,
 }
 
 /// <summary>
-/// Compares the posting numbers of a batch with each other. Stickers of a roll and the ranges of bulk senders go up by one from letter to
-/// letter, so numbers that do not, in the order of the sheets, show lines that were exchanged or moved.
+/// Compares the posting numbers of a batch. The stickers of a roll and the ranges of bulk senders are consecutive, so numbers that are not
+/// consecutive in the order of the sheets indicate lines that were exchanged or moved.
 /// </summary>
 public static class PostingSequence
 {
-    /// <summary>Finds what is unusual.</summary>
-    /// <param name="numbers">In the order of the sheets.</param>
+    /// <summary>Finds unusual numbers.</summary>
+    /// <param name="numbers">The numbers in the order of the sheets.</param>
     /// <param name="expected">The kind of mail of the batch.</param>
-    /// <returns>For each number what is unusual about it, in the order of the enumeration; empty when nothing is.</returns>
+    /// <returns>For each number, how it is unusual, in the order of the enumeration; empty if it is not unusual.</returns>
     public static IReadOnlyList<IReadOnlyList<PostingOddity>> Of(IReadOnlyList<PostingNumber> numbers, PostingKind expected)
     {
         var region = numbers.Count == 0 ? "" : numbers.GroupBy(number => number.Region).MaxBy(same => same.Count())!.Key;

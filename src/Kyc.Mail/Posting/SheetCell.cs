@@ -4,15 +4,15 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// What spreadsheets make of cells. A leading apostrophe, <c>="…"</c>, commas between thousands and <c>.0</c> are taken off, since no digit
-/// is lost by them.
+/// Reads cells as spreadsheets write them. Removes a leading apostrophe, <c>="…"</c>, thousands separators and <c>.0</c>, because they lose
+/// no digits.
 /// </summary>
 internal static partial class SheetCell
 {
-    // The longest number that is read, with everything around it; a cell may hold anything.
+    // Maximum length of a cell that is converted. A cell may contain any text.
     private const int Longest = 64;
 
-    /// <summary>The text of a cell, half-width and without blanks around it.</summary>
+    /// <summary>Returns the text of a cell, half-width and trimmed.</summary>
     public static string Read(string cell)
     {
         if (cell.Length > Longest)
@@ -29,7 +29,7 @@ internal static partial class SheetCell
         return text.TrimStart('\'').Trim();
     }
 
-    /// <summary>A number's digits as they were before a spreadsheet took them to be a quantity.</summary>
+    /// <summary>Returns the digits of a number as they were before a spreadsheet formatted them as a quantity.</summary>
     public static string ReadNumber(string cell)
     {
         var text = Read(cell);
@@ -41,7 +41,9 @@ internal static partial class SheetCell
         return WithThousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text;
     }
 
-    /// <summary>Whether a spreadsheet has written a power of ten, or filled a narrow column with signs: the digits can't be told.</summary>
+    /// <summary>
+    /// Checks whether a spreadsheet has written a power of ten, or filled a narrow column with <c>#</c>: the digits are then lost.
+    /// </summary>
     public static bool HasLostDigits(string cell) => PowerOfTen().IsMatch(Read(cell));
 
     [GeneratedRegex(@"^([0-9]+(?:,[0-9]{3})*)\.0+\z")]

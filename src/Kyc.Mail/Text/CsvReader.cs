@@ -3,10 +3,10 @@ using System.Text;
 namespace Kyc.Mail.Text;
 
 /// <summary>
-/// Reads CSV as RFC 4180 has it, but for one thing: a row is one line. Cells are separated by commas, and quoted when they hold commas or
-/// quotes (doubled). Empty lines are left out. A quote in the middle of a cell, or one that its line does not close, makes that line a
-/// broken one and is told with its place; the other lines are read. No file of the mail room has a line end in a cell, and taking a quote
-/// to be closed in a later line would swallow the lines between.
+/// Reads CSV according to RFC 4180, except that a row is always one line. Cells are separated by commas, and quoted if they contain commas
+/// or quotes (doubled). Empty lines are skipped. A quote in the middle of a cell, or one that is not closed in its line, makes the line a
+/// broken row with the position of the quote; the other lines are read. The files of the mail process contain no line ends in cells, and
+/// searching the closing quote in a later line would hide the lines in between.
 /// </summary>
 internal static class CsvReader
 {
@@ -45,7 +45,7 @@ internal static class CsvReader
         }
     }
 
-    // Leaves the index at the separator behind the cell, or at the end; or gives the index of the quote that may not stand where it stands.
+    // Sets the index to the separator after the cell, or to the end. Returns the index of a quote that is not allowed, or null.
     private static int? TryReadCell(string row, ref int index, out string cell)
     {
         cell = "";

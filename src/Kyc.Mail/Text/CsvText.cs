@@ -3,18 +3,19 @@ using System.Text;
 
 namespace Kyc.Mail.Text;
 
-/// <summary>Texts of files that Japanese programs write: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
+/// <summary>Decodes text from files of Japanese programs: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
 internal static class CsvText
 {
-    /// <summary>UTF-8 that refuses what is none.</summary>
+    /// <summary>UTF-8 that throws on invalid bytes.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Code page 932 that refuses what it can't say or read.</summary>
+    /// <summary>Code page 932 that throws on characters and bytes that it cannot convert.</summary>
     public static Encoding Cp932 { get; } =
         CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>
-    /// Reads UTF-8, with or without byte order mark, and otherwise code page 932: Japanese text in the one is hardly ever valid in the other.
+    /// Decodes UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one encoding is hardly ever valid in
+    /// the other.
     /// </summary>
     public static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out string? text)
     {
@@ -22,7 +23,7 @@ internal static class CsvText
         return TryDecode(bytes.AsSpan(mark), Utf8, out text) || (mark == 0 && TryDecode(bytes, Cp932, out text));
     }
 
-    /// <summary>Reads bytes in one encoding, which must throw on bytes that are none of it.</summary>
+    /// <summary>Decodes bytes in one encoding, which must throw on invalid bytes.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
         try

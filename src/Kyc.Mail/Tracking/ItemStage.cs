@@ -1,12 +1,12 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>Where an item is (mail.md 8.4).</summary>
+/// <summary>Specifies where an item is (mail.md 8.4).</summary>
 public enum ItemStage
 {
-    /// <summary>Posted by us; no report yet.</summary>
+    /// <summary>Posted by the company; no report yet.</summary>
     Dispatched,
 
-    /// <summary>Taken over by the post office.</summary>
+    /// <summary>Accepted by the post office.</summary>
     Accepted,
 
     /// <summary>Between offices.</summary>
@@ -15,27 +15,27 @@ public enum ItemStage
     /// <summary>Being delivered.</summary>
     Out,
 
-    /// <summary>Nobody was at home.</summary>
+    /// <summary>Delivery was attempted, but nobody was at home.</summary>
     Absent,
 
     /// <summary>Kept at the office.</summary>
     Held,
 
-    /// <summary>Being searched for.</summary>
+    /// <summary>The post office is searching for the item.</summary>
     Investigated,
 
-    /// <summary>Handed over. Ends the way.</summary>
+    /// <summary>Delivered to a person. Final.</summary>
     Delivered,
 
-    /// <summary>Not found. Ends the way.</summary>
+    /// <summary>Not found. Final.</summary>
     Lost,
 
-    /// <summary>On its way back.</summary>
+    /// <summary>On the way back to the sender.</summary>
     Returning,
 
-    /// <summary>Sent on to another address: an alarm. The residence is not confirmed, whatever follows.</summary>
+    /// <summary>Forwarded to another address, which must raise an alarm: the residence is not confirmed, whatever follows.</summary>
     Forwarded,
 
-    /// <summary>Back with the sender. Ends the way.</summary>
+    /// <summary>Returned to the sender. Final.</summary>
     Returned,
 }

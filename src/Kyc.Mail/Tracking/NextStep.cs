@@ -1,39 +1,40 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What the mail room does about an item.</summary>
+/// <summary>Specifies what the mail process does with an item.</summary>
 public enum NextStep
 {
-    /// <summary>Nothing: the item is on its way.</summary>
+    /// <summary>Nothing: the item is in transit.</summary>
     Wait,
 
     /// <summary>The residence is confirmed.</summary>
     Complete,
 
     /// <summary>
-    /// The person does not live at this address: no second letter there, and none to another address without a new document (mail.md 8.4).
+    /// The person does not live at this address: no second letter is sent there, and none to another address without a new document
+    /// (mail.md 8.4).
     /// </summary>
     RejectAddress,
 
-    /// <summary>The letter may be sent once more to the same address.</summary>
+    /// <summary>The letter may be sent to the same address once more.</summary>
     ResendOnce,
 
-    /// <summary>A person decides.</summary>
+    /// <summary>A person must decide.</summary>
     Review,
 
-    /// <summary>A person reads a line that was not understood; before that the item is not decided.</summary>
+    /// <summary>A person must read a line that was not understood. Until then the item is not decided.</summary>
     ReadLine,
 }
 
-/// <summary>From the state of an item to what is done.</summary>
+/// <summary>Determines the next step from the state of an item.</summary>
 public static class NextSteps
 {
     /// <summary>
-    /// The step. While a line is unread there is no other; contradictory reports always go to a person; what came back is never
-    /// <see cref="NextStep.Complete"/>.
+    /// Returns the next step. An unread line always comes first. Contradictory reports always require a decision by a person. A returned
+    /// item never leads to <see cref="NextStep.Complete"/>.
     /// </summary>
     /// <param name="state">State of the item.</param>
-    /// <param name="earlierSendings">How many letters were sent to this address before this one.</param>
-    /// <param name="resendAllowed">The company's policy: whether a letter that nobody came for is sent a second time.</param>
+    /// <param name="earlierSendings">Number of letters sent to this address before this one.</param>
+    /// <param name="resendAllowed">Policy of the company: whether a letter that nobody collected is sent a second time.</param>
     public static NextStep For(TrackingState state, int earlierSendings, bool resendAllowed)
     {
         if (state.UnreadLines > 0)
@@ -53,7 +54,7 @@ public static class NextSteps
             ItemStage.Returning or ItemStage.Returned => state.Reason switch
             {
                 ReturnReason.NotAtAddress or ReturnReason.Moved => NextStep.RejectAddress,
-                // The letter is in nobody's hands before it is back: only then another one is sent.
+                // Another letter is sent only after this one is back, because until then it is still in the mail.
                 ReturnReason.StorageExpired when state.Stage == ItemStage.Returning => NextStep.Wait,
                 ReturnReason.StorageExpired when resendAllowed && earlierSendings == 0 => NextStep.ResendOnce,
                 _ => NextStep.Review,

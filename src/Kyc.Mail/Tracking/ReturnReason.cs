@@ -1,26 +1,29 @@
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Why an item comes back (mail.md 8.4). The order is that of caution: of several reasons for one item the first decides, and any reason
-/// says more than none.
+/// Specifies why an item is returned (mail.md 8.4). The values are in order of caution: if an item has several reasons, the first one
+/// decides, and any reason takes precedence over none.
 /// </summary>
 public enum ReturnReason
 {
-    /// <summary>Nobody of this name at the address (あて所に尋ねあたらず).</summary>
+    /// <summary>There is no person with this name at the address (あて所に尋ねあたらず).</summary>
     NotAtAddress,
 
-    /// <summary>Moved (転居先不明, 転送期間経過).</summary>
+    /// <summary>The person has moved (転居先不明, 転送期間経過).</summary>
     Moved,
 
-    /// <summary>The addressee did not take it (受取拒絶).</summary>
+    /// <summary>The addressee refused the item (受取拒絶).</summary>
     Refused,
 
-    /// <summary>Nobody came for it in time (保管期間経過).</summary>
+    /// <summary>Nobody collected the item in time (保管期間経過).</summary>
     StorageExpired,
 
-    /// <summary>The report names none: it stands on the envelope.</summary>
+    /// <summary>The report states no reason; the reason is on the envelope.</summary>
     NotStated,
 
-    /// <summary>The address on the item is incomplete (あて名不完全). Says more than none, like every reason; here for its number.</summary>
+    /// <summary>
+    /// The address on the item is incomplete (あて名不完全). Like every reason, it takes precedence over none; it is last only because of its
+    /// number.
+    /// </summary>
     AddressIncomplete,
 }

@@ -1,41 +1,41 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What kind of thing a status word says.</summary>
+/// <summary>Specifies the kind of meaning of a status word.</summary>
 public enum StatusWordClass
 {
-    /// <summary>Something happened to the item.</summary>
+    /// <summary>An event of the item.</summary>
     Event,
 
-    /// <summary>Why the item comes back; understood beside a word of a return only.</summary>
+    /// <summary>A reason for a return, which is understood only together with a word for a return.</summary>
     Reason,
 
-    /// <summary>Known, and nothing follows for the item (配達希望受付).</summary>
+    /// <summary>A known word without consequences for the item (配達希望受付).</summary>
     SaysNothing,
 
-    /// <summary>Known, but whether the item reached the residence is for a person to find out (宅配ボックスに配達).</summary>
+    /// <summary>A known word for which a person must find out whether the item reached the residence (宅配ボックスに配達).</summary>
     NeedsReading,
 }
 
-/// <summary>What a status word means.</summary>
-/// <param name="Class">What kind of thing it says.</param>
-/// <param name="Event">Of <see cref="StatusWordClass.Event"/>: what happened; not looked at otherwise.</param>
+/// <summary>Represents the meaning of a status word.</summary>
+/// <param name="Class">Kind of meaning.</param>
+/// <param name="Event">The event, for <see cref="StatusWordClass.Event"/>; otherwise not used.</param>
 /// <param name="Reason">
-/// Why, of a return and of <see cref="StatusWordClass.Reason"/>; <see cref="ReturnReason.NotStated"/> otherwise.
+/// The reason, for a return or for <see cref="StatusWordClass.Reason"/>; otherwise <see cref="ReturnReason.NotStated"/>.
 /// </param>
 public sealed record StatusMeaning(StatusWordClass Class, TrackingEvent Event, ReturnReason Reason)
 {
-    /// <summary>Whether it is a return.</summary>
+    /// <summary>Whether the word reports a return.</summary>
     public bool IsReturn => Class == StatusWordClass.Event && Event is TrackingEvent.Returning or TrackingEvent.Returned;
 
-    /// <summary>Whether it says, alone or beside a return, why an item comes back.</summary>
+    /// <summary>Whether the word, alone or together with a return, states why an item is returned.</summary>
     public bool NamesReason => Reason != ReturnReason.NotStated && (Class == StatusWordClass.Reason || IsReturn);
 }
 
-/// <summary>A row of a list of status words.</summary>
+/// <summary>Represents a row of a list of status words.</summary>
 /// <param name="Word">The word, in the form of <see cref="StatusSpelling"/>.</param>
-/// <param name="Meaning">What it means.</param>
-/// <param name="From">First day of reports that the row is for.</param>
-/// <param name="Until">Last day.</param>
+/// <param name="Meaning">Meaning of the word.</param>
+/// <param name="From">First day of reports to which the row applies.</param>
+/// <param name="Until">Last day of reports to which the row applies.</param>
 internal sealed record StatusWordRow(string Word, StatusMeaning Meaning, DateOnly From, DateOnly Until)
 {
     public bool CountsOn(DateOnly day) => From <= day && day <= Until;

@@ -5,19 +5,19 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// One form for the ways in which a status word is spelled. Only spellings are made one here, never meanings: what differs after it is
-/// another word, and one that is in no list is not understood.
+/// Normalizes the spelling of status words. It changes only spellings, never meanings: texts that still differ are different words, and a
+/// word that is in no list is not understood.
 /// </summary>
 internal static class StatusSpelling
 {
-    /// <summary>Between the parts of a word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
+    /// <summary>Separators between the parts of a word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
     public static readonly string[] Separators = ["(", ")", "・", "のため", "により", "につき"];
 
     private const string Opening = "(<[{〔【「『〈《";
     private const string Closing = ")>]}〕】」』〉》";
     private const string Dots = "・/、,;|:·•‧";
 
-    // In their order: the later ones see what the earlier ones made.
+    // The replacements are applied in order, each to the result of the previous ones.
     private static readonly (string Written, string Form)[] Forms =
     [
         ("御", "ご"), ("の為", "のため"), ("済み", "済"), ("ずみ", "済"), ("お届け", "お届"), ("お渡し", "お渡"), ("投かん", "投函"),
@@ -29,7 +29,7 @@ internal static class StatusSpelling
         ("転居先へ", "転居先に"), ("転送先へ", "転送先に"),
     ];
 
-    /// <summary>The form of a text.</summary>
+    /// <summary>Returns the normalized spelling of a text.</summary>
     public static string Of(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -46,7 +46,7 @@ internal static class StatusSpelling
             plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
     }
 
-    /// <summary>The parts of a word in its form; none when its brackets do not fit.</summary>
+    /// <summary>Returns the parts of a normalized word; none if its brackets do not match.</summary>
     public static string[] Parts(string word)
     {
         var depth = 0;

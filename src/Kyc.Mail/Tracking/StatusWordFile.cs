@@ -4,43 +4,43 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What is wrong with a list of status words.</summary>
+/// <summary>Specifies the problem in a list of status words.</summary>
 public enum StatusWordProblemKind
 {
     /// <summary>The file is neither UTF-8 nor code page 932.</summary>
     Encoding,
 
-    /// <summary>The first line that is no comment does not name the columns in their order.</summary>
+    /// <summary>The first line that is not a comment does not contain the columns in order.</summary>
     Header,
 
-    /// <summary>The line is no CSV of six cells.</summary>
+    /// <summary>The line is not valid CSV with six cells.</summary>
     BrokenRow,
 
     /// <summary>The word is empty or too long.</summary>
     Word,
 
-    /// <summary>The class is none of the known ones.</summary>
+    /// <summary>The class is unknown.</summary>
     Class,
 
-    /// <summary>The reason is none of the known ones, or missing, or stands where none may.</summary>
+    /// <summary>The reason is unknown, missing, or given where it is not allowed.</summary>
     Reason,
 
-    /// <summary>A day is no <c>yyyy-MM-dd</c>, or the last one is before the first.</summary>
+    /// <summary>A day does not have the form <c>yyyy-MM-dd</c>, or the last day is before the first.</summary>
     Days,
 
-    /// <summary>It does not say where the word is from.</summary>
+    /// <summary>The source of the word is missing.</summary>
     Source,
 
     /// <summary>Another row has the same word for some of the same days.</summary>
     Repeated,
 
-    /// <summary>The word speaks of coming back or being sent on, and the class does not.</summary>
+    /// <summary>The word indicates a return or forwarding, but its class does not.</summary>
     SpeaksAgainst,
 }
 
-/// <summary>What is wrong with a list of status words, and where.</summary>
-/// <param name="Line">Number of the line, from 1; 0 when it is about the whole file.</param>
-/// <param name="Kind">What.</param>
+/// <summary>Represents a problem in a list of status words and its position.</summary>
+/// <param name="Line">Number of the line, from 1; 0 for the whole file.</param>
+/// <param name="Kind">Kind of the problem.</param>
 public sealed record StatusWordProblem(int Line, StatusWordProblemKind Kind);
 
 /// <summary>Reads lists of status words.</summary>
@@ -53,7 +53,8 @@ internal static class StatusWordFile
 
     private static readonly string[] Columns = ["word", "class", "reason", "from", "until", "source"];
 
-    // No row may make a delivery, or nothing, of a word with one of these: of a mistyped row only that would verify somebody.
+    // A row with one of these characters must not mean a delivery or no event, because only such a mistyped row could wrongly verify a
+    // person.
     private static readonly string[] MarksOfReturn = ["返", "還付", "転送", "転居"];
 
     private static readonly Dictionary<string, TrackingEvent> Events = new(StringComparer.Ordinal)
@@ -131,7 +132,7 @@ internal static class StatusWordFile
         return isHeader ? new StatusWordProblem(0, StatusWordProblemKind.Header) : null;
     }
 
-    // 不在 alone is an absence, and beside a return its reason.
+    // 不在 alone is an absence; together with a return it is the reason for the return.
     private static bool AreRivals(StatusWordRow one, StatusWordRow other) =>
         (one.Meaning.Class == StatusWordClass.Reason) == (other.Meaning.Class == StatusWordClass.Reason);
 

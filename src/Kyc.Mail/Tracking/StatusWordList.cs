@@ -3,32 +3,33 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// The words of Japan Post's tracking with what they mean and when (mail.md 8.4). Data: the shipped list is <c>Data/status-words.csv</c>,
-/// and an operator adds rows without a new build. A word in no row is not understood, whatever known words it contains. Immutable.
+/// Contains the status words of Japan Post's tracking, with their meaning and period (mail.md 8.4). The shipped list is
+/// <c>Data/status-words.csv</c>, and an operator can add rows without a new build. A word without a row is not understood, even if it
+/// contains known words. Immutable.
 /// </summary>
 public sealed class StatusWordList
 {
-    /// <summary>Longest word, in UTF-16 units; what is longer is none.</summary>
+    /// <summary>Maximum length of a word in UTF-16 code units; a longer text is not a status word.</summary>
     public const int MaximumLength = 60;
 
     private const string ShippedName = "status-words.csv";
 
     private static readonly Lazy<StatusWordList> LazyShipped = new(ReadShipped);
 
-    // Those of the first list win.
+    // Rows of earlier lists take precedence.
     private readonly IReadOnlyList<ILookup<string, StatusWordRow>> _lists;
 
     internal StatusWordList(IEnumerable<StatusWordRow> rows) => _lists = [rows.ToLookup(row => row.Word, StringComparer.Ordinal)];
 
     private StatusWordList(IReadOnlyList<ILookup<string, StatusWordRow>> lists) => _lists = lists;
 
-    /// <summary>The words that come with the product; read when first asked for.</summary>
+    /// <summary>The words that are shipped with the product; read at first use.</summary>
     public static StatusWordList Shipped => LazyShipped.Value;
 
-    /// <summary>Reads a list; its form is described at the top of the shipped one.</summary>
+    /// <summary>Reads a list. The shipped list describes the format in its first lines.</summary>
     /// <param name="file">CSV in UTF-8 or code page 932.</param>
     /// <param name="list">The list.</param>
-    /// <param name="problem">The first thing that is wrong with the file.</param>
+    /// <param name="problem">The first problem in the file.</param>
     public static bool TryRead(
         byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)
     {
@@ -36,14 +37,14 @@ public sealed class StatusWordList
         return list is not null;
     }
 
-    /// <summary>This list with the rows of another, which win where both have a word on a day.</summary>
+    /// <summary>Returns this list with the rows of another, which take precedence if both have a word on a day.</summary>
     public StatusWordList With(StatusWordList added) => new([.. added._lists, .. _lists]);
 
     /// <summary>
-    /// What a word means, in any width, with or without blanks: <c>返送（保管期間経過）</c>. Null: it is not understood.
+    /// Returns the meaning of a word, full-width or half-width, with or without spaces: <c>返送（保管期間経過）</c>. Null if it is not understood.
     /// </summary>
     /// <param name="text">The word.</param>
-    /// <param name="day">The day in Japan of the report.</param>
+    /// <param name="day">Day of the report in Japan.</param>
     public StatusMeaning? Find(string text, DateOnly day)
     {
         if (text.Length > MaximumLength)
@@ -62,7 +63,7 @@ public sealed class StatusWordList
     private StatusMeaning? First(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
         _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.CountsOn(day) && fits(row))?.Meaning;
 
-    // Parts of one word agree: one return, or none, and reasons that are the same. Anything else beside them makes the whole unknown.
+    // The parts of a word must agree: at most one return, and reasons that are the same. With any other part, the whole word is unknown.
     private StatusMeaning? Combined(string[] parts, DateOnly day)
     {
         var returns = new HashSet<TrackingEvent>();
@@ -88,7 +89,7 @@ public sealed class StatusWordList
             return null;
         }
 
-        // Without a return the reasons must be such that each tells of one alone.
+        // Without a return, each part must itself be a return with a reason.
         return returns.Count == 1 || parts.All(part => Alone(part, day) is { IsReturn: true })
             ? new StatusMeaning(StatusWordClass.Event, returns.Count == 1 ? returns.Single() : TrackingEvent.Returning, reasons.Single())
             : null;

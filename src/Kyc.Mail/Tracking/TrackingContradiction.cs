@@ -1,20 +1,20 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What does not fit in the reports about an item. Each is for a person to look at.</summary>
+/// <summary>Specifies a contradiction in the reports about an item, which a person must check.</summary>
 public enum TrackingContradiction
 {
-    /// <summary>A report from before the day of posting: perhaps one of an earlier item with the same number.</summary>
+    /// <summary>A report is from before the day of posting. It may be about an earlier item with the same number.</summary>
     BeforePosting,
 
-    /// <summary>More than one outcome: delivered and returned, lost and delivered.</summary>
+    /// <summary>There is more than one outcome: delivered and returned, or lost and delivered.</summary>
     SeveralOutcomes,
 
-    /// <summary>The item went on moving after its outcome.</summary>
+    /// <summary>There is a report of movement after the outcome.</summary>
     AfterOutcome,
 
-    /// <summary>More than one reason for coming back.</summary>
+    /// <summary>There is more than one reason for the return.</summary>
     SeveralReasons,
 
-    /// <summary>Sent on to another address although it is marked 転送不要.</summary>
+    /// <summary>The item was forwarded to another address although it is marked 転送不要.</summary>
     Forwarded,
 }

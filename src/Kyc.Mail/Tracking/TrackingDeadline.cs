@@ -2,37 +2,40 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What is due about an item.</summary>
+/// <summary>Specifies what is due for an item.</summary>
 public enum TrackingDeadlineKind
 {
-    /// <summary>No report of acceptance: ask the post office that took the batch.</summary>
+    /// <summary>There is no report of acceptance: ask the post office that accepted the batch.</summary>
     AcceptanceReport,
 
-    /// <summary>Neither delivered nor anything else: ask where it is.</summary>
+    /// <summary>There is no report of delivery or any other outcome: ask where the item is.</summary>
     DeliveryReport,
 
-    /// <summary>Tell the customer that the letter lies at the post office.</summary>
+    /// <summary>Inform the customer that the letter is at the post office.</summary>
     CustomerReminder,
 
-    /// <summary>The last day that the post office keeps it.</summary>
+    /// <summary>The last day on which the post office keeps the item.</summary>
     KeptUntil,
 
-    /// <summary>It should be back by now, or delivered: ask.</summary>
+    /// <summary>The item should have been returned or delivered by this day: ask where it is.</summary>
     ReturnReport,
 }
 
-/// <summary>A day on which something is due.</summary>
-/// <param name="Kind">What.</param>
+/// <summary>Represents a day on which something is due.</summary>
+/// <param name="Kind">What is due.</param>
 /// <param name="Day">The day in Japan.</param>
 public sealed record TrackingDeadline(TrackingDeadlineKind Kind, DateOnly Day);
 
-/// <summary>Deadlines of items. How long an item is kept is the post office's rule (mail.md 8.4); the other days are this product's own.</summary>
+/// <summary>
+/// Computes the deadlines of items. The post office determines how long an item is kept (mail.md 8.4); the other periods are this product's
+/// own.
+/// </summary>
 public static class TrackingDeadlines
 {
-    /// <summary>Days that an item is kept after an absence, counted from the next day.</summary>
+    /// <summary>Number of days for which an item is kept after an absence, counted from the next day.</summary>
     public const int DaysKept = 7;
 
-    /// <summary>Days by which the post office sometimes keeps it longer.</summary>
+    /// <summary>Number of days by which the post office sometimes extends this period.</summary>
     public const int DaysOfExtension = 3;
 
     private const int DaysToAcceptance = 1;
@@ -40,11 +43,12 @@ public static class TrackingDeadlines
     private const int DaysToReminder = 3;
     private const int DaysOfWayBack = 7;
 
-    /// <summary>The deadlines of an item, the next one first; none for one that has arrived somewhere.</summary>
+    /// <summary>Returns the deadlines of an item, the next one first; none for an item with an outcome.</summary>
     /// <param name="postingDate">The day of posting.</param>
-    /// <param name="state">What its reports come to.</param>
+    /// <param name="state">State of the item according to its reports.</param>
     /// <param name="reports">
-    /// The reports: the first absence counts, because a second attempt does not begin the seven days again; without one, that it is kept.
+    /// The reports. The first absence counts, because a second attempt does not restart the seven days; without an absence, the first
+    /// report that the item is kept.
     /// </param>
     public static IReadOnlyList<TrackingDeadline> Of(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports)
     {

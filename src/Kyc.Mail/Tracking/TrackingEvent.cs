@@ -1,17 +1,18 @@
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// What a report of Japan Post tells of an item. The order is that of an item's way, which decides between reports of the same minute.
+/// Specifies an event in a report of Japan Post. The values are in the order of an item's way, which decides between reports of the same
+/// minute.
 /// </summary>
 public enum TrackingEvent
 {
-    /// <summary>Taken over by the post office (引受).</summary>
+    /// <summary>Accepted by the post office (引受).</summary>
     Accepted,
 
-    /// <summary>On the way between offices (中継, 通過, 到着).</summary>
+    /// <summary>In transit between offices (中継, 通過, 到着).</summary>
     InTransit,
 
-    /// <summary>With the person who delivers (持ち出し中).</summary>
+    /// <summary>Out for delivery (持ち出し中).</summary>
     Out,
 
     /// <summary>Nobody was at home; a notice was left (ご不在のため持ち戻り).</summary>
@@ -20,21 +21,21 @@ public enum TrackingEvent
     /// <summary>Kept at the office (保管).</summary>
     Held,
 
-    /// <summary>Being searched for (調査中).</summary>
+    /// <summary>The post office is searching for the item (調査中).</summary>
     Investigated,
 
-    /// <summary>Handed over (お届け先にお届け済み, 窓口でお渡し).</summary>
+    /// <summary>Delivered to a person (お届け先にお届け済み, 窓口でお渡し).</summary>
     Delivered,
 
-    /// <summary>Not found by the search (亡失); the mail room enters it from the office's answer.</summary>
+    /// <summary>Not found by the search (亡失). The mail staff enter it from the office's answer.</summary>
     Lost,
 
-    /// <summary>On its way back to the sender (返送).</summary>
+    /// <summary>On the way back to the sender (返送).</summary>
     Returning,
 
-    /// <summary>Sent on to another address (転送), which must not happen to a 転送不要 item.</summary>
+    /// <summary>Forwarded to another address (転送), which must not happen to a 転送不要 item.</summary>
     Forwarded,
 
-    /// <summary>Back with the sender (差出人に返送済み).</summary>
+    /// <summary>Returned to the sender (差出人に返送済み).</summary>
     Returned,
 }

@@ -2,79 +2,83 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Mail.Tracking;
 
-/// <summary>What is wrong with a line of a status file.</summary>
+/// <summary>Specifies the problem in a line of a status file.</summary>
 public enum TrackingFileProblemKind
 {
     /// <summary>The file is neither UTF-8 nor code page 932.</summary>
     Encoding,
 
-    /// <summary>The first line does not name the five columns in their order.</summary>
+    /// <summary>The first line does not contain the five columns in order.</summary>
     Header,
 
     /// <summary>The file has more lines than <see cref="TrackingFileParser.MaxLines"/>.</summary>
     LineCount,
 
-    /// <summary>The line is no CSV: a quote is not closed in it, or stands where none may.</summary>
+    /// <summary>The line is not valid CSV: a quote is not closed in the line, or appears where it is not allowed.</summary>
     BrokenRow,
 
-    /// <summary>Fewer or more than five columns.</summary>
+    /// <summary>The line has fewer or more than five columns.</summary>
     ColumnCount,
 
     /// <summary>The posting number is not eleven digits.</summary>
     PostingNumber,
 
-    /// <summary>The posting number's check digit is wrong: a digit was mistyped.</summary>
+    /// <summary>The check digit of the posting number is wrong: a digit is mistyped.</summary>
     CheckDigit,
 
-    /// <summary>The posting date is no date.</summary>
+    /// <summary>The posting date is not a date.</summary>
     PostingDate,
 
-    /// <summary>The status is none of the known words of its day.</summary>
+    /// <summary>The status is not a known word on its day.</summary>
     StatusWord,
 
-    /// <summary>The status is a known word, of which a person finds out what it means for the item: left in a locker, say.</summary>
+    /// <summary>
+    /// The status is a known word whose meaning for the item a person must find out, for example that it was left in a locker.
+    /// </summary>
     NeedsReading,
 
-    /// <summary>The time is no time.</summary>
+    /// <summary>The time is malformed.</summary>
     Time,
 
-    /// <summary>The time has not come yet.</summary>
+    /// <summary>The time is in the future.</summary>
     TimeInFuture,
 
     /// <summary>The name of the office is too long.</summary>
     Office,
 }
 
-/// <summary>What is wrong, and where; the line's contents are not repeated.</summary>
-/// <param name="Line">Number of the line, from 1; 0 when it is about the whole file.</param>
-/// <param name="Kind">What.</param>
-/// <param name="Column">The character of the line, from 1, at which a stray quote stands; 0 when it is about none.</param>
+/// <summary>Represents a problem and its position, without the contents of the line.</summary>
+/// <param name="Line">Number of the line, from 1; 0 for the whole file.</param>
+/// <param name="Kind">Kind of the problem.</param>
+/// <param name="Column">Position of a stray quote in the line, from 1; otherwise 0.</param>
 public sealed record TrackingFileProblem(int Line, TrackingFileProblemKind Kind, int Column = 0);
 
-/// <summary>A line of a status file that was understood.</summary>
-/// <param name="Line">Its number, from 1.</param>
-/// <param name="Item">The item it is about.</param>
-/// <param name="Report">What it tells; null when its word is known and says nothing of where the item is.</param>
+/// <summary>Represents a line of a status file that was understood.</summary>
+/// <param name="Line">Number of the line, from 1.</param>
+/// <param name="Item">The item of the line.</param>
+/// <param name="Report">The report; null if the word is known but does not change where the item is.</param>
 /// <param name="Text">
-/// The cells behind the posting date as they stand in the file, joined by commas: names the line among those of its item.
+/// The cells after the posting date as in the file, joined by commas. Identifies the line among those of its item.
 /// </param>
 public sealed record TrackingFileRow(int Line, PostingKey Item, TrackingReport? Report, string Text);
 
 /// <summary>
-/// A line of a status file that is about an item and was not understood: the item is not decided before a person has read it.
+/// Represents a line of a status file that names an item but was not understood. The item is not decided before a person has read the line.
 /// </summary>
-/// <param name="Line">Its number, from 1.</param>
-/// <param name="Item">The item it is about.</param>
-/// <param name="Problem">Why it was not understood.</param>
-/// <param name="At">Its time, where that could be read and has come.</param>
-/// <param name="Office">Its post office, where that could be read; empty otherwise.</param>
-/// <param name="Text">As in <see cref="TrackingFileRow"/>, whole, however long: two lines that begin alike are two.</param>
+/// <param name="Line">Number of the line, from 1.</param>
+/// <param name="Item">The item of the line.</param>
+/// <param name="Problem">Why the line was not understood.</param>
+/// <param name="At">Time of the report, if it could be read and is not in the future.</param>
+/// <param name="Office">Post office, if it could be read; otherwise empty.</param>
+/// <param name="Text">
+/// As in <see cref="TrackingFileRow"/>, complete whatever its length, so that lines with the same beginning remain different.
+/// </param>
 public sealed record UnreadTrackingLine(
     int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
 
-/// <summary>A status file: the lines that could be read and what is wrong with the others.</summary>
-/// <param name="Rows">In the order of the file; the same report may come more than once.</param>
-/// <param name="Unread">In the order of the file. Each has its problem too.</param>
-/// <param name="Problems">In the order of the file. With one of the whole file there are no lines.</param>
+/// <summary>Represents a status file: the lines that could be read, and the problems of the others.</summary>
+/// <param name="Rows">Rows in the order of the file. The same report may appear more than once.</param>
+/// <param name="Unread">Unread lines in the order of the file. Each of them also has a problem.</param>
+/// <param name="Problems">Problems in the order of the file. If a problem concerns the whole file, there are no lines.</param>
 public sealed record TrackingFile(
     IReadOnlyList<TrackingFileRow> Rows, IReadOnlyList<UnreadTrackingLine> Unread, IReadOnlyList<TrackingFileProblem> Problems);

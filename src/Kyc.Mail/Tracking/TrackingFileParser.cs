@@ -6,30 +6,30 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Reads the CSV that the mail room exports or types from Japan Post's tracking, in UTF-8 or code page 932, with the header
+/// Parses the CSV file that the mail staff export or type from Japan Post's tracking, in UTF-8 or code page 932, with the header
 /// <c>引受番号,差出日,状態,日時,取扱局</c>: posting number, posting date (<c>2026-11-22</c> or <c>2026/11/22</c>), status word, time in Japan
-/// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset as RFC 3339 writes it) and post office. The format is this product's own:
-/// Japan Post publishes none for registered mail (mail.md 8.6). A line whose item is known and that is not understood for whatever reason
-/// is given as unread: it may be the one that says that the item came back.
+/// (<c>2026-11-22 09:05</c>, <c>2026/11/22 9:05</c>, or with its offset according to RFC 3339) and post office. The format is this
+/// product's own, because Japan Post publishes none for registered mail (mail.md 8.6). A line with a known item that is not understood for
+/// any reason is returned as unread, because it may report the return of the item.
 /// </summary>
 public static class TrackingFileParser
 {
-    /// <summary>Names of the columns in their order.</summary>
+    /// <summary>Names of the columns in order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
-    /// <summary>Lines that a file may have: ten reports of each letter of a week with 1,200 letters a day are 84,000.</summary>
+    /// <summary>Maximum number of lines in a file: ten reports for each letter of a week with 1,200 letters a day are 84,000.</summary>
     public const int MaxLines = 100_000;
 
     private const int MaximumOffice = 60;
 
-    // What spreadsheets make of dates is read as well; the order is always year, month, day.
+    // Also accepts dates as spreadsheets write them. The order is always year, month, day.
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm", "yyyy/M/d H:mm:ss"];
     private static readonly string[] OffsetFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="file">Its bytes.</param>
-    /// <param name="now">The present: no report is from later.</param>
+    /// <summary>Parses a file.</summary>
+    /// <param name="file">Content of the file.</param>
+    /// <param name="now">The current time. No report can be later.</param>
     /// <param name="words">The status words that are understood.</param>
     public static TrackingFile Parse(byte[] file, DateTimeOffset now, StatusWordList words)
     {
@@ -73,12 +73,12 @@ public static class TrackingFileParser
         return new TrackingFile(rows, unread, problems);
     }
 
-    // Gives a row, or a problem, with it the line to be read by a person when the item it is about is known.
+    // Returns a row or a problem. With a problem, also returns the line for a person to read if its item is known.
     private static TrackingFileProblemKind? Read(
         CsvRow csv, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unread)
     {
         (row, unread) = (null, null);
-        // Of a broken line the cells are those there would be without its quotes: enough to know which item must wait.
+        // For a broken line, splits the line without its quotes, which is sufficient to find the item that must wait.
         var cells = csv.Cells is { } whole ? WithoutTail(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
         if (ReadItem(cells, out var item) is { } noItem)
         {
@@ -140,11 +140,11 @@ public static class TrackingFileParser
                 : null,
         };
 
-    // Spreadsheets fill rows up with empty cells.
+    // Spreadsheets append empty cells to rows.
     private static IReadOnlyList<string> WithoutTail(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
-    /// <summary>Reads a time as such files write it: in Japan, or with its offset.</summary>
+    /// <summary>Reads a time in the formats of such files: in Japan, or with its offset.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset at)
     {
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var japanese))
@@ -153,7 +153,7 @@ public static class TrackingFileParser
             return true;
         }
 
-        // "K" also takes no offset at all, which would mean the one of this machine.
+        // "K" also accepts a missing offset, which would mean the offset of this machine.
         return DateTimeOffset.TryParseExact(text, OffsetFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out at)
             && (text.EndsWith('Z') || text[^6] is '+' or '-');
     }

@@ -1,8 +1,10 @@
 namespace Kyc.Mail.Tracking;
 
-/// <summary>One report of Japan Post about one item.</summary>
-/// <param name="Event">What happened.</param>
-/// <param name="Reason">Why, of <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; not looked at otherwise.</param>
-/// <param name="At">When.</param>
-/// <param name="Office">Post office, as the report names it.</param>
+/// <summary>Represents a report of Japan Post about an item.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Reason">
+/// The reason, for <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; otherwise not used.
+/// </param>
+/// <param name="At">Time of the event.</param>
+/// <param name="Office">Post office as named in the report.</param>
 public sealed record TrackingReport(TrackingEvent Event, ReturnReason Reason, DateTimeOffset At, string Office);

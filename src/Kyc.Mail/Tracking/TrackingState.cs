@@ -3,37 +3,39 @@ using Kyc.Domain.Time;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// What the reports about an item come to. It is a function of the set of reports: neither their order nor repetitions change it.
+/// Represents the state of an item according to its reports. It depends only on the set of reports: neither order nor repetition changes
+/// it.
 /// </summary>
 /// <remarks>
-/// Outcomes win over progress whatever their times, and of several outcomes the one that confirms the residence least wins: returned,
-/// forwarded, returning, lost, delivered. So a letter that came back never counts as delivered (law.md 1.4), though a mistaken report can
-/// block a good one; the contradiction is told and a person decides. Among reports of progress the latest counts.
-/// A report from before the day of posting may be one of another item: it does not count in favour, only against.
-/// A line that nobody could read yet may be the one that says the item came back: while there is one, nothing is confirmed.
+/// Outcomes take precedence over progress whatever their times. Of several outcomes, the one that least confirms the residence takes
+/// precedence: returned, forwarded, returning, lost, delivered. Therefore a returned letter never counts as delivered (law.md 1.4). A
+/// mistaken report can override a correct one; the contradiction is then reported, and a person decides. Of several reports of progress,
+/// the latest counts.
+/// A report from before the day of posting may be about another item. It counts only if it speaks against the residence, never for it.
+/// An unread line may report that the item was returned, so nothing is confirmed as long as there is one.
 /// </remarks>
 /// <param name="Stage">Where the item is.</param>
-/// <param name="Reason">Why it comes back; null when it does not.</param>
-/// <param name="Since">Time of the report that decided; null without one.</param>
-/// <param name="Contradictions">What does not fit, in the order of the enumeration.</param>
-/// <param name="UnreadLines">How many lines about the item nobody has read yet.</param>
+/// <param name="Reason">Why the item is returned; null if it is not.</param>
+/// <param name="Since">Time of the deciding report; null if there is none.</param>
+/// <param name="Contradictions">Contradictions, in the order of the enumeration.</param>
+/// <param name="UnreadLines">Number of lines about the item that nobody has read yet.</param>
 public sealed record TrackingState(
     ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLines)
 {
-    // From the weakest to the strongest.
+    // In order of increasing precedence.
     private static readonly TrackingEvent[] Outcomes =
         [TrackingEvent.Delivered, TrackingEvent.Lost, TrackingEvent.Returning, TrackingEvent.Forwarded, TrackingEvent.Returned];
 
-    /// <summary>Whether the letter has reached the residence it was sent to.</summary>
+    /// <summary>Whether the letter has reached the residence to which it was sent.</summary>
     public bool ConfirmsResidence => Stage == ItemStage.Delivered && UnreadLines == 0;
 
     /// <summary>Whether no further report is expected.</summary>
     public bool IsFinal => Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned;
 
-    /// <summary>What the reports come to.</summary>
+    /// <summary>Computes the state from the reports.</summary>
     /// <param name="postingDate">The day of posting in Japan.</param>
-    /// <param name="reports">All reports about the item, in any order, any number of times.</param>
-    /// <param name="unreadLines">How many lines about the item nobody has read yet.</param>
+    /// <param name="reports">All reports about the item, in any order and with any repetitions.</param>
+    /// <param name="unreadLines">Number of lines about the item that nobody has read yet.</param>
     public static TrackingState Of(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLines)
     {
         TrackingReport[] all = [.. reports.Distinct()];
@@ -58,7 +60,7 @@ public sealed record TrackingState(
             yield return TrackingContradiction.BeforePosting;
         }
 
-        // Coming back and being back are one outcome; being sent on is told by itself.
+        // Returning and returned are one outcome; forwarding is reported separately.
         if (outcomes.Where(outcome => outcome != TrackingEvent.Forwarded)
             .Select(outcome => outcome == TrackingEvent.Returning ? TrackingEvent.Returned : outcome).Distinct().Count() > 1)
         {
@@ -81,18 +83,21 @@ public sealed record TrackingState(
         }
     }
 
-    private static ReturnReason[] ReasonsOf(TrackingReport[] reports) => [.. reports.Where(IsReturn).Select(report => report.Reason).Distinct()];
+    private static ReturnReason[] ReasonsOf(TrackingReport[] reports) =>
+        [.. reports.Where(IsReturn).Select(report => report.Reason).Distinct()];
 
     private static ReturnReason WeightiestOf(TrackingReport[] reports) =>
         ReasonsOf(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
 
     private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapanTime.DateOf(report.At) < postingDate;
 
-    private static bool IsAgainst(TrackingReport report) => IsReturn(report) || report.Event is TrackingEvent.Forwarded or TrackingEvent.Lost;
+    private static bool IsAgainst(TrackingReport report) =>
+        IsReturn(report) || report.Event is TrackingEvent.Forwarded or TrackingEvent.Lost;
 
     private static bool IsReturn(TrackingReport report) => report.Event is TrackingEvent.Returning or TrackingEvent.Returned;
 
-    private static bool IsEnd(TrackingReport report) => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost or TrackingEvent.Returned;
+    private static bool IsEnd(TrackingReport report) =>
+        report.Event is TrackingEvent.Delivered or TrackingEvent.Lost or TrackingEvent.Returned;
 
     private static ItemStage StageOf(TrackingEvent happened) => happened switch
     {
