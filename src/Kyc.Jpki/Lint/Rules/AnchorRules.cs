@@ -6,10 +6,10 @@ namespace Kyc.Jpki.Lint.Rules;
 internal static class AnchorRules
 {
     public static LintRule CriticalUnknown { get; } = Error(
-        "anchor-critical-unknown", "RFC 5280 4.2", "A critical extension is none that the verifier understands.");
+        "anchor-critical-unknown", "RFC 5280 4.2", "The verifier does not understand a critical extension.");
 
     public static LintRule NameConstraints { get; } = Error(
-        "anchor-name-constraints", "RFC 5280 4.2.1.10", "There are name constraints, which the verifier does not apply.");
+        "anchor-name-constraints", "RFC 5280 4.2.1.10", "The certificate has name constraints, which the verifier does not apply.");
 
     public static LintRule BasicConstraintsNotCritical { get; } = Error(
         "anchor-basic-constraints-not-critical", "RFC 5280 4.2.1.9", "basicConstraints is not critical.");
@@ -18,7 +18,7 @@ internal static class AnchorRules
         "anchor-key-usage", "RFC 5280 4.2.1.3, 4.2.1.9", "keyUsage does not have both keyCertSign and cRLSign.");
 
     public static LintRule KeyUsageOther { get; } = Warning(
-        "anchor-key-usage-other", Profile, "keyUsage has a use besides keyCertSign and cRLSign.");
+        "anchor-key-usage-other", Profile, "keyUsage has a bit other than keyCertSign and cRLSign.");
 
     public static LintRule SubjectKeyMissing { get; } = Error(
         "anchor-ski-missing", "RFC 5280 4.2.1.2", "subjectKeyIdentifier is missing or empty.");
@@ -30,13 +30,13 @@ internal static class AnchorRules
         "anchor-not-self-signed", Profile, "Issuer and subject are not the same name.");
 
     public static LintRule Signature { get; } = Error(
-        "anchor-signature", "RFC 5280 4.1.1.3", "The certificate does not carry its own valid signature.");
+        "anchor-signature", "RFC 5280 4.1.1.3", "The certificate's own key did not make its signature.");
 
     public static LintRule Policies { get; } = Notice(
-        "anchor-policies", Profile, "There are certificate policies, which the profile's CA certificates do not have.");
+        "anchor-policies", Profile, "The certificate has certificate policies, which CA certificates of the profile do not have.");
 
     public static LintRule Refused { get; } = Error(
-        "anchor-refused", Verifier, "The verifier refuses the certificate as a trust anchor, and no other rule says why.");
+        "anchor-refused", Verifier, "The verifier refuses the certificate as a trust anchor, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

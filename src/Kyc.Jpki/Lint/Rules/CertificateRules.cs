@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Lint.Rules;
 internal static class CertificateRules
 {
     public static LintRule TooLong { get; } = Error(
-        "cert-too-long", Verifier, "The certificate is longer than the verifier reads.");
+        "cert-too-long", Verifier, "The certificate exceeds the verifier's maximum size.");
 
     public static LintRule Version { get; } = Error(
         "cert-version", "RFC 5280 4.1.2.1", "The version is not 3.");
@@ -40,16 +40,16 @@ internal static class CertificateRules
         "cert-validity-order", "RFC 5280 4.1.2.5", "The validity ends before it begins.");
 
     public static LintRule UniqueIdentifier { get; } = Error(
-        "cert-unique-identifier", "RFC 5280 4.1.2.8", "There is a unique identifier of issuer or subject.");
+        "cert-unique-identifier", "RFC 5280 4.1.2.8", "The certificate has a unique identifier of the issuer or the subject.");
 
     public static LintRule ExtensionsMissing { get; } = Error(
-        "cert-extensions-missing", "RFC 5280 4.2", "There are no extensions.");
+        "cert-extensions-missing", "RFC 5280 4.2", "The certificate has no extensions.");
 
     public static LintRule MixedGenerations { get; } = Notice(
-        "cert-mixed-generations", Decision, "The key is of another kind than the CA's signature.");
+        "cert-mixed-generations", Decision, "The key and the CA's signature have different algorithms.");
 
     public static LintRule Refused { get; } = Error(
-        "cert-refused", Verifier, "The verifier refuses the certificate, and no other rule says why.");
+        "cert-refused", Verifier, "The verifier refuses the certificate, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -10,10 +10,10 @@ internal static class EncodingRules
     private const string Names = "RFC 5280 4.1.2.4";
 
     public static LintRule Unreadable { get; } = Error(
-        "der-unreadable", "X.690 8.1", "No tag and length can be read here; the rest of the structure around it is not looked at.");
+        "der-unreadable", "X.690 8.1", "No tag and length can be read at this place; the rest of the enclosing structure is not checked.");
 
     public static LintRule LengthBeyond { get; } = Error(
-        "der-length-beyond", "X.690 8.1.3", "An element is longer than the structure around it; what is there of it is looked at.");
+        "der-length-beyond", "X.690 8.1.3", "An element is longer than its enclosing structure; only the part that is present is checked.");
 
     public static LintRule LengthNotShortest { get; } = Error(
         "der-length-not-shortest", "X.690 10.1", "A length is not in its shortest form: BER, not DER.");
@@ -22,10 +22,10 @@ internal static class EncodingRules
         "der-length-indefinite", "X.690 10.1", "A length is indefinite: BER, not DER.");
 
     public static LintRule TrailingBytes { get; } = Error(
-        "der-trailing-bytes", Structure, "Bytes follow where the structure ends.");
+        "der-trailing-bytes", Structure, "Bytes follow the end of the structure.");
 
     public static LintRule Field { get; } = Error(
-        "der-field", Structure, "A field is missing, or has another type than the structure demands.");
+        "der-field", Structure, "A field is missing, or does not have the type that the structure requires.");
 
     public static LintRule IntegerNotShortest { get; } = Error(
         "der-integer-not-shortest", "X.690 8.3.2", "An integer is empty or not in its shortest form.");
@@ -34,19 +34,19 @@ internal static class EncodingRules
         "der-boolean", "X.690 11.1", "A boolean is neither 00 nor FF.");
 
     public static LintRule DefaultWritten { get; } = Warning(
-        "der-default-written", "X.690 11.5", "A FALSE that is the default is written out; the verifier reads it.");
+        "der-default-written", "X.690 11.5", "The default value FALSE is encoded; the verifier accepts it.");
 
     public static LintRule ObjectIdentifier { get; } = Error(
         "der-object-identifier", "X.690 8.19", "An object identifier is malformed or larger than any in use.");
 
     public static LintRule UnusedBits { get; } = Error(
-        "der-unused-bits", "RFC 5280 4.1.1.3, 4.1.2.7", "The bit string of a key or a signature is not made of whole octets.");
+        "der-unused-bits", "RFC 5280 4.1.1.3, 4.1.2.7", "The bit string of a key or a signature has unused bits.");
 
     public static LintRule TimeMalformed { get; } = Error(
-        "time-malformed", Times, "A time is none, or not to the second in UTC with a Z.");
+        "time-malformed", Times, "A time is malformed, or is not to the second in UTC with a Z.");
 
     public static LintRule TimeGeneralized { get; } = Warning(
-        "time-generalized-before-2050", Times, "A time before 2050 is a GeneralizedTime instead of a UTCTime; the verifier reads both.");
+        "time-generalized-before-2050", Times, "A time before 2050 is a GeneralizedTime instead of a UTCTime; the verifier accepts both.");
 
     public static LintRule NameSeveralAttributes { get; } = Error(
         "name-several-attributes", Profile, "A relative distinguished name has several attributes, which the verifier refuses.");
@@ -56,7 +56,7 @@ internal static class EncodingRules
         + "UTF8String for all others.");
 
     public static LintRule NameText { get; } = Error(
-        "name-text", Names, "The text of an attribute of a name is not valid in its string type.");
+        "name-text", Names, "The text of an attribute of a name is not valid for its string type.");
 
     public static LintRule AlgorithmMismatch { get; } = Error(
         "algorithm-mismatch", "RFC 5280 4.1.1.2, 5.1.1.2", "The two identifiers of the signature algorithm are not the same.");
@@ -65,14 +65,14 @@ internal static class EncodingRules
         "algorithm-weak", Profile, "The signature algorithm uses MD5 or SHA-1.");
 
     public static LintRule AlgorithmUnknown { get; } = Error(
-        "algorithm-unknown", Profile, "The signature algorithm is none that the profile has or the verifier can compute.");
+        "algorithm-unknown", Profile, "The signature algorithm is not in the profile, or the verifier does not support it.");
 
     public static LintRule AlgorithmParameters { get; } = Error(
         "algorithm-parameters", "RFC 4055 5, RFC 5758 3.2", "The parameters of the signature algorithm are not NULL for RSA, or not absent "
         + "for ECDSA.");
 
     public static LintRule SignatureForm { get; } = Error(
-        "signature-form", "RFC 3279 2.2.3, RFC 8017 8.2", "The signature does not have the form of its algorithm's signatures.");
+        "signature-form", "RFC 3279 2.2.3, RFC 8017 8.2", "The signature does not have the form that its algorithm requires.");
 
     public static LintRule KeyUnknown { get; } = Error(
         "key-unknown", Profile, "The public key is neither RSA nor an uncompressed point on the curve P-384.");
@@ -87,19 +87,19 @@ internal static class EncodingRules
         "key-modulus-even", "RFC 8017 3.1", "The modulus of the RSA key is even.");
 
     public static LintRule KeyNotOnCurve { get; } = Error(
-        "key-not-on-curve", "RFC 5480 2.2", "The public key is no point on its curve.");
+        "key-not-on-curve", "RFC 5480 2.2", "The public key is not a point on its curve.");
 
     public static LintRule ExtensionRepeated { get; } = Error(
-        "extension-repeated", "RFC 5280 4.2, 5.2, 5.3", "An extension is there more than once.");
+        "extension-repeated", "RFC 5280 4.2, 5.2, 5.3", "An extension appears more than once.");
 
     public static LintRule ExtensionsTooMany { get; } = Error(
-        "extensions-too-many", Verifier, "There are more than 32 extensions; the others are not looked at.");
+        "extensions-too-many", Verifier, "There are more than 32 extensions; the others are not checked.");
 
     public static LintRule ExtensionsEmpty { get; } = Error(
-        "extensions-empty", "RFC 5280 4.1, 5.1", "The list of extensions is there and empty.");
+        "extensions-empty", "RFC 5280 4.1, 5.1", "The list of extensions is present but empty.");
 
     public static LintRule ExtensionUnknown { get; } = Notice(
-        "extension-unknown", "RFC 5280 4.2, 5.2, 5.3", "An extension that is not critical is none that the profile has.");
+        "extension-unknown", "RFC 5280 4.2, 5.2, 5.3", "A non-critical extension is not in the profile.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -12,13 +12,13 @@ internal static class EntryRules
         "crl-entry-serial-zero", Serial, "The serial number of an entry is zero, which no certificate has.");
 
     public static LintRule SerialNegative { get; } = Warning(
-        "crl-entry-serial-negative", Serial, "The serial number of an entry is negative, which no certificate's is.");
+        "crl-entry-serial-negative", Serial, "The serial number of an entry is negative, which no certificate has.");
 
     public static LintRule SerialTooLong { get; } = Error(
         "crl-entry-serial-too-long", Serial, "The serial number of an entry has more than 20 octets.");
 
     public static LintRule SerialRepeated { get; } = Warning(
-        "crl-entry-serial-repeated", Serial, "Two entries have one serial number.");
+        "crl-entry-serial-repeated", Serial, "Two entries have the same serial number.");
 
     public static LintRule DateBefore1950 { get; } = Error(
         "crl-entry-date-before-1950", "RFC 5280 5.1.2.6", "The revocation date of an entry is before 1950, which the verifier refuses.");
@@ -31,13 +31,13 @@ internal static class EntryRules
         "crl-entry-date-future", "RFC 5280 5.1.2.6", "The revocation date of an entry is after thisUpdate.");
 
     public static LintRule ExtensionsEmpty { get; } = Warning(
-        "crl-entry-extensions-empty", "RFC 5280 5.1", "The extensions of an entry are there and empty; the verifier reads them.");
+        "crl-entry-extensions-empty", "RFC 5280 5.1", "The extensions of an entry are present but empty; the verifier accepts them.");
 
     public static LintRule ExtensionsInVersion1 { get; } = Error(
-        "crl-entry-extensions-version", "RFC 5280 5.1", "An entry has extensions, and the list is not of version 2.");
+        "crl-entry-extensions-version", "RFC 5280 5.1", "An entry has extensions, but the version of the list is not 2.");
 
     public static LintRule ReasonUnused { get; } = Error(
-        "crl-entry-reason-unused", Reason, "reasonCode is 7 or beyond 10, which no reason has.");
+        "crl-entry-reason-unused", Reason, "reasonCode is 7 or greater than 10, which are not assigned.");
 
     public static LintRule ReasonRemove { get; } = Error(
         "crl-entry-reason-remove", Reason, "reasonCode is removeFromCRL, which only delta lists have; the verifier refuses the list.");
@@ -49,16 +49,16 @@ internal static class EntryRules
         "crl-entry-reason-unspecified", Reason, "reasonCode is unspecified instead of absent.");
 
     public static LintRule ReasonCritical { get; } = Warning(
-        "crl-entry-reason-critical", Reason, "reasonCode is critical; the verifier reads it.");
+        "crl-entry-reason-critical", Reason, "reasonCode is critical; the verifier accepts it.");
 
     public static LintRule InvalidityDateForm { get; } = Warning(
-        "crl-entry-invalidity-date", "RFC 5280 5.3.2", "invalidityDate is critical or a UTCTime; the verifier reads it.");
+        "crl-entry-invalidity-date", "RFC 5280 5.3.2", "invalidityDate is critical or a UTCTime; the verifier accepts it.");
 
     public static LintRule CertificateIssuer { get; } = Error(
         "crl-entry-issuer", "RFC 5280 5.3.3", "An entry names another issuer, as indirect lists do; the verifier refuses the list.");
 
     public static LintRule CriticalUnknown { get; } = Error(
-        "crl-entry-critical-unknown", "RFC 5280 5.3", "A critical extension of an entry is none that the verifier understands.");
+        "crl-entry-critical-unknown", "RFC 5280 5.3", "The verifier does not understand a critical extension of an entry.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -6,13 +6,14 @@ namespace Kyc.Jpki.Lint.Rules;
 internal static class ExtensionRules
 {
     public static LintRule CriticalUnknown { get; } = Error(
-        "cert-critical-unknown", "RFC 5280 4.2", "A critical extension is none that the verifier understands.");
+        "cert-critical-unknown", "RFC 5280 4.2", "The verifier does not understand a critical extension.");
 
     public static LintRule CriticalForbidden { get; } = Error(
-        "cert-critical-forbidden", "RFC 5280 4.2.1, 4.2.2", "An extension is critical that must not be.");
+        "cert-critical-forbidden", "RFC 5280 4.2.1, 4.2.2", "An extension that must not be critical is critical.");
 
     public static LintRule CaOnly { get; } = Error(
-        "cert-ca-extension", "RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14", "The certificate of a person has an extension of CAs.");
+        "cert-ca-extension", "RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14",
+        "The certificate of a person has an extension that only a CA may have.");
 
     public static LintRule NameConstraints { get; } = Error(
         "cert-name-constraints", "RFC 5280 4.2.1.10", "The certificate of a person has name constraints, which only a CA may have.");
@@ -21,7 +22,7 @@ internal static class ExtensionRules
         "cert-aki-missing", "RFC 5280 4.2.1.1", "authorityKeyIdentifier or its keyIdentifier is missing.");
 
     public static LintRule AuthorityKeyPair { get; } = Error(
-        "cert-aki-pair", "RFC 5280 4.2.1.1", "authorityKeyIdentifier has the issuer's name without serial number, or the reverse.");
+        "cert-aki-pair", "RFC 5280 4.2.1.1", "authorityKeyIdentifier has the issuer's name without its serial number, or the reverse.");
 
     public static LintRule AuthorityKeyCritical { get; } = Error(
         "cert-aki-critical", "RFC 5280 4.2.1.1", "authorityKeyIdentifier is critical.");
@@ -39,7 +40,7 @@ internal static class ExtensionRules
         "cert-key-usage-not-critical", "RFC 5280 4.2.1.3", "keyUsage is not critical.");
 
     public static LintRule KeyUsageNotDer { get; } = Error(
-        "cert-key-usage-not-der", "X.690 11.2.2", "keyUsage has trailing zero bits, or more bits than there are uses.");
+        "cert-key-usage-not-der", "X.690 11.2.2", "keyUsage has trailing zero bits, or more bits than there are key usages.");
 
     public static LintRule KeyUsageUnusedBits { get; } = Error(
         "cert-key-usage-unused-bits", "X.690 11.2.1", "An unused bit of keyUsage is set.");
@@ -48,47 +49,48 @@ internal static class ExtensionRules
         "cert-key-usage-empty", "RFC 5280 4.2.1.3", "keyUsage has no bit set.");
 
     public static LintRule KeyUsageNoSignature { get; } = Error(
-        "cert-key-usage-non-repudiation", Profile, "keyUsage does not have nonRepudiation, by which a person signs.");
+        "cert-key-usage-non-repudiation", Profile, "keyUsage does not have nonRepudiation, which a signature certificate needs.");
 
     public static LintRule KeyUsageNoDigitalSignature { get; } = Error(
         "cert-key-usage-digital-signature", Profile, "keyUsage does not have digitalSignature.");
 
     public static LintRule KeyUsageOfCa { get; } = Error(
-        "cert-key-usage-ca", "RFC 5280 4.2.1.3, 4.2.1.9", "keyUsage has keyCertSign or cRLSign, and the certificate is not a CA's.");
+        "cert-key-usage-ca", "RFC 5280 4.2.1.3, 4.2.1.9",
+        "keyUsage has keyCertSign or cRLSign, but the certificate is not the certificate of a CA.");
 
     public static LintRule KeyUsageOther { get; } = Warning(
-        "cert-key-usage-other", Profile, "keyUsage has a use besides digitalSignature and nonRepudiation.");
+        "cert-key-usage-other", Profile, "keyUsage has a bit other than digitalSignature and nonRepudiation.");
 
     public static LintRule PolicyMissing { get; } = Error(
-        "cert-policy-missing", Profile, "There is no certificate policy.");
+        "cert-policy-missing", Profile, "The certificate has no certificate policy.");
 
     public static LintRule PolicyRepeated { get; } = Error(
-        "cert-policy-repeated", "RFC 5280 4.2.1.4", "A certificate policy is there more than once.");
+        "cert-policy-repeated", "RFC 5280 4.2.1.4", "A certificate policy appears more than once.");
 
     public static LintRule PoliciesTooMany { get; } = Error(
-        "cert-policies-too-many", Verifier, "There are more than 32 certificate policies; the others are not looked at.");
+        "cert-policies-too-many", Verifier, "There are more than 32 certificate policies; the others are not checked.");
 
     public static LintRule PolicyNotCritical { get; } = Warning(
         "cert-policy-not-critical", Profile, "certificatePolicies is not critical; the verifier accepts it.");
 
     public static LintRule PolicyAny { get; } = Error(
-        "cert-policy-any", Profile, "A certificate policy is anyPolicy, which says nothing.");
+        "cert-policy-any", Profile, "A certificate policy is anyPolicy, which names no specific policy.");
 
     public static LintRule PolicyTest { get; } = Error(
-        "cert-policy-test-card", Profile, "A certificate policy is of the arc of test cards.");
+        "cert-policy-test-card", Profile, "A certificate policy is in the arc of test cards.");
 
     public static LintRule PolicyAuthentication { get; } = Error(
-        "cert-policy-authentication", Profile, "A certificate policy is of the arc of user authentication.");
+        "cert-policy-authentication", Profile, "A certificate policy is in the arc of user authentication.");
 
     public static LintRule PolicyUnknown { get; } = Warning(
-        "cert-policy-unknown", Profile, "A certificate policy is none that the verifier accepts without a setting.");
+        "cert-policy-unknown", Profile, "The verifier accepts a certificate policy only if a setting lists it.");
 
     public static LintRule QualifierUnknown { get; } = Error(
         "cert-policy-qualifier-unknown", "RFC 5280 4.2.1.4",
         "A qualifier of the critical certificatePolicies is neither CPS nor user notice, so the certificate must be rejected.");
 
     public static LintRule QualifierForm { get; } = Error(
-        "cert-policy-qualifier-form", "RFC 5280 4.2.1.4", "A CPS qualifier is no IA5String, or a user notice is no sequence.");
+        "cert-policy-qualifier-form", "RFC 5280 4.2.1.4", "A CPS qualifier is not an IA5String, or a user notice is not a sequence.");
 
     public static LintRule GeneralName { get; } = Error(
         "cert-general-name", "RFC 5280 4.2.1.6",
@@ -100,16 +102,17 @@ internal static class ExtensionRules
         "A qualifier of certificatePolicies, which is not critical, is neither CPS nor user notice.");
 
     public static LintRule PointMissing { get; } = Error(
-        "cert-crldp-missing", Profile, "There is no distribution point, so no revocation list answers for the certificate.");
+        "cert-crldp-missing", Profile, "The certificate has no distribution point, so no revocation list covers it.");
 
     public static LintRule PointsSeveral { get; } = Error(
-        "cert-crldp-several", Profile, "There are several distribution points, of which the verifier takes none.");
+        "cert-crldp-several", Profile, "The certificate has several distribution points, of which the verifier uses none.");
 
     public static LintRule PointNoDirectoryName { get; } = Error(
-        "cert-crldp-no-directory-name", Profile, "The distribution point is not one directoryName, by which the verifier finds the list.");
+        "cert-crldp-no-directory-name", Profile,
+        "The distribution point is not a single directoryName, by which the verifier finds the list.");
 
     public static LintRule PointUri { get; } = Warning(
-        "cert-crldp-uri", Profile, "A distribution point is named by a URI, which the profile has nowhere.");
+        "cert-crldp-uri", Profile, "A distribution point is named by a URI, which the profile does not use.");
 
     public static LintRule PointPartial { get; } = Error(
         "cert-crldp-partial", Profile, "The distribution point has reasons or cRLIssuer: it names a partial or an indirect list.");
@@ -118,10 +121,11 @@ internal static class ExtensionRules
         "cert-crldp-critical", "RFC 5280 4.2.1.13", "cRLDistributionPoints is critical.");
 
     public static LintRule BasicConstraintsCa { get; } = Error(
-        "cert-basic-constraints-ca", "RFC 5280 4.2.1.9", "basicConstraints says CA, and the certificate has the attributes of a person.");
+        "cert-basic-constraints-ca", "RFC 5280 4.2.1.9",
+        "basicConstraints marks a CA, but the certificate has the attributes of a person.");
 
     public static LintRule ExtendedKeyUsage { get; } = Notice(
-        "cert-extended-key-usage", "RFC 5280 4.2.1.12", "extKeyUsage is there and not critical; the verifier does not ask it.");
+        "cert-extended-key-usage", "RFC 5280 4.2.1.12", "extKeyUsage is present and not critical; the verifier does not check it.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

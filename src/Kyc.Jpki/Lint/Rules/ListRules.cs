@@ -8,10 +8,10 @@ internal static class ListRules
     private const string Point = "RFC 5280 5.2.5";
 
     public static LintRule TooLong { get; } = Error(
-        "crl-too-long", Verifier, "The list is longer than the verifier reads.");
+        "crl-too-long", Verifier, "The list exceeds the verifier's maximum size.");
 
     public static LintRule PartTooLong { get; } = Error(
-        "crl-part-too-long", Verifier, "What stands before or behind the entries, or one entry, is longer than the verifier reads.");
+        "crl-part-too-long", Verifier, "The part before or after the entries, or one entry, exceeds the verifier's maximum size.");
 
     public static LintRule Version { get; } = Error(
         "crl-version", "RFC 5280 5, 5.1.2.1", "The version is not 2.");
@@ -29,7 +29,7 @@ internal static class ListRules
         "crl-update-order", "RFC 5280 5.1.2.5", "nextUpdate is before thisUpdate.");
 
     public static LintRule EntriesEmpty { get; } = Warning(
-        "crl-entries-empty", "RFC 5280 5.1.2.6", "revokedCertificates is there and empty instead of absent; the verifier reads it.");
+        "crl-entries-empty", "RFC 5280 5.1.2.6", "revokedCertificates is empty instead of absent; the verifier accepts it.");
 
     public static LintRule NumberMissing { get; } = Error(
         "crl-number-missing", "RFC 5280 5.2.3", "cRLNumber is missing.");
@@ -51,7 +51,7 @@ internal static class ListRules
 
     public static LintRule PointMissing { get; } = Notice(
         "crl-idp-missing", Point,
-        "issuingDistributionPoint or its distributionPoint is missing: a list of the whole CA.");
+        "issuingDistributionPoint or its distributionPoint is missing: the list covers the whole CA.");
 
     public static LintRule PointNotCritical { get; } = Error(
         "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
@@ -60,7 +60,7 @@ internal static class ListRules
         "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
 
     public static LintRule PointNoDirectoryName { get; } = Error(
-        "crl-idp-no-directory-name", Profile, "The distribution point is not one directoryName, as certificates of the profile name it.");
+        "crl-idp-no-directory-name", Profile, "The distribution point is not a single directoryName, as in certificates of the profile.");
 
     public static LintRule PointRelative { get; } = Error(
         "crl-idp-relative-name", "RFC 5280 4.2.1.13",
@@ -70,28 +70,28 @@ internal static class ListRules
         "crl-idp-indirect", Point, "The list is indirect, which the verifier refuses.");
 
     public static LintRule PointOnlyCas { get; } = Error(
-        "crl-idp-only-ca", Point, "The list is about certificates of CAs only, which the verifier refuses.");
+        "crl-idp-only-ca", Point, "The list covers only certificates of CAs, which the verifier refuses.");
 
     public static LintRule PointOnlyAttributes { get; } = Error(
-        "crl-idp-only-attributes", Point, "The list is about attribute certificates only, which the verifier refuses.");
+        "crl-idp-only-attributes", Point, "The list covers only attribute certificates, which the verifier refuses.");
 
     public static LintRule PointReasons { get; } = Error(
-        "crl-idp-reasons", Point, "The list is about some reasons only, which the verifier refuses.");
+        "crl-idp-reasons", Point, "The list covers only some reasons, which the verifier refuses.");
 
     public static LintRule Delta { get; } = Error(
-        "crl-delta", "RFC 5280 5.2.4", "The list is a delta of another one, which the verifier refuses.");
+        "crl-delta", "RFC 5280 5.2.4", "The list is a delta list, which the verifier refuses.");
 
     public static LintRule Freshest { get; } = Notice(
-        "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not ask.");
+        "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not use.");
 
     public static LintRule FreshestCritical { get; } = Error(
         "crl-freshest-critical", "RFC 5280 5.2.6", "freshestCRL is critical.");
 
     public static LintRule CriticalUnknown { get; } = Error(
-        "crl-critical-unknown", "RFC 5280 5.2", "A critical extension of the list is none that the verifier understands.");
+        "crl-critical-unknown", "RFC 5280 5.2", "The verifier does not understand a critical extension of the list.");
 
     public static LintRule Refused { get; } = Error(
-        "crl-refused", Verifier, "The verifier refuses the list, and no other rule says why.");
+        "crl-refused", Verifier, "The verifier refuses the list, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

@@ -18,25 +18,25 @@ internal static class PersonRules
         "cert-address-missing", Profile, "The address is missing or empty.");
 
     public static LintRule Repeated { get; } = Error(
-        "cert-attribute-repeated", Profile, "A personal attribute is there more than once.");
+        "cert-attribute-repeated", Profile, "A personal attribute appears more than once.");
 
     public static LintRule NotText { get; } = Error(
-        "cert-attribute-not-text", Profile, "A personal attribute is no text, or not valid in its string type.");
+        "cert-attribute-not-text", Profile, "A personal attribute is not text, or is not valid for its string type.");
 
     public static LintRule StringType { get; } = Warning(
         "cert-attribute-string-type", Profile, "A personal attribute is not a UTF8String.");
 
     public static LintRule Unknown { get; } = Notice(
-        "cert-attribute-unknown", Profile, "An otherName is none of the known attributes; the verifier passes it over.");
+        "cert-attribute-unknown", Profile, "An otherName is not a known attribute; the verifier ignores it.");
 
     public static LintRule BirthDateForm { get; } = Error(
-        "cert-birth-date-form", Profile, "The birth date is not an era digit from 0 to 5 and a date, of which parts may be zero.");
+        "cert-birth-date-form", Profile, "The birth date is not an era digit from 0 to 5 and a date whose parts may be zero.");
 
     public static LintRule BirthDateEra { get; } = Warning(
         "cert-birth-date-era", Profile, "The birth date is not within its era.");
 
     public static LintRule SexCode { get; } = Error(
-        "cert-sex-code", Profile, "The sex is none of the codes 1, 2 and 3.");
+        "cert-sex-code", Profile, "The sex is not one of the codes 1, 2 and 3.");
 
     public static LintRule AddressTooLong { get; } = Warning(
         "cert-address-too-long", Profile, "The address has more than 200 characters.");
@@ -48,10 +48,11 @@ internal static class PersonRules
         "cert-substitutions-form", Profile, "The positions of substituted characters are not a string of 0 and 1.");
 
     public static LintRule SubstitutionsLength { get; } = Notice(
-        "cert-substitutions-length", Profile, "The positions of substituted characters are not as many as the text has characters.");
+        "cert-substitutions-length", Profile,
+        "The number of positions of substituted characters differs from the number of characters in the text.");
 
     public static LintRule AlternativeNameCritical { get; } = Warning(
-        "cert-san-critical", "RFC 5280 4.2.1.6", "subjectAltName is critical, and the subject is not empty.");
+        "cert-san-critical", "RFC 5280 4.2.1.6", "subjectAltName is critical, although the subject is not empty.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
