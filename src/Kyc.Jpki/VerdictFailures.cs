@@ -8,7 +8,7 @@ public static class VerdictFailures
     /// <summary>CERT-MALFORMED.</summary>
     public static Failure CertificateMalformed { get; } = new(
         "CERT-MALFORMED", Disposition.Retry,
-        "What was given as the certificate is not a well-formed certificate of the signature certificate profile.",
+        "The data given as the certificate is not a well-formed certificate of the signature certificate profile.",
         "Read the card again; if it happens again, report the reader and the card's type to the operator.");
 
     /// <summary>CERT-WRONG-PURPOSE.</summary>
@@ -26,13 +26,13 @@ public static class VerdictFailures
     /// <summary>CERT-ALGORITHM.</summary>
     public static Failure CertificateAlgorithm { get; } = new(
         "CERT-ALGORITHM", Disposition.Rejected,
-        "The certificate's two algorithm identifiers disagree, or its key is no point of its curve.",
+        "The certificate's two algorithm identifiers differ, or its key is not a point on its curve.",
         "Do not accept the card; report it to the operator.");
 
     /// <summary>CERT-UNTRUSTED.</summary>
     public static Failure CertificateUntrusted { get; } = new(
         "CERT-UNTRUSTED", Disposition.Rejected,
-        "The certificate is not of the JPKI signature CA, or the installed key that it names did not make its signature.",
+        "The JPKI signature CA did not issue the certificate, or the installed key that the certificate names did not make its signature.",
         "Do not accept the card; report it to the operator.");
 
     /// <summary>CERT-EXPIRED.</summary>
@@ -45,12 +45,12 @@ public static class VerdictFailures
     public static Failure CertificateNotYetValid { get; } = new(
         "CERT-NOT-YET-VALID", Disposition.Rejected,
         "The validity of the certificate, or of the CA's own certificate, has not begun.",
-        "Check the service's clock; the person comes back when the validity has begun.");
+        "Check the service's clock; the person returns when the validity has begun.");
 
     /// <summary>TRUST-ANCHOR-MISSING.</summary>
     public static Failure TrustAnchorMissing { get; } = new(
         "TRUST-ANCHOR-MISSING", Disposition.Retry,
-        "The certificate names the JPKI signature CA and a key of it that is not installed as a trust anchor.",
+        "The certificate names the JPKI signature CA and a key of this CA that is not installed as a trust anchor.",
         "The operator installs the certificate of the CA's new generation; then try again, or the person chooses another method.");
 
     /// <summary>TRUST-POLICY-MISSING.</summary>
@@ -62,7 +62,7 @@ public static class VerdictFailures
     /// <summary>TRUST-ALGORITHM-MISSING.</summary>
     public static Failure TrustAlgorithmMissing { get; } = new(
         "TRUST-ALGORITHM-MISSING", Disposition.Retry,
-        "The certificate names the JPKI signature CA, and its key or its signature algorithm is none that is accepted on this day.",
+        "The certificate names the JPKI signature CA, but its key or its signature algorithm is not accepted on this day.",
         "The operator looks for a version or a setting that accepts the algorithm; then try again, or the person chooses another method.");
 
     /// <summary>TRUST-EXTENSION-MISSING.</summary>
@@ -74,13 +74,13 @@ public static class VerdictFailures
     /// <summary>CRL-MALFORMED.</summary>
     public static Failure CrlMalformed { get; } = new(
         "CRL-MALFORMED", Disposition.Retry,
-        "What was given as the revocation list is not a well-formed list of the profile.",
+        "The data given as the revocation list is not a well-formed list of the profile.",
         "Fetch the list again; if it happens again, report it to the source of the lists.");
 
     /// <summary>CRL-UNSUPPORTED.</summary>
     public static Failure CrlUnsupported { get; } = new(
         "CRL-UNSUPPORTED", Disposition.Retry,
-        "The revocation list is a delta, indirect or partial one, has no number, or has an unknown critical extension.",
+        "The revocation list is a delta, indirect or partial list, has no number, or has an unknown critical extension.",
         "Import the complete list of the distribution point or of the whole CA.");
 
     /// <summary>CRL-SIGNATURE.</summary>
@@ -98,7 +98,7 @@ public static class VerdictFailures
     /// <summary>CRL-FUTURE.</summary>
     public static Failure CrlFuture { get; } = new(
         "CRL-FUTURE", Disposition.Retry,
-        "The revocation list for this certificate says it was issued in the future.",
+        "The issue time of the revocation list for this certificate is in the future.",
         "Check the service's clock, then the list.");
 
     /// <summary>CRL-MISSING.</summary>
@@ -128,7 +128,7 @@ public static class VerdictFailures
     /// <summary>SIG-MALFORMED.</summary>
     public static Failure SignatureMalformed { get; } = new(
         "SIG-MALFORMED", Disposition.Retry,
-        "What was given as the signature does not have the form of a signature by the certificate's key.",
+        "The data given as the signature does not have the form of a signature by the certificate's key.",
         "Sign again; if it happens again, report the reader and the card's type to the operator.");
 
     /// <summary>SIG-INVALID.</summary>
@@ -140,26 +140,26 @@ public static class VerdictFailures
     /// <summary>MATCH-PERSON.</summary>
     public static Failure MatchPerson { get; } = new(
         "MATCH-PERSON", Disposition.Rejected,
-        "Neither the name nor the birth date certified is the one declared.",
+        "Neither the certified name nor the certified birth date is the declared one.",
         "Make sure that the person uses their own card and their own application.");
 
     /// <summary>MATCH-NAME.</summary>
     public static Failure MatchName { get; } = new(
         "MATCH-NAME", Disposition.NeedsReview,
-        "The name certified is not spelled as the one declared.",
-        "Compare both by eye, mind substituted characters, and have the application corrected or refuse it.");
+        "The certified name is not spelled like the declared name.",
+        "Compare both by eye, allow for substituted characters, and have the application corrected or refuse it.");
 
     /// <summary>MATCH-BIRTH-DATE.</summary>
     public static Failure MatchBirthDate { get; } = new(
         "MATCH-BIRTH-DATE", Disposition.NeedsReview,
-        "The birth date certified is not the one declared, or is not known in full.",
+        "The certified birth date is not the declared one, or is not known in full.",
         "Compare both by eye and have the application corrected or refuse it.");
 
     /// <summary>MATCH-ADDRESS.</summary>
     public static Failure MatchAddress { get; } = new(
         "MATCH-ADDRESS", Disposition.NeedsReview,
-        "The address certified is not the one declared.",
-        "Compare both by eye; if the person moved, the application takes the certified address or the person updates the card.");
+        "The certified address is not the declared one.",
+        "Compare both by eye; if the person moved, change the application to the certified address or have the person update the card.");
 
     /// <summary>All failures, in the order of the documentation.</summary>
     public static IReadOnlyList<Failure> All { get; } =
