@@ -79,7 +79,7 @@ public static class RevocationIndexFile
         index = null;
         if (!File.Exists(path))
         {
-            problem = "is not there";
+            problem = "does not exist";
             return false;
         }
 
@@ -120,7 +120,7 @@ public static class RevocationIndexFile
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
         if (offset < HeaderSize || length is < 0 or > MaxDirectoryBytes || offset > RandomAccess.GetLength(file) - length)
         {
-            return "is cut short";
+            return "is truncated";
         }
 
         var directory = new byte[length];
@@ -131,7 +131,7 @@ public static class RevocationIndexFile
         }
 
         index = ReadDirectory(directory, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)), file, offset, anchors);
-        return index is null ? "has a wrong directory" : null;
+        return index is null ? "has an invalid directory" : null;
     }
 
     // A directory with a matching checksum may still be wrong, so everything in it is checked before it is used.

@@ -93,7 +93,7 @@ public sealed class AcceptedBySetting
         // A test card names an invented person. A company that accepts it for a test must set the last day of the test.
         if (oid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal) && days.LastDay is null)
         {
-            throw entry.Wrong("LastDay", "is not set, and a policy of test cards needs one.");
+            throw entry.Wrong("LastDay", "is not set, but a policy of test cards requires it.");
         }
 
         return new AcceptedPolicy(oid, entry.Read("Name"), days);

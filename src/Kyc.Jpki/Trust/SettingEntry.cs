@@ -45,7 +45,7 @@ internal sealed partial class SettingEntry
     {
         if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw Wrong(unknown, "is no setting.");
+            throw Wrong(unknown, "is not a known setting.");
         }
 
         if (_own is not null)

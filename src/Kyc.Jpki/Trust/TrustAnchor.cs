@@ -73,9 +73,9 @@ public sealed class TrustAnchor
             { Extensions.KeyUsage: var usage } when (usage & signing) != signing => "may not sign certificates and revocation lists",
             { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
             _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
-                "is not of the signature CA (the user-authentication CA is not trusted here)",
+                "is not a certificate of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
-            _ when !AlgorithmProfile.All.Any(profile => profile.Fits(fields.PublicKey)) => "has a key of no known profile",
+            _ when !AlgorithmProfile.All.Any(profile => profile.Fits(fields.PublicKey)) => "has a key that fits no known profile",
             // RFC 5280 4.2.1.9: basicConstraints is critical in the certificate of a CA that signs certificates.
             _ when !fields.Extensions.Critical.Contains(JpkiOids.BasicConstraints) =>
                 "has a basicConstraints extension that is not critical",
@@ -95,7 +95,7 @@ public sealed class TrustAnchor
         if (key is null || !key.Verify(fields.SignatureAlgorithm, fields.Tbs.Span, fields.Signature.Span))
         {
             key?.Dispose();
-            problem = "does not carry its own valid signature";
+            problem = "is not signed by its own key";
             return false;
         }
 

@@ -57,7 +57,7 @@ public static class YuPriCsv
     {
         if (!codes.AreCodes)
         {
-            throw new ArgumentException("A code of ゆうプリR is ASCII letters and digits.", nameof(codes));
+            throw new ArgumentException("A code of ゆうプリR must consist of ASCII letters and digits.", nameof(codes));
         }
 
         using (Typeface.Take(out var typeface))

@@ -41,7 +41,7 @@ public readonly record struct PostingNumber
     private PostingNumber(string digits) => _digits = digits;
 
     /// <summary>The eleven digits.</summary>
-    public string Digits => _digits ?? throw new InvalidOperationException("This posting number was never given one.");
+    public string Digits => _digits ?? throw new InvalidOperationException("This posting number is not initialized.");
 
     /// <summary>The kind indicated by the first digit, according to unofficial lists. For people, never a reason to refuse.</summary>
     public PostingKind Kind => Digits[0] switch

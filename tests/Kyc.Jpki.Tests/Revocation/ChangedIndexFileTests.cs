@@ -72,7 +72,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
                 WriteWithChecksums(changed, offset);
                 if (!RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var index, out var problem))
                 {
-                    Assert.Equal("has a wrong directory", problem);
+                    Assert.Equal("has an invalid directory", problem);
                     wrong++;
                     continue;
                 }
@@ -97,7 +97,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(12), count);
         WriteWithChecksums(changed, (int)BinaryPrimitives.ReadInt64LittleEndian(changed.AsSpan(16)));
         Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
-        Assert.Equal("has a wrong directory", problem);
+        Assert.Equal("has an invalid directory", problem);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         }
 
         Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
-        Assert.Equal("is cut short", problem);
+        Assert.Equal("is truncated", problem);
     }
 
     private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];

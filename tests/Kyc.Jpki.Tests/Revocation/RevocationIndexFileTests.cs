@@ -132,7 +132,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         AssertNotOpened(new byte[200], "is not a revocation index");
         File.Delete(Path);
         Assert.False(RevocationIndexFile.TryOpen(Path, fixture.Anchors, out _, out var problem));
-        Assert.Equal("is not there", problem);
+        Assert.Equal("does not exist", problem);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
 
     [Fact]
     public void A_user_authentication_CA_is_refused() =>
-        AssertRefused("trust anchor 2 is not of the signature CA (the user-authentication CA is not trusted here)",
+        AssertRefused("trust anchor 2 is not a certificate of the signature CA (the user-authentication CA is not trusted here)",
             fixture.Pki.SignatureCas[0].CertificateDer, fixture.Pki.AuthenticationCas[2].CertificateDer);
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     {
         var der = fixture.Pki.SignatureCas[1].CertificateDer.ToArray();
         der[^1] ^= 1;
-        AssertRefused("trust anchor 1 does not carry its own valid signature", der);
+        AssertRefused("trust anchor 1 is not signed by its own key", der);
     }
 
     [VectorFact]

@@ -21,7 +21,7 @@ public sealed class DrawingPartsTests
         var error = Assert.Throws<DrawingUnavailableException>(() => DrawingParts.Demand(
             [new("libcairo.so.2", "libcairo2", ["cairo_create", "cairo_no_such_function"])], DrawingParts.FontFile));
         Assert.Equal("libcairo2", error.Package);
-        Assert.Contains("cairo_no_such_function of a later libcairo.so.2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cairo_no_such_function of a later version of libcairo.so.2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

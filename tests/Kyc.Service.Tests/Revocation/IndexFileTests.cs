@@ -57,7 +57,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
         {
             await AnswersFromAllAsync(restarted);
-            Assert.Contains("is cut short", Assert.Single(restarted.Log.Of(1208)), StringComparison.Ordinal);
+            Assert.Contains("is truncated", Assert.Single(restarted.Log.Of(1208)), StringComparison.Ordinal);
             // Without a stop in order, too.
             await restarted.Log.WaitForAsync(1211);
         }

@@ -58,7 +58,7 @@ internal static partial class DurableFile
 
         if (!isSynced)
         {
-            throw new IOException($"The folder of the file cannot be brought to the disk (errno {error}).");
+            throw new IOException($"The folder of the file cannot be flushed to the disk (errno {error}).");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Kyc.Mail.Letters.Drawing;
 public sealed class DrawingUnavailableException : Exception
 {
     internal DrawingUnavailableException(string missing, string package)
-        : base($"Pages can't be drawn: {missing} is missing. It is in the Debian package {package}.")
+        : base($"Pages cannot be drawn: {missing} is missing. It is in the Debian package {package}.")
     {
         Package = package;
     }

@@ -73,7 +73,7 @@ internal static class DrawingParts
 
             if (library.Functions.FirstOrDefault(function => !NativeLibrary.TryGetExport(handle, function, out _)) is { } missing)
             {
-                throw new DrawingUnavailableException($"the function {missing} of a later {library.File}", library.Package);
+                throw new DrawingUnavailableException($"the function {missing} of a later version of {library.File}", library.Package);
             }
         }
 
