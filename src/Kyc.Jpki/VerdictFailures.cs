@@ -5,157 +5,131 @@ namespace Kyc.Jpki;
 /// </summary>
 public static class VerdictFailures
 {
-    /// <summary>CERT-MALFORMED.</summary>
     public static Failure CertificateMalformed { get; } = new(
         "CERT-MALFORMED", Disposition.Retry,
         "The data given as the certificate is not a well-formed certificate of the signature certificate profile.",
         "Read the card again; if it happens again, report the reader and the card's type to the operator.");
 
-    /// <summary>CERT-WRONG-PURPOSE.</summary>
     public static Failure CertificateWrongPurpose { get; } = new(
         "CERT-WRONG-PURPOSE", Disposition.Rejected,
         "The certificate is not a signature certificate: its policy, key usage, issuer or attributes are those of another kind.",
         "Use the signature certificate of the My Number Card, which asks for the long password.");
 
-    /// <summary>CERT-CRITICAL-EXTENSION.</summary>
     public static Failure CertificateCriticalExtension { get; } = new(
         "CERT-CRITICAL-EXTENSION", Disposition.Rejected,
         "The certificate has a critical extension that the certificate of a person must not have, or must not have as a critical one.",
         "Do not accept the card; report it to the operator.");
 
-    /// <summary>CERT-ALGORITHM.</summary>
     public static Failure CertificateAlgorithm { get; } = new(
         "CERT-ALGORITHM", Disposition.Rejected,
         "The certificate's two algorithm identifiers differ, or its key is not a point on its curve.",
         "Do not accept the card; report it to the operator.");
 
-    /// <summary>CERT-UNTRUSTED.</summary>
     public static Failure CertificateUntrusted { get; } = new(
         "CERT-UNTRUSTED", Disposition.Rejected,
         "The JPKI signature CA did not issue the certificate, or the installed key that the certificate names did not make its signature.",
         "Do not accept the card; report it to the operator.");
 
-    /// <summary>CERT-EXPIRED.</summary>
     public static Failure CertificateExpired { get; } = new(
         "CERT-EXPIRED", Disposition.Rejected,
         "The certificate, or the CA's own certificate, is past the end of its validity.",
         "The person renews the certificate at the municipal office, or chooses another method.");
 
-    /// <summary>CERT-NOT-YET-VALID.</summary>
     public static Failure CertificateNotYetValid { get; } = new(
         "CERT-NOT-YET-VALID", Disposition.Rejected,
         "The validity of the certificate, or of the CA's own certificate, has not begun.",
         "Check the service's clock; the person returns when the validity has begun.");
 
-    /// <summary>TRUST-ANCHOR-MISSING.</summary>
     public static Failure TrustAnchorMissing { get; } = new(
         "TRUST-ANCHOR-MISSING", Disposition.Retry,
         "The certificate names the JPKI signature CA and a key of this CA that is not installed as a trust anchor.",
         "The operator installs the certificate of the CA's new generation; then try again, or the person chooses another method.");
 
-    /// <summary>TRUST-POLICY-MISSING.</summary>
     public static Failure TrustPolicyMissing { get; } = new(
         "TRUST-POLICY-MISSING", Disposition.Retry,
         "The JPKI signature CA issued the certificate under a certificate policy that is not accepted on this day.",
         "The operator finds out what the policy is for and may set it; then try again, or the person chooses another method.");
 
-    /// <summary>TRUST-ALGORITHM-MISSING.</summary>
     public static Failure TrustAlgorithmMissing { get; } = new(
         "TRUST-ALGORITHM-MISSING", Disposition.Retry,
         "The certificate names the JPKI signature CA, but its key or its signature algorithm is not accepted on this day.",
         "The operator looks for a version or a setting that accepts the algorithm; then try again, or the person chooses another method.");
 
-    /// <summary>TRUST-EXTENSION-MISSING.</summary>
     public static Failure TrustExtensionMissing { get; } = new(
         "TRUST-EXTENSION-MISSING", Disposition.Retry,
         "The JPKI signature CA issued the certificate with a critical extension or policy qualifier that this program does not understand.",
         "The operator looks for a version that understands it; then try again, or the person chooses another method.");
 
-    /// <summary>CRL-MALFORMED.</summary>
     public static Failure CrlMalformed { get; } = new(
         "CRL-MALFORMED", Disposition.Retry,
         "The data given as the revocation list is not a well-formed list of the profile.",
         "Fetch the list again; if it happens again, report it to the source of the lists.");
 
-    /// <summary>CRL-UNSUPPORTED.</summary>
     public static Failure CrlUnsupported { get; } = new(
         "CRL-UNSUPPORTED", Disposition.Retry,
         "The revocation list is a delta, indirect or partial list, has no number, or has an unknown critical extension.",
         "Import the complete list of the distribution point or of the whole CA.");
 
-    /// <summary>CRL-SIGNATURE.</summary>
     public static Failure CrlSignature { get; } = new(
         "CRL-SIGNATURE", Disposition.Retry,
         "No trusted key of the JPKI signature CA made the revocation list's signature.",
         "Fetch the list again from its source; the operator checks that the trust anchors of all CA generations are installed.");
 
-    /// <summary>CRL-ROLLED-BACK.</summary>
     public static Failure CrlRolledBack { get; } = new(
         "CRL-ROLLED-BACK", Disposition.Retry,
         "The revocation list is not newer than the one in use.",
         "Import the current list; find out why an old one was offered.");
 
-    /// <summary>CRL-FUTURE.</summary>
     public static Failure CrlFuture { get; } = new(
         "CRL-FUTURE", Disposition.Retry,
         "The issue time of the revocation list for this certificate is in the future.",
         "Check the service's clock, then the list.");
 
-    /// <summary>CRL-MISSING.</summary>
     public static Failure CrlMissing { get; } = new(
         "CRL-MISSING", Disposition.Retry,
         "There is no revocation list for the certificate's own distribution point or for the whole CA.",
         "Import the list of the person's municipality, then try again.");
 
-    /// <summary>CRL-OTHER-GENERATION.</summary>
     public static Failure CrlOtherGeneration { get; } = new(
         "CRL-OTHER-GENERATION", Disposition.Retry,
         "The revocation list for the certificate's distribution point was signed by another generation of the CA than the certificate.",
         "Import the list that the certificate's generation of the CA signed for the person's municipality, then try again.");
 
-    /// <summary>CRL-STALE.</summary>
     public static Failure CrlStale { get; } = new(
         "CRL-STALE", Disposition.Retry,
         "The revocation list for this certificate is past its next update, or older than the policy allows.",
         "Import the current list, then try again.");
 
-    /// <summary>CRL-REVOKED.</summary>
     public static Failure CrlRevoked { get; } = new(
         "CRL-REVOKED", Disposition.Rejected,
         "The certificate is revoked or suspended.",
         "The person asks at the municipal office for a new signature certificate, or chooses another method.");
 
-    /// <summary>SIG-MALFORMED.</summary>
     public static Failure SignatureMalformed { get; } = new(
         "SIG-MALFORMED", Disposition.Retry,
         "The data given as the signature does not have the form of a signature by the certificate's key.",
         "Sign again; if it happens again, report the reader and the card's type to the operator.");
 
-    /// <summary>SIG-INVALID.</summary>
     public static Failure SignatureInvalid { get; } = new(
         "SIG-INVALID", Disposition.Rejected,
         "The signature was not made over this document by the certificate's key.",
         "Do not accept it; begin a new verification, so that the person signs the document shown.");
 
-    /// <summary>MATCH-PERSON.</summary>
     public static Failure MatchPerson { get; } = new(
         "MATCH-PERSON", Disposition.Rejected,
         "Neither the certified name nor the certified birth date is the declared one.",
         "Make sure that the person uses their own card and their own application.");
 
-    /// <summary>MATCH-NAME.</summary>
     public static Failure MatchName { get; } = new(
         "MATCH-NAME", Disposition.NeedsReview,
         "The certified name is not spelled like the declared name.",
         "Compare both by eye, allow for substituted characters, and have the application corrected or refuse it.");
 
-    /// <summary>MATCH-BIRTH-DATE.</summary>
     public static Failure MatchBirthDate { get; } = new(
         "MATCH-BIRTH-DATE", Disposition.NeedsReview,
         "The certified birth date is not the declared one, or is not known in full.",
         "Compare both by eye and have the application corrected or refuse it.");
 
-    /// <summary>MATCH-ADDRESS.</summary>
     public static Failure MatchAddress { get; } = new(
         "MATCH-ADDRESS", Disposition.NeedsReview,
         "The certified address is not the declared one.",

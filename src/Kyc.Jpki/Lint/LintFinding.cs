@@ -1,7 +1,6 @@
 namespace Kyc.Jpki.Lint;
 
 /// <summary>Represents a rule that a certificate or a CRL breaks, with all places where it is broken.</summary>
-/// <param name="Rule">The rule.</param>
 /// <param name="Count">Number of places.</param>
 /// <param name="Offsets">
 /// The first places, in bytes from the start of the DER. The place of something that is missing is the structure in which it is missing.

@@ -6,7 +6,6 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>Represents the interpretation of a folded address as an address in a place.</summary>
-/// <param name="Place">The place.</param>
 /// <param name="Length">Length of the part of the text that names the place, in UTF-16 code units.</param>
 /// <param name="Remainder">The text that follows.</param>
 /// <param name="Fit">Whether the address is in the part of the town for which the postcode is.</param>

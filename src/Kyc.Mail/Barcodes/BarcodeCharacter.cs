@@ -6,37 +6,26 @@ namespace Kyc.Mail.Barcodes;
 /// </summary>
 public enum BarcodeCharacter
 {
-    /// <summary>0.</summary>
     Digit0,
 
-    /// <summary>1.</summary>
     Digit1,
 
-    /// <summary>2.</summary>
     Digit2,
 
-    /// <summary>3.</summary>
     Digit3,
 
-    /// <summary>4.</summary>
     Digit4,
 
-    /// <summary>5.</summary>
     Digit5,
 
-    /// <summary>6.</summary>
     Digit6,
 
-    /// <summary>7.</summary>
     Digit7,
 
-    /// <summary>8.</summary>
     Digit8,
 
-    /// <summary>9.</summary>
     Digit9,
 
-    /// <summary>Hyphen.</summary>
     Hyphen,
 
     /// <summary>Together with the following digit, one of the letters A to J.</summary>

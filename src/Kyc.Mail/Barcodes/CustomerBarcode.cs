@@ -50,7 +50,6 @@ public sealed class CustomerBarcode
     /// ASCII digits, capital letters and hyphens, as extracted by the official rules. The part after thirteen characters is cut off; if a
     /// letter is cut in two, its control character remains.
     /// </param>
-    /// <param name="barcode">The barcode.</param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, string addressDisplayNumber, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) =>
@@ -60,7 +59,6 @@ public sealed class CustomerBarcode
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressee">Kind of addressee of the postcode.</param>
     /// <param name="number">Display number of a place or number of a post-office box; otherwise not used.</param>
-    /// <param name="barcode">The barcode.</param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
@@ -85,7 +83,6 @@ public sealed class CustomerBarcode
 
     /// <summary>Decodes a barcode from its bars.</summary>
     /// <param name="bars">The bars from left to right.</param>
-    /// <param name="barcode">The barcode.</param>
     /// <param name="problem">Why these bars are not a barcode.</param>
     public static bool TryDecode(
         IReadOnlyList<BarHeight> bars, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem)

@@ -19,7 +19,6 @@ public static class DocumentKinds
 
     private static readonly MethodInput[] Supplement = [MethodInput.SupplementaryDocument];
 
-    /// <summary>All kinds.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
     [
         new(

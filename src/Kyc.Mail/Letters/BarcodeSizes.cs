@@ -29,7 +29,6 @@ internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double
 
     /// <summary>Draws the bars as filled rectangles.</summary>
     /// <param name="canvas">The page.</param>
-    /// <param name="barcode">The barcode.</param>
     /// <param name="x">Left side of the first bar.</param>
     /// <param name="y">Upper end of the long bars.</param>
     public void Draw(PdfCanvas canvas, CustomerBarcode barcode, double x, double y)

@@ -89,7 +89,6 @@ internal sealed class LetterPage : IDisposable
     /// <summary>Returns the fitted addresses. An address that does not fit is null and adds a problem.</summary>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
-    /// <summary>Draws a letter.</summary>
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress address)
     {
         DrawFoldMarks(canvas);

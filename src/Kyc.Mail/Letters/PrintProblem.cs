@@ -11,7 +11,6 @@ public enum PrintField
     /// <summary>The sender's own number of a letter.</summary>
     ManagementNumber,
 
-    /// <summary>The posting number.</summary>
     PostingNumber,
 
     /// <summary>The addressee's postcode.</summary>
@@ -23,10 +22,8 @@ public enum PrintField
     /// <summary>The addressee's name.</summary>
     Name,
 
-    /// <summary>The customer barcode.</summary>
     Barcode,
 
-    /// <summary>The activation code.</summary>
     ActivationCode,
 
     /// <summary>The sender's name, address or telephone number.</summary>
@@ -73,8 +70,6 @@ public enum PrintFault
 
 /// <summary>Represents a problem that prevents printing. Contains only positions, because names and addresses are personal data.</summary>
 /// <param name="Row">Position of the letter in the batch, from 1; 0 for data of the whole batch.</param>
-/// <param name="Field">The field.</param>
-/// <param name="Fault">The reason.</param>
 /// <param name="Line">Line of the field, from 1.</param>
 /// <param name="Position">Character of the line, from 1; 0 for the whole line.</param>
 public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, int Line = 1, int Position = 0)

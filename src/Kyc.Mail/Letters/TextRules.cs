@@ -14,7 +14,6 @@ internal static class TextRules
     private const string FormulaSigns = "=+-@＝＋－＠";
 
     /// <summary>Finds the first character of a line that cannot be printed.</summary>
-    /// <param name="text">The line.</param>
     /// <param name="canDraw">Checks whether the font contains a character, with or without a variation selector.</param>
     /// <param name="mayAdjust">
     /// Whether <see cref="PrintedForms"/> adjusts the line before printing, so that more characters can be printed.

@@ -22,7 +22,6 @@ internal sealed class CsvFile : IDisposable
     /// <summary>Number of rows written.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Writes a row.</summary>
     public void Row(IReadOnlyList<string> cells)
     {
         _writer.WriteLine(Line(cells));

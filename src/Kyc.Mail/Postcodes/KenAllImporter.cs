@@ -17,10 +17,8 @@ public static class KenAllImporter
     private const int MaximumCities = ushort.MaxValue;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">Bytes of the file.</param>
     /// <param name="source">Origin of the file, for people.</param>
     /// <param name="date">Date of the data.</param>
-    /// <param name="table">The table.</param>
     /// <param name="problem">The first problem.</param>
     public static bool TryImport(
         byte[] file,

@@ -28,7 +28,6 @@ public sealed class StatusWordList
 
     /// <summary>Reads a list. The shipped list describes the format in its first lines.</summary>
     /// <param name="file">CSV in UTF-8 or code page 932.</param>
-    /// <param name="list">The list.</param>
     /// <param name="problem">The first problem in the file.</param>
     public static bool TryRead(
         byte[] file, [NotNullWhen(true)] out StatusWordList? list, [NotNullWhen(false)] out StatusWordProblem? problem)

@@ -12,7 +12,6 @@ internal static class PoliciesCheck
     private const int MaxPolicies = 32;
 
     /// <summary>Reads the policies.</summary>
-    /// <param name="extension">The extension.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="isPerson">Whether the policies must be those of a person's certificate.</param>

@@ -34,7 +34,6 @@ internal sealed class CrlEntries
     /// <summary>The layout of the packed bytes.</summary>
     public CrlEntriesLayout Layout { get; }
 
-    /// <summary>The packed bytes.</summary>
     public ReadOnlySpan<byte> Packed => _packed;
 
     /// <summary>Looks up a serial number. Returns the earlier revocation for a serial number that was entered twice.</summary>

@@ -85,7 +85,6 @@ internal static class DrawingParts
 }
 
 /// <summary>Represents a library for drawing pages.</summary>
-/// <param name="File">Its file name.</param>
 /// <param name="Package">The Debian package that contains it.</param>
 /// <param name="Functions">All of its functions that are called.</param>
 internal sealed record DrawingLibrary(string File, string Package, IReadOnlyList<string> Functions);

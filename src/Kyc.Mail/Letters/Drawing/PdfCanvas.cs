@@ -62,7 +62,6 @@ internal sealed class PdfCanvas : IDisposable
         Cairo.SetLineWidth(_context, Paper.Points(HairLine));
     }
 
-    /// <summary>Draws a line.</summary>
     public void Line(double fromX, double fromY, double toX, double toY)
     {
         Cairo.MoveTo(_context, Paper.Points(fromX), Paper.Points(fromY));

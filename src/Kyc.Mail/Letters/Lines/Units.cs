@@ -24,7 +24,6 @@ internal static class Units
     private static readonly string[] OfLetters = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
 
     /// <summary>Returns the length of the unit at a position; zero if there is none.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="start">The position.</param>
     /// <param name="behindLetters">Whether the unit follows a letter.</param>
     public static int LengthAt(string text, int start, bool behindLetters)
