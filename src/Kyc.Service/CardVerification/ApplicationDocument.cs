@@ -7,16 +7,17 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// The application document: the canonical text that the card signs. The regulation wants information on the transaction
-/// signed, not a bare nonce (law.md 0.4). UTF-8 without byte order mark, lines ended by LF, one datum a line; the values
-/// hold no control characters (RequestRules), so that no value can pose as another line. Version 1 had the times in UTC;
-/// documents are kept as they were signed and are never made again.
+/// Creates the application document: the canonical text that the card signs. The regulation requires a signature over information about
+/// the transaction, not over a bare nonce (law.md 0.4). The text is UTF-8 without a byte order mark, with one value per line, and lines
+/// end with LF. The values contain no control characters (RequestRules), so that no value can imitate another line. Version 1 stated the
+/// times in UTC. Documents are stored as they were signed and are never created again.
 /// </summary>
 public static class ApplicationDocument
 {
-    /// <summary>The document of a session.</summary>
+    /// <summary>Creates the document of a session.</summary>
     public static byte[] Create(
-        Guid applicationId, Guid sessionId, ReadOnlySpan<byte> nonce, DateTimeOffset issuedAt, DateTimeOffset expiresAt, CreateApplicationRequest application)
+        Guid applicationId, Guid sessionId, ReadOnlySpan<byte> nonce, DateTimeOffset issuedAt, DateTimeOffset expiresAt,
+        CreateApplicationRequest application)
     {
         var declaration = application.Declaration;
         var text = new StringBuilder();
@@ -41,7 +42,7 @@ public static class ApplicationDocument
         void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
     }
 
-    // The person reads and signs it: times are those of the clock on the wall, and say so.
+    // The person reads and signs the document, so the times are in Japan time and say so.
     private static string Instant(DateTimeOffset at) =>
         JapanTime.Local(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 

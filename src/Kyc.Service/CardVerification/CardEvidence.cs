@@ -11,12 +11,12 @@ using Kyc.Service.Onboarding;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// What proves a verification by card. The law wants an electromagnetic record sufficient to show that the method was used
-/// (rule 19(1)(ii)リ): the signed data, the signature, the certificate, and the revocation answer.
+/// Creates the evidence of a verification by card. The law requires an electromagnetic record that is sufficient to show that the method
+/// was used (rule 19(1)(ii)リ): the signed data, the signature, the certificate, and the result of the revocation check.
 /// </summary>
 internal static class CardEvidence
 {
-    // A list need not have a number; the row must say so rather than be empty.
+    // A CRL may have no number. The row then says so instead of being empty.
     private const string NoCrlNumber = "none";
 
     public static IEnumerable<EvidenceItem> Items(Submission submission)
@@ -25,13 +25,16 @@ internal static class CardEvidence
         yield return new EvidenceItem(EvidenceKind.Signature, submission.Request.Signature.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.Certificate, submission.Request.Certificate.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.ReadingFacts, submission.Request.Reading.ToByteArray());
-        // Some decisions fall before a list is asked, for example on an expired certificate.
+        // Some decisions are made before a CRL is consulted, for example on an expired certificate.
         if (Revocation(submission) is { } answer)
             yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
     }
 
-    /// <summary>The record of a verified person. Identity data are those of the certificate, not those declared.</summary>
-    public static VerificationRecord Record(ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
+    /// <summary>
+    /// Creates the verification record of a verified person. The identity data are those of the certificate, not those of the declaration.
+    /// </summary>
+    public static VerificationRecord Record(
+        ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
     {
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
@@ -52,7 +55,8 @@ internal static class CardEvidence
             Signature = Facts(session, submission),
             AccountKind = RecordWords.Of(declaration.AccountKind),
             DocumentName = "署名用電子証明書",
-            DocumentNumber = $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(signature.Anchor!.KeyId.Span)}",
+            DocumentNumber =
+                $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(signature.Anchor!.KeyId.Span)}",
             Name = person.Name,
             NameSubstitutions = person.NameSubstitutions,
             Address = person.Address,
@@ -87,7 +91,7 @@ internal static class CardEvidence
             Result = signature switch
             {
                 { Revocation: not null } => "revoked",
-                // The failure hides whether the list was fresh.
+                // This failure replaces the failure of the revocation check, so it is not known whether the CRL was current.
                 { Missing: not null } => "unknown",
                 _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
                 _ => "good",

@@ -4,11 +4,12 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Rules of the fields of CardVerificationService's requests (protos/kyc/v1/card_verification.proto); sizes before anything is parsed.
+/// Defines the field rules of the requests of CardVerificationService (protos/kyc/v1/card_verification.proto). They limit the sizes before
+/// any content is parsed.
 /// </summary>
 public static class CardFields
 {
-    /// <summary>The rules.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "BeginCardVerificationRequest.reference_code", ReferenceCode.Rule },

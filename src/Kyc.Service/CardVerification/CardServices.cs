@@ -4,10 +4,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of the verification by card.</summary>
 internal static class CardServices
 {
-    /// <summary>Registers everything of the verification by card.</summary>
+    /// <summary>Registers the services of the verification by card.</summary>
     public static void AddCardVerification(this IServiceCollection services)
     {
         services.AddSingleton(CardFields.Rules);
@@ -19,11 +19,12 @@ internal static class CardServices
         services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();
-        // As singletons, here and in the other rooms: they keep nothing of a call. The engine makes a new object for every call of a type that
-        // is not registered.
+        // gRPC services are registered as singletons here and in the other folders because they keep no state of a call. ASP.NET Core would
+        // create a new object for every call of a type that is not registered.
         services.AddSingleton<CardVerificationGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
-    public static void MapCardVerification(this IEndpointRouteBuilder app) => app.MapGrpcService<CardVerificationGrpcService>().WithCallPolicies();
+    /// <summary>Maps the gRPC service.</summary>
+    public static void MapCardVerification(this IEndpointRouteBuilder app) =>
+        app.MapGrpcService<CardVerificationGrpcService>().WithCallPolicies();
 }

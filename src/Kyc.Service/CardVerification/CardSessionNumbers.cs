@@ -3,14 +3,14 @@ using Kyc.Domain.Stored;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>The numbers in <c>card_session</c>.</summary>
+/// <summary>Defines the numbers that the table <c>card_session</c> stores for enum values.</summary>
 internal static class CardSessionNumbers
 {
-    /// <summary>States.</summary>
+    /// <summary>The numbers of the session states.</summary>
     public static readonly StoredNumbers<CardSessionState> State =
         new([(CardSessionState.Open, 1), (CardSessionState.Decided, 2), (CardSessionState.Replaced, 3)]);
 
-    /// <summary>Outcomes; none until decided.</summary>
+    /// <summary>The numbers of the outcomes; 0 until the session is decided.</summary>
     public static readonly StoredNumbers<VerificationOutcome> Outcome = new(
     [
         (VerificationOutcome.Unspecified, 0), (VerificationOutcome.Verified, 1), (VerificationOutcome.Rejected, 2),

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>State of a row of <c>card_session</c>. Expiry is a matter of the clock alone.</summary>
+/// <summary>Specifies the state of a row of <c>card_session</c>. Expiry is not a state: it follows from the time of day alone.</summary>
 public enum CardSessionState
 {
     Open,
@@ -14,7 +14,7 @@ public enum CardSessionState
     Replaced,
 }
 
-/// <summary>A row of the table <c>card_session</c>.</summary>
+/// <summary>Represents a row of the table <c>card_session</c>.</summary>
 public sealed record CardSessionRow
 {
     public Guid Id { get; init; }
@@ -29,7 +29,7 @@ public sealed record CardSessionRow
 
     internal short StateNumber { get; init; }
 
-    /// <summary>Ciphertext of the application document.</summary>
+    /// <summary>The ciphertext of the application document.</summary>
     public byte[] Document { get; init; } = [];
 
     public byte[] DocumentSha256 { get; init; } = [];
@@ -53,7 +53,7 @@ public sealed record CardSessionRow
     public DateTimeOffset? DecidedAt { get; init; }
 }
 
-/// <summary>SQL of the table <c>card_session</c>.</summary>
+/// <summary>Reads and writes the table <c>card_session</c>.</summary>
 public sealed class CardSessionStore(KycDatabase database)
 {
     private const string Columns =
@@ -64,23 +64,23 @@ public sealed class CardSessionStore(KycDatabase database)
 
     private const string Select = $"select {Columns} from card_session where id = @id";
 
-    /// <summary>By id.</summary>
+    /// <summary>Finds a session by its ID. Returns null when there is none.</summary>
     public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(Select, new { id });
     }
 
-    /// <summary>Decided sessions of an application, in the order they were begun.</summary>
+    /// <summary>Reads the decided sessions of an application in the order in which they began.</summary>
     public static async Task<IReadOnlyList<CardSessionRow>> DecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
             new { applicationId, decided = CardSessionNumbers.State.NumberOf(CardSessionState.Decided) })).AsList();
 
-    /// <summary>Reads the row of <c>@sessionId</c> again under the lock on its application.</summary>
+    /// <summary>The SQL that reads and locks the session <c>@sessionId</c> while its application is locked.</summary>
     internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
 
-    /// <summary>Stores a new open session in the place of an earlier open one, under the lock on the application.</summary>
+    /// <summary>Stores a new open session and marks an earlier open session as replaced. The application must be locked.</summary>
     public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
         connection.ExecuteAsync(
             """
@@ -103,7 +103,8 @@ public sealed class CardSessionStore(KycDatabase database)
             });
 
     /// <summary>Closes a locked session with its outcome.</summary>
-    internal static void Decide(WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
+    internal static void Decide(
+        WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(
             "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",
             id, CardSessionNumbers.State.NumberOf(CardSessionState.Decided), submissionMac, CardSessionNumbers.Outcome.NumberOf(outcome),

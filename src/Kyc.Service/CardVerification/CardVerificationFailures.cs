@@ -2,7 +2,7 @@ using Kyc.Jpki;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Outcomes of a card verification that do not come from the trust core. Described in docs/failure-codes.md.</summary>
+/// <summary>Defines the failures of a card verification that do not come from the trust core. See docs/failure-codes.md.</summary>
 public static class CardVerificationFailures
 {
     public static readonly Failure SecondOpinionDiffers = new(
@@ -10,6 +10,6 @@ public static class CardVerificationFailures
         "Two independent programs verified the certificate and the signature, and they do not agree.",
         "Do not accept the card; the person uses another method until the operator has found the reason (event 1803 names the checks).");
 
-    /// <summary>All of them.</summary>
+    /// <summary>All failures of this class.</summary>
     public static IReadOnlyList<Failure> All { get; } = [SecondOpinionDiffers];
 }

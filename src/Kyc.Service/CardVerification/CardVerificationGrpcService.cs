@@ -15,7 +15,7 @@ using Kyc.Service.Revocation;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary><c>kyc.v1.CardVerificationService</c>: verification by My Number Card, as the kiosk sees it.</summary>
+/// <summary>Implements <c>kyc.v1.CardVerificationService</c>: the verification by My Number Card that a kiosk calls.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
     OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, CardOptions options,
@@ -25,12 +25,13 @@ public sealed class CardVerificationGrpcService(
     private const int NonceSize = 32;
 
     /// <inheritdoc />
-    public override async Task<BeginCardVerificationResponse> BeginCardVerification(BeginCardVerificationRequest request, ServerCallContext context)
+    public override async Task<BeginCardVerificationResponse> BeginCardVerification(
+        BeginCardVerificationRequest request, ServerCallContext context)
     {
         _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var code);
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        // Before its declaration is opened: of one that came to nothing it may be erased.
+        // This check precedes the decryption of the declaration, which may be erased when the application failed.
         DecisionStore.RequireAwaiting(application);
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
@@ -53,7 +54,8 @@ public sealed class CardVerificationGrpcService(
         };
         await database.InTransactionAsync(async connection =>
         {
-            var locked = await ApplicationStore.LockAsync(connection, application.Id) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+            var locked = await ApplicationStore.LockAsync(connection, application.Id)
+                ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
             DecisionStore.RequireAwaiting(locked);
             await CardSessionStore.ReplaceAsync(connection, row, Caller.Of(context));
             return true;
@@ -70,7 +72,8 @@ public sealed class CardVerificationGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(SubmitCardVerificationRequest request, ServerCallContext context)
+    public override async Task<SubmitCardVerificationResponse> SubmitCardVerification(
+        SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.Now();
         var session = await sessions.FindAsync(RequestRules.Id(request.SessionId, "session_id"), context.CancellationToken)
@@ -85,7 +88,7 @@ public sealed class CardVerificationGrpcService(
         var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document);
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
-        // Rubbish is the sender's fault, not a verdict on a person: refused, nothing stored, the session stays open.
+        // Malformed data are an error of the sender, not a verdict on a person: nothing is stored, and the session stays open.
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);

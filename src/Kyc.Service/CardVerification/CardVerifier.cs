@@ -8,7 +8,10 @@ using Failure = Kyc.Jpki.Failure;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>What the trust core and the comparison with the declared person came to. <see cref="Failure"/> is null when verified.</summary>
+/// <summary>
+/// Represents the result of the trust core and of the comparison with the declared person. <see cref="Failure"/> is null when the person
+/// is verified.
+/// </summary>
 public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 {
     /// <summary>The outcome of the attempt.</summary>
@@ -21,23 +24,23 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
     };
 
     /// <summary>
-    /// Whether what the card gave is kept. An attempt to be repeated decides nothing about the person, so that nothing of it is kept. Where
-    /// this installation lacks something, or the two opinions differ, it is kept for whoever finds the reason, and shows that the person
-    /// came in time.
+    /// Indicates whether the data of the card are stored as evidence. An attempt that may be repeated decides nothing about the person, so
+    /// that none of its data are stored. When this installation lacks something, or the two opinions differ, the data are stored so that
+    /// the cause can be found, and because they prove that the person attempted the verification in time.
     /// </summary>
     public bool KeepsEvidence => Outcome != VerificationOutcome.Retry || Signature.Missing is not null
         || Failure == CardVerificationFailures.SecondOpinionDiffers;
 }
 
 /// <summary>
-/// Judges a submission. Trusts nothing but the document the service itself made, its anchors and its lists. There is no other way to
-/// VERIFIED, and none past the second opinion.
+/// Verifies a submission. It trusts only the document that the service itself created, its trust anchors and its CRLs. No other code leads
+/// to VERIFIED, and no path avoids the second opinion.
 /// </summary>
 public sealed class CardVerifier(IFirstOpinion first, SecondOpinionCheck second)
 {
     /// <summary>
-    /// Certificate, chain, revocation, signature; then the person the certificate names against the one declared; and when all is good, the
-    /// second opinion on it.
+    /// Verifies the certificate, the chain, the revocation status and the signature; then compares the person named in the certificate with
+    /// the declared person; and when both succeed, obtains the second opinion.
     /// </summary>
     public CardVerdict Verify(
         Guid applicationId, SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declared,

@@ -10,12 +10,17 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Everything that a decision stores, sealed and ready: what is left to do under the lock is to write it.</summary>
+/// <summary>Represents everything that a decision stores, already encrypted. While the lock is held, it only has to be written.</summary>
 internal sealed record Decision(
-    ApplicationFinding Finding, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record, IReadOnlyList<LedgerEvent> Events)
+    ApplicationFinding Finding, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
+    IReadOnlyList<LedgerEvent> Events)
 {
-    /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
-    public static Decision Of(CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
+    /// <summary>Creates the decision on a submission.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
+    /// </exception>
+    public static Decision Of(
+        CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
     {
         var outcome = submission.Verdict.Outcome;
         var finding = outcome switch
@@ -26,7 +31,9 @@ internal sealed record Decision(
             _ => ApplicationFinding.CardUndecided,
         };
         var state = ApplicationLifecycle.Next(ApplicationState.AwaitingVerification, finding);
-        var verified = state == ApplicationState.Verified ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At)) : null;
+        var verified = state == ApplicationState.Verified
+            ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At))
+            : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence
             ? CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList()
@@ -35,19 +42,26 @@ internal sealed record Decision(
 
         LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
             new(application.Id, kind, submission.At, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
-        var decided = LedgerSubjects.Sealed(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
+        var decided =
+            LedgerSubjects.Sealed(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
         List<LedgerEvent> events = [Event(LedgerKind.Decision, decided, new("state", RecordWords.Of(state)), new("code", code))];
         events.AddRange(items.Select(item => Event(LedgerKind.EvidenceAdded, item.Subject)));
-        if (record is not null) events.Add(Event(LedgerKind.RecordAdded, record.Subject, [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
+        if (record is not null)
+            events.Add(Event(
+                LedgerKind.RecordAdded, record.Subject,
+                [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
         return new Decision(finding, verified, code, items, record, events);
     }
 
-    /// <summary>The same without the evidence: enough of the kind is kept.</summary>
+    /// <summary>
+    /// Returns the decision without its evidence, for an application that already has enough evidence of undecided attempts.
+    /// </summary>
     public Decision WithoutEvidence() =>
         this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };
 
     private static SealedRecord Seal(
-        CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys, LookupMac mac)
+        CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys,
+        LookupMac mac)
     {
         var signature = submission.Verdict.Signature;
         var certificateMac = mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
@@ -57,7 +71,8 @@ internal sealed record Decision(
         }
         catch (IncompleteRecordException incomplete)
         {
-            throw new ServiceFailureException(ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+            throw new ServiceFailureException(
+                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
         }
     }
 }

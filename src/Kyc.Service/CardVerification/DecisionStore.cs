@@ -10,24 +10,25 @@ using Npgsql;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>One submission with its verdict, ready to be stored.</summary>
+/// <summary>Represents a submission with its verdict, ready to be stored.</summary>
 public sealed record Submission(
-    SubmitCardVerificationRequest Request, byte[] Mac, byte[] Document, CreateApplicationRequest Declared, CardVerdict Verdict, Caller Caller, DateTimeOffset At);
+    SubmitCardVerificationRequest Request, byte[] Mac, byte[] Document, CreateApplicationRequest Declared, CardVerdict Verdict,
+    Caller Caller, DateTimeOffset At);
 
 /// <summary>
-/// Stores a decision: session, application, transition, verification record, evidence and ledger in one transaction, under
-/// the lock on the application. Either all of it is there or nothing.
+/// Stores a decision: session, application, transition, verification record, evidence and ledger entries in one transaction, while the
+/// application is locked.
 /// </summary>
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
     /// <summary>
-    /// Attempts of one application whose evidence is kept although they decide nothing: a card that claims to be of an unknown generation
-    /// may be shown again and again, and must not fill the database.
+    /// The maximum number of undecided attempts of one application whose evidence is stored. A card that claims an unknown generation may
+    /// be presented any number of times and must not fill the database.
     /// </summary>
     internal const int MostUndecidedKept = 3;
 
     /// <summary>
-    /// True when the session was decided on this very submission. False when it may be decided now.
+    /// Checks whether the session was already decided with this same submission. Returns false when it can be decided now.
     /// </summary>
     /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
     public static bool EarlierAnswer(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
@@ -45,16 +46,19 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         }
     }
 
+    /// <summary>Throws when the application does not await verification.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
     public static void RequireAwaiting(ApplicationRow application) =>
         ApplicationLifecycle.RequireAwaiting(application, "the application does not wait for verification");
 
-    /// <summary>Stores the decision and gives the session as decided, by this call or by an equal one that was first.</summary>
-    /// <exception cref="ServiceFailureException">The session or the application changed meanwhile and cannot be decided.</exception>
+    /// <summary>
+    /// Stores the decision and returns the decided session. An earlier call with the same submission may have decided it.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">The session or the application has changed and can no longer be decided.</exception>
     public Task<CardSessionRow> DecideAsync(
         CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancel)
     {
-        // Sealed and signed off before the lock is taken: others wait for the database only.
+        // The decision is prepared before the lock is taken, so that other callers wait only for the database.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
         return database.WriteInTransactionAsync(async (connection, writes) =>
         {
@@ -78,11 +82,13 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             ? decision.WithoutEvidence()
             : decision;
 
-    // One round trip; the application's lock comes first, so that everybody waits in one place.
-    private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(NpgsqlConnection connection, Guid id, Guid sessionId)
+    // All three are read in one round trip. The application is locked first, so that all writers wait for the same row.
+    private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(
+        NpgsqlConnection connection, Guid id, Guid sessionId)
     {
         await using var results = await connection.QueryMultipleAsync(
             $"{ApplicationStore.LockSql}; {CardSessionStore.ReadLockedSql}; {LedgerStore.LockSql}", new { id, sessionId });
-        return (await results.ReadSingleAsync<ApplicationRow>(), await results.ReadSingleAsync<CardSessionRow>(), await LedgerStore.ReadHeadsAsync(results));
+        return (await results.ReadSingleAsync<ApplicationRow>(), await results.ReadSingleAsync<CardSessionRow>(),
+            await LedgerStore.ReadHeadsAsync(results));
     }
 }

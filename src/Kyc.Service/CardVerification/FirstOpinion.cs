@@ -4,15 +4,15 @@ using Kyc.Service.Revocation;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>The verdict of the trust core on a signature. An interface, so that tests can put a faulty verifier in its place.</summary>
+/// <summary>Verifies a signature with the trust core. This is an interface so that tests can substitute a faulty verifier.</summary>
 public interface IFirstOpinion
 {
-    /// <summary>Certificate, chain, revocation and signature.</summary>
+    /// <summary>Verifies the certificate, its chain, its revocation status and the signature.</summary>
     SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at);
 }
 
-/// <summary>Asks the engine with the lists in force.</summary>
+/// <summary>Calls the verdict engine with the trust anchors and CRLs in force.</summary>
 public sealed class FirstOpinion(AnchorsInForce anchors, VerificationPolicy policy, RevocationLists lists) : IFirstOpinion
 {
     /// <inheritdoc />

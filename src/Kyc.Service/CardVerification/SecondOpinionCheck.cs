@@ -10,8 +10,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Asks BouncyCastle about every signature that our own verifier accepts (docs/adr/0019). Raises the alarm when it does not agree: event
-/// 1803 and the counter <c>kyc.second_opinion.objections</c>. Both name checks, never a value that was read.
+/// Verifies every signature that the trust core accepts once more with BouncyCastle (docs/adr/0019). A difference is reported by event
+/// 1803 and the counter <c>kyc.second_opinion.objections</c>. Both name only the checks, never a value of the certificate.
 /// </summary>
 public sealed partial class SecondOpinionCheck : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _objections;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public SecondOpinionCheck(AnchorsInForce anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
     {
         (_anchors, _policy, _log) = (anchors, policy, log);
@@ -31,10 +31,10 @@ public sealed partial class SecondOpinionCheck : IDisposable
             "kyc.second_opinion.objections", "{objection}", "Checks at which BouncyCastle refused what our own verifier accepted.");
     }
 
-    /// <summary>Whether the second opinion agrees in everything.</summary>
-    /// <param name="applicationId">For the alarm.</param>
-    /// <param name="signed">What our own verifier accepted.</param>
-    /// <param name="read">The certificate as our own reader read it.</param>
+    /// <summary>Checks whether the second opinion agrees with the trust core in every check.</summary>
+    /// <param name="applicationId">The application that the log event names.</param>
+    /// <param name="signed">The document, certificate and signature that the trust core accepted.</param>
+    /// <param name="read">The certificate as the trust core parsed it.</param>
     public bool Agrees(Guid applicationId, SignedDocument signed, SignatureCertificate read)
     {
         var objections = Judge().Judge(signed, TwoOpinions.FactsOf(read));
@@ -45,7 +45,9 @@ public sealed partial class SecondOpinionCheck : IDisposable
         return false;
     }
 
-    /// <summary>The judge that trusts the anchors in force. Two threads may make one at a time, and make the same.</summary>
+    /// <summary>
+    /// Gets the judge for the trust anchors in force. Two threads may each create one at the same time; both judges are equal.
+    /// </summary>
     private SecondJudge Judge()
     {
         var (anchors, trusting) = (_anchors(), _trusting);

@@ -7,8 +7,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Tells operators what this installation does not accept although JPKI may have issued it (TRUST- codes), and what it accepts by setting.
-/// Names keys, policies and algorithms; nothing of a person.
+/// Reports to operators what this installation does not accept although JPKI may have issued it (TRUST- codes), and what it accepts by
+/// setting. The events name keys, policies and algorithms, but no data of a person.
 /// </summary>
 public sealed partial class TrustAlarm : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed partial class TrustAlarm : IDisposable
     private readonly Counter<long> _missing;
     private readonly ILogger<TrustAlarm> _log;
 
-    /// <summary>Makes the instrument.</summary>
+    /// <summary>Creates the instrument.</summary>
     public TrustAlarm(IMeterFactory meters, ILogger<TrustAlarm> log)
     {
         _meter = meters.Create(CallInstruments.Name);
@@ -25,7 +25,7 @@ public sealed partial class TrustAlarm : IDisposable
         _log = log;
     }
 
-    /// <summary>Raises the alarm when the verdict is about something that is not installed.</summary>
+    /// <summary>Counts and logs a verdict that failed because something is not installed.</summary>
     public void Raise(Guid applicationId, SignatureVerdict verdict)
     {
         if (verdict is not { Missing: { } missing, Failure: { } failure }) return;
@@ -33,7 +33,7 @@ public sealed partial class TrustAlarm : IDisposable
         LogMissing(_log, failure.Code, applicationId, missing);
     }
 
-    /// <summary>Says at start what is accepted by setting.</summary>
+    /// <summary>Logs what is accepted by setting; called when the service starts.</summary>
     public void Announce(AcceptedBySetting accepted)
     {
         foreach (var policy in accepted.Policies) Announce($"{policy.Oid} ({policy.Name})", policy.Days);

@@ -3,10 +3,10 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>Rules of the fields of ApplicationService's requests (protos/kyc/v1/application.proto).</summary>
+/// <summary>Defines the field rules of the requests of ApplicationService (protos/kyc/v1/application.proto).</summary>
 public static class ApplicationFields
 {
-    /// <summary>The rules.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "CreateApplicationRequest.idempotency_key", TextForms.Key },
@@ -33,7 +33,7 @@ public static class ApplicationFields
         { "CancelApplicationRequest.application_id", FieldForms.Id },
     };
 
-    // Who is in no resident register may live abroad.
+    // A person who is not in a resident register may live abroad.
     private static IEnumerable<FieldViolation> BeginsWithPrefecture(Declaration declaration)
     {
         if (!declaration.OutsideResidentRegister && !TextForms.BeginsWithPrefecture(declaration.Address))

@@ -12,13 +12,15 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary><c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
+/// <summary>Implements <c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
 public sealed class ApplicationGrpcService(
     ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
     OfferedMethods methods, IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
-    /// <summary>Transitions a watcher is read at once: what a reader who does not read can make the service hold.</summary>
+    /// <summary>
+    /// The maximum number of transitions that one query reads for a watcher. It limits the memory that a client can occupy by not reading.
+    /// </summary>
     private const int TransitionPage = 200;
 
     /// <inheritdoc />
@@ -46,10 +48,12 @@ public sealed class ApplicationGrpcService(
             UpdatedAt = now,
         };
         var subject = LedgerSubjects.Sealed(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
-        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken)) return Response(row, request, now);
+        if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken))
+            return Response(row, request, now);
 
-        // Two calls with one key at once: the other was first.
-        return Repeated((await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
+        // A concurrent call with the same idempotency key was stored first.
+        return Repeated(
+            (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
     }
 
     /// <inheritdoc />
@@ -67,11 +71,11 @@ public sealed class ApplicationGrpcService(
         WatchApplicationRequest request, IServerStreamWriter<WatchApplicationResponse> responseStream, ServerCallContext context)
     {
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
-        // Subscribe before the first look, so that a transition in between is not missed.
+        // Subscribe before the first query, so that no transition in between is missed.
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
-        // So that a client sees the call accepted before the first transition it has not seen yet happens.
+        // Send the headers now, so that the client sees that the call is accepted although no new transition exists yet.
         await context.WriteResponseHeadersAsync([]);
-        // A service that stops lets its watchers go (SERVICE-STOPPING); they resume elsewhere by their cursor.
+        // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). They resume at another instance from their cursor.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
@@ -96,9 +100,11 @@ public sealed class ApplicationGrpcService(
         var caller = Caller.Of(context);
         await database.InTransactionAsync(async connection =>
         {
-            var locked = await ApplicationStore.LockAsync(connection, id) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var locked = await ApplicationStore.LockAsync(connection, id)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             if (locked.State == ApplicationState.Cancelled) return false;
-            if (locked.State.IsFinal()) throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
+            if (locked.State.IsFinal())
+                throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
             var now = clock.Now();
             var batch = new WriteBatch(connection);
             ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);
@@ -107,7 +113,10 @@ public sealed class ApplicationGrpcService(
                 id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Application, id)));
             return true;
         }, context.CancellationToken);
-        return new CancelApplicationResponse { Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract() };
+        return new CancelApplicationResponse
+        {
+            Application = (await FindAsync(request.ApplicationId, context.CancellationToken)).ToContract(),
+        };
     }
 
     private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancel) =>
@@ -115,7 +124,8 @@ public sealed class ApplicationGrpcService(
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>
-    /// It depends on age and residence, as declared. Who gave it up, so that the declaration is erased, is verified by none.
+    /// Gets the methods by which the person may be verified. They depend on the declared age and residence. The list is empty when the
+    /// declaration is erased because the person gave up the application.
     /// </summary>
     private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> AllowedAsync(ApplicationRow application, CancellationToken cancel)
     {
@@ -125,7 +135,7 @@ public sealed class ApplicationGrpcService(
             : [];
     }
 
-    /// <summary>What the customer declared.</summary>
+    /// <summary>Decrypts the request that created the application, with the customer's declaration.</summary>
     internal static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
         CreateApplicationRequest.Parser.ParseFrom(
             applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));

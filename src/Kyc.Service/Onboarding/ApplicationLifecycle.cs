@@ -3,22 +3,24 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>What was found out about an application. Only <see cref="ApplicationLifecycle"/> says where it leads.</summary>
+/// <summary>
+/// Specifies a finding about an application. Only <see cref="ApplicationLifecycle"/> defines the state that a finding leads to.
+/// </summary>
 internal enum ApplicationFinding
 {
     /// <summary>A card verified the person.</summary>
     CardVerified,
 
-    /// <summary>A card, or what it says, was refused.</summary>
+    /// <summary>The card or its data were refused.</summary>
     CardRefused,
 
-    /// <summary>Card and declaration differ in a way that a person must look at.</summary>
+    /// <summary>The card and the declaration differ in a way that a reviewer must examine.</summary>
     CardNeedsReview,
 
-    /// <summary>The card could not be judged now; another session may.</summary>
+    /// <summary>The card could not be verified now; another session may succeed.</summary>
     CardUndecided,
 
-    /// <summary>A letter was delivered that verifies the person.</summary>
+    /// <summary>A letter was delivered, which verifies the person.</summary>
     LetterDelivered,
 
     /// <summary>A letter did not reach the person.</summary>
@@ -27,27 +29,29 @@ internal enum ApplicationFinding
     /// <summary>Documents or letters need a decision by people.</summary>
     MailNeedsReview,
 
-    /// <summary>Documents were withdrawn; the person sends others.</summary>
+    /// <summary>Documents were withdrawn; the person sends new ones.</summary>
     DocumentsWithdrawn,
 
-    /// <summary>The review ended, and the verification goes on.</summary>
+    /// <summary>The review ended, and the verification continues.</summary>
     ReviewContinued,
 
     /// <summary>The review ended with a refusal.</summary>
     ReviewRefused,
 
-    /// <summary>Nobody waits for the verification any more.</summary>
+    /// <summary>The application was cancelled.</summary>
     Cancelled,
 }
 
 /// <summary>
-/// The life of an application: the one place that says which state a finding leads to. VERIFIED and REJECTED and CANCELLED are final, except
-/// that a letter which comes back ends a verification by mail (docs/adr/0014).
+/// Defines the states of an application: this class alone decides which state a finding leads to. VERIFIED, REJECTED and CANCELLED are
+/// final, with one exception: a returned letter revokes a verification by mail (docs/adr/0014).
 /// </summary>
 internal static class ApplicationLifecycle
 {
-    /// <summary>The state that a finding leads to.</summary>
-    /// <exception cref="InvalidOperationException">The finding is impossible in this state: the caller has not checked it.</exception>
+    /// <summary>Gets the state that a finding leads to.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The finding is impossible in this state, which the caller must check before the call.
+    /// </exception>
     public static ApplicationState Next(ApplicationState state, ApplicationFinding finding) => (state, finding) switch
     {
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardVerified) => ApplicationState.Verified,
@@ -56,11 +60,13 @@ internal static class ApplicationLifecycle
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardUndecided) => ApplicationState.AwaitingVerification,
 
         // A review may accept a letter that was delivered.
-        (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.LetterDelivered) => ApplicationState.Verified,
-        // Who waits goes on waiting; who counted as verified, or is in review, is for people to look at.
+        (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.LetterDelivered) =>
+            ApplicationState.Verified,
+        // An application that awaits verification keeps its state. One that is verified or in review needs a reviewer.
         (ApplicationState.AwaitingVerification, ApplicationFinding.LetterFailed) => ApplicationState.AwaitingVerification,
         (ApplicationState.NeedsReview or ApplicationState.Verified, ApplicationFinding.LetterFailed) => ApplicationState.NeedsReview,
-        (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview or ApplicationState.Verified, ApplicationFinding.MailNeedsReview) =>
+        (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview or ApplicationState.Verified,
+            ApplicationFinding.MailNeedsReview) =>
             ApplicationState.NeedsReview,
         (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.DocumentsWithdrawn) =>
             ApplicationState.AwaitingVerification,
@@ -72,7 +78,7 @@ internal static class ApplicationLifecycle
         _ => throw new InvalidOperationException($"{finding} is impossible in the state of the application."),
     };
 
-    /// <summary>Refuses what is only possible while an application waits for verification.</summary>
+    /// <summary>Throws when the application does not await verification.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
     public static void RequireAwaiting(ApplicationRow application, string? detail = null)
     {
@@ -80,7 +86,9 @@ internal static class ApplicationLifecycle
             throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, detail);
     }
 
-    /// <summary>True for a state that is the end, but that a letter which comes back ends a verification by mail.</summary>
+    /// <summary>
+    /// Checks whether a state is final. Only a returned letter leads out of a final state: it revokes a verification by mail.
+    /// </summary>
     public static bool IsFinal(this ApplicationState state) =>
         state is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled;
 }

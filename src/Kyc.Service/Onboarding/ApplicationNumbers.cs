@@ -3,10 +3,10 @@ using Kyc.Domain.Stored;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>The numbers in <c>application</c> and <c>application_transition</c>.</summary>
+/// <summary>Defines the numbers that the tables <c>application</c> and <c>application_transition</c> store for enum values.</summary>
 internal static class ApplicationNumbers
 {
-    /// <summary>States.</summary>
+    /// <summary>The numbers of the application states.</summary>
     public static readonly StoredNumbers<ApplicationState> State = new(
         [
             (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2), (ApplicationState.Rejected, 3),
@@ -14,14 +14,14 @@ internal static class ApplicationNumbers
         ],
         ApplicationState.Unspecified);
 
-    /// <summary>The same where there may be none: before the first transition.</summary>
+    /// <summary>The numbers of the application states, with 0 for the previous state of the first transition.</summary>
     public static readonly StoredNumbers<ApplicationState> StateOrNone = new(
     [
         (ApplicationState.Unspecified, 0), (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2),
         (ApplicationState.Rejected, 3), (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
     ]);
 
-    /// <summary>Methods; none until verified.</summary>
+    /// <summary>The numbers of the verification methods; 0 until the person is verified.</summary>
     public static readonly StoredNumbers<VerificationMethod> Method = new(
     [
         (VerificationMethod.Unspecified, 0), (VerificationMethod.JpkiSignature, 1), (VerificationMethod.OriginalDocumentMail, 2),

@@ -3,7 +3,7 @@ using Kyc.Service.Ledger;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>A row of the table <c>application</c>, without what is encrypted in it unless asked for.</summary>
+/// <summary>Represents a row of the table <c>application</c>.</summary>
 public sealed record ApplicationRow
 {
     public Guid Id { get; init; }
@@ -20,7 +20,7 @@ public sealed record ApplicationRow
 
     internal short ChannelNumber { get; init; }
 
-    /// <summary>Ciphertext of the <see cref="CreateApplicationRequest"/> without its key.</summary>
+    /// <summary>The ciphertext of the <see cref="CreateApplicationRequest"/> without its idempotency key.</summary>
     public byte[] Declaration { get; init; } = [];
 
     public ApplicationState State
@@ -41,10 +41,10 @@ public sealed record ApplicationRow
 
     internal short MethodNumber { get; init; }
 
-    /// <summary>Stable name of the method; empty until verified.</summary>
+    /// <summary>The stable name of the method; empty until the person is verified.</summary>
     public string MethodCode { get; init; } = "";
 
-    /// <summary>Its letter on the day that counted.</summary>
+    /// <summary>The letter of the method in the rule on the day of the verification; empty until the person is verified.</summary>
     public string MethodLetter { get; init; } = "";
 
     public DateTimeOffset? VerifiedAt { get; init; }
@@ -53,7 +53,7 @@ public sealed record ApplicationRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The application in the form of the contract.</summary>
+    /// <summary>Converts the row to the message of the contract.</summary>
     public Application ToContract() => new()
     {
         ApplicationId = Id.ToString("D"),
@@ -67,7 +67,7 @@ public sealed record ApplicationRow
     };
 }
 
-/// <summary>A row of the append-only table <c>application_transition</c>.</summary>
+/// <summary>Represents a row of the append-only table <c>application_transition</c>.</summary>
 public sealed record TransitionRow
 {
     public long Sequence { get; init; }

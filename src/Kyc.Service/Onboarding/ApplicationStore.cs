@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>SQL of the tables <c>application</c> and <c>application_transition</c>.</summary>
+/// <summary>Reads and writes the tables <c>application</c> and <c>application_transition</c>.</summary>
 public sealed class ApplicationStore(KycDatabase database)
 {
     private const string Columns =
@@ -18,10 +18,11 @@ public sealed class ApplicationStore(KycDatabase database)
         """;
 
     /// <summary>
-    /// Stores a new application with its first transition and the first entry of its chain. False when the caller's idempotency key is taken; nothing is
-    /// stored then.
+    /// Stores a new application with its first transition and the first entry of its ledger chain. Returns false, and stores nothing, when
+    /// the calling program has already used the idempotency key.
     /// </summary>
-    public Task<bool> TryInsertAsync(ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
+    public Task<bool> TryInsertAsync(
+        ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
         database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var inserted = await connection.ExecuteAsync(
@@ -44,14 +45,18 @@ public sealed class ApplicationStore(KycDatabase database)
                 });
             if (inserted == 0) return false;
             AppendTransition(writes, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
-            LedgerStore.Append(writes, heads: [], [new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
-            {
-                Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
-            }]);
+            LedgerStore.Append(
+                writes, heads: [],
+                [
+                    new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.ActorOf(caller), subject)
+                    {
+                        Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
+                    }
+                ]);
             return true;
         }, cancel);
 
-    /// <summary>By idempotency key of the calling program.</summary>
+    /// <summary>Finds an application by the idempotency key of the calling program. Returns null when there is none.</summary>
     public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -60,14 +65,14 @@ public sealed class ApplicationStore(KycDatabase database)
             new { program, idempotencyKey });
     }
 
-    /// <summary>By id.</summary>
+    /// <summary>Finds an application by its ID. Returns null when there is none.</summary>
     public async Task<ApplicationRow?> FindAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id", new { id });
     }
 
-    /// <summary>By the code typed at the kiosk.</summary>
+    /// <summary>Finds an application by the code that the person types at the kiosk. Returns null when there is none.</summary>
     public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -75,16 +80,19 @@ public sealed class ApplicationStore(KycDatabase database)
             $"select {Columns} from application where reference_code = @referenceCode", new { referenceCode });
     }
 
-    /// <summary>Locks the row of <c>@id</c> until the transaction ends.</summary>
+    /// <summary>The SQL that reads the application <c>@id</c> and locks it until the transaction ends.</summary>
     internal const string LockSql = $"select {Columns} from application where id = @id for update";
 
-    /// <summary>Locks the row until the transaction ends: whoever changes an application begins here.</summary>
+    /// <summary>
+    /// Reads an application and locks it until the transaction ends. Every change of an application begins with this lock. Returns null
+    /// when there is no such application.
+    /// </summary>
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
     /// <summary>
-    /// Moves a locked application to the state that a finding leads to, appends the transition and announces it. A state other than VERIFIED
-    /// takes a verification back.
+    /// Moves a locked application to the state that a finding leads to, appends the transition and announces it to watchers. A state other
+    /// than VERIFIED removes the method and time of an earlier verification.
     /// </summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(
@@ -104,7 +112,7 @@ public sealed class ApplicationStore(KycDatabase database)
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
-    /// <summary>Transitions after a cursor, in order.</summary>
+    /// <summary>Reads the transitions after a sequence number, in ascending order.</summary>
     public async Task<IReadOnlyList<TransitionRow>> TransitionsAsync(Guid id, long after, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -116,7 +124,7 @@ public sealed class ApplicationStore(KycDatabase database)
             new { id, after, limit })).AsList();
     }
 
-    /// <summary>The transition that led to the present state; every application has one.</summary>
+    /// <summary>Reads the transition that led to the current state. Every application has one.</summary>
     public async Task<TransitionRow> LatestTransitionAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -131,7 +139,7 @@ public sealed class ApplicationStore(KycDatabase database)
     private static void AppendTransition(
         WriteBatch batch, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at)
     {
-        // The row lock on the application makes the next number safe.
+        // The lock on the application ensures that no other transaction uses the same sequence number.
         batch.Add(
             """
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)

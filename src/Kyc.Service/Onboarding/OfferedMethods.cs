@@ -10,9 +10,12 @@ using Method = Kyc.Contracts.V1.VerificationMethod;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>How an application was verified, as its row keeps it: the letter alone says nothing, it changes with the rule (law.md 0.1).</summary>
+/// <summary>
+/// Represents the method by which an application was verified, as its row stores it. The letter alone does not identify the method, because
+/// it changes with the revision of the rule (law.md 0.1).
+/// </summary>
 /// <param name="Method">The method.</param>
-/// <param name="Letter">Its letter and the revision of the rule on the day that counts.</param>
+/// <param name="Letter">The letter of the method and the revision of the rule on the day of the verification.</param>
 public sealed record VerifiedBy(Method Method, MethodLetter Letter)
 {
     /// <summary>The stable name of the method.</summary>
@@ -20,8 +23,8 @@ public sealed record VerifiedBy(Method Method, MethodLetter Letter)
 }
 
 /// <summary>
-/// Which methods of verification this service offers on a day in Japan, and why not others: those of the rule (<see cref="VerificationMethods"/>)
-/// up to the company's own last days, as far as the service carries them through.
+/// Decides which verification methods this service offers on a day in Japan, and why it does not offer the others. It offers the methods of
+/// the rule (<see cref="VerificationMethods"/>) until the last days that the company has set, as far as the service implements them.
 /// </summary>
 public sealed class OfferedMethods(MethodOptions options)
 {
@@ -45,62 +48,63 @@ public sealed class OfferedMethods(MethodOptions options)
         ],
         [], []);
 
-    // Of mail that is handed only to the addressee the letter goes to the declared address, and the carrier's report has no published form.
-    // Information from a chip proves nothing before the signature of its issuer is verified. Nothing here handles either.
+    // Mail that is handed only to the addressee is sent to the declared address, and the format of the carrier's report is not published.
+    // Information from a chip proves nothing until the signature of its issuer is verified. The service implements neither.
     private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
 
     private const int AgeOfSignature = 15;
 
     private readonly MethodCalendar _calendar = new(options.LastDays());
 
-    /// <summary>The methods a person may be verified by.</summary>
+    /// <summary>Gets the methods by which a person may be verified.</summary>
     public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>
         AllowedOn(day, !declared.OutsideResidentRegister, RequestRules.BirthDate(declared));
 
-    /// <summary>Whether the answer for this day depends on the person's residence.</summary>
+    /// <summary>Checks whether the allowed methods of a day depend on the person's residence.</summary>
     public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
 
-    /// <summary>Whether a method of mail may be used.</summary>
+    /// <summary>Checks whether a method of verification by mail may be used.</summary>
     public bool Holds(MethodCode code, DateOnly day, bool residentOfJapan) => Refusal(code, day, residentOfJapan, birth: null) is null;
 
-    /// <summary>Refuses a method that may not be used, with its reason and the day since or until when.</summary>
+    /// <summary>Throws when a method may not be used. The failure states the reason and the first or last day of the method.</summary>
     /// <param name="code">The method.</param>
-    /// <param name="day">The day that counts, in Japan.</param>
+    /// <param name="day">The day of the verification, in Japan.</param>
     /// <param name="residentOfJapan">Whether the person is in the resident register.</param>
-    /// <param name="birth">The person's birth date, for the method that has an age; null for any other.</param>
+    /// <param name="birth">The person's birth date for a method with a minimum age; null for the other methods.</param>
     /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
     public void Require(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
     {
         if (Refusal(code, day, residentOfJapan, birth) is not { } refusal) return;
-        throw new ServiceFailureException(refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {IsoDate.ToText(refusal.Day)})");
+        throw new ServiceFailureException(
+            refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {IsoDate.ToText(refusal.Day)})");
     }
 
-    /// <summary>The code of a method of the contract.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID: it is none.</exception>
+    /// <summary>Converts a method of the contract to its code.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the contract.</exception>
     public static MethodCode CodeOf(Method method, string field = "method") =>
         Codes.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
-    /// <summary>The method of the contract with a code.</summary>
+    /// <summary>Converts a method code to the method of the contract.</summary>
     public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
 
-    /// <summary>The method as the verification record states it.</summary>
+    /// <summary>Converts a method code to the method of the verification record.</summary>
     public static RecordMethod RecordOf(MethodCode code) => Recorded.OtherOf(code);
 
-    /// <summary>The method of the contract that a verification record states.</summary>
+    /// <summary>Converts the method of a verification record to the method of the contract.</summary>
     public static Method Of(RecordMethod method) => Of(Recorded.OwnOf(method));
 
-    /// <summary>What a verification by a method is recorded as when this day counts.</summary>
-    /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule has no such method on that day.</exception>
+    /// <summary>Gets the method with its letter as a verification on the given day records it.</summary>
+    /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
     public static VerifiedBy On(MethodCode code, DateOnly day) => VerificationMethods.LetterOn(code, day) is { } letter
         ? new VerifiedBy(Of(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
     /// <summary>
-    /// The day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is issued
-    /// to people under 15). Who was born on 29 February is 15 when 28 February is over (民法143条2項).
+    /// Gets the day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is
+    /// issued to people under 15). A person who was born on 29 February is 15 when 28 February ends (民法143条2項).
     /// </summary>
     public static DateOnly SignatureCertificateFrom(DateOnly birth) =>
         birth.AddYears(AgeOfSignature) is var day && day.Day == birth.Day ? day : day.AddDays(1);

@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services for applications.</summary>
 internal static class OnboardingServices
 {
-    /// <summary>Registers everything of applications.</summary>
+    /// <summary>Registers the services for applications.</summary>
     public static void AddOnboarding(this IServiceCollection services)
     {
         services.AddSingleton(ApplicationFields.Rules);
@@ -14,6 +14,6 @@ internal static class OnboardingServices
         services.AddSingleton<ApplicationGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static void MapOnboarding(this IEndpointRouteBuilder app) => app.MapGrpcService<ApplicationGrpcService>().WithCallPolicies();
 }

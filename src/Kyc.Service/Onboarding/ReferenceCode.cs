@@ -4,22 +4,22 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Onboarding;
 
 /// <summary>
-/// The code a customer types at the kiosk: eight characters of a <see cref="TypedCode"/>, 40 random bits. It finds an
-/// application; it opens nothing without the card and its password.
+/// Creates and parses the code that a customer types at the kiosk: eight characters of a <see cref="TypedCode"/>, 40 random bits. The code
+/// identifies an application; it gives access to nothing without the card and its password.
 /// </summary>
 public static class ReferenceCode
 {
-    /// <summary>Number of characters.</summary>
+    /// <summary>The number of characters.</summary>
     public const int Length = 8;
 
-    /// <summary>The rule of a field that such a code is typed into.</summary>
+    /// <summary>The rule for a request field that contains a reference code.</summary>
     public static readonly FieldRule Rule = TextForms.Form(
         "The eight characters of Application.reference_code", "is not the eight characters of a reference code",
         text => TryNormalize(text, out _));
 
-    /// <summary>A new random code.</summary>
+    /// <summary>Creates a random code.</summary>
     public static string New() => TypedCode.New(Length);
 
-    /// <summary>Reads what a person typed (<see cref="TypedCode.TryNormalize"/>). False when it is no code.</summary>
+    /// <summary>Parses the text that a person typed (<see cref="TypedCode.TryNormalize"/>). Returns false when it is not a code.</summary>
     public static bool TryNormalize(string typed, out string code) => TypedCode.TryNormalize(typed, Length, out code);
 }

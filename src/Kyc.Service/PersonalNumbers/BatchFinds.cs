@@ -2,25 +2,25 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Counts what is found in a batch of texts.</summary>
+/// <summary>Searches the texts of a batch and counts the findings.</summary>
 internal sealed class BatchFinds
 {
     private readonly Dictionary<(Guid? ApplicationId, string Place, FindKind Kind), int> _finds = [];
 
-    /// <summary>Applications that were looked at.</summary>
+    /// <summary>The number of applications searched.</summary>
     public long Applications { get; set; }
 
-    /// <summary>Texts that were searched.</summary>
+    /// <summary>The number of texts searched.</summary>
     public long Texts { get; private set; }
 
-    /// <summary>Ciphertexts that did not open, or held something else than they should.</summary>
+    /// <summary>The number of ciphertexts that could not be decrypted or whose content could not be parsed.</summary>
     public long Unreadable { get; set; }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The findings, counted by application, table and kind.</summary>
     public IReadOnlyList<PlacedFinds> Finds =>
         [.. _finds.Select(find => new PlacedFinds(find.Key.ApplicationId, find.Key.Place, find.Key.Kind, find.Value))];
 
-    /// <summary>Searches texts.</summary>
+    /// <summary>Searches texts and counts what is found in them.</summary>
     public void Search(Guid? applicationId, string place, params IEnumerable<string?> texts)
     {
         foreach (var text in texts)
@@ -31,13 +31,13 @@ internal sealed class BatchFinds
         }
     }
 
-    /// <summary>Adds a find.</summary>
+    /// <summary>Counts one finding.</summary>
     public void Add(Guid? applicationId, string place, FindKind kind)
     {
         _finds.TryGetValue((applicationId, place, kind), out var before);
         _finds[(applicationId, place, kind)] = before + 1;
     }
 
-    /// <summary>Notes a text that was searched elsewhere.</summary>
+    /// <summary>Adds to the number of texts searched, for texts that the caller has searched itself.</summary>
     public void Searched(int texts) => Texts += texts;
 }

@@ -14,9 +14,9 @@ using Npgsql;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Everything kept in which people, or machines, wrote what they liked: of a batch of applications, and of none. Not searched are pictures,
-/// chip information, certificates and signatures, which are no texts, and what has a form that leaves no room (policy.proto). What is sealed
-/// is found by <see cref="CiphertextTables"/>; a table that is not named here is searched as text.
+/// Searches the stored free texts of a batch of applications, and those that belong to no application. Pictures, chip information,
+/// certificates and signatures are not texts and are not searched, nor are fields whose format leaves no room for a number (policy.proto).
+/// <see cref="CiphertextTables"/> lists the encrypted columns. A table without a reader of its own here is searched as plain text.
 /// </summary>
 internal sealed class KeptTexts(KeyStore keyStore)
 {
@@ -27,8 +27,8 @@ internal sealed class KeptTexts(KeyStore keyStore)
         [CiphertextTables.MailLine] = SearchLine,
     };
 
-    // Received documents come first: what they state about a number counts for what was made of them. Records and evidence are not here:
-    // they are read in ways of their own.
+    // Received documents come first, because their statements about a number also apply to the records made from them. Verification records
+    // and evidence are read by their own code and are not in this list.
     private static readonly CiphertextTable[] Sealed =
     [
         CiphertextTables.MailDocument,
@@ -41,11 +41,11 @@ internal sealed class KeptTexts(KeyStore keyStore)
         ("early_erasure", "select application_id, reference from early_erasure where application_id = any(@ids)"),
     ];
 
-    /// <summary>Searches the texts that belong to no application.</summary>
+    /// <summary>Searches the texts that do not belong to an application.</summary>
     public static async Task SearchCommonAsync(NpgsqlConnection connection, BatchFinds finds) =>
         finds.Search(null, "retention_rule", await connection.QueryAsync<string>("select legal_source from retention_rule"));
 
-    /// <summary>Searches the texts of applications. What is erased meanwhile is passed over.</summary>
+    /// <summary>Searches the texts of applications. Data that are erased in the meantime are skipped.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
     public async Task SearchAsync(NpgsqlConnection connection, Guid[] ids, BatchFinds finds, CancellationToken cancel)
     {
@@ -88,7 +88,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
                 $"select id, {table.Column} from {table.Name} where {table.ApplicationColumn} = @id and {table.Column} <> ''", new { id });
             boxes.AddRange(rows.Select(row => new Box(table, row.Item1, row.Item2, read)));
         }
-        // Without a scan the evidence of a document is what was typed from it.
+        // When a document has no scan, its evidence is the data that a clerk typed from it.
         foreach (var (row, number, content) in await connection.QueryAsync<(Guid, short, byte[])>(
             """
             select id, kind, ciphertext from evidence_item where application_id = @id
@@ -96,7 +96,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
             """,
             new { id, texts = EvidenceNumbers.EvidenceKind.NumbersOf([EvidenceKind.Document, EvidenceKind.ReadingFacts]) }))
         {
-            // A kind without a meaning is searched like any other content.
+            // An unknown kind is searched like the content of a received document.
             _ = EvidenceNumbers.EvidenceKind.TryValueOf(number, out var kind);
             Reader read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
             boxes.Add(new Box(CiphertextTables.EvidenceItem, row, content, read));
@@ -113,7 +113,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
         }
         catch (CryptographicException)
         {
-            // The platform's way to say that a ciphertext was changed.
+            // .NET throws this exception when a ciphertext was changed.
             finds.Unreadable++;
             return;
         }
@@ -160,7 +160,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
     {
         var entry = MailEntry.FromJson(content);
         finds.Searched(entry.Texts().Count(typed => typed.Text.Length > 0));
-        // Licences were taken in without a statement before there was one.
+        // Earlier versions stored driving licences without a number statement.
         if (entry.NumberStatement is not null || entry.Kind == NumberStatements.DrivingLicence) own.Add(entry.Number);
         foreach (var (fields, kind) in entry.Forbidden())
         {
@@ -188,7 +188,7 @@ internal sealed class KeptTexts(KeyStore keyStore)
             return;
         }
         finds.Search(id, CiphertextTables.VerificationRecord.Name, TextsOf(record));
-        // Of a certificate it is in hexadecimal digits and no text.
+        // The document number of a certificate is hexadecimal and is not a text.
         string?[] numbers =
         [
             record.Signature is null ? record.DocumentNumber : null, record.SupplementaryDocument?.Number, record.StatusOfStay?.Number,

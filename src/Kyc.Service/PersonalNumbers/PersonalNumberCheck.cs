@@ -9,12 +9,13 @@ using Kyc.Service.Retention;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Searches everything that is kept for individual numbers and what is forbidden beside them, at intervals or when an operator asks
-/// (control 2(2)S4), by one instance (advisory lock). A batch is a transaction, so that a run that was interrupted goes on after its last
-/// batch, at any instance. Not done while a restored database waits for its erasures.
+/// Searches all stored data for individual numbers and for other data whose storage is forbidden, at intervals or when an operator requests
+/// it (control 2(2)S4). An advisory lock ensures that only one instance searches. Each batch is a transaction, so that any instance can
+/// continue an interrupted run after its last batch. The check does not run while a restored database awaits its erasures.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
-    KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, PersonalNumberOptions options, TimeProvider clock,
+    KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, PersonalNumberOptions options,
+    TimeProvider clock,
     ILogger<PersonalNumberCheck> log)
 {
     private const int MaxBatch = 50;
@@ -22,16 +23,17 @@ public sealed partial class PersonalNumberCheck(
     private readonly KeptTexts _texts = new(keys);
 
     /// <summary>
-    /// Runs, or goes on with a run, if one is due or was asked for and no other instance is at it. True when this call ended a run.
+    /// Starts or continues a run when one is due or was requested and no other instance is running it. Returns true when this call
+    /// completed a run.
     /// </summary>
-    /// <exception cref="KeyProviderException">The keys cannot be reached; the run goes on at the next call.</exception>
+    /// <exception cref="KeyProviderException">The keys cannot be reached; the next call continues the run.</exception>
     public async Task<bool> RunIfDueAsync(CancellationToken cancel)
     {
         if (restored.Reason is not null) return false;
         await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.PersonalNumberCheck, cancel);
         if (held is null) return false;
         var connection = held.Connection;
-        // Read under the lock: another instance may just have finished.
+        // Read this while the lock is held: another instance may just have finished.
         var last = await PersonalNumberCheckStore.FinishedAsync(connection);
         health.Checked(last);
         var now = clock.Now();
@@ -46,8 +48,9 @@ public sealed partial class PersonalNumberCheck(
         return true;
     }
 
-    /// <summary>Searches the next batch. False when it was the last.</summary>
-    internal Task<bool> StepAsync(Guid runId, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <summary>Searches the next batch. Returns false when it was the last one.</summary>
+    internal Task<bool> StepAsync(
+        Guid runId, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         if (held is not null) await held.CheckAsync(connection);
         var after = (await PersonalNumberCheckStore.OpenAsync(connection))!.After;
@@ -56,7 +59,7 @@ public sealed partial class PersonalNumberCheck(
         var finds = new BatchFinds();
         if (after == Guid.Empty) await KeptTexts.SearchCommonAsync(connection, finds);
         await _texts.SearchAsync(connection, ids, finds, cancel);
-        // Whatever is opened later was searched when it came in; the next run sees it.
+        // Applications created later were checked when they were received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.Now() : null;
         await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], finds, finishedAt);
         return finishedAt is null;
@@ -71,7 +74,7 @@ public sealed partial class PersonalNumberCheck(
         else LogNone(log, run.Applications, run.Texts);
     }
 
-    // At the set time of the day, when the days since the last run have passed.
+    // A run is due at the configured time of day, when the configured number of days has passed since the last run.
     private bool IsDue(PersonalNumberRun? last, DateTimeOffset now)
     {
         var today = JapanTime.DateOf(now);

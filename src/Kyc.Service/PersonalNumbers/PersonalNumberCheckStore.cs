@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>A row of <c>personal_number_check</c>: a run of the check.</summary>
+/// <summary>Represents a row of <c>personal_number_check</c>: a run of the check.</summary>
 public sealed record PersonalNumberRun
 {
     public Guid Id { get; init; }
@@ -18,7 +18,7 @@ public sealed record PersonalNumberRun
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>The last application that was looked at.</summary>
+    /// <summary>The last application that was searched.</summary>
     public Guid After { get; init; }
 
     public long Applications { get; init; }
@@ -27,18 +27,18 @@ public sealed record PersonalNumberRun
 
     public long Unreadable { get; init; }
 
-    /// <summary>Sum over <c>personal_number_find</c>.</summary>
+    /// <summary>The number of findings: the sum over <c>personal_number_find</c>.</summary>
     public long Finds { get; init; }
 }
 
-/// <summary>Where something was found, of what kind, and how often.</summary>
-/// <param name="ApplicationId">Null for a text of no application.</param>
-/// <param name="Place">Name of the table.</param>
-/// <param name="Kind">What it looks like.</param>
-/// <param name="Finds">How often.</param>
+/// <summary>Represents the number of findings of one kind in one table for one application.</summary>
+/// <param name="ApplicationId">The application; null for a text that does not belong to one.</param>
+/// <param name="Place">The name of the table.</param>
+/// <param name="Kind">The kind of number or data.</param>
+/// <param name="Finds">The number of findings.</param>
 public sealed record PlacedFinds(Guid? ApplicationId, string Place, FindKind Kind, int Finds);
 
-/// <summary>SQL of <c>personal_number_check</c> and <c>personal_number_find</c>.</summary>
+/// <summary>Reads and writes the tables <c>personal_number_check</c> and <c>personal_number_find</c>.</summary>
 internal static class PersonalNumberCheckStore
 {
     private const string Columns =
@@ -47,16 +47,16 @@ internal static class PersonalNumberCheckStore
         (select coalesce(sum(finds), 0) from personal_number_find where check_id = personal_number_check.id)::bigint as finds
         """;
 
-    /// <summary>The run that is under way.</summary>
+    /// <summary>Reads the unfinished run. Returns null when there is none.</summary>
     public static Task<PersonalNumberRun?> OpenAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>($"select {Columns} from personal_number_check where finished_at is null");
 
-    /// <summary>The run that came to its end last.</summary>
+    /// <summary>Reads the run that finished last. Returns null when there is none.</summary>
     public static Task<PersonalNumberRun?> FinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>(
             $"select {Columns} from personal_number_check where finished_at is not null order by finished_at desc limit 1");
 
-    /// <summary>Begins a run, unless one is under way.</summary>
+    /// <summary>Begins a run unless there is an unfinished one.</summary>
     public static Task BeginAsync(NpgsqlConnection connection, Caller caller, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
@@ -65,7 +65,7 @@ internal static class PersonalNumberCheckStore
             """,
             new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
 
-    /// <summary>Notes that a batch was searched, with what was found in it; part of one transaction.</summary>
+    /// <summary>Stores the progress of a run and the findings of a batch. The caller provides the transaction.</summary>
     public static async Task AdvanceAsync(NpgsqlConnection connection, Guid runId, Guid after, BatchFinds batch, DateTimeOffset? finishedAt)
     {
         await connection.ExecuteAsync(
@@ -90,7 +90,7 @@ internal static class PersonalNumberCheckStore
             new { runId, after, batch.Applications, batch.Texts, batch.Unreadable, finishedAt });
     }
 
-    /// <summary>What a run found, in the order of applications.</summary>
+    /// <summary>Reads the findings of a run in the order of the application IDs.</summary>
     public static async Task<IReadOnlyList<PlacedFinds>> FindsAsync(NpgsqlConnection connection, Guid runId, int most) =>
         (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
             """

@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Looks once a minute whether the check is due or was asked for. Any number of instances may run it.</summary>
+/// <summary>Checks once a minute whether the search is due or was requested. Any number of instances may run this worker.</summary>
 public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check, TimeProvider clock, ILogger<PersonalNumberCheckWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(1), clock)
 {

@@ -8,7 +8,9 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary><c>kyc.v1.PersonalNumberService</c>: the check that no individual number is kept, as operators see it.</summary>
+/// <summary>
+/// Implements <c>kyc.v1.PersonalNumberService</c>: operators start the search for stored individual numbers and read its report.
+/// </summary>
 public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumberCheckWorker worker, TimeProvider clock)
     : PersonalNumberService.PersonalNumberServiceBase
 {

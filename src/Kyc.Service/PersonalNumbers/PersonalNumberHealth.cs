@@ -5,11 +5,15 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// What the last run of the check found: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.
+/// Reports the result of the last run of the check as metrics and as a warning on <c>/readyz</c>. The service stays ready regardless of the
+/// warning.
 /// </summary>
 public sealed class PersonalNumberHealth : IDisposable
 {
-    /// <summary>A run may take hours, and begin late after a stop: two days more than the interval is a fault of operation.</summary>
+    /// <summary>
+    /// The delay after which a run counts as overdue. A run may take hours, and may begin late after a stop of the service. A delay of more
+    /// than two days beyond the interval is an operating fault.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
 
     private readonly Meter _meter;
@@ -17,7 +21,7 @@ public sealed class PersonalNumberHealth : IDisposable
     private readonly TimeSpan _longestPause;
     private volatile PersonalNumberRun? _last;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public PersonalNumberHealth(IMeterFactory meters, PersonalNumberOptions options, TimeProvider clock)
     {
         (_clock, StartedAt, _longestPause) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + Grace);
@@ -30,10 +34,10 @@ public sealed class PersonalNumberHealth : IDisposable
             "Time since the last complete check began; since the start of the program when there was none.");
     }
 
-    /// <summary>When the program started.</summary>
+    /// <summary>The time at which the program started.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>What an operator must look at; null when nothing.</summary>
+    /// <summary>The warning for the operator; null when there is none.</summary>
     public string? Warning => _last switch
     {
         { Finds: > 0 and var finds } => $"what is kept holds {finds} finds of individual numbers or the like",

@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the search for individual numbers.</summary>
 internal static class PersonalNumberServices
 {
-    /// <summary>Registers the search for individual numbers.</summary>
+    /// <summary>Registers the services of the search.</summary>
     public static void AddPersonalNumbers(this IServiceCollection services)
     {
         services.AddSingleton<PersonalNumberHealth>();
@@ -15,6 +15,7 @@ internal static class PersonalNumberServices
         services.AddSingleton<PersonalNumberGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
-    public static void MapPersonalNumbers(this IEndpointRouteBuilder app) => app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
+    /// <summary>Maps the gRPC service.</summary>
+    public static void MapPersonalNumbers(this IEndpointRouteBuilder app) =>
+        app.MapGrpcService<PersonalNumberGrpcService>().WithCallPolicies();
 }
