@@ -9,15 +9,15 @@ using Kyc.Evidence.Signing;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// The deletion certificates of one entry of the erasure ledger. One signature, made at the deletion, covers them all by a Merkle root (RFC
-/// 6962): a million signatures of an HSM would take hours. A certificate that somebody asks for is signed by itself then, and proves its place
-/// under the root (docs/adr/0013).
+/// Packs and proves the deletion certificates of one entry of the erasure ledger. One signature, made at the deletion, covers all of them
+/// through a Merkle root (RFC 6962), because a million signatures of an HSM would take hours. A certificate is signed individually when it
+/// is requested, and then includes the proof of its position under the root (docs/adr/0013).
 /// </summary>
 public static class CertificateBatch
 {
     private const int LengthSize = 4;
 
-    /// <summary>What is signed: five lines of ASCII, so that people and <c>openssl dgst</c> read the same.</summary>
+    /// <summary>Creates the text to sign: five lines of ASCII, readable for people and for <c>openssl dgst</c>.</summary>
     public static byte[] Statement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
     {
         var tree = new MerkleTree();
@@ -27,7 +27,7 @@ public static class CertificateBatch
             $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.Root()}\n"));
     }
 
-    /// <summary>The place of a certificate under the root of its batch.</summary>
+    /// <summary>Creates the proof of a certificate's position under the root of its batch.</summary>
     public static InclusionProof Prove(IReadOnlyList<byte[]> bodies, int index)
     {
         var tree = new MerkleTree();
@@ -35,16 +35,19 @@ public static class CertificateBatch
         return tree.Proof()!;
     }
 
-    /// <summary>The root that a statement names; null when it is none.</summary>
+    /// <summary>Reads the root from a statement. Returns null when the text is not a statement.</summary>
     public static Digest? RootOf(ReadOnlySpan<byte> statement)
     {
         var lines = Encoding.ASCII.GetString(statement).Split('\n');
-        return lines is ["kyc-erasure-batch/1", _, _, _, var root, ""] && root.StartsWith("root ", StringComparison.Ordinal) && Digest.TryParse(root[5..], out var digest)
+        return lines is ["kyc-erasure-batch/1", _, _, _, var root, ""] && root.StartsWith("root ", StringComparison.Ordinal)
+            && Digest.TryParse(root[5..], out var digest)
             ? digest
             : null;
     }
 
-    /// <summary>Packs certificates one after the other, each after its length. They are hashes mostly, so they are not compressed.</summary>
+    /// <summary>
+    /// Concatenates certificates, each preceded by its length. They consist mostly of hashes, so they are not compressed.
+    /// </summary>
     public static byte[] Pack(IReadOnlyList<byte[]> bodies)
     {
         var packed = new byte[bodies.Sum(body => LengthSize + body.Length)];
@@ -58,7 +61,7 @@ public static class CertificateBatch
         return packed;
     }
 
-    /// <summary>Unpacks what <see cref="Pack"/> packed; null when somebody changed it since.</summary>
+    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the data were changed.</summary>
     public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
         var bodies = new List<byte[]>();

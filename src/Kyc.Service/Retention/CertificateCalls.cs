@@ -11,10 +11,11 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>The call for deletion certificates (retention.proto).</summary>
+/// <summary>Handles the call that returns deletion certificates (retention.proto).</summary>
 public sealed class CertificateCalls(KycDatabase database, CertificateSigner signer)
 {
-    public async Task<GetErasureCertificatesResponse> GetErasureCertificatesAsync(GetErasureCertificatesRequest request, ServerCallContext context)
+    public async Task<GetErasureCertificatesResponse> GetErasureCertificatesAsync(
+        GetErasureCertificatesRequest request, ServerCallContext context)
     {
         var id = RequestRules.Id(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
@@ -31,7 +32,7 @@ public sealed class CertificateCalls(KycDatabase database, CertificateSigner sig
                 if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate)) throw Tampered(batch.Number);
                 if (certificate!.ApplicationId != id) continue;
                 var proof = CertificateBatch.Prove(bodies, i);
-                // What was signed at the deletion must tell of this one; else somebody changed it since.
+                // The statement signed at the deletion must cover this certificate; otherwise the stored data were changed.
                 if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root)) throw Tampered(batch.Number);
                 answer.Certificates.Add(Describe(certificate, key, batch.Number, batch.Content, batch.Signature, proof));
             }
@@ -40,7 +41,8 @@ public sealed class CertificateCalls(KycDatabase database, CertificateSigner sig
     }
 
     private static Contracts.V1.ErasureCertificate Describe(
-        Kyc.Evidence.Erasure.ErasureCertificate certificate, Kyc.Evidence.Signing.ISigningKey key, long number, byte[] batch, byte[] batchSignature, InclusionProof proof)
+        Kyc.Evidence.Erasure.ErasureCertificate certificate, Kyc.Evidence.Signing.ISigningKey key, long number, byte[] batch,
+        byte[] batchSignature, InclusionProof proof)
     {
         var statement = certificate.Sign(key);
         return new Contracts.V1.ErasureCertificate
@@ -60,5 +62,6 @@ public sealed class CertificateCalls(KycDatabase database, CertificateSigner sig
     }
 
     private static ServiceFailureException Tampered(long number) =>
-        RetentionFailures.CertificateChanged.Exception(string.Create(CultureInfo.InvariantCulture, $"entry {number} of the erasure ledger"));
+        RetentionFailures.CertificateChanged.Exception(
+            string.Create(CultureInfo.InvariantCulture, $"entry {number} of the erasure ledger"));
 }

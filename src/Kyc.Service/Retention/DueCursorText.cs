@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>A place in the order of due dates as a page token.</summary>
+/// <summary>Converts a <see cref="DueCursor"/> to and from a page token.</summary>
 internal static class DueCursorText
 {
     public static string Write(DueCursor cursor) =>
@@ -11,7 +11,8 @@ internal static class DueCursorText
     public static bool TryParse(string text, out DueCursor cursor)
     {
         cursor = DueCursor.Start;
-        if (text.Split('/') is not [var at, var id, var dataClass] || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        if (text.Split('/') is not [var at, var id, var dataClass]
+            || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             || ticks > DateTimeOffset.MaxValue.UtcTicks || !Guid.TryParseExact(id, "D", out var application)
             || !short.TryParse(dataClass, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         cursor = new DueCursor(new DateTimeOffset(ticks, TimeSpan.Zero), application, number);

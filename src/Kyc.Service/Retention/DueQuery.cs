@@ -9,17 +9,20 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>A class of data of an application whose time has come.</summary>
-/// <param name="Application">The application, locked or as just read.</param>
-/// <param name="DataClass">The class.</param>
-/// <param name="Due">The rule that makes it due; null for an early erasure of what no rule makes due.</param>
-/// <param name="Early">The early erasure that two people decided; null when its period is over.</param>
+/// <summary>Represents a data class of an application that is due for erasure.</summary>
+/// <param name="Application">The application, locked or just read.</param>
+/// <param name="DataClass">The data class.</param>
+/// <param name="Due">The rule that makes it due; null for an early erasure of data that no rule makes due.</param>
+/// <param name="Early">The early erasure that two people approved; null when the retention period is over.</param>
 public sealed record DueClass(PlannedApplication Application, DataClass DataClass, DueDate? Due, EarlyErasureRow? Early)
 {
-    /// <summary>Papers that must be recorded as returned or destroyed before (controls.md 2(2)S3): what was read from them says which they are.</summary>
+    /// <summary>
+    /// The papers that must first be recorded as returned or destroyed (controls.md 2(2)S3). The data read from a paper are needed to
+    /// identify it.
+    /// </summary>
     public IReadOnlyList<Guid> PapersInHouse { get; init; } = [];
 
-    /// <summary>The reason as the erasure ledger keeps it.</summary>
+    /// <summary>Converts the reason to the form that the erasure ledger stores.</summary>
     public ErasureBasis ToBasis() => new()
     {
         RuleId = Due?.Rule.Id ?? "",
@@ -35,18 +38,23 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
     };
 }
 
-/// <summary>Place in the order of due dates. A run goes through them once, past what was held or locked.</summary>
+/// <summary>
+/// Represents a position in the order of due dates. A run passes through the order once and skips what is held or locked.
+/// </summary>
 public sealed record DueCursor(DateTimeOffset DueAt, Guid ApplicationId, short DataClass)
 {
-    /// <summary>Before everything.</summary>
+    /// <summary>The position before the first due date.</summary>
     public static readonly DueCursor Start = new(DateTimeOffset.MinValue, Guid.Empty, 0);
 }
 
-/// <summary>Finds what is to be erased. The run and its preview ask the same questions.</summary>
+/// <summary>Finds the data to erase. The erasure run and its preview use the same queries.</summary>
 public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
 {
-    /// <summary>The next applications with something due and no hold, by the schedule; at the start also those of early erasures.</summary>
-    /// <returns>Their ids, and where to go on; null at the end.</returns>
+    /// <summary>
+    /// Reads the next applications that have data due according to the schedule and no hold. The first page also contains the applications
+    /// of early erasures.
+    /// </summary>
+    /// <returns>The IDs, and the position of the next page; null at the end.</returns>
     public async Task<(Guid[] Ids, DueCursor? Next)> CandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
     {
         var rows = applications * PlannedApplication.Classes.Count;
@@ -82,8 +90,8 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     }
 
     /// <summary>
-    /// What of these applications is to be erased now. Nothing is believed of the schedule but that it is kept: holds, events and rules are
-    /// read anew, since something may have happened that was not planned yet. What waits for a paper is among it, and is not erased.
+    /// Determines which data of these applications must be erased now. The schedule is used only to find the stored classes: holds, events
+    /// and rules are read again, because changes may not be scheduled yet. Classes that wait for a paper are included, but are not erased.
     /// </summary>
     public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
     {
@@ -94,7 +102,8 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
         var held = await Erasures.HeldAsync(connection, ids);
         var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
         var kept = (await connection.QueryAsync<(Guid Id, short Class, Guid? EarlyId)>(
-            "select application_id, data_class, early_id from retention_schedule where application_id = any(@ids) order by data_class", new { ids })).ToLookup(row => row.Id);
+            "select application_id, data_class, early_id from retention_schedule where application_id = any(@ids) order by data_class",
+            new { ids })).ToLookup(row => row.Id);
         var requests = await EarlyErasureStore.ReadAsync(
             connection, [.. kept.SelectMany(rows => rows).Select(row => row.EarlyId).OfType<Guid>().Distinct()]);
         var items = new List<DueClass>();
@@ -109,7 +118,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
-                // What is due anyway needs nobody's decision.
+                // Data that are due by a rule need no approval.
                 if (!isDue && early?.ApprovePerson is null) continue;
                 IReadOnlyList<Guid> papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];
                 items.Add(new DueClass(application, dataClass, due, isDue ? null : early) { PapersInHouse = papers });

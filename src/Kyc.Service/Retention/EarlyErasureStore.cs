@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>A row of <c>early_erasure</c>.</summary>
+/// <summary>Represents a row of <c>early_erasure</c>.</summary>
 public sealed record EarlyErasureRow
 {
     public Guid Id { get; init; }
@@ -37,11 +37,14 @@ public sealed record EarlyErasureRow
 
     public string? ApprovePerson { get; init; }
 
-    /// <summary>MAC of the call that asked for it; null when it was asked for before there were any.</summary>
+    /// <summary>The MAC of the call that made the request; null for requests stored before this column existed.</summary>
     public byte[]? RequestMac { get; init; }
 }
 
-/// <summary>SQL of <c>early_erasure</c>: erasures before their time, which two people decide. The run that erases looks at holds once more.</summary>
+/// <summary>
+/// Reads and writes the table <c>early_erasure</c>: erasures before the end of the retention period, which need two people. The erasure run
+/// checks holds again.
+/// </summary>
 public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, UnusableRows unusable, TimeProvider clock)
 {
     private const string Columns =
@@ -50,27 +53,31 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         approve_program, approve_person, request_mac
         """;
 
-    /// <summary>What is asked for; no classes mean all that are kept.</summary>
-    public sealed record Request(Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
+    /// <summary>Represents a request for an early erasure. An empty list of classes means all classes still stored.</summary>
+    public sealed record Request(
+        Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
     {
-        /// <summary>MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
-        /// <summary>Whether a request was made by this very call.</summary>
+        /// <summary>Checks whether a stored request was made by a call with the same content.</summary>
         public bool IsOf(EarlyErasureRow row) => row.RequestMac is not null
             ? row.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // Whether all were meant or each was named is not stored.
+            // The row does not state whether the request named every class or none.
             : (row.ApplicationId, row.Reason, row.Reference) == (ApplicationId, Reason, Reference)
                 && (Classes.Count == 0 || Classes.Distinct().Order().SequenceEqual(row.DataClasses.Order()));
     }
 
-    /// <summary>Notes the request. The same key gives the same request again, for the same content only.</summary>
+    /// <summary>Stores a request. A repeated call with the same idempotency key and the same content returns the stored request.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED, DATA-HELD.</exception>
-    public Task<EarlyErasureRow> RequestAsync(Request request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<EarlyErasureRow> RequestAsync(
+        Request request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
-        _ = await ApplicationStore.LockAsync(connection, request.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        _ = await ApplicationStore.LockAsync(connection, request.ApplicationId)
+            ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         var earlier = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
-            $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, request.IdempotencyKey });
+            $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey",
+            new { caller.Program, request.IdempotencyKey });
         if (earlier is not null) return request.IsOf(earlier) ? earlier : throw RetentionFailures.EventKeyReused.Exception();
         var kept = await Erasures.KeptAsync(connection, request.ApplicationId);
         var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
@@ -96,22 +103,26 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 request.IdempotencyKey,
                 request.RequestMac,
             })
-            // At the same moment for another application, whose lock is another.
+            // A concurrent call used the same key for another application, which has its own lock.
             ?? throw RetentionFailures.EventKeyReused.Exception();
     }, cancel);
 
-    /// <summary>Approves a request of another person: the classes are due from then on.</summary>
+    /// <summary>Approves the request of another person. The classes become due at once.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REQUEST-UNKNOWN, SECOND-PERSON-REQUIRED, DATA-HELD, DATA-ERASED.</exception>
-    public Task<EarlyErasureRow> ApproveAsync(Guid id, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<EarlyErasureRow> ApproveAsync(
+        Guid id, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
-        await connection.ExecuteAsync("select from application where id = (select application_id from early_erasure where id = @id) for update", new { id });
-        var request = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
+        await connection.ExecuteAsync(
+            "select from application where id = (select application_id from early_erasure where id = @id) for update", new { id });
+        var request =
+            await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
             ?? throw RetentionFailures.ErasureRequestUnknown.Exception();
         if (request.ApprovePerson is not null) return request;
-        if (request.RequestedAt + FourEyes.Lifetime <= clock.GetUtcNow()) throw RetentionFailures.ErasureRequestUnknown.Exception("the request has expired; ask again");
+        if (request.RequestedAt + FourEyes.Lifetime <= clock.GetUtcNow())
+            throw RetentionFailures.ErasureRequestUnknown.Exception("the request has expired; ask again");
         FourEyes.RequireOther(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
-        // Its schedule may still wait in the queue.
+        // The application may not be scheduled yet.
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",
@@ -122,9 +133,10 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             new { id, at = clock.Now(), caller.Program, caller.Person });
     }, cancel);
 
-    /// <summary>Approved requests by their ids.</summary>
+    /// <summary>Reads requests by their IDs.</summary>
     public static async Task<IReadOnlyDictionary<Guid, EarlyErasureRow>> ReadAsync(NpgsqlConnection connection, Guid[] ids) =>
-        (await connection.QueryAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = any(@ids)", new { ids })).ToDictionary(row => row.Id);
+        (await connection.QueryAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = any(@ids)", new { ids }))
+            .ToDictionary(row => row.Id);
 
     private static async Task RequireNoHoldAsync(NpgsqlConnection connection, Guid applicationId)
     {

@@ -6,20 +6,20 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>SHA-256 of a ciphertext that was erased.</summary>
+/// <summary>Represents an erased ciphertext: its class, its table and its SHA-256.</summary>
 public readonly record struct ErasedCiphertext(DataClass DataClass, string Table, Digest Sha256);
 
-/// <summary>The ciphertexts that were erased, by application.</summary>
+/// <summary>Stores the erased ciphertexts by application.</summary>
 public sealed class ErasedCiphertexts
 {
     private static readonly List<ErasedCiphertext> None = [];
 
     private readonly Dictionary<Guid, List<ErasedCiphertext>> _of = [];
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of ciphertexts of all applications.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Those of one application, in the order they went.</summary>
+    /// <summary>Gets the ciphertexts of one application in the order in which they were erased.</summary>
     public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _of.GetValueOrDefault(applicationId) ?? None;
 
     internal void Add(Guid applicationId, ErasedCiphertext erased)
@@ -31,15 +31,17 @@ public sealed class ErasedCiphertexts
 }
 
 /// <summary>
-/// The SQL by which the data of each class go, made from <see cref="CiphertextTables"/>. What remains of an application are its id, its
-/// states and instants, and what proves: ledger, erasure ledger, certificates.
+/// Erases the data of each class with SQL that is generated from <see cref="CiphertextTables"/>. What remains of an application are its ID,
+/// its states and times, and the proofs: ledger, erasure ledger and certificates.
 /// </summary>
 public static class ErasedTables
 {
-    // As everybody who changes an application: what somebody stores at this moment is stored before, and erased.
-    private const string Lock = "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
+    // Every change of an application takes this lock. Data that another transaction is storing are therefore stored before the erasure, and
+    // erased.
+    private const string Lock =
+        "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
 
-    // Each takes ids and gives a row for each ciphertext erased, null where there was none.
+    // Each step takes IDs and returns one row for each erased ciphertext; the hash is null where there was no ciphertext.
     private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(StepsOf)];
 
     private static readonly string Leftovers = SumOf(table => table.Emptied?.Left ?? "true");
@@ -50,10 +52,10 @@ public static class ErasedTables
         .GroupBy(table => table.DataClass, table => table.Name)
         .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
-    /// <summary>Names of the tables of a class, in their order.</summary>
+    /// <summary>Gets the names of the tables of a class in ordinal order.</summary>
     public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
 
-    /// <summary>Locks the applications, removes or empties the rows, and tells of each ciphertext.</summary>
+    /// <summary>Locks the applications, deletes or empties the rows, and returns each erased ciphertext.</summary>
     public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
     {
         var erased = new ErasedCiphertexts();
@@ -66,21 +68,24 @@ public static class ErasedTables
         foreach (var step in Steps)
         {
             if (step.Of(sets) is { Length: > 0 } ids)
-                await ReadAsync(connection, step.Sql, ids, (id, sha256) => erased.Add(id, new ErasedCiphertext(step.Class, step.Table, sha256)));
+                await ReadAsync(
+                    connection, step.Sql, ids, (id, sha256) => erased.Add(id, new ErasedCiphertext(step.Class, step.Table, sha256)));
         }
         return erased;
     }
 
-    /// <summary>Reads back: how many rows are there that should not be.</summary>
-    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasedSets sets) => connection.ExecuteScalarAsync<long>(Leftovers, sets.ToParameters());
+    /// <summary>Counts the rows that should have been erased but still exist.</summary>
+    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasedSets sets) =>
+        connection.ExecuteScalarAsync<long>(Leftovers, sets.ToParameters());
 
-    /// <summary>How many rows an erasure would remove or empty.</summary>
-    public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) => connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
+    /// <summary>Counts the rows that an erasure would delete or empty.</summary>
+    public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) =>
+        connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
 
     private static IEnumerable<Step> StepsOf(CiphertextTable table)
     {
         if (table.ReferredToBy is { } reference) return StepsOf(table, reference);
-        // What stands in the row of the application was told of when it was locked.
+        // The ciphertext in the row of the application was already recorded when the row was locked.
         var sql = table == CiphertextTables.Application
             ? $"update {table.Name} set {table.Emptied!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Emptied.Left})"
             : table.Emptied is { } emptied ? Emptying(table, emptied) : Deletion(table);
@@ -93,7 +98,7 @@ public static class ErasedTables
         var isReferredTo = $"exists (select from {reference.Table} r where r.{reference.Column} = t.id)";
         return
         [
-            // What referred to these went before.
+            // The rows that referred to these rows were already deleted.
             new(table, sets => sets.OfBoth(table.DataClass, reference.DataClass),
                 $"delete from {name} where {application} = any($1) returning {application}, case when {table.Filled} then {table.Sha256} end"),
             new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass),
@@ -103,9 +108,9 @@ public static class ErasedTables
                     returning {application} as application_id, {table.Sha256} as sha256)
                 select application_id, sha256 from gone
                 """),
-            // A row that data of a class still kept refer to stays, empty.
+            // A row that is referred to by data of a class that is still stored is emptied, not deleted.
             new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass), Emptying(table, table.Emptied!)),
-            // Rows that were kept for those data alone.
+            // Delete the emptied rows that only those data referred to.
             new(table, sets => sets.OfOne(reference.DataClass, without: table.DataClass),
                 $"""
                 delete from {name} t where {application} = any($1) and {column} = '' and not {isReferredTo}

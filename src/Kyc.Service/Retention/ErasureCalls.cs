@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Calls about what is due, and what is erased before its time (retention.proto).</summary>
+/// <summary>Handles the calls about due data and early erasures (retention.proto).</summary>
 public sealed class ErasureCalls(
     KycDatabase database, DueQuery due, EarlyErasureStore early, RetentionStatus status, CertificateSigner signer, RetentionWorker worker,
     KeyStore keys, UnusableRows unusable)
@@ -19,9 +19,10 @@ public sealed class ErasureCalls(
         var size = RetentionContract.PageSize(request.PageSize);
         var cursor = DueCursor.Start;
         if (request.PageToken.Length > 0) _ = DueCursorText.TryParse(request.PageToken, out cursor);
-        // A snapshot: what is listed is what one run would have found at one moment.
+        // A snapshot makes the list equal to what one run would find at one moment.
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
+        await using var snapshot =
+            await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);
         var (ids, next) = await due.CandidatesAsync(connection, cursor, size / PlannedApplication.Classes.Count + 1);
         var applications = PlannedApplication.Usable(
             await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
@@ -52,12 +53,16 @@ public sealed class ErasureCalls(
         {
             RequestMac = keys.Mac.OfContent(content),
         };
-        return new RequestEarlyErasureResponse { EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract() };
+        return new RequestEarlyErasureResponse
+        {
+            EarlyErasure = (await early.RequestAsync(asked, Caller.Of(context), context.CancellationToken)).ToContract(),
+        };
     }
 
     public async Task<ApproveEarlyErasureResponse> ApproveEarlyErasureAsync(ApproveEarlyErasureRequest request, ServerCallContext context)
     {
-        var approved = await early.ApproveAsync(RequestRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
+        var approved =
+            await early.ApproveAsync(RequestRules.Id(request.RequestId, "request_id"), Caller.Of(context), context.CancellationToken);
         worker.Nudge();
         return new ApproveEarlyErasureResponse { EarlyErasure = approved.ToContract() };
     }

@@ -9,41 +9,45 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// An entry of the erasure ledger: a batch of erasures that was acknowledged. Entries are a chain by their hashes, kept in both databases and
-/// in what is exported, so that a restored database can be told what it lost.
+/// Represents an entry of the erasure ledger: a batch of acknowledged erasures. The entries form a hash chain that is stored in both
+/// databases and in exports, so that the erasures missing in a restored database can be found.
 /// </summary>
-/// <param name="Number">From 1, without gap.</param>
-/// <param name="Previous">Hash of the entry before, 32 bytes; zeros for the first.</param>
-/// <param name="Content">A <see cref="ErasureBatch"/>, as it is hashed.</param>
-/// <param name="Hash">SHA-256 over tag, number, previous and content.</param>
+/// <param name="Number">The number, from 1 without gaps.</param>
+/// <param name="Previous">The hash of the previous entry, 32 bytes; zeros for the first entry.</param>
+/// <param name="Content">The encoded <see cref="ErasureBatch"/> as it is hashed.</param>
+/// <param name="Hash">SHA-256 over tag, number, previous hash and content.</param>
 public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, byte[] Hash)
 {
     private const string Tag = "kyc-erasure-ledger/1";
 
-    /// <summary>The end of a ledger without entries.</summary>
+    /// <summary>The head hash of a ledger without entries.</summary>
     public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
 
-    // Every step asks what it says, and hashing and parsing it costs more than some of them.
+    // The batch is cached because every step reads it, and hashing and parsing it costs more than some of the steps.
     private ErasureBatch? _read;
 
-    /// <summary>The entry that follows.</summary>
+    /// <summary>Creates the entry that follows an entry.</summary>
     public static ErasureEntry Following(long lastNumber, byte[] lastHash, ErasureBatch batch)
     {
         var content = batch.ToByteArray();
         return new ErasureEntry(lastNumber + 1, lastHash, content, HashOf(lastNumber + 1, lastHash, content));
     }
 
-    /// <summary>An entry as a caller sent it.</summary>
+    /// <summary>Converts an entry that a caller sent. The result is not checked.</summary>
     public static ErasureEntry From(ErasureLedgerEntry entry) =>
         new(entry.Number, entry.Previous.ToByteArray(), entry.Content.ToByteArray(), entry.Hash.ToByteArray());
 
-    /// <summary>Whether the hash is the entry's own and the content can be read. What follows what is the ledger's matter.</summary>
-    public bool IsWhole => Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content)) && TryRead(out _);
+    /// <summary>
+    /// Indicates whether the hash matches the entry and the content can be parsed. The order of entries is not checked here.
+    /// </summary>
+    public bool IsWhole =>
+        Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content))
+            && TryRead(out _);
 
-    /// <summary>Whether the entry comes right after another.</summary>
+    /// <summary>Checks whether this entry directly follows another one.</summary>
     public bool Follows(ErasureEntry last) => Number == last.Number + 1 && Previous.AsSpan().SequenceEqual(last.Hash);
 
-    /// <summary>What it says; the same object each time, not to be changed.</summary>
+    /// <summary>Parses the content. Returns the same object each time; callers must not change it.</summary>
     /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
     public ErasureBatch Read() => _read ??= IsWhole && TryRead(out var batch)
         ? batch!
@@ -78,14 +82,14 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         BinaryPrimitives.WriteInt64BigEndian(bytes, number);
         hash.AppendData(Encoding.ASCII.GetBytes(Tag));
         hash.AppendData(bytes);
-        // Of fixed length, so that what follows cannot pass for a part of it.
+        // The previous hash has a fixed length, so that the content cannot be mistaken for a part of it.
         hash.AppendData(previous);
         hash.AppendData(content);
         return hash.GetHashAndReset();
     }
 }
 
-/// <summary>How ids travel in a batch.</summary>
+/// <summary>Converts IDs to and from the bytes in a batch.</summary>
 internal static class ErasedIds
 {
     public static ByteString ToBytes(this Guid id) => UnsafeByteOperations.UnsafeWrap(id.ToByteArray(bigEndian: true));

@@ -12,26 +12,32 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// First step of an erasure, one transaction: due, locked, holds looked at again, acknowledged. After its commit the erasure is done,
-/// whatever happens; before it nothing is.
+/// Performs the first step of an erasure in one transaction: it finds the due data, locks the applications, checks the holds again, and
+/// acknowledges the erasure. After the commit the erasure will be completed in any case; before it nothing is changed.
 /// </summary>
 public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
 {
-    /// <summary>Arbitrary but fixed: entries get their numbers one after the other.</summary>
+    /// <summary>The advisory lock, an arbitrary constant, that makes transactions number the entries one at a time.</summary>
     private const long NumberLock = 0x4B59_4345_5241;
 
-    /// <summary>Applications an entry: small enough that nobody waits long for one of them, large enough that commits do not count.</summary>
+    /// <summary>
+    /// The number of applications in an entry: small enough that other callers wait only briefly for a locked application, large enough
+    /// that the cost of a commit is negligible.
+    /// </summary>
     internal int BatchSize { get; set; } = 1000;
 
-    /// <summary>Acknowledges the next batch of what is due.</summary>
-    /// <returns>The entry, null when nothing of the candidates was to be erased; and where to go on, null at the end.</returns>
-    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(DueCursor cursor, SessionLock held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <summary>Acknowledges the next batch of due data.</summary>
+    /// <returns>
+    /// The entry, null when none of the candidates had to be erased; and the position of the next batch, null at the end.
+    /// </returns>
+    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(
+        DueCursor cursor, SessionLock held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         await held.CheckAsync(connection);
         await ErasedSets.ByIndexAsync(connection);
         var (candidates, next) = await due.CandidatesAsync(connection, cursor, BatchSize);
         var locked = await LockAsync(connection, candidates);
-        // In statements of their own: they see what was committed before the locks were had.
+        // Examine in separate statements, which see what was committed before the locks were acquired.
         var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
         if (items.Count == 0) return (null, next);
         var at = clock.Now();
@@ -43,14 +49,16 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         return ((ErasureEntry?)entry, next);
     }, cancel);
 
-    /// <summary>The end of the ledger, while nobody else appends to it before the transaction ends.</summary>
+    /// <summary>
+    /// Reads the number and hash of the newest entry, and prevents other transactions from appending until this one ends.
+    /// </summary>
     public static async Task<(long Number, byte[] Hash)> LockHeadAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
         return await ErasureLedger.HeadAsync(connection);
     }
 
-    /// <summary>Appends an entry that came back with a replay, under the number it has.</summary>
+    /// <summary>Appends an entry that a replay restores, with its original number.</summary>
     public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
         var batch = entry.Read();
@@ -59,8 +67,8 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         await MoveAsync(connection, batch);
     }
 
-    /// <summary>Appends the erasures of an entry that are not known here, under a number of this ledger.</summary>
-    /// <returns>The new entry; null when all of them are known.</returns>
+    /// <summary>Appends the erasures of an entry that this database does not have as a new entry.</summary>
+    /// <returns>The new entry; null when the database has all of them.</returns>
     public static async Task<ErasureEntry?> AppendAgainAsync(NpgsqlConnection connection, ErasureEntry diverged)
     {
         var batch = await WithoutKnownAsync(connection, diverged.Read());
@@ -71,7 +79,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         return entry;
     }
 
-    /// <summary>A batch less the erasures that are known here.</summary>
+    /// <summary>Returns the batch without the erasures that this database already has.</summary>
     public static async Task<ErasureBatch> WithoutKnownAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();
@@ -86,7 +94,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
 
     private async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        // One that somebody works on is not waited for: it comes with the next run.
+        // Applications that another transaction has locked are skipped; the next run erases them.
         var rows = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
             "select id, state, updated_at from application where id = any(@ids) order by id for update skip locked", new { ids });
         return PlannedApplication.Usable(rows, unusable);
@@ -126,17 +134,19 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         }
     }
 
-    /// <summary>What is acknowledged leaves the schedule.</summary>
+    /// <summary>Removes acknowledged classes from the schedule.</summary>
     private static async Task MoveAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         foreach (var (bits, ids) in new ErasedSets(batch).Groups)
-            await connection.ExecuteAsync("delete from retention_schedule where application_id = any(@ids) and 1 << data_class & @bits <> 0", new { ids, bits });
+            await connection.ExecuteAsync(
+                "delete from retention_schedule where application_id = any(@ids) and 1 << data_class & @bits <> 0", new { ids, bits });
     }
 
-    /// <summary>An application that waits for a person nobody remembers any more waits no longer.</summary>
+    /// <summary>Cancels applications that are not in a final state, because the person's data no longer exist.</summary>
     private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
     {
-        foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal()).DistinctBy(application => application.Id))
+        foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal())
+            .DistinctBy(application => application.Id))
         {
             var move = new WriteBatch(connection);
             ApplicationStore.Move(
@@ -148,7 +158,7 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
         }
     }
 
-    /// <summary>Collects a batch; classes erased for the same reason share it.</summary>
+    /// <summary>Builds a batch. Classes erased for the same reason share one basis.</summary>
     private sealed class BatchBuilder(DateTimeOffset at)
     {
         private readonly Dictionary<(Guid? Early, string? Rule, int Version, TriggerEvent Event, DateOnly Start), int> _bases = [];
@@ -168,7 +178,9 @@ public sealed class ErasureIntent(KycDatabase database, DueQuery due, UnusableRo
 
         private int Basis(DueClass item)
         {
-            var key = (item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default, item.Due?.StartDay ?? default);
+            var key = (
+                item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default,
+                item.Due?.StartDay ?? default);
             if (_bases.TryGetValue(key, out var index)) return index;
             Batch.Bases.Add(item.ToBasis());
             return _bases[key] = Batch.Bases.Count - 1;

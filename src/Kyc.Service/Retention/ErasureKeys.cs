@@ -6,17 +6,18 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Second step of an erasure, one transaction in the key database: the entry is written there, and its data keys are destroyed. From here
-/// on nobody reads the data any more, whatever is left of them in dead rows, logs and backups of the other database.
+/// Performs the second step of an erasure in one transaction of the key database: it writes the entry there and destroys its data keys.
+/// From then on nobody can read the data, whatever remains of them in dead rows, logs and backups of the other database.
 /// </summary>
 public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
 {
     private const string OfEntry = "where application_id = any(@ids) and 1 << data_class & @bits <> 0";
 
-    /// <summary>Destroys the keys of an entry. Done again, it destroys again: a restored key goes the same way.</summary>
-    /// <returns>When they were destroyed for the first time, and how many there were now.</returns>
+    /// <summary>Destroys the data keys of an entry. A repeated call also destroys keys that a restore brought back.</summary>
+    /// <returns>The time of the first destruction, and the number of keys destroyed by this call.</returns>
     /// <exception cref="ErasureException">The key database has another entry of this number.</exception>
-    public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(ErasureEntry entry, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(
+        ErasureEntry entry, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         await ErasedSets.ByIndexAsync(connection);
         await connection.ExecuteAsync(
@@ -27,22 +28,28 @@ public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
             new { entry.Number, entry.Previous, entry.Content, entry.Hash, at = clock.Now() });
         var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
             "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
-        if (!hash.AsSpan().SequenceEqual(entry.Hash)) throw new ErasureException(entry.Number, "the key database has another entry of this number");
+        if (!hash.AsSpan().SequenceEqual(entry.Hash))
+            throw new ErasureException(entry.Number, "the key database has another entry of this number");
         var destroyed = 0;
-        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups) destroyed += await connection.ExecuteAsync($"delete from data_key {OfEntry}", new { ids, bits });
+        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups)
+            destroyed += await connection.ExecuteAsync($"delete from data_key {OfEntry}", new { ids, bits });
         return (destroyedAt, destroyed);
     }, cancel);
 
-    /// <summary>How many of an entry's keys are there.</summary>
+    /// <summary>Counts the data keys of an entry that still exist.</summary>
     public async Task<long> CountAsync(ErasureEntry entry, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         var count = 0L;
-        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups) count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {OfEntry}", new { ids, bits });
+        foreach (var (bits, ids) in new ErasedSets(entry.Read()).Groups)
+            count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {OfEntry}", new { ids, bits });
         return count;
     }
 
-    /// <summary>Gives the room of destroyed keys back to the table, so that their bytes are soon written over. Plain VACUUM: nobody waits for it.</summary>
+    /// <summary>
+    /// Returns the space of destroyed keys to the table, so that their bytes are soon overwritten. Plain VACUUM does not block other
+    /// transactions.
+    /// </summary>
     public async Task SweepAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -50,9 +57,11 @@ public sealed class ErasureKeys(KeyDatabase database, TimeProvider clock)
     }
 }
 
-/// <summary>An erasure cannot go on; it is tried again. The text is for the operator and names no person.</summary>
+/// <summary>
+/// The exception that is thrown when an erasure cannot continue. It is retried. The message is for the operator and names no person.
+/// </summary>
 public sealed class ErasureException(long number, string problem) : Exception($"Entry {number} of the erasure ledger: {problem}.")
 {
-    /// <summary>What stands in the way.</summary>
+    /// <summary>The reason why the erasure cannot continue.</summary>
     public string Problem { get; } = problem;
 }

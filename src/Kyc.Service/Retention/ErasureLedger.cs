@@ -4,77 +4,86 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>SQL of the tables <c>erasure_ledger</c>, which both databases have.</summary>
+/// <summary>Reads the table <c>erasure_ledger</c> of both databases.</summary>
 public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
 {
     private const int PageSize = 1000;
 
-    /// <summary>Number and hash of the newest entry; 0 and <see cref="ErasureEntry.Genesis"/> when there is none.</summary>
+    /// <summary>
+    /// Reads the number and hash of the newest entry. Returns 0 and <see cref="ErasureEntry.Genesis"/> when there is none.
+    /// </summary>
     public static async Task<(long Number, byte[] Hash)> HeadAsync(NpgsqlConnection connection)
     {
-        var head = await connection.QuerySingleOrDefaultAsync<(long, byte[])?>("select number, hash from erasure_ledger order by number desc limit 1");
+        var head = await connection.QuerySingleOrDefaultAsync<(long, byte[])?>(
+            "select number, hash from erasure_ledger order by number desc limit 1");
         return head ?? (0, ErasureEntry.Genesis);
     }
 
-    /// <summary>Entries of the database kyc without a certificate: acknowledged, not done.</summary>
+    /// <summary>Reads entries of the database kyc that are acknowledged but not certified.</summary>
     public async Task<IReadOnlyList<ErasureEntry>> UnfinishedAsync(int limit, CancellationToken cancel)
     {
         await using var connection = await kyc.OpenAsync(cancel);
         return await ReadAsync(
-            connection, "where not exists (select from erasure_certificate c where c.number = erasure_ledger.number) order by number limit @limit", new { limit });
+            connection,
+            "where not exists (select from erasure_certificate c where c.number = erasure_ledger.number) order by number limit @limit",
+            new { limit });
     }
 
-    /// <summary>Entries of the database kyc after a number, in order, at most a thousand.</summary>
+    /// <summary>Reads at most 1,000 entries of the database kyc after a number, in ascending order.</summary>
     public Task<IReadOnlyList<ErasureEntry>> ReadKycAsync(long after, CancellationToken cancel) => ReadPageAsync(kyc, after, cancel);
 
-    /// <summary>Entries of the database kyc_keys after a number.</summary>
+    /// <summary>Reads at most 1,000 entries of the database kyc_keys after a number, in ascending order.</summary>
     public Task<IReadOnlyList<ErasureEntry>> ReadKeysAsync(long after, CancellationToken cancel) => ReadPageAsync(keys, after, cancel);
 
-    /// <summary>What both databases say of their entries: number, hash, and of kyc whether it is done.</summary>
+    /// <summary>Compares the entries of both databases by number and hash, and by whether kyc has certified them.</summary>
     public async Task<LedgerComparison> CompareAsync(CancellationToken cancel)
     {
-        // An entry goes from kyc to kyc_keys and is then done in kyc. Looked at while one is on its way, a database may only be found behind
-        // what the other said before: hence kyc_keys is asked before and after.
+        // An entry is written to kyc, then to kyc_keys, and is then certified in kyc. So that an entry in progress does not look like a
+        // difference, kyc_keys is read before kyc and, if needed, again after it.
         var before = await KeysAsync(cancel);
         List<(long Number, byte[] Hash, bool Done)> inKyc;
         await using (var connection = await kyc.OpenAsync(cancel))
         {
             inKyc = (await connection.QueryAsync<(long, byte[], bool)>(
-                "select number, hash, exists (select from erasure_certificate c where c.number = l.number) from erasure_ledger l")).AsList();
+                "select number, hash, exists (select from erasure_certificate c where c.number = l.number) from erasure_ledger l"))
+                .AsList();
         }
         var after = inKyc.Any(row => row.Done && !before.ContainsKey(row.Number)) ? await KeysAsync(cancel) : before;
         var known = inKyc.Select(row => row.Number).ToHashSet();
         return new LedgerComparison(
             [.. before.Keys.Where(number => !known.Contains(number)).Order()],
             [.. inKyc.Where(row => row.Done && !after.ContainsKey(row.Number)).Select(row => row.Number).Order()],
-            [.. inKyc.Where(row => after.TryGetValue(row.Number, out var hash) && !hash.AsSpan().SequenceEqual(row.Hash)).Select(row => row.Number).Order()]);
+            [.. inKyc.Where(row => after.TryGetValue(row.Number, out var hash) && !hash.AsSpan().SequenceEqual(row.Hash))
+                .Select(row => row.Number).Order()]);
     }
 
     /// <summary>
-    /// The ends of both ledgers, for a comparison that costs the same however long they are. Each entry has the hash of the one before it,
-    /// so that equal entries have equal entries below them.
+    /// Reads the heads of both ledgers for a comparison whose cost does not depend on their length. Each entry contains the hash of the
+    /// previous one, so that equal entries have equal predecessors.
     /// </summary>
     public async Task<LedgerEnds> EndsAsync(CancellationToken cancel)
     {
-        // kyc_keys first: an entry that is on its way meanwhile makes the ends differ, and then everything is compared.
+        // Read kyc_keys first: an entry in progress then makes the heads differ, and all entries are compared.
         await using var keysConnection = await keys.OpenAsync(cancel);
         var keysPlace = await PlaceAsync(keysConnection);
         var (number, hash) = await HeadAsync(keysConnection);
         await using var kycConnection = await kyc.OpenAsync(cancel);
         var kycPlace = await PlaceAsync(kycConnection);
         var (same, done) = await kycConnection.QuerySingleAsync<(byte[]?, long)>(
-            "select (select hash from erasure_ledger where number = @number), (select coalesce(max(number), 0) from erasure_certificate)", new { number });
+            "select (select hash from erasure_ledger where number = @number), (select coalesce(max(number), 0) from erasure_certificate)",
+            new { number });
         return new LedgerEnds(kycPlace, keysPlace, done <= number && (number == 0 || hash.AsSpan().SequenceEqual(same)));
     }
 
-    // Another server, another table or other files: the database may be another one.
+    // A different server start, table or file may mean that the database was replaced.
     private static Task<string> PlaceAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<string>(
         "select concat_ws(' ', pg_postmaster_start_time(), 'erasure_ledger'::regclass::oid, pg_relation_filenode('erasure_ledger'))");
 
     private async Task<Dictionary<long, byte[]>> KeysAsync(CancellationToken cancel)
     {
         await using var connection = await keys.OpenAsync(cancel);
-        return (await connection.QueryAsync<(long Number, byte[] Hash)>("select number, hash from erasure_ledger")).ToDictionary(row => row.Number, row => row.Hash);
+        return (await connection.QueryAsync<(long Number, byte[] Hash)>("select number, hash from erasure_ledger"))
+            .ToDictionary(row => row.Number, row => row.Hash);
     }
 
     private static async Task<IReadOnlyList<ErasureEntry>> ReadPageAsync(Database database, long after, CancellationToken cancel)
@@ -89,19 +98,26 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             .Select(row => new ErasureEntry(row.Number, row.Previous, row.Content, row.Hash))];
 }
 
-/// <summary>What is known of both ledgers without reading them.</summary>
-/// <param name="KycPlace">Changes when the table in kyc may be another one: server started, table made anew.</param>
-/// <param name="KeysPlace">The same of kyc_keys.</param>
-/// <param name="Agree">Whether the newest entry of kyc_keys is in kyc, and none is done in kyc that would have to come after it.</param>
+/// <summary>Represents a comparison of the heads of both ledgers.</summary>
+/// <param name="KycPlace">
+/// The identity of the table in kyc. It changes when the table may have been replaced: the server was restarted or the table recreated.
+/// </param>
+/// <param name="KeysPlace">The identity of the table in kyc_keys.</param>
+/// <param name="Agree">Whether kyc has the newest entry of kyc_keys, and has certified no later entry.</param>
 public sealed record LedgerEnds(string KycPlace, string KeysPlace, bool Agree);
 
-/// <summary>How the two ledgers differ. An entry on its way is in kyc alone and not done; that is no difference.</summary>
-/// <param name="MissingInKyc">Entries that only kyc_keys has: kyc was restored.</param>
-/// <param name="MissingInKeys">Entries done by kyc that kyc_keys does not have: kyc_keys was restored, its keys are back.</param>
-/// <param name="Contradicting">Entries of one number that say different things.</param>
-public sealed record LedgerComparison(IReadOnlyList<long> MissingInKyc, IReadOnlyList<long> MissingInKeys, IReadOnlyList<long> Contradicting)
+/// <summary>
+/// Represents the differences between the two ledgers. An entry in progress is only in kyc and not certified; it is not a difference.
+/// </summary>
+/// <param name="MissingInKyc">The entries that only kyc_keys has: kyc was restored.</param>
+/// <param name="MissingInKeys">
+/// The entries certified in kyc that kyc_keys does not have: kyc_keys was restored and contains the destroyed keys again.
+/// </param>
+/// <param name="Contradicting">The entries with the same number but different content.</param>
+public sealed record LedgerComparison(
+    IReadOnlyList<long> MissingInKyc, IReadOnlyList<long> MissingInKeys, IReadOnlyList<long> Contradicting)
 {
-    /// <summary>For operators; null when the ledgers agree.</summary>
+    /// <summary>The description for operators; null when the ledgers agree.</summary>
     public string? Reason => this switch
     {
         { Contradicting.Count: > 0 } => $"the erasure ledgers of both databases contradict each other from entry {Contradicting[0]} on",

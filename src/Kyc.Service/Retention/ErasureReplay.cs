@@ -6,37 +6,40 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>What a replay brought back into order; counts are zero and no hold is named while its approval is missing.</summary>
+/// <summary>Represents the result of a replay. While the approval is missing, the counts are zero and no holds are listed.</summary>
 public sealed record ReplayOutcome(Approval Approval)
 {
     public int MissingInKyc { get; init; }
 
     public int MissingInKeys { get; init; }
 
-    /// <summary>Data keys that were back.</summary>
+    /// <summary>The number of restored data keys that were destroyed again.</summary>
     public long Keys { get; init; }
 
-    /// <summary>Rows that were back.</summary>
+    /// <summary>The number of restored rows that were erased again.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Holds that were placed on data that had been erased before.</summary>
+    /// <summary>The holds that were placed on data that had been erased before the restore.</summary>
     public IReadOnlyList<HoldRow> OvertakenHolds { get; init; } = [];
 }
 
 /// <summary>
-/// Erases again what a restored database brought back. Of three ledgers, that of each database and an exported one, the union is what was
-/// acknowledged: each database gets what it lacks, keys are destroyed again, rows removed again. After a kill the ordinary run goes on
-/// with what the database kyc has learned of.
+/// Repeats the erasures that a restored database lost. The acknowledged erasures are the union of three ledgers: that of each database and
+/// an exported one. Each database gets the entries that it lacks, and keys and rows are erased again. If the process is killed, the
+/// ordinary erasure run completes the entries that the database kyc already has.
 /// </summary>
 public sealed partial class ErasureReplay(
-    KycDatabase kyc, ReplayPlanner planner, FourEyes fourEyes, ErasureKeys keys, ErasureRows rows, HoldStore holds, RestoreGuard guard, ILogger<ErasureReplay> log)
+    KycDatabase kyc, ReplayPlanner planner, FourEyes fourEyes, ErasureKeys keys, ErasureRows rows, HoldStore holds, RestoreGuard guard,
+    ILogger<ErasureReplay> log)
 {
-    /// <summary>Asks for a replay, or carries it out when another person has asked for the same.</summary>
-    /// <param name="exported">Entries of an exported ledger that this installation signed; none when the databases' own are enough.</param>
-    /// <param name="caller">Who calls.</param>
-    /// <param name="cancel">Ends the replay; what is done stays done.</param>
+    /// <summary>Requests a replay, or performs it when another person has requested the same replay.</summary>
+    /// <param name="exported">
+    /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
+    /// </param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="cancel">Stops the replay. Completed steps are kept.</param>
     /// <exception cref="ServiceFailureException">
-    /// Before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD, SECOND-PERSON-REQUIRED.
+    /// Thrown before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD, SECOND-PERSON-REQUIRED.
     /// </exception>
     public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancel)
     {
@@ -62,19 +65,23 @@ public sealed partial class ErasureReplay(
         return outcome;
     }
 
-    /// <summary>One transaction, so that a replay that is refused has changed nothing, and an approval is used only with it.</summary>
+    /// <summary>
+    /// Appends the missing entries in one transaction, so that a refused replay changes nothing and the approval is used only when it
+    /// commits.
+    /// </summary>
     private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Again, IReadOnlyList<HoldRow> Overtaken)> AdoptAsync(
         NpgsqlConnection connection, ReplayPlan plan, Caller caller)
     {
         var head = await ErasureIntent.LockHeadAsync(connection);
-        if (head.Number != plan.KycHead) throw RetentionFailures.LedgerConflict.Exception("a run wrote to the erasure ledger meanwhile; send the ledger again");
+        if (head.Number != plan.KycHead)
+            throw RetentionFailures.LedgerConflict.Exception("a run wrote to the erasure ledger meanwhile; send the ledger again");
         var overtaken = await holds.CheckReplayAsync(connection, plan.Learned);
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",
             [.. plan.Learned.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
         var approval = await fourEyes.AgreeAsync(connection, action, caller);
         if (!approval.IsApproved) return (approval, [], []);
-        // In their order: each is then taken up by the ordinary steps, should this one be killed.
+        // Entries are appended in order, so that the ordinary run completes them if this process is killed.
         foreach (var entry in plan.MissingInKyc) await ErasureIntent.AppendReplayedAsync(connection, entry);
         var again = new List<ErasureEntry>();
         foreach (var entry in plan.Diverged)
@@ -84,9 +91,15 @@ public sealed partial class ErasureReplay(
         return (approval, again, await holds.MarkOvertakenAsync(connection, overtaken));
     }
 
-    [LoggerMessage(EventId = 1607, Level = LogLevel.Warning, Message = "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} keys and {Rows} rows were back")]
+    [LoggerMessage(
+        EventId = 1607, Level = LogLevel.Warning,
+        Message =
+        "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} keys and {Rows} rows were back")]
     private static partial void LogReplayed(ILogger logger, int missingInKyc, int missingInKeys, long keys, long rows);
 
-    [LoggerMessage(EventId = 1608, Level = LogLevel.Warning, Message = "Hold {HoldId} on application {ApplicationId} was placed on data that had been erased before; the replay erased it again")]
+    [LoggerMessage(
+        EventId = 1608, Level = LogLevel.Warning,
+        Message =
+        "Hold {HoldId} on application {ApplicationId} was placed on data that had been erased before; the replay erased it again")]
     private static partial void LogOvertaken(ILogger logger, Guid holdId, Guid applicationId);
 }

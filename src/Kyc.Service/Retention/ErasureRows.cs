@@ -15,28 +15,33 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Third step of an erasure, one transaction: rows removed, read back, certified. The certificate is there if and only if the rows are gone.
+/// Performs the third step of an erasure in one transaction: it erases the rows, checks that they are gone, and certifies the erasure. The
+/// certificate exists if and only if the rows are erased.
 /// </summary>
 public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, CertificateSigner signer, TimeProvider clock)
 {
-    /// <summary>Removes the rows of an entry whose keys are destroyed. An entry that is certified already stays as it is.</summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="destroyedAt">When its keys were destroyed.</param>
-    /// <param name="held">The lock of the run that does it; null for a replay, which has none.</param>
-    /// <param name="cancel">Ends the attempt.</param>
-    /// <returns>How many ciphertexts were removed.</returns>
-    /// <exception cref="ErasureException">Something was left.</exception>
-    public Task<int> EraseAsync(ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    /// <summary>Erases the rows of an entry whose keys are destroyed. Does nothing when the entry is already certified.</summary>
+    /// <param name="entry">The entry of the erasure ledger.</param>
+    /// <param name="destroyedAt">The time at which the keys were destroyed.</param>
+    /// <param name="held">The lock of the erasure run; null for a replay, which has none.</param>
+    /// <param name="cancel">Cancels the attempt.</param>
+    /// <returns>The number of erased ciphertexts.</returns>
+    /// <exception cref="ErasureException">Rows or keys remained.</exception>
+    public Task<int> EraseAsync(
+        ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? held,
+        CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
         if (held is not null) await held.CheckAsync(connection);
         await ErasedSets.ByIndexAsync(connection);
-        // Two instances may be here with one entry, when one was thought dead: the second waits, and sees the certificate.
+        // Two instances may process the same entry when one was believed to have stopped. The second waits here and then finds the
+        // certificate.
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });
         if (await IsCertifiedAsync(connection, entry.Number)) return 0;
         var batch = entry.Read();
         var erased = await EraseAsync(connection, entry, batch, cancel);
         var steps = Steps(batch, destroyedAt);
-        var heads = await LedgerStore.LockAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
+        var heads =
+            await LedgerStore.LockAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
         var (bodies, told) = Certificates(entry, batch, erased, steps, heads);
         await CertifyAsync(connection, entry, bodies, steps.ReadBackAt);
         var chains = new WriteBatch(connection);
@@ -45,7 +50,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         return erased.Count;
     }, cancel);
 
-    /// <summary>Removes rows that came back with a restore, of an entry that is certified.</summary>
+    /// <summary>Erases the rows of a certified entry again after a restore.</summary>
     public Task<int> EraseAgainAsync(ErasureEntry entry, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
@@ -53,7 +58,8 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
             return (await EraseAsync(connection, entry, entry.Read(), cancel)).Count;
         }, cancel);
 
-    private async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureEntry entry, ErasureBatch batch, CancellationToken cancel)
+    private async Task<ErasedCiphertexts> EraseAsync(
+        NpgsqlConnection connection, ErasureEntry entry, ErasureBatch batch, CancellationToken cancel)
     {
         var sets = new ErasedSets(batch);
         var erased = await ErasedTables.EraseAsync(connection, sets);
@@ -66,7 +72,9 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
     private static Task<bool> IsCertifiedAsync(NpgsqlConnection connection, long number) =>
         connection.ExecuteScalarAsync<bool>("select exists (select from erasure_certificate where number = @number)", new { number });
 
-    /// <summary>A clock that was set back between two steps must not make a certificate that contradicts itself.</summary>
+    /// <summary>
+    /// Creates the times of the steps. A clock that was set back between two steps must not lead to a contradictory certificate.
+    /// </summary>
     private ErasureSteps Steps(ErasureBatch batch, DateTimeOffset destroyedAt)
     {
         var intended = batch.IntendedAt.ToDateTimeOffset();
@@ -79,11 +87,12 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)
     {
         var (bodies, told) = (new List<byte[]>(batch.Applications.Count), new List<LedgerEvent>(batch.Applications.Count));
-        var (number, rules) = (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(RuleOf).ToArray());
+        var (number, rules) =
+            (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(RuleOf).ToArray());
         foreach (var application in batch.Applications)
         {
             var id = application.ApplicationId.ToId();
-            // Without a chain: an application that a restored database does not know. Its erasure is certified all the same.
+            // A restored database may not contain the application, so that there is no chain. The erasure is certified nevertheless.
             var head = heads.GetValueOrDefault(id);
             var certificate = new Certificate
             {
@@ -99,7 +108,8 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
         return (bodies, told);
     }
 
-    private static ErasedClass[] Classes(ErasedApplication application, RepeatedField<ErasureBasis> bases, ErasureRule?[] rules, IReadOnlyList<ErasedCiphertext> erased)
+    private static ErasedClass[] Classes(
+        ErasedApplication application, RepeatedField<ErasureBasis> bases, ErasureRule?[] rules, IReadOnlyList<ErasedCiphertext> erased)
     {
         var classes = new ErasedClass[application.DataClasses.Count];
         for (var i = 0; i < classes.Length; i++)
@@ -117,7 +127,7 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
                 KeyDestroyed = KeyStore.DataKeyName(application.ApplicationId.ToId(), dataClass),
             };
         }
-        // The certificate names them in the order of their numbers; an entry that came from outside may have them in another.
+        // The certificate lists the classes in the order of their numbers. An entry from outside may have another order.
         Array.Sort(classes, (one, other) => one.DataClass.CompareTo(other.DataClass));
         return classes;
     }
@@ -158,12 +168,26 @@ public sealed class ErasureRows(KycDatabase database, ErasureKeys keys, Certific
             insert into erasure_certificate (number, certified_at, content, algorithm, key_id, signature, bodies)
             values (@Number, @at, @Content, @Algorithm, @KeyId, @Signature, @packed)
             """,
-            new { entry.Number, at, statement.Content, statement.Algorithm, statement.KeyId, statement.Signature, packed = CertificateBatch.Pack(bodies) });
+            new
+            {
+                entry.Number,
+                at,
+                statement.Content,
+                statement.Algorithm,
+                statement.KeyId,
+                statement.Signature,
+                packed = CertificateBatch.Pack(bodies),
+            });
     }
 
     private static LedgerEvent Told(Certificate certificate, LedgerFact number, byte[] body) =>
-        new(certificate.ApplicationId, LedgerKind.ErasureDone, certificate.Steps.ReadBackAt, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Erasure, certificate.Id))
+        new(certificate.ApplicationId, LedgerKind.ErasureDone, certificate.Steps.ReadBackAt, LedgerEvent.Self,
+            LedgerEvent.About(SubjectKind.Erasure, certificate.Id))
         {
-            Facts = [new("certificate", Digest.Of(body).ToString()), ErasedClasses.Fact(certificate.Classes.Select(erased => erased.DataClass)), number],
+            Facts =
+            [
+                new("certificate", Digest.Of(body).ToString()), ErasedClasses.Fact(certificate.Classes.Select(erased => erased.DataClass)),
+                number,
+            ],
         };
 }

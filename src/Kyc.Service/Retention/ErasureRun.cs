@@ -4,30 +4,33 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>What a run did.</summary>
-/// <param name="Entries">Entries of the erasure ledger that were brought to their end.</param>
-/// <param name="Applications">Applications in them.</param>
-/// <param name="Ciphertexts">Ciphertexts removed.</param>
+/// <summary>Represents the result of a run.</summary>
+/// <param name="Entries">The number of completed entries of the erasure ledger.</param>
+/// <param name="Applications">The number of applications in them.</param>
+/// <param name="Ciphertexts">The number of erased ciphertexts.</param>
 public readonly record struct RunResult(int Entries, int Applications, int Ciphertexts);
 
 /// <summary>
-/// Brings what is acknowledged to its end, then acknowledges and erases what is due, batch by batch. One run at a time in an installation,
-/// so that erasing never takes more of the databases than one instance can; the lock goes with the connection of a process that dies, and
-/// whoever runs next goes on. Correctness does not rest on that lock: every step may be repeated, and by two at once.
+/// Completes the acknowledged erasures, then acknowledges and erases due data batch by batch. Only one run is active in an installation, so
+/// that erasures never load the databases more than one instance can. The lock is released with the connection when a process dies, and
+/// the next run continues. Correctness does not depend on the lock: every step may be repeated, even concurrently.
 /// </summary>
 public sealed class ErasureRun(
     KycDatabase database, ErasureLedger ledger, ErasureIntent intent, ErasureKeys keys, ErasureRows rows, CertificateSigner signer,
     ForegroundCalls foreground, RetentionInstruments instruments)
 {
-    /// <summary>Batches acknowledged and not certified: enough that neither the service nor the databases wait for the other.</summary>
+    /// <summary>
+    /// The maximum number of batches that are acknowledged but not certified. It is large enough that neither the service nor the databases
+    /// are idle.
+    /// </summary>
     private const int MostUnderWay = 4;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Called after each step with its name; tests stop the run there.</summary>
+    /// <summary>A callback that receives the name of each completed step. Tests use it to stop the run.</summary>
     internal Func<string, Task>? AfterStep { get; set; }
 
-    /// <summary>Runs to the end of what is due. Null when another instance runs, or nothing can be certified.</summary>
+    /// <summary>Erases all due data. Returns null when another instance is running, or when no signing key is configured.</summary>
     public async Task<RunResult?> RunAsync(CancellationToken cancel)
     {
         if (!signer.IsThere) return null;
@@ -39,7 +42,7 @@ public sealed class ErasureRun(
         return result;
     }
 
-    /// <summary>Finishes every entry that was acknowledged and not certified.</summary>
+    /// <summary>Completes every entry that is acknowledged but not certified.</summary>
     private async Task<RunResult> ResumeAsync(SessionLock held, CancellationToken cancel)
     {
         const int page = 20;
@@ -58,14 +61,14 @@ public sealed class ErasureRun(
         {
             for (DueCursor? cursor = DueCursor.Start; cursor is not null;)
             {
-                // The next batch is acknowledged while those before are erased, but never more of them than these.
+                // The next batch is acknowledged while earlier ones are erased, up to the maximum number.
                 while (underWay.Count >= MostUnderWay) result = Add(result, await underWay.Dequeue());
                 var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Seen);
                 (var entry, cursor) = await intent.WriteAsync(cursor, held, cancel);
                 await ReachedAsync("intended");
                 if (entry is not null) underWay.Enqueue(FinishAsync(entry, held, cancel));
                 if (foreground.Seen == calls) continue;
-                // While calls come in, erasing takes at most half of the time.
+                // While the service receives calls, erasing uses at most half of the time.
                 while (underWay.TryDequeue(out var finishing)) result = Add(result, await finishing);
                 var taken = Stopwatch.GetElapsedTime(started);
                 await Task.Delay(taken < LongestPause ? taken : LongestPause, cancel);
@@ -73,7 +76,7 @@ public sealed class ErasureRun(
         }
         finally
         {
-            // Also when a batch could not be acknowledged: those before are brought to their end, or fail with their own reason.
+            // When a batch could not be acknowledged, the earlier ones still complete or fail with their own reason.
             foreach (var done in await Task.WhenAll(underWay)) result = Add(result, done);
         }
         return result;

@@ -4,25 +4,28 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Questions about holds and erasures of applications whose rows are locked.</summary>
+/// <summary>Queries the holds and erasures of locked applications.</summary>
 public static class Erasures
 {
-    /// <summary>Which of some applications a hold stands on.</summary>
+    /// <summary>Finds which of the applications have a hold in effect.</summary>
     public static async Task<IReadOnlySet<Guid>> HeldAsync(NpgsqlConnection connection, Guid[] ids) => (await connection.QueryAsync<Guid>(
-        "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null", new { ids })).ToHashSet();
+        "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null", new { ids }))
+            .ToHashSet();
 
-    /// <summary>Classes whose erasure was acknowledged.</summary>
-    public static async Task<IReadOnlyList<short>> ClassesAsync(NpgsqlConnection connection, Guid applicationId) => [.. await connection.QueryAsync<short>(
-        "select distinct unnest(classes) as class from erasure where application_id = @applicationId order by class", new { applicationId })];
+    /// <summary>Reads the classes whose erasure is acknowledged.</summary>
+    public static async Task<IReadOnlyList<short>> ClassesAsync(
+        NpgsqlConnection connection, Guid applicationId) => [.. await connection.QueryAsync<short>(
+        "select distinct unnest(classes) as class from erasure where application_id = @applicationId order by class",
+        new { applicationId })];
 
-    /// <summary>Classes the application has whose erasure was not acknowledged.</summary>
+    /// <summary>Reads the classes of the application whose erasure is not acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> KeptAsync(NpgsqlConnection connection, Guid applicationId)
     {
         var held = await HeldClasses.ReadAsync(connection, [applicationId]);
         return [.. EvidenceNumbers.DataClass.NumbersOf(held[applicationId]).Except(await ClassesAsync(connection, applicationId))];
     }
 
-    /// <summary>Refuses what makes no sense once everything is erased.</summary>
+    /// <summary>Throws when all data of the application are erased.</summary>
     /// <exception cref="Edge.ServiceFailureException">DATA-ERASED.</exception>
     public static async Task RequireSomethingKeptAsync(NpgsqlConnection connection, Guid applicationId)
     {

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Which classes of data applications have: those that all have, and of the others those of which there are rows.</summary>
+/// <summary>
+/// Reads the data classes that applications have: the classes that every application has, and the others for which rows exist.
+/// </summary>
 internal static class HeldClasses
 {
     private static readonly string FurtherSql = string.Join(
@@ -14,7 +16,7 @@ internal static class HeldClasses
                     let application = table.ApplicationColumn
                     select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
 
-    /// <summary>The classes of applications, in the order of their numbers. A row counts whether it was emptied or not.</summary>
+    /// <summary>Reads the classes of applications in the order of their numbers. Emptied rows count too.</summary>
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var further = (await connection.QueryAsync<(Guid, short)>(FurtherSql, new { ids })).ToHashSet();

@@ -7,7 +7,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Calls about holds (retention.proto).</summary>
+/// <summary>Handles the calls about holds (retention.proto).</summary>
 public sealed class HoldCalls(HoldStore holds, KeyStore keys, UnusableRows unusable)
 {
     public async Task<PlaceHoldResponse> PlaceHoldAsync(PlaceHoldRequest request, ServerCallContext context)
@@ -29,14 +29,21 @@ public sealed class HoldCalls(HoldStore holds, KeyStore keys, UnusableRows unusa
     public async Task<ExtendHoldResponse> ExtendHoldAsync(ExtendHoldRequest request, ServerCallContext context) => new()
     {
         Hold = (await holds.ExtendAsync(
-            HoldId(request.HoldId), RequestRules.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken)).ToContract(),
+            HoldId(request.HoldId), RequestRules.DayOrNone(request.Until, "until"), Caller.Of(context), context.CancellationToken))
+            .ToContract(),
     };
 
     public async Task<RequestHoldReleaseResponse> RequestHoldReleaseAsync(RequestHoldReleaseRequest request, ServerCallContext context) =>
-        new() { Hold = (await holds.RequestReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract() };
+        new()
+        {
+            Hold = (await holds.RequestReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+        };
 
     public async Task<ApproveHoldReleaseResponse> ApproveHoldReleaseAsync(ApproveHoldReleaseRequest request, ServerCallContext context) =>
-        new() { Hold = (await holds.ApproveReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract() };
+        new()
+        {
+            Hold = (await holds.ApproveReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+        };
 
     public async Task<ListHoldsResponse> ListHoldsAsync(ListHoldsRequest request, ServerCallContext context)
     {

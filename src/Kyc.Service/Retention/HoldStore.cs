@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>A row of <c>retention_hold</c>.</summary>
+/// <summary>Represents a row of <c>retention_hold</c>.</summary>
 public sealed record HoldRow
 {
     public Guid Id { get; init; }
@@ -28,7 +28,7 @@ public sealed record HoldRow
 
     public string Reference { get; init; } = "";
 
-    /// <summary>Last day it stands; null: until released.</summary>
+    /// <summary>The last day of the hold, in Japan; null when it lasts until it is released.</summary>
     public DateOnly? UntilDay { get; init; }
 
     public HoldState State
@@ -47,22 +47,22 @@ public sealed record HoldRow
 
     public string? ApprovePerson { get; init; }
 
-    /// <summary>Null while it stands.</summary>
+    /// <summary>The time at which the hold ended; null while it is in effect.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>When the release was asked for.</summary>
+    /// <summary>The time at which the release was requested.</summary>
     public DateTimeOffset? ReleaseRequestedAt { get; init; }
 
-    /// <summary>When a replay erased again what had been erased before the hold was placed.</summary>
+    /// <summary>The time at which a replay erased data again that had been erased before the hold was placed; null when none did.</summary>
     public DateTimeOffset? OvertakenAt { get; init; }
 
-    /// <summary>MAC of the call that placed it; null when it was placed before there were any.</summary>
+    /// <summary>The MAC of the call that placed the hold; null for holds stored before this column existed.</summary>
     public byte[]? RequestMac { get; init; }
 }
 
 /// <summary>
-/// SQL of <c>retention_hold</c>. Whoever changes a hold has the lock on its application, and so has whoever acknowledges an erasure: of the
-/// two that come at once one is first, and the other sees it.
+/// Reads and writes the table <c>retention_hold</c>. Every change of a hold and every acknowledgement of an erasure locks the application.
+/// When both happen at the same time, the second one therefore sees the result of the first.
 /// </summary>
 public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
@@ -72,28 +72,31 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         approve_person, ended_at, overtaken_at, release_requested_at, request_mac
         """;
 
-    /// <summary>A hold to be placed.</summary>
+    /// <summary>Represents a hold to place.</summary>
     public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
     {
-        /// <summary>MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
-        /// <summary>Whether a hold was placed by this very call.</summary>
+        /// <summary>Checks whether a stored hold was placed by a call with the same content.</summary>
         public bool IsOf(HoldRow hold) => hold.RequestMac is not null
             ? hold.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // The day may have been moved by an extension since; only to a later one.
-            : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference) && (hold.UntilDay is null || hold.UntilDay >= Until);
+            // An extension may have moved the day since then, but only to a later day.
+            : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference)
+                && (hold.UntilDay is null || hold.UntilDay >= Until);
     }
 
-    /// <summary>Places a hold. The same key gives the same hold again, for the same content only.</summary>
-    /// <returns>The hold, and the classes whose erasure was acknowledged before.</returns>
+    /// <summary>Places a hold. A repeated call with the same idempotency key and the same content returns the stored hold.</summary>
+    /// <returns>The hold, and the classes whose erasure was already acknowledged.</returns>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
     public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placing placing, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
-            _ = await ApplicationStore.LockAsync(connection, placing.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            _ = await ApplicationStore.LockAsync(connection, placing.ApplicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
-                $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey", new { caller.Program, placing.IdempotencyKey });
+                $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
+                new { caller.Program, placing.IdempotencyKey });
             var erased = await Erasures.ClassesAsync(connection, placing.ApplicationId);
             if (earlier is not null) return placing.IsOf(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.Exception();
             await Erasures.RequireSomethingKeptAsync(connection, placing.ApplicationId);
@@ -119,28 +122,34 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                     placing.IdempotencyKey,
                     placing.RequestMac,
                 })
-                // At the same moment for another application, whose lock is another.
+                // A concurrent call used the same key for another application, which has its own lock.
                 ?? throw RetentionFailures.EventKeyReused.Exception();
-            await TellAsync(connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference), new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
+            await TellAsync(
+                connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference),
+                new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
             return (hold, erased);
         }, cancel);
 
-    /// <summary>Moves the last day of a hold that stands.</summary>
+    /// <summary>Moves the last day of a hold in effect to a later day.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-NOT-LONGER.</exception>
-    public Task<HoldRow> ExtendAsync(Guid id, DateOnly? until, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+    public Task<HoldRow> ExtendAsync(
+        Guid id, DateOnly? until, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
     {
         if (hold.UntilDay == until) return hold;
         if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
-        await TellAsync(connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller), new LedgerFact("extended-until", IsoDate.ToText(until)));
+        await TellAsync(
+            connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller),
+            new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
-            // Who asked for the release did not know of the new day.
+            // A pending release request is withdrawn, because it was made before the new day was set.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
             new { id, until, standing = RetentionNumbers.HoldState.NumberOf(HoldState.Standing) });
     }, cancel);
 
-    /// <summary>Notes who asks for the release. When somebody has asked already, it stays their request until it expires.</summary>
+    /// <summary>Requests the release of a hold. An earlier request of another caller is kept until it expires.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
-    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, (connection, hold) => IsReleaseRequested(hold)
+    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) =>
+        ChangeAsync(id, (connection, hold) => IsReleaseRequested(hold)
         ? Task.FromResult(hold)
         : connection.QuerySingleAsync<HoldRow>(
             $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person, release_requested_at = @at where id = @id returning {Columns}",
@@ -153,14 +162,17 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 at = clock.Now(),
             }), cancel);
 
-    /// <summary>Releases a hold whose release another person asked for.</summary>
+    /// <summary>Releases a hold whose release another person has requested.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
-    public Task<HoldRow> ApproveReleaseAsync(Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+    public Task<HoldRow> ApproveReleaseAsync(
+        Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
     {
         if (!IsReleaseRequested(hold)) throw RetentionFailures.ReleaseNotRequested.Exception();
         FourEyes.RequireOther(hold.ReleasePerson!, caller);
         var at = clock.Now();
-        await TellAsync(connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller), new LedgerFact("requested-by", hold.ReleasePerson!));
+        await TellAsync(
+            connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller),
+            new LedgerFact("requested-by", hold.ReleasePerson!));
         return await connection.QuerySingleAsync<HoldRow>(
             $"""
             update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
@@ -169,22 +181,26 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     }, cancel);
 
     /// <summary>Ends the holds whose last day in Japan is over.</summary>
-    /// <returns>How many ended.</returns>
+    /// <returns>The number of ended holds.</returns>
     public async Task<int> ExpireAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         var today = JapanTime.DateOf(clock.GetUtcNow());
-        var over = (await connection.QueryAsync<Guid>("select id from retention_hold where ended_at is null and until_day < @today", new { today })).AsList();
+        var over = (await connection.QueryAsync<Guid>(
+            "select id from retention_hold where ended_at is null and until_day < @today", new { today })).AsList();
         var ended = 0;
         foreach (var id in over)
         {
             ended += await database.InTransactionAsync(async inside =>
             {
-                // Looked at again under the lock: it may have been extended a moment ago. What somebody works on comes with the next round.
-                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today) return 0;
+                // The hold is read again while it is locked, because it may just have been extended. Locked applications are skipped until
+                // the next round.
+                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today)
+                    return 0;
                 if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0) return 0;
                 var at = clock.Now();
-                await TellAsync(inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", IsoDate.ToText(until)));
+                await TellAsync(
+                    inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", IsoDate.ToText(until)));
                 return await inside.ExecuteAsync(
                     "update retention_hold set state = @expired, ended_at = @at where id = @id",
                     new { id, expired = RetentionNumbers.HoldState.NumberOf(HoldState.Expired), at });
@@ -193,34 +209,42 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         return ended;
     }
 
-    /// <summary>Looks for standing holds on what entries of a replay tell of, and locks their applications.</summary>
-    /// <returns>Holds that are younger than an entry: the data was erased when they were placed.</returns>
-    /// <exception cref="ServiceFailureException">ERASURE-REPLAY-HELD: a hold is older than an entry, which could not have come about.</exception>
+    /// <summary>Locks the applications of the entries of a replay and finds their holds in effect.</summary>
+    /// <returns>The holds that are newer than an entry: the data were already erased when they were placed.</returns>
+    /// <exception cref="ServiceFailureException">
+    /// ERASURE-REPLAY-HELD: a hold is older than an entry, which must not be possible.
+    /// </exception>
     public async Task<IReadOnlyList<Guid>> CheckReplayAsync(NpgsqlConnection connection, IEnumerable<ErasureEntry> entries)
     {
         var overtaken = new List<Guid>();
         foreach (var batch in entries.Select(entry => entry.Read()))
         {
             var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
-            await connection.ExecuteAsync("select from application where id = any(@applications) order by id for update", new { applications });
+            await connection.ExecuteAsync(
+                "select from application where id = any(@applications) order by id for update", new { applications });
             var standing = await connection.QueryAsync<(Guid Id, Guid ApplicationId, DateTimeOffset PlacedAt)>(
-                "select id, application_id, placed_at from retention_hold where application_id = any(@applications) and ended_at is null", new { applications });
+                "select id, application_id, placed_at from retention_hold where application_id = any(@applications) and ended_at is null",
+                new { applications });
             foreach (var hold in standing)
             {
-                if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset()) throw RetentionFailures.ReplayHeld.Exception($"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
+                if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset())
+                    throw RetentionFailures.ReplayHeld.Exception(
+                        $"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
                 overtaken.Add(hold.Id);
             }
         }
         return overtaken;
     }
 
-    /// <summary>Notes of holds that what they were to keep had been erased before.</summary>
+    /// <summary>Marks holds whose data had been erased before they were placed.</summary>
     public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
         (await connection.QueryAsync<HoldRow>(
-            $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}", new { ids = ids.Distinct().ToArray(), at = clock.Now() })).AsList();
+            $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}",
+            new { ids = ids.Distinct().ToArray(), at = clock.Now() })).AsList();
 
-    /// <summary>Holds, the newest first, after one of them.</summary>
-    public async Task<IReadOnlyList<HoldRow>> ListAsync(Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancel)
+    /// <summary>Reads holds after the given one, the newest first.</summary>
+    public async Task<IReadOnlyList<HoldRow>> ListAsync(
+        Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<HoldRow>(
@@ -245,15 +269,17 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
 
     private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string how = "for update")
     {
-        // The lock of the application first, as everybody takes it; then the hold as it is now.
+        // Lock the application first, like every other writer, then read the current state of the hold.
         var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
             $"select id from application where id = (select application_id from retention_hold where id = @id) {how}", new { id });
         if (locked is null) return null;
         return await connection.QuerySingleOrDefaultAsync<HoldRow>($"select {Columns} from retention_hold where id = @id", new { id });
     }
 
-    private static Task<IReadOnlyList<HeadLeaf>> TellAsync(NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
-        LedgerStore.AppendAsync(connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
+    private static Task<IReadOnlyList<HeadLeaf>> TellAsync(
+        NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
+        LedgerStore.AppendAsync(
+            connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
         {
             Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
         });

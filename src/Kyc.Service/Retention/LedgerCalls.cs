@@ -7,14 +7,17 @@ using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Calls about the erasure ledger: its export and its replay (retention.proto).</summary>
+/// <summary>Handles the calls that export and replay the erasure ledger (retention.proto).</summary>
 public sealed class LedgerCalls(
-    LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RetentionWorker worker, UploadRoom uploads, LongWorkRooms longWork)
+    LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RetentionWorker worker, UploadRoom uploads,
+    LongWorkRooms longWork)
 {
-    /// <summary>Entries of one replay: some hundred thousand applications each, more than an installation has.</summary>
+    /// <summary>
+    /// The maximum number of entries in one replay. An entry contains up to 1,000 applications, so no installation has more.
+    /// </summary>
     private const int MaxReplayedEntries = 100_000;
 
-    /// <summary>Bytes of one replay; an entry about a thousand applications has some 60 KiB.</summary>
+    /// <summary>The maximum size of one replay in bytes. An entry for 1,000 applications has about 60 KiB.</summary>
     private const long MaxReplayedBytes = 256L << 20;
 
     public async Task ExportErasureLedgerAsync(
@@ -25,12 +28,14 @@ public sealed class LedgerCalls(
             LongWorkKind.Reading, Caller.Of(context),
             async () =>
             {
-                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancel)) await responseStream.WriteAsync(part, cancel);
+                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancel))
+                    await responseStream.WriteAsync(part, cancel);
             },
             cancel);
     }
 
-    public async Task<ReplayErasuresResponse> ReplayErasuresAsync(IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
+    public async Task<ReplayErasuresResponse> ReplayErasuresAsync(
+        IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
     {
         _ = signer.Key;
         var exported = new List<ErasureEntry>();
@@ -45,11 +50,12 @@ public sealed class LedgerCalls(
                 "does not stand alone, or comes after the statement");
             share.Add(part.CalculateSize());
             bytes += part.CalculateSize();
-            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes)
+                throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             if (part.Entry is not null) exported.Add(ErasureEntry.From(part.Entry));
             statement = part.Statement;
         }
-        // Nothing at all asks for a replay by the databases' own ledgers; anything else must be signed.
+        // An empty stream requests a replay from the ledgers of the databases alone. Any other ledger must be signed.
         if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancel), cancel);

@@ -9,11 +9,17 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>The erasure ledger as it is kept outside of both databases: its entries and a signed statement about them.</summary>
-public sealed class LedgerExport(ErasureLedger ledger, CertificateSigner signer, EvidenceSigningKey signing, KeyStore keys, TimeProvider clock)
+/// <summary>
+/// Exports the erasure ledger, to be stored outside of both databases, and verifies an exported one. An export consists of the entries and
+/// a signed statement about them.
+/// </summary>
+public sealed class LedgerExport(
+    ErasureLedger ledger, CertificateSigner signer, EvidenceSigningKey signing, KeyStore keys, TimeProvider clock)
 {
-    /// <summary>The entries after a number, then the statement.</summary>
-    /// <exception cref="Edge.ServiceFailureException">SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT, when an entry was changed: such a ledger is not signed.</exception>
+    /// <summary>Returns the entries after a number, then the statement.</summary>
+    /// <exception cref="Edge.ServiceFailureException">
+    /// SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT when an entry was changed, because such a ledger is not signed.
+    /// </exception>
     public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var key = signer.Key;
@@ -41,14 +47,16 @@ public sealed class LedgerExport(ErasureLedger ledger, CertificateSigner signer,
         yield return new ExportErasureLedgerResponse { Statement = ToContract(SignedStatement.Sign(statement.Encode(), key)) };
     }
 
-    /// <summary>Refuses an exported ledger that is not, entry for entry, what this installation signed.</summary>
+    /// <summary>Throws when an exported ledger differs in any entry from what this installation signed.</summary>
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signed)
     {
         if (signed is null) throw Foreign("it has no statement at its end");
         var content = signed.Content.ToByteArray();
-        if (!new SignedStatement(content, signed.Algorithm, signed.KeyId, signed.Signature.ToByteArray()).IsSignedBy(signing.Trusted)) throw Foreign("its signature is not by a key of this installation");
-        if (!LedgerExportStatement.TryDecode(content, out var statement)) throw Foreign("what is signed is no statement about an erasure ledger");
+        if (!new SignedStatement(content, signed.Algorithm, signed.KeyId, signed.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
+            throw Foreign("its signature is not by a key of this installation");
+        if (!LedgerExportStatement.TryDecode(content, out var statement))
+            throw Foreign("what is signed is no statement about an erasure ledger");
         if (statement.InstallationId != keys.InstallationId) throw Foreign("it is the ledger of another installation");
         if (!Describes(statement, entries)) throw Foreign("its entries are not those that the statement names");
     }
@@ -67,5 +75,6 @@ public sealed class LedgerExport(ErasureLedger ledger, CertificateSigner signer,
         KeyId = signed.KeyId,
     };
 
-    private static ServiceFailureException Foreign(string problem) => RetentionFailures.LedgerForeign.Exception($"the exported ledger is refused: {problem}");
+    private static ServiceFailureException Foreign(string problem) =>
+        RetentionFailures.LedgerForeign.Exception($"the exported ledger is refused: {problem}");
 }

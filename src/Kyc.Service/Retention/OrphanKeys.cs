@@ -5,18 +5,20 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Removes keys of applications that never came to be. An application's keys are committed first, in the other database; when the instance
-/// dies or the caller hangs up before the application is stored, they are keys of nobody.
+/// Removes the keys of applications that were never stored. The keys of an application are committed first, in the other database. When the
+/// instance stops or the caller disconnects before the application is stored, its keys remain without an application.
 /// </summary>
 /// <remarks>
-/// Each round looks at the next applications in the order of their ids, so that its cost does not grow with the installation. After a pass
-/// in which all had their application, the next begins a day after that one did. Keys are looked at when they are older than a day by the
-/// clock of their own database: a call that makes an application has half a minute.
+/// Each round checks the next applications in the order of their IDs, so that its cost does not grow with the installation. After a pass
+/// without orphans, the next pass begins one day after the start of the previous one. Only keys older than one day by the clock of their
+/// own database are checked; a call that creates an application takes at most half a minute.
 /// </remarks>
 public sealed partial class OrphanKeys(
     KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeys> log)
 {
-    /// <summary>Applications a round: with a round every twenty seconds, a pass over a million takes six hours.</summary>
+    /// <summary>
+    /// The number of applications in a round. With a round every 20 seconds, a pass over a million applications takes six hours.
+    /// </summary>
     private const int Batch = 1000;
 
     private const string Old = "created_at < now() - interval '1 day'";
@@ -28,15 +30,15 @@ public sealed partial class OrphanKeys(
     private DateTimeOffset _nextPass;
     private bool _hasOrphans;
 
-    /// <summary>One round, unless nothing can have come of age since the last pass.</summary>
+    /// <summary>Runs one round, unless the next pass is not due yet.</summary>
     public async Task SweepIfDueAsync(CancellationToken cancel)
     {
         if (_after is null && clock.GetUtcNow() < _nextPass) return;
         await SweepAsync(cancel);
     }
 
-    /// <summary>One round.</summary>
-    /// <returns>How many applications' keys were removed.</returns>
+    /// <summary>Runs one round.</summary>
+    /// <returns>The number of applications whose keys were removed.</returns>
     public async Task<int> SweepAsync(CancellationToken cancel)
     {
         if (_after is null) (_passBegan, _hasOrphans) = (clock.GetUtcNow(), false);
@@ -70,8 +72,8 @@ public sealed partial class OrphanKeys(
     }
 
     /// <summary>
-    /// Whether kyc lacks the newest checkpoint that kyc_keys has written down: it was restored from before it, and the applications of
-    /// these keys may come back with a later backup.
+    /// Checks whether kyc lacks the newest checkpoint that is recorded in kyc_keys. In that case kyc was restored from an earlier backup,
+    /// and a later backup may still restore the applications of these keys.
     /// </summary>
     private async Task<bool> IsSetBackAsync(CancellationToken cancel)
     {
@@ -80,6 +82,7 @@ public sealed partial class OrphanKeys(
         return await CheckpointStore.FindAsync(connection, witness.Number) is null;
     }
 
-    [LoggerMessage(EventId = 1610, Level = LogLevel.Information, Message = "Keys removed of {Applications} applications that never came to be")]
+    [LoggerMessage(
+        EventId = 1610, Level = LogLevel.Information, Message = "Keys removed of {Applications} applications that never came to be")]
     private static partial void LogRemoved(ILogger logger, int applications);
 }

@@ -7,24 +7,26 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Plans every application anew when other rules govern than before: page by page in the order of ids, each page in a transaction that also
-/// notes where it ended. Whoever looks next goes on from there, after a kill too. One instance at a time.
+/// Recalculates the due dates of every application when other rule versions are in force than before. It proceeds page by page in the order
+/// of the application IDs; each page is a transaction that also stores its end. Any instance can therefore continue, even after a process
+/// was killed. Only one instance works at a time.
 /// </summary>
 /// <remarks>
-/// Nothing is erased by a date of the rules before: what is due is computed anew before it is erased (<see cref="DueQuery.ExamineAsync"/>).
-/// What a page passes over because somebody works on it goes into the queue, and so is planned after that work.
+/// No data are erased by a due date of the earlier rules, because every due date is calculated again before the erasure
+/// (<see cref="DueQuery.ExamineAsync"/>). Applications that a page skips because they are locked are added to the queue, and are planned
+/// when the lock is released.
 /// </remarks>
 public sealed partial class Replanning(
     KycDatabase database, ScheduleStore schedules, ForegroundCalls foreground, TimeProvider clock, ILogger<Replanning> log)
 {
-    /// <summary>Applications a page: the rows of one are locked for some milliseconds.</summary>
+    /// <summary>The number of applications in a page. Their rows are locked for some milliseconds.</summary>
     internal int PageSize { get; set; } = 500;
 
-    /// <summary>Called after each page; tests stop there.</summary>
+    /// <summary>A callback after each page. Tests use it to stop the work.</summary>
     internal Func<Task>? AfterPage { get; set; }
 
-    /// <summary>Begins when other versions govern today than when everything was last planned.</summary>
-    /// <returns>Whether it did.</returns>
+    /// <summary>Begins a recalculation when other rule versions are in force today than at the last complete one.</summary>
+    /// <returns>Whether a recalculation began.</returns>
     public async Task<bool> BeginIfRulesChangedAsync(CancellationToken cancel)
     {
         var begun = await database.InTransactionAsync(async connection =>
@@ -38,10 +40,10 @@ public sealed partial class Replanning(
         return begun;
     }
 
-    /// <summary>Plans page after page. While calls come in, it works at most half of the time.</summary>
-    /// <param name="longest">For how long, beside the page that is under way.</param>
-    /// <param name="cancel">Ends it between two pages.</param>
-    /// <returns>Whether pages are left for this instance to plan.</returns>
+    /// <summary>Processes page after page. While the service receives calls, it works at most half of the time.</summary>
+    /// <param name="longest">The maximum duration; the current page is completed nevertheless.</param>
+    /// <param name="cancel">Stops the work between two pages.</param>
+    /// <returns>Whether this instance has pages left to process.</returns>
     public async Task<bool> ContinueAsync(TimeSpan longest, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
@@ -55,15 +57,16 @@ public sealed partial class Replanning(
         }
     }
 
-    /// <summary>Whether there may be another page.</summary>
+    /// <summary>Processes one page. Returns whether there may be another one.</summary>
     private async Task<bool> PageAsync(NpgsqlConnection connection)
     {
-        // Another instance that is at it has the row.
+        // When another instance is working, it has locked the row.
         var state = await connection.QuerySingleOrDefaultAsync<(string PlannedRules, Guid After)?>(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
-        // An instance whose clock is behind must not plan by the rules of yesterday what is not looked at again.
+        // An instance whose clock is slow must not plan by yesterday's rules, because these applications are not planned again.
         if (state is not { } from || from.PlannedRules != await InForceAsync(connection)) return false;
-        // Of all applications, not of those in the schedule: one that is planned for the first time at this moment is not in it yet.
+        // Read all applications instead of the schedule: an application that is being planned for the first time is not in the schedule
+        // yet.
         var ids = (await connection.QueryAsync<Guid>(
             "select id from application where id > @After order by id limit @PageSize", new { from.After, PageSize })).ToArray();
         if (ids.Length == 0)

@@ -1,26 +1,28 @@
 namespace Kyc.Service.Retention;
 
-/// <summary>What a replay has to do, found out before anything is changed.</summary>
+/// <summary>Represents the work of a replay, determined before anything is changed.</summary>
 public sealed record ReplayPlan
 {
-    /// <summary>The ledgers of both databases and what an exported one adds, in their order.</summary>
+    /// <summary>The entries of both databases and of the exported ledger, in the order of their numbers.</summary>
     public required IReadOnlyList<ErasureEntry> All { get; init; }
 
-    /// <summary>Those of <see cref="All"/> that the database kyc lacks.</summary>
+    /// <summary>The entries of <see cref="All"/> that the database kyc lacks.</summary>
     public required IReadOnlyList<ErasureEntry> MissingInKyc { get; init; }
 
-    /// <summary>How many of <see cref="All"/> the database kyc_keys lacks.</summary>
+    /// <summary>The number of entries of <see cref="All"/> that the database kyc_keys lacks.</summary>
     public required int MissingInKeysCount { get; init; }
 
     /// <summary>
-    /// Exported entries that have the number of another one here: both databases were restored, and a run followed before the exported ledger
-    /// came. Their erasures are acknowledged once more, under new numbers.
+    /// The exported entries whose number belongs to a different entry in the databases. This happens when both databases were restored and
+    /// an erasure run followed before the exported ledger was replayed. Their erasures are acknowledged again with new numbers.
     /// </summary>
     public required IReadOnlyList<ErasureEntry> Diverged { get; init; }
 
-    /// <summary>Number of the newest entry of the database kyc; another one at the time of the replay means that the plan is out of date.</summary>
+    /// <summary>
+    /// The number of the newest entry of the database kyc. If it has changed when the replay begins, the plan is out of date.
+    /// </summary>
     public required long KycHead { get; init; }
 
-    /// <summary>Entries by which the database kyc learns of erasures.</summary>
+    /// <summary>The entries whose erasures the database kyc does not have.</summary>
     public IEnumerable<ErasureEntry> Learned => MissingInKyc.Concat(Diverged);
 }

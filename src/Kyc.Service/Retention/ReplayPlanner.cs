@@ -3,12 +3,16 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Compares the ledgers of both databases and an exported one, and finds what each database lacks. Changes nothing.</summary>
+/// <summary>
+/// Compares the ledgers of both databases and an exported one, and determines what each database lacks. It changes nothing.
+/// </summary>
 public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
 {
     /// <summary>Plans a replay.</summary>
-    /// <param name="exported">Entries of an exported ledger that this installation signed; none when the databases' own are enough.</param>
-    /// <param name="cancel">Ends the comparison.</param>
+    /// <param name="exported">
+    /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
+    /// </param>
+    /// <param name="cancel">Cancels the comparison.</param>
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
     public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancel)
     {
@@ -30,20 +34,23 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.Exception();
     }
 
-    /// <summary>The ledgers of both databases as one.</summary>
+    /// <summary>Merges the ledgers of both databases.</summary>
     private static List<ErasureEntry> Union(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
     {
         var union = new SortedDictionary<long, ErasureEntry>();
         foreach (var entry in inKyc.Values.Concat(inKeys.Values))
         {
-            if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash)) throw Conflict(entry.Number);
+            if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash))
+                throw Conflict(entry.Number);
             union[entry.Number] = entry;
         }
         return [.. union.Values];
     }
 
-    /// <summary>Adds the exported entries that continue the ledger, and gives those that have the number of another one.</summary>
-    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: an entry lies behind a gap.</exception>
+    /// <summary>
+    /// Adds the exported entries that continue the ledger, and returns those whose number belongs to a different entry in the ledger.
+    /// </summary>
+    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are missing.</exception>
     private static List<ErasureEntry> Continue(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
     {
         var known = ledger.ToDictionary(entry => entry.Number);
@@ -53,14 +60,16 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
             if (known.TryGetValue(entry.Number, out var same) && same.Hash.AsSpan().SequenceEqual(entry.Hash)) continue;
             var (number, hash) = ledger is [.., var last] ? (last.Number, last.Hash) : (0, ErasureEntry.Genesis);
             if (entry.Number == number + 1 && entry.Previous.AsSpan().SequenceEqual(hash)) ledger.Add(entry);
-            // Behind a fork, the entries that follow belong to the other branch, whatever their numbers.
+            // After a fork, the following entries belong to the other branch, whatever their numbers.
             else if (same is not null || diverged is [.., var before] && entry.Follows(before)) diverged.Add(entry);
             else throw Conflict(entry.Number);
         }
         return diverged;
     }
 
-    /// <summary>Diverged entries that tell of an erasure which is not known here: those that were replayed before are left out.</summary>
+    /// <summary>
+    /// Returns the diverged entries with an erasure that the database does not have, which excludes those replayed earlier.
+    /// </summary>
     private async Task<IReadOnlyList<ErasureEntry>> WithoutKnownAsync(List<ErasureEntry> diverged, CancellationToken cancel)
     {
         if (diverged.Count == 0) return diverged;
@@ -73,13 +82,14 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return unknown;
     }
 
-    /// <summary>Each entry is whole and follows the one before; the first of an export may be any.</summary>
+    /// <summary>Checks that each entry is intact and follows the previous one. An export may begin with any entry.</summary>
     private static void CheckChain(IReadOnlyList<ErasureEntry> entries)
     {
         ErasureEntry? last = null;
         foreach (var entry in entries)
         {
-            var isWhole = entry.IsWhole && (last is null || entry.Follows(last)) && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
+            var isWhole = entry.IsWhole && (last is null || entry.Follows(last))
+                && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
             if (!isWhole) throw Conflict(entry.Number);
             last = entry;
         }

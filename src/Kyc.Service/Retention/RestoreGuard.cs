@@ -3,23 +3,24 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Whether this service may serve: not while a database is there that was restored from before an erasure, since it would show what is
-/// erased. Looked at before the first call, and with every round of the worker, for a database can be restored under a running service.
+/// Determines whether the service may serve calls. It may not while a database is restored from before an erasure, because the service
+/// would return erased data. This is checked before the first call and in every round of the worker, because a database can be restored
+/// while the service is running.
 /// </summary>
 public sealed class RestoreGuard(ErasureLedger ledger)
 {
     private volatile string? _reason = "the erasure ledgers were not compared yet";
     private LedgerEnds? _compared;
 
-    /// <summary>How often the ledgers were read whole.</summary>
+    /// <summary>The number of complete comparisons of the ledgers.</summary>
     internal int Comparisons { get; private set; }
 
-    /// <summary>Why nothing is served; null when all is well. For operators.</summary>
+    /// <summary>The reason, for operators, why no calls are served; null when calls are served.</summary>
     public string? Reason => _reason;
 
     /// <summary>
-    /// Compares the ledgers of both databases: their ends, and the whole of them when these differ, or when a database may be another one
-    /// than at the last comparison.
+    /// Compares the ledgers of both databases. It compares only the heads, and all entries when the heads differ or when a database may
+    /// have been replaced since the last comparison.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
@@ -31,14 +32,16 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     }
 }
 
-/// <summary>Refuses calls that the contract does not accept during a restore, while <see cref="RestoreGuard"/> says so.</summary>
+/// <summary>
+/// Refuses the calls that the contract does not accept during a restore, while <see cref="RestoreGuard"/> states a reason.
+/// </summary>
 public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground) : ICallCondition
 {
-    /// <summary>Lets a call in that is let in otherwise, and notes that the service is at work for somebody.</summary>
+    /// <summary>Checks a call that has passed the other conditions, and counts it as a foreground call.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
     public void Check(CallState call)
     {
-        // Health and reflection, which need no caller, say nothing of anybody.
+        // Health and reflection need no caller and return no data of a person.
         if (!call.Policy.NeedsCaller) return;
         if (guard.Reason is { } reason && !call.Policy.DuringRestore) throw RetentionFailures.ReplayNeeded.Exception(reason);
         foreground.Note();

@@ -8,10 +8,10 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Between the contract and the product's own types.</summary>
+/// <summary>Converts between the types of the contract and those of the service.</summary>
 internal static class RetentionContract
 {
-    /// <summary>Classes of data, which the contract names by their words.</summary>
+    /// <summary>The data classes, matched by their names in the contract.</summary>
     public static readonly EnumPairs<DataClass, RetentionClass> Classes = new(
         [
             .. from known in DataClasses.All
@@ -20,7 +20,7 @@ internal static class RetentionContract
         ],
         [DataClass.None], [RetentionClass.Unspecified]);
 
-    /// <summary>Events that start or move a period.</summary>
+    /// <summary>The events that start or move a retention period.</summary>
     public static readonly EnumPairs<TriggerEvent, RetentionEvent> Events = new(
         [
             (TriggerEvent.ContractEnded, RetentionEvent.ContractEnded),
@@ -34,11 +34,11 @@ internal static class RetentionContract
         [(DueAction.Erase, RetentionDisposition.Erase), (DueAction.Review, RetentionDisposition.Review)],
         [], [RetentionDisposition.Unspecified]);
 
-    /// <summary>The class of a stored number.</summary>
-    /// <exception cref="UnknownStoredValueException">The number has no meaning.</exception>
+    /// <summary>Converts a stored number to the class of the contract.</summary>
+    /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
     public static RetentionClass ClassOf(short number, string column) => Classes.OtherOf(EvidenceNumbers.DataClass.ValueOf(number, column));
 
-    /// <summary>An event; unspecified when there is none.</summary>
+    /// <summary>Converts an event; null becomes unspecified.</summary>
     public static RetentionEvent ToContract(TriggerEvent? happened) =>
         happened is { } given ? Events.OtherOf(given) : RetentionEvent.Unspecified;
 
@@ -122,7 +122,7 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>A version whose fields were checked; whether versions contradict each other is the rules' own matter.</summary>
+    /// <summary>Converts a rule version whose fields were checked. The rule set checks whether versions contradict each other.</summary>
     public static Rule ToRule(this Contracts.V1.RetentionRule rule) => new()
     {
         Id = rule.RuleId,
@@ -136,7 +136,7 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>Entries of a page.</summary>
+    /// <summary>Gets the number of entries on a page: the requested one, or the maximum when the request states none.</summary>
     public static int PageSize(int asked) => asked == 0 ? RetentionFields.LargestPage : asked;
 
     public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;

@@ -13,41 +13,48 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>SQL of <c>retention_event</c>: what the front-end reports about a contract or an application.</summary>
+/// <summary>Reads and writes the table <c>retention_event</c>: events of a contract or an application that the front-end reports.</summary>
 public sealed class RetentionEvents(
     KycDatabase database, ScheduleStore schedules, FourEyes fourEyes, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
-    /// What one caller reports makes nothing due sooner than this: time to see a false report, and to place a hold.
+    /// An event that a single caller reports cannot make data due sooner than after this period, which gives time to detect a false report
+    /// and to place a hold.
     /// </summary>
     private static readonly TimeSpan Notice = TimeSpan.FromDays(7);
 
-    /// <summary>An event to be recorded.</summary>
+    /// <summary>Represents an event to record.</summary>
     public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey)
     {
-        /// <summary>Whether it comes over the operator socket, where two people may report what is due at once.</summary>
+        /// <summary>
+        /// Indicates whether the report came over the operator socket, where two people may report an event that makes data due at once.
+        /// </summary>
         public bool IsOperators { get; init; }
     }
 
-    /// <summary>What became of a report.</summary>
-    /// <param name="Schedule">The schedule that follows.</param>
-    /// <param name="Pending">Set while a second person is missing: nothing was recorded.</param>
+    /// <summary>Represents the result of a report.</summary>
+    /// <param name="Schedule">The resulting schedule.</param>
+    /// <param name="Pending">The pending approval while a second person is missing and nothing is recorded; otherwise null.</param>
     public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, Approval? Pending);
 
-    /// <summary>Records an event, appends it to the ledger and plans anew, in one transaction. A repeated report changes nothing.</summary>
+    /// <summary>
+    /// Records an event, appends it to the ledger and recalculates the due dates in one transaction. A repeated report changes nothing.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
-    public Task<Outcome> ReportAsync(Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task<Outcome> ReportAsync(
+        Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
-        var application = await ApplicationStore.LockAsync(connection, report.ApplicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        var application = await ApplicationStore.LockAsync(connection, report.ApplicationId)
+            ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         if (!await IsRepeatedAsync(connection, report, caller))
         {
             await CheckAsync(connection, application, report);
             if (await IsDueSoonAsync(connection, report) && await AgreeAsync(connection, report, caller) is { IsApproved: false } asked)
                 return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), asked);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            // At the same moment for another application, whose lock is another.
+            // A concurrent call used the same key for another application, which has its own lock.
             if (await InsertAsync(connection, id, report, caller, at) == 0) throw RetentionFailures.EventKeyReused.Exception();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
@@ -59,16 +66,18 @@ public sealed class RetentionEvents(
         return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
     }, cancel);
 
-    /// <summary>Everything reported of one application.</summary>
-    public static async Task<IReadOnlyList<(short Event, DateOnly Day, DateTimeOffset At)>> ReadAsync(NpgsqlConnection connection, Guid id) =>
+    /// <summary>Reads the events of an application in the order in which they were recorded.</summary>
+    public static async Task<IReadOnlyList<(short Event, DateOnly Day, DateTimeOffset At)>> ReadAsync(
+        NpgsqlConnection connection, Guid id) =>
         [.. await connection.QueryAsync<(short, DateOnly, DateTimeOffset)>(
             "select event, event_day, recorded_at from retention_event where application_id = @id order by recorded_at, id", new { id })];
 
     /// <summary>
-    /// Notes since when an application had been abandoned that an erasure cancels: a class that waits for its paper must not begin a new period
-    /// because of the cancellation.
+    /// Records the day since which an application was abandoned when an erasure cancels it. Otherwise the cancellation would start a new
+    /// retention period for a class that waits for its paper.
     /// </summary>
-    internal static Task NoteAbandonedAsync(NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
+    internal static Task NoteAbandonedAsync(
+        NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
         connection, Guid.CreateVersion7(at), new Report(applicationId, TriggerEvent.ApplicationAbandoned, day, applicationId.ToString("D")),
         Caller.Service, at);
 
@@ -102,7 +111,7 @@ public sealed class RetentionEvents(
             : throw RetentionFailures.EventKeyReused.Exception();
     }
 
-    /// <summary>Whether the event makes something due that was not due so soon without it.</summary>
+    /// <summary>Checks whether the event makes data due soon that are not due soon without it.</summary>
     private async Task<bool> IsDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
@@ -110,7 +119,8 @@ public sealed class RetentionEvents(
         var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable);
         var application = facts.Applications[0];
         return facts.ClassesOf(application).Select(dataClass => facts.Subject(application, dataClass)).Any(subject =>
-            !IsSoon(RetentionPlanner.Plan(rules, subject)) && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
+            !IsSoon(RetentionPlanner.Plan(rules, subject))
+                && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
 
         bool IsSoon(DueDate? due) => due is not null && due.DueAt < now + Notice;
     }
@@ -124,15 +134,19 @@ public sealed class RetentionEvents(
             Event = RetentionContract.Events.OtherOf(report.Event),
             Day = IsoDate.ToText(report.Day),
         };
-        return fourEyes.AgreeAsync(connection, TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request), caller);
+        return fourEyes.AgreeAsync(
+            connection,
+            TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request),
+            caller);
     }
 
     private static async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
         if (endsContract != (application.State == ApplicationState.Verified))
-            throw RetentionFailures.EventNotPossible.Exception(endsContract ? "the application is not verified" : "the application is verified");
-        // An event of tomorrow has not happened, and one before the application cannot be about it.
+            throw RetentionFailures.EventNotPossible.Exception(
+                endsContract ? "the application is not verified" : "the application is verified");
+        // An event before the day of the application cannot concern it. Field rules refuse events in the future.
         RequestRules.Require(
             report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");

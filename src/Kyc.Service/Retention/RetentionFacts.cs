@@ -10,16 +10,19 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>An application as planning sees it. Read under the lock on its row, so that it holds until the transaction ends.</summary>
-/// <param name="Id">The application.</param>
-/// <param name="State">Its state.</param>
-/// <param name="UpdatedAt">Instant of its last transition.</param>
+/// <summary>
+/// Represents the data of an application that the planning of due dates needs. It is read while the row is locked, so that it is valid
+/// until the transaction ends.
+/// </summary>
+/// <param name="Id">The ID of the application.</param>
+/// <param name="State">The state of the application.</param>
+/// <param name="UpdatedAt">The time of its last transition.</param>
 public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTimeOffset UpdatedAt)
 {
-    /// <summary>What an application may have a key for, and so a due date.</summary>
+    /// <summary>The data classes for which an application may have a key, and therefore a due date.</summary>
     public static IReadOnlyList<DataClass> Classes { get; } = [.. DataClasses.All.Select(known => known.DataClass)];
 
-    /// <summary>Applications as stored; one whose state has no meaning is noted and left out.</summary>
+    /// <summary>Converts stored applications. An application with an unknown state is reported and omitted.</summary>
     internal static List<PlannedApplication> Usable(
         IEnumerable<(Guid Id, short State, DateTimeOffset UpdatedAt)> rows, UnusableRows unusable) =>
         unusable.Convert(
@@ -29,18 +32,19 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
     private DateOnly LastChange => JapanTime.DateOf(UpdatedAt);
 
     /// <summary>
-    /// The events that the service knows by itself. One that is open counts as abandoned since its last change, a review that nobody finishes
-    /// too: as soon as something happens to it, the day moves.
+    /// The event that the service derives itself from the state. An open application, including one in review, counts as abandoned since
+    /// its last change; every further change moves the day.
     /// </summary>
     public (TriggerEvent Event, DateOnly Day)? Own => State switch
     {
-        ApplicationState.AwaitingVerification or ApplicationState.NeedsReview or ApplicationState.Cancelled => (TriggerEvent.ApplicationAbandoned, LastChange),
+        ApplicationState.AwaitingVerification or ApplicationState.NeedsReview or ApplicationState.Cancelled =>
+            (TriggerEvent.ApplicationAbandoned, LastChange),
         ApplicationState.Rejected => (TriggerEvent.ApplicationRefused, LastChange),
         _ => null,
     };
 }
 
-/// <summary>What due dates are computed from: the applications and the events reported of them.</summary>
+/// <summary>Represents the facts from which due dates are calculated: the applications and the events reported for them.</summary>
 public sealed class RetentionFacts
 {
     private readonly ILookup<Guid, (TriggerEvent Event, DateOnly Day, bool ByService)> _reported;
@@ -55,18 +59,21 @@ public sealed class RetentionFacts
     /// <summary>The applications, all locked.</summary>
     public IReadOnlyList<PlannedApplication> Applications { get; }
 
-    /// <summary>The same facts of some of the applications.</summary>
+    /// <summary>Returns the facts of only the given applications.</summary>
     public RetentionFacts Of(IReadOnlySet<Guid> ids) =>
         new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents, _classes);
 
-    /// <summary>Applications that were locked and left out: nothing can be planned about them.</summary>
+    /// <summary>The applications that were locked but omitted, because their state is unknown.</summary>
     public IReadOnlyList<Guid> Unusable { get; private init; } = [];
 
-    /// <summary>Locks applications, in the order of their ids, and reads the facts about them.</summary>
+    /// <summary>Locks applications in the order of their IDs and reads the facts about them.</summary>
     public static Task<RetentionFacts> LockAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
         LockAsync(connection, ids, "for update", unusable);
 
-    /// <summary>The same for those that nobody else works on: one that is held open for long must not hold up all others.</summary>
+    /// <summary>
+    /// Locks the applications that no other transaction has locked and reads the facts about them. A long lock on one application then does
+    /// not delay the others.
+    /// </summary>
     public static Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
         LockAsync(connection, ids, "for update skip locked", unusable);
 
@@ -81,13 +88,14 @@ public sealed class RetentionFacts
         };
     }
 
-    /// <summary>Reads what was reported of applications that are locked.</summary>
+    /// <summary>Reads the facts about locked applications.</summary>
     public static async Task<RetentionFacts> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked, UnusableRows unusable)
     {
         var ids = locked.Select(application => application.Id).ToArray();
         var rows = await connection.QueryAsync<(Guid Id, Guid ApplicationId, short Event, DateOnly Day, string Program)>(
-            "select id, application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)", new { ids });
+            "select id, application_id, event, event_day, caller_program from retention_event where application_id = any(@ids)",
+            new { ids });
         var events = unusable.Convert(
             rows, "retention_event", row => row.Id,
             row => (
@@ -97,22 +105,24 @@ public sealed class RetentionFacts
             await DocumentsAsync(connection, ids), await HeldClasses.ReadAsync(connection, ids));
     }
 
-    /// <summary>The classes an application has.</summary>
+    /// <summary>Gets the data classes that an application has.</summary>
     public IEnumerable<DataClass> ClassesOf(PlannedApplication application) => _classes[application.Id];
 
-    /// <summary>Received papers of an application that nobody has recorded as returned or destroyed.</summary>
+    /// <summary>Gets the received papers of an application that are not recorded as returned or destroyed.</summary>
     public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>
         [.. _documents[application.Id].Where(document => document.InHouse).Select(document => document.Document)];
 
-    /// <summary>One class of an application, ready to be planned.</summary>
+    /// <summary>Creates the input of the planner for one class of an application.</summary>
     public RetentionSubject Subject(PlannedApplication application, DataClass dataClass)
     {
-        // A customer who came back was verified after all: what was reported of the application before does not count any more.
-        var reported = _reported[application.Id].Where(known => application.State != ApplicationState.Verified || IsOfContract(known.Event)).ToList();
+        // When a verified application has earlier events from before the verification, only events of the contract count.
+        var reported = _reported[application.Id].Where(known => application.State != ApplicationState.Verified || IsOfContract(known.Event))
+            .ToList();
         var events = reported.Select(known => (known.Event, known.Day));
-        // What an erasure noted when it cancelled the application stands for the service's own event.
+        // The event that an erasure recorded when it cancelled the application replaces the event that the service derives.
         return new RetentionSubject(
-            application.Id, dataClass, application.Own is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
+            application.Id, dataClass,
+            application.Own is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
     }
 
     private static bool IsOfContract(TriggerEvent known) => known is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
@@ -125,6 +135,6 @@ public sealed class RetentionFacts
             row => row.ApplicationId,
             row => (row.Id, row.Disposal == MailNumbers.Disposal.NumberOf(PaperDisposal.Unspecified) && !IsElectronic(row.Input)));
 
-    // An input without a meaning may be a paper: then nothing is erased before it is recorded as gone.
+    // A document with an unknown input may be a paper. It is not erased before it is recorded as returned or destroyed.
     private static bool IsElectronic(short input) => MailNumbers.Input.TryValueOf(input, out var known) && MailInputs.IsElectronic(known);
 }

@@ -4,30 +4,37 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Failures of the calls of <c>RetentionService</c>, and of all calls after a restore. Described in docs/failure-codes.md.</summary>
+/// <summary>
+/// Defines the failures of the calls of <c>RetentionService</c>, and those of all calls after a restore. See docs/failure-codes.md.
+/// </summary>
 public static class RetentionFailures
 {
     public static readonly Failure EventKeyReused = Define("EVENT-KEY-REUSED",
         "The idempotency key was used for something else.", "Use a new key for each event, hold or request.");
 
     public static readonly Failure EventNotPossible = Define("EVENT-NOT-POSSIBLE",
-        "The event cannot happen to an application in this state.", "A contract and its transactions end only after a verification; look at the application's state.");
+        "The event cannot happen to an application in this state.",
+        "A contract and its transactions end only after a verification; look at the application's state.");
 
     public static readonly Failure EventDueAtOnce = Define("EVENT-DUE-AT-ONCE",
         "The event would make data due within a week, which one caller cannot report; nothing was recorded.",
         "Check the day; if it is right, have two people report it on the operator socket: kyc retention trigger, with --service unix: and the socket's path.");
 
     public static readonly Failure RulesContradict = Define("RULES-CONTRADICT",
-        "The versions of the rules contradict each other or those that exist.", "Correct what the status message names; versions are added, never changed.");
+        "The versions of the rules contradict each other or those that exist.",
+        "Correct what the status message names; versions are added, never changed.");
 
     public static readonly Failure RulesTooEarly = Define("RULES-TOO-EARLY",
-        "A version of a rule takes effect on the next day in Japan at the earliest.", "Give a later first day; the status message names the first one allowed.");
+        "A version of a rule takes effect on the next day in Japan at the earliest.",
+        "Give a later first day; the status message names the first one allowed.");
 
     public static readonly Failure RulesBelowFloor = Define("RULES-BELOW-FLOOR",
-        "A version of a rule keeps data for a shorter time than the law, or this product, allows.", "Correct the period or the events that the status message names; docs/evidence.md, section Shortest periods, has the floors.");
+        "A version of a rule keeps data for a shorter time than the law, or this product, allows.",
+        "Correct the period or the events that the status message names; docs/evidence.md, section Shortest periods, has the floors.");
 
     public static readonly Failure PreviewDiffers = Define("RULES-PREVIEW-DIFFERS",
-        "The second person must repeat the counts of the preview, and did not; nothing was added.", "Look at the preview, then make the call with its counts (kyc retention adopt: --earlier and --at-once).");
+        "The second person must repeat the counts of the preview, and did not; nothing was added.",
+        "Look at the preview, then make the call with its counts (kyc retention adopt: --earlier and --at-once).");
 
     public static readonly Failure HoldUnknown = Define("HOLD-UNKNOWN",
         "There is no hold with this id.", "List the holds of the application.");
@@ -48,17 +55,20 @@ public static class RetentionFailures
         "There is no request for an early erasure with this id.", "Use the id that RequestEarlyErasure gave.");
 
     public static readonly Failure SigningKeyMissing = Define("SIGNING-KEY-MISSING",
-        "The service has no key to sign certificates with.", "Set Kyc:SigningKeyFile or Kyc:Pkcs11SigningKeyLabel; without it nothing is erased.");
+        "The service has no key to sign certificates with.",
+        "Set Kyc:SigningKeyFile or Kyc:Pkcs11SigningKeyLabel; without it nothing is erased.");
 
     public static readonly Failure CertificateChanged = Define("ERASURE-CERTIFICATE-CHANGED",
         "Deletion certificates of this entry of the erasure ledger were changed since they were signed, and prove nothing.",
         "Find out who changed table erasure_certificate, and restore the row from a backup; the certificates that were given out before stay valid.");
 
     public static readonly Failure ReplayNeeded = Define("ERASURE-REPLAY-NEEDED",
-        "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.", "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
+        "A database was restored from before an erasure; the service serves nothing until the erasures are replayed.",
+        "Run kyc retention replay; docs/operations.md, section After a restore, has the steps.");
 
     public static readonly Failure ReplayNotNeeded = Define("ERASURE-REPLAY-NOT-NEEDED",
-        "No database lacks an entry of the erasure ledger, so there is nothing to replay.", "If both databases were restored, replay the newest exported ledger; otherwise nothing is to be done.");
+        "No database lacks an entry of the erasure ledger, so there is nothing to replay.",
+        "If both databases were restored, replay the newest exported ledger; otherwise nothing is to be done.");
 
     public static readonly Failure ReplayHeld = Define("ERASURE-REPLAY-HELD",
         "The ledger tells of an erasure of data under a hold that is older than the erasure; nothing was replayed.",
@@ -69,9 +79,10 @@ public static class RetentionFailures
         "Use a ledger that kyc retention export-ledger wrote here; if the signing key was replaced, put the earlier public key into the folder of Kyc:EarlierSigningKeys.");
 
     public static readonly Failure LedgerConflict = Define("ERASURE-LEDGER-CONFLICT",
-        "Erasure ledgers contradict each other: an entry was changed, or does not follow the one before.", "Find out which ledger was changed, or whose it is; nothing was replayed.");
+        "Erasure ledgers contradict each other: an entry was changed, or does not follow the one before.",
+        "Find out which ledger was changed, or whose it is; nothing was replayed.");
 
-    /// <summary>All of them, with the gRPC status each travels as.</summary>
+    /// <summary>All failures of this class with their gRPC status codes.</summary>
     public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
     {
         [EventKeyReused] = StatusCode.AlreadyExists,
@@ -96,7 +107,7 @@ public static class RetentionFailures
         [LedgerConflict] = StatusCode.FailedPrecondition,
     };
 
-    /// <summary>The exception that ends a call with one of them.</summary>
+    /// <summary>Creates the exception that ends a call with a failure.</summary>
     public static ServiceFailureException Exception(this Failure failure, string? detail = null) => new(failure, Statuses[failure], detail);
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Jpki.Disposition.Retry, cause, remedy);

@@ -3,13 +3,13 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Rules of the fields of RetentionService's requests (protos/kyc/v1/retention.proto).</summary>
+/// <summary>Defines the field rules of the requests of RetentionService (protos/kyc/v1/retention.proto).</summary>
 public static class RetentionFields
 {
-    /// <summary>Most entries on a page.</summary>
+    /// <summary>The maximum number of entries on a page.</summary>
     public const int LargestPage = 1000;
 
-    // A number of twelve digits has the form, and must not come in by it.
+    // A number of twelve digits matches the format of a reference, but may be an individual number, which must not be stored.
     private static readonly FieldRule CaseReference = TextForms.Reference with
     {
         Check = (value, now) => TextForms.Reference.Check(value, now)
@@ -18,7 +18,7 @@ public static class RetentionFields
 
     private static readonly FieldRule PageSize = FieldForms.Between(0, LargestPage);
 
-    /// <summary>The rules.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ReportEventRequest.idempotency_key", TextForms.Key },
@@ -76,7 +76,7 @@ public static class RetentionFields
         { "ApproveEarlyErasureRequest.request_id", FieldForms.Id },
         { "GetErasureCertificatesRequest.application_id", FieldForms.Id },
         { "ExportErasureLedgerRequest.after_number", FieldForms.AtLeast(0) },
-        // Which entry follows which, and whether it is whole and signed, is the ledger's matter: ERASURE-LEDGER- codes.
+        // The ledger checks the order, integrity and signature of the entries: ERASURE-LEDGER- codes.
         { "ReplayErasuresRequest.entry", FieldForms.Optional },
         { "ReplayErasuresRequest.statement", FieldForms.Optional },
         { "ErasureLedgerEntry.number", FieldForms.Anything },

@@ -3,7 +3,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Retention;
 
-/// <summary><c>kyc.v1.RetentionService</c>. Each topic has its own class.</summary>
+/// <summary>Implements <c>kyc.v1.RetentionService</c>. Each topic has its own class.</summary>
 public sealed class RetentionGrpcService(
     ScheduleCalls schedule, RuleCalls rules, HoldCalls holds, ErasureCalls erasures, CertificateCalls certificates, LedgerCalls ledger)
     : RetentionService.RetentionServiceBase

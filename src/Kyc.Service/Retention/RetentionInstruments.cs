@@ -4,31 +4,32 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Measures erasing, with the meter of the service. Nothing here names an application.</summary>
+/// <summary>Provides the metrics of erasures in the meter of the service. They identify no application.</summary>
 public sealed class RetentionInstruments : IDisposable
 {
     private readonly Meter _meter;
     private readonly Counter<long> _erased;
     private RetentionCounts _counts = new();
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public RetentionInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
         _erased = _meter.CreateCounter<long>("kyc.retention.erased", "{erasure}", "Erasures done and certified, by data class.");
         _meter.CreateObservableGauge("kyc.retention.due", () => Counts.Due, "{erasure}", "Due dates that have passed and are not held.");
-        _meter.CreateObservableGauge("kyc.retention.overdue", () => Counts.Overdue, "{erasure}", "Those of them that passed more than a day ago.");
+        _meter.CreateObservableGauge(
+            "kyc.retention.overdue", () => Counts.Overdue, "{erasure}", "Those of them that passed more than a day ago.");
         _meter.CreateObservableGauge("kyc.retention.held", () => Counts.Held, "{erasure}", "Due dates that have passed and are held.");
     }
 
-    /// <summary>As the last round of the worker found them.</summary>
+    /// <summary>The counts of the last round of the worker.</summary>
     public RetentionCounts Counts
     {
         get => Volatile.Read(ref _counts);
         set => Volatile.Write(ref _counts, value);
     }
 
-    /// <summary>An entry of the erasure ledger was brought to its end.</summary>
+    /// <summary>Counts the erasures of a completed entry of the erasure ledger.</summary>
     public void Erased(ErasureBatch batch)
     {
         foreach (var dataClass in batch.Applications.SelectMany(application => application.DataClasses).CountBy(dataClass => dataClass))
@@ -42,24 +43,24 @@ public sealed class RetentionInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 }
 
-/// <summary>How erasing keeps up.</summary>
+/// <summary>Represents the number of due, overdue, held and unfinished erasures.</summary>
 public sealed record RetentionCounts
 {
-    /// <summary>Due dates that have passed and are not held.</summary>
+    /// <summary>The number of due dates that have passed and are not held.</summary>
     public long Due { get; init; }
 
-    /// <summary>Those of them that passed more than <see cref="RetentionStatus.Grace"/> ago.</summary>
+    /// <summary>The number of due dates that passed more than <see cref="RetentionStatus.Grace"/> ago and are not held.</summary>
     public long Overdue { get; init; }
 
-    /// <summary>Due dates that have passed and are held.</summary>
+    /// <summary>The number of due dates that have passed and are held.</summary>
     public long Held { get; init; }
 
-    /// <summary>Due dates that have passed and wait for a member of staff.</summary>
+    /// <summary>The number of due dates that have passed and wait for a review by a member of staff.</summary>
     public long Review { get; init; }
 
-    /// <summary>Entries of the erasure ledger that are not certified.</summary>
+    /// <summary>The number of entries of the erasure ledger that are not certified.</summary>
     public long Unfinished { get; init; }
 
-    /// <summary>For operators; null when erasing keeps up.</summary>
+    /// <summary>The warning for operators; null when no erasure is overdue.</summary>
     public string? Warning => Overdue > 0 ? $"{Overdue} erasures are overdue" : null;
 }

@@ -3,10 +3,13 @@ using Kyc.Domain.Stored;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>The numbers in <c>retention_hold</c> and <c>early_erasure</c>; of classes, events and dispositions <see cref="EvidenceNumbers"/>.</summary>
+/// <summary>
+/// Defines the numbers that the tables <c>retention_hold</c> and <c>early_erasure</c> store for enum values. Those of data classes, events
+/// and dispositions are in <see cref="EvidenceNumbers"/>.
+/// </summary>
 internal static class RetentionNumbers
 {
-    /// <summary>Why something must not be erased.</summary>
+    /// <summary>The numbers of the reasons for a hold.</summary>
     public static readonly StoredNumbers<HoldReason> HoldReason = new(
         [
             (Contracts.V1.HoldReason.Litigation, 1), (Contracts.V1.HoldReason.Authority, 2), (Contracts.V1.HoldReason.Suspicion, 3),
@@ -14,7 +17,7 @@ internal static class RetentionNumbers
         ],
         Contracts.V1.HoldReason.Unspecified);
 
-    /// <summary>States of a hold.</summary>
+    /// <summary>The numbers of the states of a hold.</summary>
     public static readonly StoredNumbers<HoldState> HoldState = new(
         [
             (Contracts.V1.HoldState.Standing, 1), (Contracts.V1.HoldState.ReleaseRequested, 2), (Contracts.V1.HoldState.Released, 3),
@@ -22,7 +25,7 @@ internal static class RetentionNumbers
         ],
         Contracts.V1.HoldState.Unspecified);
 
-    /// <summary>Why something is erased before its time.</summary>
+    /// <summary>The numbers of the reasons for an early erasure.</summary>
     public static readonly StoredNumbers<EarlyErasureReason> EarlyReason = new(
         [(EarlyErasureReason.PersonAsked, 1), (EarlyErasureReason.StoredByMistake, 2), (EarlyErasureReason.ForbiddenContent, 3)],
         EarlyErasureReason.Unspecified);

@@ -9,17 +9,18 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>SQL of <c>retention_rule</c>: every version of every rule.</summary>
-public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock, ILogger<RetentionRuleStore> log)
+/// <summary>Reads and writes the table <c>retention_rule</c>: every version of every rule.</summary>
+public sealed partial class RetentionRuleStore(
+    KycDatabase database, UnusableRows unusable, TimeProvider clock, ILogger<RetentionRuleStore> log)
 {
-    /// <summary>Arbitrary but fixed: rules are added one after the other.</summary>
+    /// <summary>The advisory lock, an arbitrary constant, that makes transactions add rules one at a time.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
 
     private const int MaxYearsAhead = 20;
 
     /// <summary>
-    /// Gives a new installation the rules of the product, and an older one those of classes it has no rule for yet. Rules that exist are never
-    /// touched: a firm sets its own periods.
+    /// Adds the default rules to a new installation, and the rules of data classes without a rule to an existing one. Existing rules are
+    /// never changed, because a company sets its own periods.
     /// </summary>
     public Task SeedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
     {
@@ -32,13 +33,14 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
     }, cancel);
 
     /// <summary>
-    /// Tells of versions that do not govern: those from before there was a floor, which are kept, and those that are no rule.
+    /// Reports versions that are not applied: those below the legal minimum, which were stored before it was checked, and invalid ones.
     /// </summary>
     public async Task WarnAsync(CancellationToken cancel)
     {
         await using (var connection = await database.OpenAsync(cancel))
         {
-            _ = Usable(await RowsAsync(connection), (row, problem) => unusable.Note("retention_rule", $"{row.RuleId}/{row.Version}", problem));
+            _ = Usable(
+                await RowsAsync(connection), (row, problem) => unusable.Note("retention_rule", $"{row.RuleId}/{row.Version}", problem));
         }
         foreach (var rule in (await AllAsync(cancel)).Versions)
         {
@@ -46,14 +48,14 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         }
     }
 
-    /// <summary>Every version.</summary>
+    /// <summary>Reads every version.</summary>
     public async Task<RetentionRules> AllAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await AllAsync(connection);
     }
 
-    /// <summary>Every version, as the transaction of a connection sees them.</summary>
+    /// <summary>Reads every version in the transaction of a connection.</summary>
     public static async Task<RetentionRules> AllAsync(NpgsqlConnection connection) => Usable(await RowsAsync(connection), (_, _) => { });
 
     private static async Task<IReadOnlyList<RuleRow>> RowsAsync(NpgsqlConnection connection) => (await connection.QueryAsync<RuleRow>(
@@ -63,8 +65,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         """)).AsList();
 
     /// <summary>
-    /// The rules without those that contradict themselves or rules that were there before. One wrong version takes all versions of its rule
-    /// out: by an earlier one data could be erased too soon, and without a rule nothing is erased.
+    /// Creates the rules without those that contradict themselves or older rules. One invalid version excludes all versions of its rule,
+    /// because an earlier version could make data due too soon, while without a rule nothing is erased.
     /// </summary>
     private static RetentionRules Usable(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> leaveOut)
     {
@@ -74,10 +76,11 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         }
         catch (Exception problem) when (IsOfRules(problem))
         {
-            // Which of them it is must be found out.
+            // The loop below finds the invalid rule.
         }
         var usable = new List<RetentionRule>();
-        foreach (var versions in rows.GroupBy(row => row.RuleId).OrderBy(versions => versions.Min(row => row.AddedAt)).ThenBy(versions => versions.Key, StringComparer.Ordinal))
+        foreach (var versions in rows.GroupBy(row => row.RuleId).OrderBy(versions => versions.Min(row => row.AddedAt))
+            .ThenBy(versions => versions.Key, StringComparer.Ordinal))
         {
             try
             {
@@ -93,26 +96,28 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
 
     private static bool IsOfRules(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
 
-    /// <summary>Every version, while nobody else adds one before the transaction ends.</summary>
+    /// <summary>Reads every version, and prevents other transactions from adding versions until this one ends.</summary>
     public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         return await AllAsync(connection);
     }
 
-    /// <summary>The rules with versions added, not stored.</summary>
+    /// <summary>Creates the rules with the added versions, without storing them.</summary>
     /// <exception cref="ServiceFailureException">RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR.</exception>
     public RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added)
     {
-        // A mistake can be found and corrected before midnight in Japan, when erasing by the new version begins.
+        // A mistake can be corrected until midnight in Japan, when erasures by the new version begin.
         var today = JapanTime.DateOf(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
-            throw RetentionFailures.RulesTooEarly.Exception($"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
-        // The preview looks at one day, on which all of the new versions govern.
+            throw RetentionFailures.RulesTooEarly.Exception(
+                $"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
+        // The preview calculates a single day, on which all new versions must be in force.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
             throw RetentionFailures.RulesContradict.Exception($"rule {several.Key}: one version in a call");
         if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } far)
-            throw RetentionFailures.RulesContradict.Exception($"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
+            throw RetentionFailures.RulesContradict.Exception(
+                $"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
         RetentionRules combined;
         try
         {
@@ -122,19 +127,20 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
         {
             throw RetentionFailures.RulesContradict.Exception(contradiction.Message);
         }
-        // After the forms, so that a class or an event that does not exist is named as such.
+        // This check comes last, so that an unknown class or event is reported as such.
         foreach (var rule in added)
         {
-            if (RetentionFloor.Problem(rule) is { } problem) throw RetentionFailures.RulesBelowFloor.Exception($"rule {rule.Id} version {rule.Version}: {problem}");
+            if (RetentionFloor.Problem(rule) is { } problem)
+                throw RetentionFailures.RulesBelowFloor.Exception($"rule {rule.Id} version {rule.Version}: {problem}");
         }
         return combined;
     }
 
-    /// <summary>Names the versions in force on a day: when this changes, everything is planned anew.</summary>
+    /// <summary>Lists the versions in force on a day as text. When the text changes, all due dates are recalculated.</summary>
     public static string InForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.InForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
-    /// <summary>Stores versions that were checked.</summary>
+    /// <summary>Stores versions that the caller has checked.</summary>
     public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
         """
         insert into retention_rule (rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
@@ -159,7 +165,8 @@ public sealed partial class RetentionRuleStore(KycDatabase database, UnusableRow
             caller.Person,
         }));
 
-    [LoggerMessage(EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} does not govern: {Problem}")]
+    [LoggerMessage(
+        EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} does not govern: {Problem}")]
     private static partial void LogBelowFloor(ILogger logger, string ruleId, int version, string problem);
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]

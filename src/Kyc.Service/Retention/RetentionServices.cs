@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the retention services.</summary>
 internal static class RetentionServices
 {
-    /// <summary>Registers everything of retention.</summary>
+    /// <summary>Registers the retention services.</summary>
     public static void AddRetention(this IServiceCollection services)
     {
         services.AddSingleton(RetentionFields.Rules);
@@ -45,10 +45,12 @@ internal static class RetentionServices
         services.TakeUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static void MapRetention(this IEndpointRouteBuilder app) => app.MapGrpcService<RetentionGrpcService>().WithCallPolicies();
 
-    /// <summary>What must be done before the first call: the rules of a new installation, and the look whether a database was restored.</summary>
+    /// <summary>
+    /// Prepares retention before the first call: adds the rules of a new installation and checks whether a database was restored.
+    /// </summary>
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)
     {
         await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancel);

@@ -4,18 +4,21 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Looks at the schedule as a whole: counts, calendar, what would move.</summary>
+/// <summary>Queries the whole schedule: counts, calendar, and the subjects of a preview.</summary>
 public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
-    /// <summary>How long a due date may have passed before it is an alarm: a run takes hours at worst, and a night must not raise it.</summary>
+    /// <summary>
+    /// The delay after a due date before the erasure counts as overdue. A run takes at most some hours, and a delay overnight must not
+    /// raise an alarm.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
-    /// <summary>Counts what is due, overdue, held.</summary>
+    /// <summary>Counts the due, overdue and held erasures.</summary>
     public async Task<RetentionCounts> CountAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         var now = clock.GetUtcNow();
-        // Nothing is counted but what is due: the index of due dates ends where the present does.
+        // Only due rows are counted, so that the query reads the index of due dates only up to the present.
         return await connection.QuerySingleAsync<RetentionCounts>(
             """
             select count(*) filter (where disposition = @erase and not held) as due,
@@ -37,8 +40,9 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             });
     }
 
-    /// <summary>Counts by the first day on which erasing is allowed, or by its month.</summary>
-    public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> CalendarAsync(DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancel)
+    /// <summary>Counts erasures by the first day on which they are allowed, or by its month.</summary>
+    public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> CalendarAsync(
+        DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<(DateOnly, short, long, long)>(
@@ -53,8 +57,12 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             new { unit = byDay ? "day" : "month", from, to })).AsList();
     }
 
-    /// <summary>Everything planned, in the order of applications, for a preview of other rules. Streams: memory does not grow with it.</summary>
-    public async IAsyncEnumerable<RetentionSubject> SubjectsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>
+    /// Reads all planned data in the order of the application IDs, for the preview of other rules. The results are streamed, so that memory
+    /// does not grow with their number.
+    /// </summary>
+    public async IAsyncEnumerable<RetentionSubject> SubjectsAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         const int page = 1000;
         await using var connection = await database.OpenAsync(cancel);

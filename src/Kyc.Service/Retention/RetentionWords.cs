@@ -4,7 +4,7 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Words for facts of the ledger: ASCII, never changed.</summary>
+/// <summary>Defines the words that ledger facts store for enum values. They are ASCII and never change.</summary>
 internal static class RetentionWords
 {
     private static readonly StoredWords<TriggerEvent> Events = new(

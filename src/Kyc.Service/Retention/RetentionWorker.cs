@@ -4,21 +4,24 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Does the work of retention by itself: ends holds, plans what moved, erases what is due, looks whether a database was restored. Any number
-/// of instances may run; what only one may do at a time has a lock.
+/// Performs the background work of retention: it ends holds, recalculates changed due dates, erases due data, and checks whether a database
+/// was restored. Any number of instances may run this worker; locks protect the work that only one instance may do at a time.
 /// </summary>
 public sealed partial class RetentionWorker(
     HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
     OrphanKeys orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
     : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
-    /// <summary>A round of all that the worker does must not wait until a million applications are planned anew.</summary>
+    /// <summary>
+    /// The maximum duration of the recalculation in one round. The other work of a round must not wait until a million applications are
+    /// planned.
+    /// </summary>
     private static readonly TimeSpan LongestReplanning = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1);
     private string? _told;
 
-    /// <summary>Waits for the round that is under way and lets no other begin: a test goes on step by step.</summary>
+    /// <summary>Waits for the current round and blocks further rounds, so that a test can proceed step by step.</summary>
     internal Task StandStillAsync() => _turn.WaitAsync();
 
     /// <inheritdoc />
@@ -60,15 +63,16 @@ public sealed partial class RetentionWorker(
         await holds.ExpireAsync(cancel);
         await replanning.BeginIfRulesChangedAsync(cancel);
         await schedules.PlanQueuedAsync(cancel);
-        // The next round then follows at once.
+        // When pages are left, start the next round at once.
         if (await replanning.ContinueAsync(LongestReplanning, cancel)) Nudge();
         try
         {
-            if (await run.RunAsync(cancel) is { Entries: > 0 } result) LogErased(log, result.Applications, result.Ciphertexts, result.Entries);
+            if (await run.RunAsync(cancel) is { Entries: > 0 } result)
+                LogErased(log, result.Applications, result.Ciphertexts, result.Entries);
         }
         finally
         {
-            // Told also when a run could not go on: that is when it matters.
+            // Report the counts even when a run failed, because the counts matter most then.
             Tell(instruments.Counts = await status.CountAsync(cancel));
         }
         await orphans.SweepIfDueAsync(cancel);
@@ -82,7 +86,9 @@ public sealed partial class RetentionWorker(
         else LogInTime(log);
     }
 
-    [LoggerMessage(EventId = 1601, Level = LogLevel.Information, Message = "Erased: {Applications} applications, {Ciphertexts} ciphertexts, {Entries} entries of the erasure ledger")]
+    [LoggerMessage(
+        EventId = 1601, Level = LogLevel.Information,
+        Message = "Erased: {Applications} applications, {Ciphertexts} ciphertexts, {Entries} entries of the erasure ledger")]
     private static partial void LogErased(ILogger logger, int applications, int ciphertexts, int entries);
 
     [LoggerMessage(EventId = 1602, Level = LogLevel.Error, Message = "Overdue: {Count} erasures passed their due date more than a day ago")]

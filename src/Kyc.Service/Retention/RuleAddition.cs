@@ -7,20 +7,23 @@ using Rules = Kyc.Evidence.Retention.RetentionRules;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Adds versions of rules: one person asks and sees what would move, another repeats what they saw.</summary>
+/// <summary>
+/// Adds rule versions. One person requests the addition and gets a preview of its effect; a second person confirms the counts of the
+/// preview.
+/// </summary>
 public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, FourEyes fourEyes)
 {
-    /// <summary>What became of a call.</summary>
-    /// <param name="All">Every version there is then.</param>
-    /// <param name="Preview">What the new versions move.</param>
-    /// <param name="Approval">Not approved while the second person is missing.</param>
+    /// <summary>Represents the result of a call.</summary>
+    /// <param name="All">All versions after the call.</param>
+    /// <param name="Preview">The effect of the new versions.</param>
+    /// <param name="Approval">The approval; not approved while the second person is missing.</param>
     public sealed record Outcome(Rules All, RulesPreview Preview, Approval Approval);
 
-    /// <summary>Asks for the addition, or carries it out when another person has asked for it.</summary>
-    /// <param name="request">The request, whose preview the second person needs.</param>
-    /// <param name="added">Its versions.</param>
-    /// <param name="caller">Who calls.</param>
-    /// <param name="cancel">Ends the attempt.</param>
+    /// <summary>Requests the addition, or performs it when another person has requested it.</summary>
+    /// <param name="request">The request. The second person must include the preview.</param>
+    /// <param name="added">The versions of the request.</param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="cancel">Cancels the attempt.</param>
     /// <exception cref="ServiceFailureException">
     /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
@@ -30,10 +33,12 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
         var preview = await previewer.CountAsync(existing, rules.Combine(existing, added), added, cancel);
         return await database.InTransactionAsync(async connection =>
         {
-            // Under the lock on additions: of two that were asked for, the second sees the first.
+            // Read the rules again under the lock, so that of two concurrent additions the second sees the result of the first.
             var present = await rules.LockAllAsync(connection);
             var changed = rules.Combine(present, added);
-            var action = TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.AddRules), new AddRulesRequest { Rules = { request.Rules } });
+            var action = TwoPersonAction.Of(
+                RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.AddRules),
+                new AddRulesRequest { Rules = { request.Rules } });
             var approval = await fourEyes.AgreeAsync(connection, action, caller);
             if (!approval.IsApproved) return new Outcome(present, preview, approval);
             RequireSeen(request.Preview, preview);
@@ -44,8 +49,9 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
 
     private static void RequireSeen(RulesPreview? seen, RulesPreview now)
     {
-        // What is opened or closed meanwhile changes the other counts all day; these are what the second person answers for.
+        // The other counts change all day with applications opened or closed. The second person answers only for these two.
         if (seen?.EarlierCount != now.EarlierCount || seen.DueAtOnceCount != now.DueAtOnceCount)
-            throw RetentionFailures.PreviewDiffers.Exception($"the preview says: {now.EarlierCount} due dates would be earlier, {now.DueAtOnceCount} of them due at once");
+            throw RetentionFailures.PreviewDiffers.Exception(
+                $"the preview says: {now.EarlierCount} due dates would be earlier, {now.DueAtOnceCount} of them due at once");
     }
 }

@@ -7,14 +7,15 @@ using Kyc.Service.Platform.Edge.LongWork;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Calls about the rules of retention (retention.proto).</summary>
+/// <summary>Handles the calls about retention rules (retention.proto).</summary>
 public sealed class RuleCalls(
     RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionWorker worker, LongWorkRooms longWork)
 {
     public async Task<ListRulesResponse> ListRulesAsync(ListRulesRequest request, ServerCallContext context) =>
         new() { Rules = { (await rules.AllAsync(context.CancellationToken)).Versions.Select(rule => rule.ToContract()) } };
 
-    public async Task PreviewRulesAsync(PreviewRulesRequest request, IServerStreamWriter<PreviewRulesResponse> responseStream, ServerCallContext context)
+    public async Task PreviewRulesAsync(
+        PreviewRulesRequest request, IServerStreamWriter<PreviewRulesResponse> responseStream, ServerCallContext context)
     {
         var added = Added(request.Rules);
         var existing = await rules.AllAsync(context.CancellationToken);
@@ -26,7 +27,8 @@ public sealed class RuleCalls(
             LongWorkKind.Reading, Caller.Of(context),
             async () =>
             {
-                await foreach (var answer in previewer.RunAsync(existing, changed, asOf, cancel)) await responseStream.WriteAsync(answer, cancel);
+                await foreach (var answer in previewer.RunAsync(existing, changed, asOf, cancel))
+                    await responseStream.WriteAsync(answer, cancel);
             },
             cancel);
     }
@@ -35,7 +37,8 @@ public sealed class RuleCalls(
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var added = Added(request.Rules);
-        var outcome = await longWork.RunAsync(LongWorkKind.Reading, caller, () => addition.AddAsync(request, added, caller, cancel), cancel);
+        var outcome =
+            await longWork.RunAsync(LongWorkKind.Reading, caller, () => addition.AddAsync(request, added, caller, cancel), cancel);
         if (outcome.Approval.IsApproved) worker.Nudge();
         return new AddRulesResponse
         {

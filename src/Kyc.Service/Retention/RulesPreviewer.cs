@@ -6,22 +6,25 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Counts what versions of rules would move. Looks at everything planned: some seconds for a million.</summary>
+/// <summary>
+/// Counts the due dates that new rule versions would move. It reads the whole schedule, which takes some seconds for a million
+/// applications.
+/// </summary>
 public sealed class RulesPreviewer(RetentionStatus status)
 {
     private const int ProgressInterval = 100_000;
     private const int MaxListed = 100;
 
-    /// <summary>Counts as it goes; the last answer is complete.</summary>
-    /// <param name="existing">The rules there are.</param>
-    /// <param name="changed">The same with the new versions.</param>
-    /// <param name="asOf">The day to look at.</param>
-    /// <param name="cancel">Ends the count.</param>
+    /// <summary>Returns intermediate counts while it reads the schedule. The last response is complete.</summary>
+    /// <param name="existing">The existing rules.</param>
+    /// <param name="changed">The existing rules with the new versions.</param>
+    /// <param name="asOf">The day for which the due dates are calculated.</param>
+    /// <param name="cancel">Cancels the count.</param>
     public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
         RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancel)
     {
         var answer = new PreviewRulesResponse();
-        // Once, not for each of a million subjects.
+        // Calculate this once instead of for each of a million subjects.
         var (before, after) = (existing.InForce(asOf), changed.InForce(asOf));
         var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
         await foreach (var subject in status.SubjectsAsync(cancel))
@@ -37,8 +40,9 @@ public sealed class RulesPreviewer(RetentionStatus status)
         yield return answer;
     }
 
-    /// <summary>The counts on the first day on which all of the new versions govern.</summary>
-    public async Task<RulesPreview> CountAsync(RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancel)
+    /// <summary>Counts the moves on the first day on which all new versions are in force.</summary>
+    public async Task<RulesPreview> CountAsync(
+        RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancel)
     {
         var last = await RunAsync(existing, changed, FirstDay(added), cancel).LastAsync(cancel);
         return new RulesPreview
@@ -50,7 +54,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
         };
     }
 
-    /// <summary>The first day on which all of the new versions govern.</summary>
+    /// <summary>Gets the first day on which all new versions are in force.</summary>
     public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
 
     private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateMove move, DateTimeOffset dueAtOnce)

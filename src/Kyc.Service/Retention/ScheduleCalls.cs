@@ -9,7 +9,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Calls about events, due dates and how erasing keeps up (retention.proto).</summary>
+/// <summary>Handles the calls about events, due dates and the status of erasures (retention.proto).</summary>
 public sealed class ScheduleCalls(
     KycDatabase database, RetentionEvents events, RetentionStatus status, HoldStore holds, RestoreGuard guard, LongWorkRooms longWork)
 {
@@ -21,7 +21,11 @@ public sealed class ScheduleCalls(
             request.IdempotencyKey)
         { IsOperators = CallState.Of(context).IsOperators };
         var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
-        return new ReportEventResponse { Schedule = { outcome.Schedule.Select(row => row.ToContract()) }, Pending = outcome.Pending?.ToContract() };
+        return new ReportEventResponse
+        {
+            Schedule = { outcome.Schedule.Select(row => row.ToContract()) },
+            Pending = outcome.Pending?.ToContract(),
+        };
     }
 
     public async Task<GetScheduleResponse> GetScheduleAsync(GetScheduleRequest request, ServerCallContext context)
@@ -29,8 +33,9 @@ public sealed class ScheduleCalls(
         var id = RequestRules.Id(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var schedule = await ScheduleStore.ReadAsync(connection, id);
-        // Before the first planning there is no row; an application that does not exist never has one.
-        if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(connection, "select exists (select from application where id = @id)", new { id }))
+        // An application that is not planned yet has no row either, so check whether it exists.
+        if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(
+            connection, "select exists (select from application where id = @id)", new { id }))
             throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         var reported = await RetentionEvents.ReadAsync(connection, id);
         return new GetScheduleResponse

@@ -6,20 +6,20 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>SQL of <c>retention_schedule</c> and <c>retention_replan</c>: when what falls due.</summary>
+/// <summary>Reads and writes the tables <c>retention_schedule</c> and <c>retention_replan</c>: the due dates and the queue.</summary>
 public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
-    /// <summary>Plans what is queued, a batch in a transaction.</summary>
-    /// <returns>How many applications were planned.</returns>
+    /// <summary>Plans the queued applications, one batch in each transaction.</summary>
+    /// <returns>The number of planned applications.</returns>
     public async Task<int> PlanQueuedAsync(CancellationToken cancel)
     {
         for (var planned = 0; ; cancel.ThrowIfCancellationRequested())
         {
             var batch = await database.InTransactionAsync(async connection =>
             {
-                // Rows that another instance takes are its own; a killed one gives them back.
+                // Rows taken by another instance are skipped. If that instance is killed, its rows return to the queue.
                 var ids = (await connection.QueryAsync<Guid>(
                     """
                     delete from retention_replan where ctid = any (array(select ctid from retention_replan limit @BatchSize for update skip locked))
@@ -36,17 +36,17 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         }
     }
 
-    /// <summary>Plans those of the given applications anew that are kept.</summary>
+    /// <summary>Recalculates the due dates of those of the given applications that are in the schedule.</summary>
     public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var facts = await LockFreeAsync(connection, ids);
-        // Under the locks: what was planned for the first time before them is seen.
+        // Read this after the locks are taken, so that applications first planned before are included.
         var kept = (await connection.QueryAsync<Guid>(
             "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
         await PlanAsync(connection, facts.Of(kept));
     }
 
-    /// <summary>Writes the due dates of locked applications as the rules of today make them. What is erased stays out.</summary>
+    /// <summary>Writes the due dates of locked applications according to the rules in force today. Erased classes are omitted.</summary>
     public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
     {
         var inForce = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(clock.GetUtcNow()));
@@ -59,7 +59,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
              where !erased.Contains((application.Id, EvidenceNumbers.DataClass.NumberOf(dataClass)))
              let due = RetentionPlanner.Plan(inForce, facts.Subject(application, dataClass))
              select (application.Id, Class: EvidenceNumbers.DataClass.NumberOf(dataClass), Due: due)).ToList();
-        // What stays as it was is left out before, since a conflict writes a lock into the row even where nothing is to be updated.
+        // Unchanged rows are excluded first, because a conflict writes a lock into the row even when nothing is updated.
         await connection.ExecuteAsync(
             """
             insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
@@ -93,8 +93,9 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     private static short? NumberOf(DueAction? disposition) =>
         disposition is { } given ? EvidenceNumbers.Disposition.NumberOf(given) : null;
 
-    /// <summary>The schedule of one application: what is kept, and what is erased or about to be.</summary>
-    public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(NpgsqlConnection connection, Guid id) => [.. await connection.QueryAsync<ScheduleRow>(
+    /// <summary>Reads the schedule of one application: the classes that are stored, erased or being erased.</summary>
+    public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(
+        NpgsqlConnection connection, Guid id) => [.. await connection.QueryAsync<ScheduleRow>(
         """
         select data_class, rule_id, rule_version, start_event, start_day, last_day, disposition, early_id,
             null::timestamptz as intended_at, null::timestamptz as certified_at
@@ -106,7 +107,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         """,
         new { id })];
 
-    /// <summary>Locks those that nobody works on; the others go (back) into the queue.</summary>
+    /// <summary>Locks the applications that no other transaction has locked, and adds the others to the queue.</summary>
     private async Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var facts = await RetentionFacts.LockFreeAsync(connection, ids, unusable);
@@ -117,7 +118,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     }
 }
 
-/// <summary>A row of <c>retention_schedule</c>, or what became of it.</summary>
+/// <summary>Represents a row of <c>retention_schedule</c>, or the erasure of its class.</summary>
 public sealed record ScheduleRow
 {
     public Guid ApplicationId { get; init; }
@@ -138,9 +139,9 @@ public sealed record ScheduleRow
 
     public Guid? EarlyId { get; init; }
 
-    /// <summary>When the erasure was acknowledged.</summary>
+    /// <summary>The time at which the erasure was acknowledged; null before.</summary>
     public DateTimeOffset? IntendedAt { get; init; }
 
-    /// <summary>When it was done and certified.</summary>
+    /// <summary>The time at which the erasure was completed and certified; null before.</summary>
     public DateTimeOffset? CertifiedAt { get; init; }
 }
