@@ -7,13 +7,13 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits, printed once and kept only as a slow hash. The hash is
-/// PBKDF2-HMAC-SHA-256 over a MAC under the installation's key, so that the database alone does not even allow guessing; with the
-/// key, a guess costs what the iterations cost.
+/// Creates and checks the code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits, printed once and stored only as a
+/// slow hash. The hash is PBKDF2-HMAC-SHA-256 over a MAC under the installation's key. The database alone is therefore not sufficient to
+/// test guesses; with the key, each guess costs all iterations.
 /// </summary>
 public static class ActivationCode
 {
-    /// <summary>Wrong tries after which a code is locked.</summary>
+    /// <summary>The number of wrong tries after which a code is locked.</summary>
     public const int MostTries = 5;
 
     private const int Length = 10;
@@ -22,25 +22,29 @@ public static class ActivationCode
     private const int SaltSize = 16;
     private const int HashSize = 32;
 
-    /// <summary>A new random code as it is printed, XXXXX-XXXXX.</summary>
+    /// <summary>Creates a random code in the printed format XXXXX-XXXXX.</summary>
     public static string New()
     {
         var code = TypedCode.New(Length);
         return $"{code[..(Length / 2)]}-{code[(Length / 2)..]}";
     }
 
-    /// <summary>What is kept: scheme, iterations, salt and hash, joined by $.</summary>
+    /// <summary>Creates the text that is stored for a code: scheme, iterations, salt and hash, joined by $.</summary>
     public static string Hash(string code, Guid itemId, LookupMac mac)
     {
-        if (!TypedCode.TryNormalize(code, Length, out var normal)) throw new ArgumentException("The text is not an activation code.", nameof(code));
+        if (!TypedCode.TryNormalize(code, Length, out var normal))
+            throw new ArgumentException("The text is not an activation code.", nameof(code));
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
-        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normal, itemId, mac, salt, Iterations))}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normal, itemId, mac, salt, Iterations))}");
     }
 
-    /// <summary>Whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>
+    /// <summary>Checks whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>
     public static bool Matches(string typed, string stored, Guid itemId, LookupMac mac)
     {
-        if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash]) throw new InvalidDataException("A stored hash of an activation code is not of its form.");
+        if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash])
+            throw new InvalidDataException("A stored hash of an activation code is not of its form.");
         if (!TypedCode.TryNormalize(typed, Length, out var code)) return false;
         var derived = Derive(code, itemId, mac, Convert.FromBase64String(salt), int.Parse(iterations, CultureInfo.InvariantCulture));
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hash));

@@ -7,17 +7,22 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Takes activation codes from letters: few tries, then locked; too late, then refused.</summary>
+/// <summary>
+/// Checks the activation codes of letters. A code is locked after a number of wrong tries, and is refused after its expiry.
+/// </summary>
 public sealed class ActivationDesk(KycDatabase database, KeyStore keys, MailCourse course, TimeProvider clock)
 {
-    /// <summary>Checks a code. A right one verifies the person when the letter is delivered, now or by the report that comes.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not wait.</exception>
+    /// <summary>Checks a code. A correct code verifies the person as soon as the letter is reported as delivered.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not await verification.
+    /// </exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancel)
     {
         return database.InTransactionAsync(async connection =>
         {
             var now = clock.Now();
-            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var item = await MailItemStore.LatestAsync(connection, applicationId);
             if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 }) throw MailFailures.Error(MailFailures.CodeNone);
             ApplicationLifecycle.RequireAwaiting(application);
@@ -31,7 +36,8 @@ public sealed class ActivationDesk(KycDatabase database, KeyStore keys, MailCour
             if (item.CodeAcceptedAt is null)
             {
                 await MailItemStore.TryCodeAsync(connection, item.Id, accepted, now);
-                await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, accepted ? "code-accepted" : "code-refused", caller, now));
+                await LedgerStore.AppendAsync(
+                    connection, MailLedger.Letter(item, accepted ? "code-accepted" : "code-refused", caller, now));
                 item = await MailItemStore.ReadAsync(connection, item.Id);
                 if (accepted) await course.ApplyAsync(connection, application, item, caller, now, cancel);
             }

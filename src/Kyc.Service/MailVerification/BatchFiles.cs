@@ -3,30 +3,35 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A file of a batch, in memory only: it is personal data, sent to the caller and forgotten.</summary>
+/// <summary>Represents a file of a batch. It contains personal data and exists only in memory until it is sent to the caller.</summary>
 public sealed record BatchFile(string Name, MemoryStream Content);
 
-/// <summary>The files of a batch.</summary>
-/// <param name="Files">In the order they are sent.</param>
-/// <param name="NotInYuPri">Places, from 0, of letters whose names or addresses ゆうプリR can't hold.</param>
-/// <param name="Notes">Characters that are printed otherwise than they are written.</param>
+/// <summary>Represents the files of a batch.</summary>
+/// <param name="Files">The files in the order in which they are sent.</param>
+/// <param name="NotInYuPri">The positions, from 0, of letters whose names or addresses ゆうプリR cannot represent.</param>
+/// <param name="Notes">The characters that are printed differently from how they are written.</param>
 public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<int> NotInYuPri, IReadOnlyList<PrintNote> Notes)
 {
     /// <summary>Prints a batch that has passed <see cref="PrintRun.Check"/>.</summary>
-    /// <exception cref="InvalidOperationException">The parts do not have equal counts: nothing of it may be used.</exception>
+    /// <exception cref="InvalidOperationException">The parts do not have equal counts, so that none of them may be used.</exception>
     public static BatchFiles Print(MailBatch batch, YuPriCodes? codes)
     {
         var (letters, labels, manifest, list) = (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
         var receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
-        if (!receipt.CountsAgree || receipt.Letters != batch.Items.Count) throw new InvalidOperationException("The printed parts of a batch do not agree in number.");
-        List<BatchFile> files = [new("letters.pdf", letters), new("labels.pdf", labels), new("manifest.pdf", manifest), new("manifest.csv", list)];
+        if (!receipt.CountsAgree || receipt.Letters != batch.Items.Count)
+            throw new InvalidOperationException("The printed parts of a batch do not agree in number.");
+        List<BatchFile> files =
+            [new("letters.pdf", letters), new("labels.pdf", labels), new("manifest.pdf", manifest), new("manifest.csv", list)];
         if (codes is null) return new BatchFiles(files, [], receipt.Notes);
         var (yuPri, left) = YuPri(batch, codes);
         if (yuPri is not null) files.Add(new BatchFile("yupri.csv", yuPri));
         return new BatchFiles(files, left, receipt.Notes);
     }
 
-    /// <summary>Its code page can't hold every name; such a letter is printed and listed, and typed at the counter.</summary>
+    /// <summary>
+    /// Creates the file for ゆうプリR. Its code page does not contain every character; letters that it cannot represent are returned and are
+    /// entered manually at the counter.
+    /// </summary>
     private static (MemoryStream? File, IReadOnlyList<int> Left) YuPri(MailBatch batch, YuPriCodes codes)
     {
         var left = new List<int>();

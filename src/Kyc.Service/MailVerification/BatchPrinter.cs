@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A row of <c>mail_batch</c>.</summary>
+/// <summary>Represents a row of <c>mail_batch</c>.</summary>
 public sealed record MailBatchRow
 {
     public Guid Id { get; init; }
@@ -25,21 +25,21 @@ public sealed record MailBatchRow
 
     public DateOnly PlannedOn { get; init; }
 
-    /// <summary>Day of the printing in Japan; null while the count is not confirmed.</summary>
+    /// <summary>The day of printing in Japan; null while the count is not confirmed.</summary>
     public DateOnly? PrintedOn { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>
-/// Makes batches and prints them again. Taking the letters, drawing them and storing that they were is one transaction, so that two clerks at
-/// once get different letters, and a batch that can't be drawn takes none.
+/// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result, so that two
+/// concurrent clerks get different letters, and a batch that cannot be printed takes no letters.
 /// </summary>
 public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMaker maker, MailOptions options, TimeProvider clock)
 {
-    /// <summary>Makes a batch of letters that are ready.</summary>
+    /// <summary>Creates a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or what <see cref="LetterMaker"/> refuses.
+    /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or a failure of <see cref="LetterMaker"/>.
     /// </exception>
     public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(
         CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
@@ -50,19 +50,24 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
             var mac = keys.Mac.OfContent(request);
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
-                throw MailFailures.Error(await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller) ? MailFailures.BatchExists : MailFailures.BatchKeyReused);
+                throw MailFailures.Error(
+                    await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller)
+                        ? MailFailures.BatchExists
+                        : MailFailures.BatchKeyReused);
             var items = await MailItemStore.TakeReadyAsync(connection, request.Limit);
             if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
-            // Which letters can't be printed is kept, the batch is not.
+            // The letters stay marked as unprintable, but the empty batch is deleted.
             if (made.Batch.ManagementNumbers.Count == 0)
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
             return made;
         }, cancel));
     }
 
-    /// <summary>Prints letters of a batch again; whether all are printed must be confirmed anew.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or what <see cref="LetterMaker"/> refuses.</exception>
+    /// <summary>Prints letters of a batch again. The number of printed letters must then be confirmed again.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or a failure of <see cref="LetterMaker"/>.
+    /// </exception>
     public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(
         Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
@@ -71,10 +76,13 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             var (batch, all) = sheet;
             sheet.Find(numbers, index => $"management_numbers[{index}]");
             var chosen = numbers.Count == 0
-                ? [.. all.Where(item => item.State is MailItemState.Batched or MailItemState.Printed && item.ApplicationState == ApplicationState.AwaitingVerification)]
+                ? [.. all.Where(
+                    item => item.State is MailItemState.Batched or MailItemState.Printed
+                        && item.ApplicationState == ApplicationState.AwaitingVerification)]
                 : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
             if (chosen.FirstOrDefault(
-                item => item.State == MailItemState.Withdrawn || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+                item => item.State == MailItemState.Withdrawn
+                    || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
                 throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
             if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
                 throw MailFailures.Error(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
@@ -83,7 +91,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             return RequireAny(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancel));
         }, cancel);
 
-    /// <summary>Locks a batch: its steps come one after the other.</summary>
+    /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no such batch.</summary>
     internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
@@ -105,7 +113,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             new { batch.Id, caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn, now }) > 0;
 
     /// <summary>
-    /// Whether the batch of a key was asked for by the same call. Of one that was made before there were MACs the limit is not known.
+    /// Checks whether a call with the same content created the batch of this key. For batches stored without a MAC, the limit of the call
+    /// is not compared.
     /// </summary>
     private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(
@@ -116,7 +125,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             new { caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn });
 
     private async Task<(PrintedBatch Batch, BatchFiles Files)> PrintAsync(
-        NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller,
+        DateTimeOffset now, CancellationToken cancel)
     {
         var made = await maker.MakeAsync(connection, items, batch.Service, batch.PlannedOn, now, cancel);
         var events = new List<LedgerEvent>();
@@ -128,7 +138,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             events.Add(MailLedger.Letter(item, kind, caller, now));
         }
         foreach (var item in made.Unprintable) await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
-        await connection.ExecuteAsync("update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
+        await connection.ExecuteAsync(
+            "update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
         await LedgerStore.AppendAsync(connection, events);
         var printed = new PrintedBatch { BatchId = batch.Id.ToString("D") };
         printed.ManagementNumbers.AddRange(made.Printed.Select(letter => letter.Item.ManagementNumber));
@@ -138,7 +149,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
         return (printed, made.Files);
     }
 
-    // The address of a letter is one line.
+    // The address of a letter is a single line, so the line number is omitted.
     private static LetterNote ToContract(PrintNote note, string managementNumber) => new()
     {
         ManagementNumber = managementNumber,

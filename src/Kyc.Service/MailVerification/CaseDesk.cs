@@ -8,12 +8,12 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The moves by which a clerk takes a case out of a state in which it would stand still. None of them verifies anybody, and what they begin
-/// again needs two people again.
+/// Performs the moves by which a clerk continues a case that would otherwise make no progress. None of them verifies a person, and the
+/// steps that they restart need two people again.
 /// </summary>
 public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstruments instruments, TimeProvider clock)
 {
-    /// <summary>Ends what was received, and withdraws a letter that is not posted.</summary>
+    /// <summary>Closes the received documents and withdraws a letter that is not posted.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public Task<ApplicationRow> WithdrawDocumentsAsync(Guid applicationId, string reason, Caller caller, CancellationToken cancel) =>
         MoveAsync(applicationId, MailMove.WithdrawDocuments, async (connection, found, now) =>
@@ -28,7 +28,7 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancel);
 
-    /// <summary>Makes a new letter in place of one whose sheet is missing or whose code can't be given any more.</summary>
+    /// <summary>Creates a new letter to replace one whose sheet is missing or whose code can no longer be used.</summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancel)
     {
@@ -70,8 +70,8 @@ public sealed class CaseDesk(KycDatabase database, MailCases cases, MailInstrume
         }, cancel);
     }
 
-    /// <summary>Withdraws a letter that is open and not posted.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Withdraws the letter if it is open and not posted.</summary>
+    /// <returns>Whether the letter was withdrawn.</returns>
     internal static async Task<bool> WithdrawLetterAsync(
         NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
     {

@@ -8,16 +8,17 @@ using TextDifference = Kyc.Contracts.V1.TextDifference;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Where a document differs from the declaration, in words of the contract: what the comparison finds that decides whether somebody looks
-/// at it (<see cref="DocumentConfirmation"/>, docs/adr/0020-one-matcher.md). Personal data.
+/// Describes the differences between a document and the declaration in the types of the contract. They come from the same comparison that
+/// decides whether a reviewer must examine the case (<see cref="DocumentConfirmation"/>, docs/adr/0020-one-matcher.md). They are personal
+/// data.
 /// </summary>
 internal static class CaseDifferences
 {
-    /// <summary>Where two names differ.</summary>
+    /// <summary>Gets the differences between two names.</summary>
     public static IEnumerable<TextDifference> OfNames(string declared, string typed) =>
         ToContract(NameMatcher.Compare(declared, typed), declared, typed);
 
-    /// <summary>Where two addresses differ; a passport need not state one.</summary>
+    /// <summary>Gets the differences between two addresses; none when the document states no address, as a passport may.</summary>
     public static IEnumerable<TextDifference> OfAddresses(string declared, string typed) =>
         typed.Length == 0 ? [] : ToContract(AddressMatcher.Shipped.Compare(declared, typed), declared, typed);
 

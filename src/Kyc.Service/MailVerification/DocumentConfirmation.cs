@@ -16,18 +16,19 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Second entry of a document by another person. Two people who type the same, and a document that agrees with the declaration, are what
-/// makes a letter; its address is the document's.
+/// Handles the second entry of a document by another person. A letter is created when both people type the same and the document agrees
+/// with the declaration. The letter is sent to the address of the document.
 /// </summary>
 public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, OfferedMethods methods, TimeProvider clock)
 {
-    /// <summary>Compares the second entry with the first, and with the declaration.</summary>
-    /// <exception cref="ServiceFailureException">The document, the person or the application does not allow it.</exception>
+    /// <summary>Compares the second entry with the first entry and with the declaration.</summary>
+    /// <exception cref="ServiceFailureException">The document, the person or the application does not permit the entry.</exception>
     public async Task<ConfirmDocumentResponse> ConfirmAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var document = await FindAsync(documentId, cancel);
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        using var applicationKeys =
+            await keys.LoadAsync(document.ApplicationId, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var first = MailData.Entry(document, applicationKeys);
         var second = MailEntry.Read(typed, MailInputs.Of(document.Input), "entry");
         var differing = first.DifferingFrom(second);
@@ -47,9 +48,10 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         }, cancel);
     }
 
-    /// <summary>Makes a letter when the documents that count are complete and confirmed.</summary>
-    /// <returns>The letter, or null.</returns>
-    internal static async Task<MailItemRow?> TryMakeLetterAsync(NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
+    /// <summary>Creates a letter when the current documents are complete and confirmed.</summary>
+    /// <returns>The letter; null when none was created.</returns>
+    internal static async Task<MailItemRow?> TryMakeLetterAsync(
+        NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
     {
         var documents = await MailDocumentStore.LiveAsync(connection, applicationId);
         if (documents.Count == 0 || documents.Any(document => document.State != MailDocumentState.Confirmed)) return null;
@@ -64,9 +66,10 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     }
 
     private static async Task<MailDocumentState> ConfirmAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document, MailEntry entry, ApplicationKeys keys, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document, MailEntry entry, ApplicationKeys keys,
+        Caller caller, DateTimeOffset now)
     {
-        // Whatever differs goes to a person: behind it may be a paper in the wrong file.
+        // A reviewer examines every difference, because the paper may belong to another application.
         var failure = Compare(MailData.Declared(application, keys), entry);
         var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
         var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
@@ -74,7 +77,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var events = new List<LedgerEvent> { MailLedger.Document(document, happened, entry, caller, now) };
         if (evidenceId is null)
         {
-            // Without a scan the paper itself is the attachment; what two people read from it is kept beside it.
+            // Without a scan the paper itself is the attachment. The data that two people typed from it are stored as evidence.
             var item = SealedItem.Of(new EvidenceItem(DocumentIntake.KindOf(document.Input), entry.ToJson()), keys, now);
             await DocumentIntake.StoreAsync(connection, application.Id, item, now);
             events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject));
@@ -82,7 +85,8 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         }
         await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);
         await LedgerStore.AppendAsync(connection, events);
-        if (failure is not null) await MailMoves.MoveAsync(connection, application, ApplicationFinding.MailNeedsReview, failure.Code, document.Id, caller, now);
+        if (failure is not null)
+            await MailMoves.MoveAsync(connection, application, ApplicationFinding.MailNeedsReview, failure.Code, document.Id, caller, now);
         else await TryMakeLetterAsync(connection, application.Id, caller, now);
         return state;
     }
@@ -90,18 +94,22 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
     {
         var birth = entry.BirthDate ?? RequestRules.BirthDate(declared);
-        // In the matcher's form the first digit is an era, which a Gregorian date does not need; 9 stands for none.
+        // The matcher's format begins with a digit for the era. 9 stands for no era, because the date is Gregorian.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
-        // A passport need not state an address; the other document does.
+        // A passport may not state an address; the other document then does.
         var inDocument = new PersonAttributes(
             entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
         return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.BirthDate(declared), declared.Address), inDocument);
     }
 
-    private static async Task<ConfirmDocumentResponse> ResponseAsync(NpgsqlConnection connection, MailDocumentState state, ApplicationRow application) => new()
+    private static async Task<ConfirmDocumentResponse> ResponseAsync(
+        NpgsqlConnection connection, MailDocumentState state, ApplicationRow application) => new()
     {
         State = state,
         OutcomeCode = state == MailDocumentState.Differs ? application.OutcomeCode : "",
-        ManagementNumber = state == MailDocumentState.Confirmed && await MailItemStore.LatestAsync(connection, application.Id) is { IsOpen: true } item ? item.ManagementNumber : "",
+        ManagementNumber =
+            state == MailDocumentState.Confirmed && await MailItemStore.LatestAsync(connection, application.Id) is { IsOpen: true } item
+                ? item.ManagementNumber
+                : "",
     };
 }

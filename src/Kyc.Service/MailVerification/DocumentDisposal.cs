@@ -8,21 +8,21 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Records what becomes of papers that were received: returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
+/// <summary>Records that received papers were returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
 public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimeProvider clock)
 {
-    /// <summary>Records a disposal, once; the same one again changes nothing.</summary>
+    /// <summary>Records a disposal. Recording the same disposal again changes nothing.</summary>
     /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE or MAIL-PAPER-IS-EVIDENCE.</exception>
     public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly on, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         await using var reading = await database.OpenAsync(cancel);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
-        // The paper of an entry that was typed again is that of the later one.
+        // When an entry was typed again, the paper belongs to the later entry.
         while (found.RetypedAs is { } later) found = (await MailDocumentStore.FindAsync(reading, later))!;
         documentId = found.Id;
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
-        // Erased although the paper was not told of: only by a replay after a restore. It can't say when it was received any more.
+        // A replay after a restore may have erased the data although the disposal was not recorded. The day of receipt is then unknown.
         if (applicationKeys.Holds(DataClass.ReceivedDocument))
             RequestRules.Require(
                 on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
@@ -32,7 +32,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
             var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
             if (document.Disposal == disposal && document.DisposedOn == on) return false;
             if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.Error(MailFailures.PaperGone);
-            if (!document.Scanned && await IsNeededAsync(connection, application, document)) throw MailFailures.Error(MailFailures.PaperIsEvidence);
+            if (!document.Scanned && await IsNeededAsync(connection, application, document))
+                throw MailFailures.Error(MailFailures.PaperIsEvidence);
             await MailDocumentStore.DisposeAsync(connection, documentId, disposal, on, caller, now);
             var happened = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
             await LedgerStore.AppendAsync(connection, MailLedger.Document(document, happened, caller, now));
@@ -40,8 +41,11 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         }, cancel);
     }
 
-    /// <summary>A paper without scan is the attachment of a record that exists or may still come.</summary>
-    private static async Task<bool> IsNeededAsync(Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>
+    /// <summary>
+    /// Checks whether a paper without a scan is the attachment of a verification record that exists or may still be created.
+    /// </summary>
+    private static async Task<bool> IsNeededAsync(
+        Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>
         (document.State != MailDocumentState.Closed && (!application.State.IsFinal() || MailCourse.IsVerifiedByMail(application)))
         || (document.ConfirmedPerson.Length > 0 && await EvidenceStore.HasMailRecordAsync(connection, application.Id));
 }

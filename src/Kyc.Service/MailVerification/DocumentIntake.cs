@@ -14,17 +14,18 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>First entry of a document: checked, sealed, and stored with its scan.</summary>
+/// <summary>Handles the first entry of a document: checks it, encrypts it, and stores it with its scan.</summary>
 public sealed class DocumentIntake(
-    ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes, TimeProvider clock)
+    ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes,
+    TimeProvider clock)
 {
-    /// <summary>Takes a document in.</summary>
+    /// <summary>Stores a received document.</summary>
     /// <param name="header">The entry.</param>
-    /// <param name="scan">The scan; null when none came.</param>
-    /// <param name="caller">Who typed it.</param>
-    /// <param name="ask">Told the question when the postal code is for a person to decide; the call is refused then.</param>
-    /// <param name="cancel">Ends the call.</param>
-    /// <exception cref="ServiceFailureException">The document, the method or the application does not allow it.</exception>
+    /// <param name="scan">The scan; null when there is none.</param>
+    /// <param name="caller">The program and person that typed the entry.</param>
+    /// <param name="ask">Called with the question when a person must decide the postal code. The call is then refused.</param>
+    /// <param name="cancel">Cancels the call.</param>
+    /// <exception cref="ServiceFailureException">The document, the method or the application does not permit the entry.</exception>
     public async Task<MailDocumentRow> RecordAsync(
         DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> ask, CancellationToken cancel)
     {
@@ -36,10 +37,12 @@ public sealed class DocumentIntake(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
         var now = clock.Now();
         var today = JapanTime.DateOf(now);
-        var application = await applications.FindByReferenceAsync(code, cancel) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        var application = await applications.FindByReferenceAsync(code, cancel)
+            ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         ApplicationLifecycle.RequireAwaiting(application);
         await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        using var applicationKeys =
+            await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var resident = IsResident(application, applicationKeys);
         methods.Require(method, today, resident);
         if (!MailInputs.Belongs(method, input))
@@ -62,14 +65,14 @@ public sealed class DocumentIntake(
             if (!entry.ShowsResidence) await RequireResidenceAsync(connection, application.Id, applicationKeys);
             if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
-            // From the first paper on the application has a class more.
+            // The first paper adds a data class to the application.
             await ReplanQueue.AddAsync(connection, application.Id);
             await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, entry, caller, now)]);
             return row;
         }, cancel);
     }
 
-    /// <summary>Stores a piece of evidence; part of the transaction that takes it in.</summary>
+    /// <summary>Stores an evidence item in the transaction of the caller.</summary>
     internal static Task StoreAsync(NpgsqlConnection connection, Guid applicationId, SealedItem item, DateTimeOffset now)
     {
         var batch = new WriteBatch(connection);
@@ -77,7 +80,7 @@ public sealed class DocumentIntake(
         return batch.ExecuteAsync();
     }
 
-    /// <summary>The kind of evidence that an input is.</summary>
+    /// <summary>Gets the evidence kind of an input.</summary>
     internal static EvidenceKind KindOf(DocumentInput input) => input switch
     {
         DocumentInput.Chip => EvidenceKind.ChipInformation,
@@ -86,11 +89,13 @@ public sealed class DocumentIntake(
         _ => EvidenceKind.ReceivedDocument,
     };
 
-    internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) => !MailData.Declared(application, keys).OutsideResidentRegister;
+    internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) =>
+        !MailData.Declared(application, keys).OutsideResidentRegister;
 
-    /// <summary>An entry as it is stored, and what commits to it.</summary>
+    /// <summary>Encrypts an entry, and creates the ledger subject that commits to it.</summary>
     internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
-        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys, DateTimeOffset now)
+        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys,
+        DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         var json = entry.ToJson();
@@ -110,12 +115,17 @@ public sealed class DocumentIntake(
         return (row, subject);
     }
 
-    /// <summary>Refuses while something else is under way; closes an entry of the same input that nobody has confirmed.</summary>
-    private static async Task MakeRoomAsync(NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
+    /// <summary>
+    /// Throws when a letter is open or a confirmed document would be replaced; closes an unconfirmed entry of the same input.
+    /// </summary>
+    private static async Task MakeRoomAsync(
+        NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
     {
-        var locked = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        var locked = await ApplicationStore.LockAsync(connection, applicationId)
+            ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         ApplicationLifecycle.RequireAwaiting(locked);
-        if (await MailItemStore.LatestAsync(connection, applicationId) is { IsOpen: true }) throw MailFailures.Error(MailFailures.DocumentThere);
+        if (await MailItemStore.LatestAsync(connection, applicationId) is { IsOpen: true })
+            throw MailFailures.Error(MailFailures.DocumentThere);
         foreach (var live in await MailDocumentStore.LiveAsync(connection, applicationId))
         {
             var replaced = live.Input == row.Input || live.MethodCode != row.MethodCode;
@@ -126,7 +136,7 @@ public sealed class DocumentIntake(
         }
     }
 
-    /// <summary>Refuses a second document without a residence beside a first.</summary>
+    /// <summary>Throws when neither this document nor any other one states a residence.</summary>
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
         var others = await MailDocumentStore.LiveAsync(connection, applicationId);
@@ -138,6 +148,7 @@ public sealed class DocumentIntake(
         Guid applicationId, LedgerSubject subject, SealedItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
     {
         yield return MailLedger.Received(applicationId, subject, entry, caller, now);
-        if (item is not null) yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
+        if (item is not null)
+            yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
     }
 }

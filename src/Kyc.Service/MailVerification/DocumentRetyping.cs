@@ -8,13 +8,13 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Types a document again after a typing error. The earlier entry stays, closed; scan and paper are those of the new one.
+/// Replaces the entry of a document after a typing error. The earlier entry is closed, and the new entry takes over its scan and paper.
 /// </summary>
 public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCases cases, PostcodeTables postcodes, TimeProvider clock)
 {
-    /// <summary>Takes the new first entry.</summary>
+    /// <summary>Stores the new first entry.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or what an entry is refused for.
+    /// MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or a failure of the entry.
     /// </exception>
     public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancel)
     {

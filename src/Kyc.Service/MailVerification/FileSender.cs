@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Sends the files of a batch in pieces, and wipes them.</summary>
+/// <summary>Sends the files of a batch in pieces and then overwrites them with zeros.</summary>
 internal static class FileSender
 {
     private const int PieceSize = 64 * 1024;
@@ -15,7 +15,12 @@ internal static class FileSender
         {
             foreach (var file in files.Files)
                 for (var at = 0; at < file.Content.Length; at += PieceSize)
-                    await send(new FilePiece { Name = file.Name, Content = UnsafeByteOperations.UnsafeWrap(file.Content.GetBuffer().AsMemory(at, (int)Math.Min(PieceSize, file.Content.Length - at))) });
+                    await send(new FilePiece
+                    {
+                        Name = file.Name,
+                        Content = UnsafeByteOperations.UnsafeWrap(
+                            file.Content.GetBuffer().AsMemory(at, (int)Math.Min(PieceSize, file.Content.Length - at))),
+                    });
         }
         finally
         {

@@ -10,22 +10,26 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Letters made ready for print: files, what is in them, what is left out, and the hashes of their codes.</summary>
-public sealed record MadeLetters(BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
+/// <summary>
+/// Represents letters that are ready for printing: the files, the printed letters with the hashes of their codes, and the omitted letters.
+/// </summary>
+public sealed record MadeLetters(
+    BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
 
 /// <summary>
-/// Makes the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4); what can't be
-/// printed is left out before anything is drawn.
+/// Creates the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4). Letters that
+/// cannot be printed are omitted before anything is drawn.
 /// </summary>
 public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOptions options)
 {
-    /// <summary>Opens, checks and draws.</summary>
+    /// <summary>Decrypts the entries, checks the letters and creates the files.</summary>
     /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<MadeLetters> MakeAsync(
-        NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var sender = options.Sender?.ToSender() ?? throw MailFailures.Error(MailFailures.SenderUnset);
-        // One table for the whole batch, also when another is imported meanwhile.
+        // Use one table for the whole batch, even when another one is imported in the meantime.
         var table = await postcodes.CurrentAsync(cancel);
         var letters = new List<(MailItemRow Row, Letter Letter)>();
         var homeless = new List<UnprintableItem>();
@@ -44,10 +48,13 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
             List<UnprintableItem> unprintable = [.. homeless, .. LeaveOut(ref batch, letters)];
             if (letters.Count == 0) return new MadeLetters(new BatchFiles([], [], []), [], unprintable);
-            // Slow on purpose, so on all cores.
+            // The hashes are slow by design, so they are computed on all cores.
             var hashes = letters.AsParallel().AsOrdered()
-                .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "").ToArray();
-            return new MadeLetters(BatchFiles.Print(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))], unprintable);
+                .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "")
+                    .ToArray();
+            return new MadeLetters(
+                BatchFiles.Print(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))],
+                unprintable);
         }
         catch (DrawingUnavailableException)
         {
@@ -57,23 +64,27 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
 
     private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
-    // The code ends at the time of day at which it was printed, so its last whole day is the one before.
+    // The code expires at the time of day at which it was printed, so its last whole day is the day before.
     private DateOnly? CodesValidUntil(DateTimeOffset now) =>
         options.ActivationCode ? JapanTime.DateOf(options.CodeExpiry(now)).AddDays(-1) : null;
 
-    /// <summary>Removes what can't be printed, until the rest can.</summary>
+    /// <summary>Removes letters that cannot be printed until the batch passes the check.</summary>
     private static List<UnprintableItem> LeaveOut(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
     {
         var unprintable = new List<UnprintableItem>();
         while (PrintRun.Check(batch) is { Count: > 0 } problems)
         {
-            // What the whole batch shares is the operator's to mend.
+            // Row 0 is a problem of the settings that all letters share, which the operator must correct.
             if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
                 throw MailFailures.Error(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
             foreach (var row in problems.Select(problem => problem.Row).Distinct().OrderDescending())
             {
                 var first = problems.First(problem => problem.Row == row);
-                unprintable.Add(new UnprintableItem { ManagementNumber = letters[row - 1].Row.ManagementNumber, Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}" });
+                unprintable.Add(new UnprintableItem
+                {
+                    ManagementNumber = letters[row - 1].Row.ManagementNumber,
+                    Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}",
+                });
                 letters.RemoveAt(row - 1);
             }
             if (letters.Count == 0) return unprintable;
@@ -82,7 +93,9 @@ public sealed class LetterMaker(KeyStore keys, PostcodeTables postcodes, MailOpt
         return unprintable;
     }
 
-    /// <summary>The letter; null when its postal code, which nobody typed, does not follow from the address by the list in use.</summary>
+    /// <summary>
+    /// Creates a letter. Returns null when nobody typed its postal code and the code does not follow from the address by the table in use.
+    /// </summary>
     private async Task<Letter?> LetterAsync(
         NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancel)
     {

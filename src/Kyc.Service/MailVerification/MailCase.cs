@@ -5,32 +5,34 @@ using Kyc.Service.Onboarding;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>State of the activation code of a letter.</summary>
+/// <summary>Specifies the state of the activation code of a letter.</summary>
 public enum CodeState
 {
-    /// <summary>The letter has none.</summary>
+    /// <summary>The letter has no code.</summary>
     None,
 
-    /// <summary>It may be given.</summary>
+    /// <summary>The code can be used.</summary>
     Open,
 
-    /// <summary>It was given.</summary>
+    /// <summary>The correct code was entered.</summary>
     Accepted,
 
-    /// <summary>Too many wrong tries.</summary>
+    /// <summary>The code is locked after too many wrong tries.</summary>
     Locked,
 
-    /// <summary>Past its time.</summary>
+    /// <summary>The code has expired.</summary>
     Expired,
 }
 
 /// <summary>
-/// An application with its documents and its last letter, and what may be done about it. The desks ask here, and GetMailCase tells what
-/// they will answer, so that no state offers a move that is refused.
+/// Represents an application with its documents and its latest letter, and decides which moves are allowed. The methods that perform a move
+/// and GetMailCase both use this type, so that GetMailCase offers no move that would be refused.
 /// </summary>
 public sealed record MailCase
 {
-    /// <summary>Letters to one address that a clerk makes because of an activation code; then two people decide.</summary>
+    /// <summary>
+    /// The maximum number of letters to one address that a clerk may create because of an activation code. After that, two people decide.
+    /// </summary>
     public const int MaxRenewals = 2;
 
     private static readonly string[] Referred =
@@ -38,30 +40,30 @@ public sealed record MailCase
 
     public required ApplicationRow Application { get; init; }
 
-    /// <summary>Documents that count, the first input first.</summary>
+    /// <summary>The current documents, ordered by input.</summary>
     public required IReadOnlyList<MailDocumentRow> Documents { get; init; }
 
-    /// <summary>The letter made last.</summary>
+    /// <summary>The latest letter; null when there is none.</summary>
     public required MailItemRow? Letter { get; init; }
 
-    /// <summary>Day on which the printing of the letter's batch was confirmed; null while it is not.</summary>
+    /// <summary>The day on which the printing of the letter's batch was confirmed; null before.</summary>
     public required DateOnly? PrintedOn { get; init; }
 
-    /// <summary>The reports about the letter.</summary>
+    /// <summary>The tracking reports about the letter.</summary>
     public required IReadOnlyList<TrackingReport> Reports { get; init; }
 
-    /// <summary>Whether the letter's posting number may be another's (<see cref="PairingDoubts"/>).</summary>
+    /// <summary>Indicates whether the posting number may belong to another letter (<see cref="PairingDoubts"/>).</summary>
     public required bool IsPairingDoubted { get; init; }
 
-    /// <summary>Whether the rule of today has the method of the documents; true without documents.</summary>
+    /// <summary>Indicates whether the method of the documents is allowed today; true when there are no documents.</summary>
     public required bool MethodHolds { get; init; }
 
-    /// <summary>Latest day of posting that is accepted; null when none is.</summary>
+    /// <summary>The latest posting date that is accepted; null when none is.</summary>
     public required DateOnly? PostableOn { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>State of the letter's activation code.</summary>
+    /// <summary>The state of the letter's activation code.</summary>
     public CodeState Code => Letter switch
     {
         null or { CodeHash.Length: 0 } => CodeState.None,
@@ -83,12 +85,12 @@ public sealed record MailCase
 
     private bool Differs => Documents.Any(document => document.State == MailDocumentState.Differs);
 
-    /// <summary>What the reports come to; null for a letter that was not posted.</summary>
+    /// <summary>The tracking state that follows from the reports; null for a letter that was not posted.</summary>
     private TrackingState? Tracking => Letter is { PostingDate: { } posted } ? TrackingState.Of(posted, Reports, Letter.UnreadLines) : null;
 
     private bool IsCodeDead => IsOut && Tracking!.ConfirmsResidence && Code is CodeState.Locked or CodeState.Expired;
 
-    // A report that it came back, was sent on or was lost; the stage alone would do, this says it outright.
+    // A report that the letter was returned, forwarded or lost. The stage alone would be sufficient; the check of the reports is explicit.
     private bool IsAgainst => Tracking is { Contradictions.Count: > 0 }
         || Reports.Any(
             report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
@@ -98,7 +100,7 @@ public sealed record MailCase
     private bool IsLastDeadlineOver =>
         TrackingDeadlines.Of(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapanTime.DateOf(Now);
 
-    /// <summary>Whether a call is accepted. What it needs besides, such as another person, its own answer tells.</summary>
+    /// <summary>Checks whether a move is allowed. Further conditions, such as a second person, are checked by the move itself.</summary>
     public bool Allows(MailMove move) => move switch
     {
         MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true }
@@ -119,10 +121,10 @@ public sealed record MailCase
         _ => false,
     };
 
-    /// <summary>Calls that are accepted.</summary>
+    /// <summary>The allowed moves.</summary>
     public IEnumerable<MailMove> Moves => Enum.GetValues<MailMove>().Where(Allows);
 
-    /// <summary>Whether the case may be sent to review for a reason.</summary>
+    /// <summary>Checks whether the case may be sent to review for a reason.</summary>
     public bool Allows(MailReferral referral) => IsWaiting && referral switch
     {
         MailReferral.Unprintable => Letter is { State: MailItemState.Ready, Unprintable.Length: > 0 },
@@ -132,14 +134,15 @@ public sealed record MailCase
         _ => false,
     };
 
-    /// <summary>Reasons for which the case may be sent to review.</summary>
+    /// <summary>The reasons for which the case may be sent to review.</summary>
     public IEnumerable<MailReferral> Referrals => Enum.GetValues<MailReferral>().Where(Allows);
 
-    /// <summary>Whether mail has anything to decide in this review.</summary>
+    /// <summary>Indicates whether the application is in review and has documents or a letter.</summary>
     public bool IsInReview => Application.State == ApplicationState.NeedsReview && (Documents.Count > 0 || Letter is not null);
 
     /// <summary>
-    /// Whether the state of documents and letter allows a decision. None verifies on a letter that came back, was sent on or was lost.
+    /// Checks whether the state of the documents and the letter allows a decision. No decision verifies a person whose letter was returned,
+    /// forwarded or lost.
     /// </summary>
     public bool Allows(MailReviewDecision decision) => IsInReview && (Differs || !HasUnreadLines) && decision switch
     {
@@ -155,11 +158,11 @@ public sealed record MailCase
         _ => false,
     };
 
-    /// <summary>Decisions that are accepted.</summary>
+    /// <summary>The allowed decisions.</summary>
     public IEnumerable<MailReviewDecision> Decisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
-    // A letter that may still be in somebody's hands is not sent a second time, and none goes where the person does not live. What is
-    // reported under a doubted number may be about another letter.
+    // A second letter is not sent while the first may still be delivered, nor to an address at which the person does not live. When the
+    // posting number is in doubt, its reports may concern another letter.
     private bool MayResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
             || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsOver(letter)));

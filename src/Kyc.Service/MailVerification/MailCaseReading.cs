@@ -14,14 +14,14 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// What stands in a case, for whoever decides its review: what was declared, what was typed, where they differ, and the scans. The reading
-/// is told to the ledger before anything is given out.
+/// Sends the content of a case to the reviewer: the declaration, the typed entries, their differences, and the scans. The reading is
+/// recorded in the ledger before anything is sent.
 /// </summary>
 public sealed class MailCaseReading(KycDatabase database, KeyStore keys, MailCases cases, TimeProvider clock)
 {
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>Notes the reading, and opens the case.</summary>
+    /// <summary>Records the reading and sends the case.</summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.
     /// </exception>

@@ -9,13 +9,15 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Reads cases.</summary>
+/// <summary>Reads mail cases from the database.</summary>
 public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvider clock)
 {
-    /// <summary>The case of an application.</summary>
-    /// <param name="connection">Inside a transaction with the application locked when something is to be decided by it.</param>
+    /// <summary>Reads the case of an application.</summary>
+    /// <param name="connection">
+    /// The connection. When a decision depends on the case, it must be in a transaction that has locked the application.
+    /// </param>
     /// <param name="application">The application.</param>
-    /// <param name="cancel">Ends the call.</param>
+    /// <param name="cancel">Cancels the call.</param>
     public async Task<MailCase> ReadAsync(NpgsqlConnection connection, ApplicationRow application, CancellationToken cancel)
     {
         var now = clock.Now();
@@ -25,7 +27,7 @@ public sealed class MailCases(KeyStore keys, OfferedMethods methods, TimeProvide
         var printedOn = letter is { BatchId: { } batch, State: MailItemState.Batched or MailItemState.Printed }
             ? await connection.ExecuteScalarAsync<DateOnly?>("select printed_on from mail_batch where id = @batch", new { batch })
             : null;
-        // What the method is asked for only while the application waits or is reviewed; later its keys may be gone.
+        // The method is checked only while the application is open, because its keys may be destroyed later.
         var holds = application.State.IsFinal() || documents.Count == 0
             ? day => true
             : await HoldsAsync(application, documents[0].Method, today, cancel);

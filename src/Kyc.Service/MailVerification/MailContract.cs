@@ -4,20 +4,22 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>What the contract calls the values of the library for mail.</summary>
+/// <summary>Maps the enum values of Kyc.Mail to those of the contract.</summary>
 internal static class MailContract
 {
-    /// <summary>What the reports about a letter come to.</summary>
+    /// <summary>The stages of a letter.</summary>
     public static readonly EnumPairs<ItemStage, MailStage> Stages = new(
         [
-            (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted), (ItemStage.InTransit, MailStage.InTransit),
+            (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted),
+            (ItemStage.InTransit, MailStage.InTransit),
             (ItemStage.Out, MailStage.Out), (ItemStage.Absent, MailStage.Absent), (ItemStage.Held, MailStage.Held),
             (ItemStage.Investigated, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered), (ItemStage.Lost, MailStage.Lost),
-            (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded), (ItemStage.Returned, MailStage.Returned),
+            (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded),
+            (ItemStage.Returned, MailStage.Returned),
         ],
         [], [MailStage.Unspecified]);
 
-    /// <summary>Why a letter comes back.</summary>
+    /// <summary>The reasons for a return.</summary>
     public static readonly EnumPairs<ReturnReason, MailReturnReason> Reasons = new(
         [
             (ReturnReason.NotAtAddress, MailReturnReason.NotAtAddress), (ReturnReason.Moved, MailReturnReason.Moved),
@@ -26,13 +28,14 @@ internal static class MailContract
         ],
         [], [MailReturnReason.Unspecified]);
 
-    /// <summary>Deadlines that tracking has.</summary>
+    /// <summary>The deadlines of tracking.</summary>
     public static readonly EnumPairs<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
         [
             (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
             (TrackingDeadlineKind.DeliveryReport, MailDeadlineKind.DeliveryReport),
             (TrackingDeadlineKind.CustomerReminder, MailDeadlineKind.CustomerReminder),
-            (TrackingDeadlineKind.KeptUntil, MailDeadlineKind.KeptUntil), (TrackingDeadlineKind.ReturnReport, MailDeadlineKind.ReturnReport),
+            (TrackingDeadlineKind.KeptUntil, MailDeadlineKind.KeptUntil),
+            (TrackingDeadlineKind.ReturnReport, MailDeadlineKind.ReturnReport),
         ],
         [],
         [
@@ -41,17 +44,19 @@ internal static class MailContract
             MailDeadlineKind.ActivationCode, MailDeadlineKind.NewDocument, MailDeadlineKind.Disposal, MailDeadlineKind.Reading,
         ]);
 
-    /// <summary>Reports that somebody reads in a line.</summary>
+    /// <summary>The tracking events that a clerk can read in a line of a status file.</summary>
     public static readonly EnumPairs<TrackingEvent, TrackingReading> Readings = new(
         [
             (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),
-            (TrackingEvent.Out, TrackingReading.Out), (TrackingEvent.Absent, TrackingReading.Absent), (TrackingEvent.Held, TrackingReading.Held),
+            (TrackingEvent.Out, TrackingReading.Out), (TrackingEvent.Absent, TrackingReading.Absent),
+            (TrackingEvent.Held, TrackingReading.Held),
             (TrackingEvent.Investigated, TrackingReading.Investigated), (TrackingEvent.Delivered, TrackingReading.Delivered),
             (TrackingEvent.Lost, TrackingReading.Lost), (TrackingEvent.Returning, TrackingReading.Returning),
             (TrackingEvent.Forwarded, TrackingReading.Forwarded), (TrackingEvent.Returned, TrackingReading.Returned),
         ],
         [], [TrackingReading.Unspecified, TrackingReading.SaysNothing]);
 
-    /// <summary>Why a letter comes back; unspecified when it does not.</summary>
-    public static MailReturnReason ReasonOf(ReturnReason? reason) => reason is { } given ? Reasons.OtherOf(given) : MailReturnReason.Unspecified;
+    /// <summary>Converts the reason for a return; null becomes unspecified.</summary>
+    public static MailReturnReason ReasonOf(ReturnReason? reason) =>
+        reason is { } given ? Reasons.OtherOf(given) : MailReturnReason.Unspecified;
 }

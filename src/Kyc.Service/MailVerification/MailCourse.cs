@@ -12,16 +12,18 @@ using Failure = Kyc.Jpki.Failure;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// What the reports about a letter do to it and to its application. Computed from all reports each time, so that order and repetition do
-/// not matter. A letter with a line that nobody has read is not decided. One that came back never verifies; one that comes back after all
-/// takes the verification back (docs/adr/0014).
+/// Applies the tracking reports of a letter to the letter and its application. The result is calculated from all reports each time, so that
+/// their order and repetition do not matter. A letter with an unread line is not decided. A returned letter never verifies a person, and
+/// revokes an earlier verification (docs/adr/0014).
 /// </summary>
 public sealed partial class MailCourse(
     MailDecision decision, PairingDoubts doubts, MailOptions options, MailInstruments instruments, ILogger<MailCourse> log)
 {
-    /// <summary>Applies the reports. The application is locked.</summary>
+    /// <summary>Applies the reports. The application must be locked.</summary>
     /// <returns>Whether the application changed.</returns>
-    public async Task<bool> ApplyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> ApplyAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
         var state = TrackingState.Of(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
@@ -38,14 +40,14 @@ public sealed partial class MailCourse(
         return await ConcernsAsync(connection, application, item) && step switch
         {
             NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancel),
-            // The report may be about another letter of the batch: nobody's address is refused by it, and no letter is sent.
+            // The report may concern another letter of the batch, so no address is rejected and no letter is sent because of it.
             NextStep.RejectAddress or NextStep.ResendOnce when pairing == Pairing.Doubted =>
                 item.State != MailItemState.Failed
                     && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
-            // The letter is decided when the line is read. What counts as verified does not wait for that when a known report speaks
-            // against it.
+            // The letter is decided when the line is read. A verified application does not wait for that when a known report contradicts
+            // the delivery.
             NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
                 await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
             NextStep.Review => await ReviewAsync(connection, application, item, CauseOf(state, pairing), caller, now),
@@ -53,25 +55,26 @@ public sealed partial class MailCourse(
         };
     }
 
-    /// <summary>Sends the application of a letter to review whose posting number is another letter's.</summary>
+    /// <summary>Sends an application to review because the posting number of its letter belongs to another letter.</summary>
     /// <returns>Whether the application changed.</returns>
     internal async Task<bool> QuestionAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
         await ConcernsAsync(connection, application, item)
             && await ReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
 
-    /// <summary>The deadline to show: the last whose day has come, or else the next.</summary>
-    internal static TrackingDeadline? Due(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
+    /// <summary>Gets the deadline to show: the latest one that is due, or else the next one. Returns null when there is none.</summary>
+    internal static TrackingDeadline? Due(
+        DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
     {
         var deadlines = TrackingDeadlines.Of(postingDate, state, reports);
         return deadlines.LastOrDefault(deadline => deadline.Day <= today) ?? (deadlines.Count > 0 ? deadlines[0] : null);
     }
 
-    /// <summary>Whether a letter of this application was what verified it.</summary>
+    /// <summary>Checks whether the application was verified by a letter.</summary>
     internal static bool IsVerifiedByMail(ApplicationRow application) =>
         application.State == ApplicationState.Verified && VerificationMethods.Of(OfferedMethods.CodeOf(application.Method)).NeedsLetter;
 
-    // A person verified by card, or refused, or gone, is no matter of this letter any more; nor is a letter that failed, once another took its place.
+    // A letter does not affect a person who was verified by card, refused or cancelled. A failed letter has no effect once it is replaced.
     private static async Task<bool> ConcernsAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item) =>
         item.State != MailItemState.Withdrawn
         && (application.State is ApplicationState.AwaitingVerification or ApplicationState.NeedsReview || IsVerifiedByMail(application))
@@ -81,7 +84,8 @@ public sealed partial class MailCourse(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Pairing pairing, Caller caller, DateTimeOffset now,
         CancellationToken cancel)
     {
-        if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated) return false;
+        if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated)
+            return false;
         if (!(await MailDocumentStore.LiveAsync(connection, application.Id)).All(MailInputs.IsProof))
             return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
         if (pairing != Pairing.Sound) return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
@@ -92,7 +96,7 @@ public sealed partial class MailCourse(
     private async Task<bool> RejectAddressAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
     {
-        // Done already, by the report that it was coming back.
+        // The report that the letter is being returned has already done this.
         if (item.State == MailItemState.Failed) return false;
         await FailAsync(connection, item, caller, now);
         await MailDocumentStore.CloseAllAsync(connection, application.Id);
@@ -101,26 +105,30 @@ public sealed partial class MailCourse(
             state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
     }
 
-    private async Task<bool> ResendAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
+    private async Task<bool> ResendAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
     {
         if (item.State == MailItemState.Failed) return false;
         await FailAsync(connection, item, caller, now);
-        // In review a person decides whether another is sent.
-        if (application.State == ApplicationState.AwaitingVerification) await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
+        // During a review, a person decides whether another letter is sent.
+        if (application.State == ApplicationState.AwaitingVerification)
+            await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
         return await MoveAsync(
             connection, application, item, ApplicationFinding.LetterFailed,
             application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
             caller, now);
     }
 
-    private Task<bool> ReviewAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
+    private Task<bool> ReviewAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
     {
         instruments.Reviewed(cause.Code);
         return MoveAsync(connection, application, item, ApplicationFinding.MailNeedsReview, cause, caller, now);
     }
 
     private async Task<bool> MoveAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller,
+        DateTimeOffset now)
     {
         if (application.State == ApplicationState.Verified) LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
         return await MailMoves.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
@@ -153,9 +161,13 @@ public sealed partial class MailCourse(
         _ => MailFailures.ReturnedUnknown,
     };
 
-    [LoggerMessage(EventId = 1701, Level = LogLevel.Error, Message = "Letter {ManagementNumber} was sent on to another address although it must not be")]
+    [LoggerMessage(
+        EventId = 1701, Level = LogLevel.Error,
+        Message = "Letter {ManagementNumber} was sent on to another address although it must not be")]
     private static partial void LogForwarded(ILogger logger, string managementNumber);
 
-    [LoggerMessage(EventId = 1702, Level = LogLevel.Warning, Message = "Verification of application {ApplicationId} taken back: letter {ManagementNumber}, {Code}")]
+    [LoggerMessage(
+        EventId = 1702, Level = LogLevel.Warning,
+        Message = "Verification of application {ApplicationId} taken back: letter {ManagementNumber}, {Code}")]
     private static partial void LogTakenBack(ILogger logger, Guid applicationId, string managementNumber, string code);
 }

@@ -12,9 +12,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Looks once a day at every letter that is out, and at what waits to be printed, counted, posted or activated: a deadline that has come is
-/// told once, by log, metric and event, and stands in the lists until something changes it. Letters whose application needs them no more
-/// leave the queue. Any number of instances may run it.
+/// Checks once a day every posted letter, and the letters that wait to be printed, counted, posted or activated. A deadline that is due is
+/// reported once, by log, metric and event, and stays in the lists until a change removes it. Letters that their application no longer
+/// needs are withdrawn. Any number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
     KycDatabase database, PairingDoubts doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
@@ -23,11 +23,11 @@ public sealed partial class MailDeadlineWorker(
 {
     private const int Most = 200;
 
-    /// <summary>Looks at all letters that were not looked at today.</summary>
+    /// <summary>Checks all letters that were not checked today.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         await database.InTransactionAsync(WithdrawAsync, cancel);
-        // Left behind by a call that was cut off.
+        // A call that was interrupted may have left doubts that are not applied.
         await doubts.ApplyAsync(cancel);
         while (await database.InTransactionAsync(LookAsync, cancel) == Most)
         {
@@ -95,7 +95,7 @@ public sealed partial class MailDeadlineWorker(
         Tell(item.ManagementNumber, word);
     }
 
-    /// <summary>Deadlines that no report changes: of letters in the house, and of activation codes.</summary>
+    /// <summary>Reports deadlines that do not depend on tracking: those of letters not yet posted, and of activation codes.</summary>
     private async Task<int> TellInHouseAsync(NpgsqlConnection connection)
     {
         var now = Clock.Now();

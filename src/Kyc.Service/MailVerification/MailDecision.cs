@@ -12,19 +12,23 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The verification of a person by a letter that was delivered: record, ledger and state in the transaction that takes in the delivery
+/// Verifies a person by a delivered letter: stores the record, ledger entries and state in the transaction that stores the delivery
 /// (docs/adr/0014). The legal act is the sending, so the date and the letter of the rule are those of posting (law.md 1.4, 2.2 row 5).
 /// </summary>
 public sealed class MailDecision(KeyStore keys)
 {
-    /// <summary>Verifies. The application is locked, and its letter delivered and activated.</summary>
-    /// <exception cref="ServiceFailureException">RECORD-INCOMPLETE: the record would lack rows; the person cannot count as verified.</exception>
-    public async Task VerifyAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Verifies the person. The application must be locked, and its letter delivered and activated.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
+    /// </exception>
+    public async Task VerifyAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,
+        CancellationToken cancel)
     {
         var documents = await MailDocumentStore.LiveAsync(connection, application.Id);
         var verified = OfferedMethods.On(documents[0].Method, item.PostingDate!.Value);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel);
-        // A verification that was taken back has left its record, which stays; what holds now is added to it (rule 20(3)).
+        // The record of a revoked verification is kept. The new record is added as its correction (rule 20(3)).
         var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
         var record = Seal(application, item, documents, verified, earlier, applicationKeys, now);
 
@@ -37,7 +41,8 @@ public sealed class MailDecision(KeyStore keys)
             new(application.Id, kind, now, LedgerEvent.ActorOf(caller), subject) { Facts = facts };
         await LedgerStore.AppendAsync(
             connection,
-            Event(LedgerKind.Decision, LedgerEvent.About(SubjectKind.MailItem, item.Id), new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
+            Event(LedgerKind.Decision, LedgerEvent.About(SubjectKind.MailItem, item.Id),
+                new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
             Event(earlier is null ? LedgerKind.RecordAdded : LedgerKind.RecordCorrected, record.Subject,
             [
                 .. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
@@ -46,7 +51,8 @@ public sealed class MailDecision(KeyStore keys)
     }
 
     private SealedRecord Seal(
-        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, Guid? earlier, ApplicationKeys applicationKeys, DateTimeOffset now)
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, Guid? earlier,
+        ApplicationKeys applicationKeys, DateTimeOffset now)
     {
         var content = Record(application, item, documents, verified, applicationKeys, now) with
         {
@@ -54,19 +60,22 @@ public sealed class MailDecision(KeyStore keys)
             CorrectionReason = earlier is null ? null : "郵便物の返送等により取り消した確認を改めて行った",
         };
         var numberMac = keys.Mac.Compute(
-            "mail-document", System.Text.Encoding.UTF8.GetBytes(content.DocumentName), System.Text.Encoding.UTF8.GetBytes(content.DocumentNumber));
+            "mail-document", System.Text.Encoding.UTF8.GetBytes(content.DocumentName),
+            System.Text.Encoding.UTF8.GetBytes(content.DocumentNumber));
         try
         {
             return SealedRecord.Of(content, application.Channel, numberMac, applicationKeys);
         }
         catch (IncompleteRecordException incomplete)
         {
-            throw new ServiceFailureException(ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+            throw new ServiceFailureException(
+                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
         }
     }
 
     private static VerificationRecord Record(
-        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified, ApplicationKeys applicationKeys, DateTimeOffset now)
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, VerifiedBy verified,
+        ApplicationKeys applicationKeys, DateTimeOffset now)
     {
         var declared = ApplicationGrpcService.Declared(application, applicationKeys);
         var entries = documents.Select(document => MailData.Entry(document, applicationKeys)).ToList();
@@ -76,7 +85,7 @@ public sealed class MailDecision(KeyStore keys)
         {
             Id = Guid.CreateVersion7(now),
             ApplicationId = application.Id,
-            // Who looked at the document and compared it, not who imported the post office's reports.
+            // The verifier is the person who examined and compared the document, not the one who imported the tracking reports.
             Verifier = new Actor(documents[0].ConfirmedProgram, documents[0].ConfirmedPerson),
             RecordedBy = EvidenceStore.Recorder,
             VerifiedAt = now,

@@ -7,14 +7,14 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A row of <c>mail_document</c>: a document that was received.</summary>
+/// <summary>Represents a row of <c>mail_document</c>: a received document.</summary>
 public sealed record MailDocumentRow
 {
     public Guid Id { get; init; }
 
     public Guid ApplicationId { get; init; }
 
-    /// <summary>Stable name of the method it is for.</summary>
+    /// <summary>The stable name of the verification method for which the document was received.</summary>
     public string MethodCode { get; init; } = "";
 
     public DocumentInput Input
@@ -33,7 +33,7 @@ public sealed record MailDocumentRow
 
     internal short StateNumber { get; init; }
 
-    /// <summary>Ciphertext of the <see cref="MailEntry"/>.</summary>
+    /// <summary>The ciphertext of the <see cref="MailEntry"/>.</summary>
     public byte[] Content { get; init; } = [];
 
     public Guid? EvidenceId { get; init; }
@@ -41,7 +41,7 @@ public sealed record MailDocumentRow
     /// <summary>The ledger's commitment to the evidence.</summary>
     public byte[]? EvidenceCommitment { get; init; }
 
-    /// <summary>Whether the evidence is a scan: it was there before anybody confirmed.</summary>
+    /// <summary>Indicates whether the evidence is a scan, which was stored with the first entry.</summary>
     public bool Scanned { get; init; }
 
     public string EnteredPerson { get; init; } = "";
@@ -60,19 +60,19 @@ public sealed record MailDocumentRow
 
     public DateOnly? DisposedOn { get; init; }
 
-    /// <summary>The entry that took the place of this one, of the same paper.</summary>
+    /// <summary>The entry of the same paper that replaced this one; null when none did.</summary>
     public Guid? RetypedAs { get; init; }
 
-    /// <summary>People who have read what was typed.</summary>
+    /// <summary>The people who have read the typed entry.</summary>
     public string[] ReadBy { get; init; } = [];
 
     public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
 
-    /// <summary>Where its ciphertext is kept; bound into it.</summary>
+    /// <summary>Gets the name of the field that contains the ciphertext. The name is bound into the ciphertext.</summary>
     public static string Field(Guid id) => CiphertextTables.MailDocument.Field(id);
 }
 
-/// <summary>SQL of <c>mail_document</c>.</summary>
+/// <summary>Reads and writes the table <c>mail_document</c>.</summary>
 public static class MailDocumentStore
 {
     private const string Columns =
@@ -84,10 +84,11 @@ public static class MailDocumentStore
     public static Task<MailDocumentRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailDocumentRow>($"select {Columns} from mail_document where id = @id", new { id });
 
-    /// <summary>Documents of an application that count, the first input first.</summary>
+    /// <summary>Reads the current documents of an application, ordered by input.</summary>
     public static async Task<IReadOnlyList<MailDocumentRow>> LiveAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<MailDocumentRow>(
-            $"select {Columns} from mail_document where application_id = @applicationId and state < 4 order by input", new { applicationId })).AsList();
+            $"select {Columns} from mail_document where application_id = @applicationId and state < 4 order by input",
+            new { applicationId })).AsList();
 
     public static Task InsertAsync(NpgsqlConnection connection, MailDocumentRow row, Caller caller, DateTimeOffset at) =>
         connection.ExecuteAsync(
@@ -110,9 +111,10 @@ public static class MailDocumentStore
                 at,
             });
 
-    /// <summary>The second entry agreed. Evidence is given when the first entry had none.</summary>
+    /// <summary>Stores the result of the second entry, with the evidence of the document.</summary>
     public static Task ConfirmAsync(
-        NpgsqlConnection connection, Guid id, MailDocumentState state, Guid evidenceId, byte[] commitment, Caller caller, DateTimeOffset at) =>
+        NpgsqlConnection connection, Guid id, MailDocumentState state, Guid evidenceId, byte[] commitment, Caller caller,
+        DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_document set state = @state, evidence_id = @evidenceId, evidence_commitment = @commitment,
@@ -125,12 +127,14 @@ public static class MailDocumentStore
         connection.ExecuteAsync(
             "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.NumberOf(state) });
 
-    /// <summary>Puts an entry in the place of another one of the same paper.</summary>
-    /// <param name="connection">Of the transaction.</param>
-    /// <param name="id">The other one.</param>
-    /// <param name="row">Id and content of the entry.</param>
-    /// <param name="typist">Who typed it, when it waits for its second entry; null for a change that two people have agreed on.</param>
-    /// <param name="at">When.</param>
+    /// <summary>Replaces an entry by a new entry of the same paper.</summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="id">The ID of the entry to replace.</param>
+    /// <param name="row">The ID and content of the new entry.</param>
+    /// <param name="typist">
+    /// The caller who typed the new entry, which then awaits its second entry; null for a change that two people approved.
+    /// </param>
+    /// <param name="at">The time of the change.</param>
     public static Task ReplaceAsync(NpgsqlConnection connection, Guid id, MailDocumentRow row, Caller? typist, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -159,7 +163,7 @@ public static class MailDocumentStore
                 person = typist?.Person ?? "",
             });
 
-    /// <summary>The documents wait for a second entry once more.</summary>
+    /// <summary>Makes the documents of an application await a second entry again.</summary>
     public static Task ReopenAllAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteAsync(
             """
@@ -168,17 +172,19 @@ public static class MailDocumentStore
             """,
             new { applicationId });
 
-    /// <summary>Notes who has read what was typed.</summary>
+    /// <summary>Records that a person has read the typed entries.</summary>
     public static Task NoteReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
         connection.ExecuteAsync(
             "update mail_document set read_by = read_by || @person where application_id = @applicationId and state < 4 and not @person = any(read_by)",
             new { applicationId, person });
 
-    /// <summary>Nothing that was received for the application counts any more.</summary>
+    /// <summary>Closes all documents of an application.</summary>
     public static Task CloseAllAsync(NpgsqlConnection connection, Guid applicationId) =>
-        connection.ExecuteAsync("update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
+        connection.ExecuteAsync(
+            "update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
 
-    public static Task DisposeAsync(NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
+    public static Task DisposeAsync(
+        NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_document set disposal = @disposal, disposed_on = @on, disposed_program = @Program, disposed_person = @Person, disposed_at = @at

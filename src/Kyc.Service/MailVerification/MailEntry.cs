@@ -12,28 +12,30 @@ using DocumentKind = Kyc.Mail.Documents.DocumentKind;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>What was typed from a document, in its form. Personal data: kept only sealed.</summary>
+/// <summary>Represents the data that a clerk typed from a document. They are personal data and are stored only encrypted.</summary>
 public sealed record MailEntry(
-    string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
+    string Kind, string Number, DateOnly ReceivedOn, string Name, string Address, string Postcode, DateOnly? IssuedOn = null,
+    DateOnly? ExpiresOn = null,
     DateOnly? BirthDate = null, bool PostcodeConfirmed = false, string? NumberStatement = null)
 {
     internal const string NumberField = "number";
 
     private static readonly string[] SideBySide = ["name", NumberField, "address"];
 
-    /// <summary>The name as the letter has it, where it can't be printed as it stands in the document; null otherwise.</summary>
+    /// <summary>The name to print on the letter when the name in the document cannot be printed; otherwise null.</summary>
     public string? PrintableName { get; init; }
 
-    /// <summary>The address likewise.</summary>
+    /// <summary>The address to print on the letter when the address in the document cannot be printed; otherwise null.</summary>
     public string? PrintableAddress { get; init; }
 
     /// <summary>
-    /// Reads an entry whose fields are in their form: forbidden content, and whether the document counts on the day it was received.
+    /// Converts an entry that has passed the field rules. Checks for forbidden content, and whether the document was valid on the day of
+    /// receipt.
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="input">As what the document is taken.</param>
-    /// <param name="path">Where the entry stands in the request.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code; it names fields, never values.</exception>
+    /// <param name="input">The input of the method for which the document is used.</param>
+    /// <param name="path">The path of the entry in the request.</param>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code. The failure names fields, never values.</exception>
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
         var kind = DocumentKinds.Find(entry.Kind);
@@ -43,7 +45,7 @@ public sealed record MailEntry(
         if (!kind.Inputs.Contains(input))
             throw MailFailures.Error(MailFailures.DocumentKind).At(
                 new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is none that is taken as this input"));
-        // A supplementary document need not state the birth date.
+        // A supplementary document may not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
         if (entry.Address.Length == 0 && kind.ShowsResidence)
@@ -59,7 +61,7 @@ public sealed record MailEntry(
         return read;
     }
 
-    /// <summary>Names of the fields that differ from another entry, as the contract names them.</summary>
+    /// <summary>Gets the contract names of the fields that differ from another entry.</summary>
     public IReadOnlyList<string> DifferingFrom(MailEntry other)
     {
         (string Field, bool Same)[] fields =
@@ -73,17 +75,19 @@ public sealed record MailEntry(
         return [.. fields.Where(field => !field.Same).Select(field => field.Field)];
     }
 
-    /// <summary>The entry whose address the letter goes to: the first of a document that shows the residence.</summary>
+    /// <summary>
+    /// Gets the entry to whose address the letter is sent: the first entry of a document that shows the residence, or else the first entry.
+    /// </summary>
     public static MailEntry OfResidence(IReadOnlyList<MailEntry> entries) =>
         entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
 
-    /// <summary>Whether documents of this kind show the residence.</summary>
+    /// <summary>Indicates whether documents of this kind show the residence.</summary>
     public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
 
-    /// <summary>Name of the document as the record states it.</summary>
+    /// <summary>Gets the name of the document as the verification record states it.</summary>
     public string DocumentName() => DocumentKinds.Find(Kind)!.Name;
 
-    /// <summary>In the form of the contract.</summary>
+    /// <summary>Converts the entry to the message of the contract.</summary>
     public DocumentEntry ToContract() => new()
     {
         Kind = Kind,
@@ -99,19 +103,19 @@ public sealed record MailEntry(
         NumberStatement = NumberStatements.Of(NumberStatement),
     };
 
-    /// <summary>The bytes that are sealed.</summary>
+    /// <summary>Serializes the entry to the bytes that are encrypted.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
 
-    /// <summary>What <see cref="ToJson"/> made.</summary>
+    /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     public static MailEntry FromJson(ReadOnlySpan<byte> json) =>
         EvidenceJson.TryRead<MailEntry>(json) ?? throw new InvalidDataException("A stored entry of a document is not of its form.");
 
-    /// <summary>Says nothing: what stands in a document is personal data.</summary>
+    /// <summary>Returns only the type name, because the content is personal data.</summary>
     public override string ToString() => nameof(MailEntry);
 
     /// <summary>
-    /// What must not be in it: the field, or the two that hold it together, and what it is. Nothing when its number was stated to be the
-    /// document's own and is what looks like an individual number.
+    /// Finds forbidden content: one field, or the two fields that contain it together, and its kind. A document number that looks like an
+    /// individual number is allowed when the clerk stated that it is the document's own number.
     /// </summary>
     internal IEnumerable<(string[] Fields, FindKind Kind)> Forbidden()
     {
@@ -127,7 +131,7 @@ public sealed record MailEntry(
     private bool IsStated(string field, FindKind kind) =>
         field == NumberField && NumberStatement is not null && kind == FindKind.IndividualNumber;
 
-    /// <summary>Its texts, each with the name of its field.</summary>
+    /// <summary>Gets the texts of the entry with the names of their fields.</summary>
     internal IEnumerable<(string Field, string Text)> Texts() =>
     [
         ("name", Name), (NumberField, Number), ("address", Address),
@@ -143,7 +147,7 @@ public sealed record MailEntry(
             throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
                 .At([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
-        // A statement that nothing asks for would be given by habit.
+        // A statement is refused when it is not needed; otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
             throw StatementRefused(path, "is there, though number does not look like an individual number");
     }
@@ -170,6 +174,6 @@ public sealed record MailEntry(
 
     private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Read(text);
 
-    // Blanks of both widths are one: two people type them differently and mean the same.
+    // Half-width and full-width spaces are treated alike, because two people may type either.
     internal static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -5,8 +5,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Failures and outcomes of verification by mail. Those with a status refuse a call; the others are outcomes of applications.
-/// Described in docs/failure-codes.md.
+/// Defines the failures and outcomes of the verification by mail. A failure with a status code refuses a call; the others are outcomes of
+/// applications. See docs/failure-codes.md.
 /// </summary>
 public static class MailFailures
 {
@@ -22,7 +22,8 @@ public static class MailFailures
         "The document was made more than six months before the day it was received.", "Return it and ask the person for a new one.");
 
     public static readonly Failure DocumentDates = Refusal("MAIL-DOCUMENT-DATES", StatusCode.InvalidArgument,
-        "A date that documents of this kind state is missing, or the dates contradict each other.", "Compare issue date, expiry and day of receipt with the document and type them again.");
+        "A date that documents of this kind state is missing, or the dates contradict each other.",
+        "Compare issue date, expiry and day of receipt with the document and type them again.");
 
     public static readonly Failure Forbidden = Refusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
         "The entry holds what looks like an individual number, a resident record code or a registered domicile, which must not be taken in.",
@@ -39,10 +40,12 @@ public static class MailFailures
         "Use another method, for example the original document.");
 
     public static readonly Failure PostcodeNeeded = Refusal("MAIL-POSTCODE-NEEDED", StatusCode.FailedPrecondition,
-        "The postal code does not follow from the address alone.", "Compare the address with the document; look the postal code up, also among those that the question names, and type it with the entry.");
+        "The postal code does not follow from the address alone.",
+        "Compare the address with the document; look the postal code up, also among those that the question names, and type it with the entry.");
 
     public static readonly Failure PostcodeUnknown = Refusal("MAIL-POSTCODE-UNKNOWN", StatusCode.FailedPrecondition,
-        "The list has no such postal code.", "Look it up again. If it is right, as those of large offices, of post-office boxes and newer ones are, both clerks confirm it with the entry.");
+        "The list has no such postal code.",
+        "Look it up again. If it is right, as those of large offices, of post-office boxes and newer ones are, both clerks confirm it with the entry.");
 
     public static readonly Failure PostcodeNotListed = Refusal("MAIL-POSTCODE-NOT-LISTED", StatusCode.FailedPrecondition,
         "The postal code is that of the places which the list does not name, and the town of the address may be one that it names.",
@@ -67,13 +70,15 @@ public static class MailFailures
         "There is no document with this id.", "Use the id that RecordDocument gave.");
 
     public static readonly Failure DocumentClosed = Refusal("MAIL-DOCUMENT-CLOSED", StatusCode.FailedPrecondition,
-        "The document does not count any more: another took its place, or the letter to its address failed.", "Take in the document that counts.");
+        "The document does not count any more: another took its place, or the letter to its address failed.",
+        "Take in the document that counts.");
 
     public static readonly Failure SamePerson = Refusal("MAIL-SAME-PERSON", StatusCode.PermissionDenied,
         "This step wants another person than the one who typed the document.", "Have a colleague do it under their own name.");
 
     public static readonly Failure PaperIsEvidence = Refusal("MAIL-PAPER-IS-EVIDENCE", StatusCode.FailedPrecondition,
-        "The paper has not been scanned, so it is itself the attachment that the verification record must keep.", "Keep the paper with the record while the record is kept.");
+        "The paper has not been scanned, so it is itself the attachment that the verification record must keep.",
+        "Keep the paper with the record while the record is kept.");
 
     public static readonly Failure PaperGone = Refusal("MAIL-PAPER-GONE", StatusCode.FailedPrecondition,
         "The paper was recorded as returned or destroyed already.", "Compare with the file; a disposal is recorded once.");
@@ -89,10 +94,12 @@ public static class MailFailures
         "Look at the named letters: a name may have a character that the font lacks. Refer such a case (ReferMailCase).");
 
     public static readonly Failure PrinterUnavailable = Refusal("MAIL-PRINTER-UNAVAILABLE", StatusCode.FailedPrecondition,
-        "The libraries or the font that draw letters are not installed.", "The operator installs the packages that docs/operations.md names.");
+        "The libraries or the font that draw letters are not installed.",
+        "The operator installs the packages that docs/operations.md names.");
 
     public static readonly Failure BatchExists = Refusal("MAIL-BATCH-EXISTS", StatusCode.AlreadyExists,
-        "A batch was made with this idempotency key; its files are not kept.", "Print it again with ReprintBatch, or use a new key for a new batch.");
+        "A batch was made with this idempotency key; its files are not kept.",
+        "Print it again with ReprintBatch, or use a new key for a new batch.");
 
     public static readonly Failure BatchKeyReused = Refusal("MAIL-BATCH-KEY-REUSED", StatusCode.AlreadyExists,
         "The idempotency key was used for a batch with other content.", "Use a new key for a new batch.");
@@ -104,7 +111,8 @@ public static class MailFailures
         "A management number names no letter of the batch, or one that this step is not for.", "Compare with the manifest.");
 
     public static readonly Failure CountMismatch = Refusal("MAIL-COUNT-MISMATCH", StatusCode.FailedPrecondition,
-        "The good sheets are not as many as the manifest has rows, letter by letter.", "Count again; reprint what was spoiled and name every spoiled sheet.");
+        "The good sheets are not as many as the manifest has rows, letter by letter.",
+        "Count again; reprint what was spoiled and name every spoiled sheet.");
 
     public static readonly Failure NotPrinted = Refusal("MAIL-NOT-PRINTED", StatusCode.FailedPrecondition,
         "The printing of the batch is not confirmed.", "Count the sheets and confirm the printing first.");
@@ -123,7 +131,8 @@ public static class MailFailures
             "Compare with the receipt; when the record is wrong, correct it (CorrectPosting).");
 
     public static readonly Failure ItemWithdrawn = Refusal("MAIL-ITEM-WITHDRAWN", StatusCode.FailedPrecondition,
-        "The application of a letter does not wait for it any more.", "Take the letter out, destroy it, and record the posting of the others.");
+        "The application of a letter does not wait for it any more.",
+        "Take the letter out, destroy it, and record the posting of the others.");
 
     public static readonly Failure NoProposal = Refusal("MAIL-NO-PROPOSAL", StatusCode.FailedPrecondition,
         "Nobody has proposed a posting, or a correction, of this batch that waits for confirmation.",
@@ -150,10 +159,12 @@ public static class MailFailures
         "Mail has not sent this application to review.", "Look at the application's state and outcome code.");
 
     public static readonly Failure DecisionImpossible = Refusal("MAIL-DECISION-IMPOSSIBLE", StatusCode.FailedPrecondition,
-        "This decision is not open: the reports about the letter speak against it, or there is nothing it could act on.", "Look at the letter's stage and reason, and decide otherwise.");
+        "This decision is not open: the reports about the letter speak against it, or there is nothing it could act on.",
+        "Look at the letter's stage and reason, and decide otherwise.");
 
     public static readonly Failure TrackingFile = Refusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
-        "The file is no status file: wrong encoding, wrong columns or more than 100000 lines.", "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
+        "The file is no status file: wrong encoding, wrong columns or more than 100000 lines.",
+        "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
 
     public static readonly Failure LineUnknown = Refusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
         "There is no such line, or it was erased with its application.", "Use an id that ListUnreadTrackingLines gave.");
@@ -184,16 +195,19 @@ public static class MailFailures
         "Take the document's text and put others only for the characters that can't be printed.");
 
     public static readonly Failure ReturnedNotAtAddress = Outcome("MAIL-RETURNED-NOT-AT-ADDRESS", Disposition.Retry,
-        "The letter came back: nobody of this name is at the address.", "Ask the person for a document with the present address; no letter goes to this one again.");
+        "The letter came back: nobody of this name is at the address.",
+        "Ask the person for a document with the present address; no letter goes to this one again.");
 
     public static readonly Failure ReturnedMoved = Outcome("MAIL-RETURNED-MOVED", Disposition.Retry,
-        "The letter came back: the person has moved.", "Ask the person for a document with the present address; no letter goes to this one again.");
+        "The letter came back: the person has moved.",
+        "Ask the person for a document with the present address; no letter goes to this one again.");
 
     public static readonly Failure ReturnedNotCollected = Outcome("MAIL-RETURNED-NOT-COLLECTED", Disposition.Retry,
         "The letter came back because nobody came for it in time; it is sent once more.", "Print the second letter, and tell the person.");
 
     public static readonly Failure NotCollectedAgain = Outcome("MAIL-NOT-COLLECTED", Disposition.NeedsReview,
-        "Nobody came for the letter in time, and no further one is sent by itself.", "Ask the person, then send another, ask for a new document, or refuse.");
+        "Nobody came for the letter in time, and no further one is sent by itself.",
+        "Ask the person, then send another, ask for a new document, or refuse.");
 
     public static readonly Failure Refused = Outcome("MAIL-REFUSED", Disposition.NeedsReview,
         "The letter was not taken.", "Find out why before anything else is sent; the person may know nothing of the application.");
@@ -206,7 +220,8 @@ public static class MailFailures
         "Compare the letter's address with the document; ask for a new document, or send another.");
 
     public static readonly Failure Forwarded = Outcome("MAIL-FORWARDED", Disposition.NeedsReview,
-        "The post office sent the letter on to another address although it is marked 転送不要.", "Ask the post office; the residence is not confirmed, whatever follows.");
+        "The post office sent the letter on to another address although it is marked 転送不要.",
+        "Ask the post office; the residence is not confirmed, whatever follows.");
 
     public static readonly Failure Lost = Outcome("MAIL-LOST", Disposition.NeedsReview,
         "The post office has lost the letter.", "Ask for the post office's statement, then send another.");
@@ -240,18 +255,20 @@ public static class MailFailures
         "The letter was delivered, and its activation code is locked or past its time.",
         "Ask the person, then send another, ask for a new document, or refuse.");
 
-    /// <summary>All of them, in the order of the document.</summary>
+    /// <summary>All failures and outcomes in the order of docs/failure-codes.md.</summary>
     public static IReadOnlyList<(Failure Failure, StatusCode? Status)> All => Catalogue;
 
-    /// <summary>Ends a call with a refusal.</summary>
-    /// <param name="failure">One that has a status.</param>
-    /// <param name="detail">Names a field, a number of ours or a count; never a value that a person gave.</param>
+    /// <summary>Creates the exception that refuses a call.</summary>
+    /// <param name="failure">A failure with a status code.</param>
+    /// <param name="detail">A field name, an internal number or a count; never a value that a person provided.</param>
     public static ServiceFailureException Error(Failure failure, string? detail = null) =>
         new(failure, Catalogue.Single(entry => entry.Failure == failure).Status!.Value, detail);
 
-    private static Failure Refusal(string code, StatusCode status, string cause, string remedy) => Add(new Failure(code, Disposition.Retry, cause, remedy), status);
+    private static Failure Refusal(string code, StatusCode status, string cause, string remedy) =>
+        Add(new Failure(code, Disposition.Retry, cause, remedy), status);
 
-    private static Failure Outcome(string code, Disposition disposition, string cause, string remedy) => Add(new Failure(code, disposition, cause, remedy), null);
+    private static Failure Outcome(string code, Disposition disposition, string cause, string remedy) =>
+        Add(new Failure(code, disposition, cause, remedy), null);
 
     private static Failure Add(Failure failure, StatusCode? status)
     {

@@ -10,16 +10,16 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Rules of the fields of MailVerificationService's requests (protos/kyc/v1/mail_verification.proto).</summary>
+/// <summary>Defines the field rules of the requests of MailVerificationService (protos/kyc/v1/mail_verification.proto).</summary>
 public static class MailFields
 {
-    /// <summary>Largest page, batch, and number of postings in a call.</summary>
+    /// <summary>The maximum number of letters on a page, in a batch, and of postings in a call.</summary>
     public const int LargestPage = 1000;
 
-    /// <summary>Largest page of lines of reports.</summary>
+    /// <summary>The maximum number of lines of status files on a page.</summary>
     public const int LargestPageOfLines = 100;
 
-    /// <summary>Days ahead for which letters are printed.</summary>
+    /// <summary>The maximum number of days between printing and the planned posting date.</summary>
     public const int MostDaysAhead = 14;
 
     private static readonly FieldRule Chunk = FieldForms.Bytes(1, 262144);
@@ -52,11 +52,11 @@ public static class MailFields
         PostingNumber.TryParse((string)value, out PostingNumber _, out var problem) ? null
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
-    /// <summary>Why something is done: capital words joined by hyphens.</summary>
+    /// <summary>The rule for a reason: capital letters and hyphens.</summary>
     internal static readonly FieldRule Reason = TextForms.Form(
         "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
-    /// <summary>The rules.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "RecordDocumentRequest.header", FieldForms.Optional },
@@ -71,7 +71,7 @@ public static class MailFields
             "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
             (message, _) => Stated((DocumentHeader)message)
         },
-        // What the method takes as an input is looked up, and answered with MAIL-DOCUMENT-KIND.
+        // The kind is checked against the method; a kind that the method does not accept is refused with MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldForms.Anything },
         { "DocumentEntry.number", TextForms.Line(64) },
         { "DocumentEntry.issued_on", FieldForms.DayOrEmpty },
@@ -82,7 +82,7 @@ public static class MailFields
         { "DocumentEntry.birth_date", FieldForms.BirthDayOrEmpty },
         { "DocumentEntry.postcode", TextForms.FormOrEmpty("seven digits", "is not seven digits", IsPostcode) },
         { "DocumentEntry.postcode_confirmed", FieldForms.Anything },
-        // Of which kinds it is, is looked up.
+        // The entry checks whether the statement is allowed for the kind.
         { "DocumentEntry.number_statement", FieldForms.AnyChoice },
         { "ConfirmDocumentRequest.document_id", FieldForms.Id },
         { "ConfirmDocumentRequest.entry", FieldForms.Needed },
@@ -98,7 +98,7 @@ public static class MailFields
         { "CreateBatchRequest.service", FieldForms.Choice },
         { "CreateBatchRequest.limit", FieldForms.Between(1, LargestPage) },
         { "ReprintBatchRequest.batch_id", FieldForms.Id },
-        // Numbers of letters are looked up, and answered with MAIL-NOT-IN-BATCH.
+        // Management numbers are checked against the batch; unknown ones are refused with MAIL-NOT-IN-BATCH.
         { "ReprintBatchRequest.management_numbers", FieldForms.Elsewhere("at most 1000") with { MaxCount = LargestPage } },
         { "ReprintBatchRequest.reason", Reason },
         { "ConfirmPrintedRequest.batch_id", FieldForms.Id },
@@ -155,7 +155,7 @@ public static class MailFields
 
     private static IEnumerable<FieldViolation> Part(bool isNone, string first) => isNone ? [new(first, FieldForms.Absent)] : [];
 
-    // A supplementary document need not state a birth date, nor a passport an address.
+    // A supplementary document may not state a birth date, and a passport may not state an address.
     private static IEnumerable<FieldViolation> Stated(DocumentHeader header)
     {
         if (header.Entry is not { } entry) yield break;

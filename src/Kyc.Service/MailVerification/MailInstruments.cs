@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Measures the mail room. Labels are codes and kinds of fixed sets.</summary>
+/// <summary>Provides the metrics of the verification by mail. The labels are codes and kinds from fixed sets.</summary>
 public sealed class MailInstruments : IDisposable
 {
     private readonly Meter _meter;
@@ -14,7 +14,7 @@ public sealed class MailInstruments : IDisposable
     private readonly Counter<long> _unreadVerified;
     private readonly Counter<long> _doubts;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public MailInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);

@@ -6,7 +6,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A row of <c>mail_item</c>: a letter.</summary>
+/// <summary>Represents a row of <c>mail_item</c>: a letter.</summary>
 public sealed record MailItemRow
 {
     public Guid Id { get; init; }
@@ -23,7 +23,7 @@ public sealed record MailItemRow
 
     internal short StateNumber { get; init; }
 
-    /// <summary>How many letters went to this address before it.</summary>
+    /// <summary>The number of letters sent to this address before this one.</summary>
     public int Sending { get; init; }
 
     public Guid? BatchId { get; init; }
@@ -70,16 +70,16 @@ public sealed record MailItemRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Lines about it that nobody has read.</summary>
+    /// <summary>The number of unread lines about the letter in status files.</summary>
     public int UnreadLines { get; init; }
 
-    /// <summary>When it was back in the mail room.</summary>
+    /// <summary>The day on which the letter was returned to the mail room; null when it was not.</summary>
     public DateOnly? ReturnedOn { get; init; }
 
-    /// <summary>Why the last batch left it out; empty when none did.</summary>
+    /// <summary>The problem because of which the last batch omitted the letter; empty when there is none.</summary>
     public string Unprintable { get; init; } = "";
 
-    /// <summary>Of the application; with lists only.</summary>
+    /// <summary>The state of the application; set only in lists.</summary>
     public ApplicationState ApplicationState
     {
         get => ApplicationNumbers.StateOrNone.ValueOf(ApplicationStateNumber, "application.state");
@@ -90,10 +90,10 @@ public sealed record MailItemRow
 
     public string OutcomeCode { get; init; } = "";
 
-    /// <summary>Whether the letter is in the mail room or on its way.</summary>
+    /// <summary>Indicates whether the letter is being prepared or on its way.</summary>
     public bool IsOpen => State is MailItemState.Ready or MailItemState.Batched or MailItemState.Printed or MailItemState.Posted;
 
-    /// <summary>Whether the code of the letter, if it has one, was given.</summary>
+    /// <summary>Indicates whether the letter has no activation code, or its code was accepted.</summary>
     public bool IsActivated => CodeHash.Length == 0 || CodeAcceptedAt is not null;
 
     public MailItem ToContract() => new()
@@ -104,7 +104,8 @@ public sealed record MailItemRow
         Stage = Stage,
         Reason = Reason,
         BatchId = BatchId?.ToString("D") ?? "",
-        PostingNumber = PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
+        PostingNumber =
+            PostingNumber is { } digits && Kyc.Mail.Posting.PostingNumber.TryParse(digits, out var number, out _) ? number.ToString() : "",
         PostingDate = IsoDate.ToText(PostingDate),
         Sending = Sending,
         Due = Due,

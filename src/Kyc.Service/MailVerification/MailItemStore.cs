@@ -9,10 +9,12 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>SQL of <c>mail_item</c> and <c>mail_report</c>. Whoever changes an item holds the lock on its application.</summary>
+/// <summary>
+/// Reads and writes the tables <c>mail_item</c> and <c>mail_report</c>. A caller that changes a letter must have locked its application.
+/// </summary>
 public static class MailItemStore
 {
-    /// <summary>Advisory lock of who makes a batch.</summary>
+    /// <summary>The advisory lock under which a batch is created.</summary>
     private const long BatchLock = 0x4B59_424D_4149;
 
     private const string OwnColumns =
@@ -25,7 +27,10 @@ public static class MailItemStore
 
     private const string Columns = $"{OwnColumns}, m.due as due_number, m.due_on";
 
-    /// <summary>A new letter that is ready. Its number says nothing of the person: the day and eight random characters.</summary>
+    /// <summary>
+    /// Stores a new letter that is ready for printing. Its number consists of the day and eight random characters, so that it reveals
+    /// nothing about the person.
+    /// </summary>
     public static async Task<MailItemRow> InsertAsync(NpgsqlConnection connection, Guid applicationId, int sending, DateTimeOffset at)
     {
         var row = new MailItemRow
@@ -45,10 +50,11 @@ public static class MailItemStore
         return row;
     }
 
-    /// <summary>The letter made last for an application.</summary>
+    /// <summary>Reads the latest letter of an application. Returns null when there is none.</summary>
     public static Task<MailItemRow?> LatestAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
-            $"select {Columns} from mail_item m where application_id = @applicationId order by sequence desc limit 1", new { applicationId });
+            $"select {Columns} from mail_item m where application_id = @applicationId order by sequence desc limit 1",
+            new { applicationId });
 
     public static Task<MailItemRow?> FindAsync(NpgsqlConnection connection, string managementNumber) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
@@ -59,9 +65,10 @@ public static class MailItemStore
 
     public static Task<MailItemRow?> FindAsync(NpgsqlConnection connection, PostingKey key) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
-            $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate", new { key.Number.Digits, key.PostingDate });
+            $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate",
+            new { key.Number.Digits, key.PostingDate });
 
-    /// <summary>Those of the keys that letters have.</summary>
+    /// <summary>Finds which of the posting keys belong to letters.</summary>
     public static async Task<IReadOnlySet<PostingKey>> KnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
         (await connection.QueryAsync<int>(
             """
@@ -76,8 +83,8 @@ public static class MailItemStore
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
 
     /// <summary>
-    /// Takes letters that are ready, with their applications locked. One batch is made at a time, so that two clerks get different letters; an
-    /// application that other work holds is waited for, so that no letter is left behind.
+    /// Selects letters that are ready and locks them and their applications. Only one batch is created at a time, so that two clerks get
+    /// different letters. Locked applications are waited for, so that no letter is omitted.
     /// </summary>
     public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit)
     {
@@ -89,7 +96,7 @@ public static class MailItemStore
             awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
         };
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@BatchLock)", new { BatchLock });
-        // Applications first, as everybody locks them.
+        // Lock the applications first, like every other writer.
         var applications = (await connection.QueryAsync<Guid>(
             $"""
             select id from application where id in (
@@ -106,10 +113,10 @@ public static class MailItemStore
             new { values.ready, values.awaiting, applications })).AsList();
     }
 
-    /// <summary>The letters of a batch in the order of its sheets, with their applications, all locked.</summary>
+    /// <summary>Reads the letters of a batch in the order of its sheets, and locks them and their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId)
     {
-        // Applications first, as everybody who has one letter locks them: one statement for both would lock the letter before.
+        // Lock the applications first, like every writer of a single letter. One statement for both would lock the letters first.
         await connection.ExecuteAsync(
             """
             select id from application where id in (select application_id from mail_item where batch_id = @batchId) order by id for update
@@ -124,7 +131,7 @@ public static class MailItemStore
             new { batchId })).AsList();
     }
 
-    /// <summary>Letters with the states of their applications.</summary>
+    /// <summary>Reads letters with the states of their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> ManyAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
@@ -152,8 +159,9 @@ public static class MailItemStore
             "update mail_item set state = @state, updated_at = @at where id = @id",
             new { id, state = MailNumbers.ItemState.NumberOf(state), at });
 
-    /// <summary>Printed once more, in a batch.</summary>
-    public static Task PrintAsync(NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
+    /// <summary>Stores that a letter was printed in a batch.</summary>
+    public static Task PrintAsync(
+        NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_item set state = @batched, batch_id = @batchId, prints = prints + 1, code_hash = @codeHash, code_tries = 0,
@@ -162,12 +170,12 @@ public static class MailItemStore
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.NumberOf(MailItemState.Batched) });
 
-    /// <summary>A batch left it out.</summary>
+    /// <summary>Stores the problem because of which a batch omitted the letter.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
         connection.ExecuteAsync(
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
-    /// <summary>What the reports come to.</summary>
+    /// <summary>Stores the stage, reason and deadline that follow from the reports.</summary>
     public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
@@ -186,8 +194,9 @@ public static class MailItemStore
             "update mail_item set code_tries = code_tries + 1, code_accepted_at = case when @accepted then @at else code_accepted_at end where id = @id",
             new { id, accepted, at });
 
-    /// <summary>Adds a report; false when it is known.</summary>
-    public static async Task<bool> TryAddReportAsync(NpgsqlConnection connection, Guid id, TrackingReport report, Caller caller, DateTimeOffset at) =>
+    /// <summary>Adds a report. Returns false when it is already stored.</summary>
+    public static async Task<bool> TryAddReportAsync(
+        NpgsqlConnection connection, Guid id, TrackingReport report, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(
             """
             insert into mail_report (item_id, event, reason, at, office, imported_program, imported_person, imported_at)

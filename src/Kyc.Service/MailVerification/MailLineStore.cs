@@ -12,40 +12,43 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>What an unread line says. Whoever wrote the file may have put anything there, so it is kept only sealed.</summary>
+/// <summary>
+/// Represents the text of a line of a status file that was not understood. The file may contain anything, so the text is stored only
+/// encrypted.
+/// </summary>
 /// <param name="Text">
-/// Its cells behind the posting date; empty when an individual number or a registered domicile seems to stand there.
+/// The cells after the posting date; empty when they appear to contain an individual number or a registered domicile.
 /// </param>
-/// <param name="Office">Its post office; empty when it cannot be told.</param>
+/// <param name="Office">The post office; empty when it cannot be determined.</param>
 public sealed record MailLineText(string Text, string Office)
 {
     private const int MostKept = 300;
 
-    /// <summary>What is kept of a line: all of an honest one.</summary>
+    /// <summary>Selects the text to store from a line. A line of ordinary length is stored completely.</summary>
     public static MailLineText Of(UnreadTrackingLine line) =>
         PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
             : new MailLineText(line.Text.Length > MostKept ? line.Text[..MostKept] : line.Text, line.Office);
 
-    /// <summary>The text without its times: what is searched for individual numbers.</summary>
+    /// <summary>The text without its times, which is searched for individual numbers.</summary>
     internal string Searched => WithoutTimes(Text);
 
-    /// <summary>The bytes that are sealed.</summary>
+    /// <summary>Serializes the text to the bytes that are encrypted.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
 
-    /// <summary>What <see cref="ToJson"/> made.</summary>
+    /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     public static MailLineText FromJson(ReadOnlySpan<byte> json) =>
         EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file is not of its form.");
 
-    // Date and time together are twelve digits, of which one in eleven has the check digit of an individual number.
+    // A date with a time has twelve digits, and one in eleven such numbers has the check digit of an individual number.
     private static string WithoutTimes(string text) =>
         string.Join(',', text.Split(',').Where(cell => !TrackingFileParser.TryReadTime(cell, out _)));
 
-    /// <summary>Says nothing: the text may be anything.</summary>
+    /// <summary>Returns only the type name, because the text may contain anything.</summary>
     public override string ToString() => nameof(MailLineText);
 }
 
-/// <summary>A row of <c>mail_line</c>: a line of a status file that was not understood.</summary>
+/// <summary>Represents a row of <c>mail_line</c>: a line of a status file that was not understood.</summary>
 public sealed record MailLineRow
 {
     public Guid Id { get; init; }
@@ -56,10 +59,10 @@ public sealed record MailLineRow
 
     public byte[] Digest { get; init; } = [];
 
-    /// <summary>Ciphertext of the <see cref="MailLineText"/>.</summary>
+    /// <summary>The ciphertext of the <see cref="MailLineText"/>.</summary>
     public byte[] Content { get; init; } = [];
 
-    /// <summary>Code of what was wrong.</summary>
+    /// <summary>The code of the problem.</summary>
     public string Problem { get; init; } = "";
 
     public DateTimeOffset? At { get; init; }
@@ -92,14 +95,14 @@ public sealed record MailLineRow
 
     public bool IsRead => Reading != TrackingReading.Unspecified;
 
-    /// <summary>Where its ciphertext is kept; bound into it.</summary>
+    /// <summary>Gets the name of the field that contains the ciphertext. The name is bound into the ciphertext.</summary>
     public static string Field(Guid id) => CiphertextTables.MailLine.Field(id);
 
-    /// <summary>What it says.</summary>
+    /// <summary>Decrypts the text of the line.</summary>
     public MailLineText Open(ApplicationKeys keys) => MailLineText.FromJson(keys.Open(DataClass.ReceivedDocument, Field(Id), Content));
 }
 
-/// <summary>SQL of <c>mail_line</c>. Whoever changes a line holds the lock on its application.</summary>
+/// <summary>Reads and writes the table <c>mail_line</c>. A caller that changes a line must have locked its application.</summary>
 public static class MailLineStore
 {
     private const string Columns =
@@ -109,22 +112,22 @@ public static class MailLineStore
         l.confirmed_person, l.read_at
         """;
 
-    /// <summary>Names a line among those of its letter.</summary>
+    /// <summary>Computes the MAC that identifies a line among the lines of its letter.</summary>
     public static byte[] DigestOf(LookupMac mac, Guid itemId, string text) =>
         mac.Compute("mail-line", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(text));
 
     public static Task<MailLineRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailLineRow>($"select {Columns} from mail_line l where l.id = @id", new { id });
 
-    /// <summary>The lines of a letter, read or not.</summary>
+    /// <summary>Reads the lines of a letter, whether read or unread.</summary>
     public static async Task<IReadOnlyList<MailLineRow>> OfItemAsync(NpgsqlConnection connection, Guid itemId) =>
         (await connection.QueryAsync<MailLineRow>($"select {Columns} from mail_line l where l.item_id = @itemId", new { itemId })).AsList();
 
-    /// <summary>How many lines of a letter nobody has read.</summary>
+    /// <summary>Counts the unread lines of a letter.</summary>
     public static Task<int> CountUnreadAsync(NpgsqlConnection connection, Guid itemId) =>
         connection.ExecuteScalarAsync<int>("select count(*)::int from mail_line where item_id = @itemId and reading = 0", new { itemId });
 
-    /// <summary>Lines in the order of their coming, with their letters.</summary>
+    /// <summary>Reads lines with their letters in the order in which they were imported.</summary>
     public static async Task<IReadOnlyList<(MailLineRow Line, MailItemRow Item)>> ListAsync(
         NpgsqlConnection connection, bool readToo, string managementNumber, Guid after, int limit)
     {
@@ -141,7 +144,8 @@ public static class MailLineStore
     }
 
     /// <summary>
-    /// Adds a line; false when what was received for the application is erased already, so that nothing of it is decided any more.
+    /// Adds a line. Returns false when the received documents of the application are already erased, so that nothing is decided from the
+    /// line.
     /// </summary>
     public static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailLineRow row, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(
@@ -165,14 +169,14 @@ public static class MailLineStore
                 dataClass = EvidenceNumbers.DataClass.NumberOf(DataClass.ReceivedDocument),
             }) > 0;
 
-    /// <summary>Notes what was read in a line, and by whom.</summary>
-    /// <param name="connection">Of the transaction.</param>
-    /// <param name="id">The line.</param>
-    /// <param name="reading">What it says.</param>
-    /// <param name="reason">Of a return: why.</param>
-    /// <param name="reader">Who read it.</param>
-    /// <param name="second">Who confirmed it; null when one person is enough.</param>
-    /// <param name="at">When.</param>
+    /// <summary>Stores the reading of a line.</summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="id">The ID of the line.</param>
+    /// <param name="reading">The meaning of the line.</param>
+    /// <param name="reason">The reason for a return; unspecified for other readings.</param>
+    /// <param name="reader">The caller who read the line.</param>
+    /// <param name="second">The caller who confirmed the reading; null when one person is sufficient.</param>
+    /// <param name="at">The time of the reading.</param>
     public static Task ReadAsync(
         NpgsqlConnection connection, Guid id, TrackingReading reading, MailReturnReason reason, Caller reader, Caller? second,
         DateTimeOffset at) =>

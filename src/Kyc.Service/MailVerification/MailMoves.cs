@@ -7,23 +7,26 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Entries of the ledger about documents and letters.</summary>
+/// <summary>Creates the ledger events for documents and letters.</summary>
 internal static class MailLedger
 {
-    public static LedgerEvent Letter(MailItemRow item, string happened, Caller caller, DateTimeOffset now) => About(item.ApplicationId, item.Id, happened, caller, now);
+    public static LedgerEvent Letter(MailItemRow item, string happened, Caller caller, DateTimeOffset now) =>
+        About(item.ApplicationId, item.Id, happened, caller, now);
 
     public static LedgerEvent Document(MailDocumentRow document, string happened, Caller caller, DateTimeOffset now) =>
         About(document.ApplicationId, document.Id, happened, caller, now);
 
-    /// <summary>The same with what was stated about the document's number, if anything was.</summary>
+    /// <summary>Creates the event of a document with the statement about its number, if the entry has one.</summary>
     public static LedgerEvent Document(MailDocumentRow document, string happened, MailEntry entry, Caller caller, DateTimeOffset now) =>
         Document(document, happened, caller, now) with { Facts = Facts(happened, entry) };
 
-    /// <summary>An entry of a document that was typed, with what commits to it and what the caller stated about its number.</summary>
+    /// <summary>
+    /// Creates the event of a typed entry, with its commitment and the statement of the caller about the document's number, if any.
+    /// </summary>
     public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, MailEntry entry, Caller caller, DateTimeOffset now) =>
         Received(applicationId, subject, caller, now) with { Facts = Facts("document-received", entry) };
 
-    /// <summary>An entry that the caller did not type, with what commits to it.</summary>
+    /// <summary>Creates the event of an entry that the caller did not type, with its commitment.</summary>
     public static LedgerEvent Received(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject)
         {
@@ -34,36 +37,46 @@ internal static class MailLedger
         entry.NumberStatement is { } statement ? [new("event", happened), new("number-statement", statement)] : [new("event", happened)];
 
     private static LedgerEvent About(Guid applicationId, Guid subject, string happened, Caller caller, DateTimeOffset now) =>
-        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject)) { Facts = [new("event", happened)] };
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.MailItem, subject))
+        {
+            Facts = [new("event", happened)],
+        };
 }
 
-/// <summary>Moves of an application that mail causes; the verification itself is <see cref="MailDecision"/>'s.</summary>
+/// <summary>
+/// Performs state changes of an application for the verification by mail. <see cref="MailDecision"/> performs the verification itself.
+/// </summary>
 internal static class MailMoves
 {
-    /// <summary>Makes a letter that is ready to be printed, and tells the ledger.</summary>
-    /// <param name="connection">Of the transaction.</param>
-    /// <param name="applicationId">Locked.</param>
-    /// <param name="sending">How many letters went to this address before it.</param>
-    /// <param name="caller">Whose call it is.</param>
-    /// <param name="now">When.</param>
-    public static async Task<MailItemRow> MakeLetterAsync(NpgsqlConnection connection, Guid applicationId, int sending, Caller caller, DateTimeOffset now)
+    /// <summary>Creates a letter that is ready for printing, and records it in the ledger.</summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="applicationId">The ID of the application, which must be locked.</param>
+    /// <param name="sending">The number of letters sent to this address before.</param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="now">The time of the change.</param>
+    public static async Task<MailItemRow> MakeLetterAsync(
+        NpgsqlConnection connection, Guid applicationId, int sending, Caller caller, DateTimeOffset now)
     {
         var item = await MailItemStore.InsertAsync(connection, applicationId, sending, now);
         await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "ready", caller, now));
         return item;
     }
 
-    /// <summary>Moves a locked application, unless it is there with this code already, and tells the ledger.</summary>
-    /// <param name="connection">Of the transaction.</param>
-    /// <param name="application">Locked.</param>
-    /// <param name="finding">What was found; not <see cref="ApplicationFinding.LetterDelivered"/>.</param>
-    /// <param name="code">Outcome code.</param>
-    /// <param name="subject">The letter or document it is about.</param>
-    /// <param name="caller">Whose call it is.</param>
-    /// <param name="now">When.</param>
-    /// <returns>Whether it moved.</returns>
+    /// <summary>
+    /// Moves an application to the state that a finding leads to, and records it in the ledger. Does nothing when state and code are
+    /// unchanged.
+    /// </summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="application">The application, which must be locked.</param>
+    /// <param name="finding">The finding; not <see cref="ApplicationFinding.LetterDelivered"/>.</param>
+    /// <param name="code">The outcome code.</param>
+    /// <param name="subject">The ID of the letter or document that caused the finding.</param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <returns>Whether the application changed.</returns>
     public static async Task<bool> MoveAsync(
-        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller,
+        DateTimeOffset now)
     {
         var state = ApplicationLifecycle.Next(application.State, finding);
         if (application.State == state && application.OutcomeCode == code) return false;

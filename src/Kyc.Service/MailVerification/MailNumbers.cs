@@ -4,10 +4,12 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>The numbers in the tables of the mail room. 0 stands for none where a letter, line or document may have none.</summary>
+/// <summary>
+/// Defines the numbers that the tables of the verification by mail store for enum values. 0 means none where a value is optional.
+/// </summary>
 internal static class MailNumbers
 {
-    /// <summary>States of a letter: <c>mail_item.state</c>.</summary>
+    /// <summary>The states of a letter: <c>mail_item.state</c>.</summary>
     public static readonly StoredNumbers<MailItemState> ItemState = new(
         [
             (MailItemState.Ready, 1), (MailItemState.Batched, 2), (MailItemState.Printed, 3), (MailItemState.Posted, 4),
@@ -15,7 +17,7 @@ internal static class MailNumbers
         ],
         MailItemState.Unspecified);
 
-    /// <summary>What the reports about a letter come to: <c>mail_item.stage</c>.</summary>
+    /// <summary>The stage that follows from the reports about a letter: <c>mail_item.stage</c>.</summary>
     public static readonly StoredNumbers<MailStage> Stage = new(
     [
         (MailStage.Unspecified, 0), (MailStage.Dispatched, 1), (MailStage.Accepted, 2), (MailStage.InTransit, 3), (MailStage.Out, 4),
@@ -23,14 +25,14 @@ internal static class MailNumbers
         (MailStage.Returning, 10), (MailStage.Forwarded, 11), (MailStage.Returned, 12),
     ]);
 
-    /// <summary>Why a letter comes back: <c>mail_item.reason</c> and <c>mail_line.reason</c>.</summary>
+    /// <summary>The reasons for a return: <c>mail_item.reason</c> and <c>mail_line.reason</c>.</summary>
     public static readonly StoredNumbers<MailReturnReason> Reason = new(
     [
         (MailReturnReason.Unspecified, 0), (MailReturnReason.NotAtAddress, 1), (MailReturnReason.Moved, 2), (MailReturnReason.Refused, 3),
         (MailReturnReason.StorageExpired, 4), (MailReturnReason.NotStated, 5), (MailReturnReason.AddressIncomplete, 6),
     ]);
 
-    /// <summary>What is due: <c>mail_item.due</c> has those of tracking, the SQL of the work lists all of them.</summary>
+    /// <summary>The deadlines. <c>mail_item.due</c> contains those of tracking, the SQL of the work lists all of them.</summary>
     public static readonly StoredNumbers<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, 0), (MailDeadlineKind.AcceptanceReport, 1), (MailDeadlineKind.DeliveryReport, 2),
@@ -41,7 +43,7 @@ internal static class MailNumbers
         (MailDeadlineKind.Disposal, 29), (MailDeadlineKind.Reading, 30),
     ]);
 
-    /// <summary>What waits, in the SQL of the work lists.</summary>
+    /// <summary>The kinds of work in the SQL of the work lists.</summary>
     public static readonly StoredNumbers<MailWorkKind> Work = new(
         [
             (MailWorkKind.SecondEntry, 1), (MailWorkKind.MissingDocument, 2), (MailWorkKind.Difference, 3), (MailWorkKind.Review, 4),
@@ -51,7 +53,7 @@ internal static class MailNumbers
         ],
         MailWorkKind.Unspecified);
 
-    /// <summary>Reports of the post office: <c>mail_report.event</c>, from 0.</summary>
+    /// <summary>The tracking events: <c>mail_report.event</c>, from 0.</summary>
     public static readonly StoredNumbers<TrackingEvent> Event = new(
     [
         (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.Out, 2), (TrackingEvent.Absent, 3),
@@ -59,14 +61,14 @@ internal static class MailNumbers
         (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ]);
 
-    /// <summary>Reasons of reports: <c>mail_report.reason</c>, from 0.</summary>
+    /// <summary>The reasons of reports: <c>mail_report.reason</c>, from 0.</summary>
     public static readonly StoredNumbers<ReturnReason> ReportReason = new(
     [
         (ReturnReason.NotAtAddress, 0), (ReturnReason.Moved, 1), (ReturnReason.Refused, 2), (ReturnReason.StorageExpired, 3),
         (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
     ]);
 
-    /// <summary>What was read in a line: <c>mail_line.reading</c>.</summary>
+    /// <summary>The readings of a line: <c>mail_line.reading</c>.</summary>
     public static readonly StoredNumbers<TrackingReading> Reading = new(
     [
         (TrackingReading.Unspecified, 0), (TrackingReading.Accepted, 1), (TrackingReading.InTransit, 2), (TrackingReading.Out, 3),
@@ -75,7 +77,7 @@ internal static class MailNumbers
         (TrackingReading.SaysNothing, 12),
     ]);
 
-    /// <summary>As what a document was received: <c>mail_document.input</c>.</summary>
+    /// <summary>The inputs of a method: <c>mail_document.input</c>.</summary>
     public static readonly StoredNumbers<DocumentInput> Input = new(
         [
             (DocumentInput.Original, 1), (DocumentInput.Chip, 2), (DocumentInput.Image, 3), (DocumentInput.Copy, 4),
@@ -83,7 +85,7 @@ internal static class MailNumbers
         ],
         DocumentInput.Unspecified);
 
-    /// <summary>States of a document: <c>mail_document.state</c>.</summary>
+    /// <summary>The states of a document: <c>mail_document.state</c>.</summary>
     public static readonly StoredNumbers<MailDocumentState> DocumentState = new(
         [
             (MailDocumentState.AwaitingSecondEntry, 1), (MailDocumentState.Confirmed, 2), (MailDocumentState.Differs, 3),
@@ -91,11 +93,11 @@ internal static class MailNumbers
         ],
         MailDocumentState.Unspecified);
 
-    /// <summary>What became of a paper: <c>mail_document.disposal</c>; none while it is in the house.</summary>
+    /// <summary>The disposal of a paper: <c>mail_document.disposal</c>; 0 while the mail room has the paper.</summary>
     public static readonly StoredNumbers<PaperDisposal> Disposal =
         new([(PaperDisposal.Unspecified, 0), (PaperDisposal.Returned, 1), (PaperDisposal.Destroyed, 2)]);
 
-    /// <summary>How letters are sent: <c>mail_batch.service</c>.</summary>
+    /// <summary>The postal services: <c>mail_batch.service</c>.</summary>
     public static readonly StoredNumbers<MailService> Service =
         new([(MailService.SimplifiedRegistered, 1), (MailService.Registered, 2)], MailService.Unspecified);
 }

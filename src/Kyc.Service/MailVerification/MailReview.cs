@@ -11,14 +11,14 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Decisions of two people on applications in review that have documents or letters. Nobody decides on what they typed themselves, and no
-/// decision verifies a person whose letter came back, was sent on or was lost.
+/// Handles the decisions of two people on applications in review that have documents or letters. Nobody may decide on an entry that they
+/// typed, and no decision verifies a person whose letter was returned, forwarded or lost.
 /// </summary>
 public sealed class MailReview(
     KycDatabase database, MailCases cases, MailDecision decision, MailCourse course, PrintableForms forms, FourEyes fourEyes,
     TimeProvider clock)
 {
-    /// <summary>Asks for a decision, or carries it out when another person has asked for the same.</summary>
+    /// <summary>Requests a decision, or performs it when another person has requested the same decision.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.
     /// </exception>
@@ -27,7 +27,8 @@ public sealed class MailReview(
         var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
         return database.InTransactionAsync(async connection =>
         {
-            var application = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var found = await cases.ReadAsync(connection, application, cancel);
             if (!found.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
             if (found.Documents.Any(document =>
@@ -39,9 +40,13 @@ public sealed class MailReview(
                 ? await forms.WithFormsAsync(found.Documents[0], request, cancel)
                 : null;
             var approval = await AgreeAsync(connection, found, request, caller);
-            if (!approval.IsApproved) return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
+            if (!approval.IsApproved)
+                return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
             await CarryOutAsync(connection, found, request.Decision, printed, caller, cancel);
-            return new DecideMailReviewResponse { Application = (await ApplicationStore.LockAsync(connection, applicationId))!.ToContract() };
+            return new DecideMailReviewResponse
+            {
+                Application = (await ApplicationStore.LockAsync(connection, applicationId))!.ToContract(),
+            };
         }, cancel);
     }
 
@@ -82,18 +87,23 @@ public sealed class MailReview(
             ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
             : (ApplicationFinding.ReviewContinued, "");
         await MailMoves.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
-        // The letter may have been delivered meanwhile.
+        // The letter may have been delivered in the meantime.
         if (decided == MailReviewDecision.Continue && item is { PostingDate: not null })
             await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancel);
     }
 
-    /// <summary>What the decision is about: a document that differs, else the letter, else the document.</summary>
+    /// <summary>
+    /// Gets the ID of the subject of the decision: the first document when one differs, otherwise the letter, otherwise the document.
+    /// </summary>
     private static Guid SubjectOf(MailCase found) =>
         found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
 
-    private static bool Differs(IReadOnlyList<MailDocumentRow> documents) => documents.Any(document => document.State == MailDocumentState.Differs);
+    private static bool Differs(IReadOnlyList<MailDocumentRow> documents) =>
+        documents.Any(document => document.State == MailDocumentState.Differs);
 
-    /// <summary>The agreement is about the case as it stands: one that has moved on meanwhile must be looked at again.</summary>
+    /// <summary>
+    /// Requests or checks the approval. It is valid only for the current state of the case; a changed case needs a new approval.
+    /// </summary>
     private Task<Approval> AgreeAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
     {
         var agreed = request.Clone();
@@ -106,7 +116,8 @@ public sealed class MailReview(
     }
 
     private static async Task AcceptDifferenceAsync(
-        NpgsqlConnection connection, ApplicationRow application, IReadOnlyList<MailDocumentRow> documents, Caller caller, DateTimeOffset now)
+        NpgsqlConnection connection, ApplicationRow application, IReadOnlyList<MailDocumentRow> documents, Caller caller,
+        DateTimeOffset now)
     {
         foreach (var document in documents.Where(document => document.State == MailDocumentState.Differs))
         {
@@ -120,6 +131,8 @@ public sealed class MailReview(
     private static async Task EndLetterAsync(NpgsqlConnection connection, MailItemRow? item, DateTimeOffset now)
     {
         if (item is null || (!item.IsOpen && item.State != MailItemState.Concluded)) return;
-        await MailItemStore.MoveAsync(connection, item.Id, item.State is MailItemState.Posted or MailItemState.Concluded ? MailItemState.Failed : MailItemState.Withdrawn, now);
+        await MailItemStore.MoveAsync(
+            connection, item.Id,
+            item.State is MailItemState.Posted or MailItemState.Concluded ? MailItemState.Failed : MailItemState.Withdrawn, now);
     }
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Service.MailVerification;
 
-/// <summary>The desks of the mail room, one for each step of the way.</summary>
+/// <summary>Groups the classes that perform the steps of the verification by mail.</summary>
 public sealed record MailRoom(
     DocumentIntake Intake, DocumentConfirmation Confirmation, DocumentDisposal Disposal, BatchPrinter Printer, PostingDesk Posting,
     PostingConfirmation PostingConfirmation, ReturnDesk Returns, TrackingImport Tracking, TrackingLineDesk Lines, ActivationDesk Activation,

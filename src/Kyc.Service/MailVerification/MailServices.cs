@@ -2,10 +2,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of the verification by mail.</summary>
 internal static class MailServices
 {
-    /// <summary>Registers the verification by mail.</summary>
+    /// <summary>Registers the services of the verification by mail.</summary>
     public static void AddMailVerification(this IServiceCollection services)
     {
         services.AddSingleton(MailFields.Rules);
@@ -41,7 +41,7 @@ internal static class MailServices
         services.AddSingleton<MailWorkGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC services.</summary>
     public static void MapMailVerification(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<MailVerificationGrpcService>().WithCallPolicies();

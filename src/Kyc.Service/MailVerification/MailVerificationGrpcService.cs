@@ -11,23 +11,25 @@ using Kyc.Service.Revocation;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary><c>kyc.v1.MailVerificationService</c>: verification by registered mail, as the mail room sees it.</summary>
+/// <summary>Implements <c>kyc.v1.MailVerificationService</c>: the verification by registered mail that the mail room performs.</summary>
 public sealed class MailVerificationGrpcService(
     MailRoom room, UploadRoom uploads, LongWorkRooms longWork, InstanceFolder folder, KycDatabase database, UnusableRows unusable,
     TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
-    /// <summary>Trailer of a refused call that carries a <see cref="PostcodeQuestion"/>.</summary>
+    /// <summary>The trailer of a refused call that contains a <see cref="PostcodeQuestion"/>.</summary>
     public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
 
     private const int LargestTrackingFile = 16 * 1024 * 1024;
     private const int LargestPostcodeList = 64 * 1024 * 1024;
 
     /// <inheritdoc />
-    public override async Task<RecordDocumentResponse> RecordDocument(IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
+    public override async Task<RecordDocumentResponse> RecordDocument(
+        IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
     {
         var cancel = context.CancellationToken;
-        RequestRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
+        RequestRules.Require(
+            await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
         var header = requestStream.Current.Header;
         using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
         var scan = new ScanReader(ScanReader.LargestScan, share);
@@ -38,18 +40,25 @@ public sealed class MailVerificationGrpcService(
         }
         void Ask(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
         var row = await room.Intake.RecordAsync(header, scan.TakeContent(), Caller.Of(context), Ask, cancel);
-        return new RecordDocumentResponse { DocumentId = row.Id.ToString("D"), ApplicationId = row.ApplicationId.ToString("D"), State = row.State };
+        return new RecordDocumentResponse
+        {
+            DocumentId = row.Id.ToString("D"),
+            ApplicationId = row.ApplicationId.ToString("D"),
+            State = row.State,
+        };
     }
 
     /// <inheritdoc />
     public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
-        room.Confirmation.ConfirmAsync(RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+        room.Confirmation.ConfirmAsync(
+            RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
         await room.Disposal.RecordAsync(
-            RequestRules.Id(request.DocumentId, "document_id"), request.Disposal, RequestRules.Day(request.On, "on"), Caller.Of(context), context.CancellationToken);
+            RequestRules.Id(request.DocumentId, "document_id"), request.Disposal, RequestRules.Day(request.On, "on"), Caller.Of(context),
+            context.CancellationToken);
         return new RecordDisposalResponse();
     }
 
@@ -67,7 +76,8 @@ public sealed class MailVerificationGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task CreateBatch(CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
+    public override async Task CreateBatch(
+        CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var postingDate = RequestRules.Day(request.PostingDate, "posting_date");
@@ -83,7 +93,8 @@ public sealed class MailVerificationGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task ReprintBatch(ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
+    public override async Task ReprintBatch(
+        ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var id = RequestRules.Id(request.BatchId, "batch_id");
@@ -141,7 +152,8 @@ public sealed class MailVerificationGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task<ImportTrackingResponse> ImportTracking(IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
+    public override async Task<ImportTrackingResponse> ImportTracking(
+        IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         using var share = uploads.Enter(UploadPlace.Memory, caller);
@@ -168,19 +180,22 @@ public sealed class MailVerificationGrpcService(
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
-        room.Activation.CheckAsync(RequestRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
+        room.Activation.CheckAsync(
+            RequestRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
         room.Review.DecideAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
-    public override async Task<ImportPostcodesResponse> ImportPostcodes(IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
+    public override async Task<ImportPostcodesResponse> ImportPostcodes(
+        IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        RequestRules.Require(await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
+        RequestRules.Require(
+            await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
         var asOf = RequestRules.Day(requestStream.Current.AsOf, "as_of");
-        // Public, and the largest of all that the mail room takes: on the disk until all of it is there.
+        // The list is public and the largest upload of the mail room, so it is buffered on disk until it is complete.
         using var share = uploads.Enter(UploadPlace.Disk, caller);
         using var list = UploadSpool.Open(folder.OpenUnnamed, LargestPostcodeList, share);
         while (await requestStream.MoveNext(cancel))
@@ -189,7 +204,8 @@ public sealed class MailVerificationGrpcService(
             await list.AppendAsync(requestStream.Current.Chunk.Memory, cancel);
         }
         RequestRules.Require(list.Length > 0, "chunk");
-        var places = await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Postcodes.ImportAsync(list, asOf, caller, cancel), cancel);
+        var places =
+            await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Postcodes.ImportAsync(list, asOf, caller, cancel), cancel);
         return new ImportPostcodesResponse { Places = places };
     }
 }

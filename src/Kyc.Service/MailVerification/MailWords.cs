@@ -4,10 +4,10 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Words that the ledger and <c>mail_event</c> have for letters. They never change.</summary>
+/// <summary>Defines the words that the ledger and <c>mail_event</c> store for enum values. They never change.</summary>
 internal static class MailWords
 {
-    /// <summary>Stages, as the fact <c>event</c> of the ledger.</summary>
+    /// <summary>The stages, as stored in the fact <c>event</c> of the ledger.</summary>
     public static readonly StoredWords<MailStage> Stage = new(
         [
             (MailStage.Dispatched, "dispatched"), (MailStage.Accepted, "accepted"), (MailStage.InTransit, "intransit"),
@@ -17,7 +17,7 @@ internal static class MailWords
         ],
         MailStage.Unspecified);
 
-    /// <summary>Readings of lines, as the detail of the event <c>line-read</c>.</summary>
+    /// <summary>The readings of lines, as stored in the detail of the event <c>line-read</c>.</summary>
     public static readonly StoredWords<TrackingReading> Reading = new(
         [
             (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
@@ -27,7 +27,7 @@ internal static class MailWords
         ],
         TrackingReading.Unspecified);
 
-    /// <summary>Reasons of letters in hand, as the detail of the event <c>back</c>.</summary>
+    /// <summary>The reasons of returned letters, as stored in the detail of the event <c>back</c>.</summary>
     public static readonly StoredWords<ReturnReason> Reason = new(
     [
         (ReturnReason.NotAtAddress, "NotAtAddress"), (ReturnReason.Moved, "Moved"), (ReturnReason.Refused, "Refused"),
@@ -35,7 +35,7 @@ internal static class MailWords
         (ReturnReason.AddressIncomplete, "AddressIncomplete"),
     ]);
 
-    /// <summary>All deadlines, in the log and the metric of deadlines.</summary>
+    /// <summary>All deadlines, as named in the log and the metric of deadlines.</summary>
     public static readonly StoredWords<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
@@ -48,7 +48,9 @@ internal static class MailWords
         (MailDeadlineKind.Disposal, "Disposal"), (MailDeadlineKind.Reading, "Reading"),
     ]);
 
-    /// <summary>Deadlines of tracking, as the detail of the event <c>due</c>. That of other deadlines is their number.</summary>
+    /// <summary>
+    /// The deadlines of tracking, as stored in the detail of the event <c>due</c>. For other deadlines the detail is their number.
+    /// </summary>
     public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
     [
         (TrackingDeadlineKind.AcceptanceReport, "AcceptanceReport"), (TrackingDeadlineKind.DeliveryReport, "DeliveryReport"),

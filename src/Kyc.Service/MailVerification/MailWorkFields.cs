@@ -2,13 +2,13 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Rules of the fields of MailWorkService's requests (protos/kyc/v1/mail_work.proto).</summary>
+/// <summary>Defines the field rules of the requests of MailWorkService (protos/kyc/v1/mail_work.proto).</summary>
 public static class MailWorkFields
 {
-    /// <summary>Largest page.</summary>
+    /// <summary>The maximum number of entries on a page.</summary>
     public const int MaxPage = 1000;
 
-    /// <summary>The rules.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ListMailWorkRequest.kinds", FieldForms.Choice },
@@ -24,7 +24,7 @@ public static class MailWorkFields
         { "RetypeDocumentRequest.entry", FieldForms.Needed },
         { "WithdrawDocumentsRequest.application_id", FieldForms.Id },
         { "WithdrawDocumentsRequest.reason", MailFields.Reason },
-        // Looked up, and answered with MAIL-LETTER-UNKNOWN.
+        // An unknown number is refused with MAIL-LETTER-UNKNOWN.
         { "RenewLetterRequest.management_number", FieldForms.Anything },
         { "RenewLetterRequest.reason", MailFields.Reason },
         { "ReferMailCaseRequest.application_id", FieldForms.Id },

@@ -9,7 +9,9 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary><c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves out of states in which a case would stand still.</summary>
+/// <summary>
+/// Implements <c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves that continue a case that would otherwise make no progress.
+/// </summary>
 public sealed class MailWorkGrpcService(
     KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk,
     LongWorkRooms longWork, UnusableRows unusable, TimeProvider clock)

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Something that waits, and until when.</summary>
+/// <summary>Represents an item of work and its deadline.</summary>
 public sealed record MailWorkRow
 {
-    /// <summary>Of the document, letter or application that it is about.</summary>
+    /// <summary>The ID of the document, letter or application that the work concerns.</summary>
     public Guid Id { get; init; }
 
     public MailWorkKind Kind
@@ -58,25 +58,25 @@ public sealed record MailWorkRow
     };
 }
 
-/// <summary>Which work is listed; null stands for all.</summary>
+/// <summary>Represents the filter of a work list. Null means no restriction, as does an empty list of kinds.</summary>
 internal sealed record MailWorkFilter(
     IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null,
     Guid? ApplicationId = null);
 
 /// <summary>
-/// SQL of the work lists. What waits follows from the states of documents, letters and applications, and so do its deadlines: the days to
-/// type, print, count, post and decide are this product's own. Deadlines of letters that are out are <see cref="MailCourse"/>'s.
+/// Reads the work lists. Work and its deadlines follow from the states of documents, letters and applications. The days allowed to type,
+/// print, count, post and decide are set by this product. <see cref="MailCourse"/> calculates the deadlines of posted letters.
 /// </summary>
 internal static class MailWorkStore
 {
-    /// <summary>What is due about letter <c>m</c> of application <c>a</c>, a <see cref="MailDeadlineKind"/>.</summary>
+    /// <summary>The SQL of the deadline of letter <c>m</c> of application <c>a</c>, a <see cref="MailDeadlineKind"/>.</summary>
     public const string LetterDue =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
 
-    /// <summary>Until when; with the batch <c>b</c> of the letter.</summary>
+    /// <summary>The SQL of the day of that deadline; it needs the batch <c>b</c> of the letter.</summary>
     public const string LetterDueOn =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
@@ -87,8 +87,8 @@ internal static class MailWorkStore
 
     private const string IsUnread = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
 
-    // States by their numbers: 0008_mail.sql; of applications: 1 waits, 2 verified, 3 rejected, 4 in review, 5 cancelled. Method 1 is the
-    // card.
+    // For the numbers of states see 0008_mail.sql. States of applications: 1 awaiting verification, 2 verified, 3 rejected, 4 in review,
+    // 5 cancelled. Method 1 is the card.
     private const string Work =
         $"""
         select m.id, case when {IsUnread} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
@@ -127,14 +127,16 @@ internal static class MailWorkStore
         where {PaperIsFree} and (d.state = 4 or a.state in (3, 5) or (a.state = 2 and a.method = 1))
         """;
 
-    /// <summary>Whether the paper of document <c>d</c> is in the house and no record refers to it.</summary>
+    /// <summary>
+    /// The SQL that checks whether the mail room has the paper of document <c>d</c> and no verification record refers to it.
+    /// </summary>
     private const string PaperIsFree =
         """
         d.disposal = 0 and d.retyped_as is null and d.input not in (2, 3) and (d.scanned or d.confirmed_person = ''
             or not exists (select from verification_record r where r.application_id = d.application_id and r.method <> 1))
         """;
 
-    /// <summary>What waits after an id, in the order of ids.</summary>
+    /// <summary>Reads the work after an ID, in the order of the IDs.</summary>
     public static async Task<IReadOnlyList<MailWorkRow>> ListAsync(
         NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
         (await connection.QueryAsync<MailWorkRow>(
@@ -158,7 +160,7 @@ internal static class MailWorkStore
                 kinds = MailNumbers.Work.NumbersOf(filter.Kinds),
             })).AsList();
 
-    /// <summary>Everything that waits of one application.</summary>
+    /// <summary>Reads all work of one application.</summary>
     public static Task<IReadOnlyList<MailWorkRow>> OfAsync(NpgsqlConnection connection, Guid applicationId) =>
         ListAsync(connection, new MailWorkFilter([], ApplicationId: applicationId), Guid.Empty, int.MaxValue);
 }

@@ -3,8 +3,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// What a clerk states about a document's own number that looks like an individual number. Two clerks state it, each with their entry; it
-/// is kept in the entry and, with who stated it, in the ledger.
+/// Defines the statements of a clerk that a number that looks like an individual number is the document's own number. Two clerks make the
+/// statement, each with their entry. It is stored in the entry and, with the person who made it, in the ledger.
 /// </summary>
 internal static class NumberStatements
 {
@@ -14,14 +14,16 @@ internal static class NumberStatements
         (NumberStatement.CustomerNumber, "CUSTOMER-NUMBER", ["TAX-RECEIPT", "SOCIAL-INSURANCE-RECEIPT", "UTILITY-RECEIPT"]),
     ];
 
-    /// <summary>Its number has twelve digits by its nature.</summary>
+    /// <summary>The kind of driving licences, whose numbers always have twelve digits.</summary>
     public const string DrivingLicence = "DRIVING-LICENCE";
 
-    /// <summary>The statement of a word that is kept; none for null.</summary>
+    /// <summary>Converts a stored word to the statement; null becomes unspecified.</summary>
     public static NumberStatement Of(string? word) =>
         All.Where(known => known.Word == word).Select(known => known.Statement).FirstOrDefault();
 
-    /// <summary>The word that is kept; null for no statement, or one that a document of this kind cannot have.</summary>
+    /// <summary>
+    /// Gets the word to store for a statement. Returns null when there is no statement, or when documents of this kind cannot have it.
+    /// </summary>
     public static string? Word(NumberStatement statement, string kind) =>
         All.Where(known => known.Statement == statement && known.Kinds.Contains(kind)).Select(known => known.Word).FirstOrDefault();
 }

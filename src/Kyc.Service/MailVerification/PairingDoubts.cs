@@ -9,49 +9,54 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Whether the reports about a letter are its own.</summary>
+/// <summary>Specifies whether the posting number of a letter, and therefore its reports, belong to it.</summary>
 public enum Pairing
 {
-    /// <summary>Nothing speaks against it.</summary>
+    /// <summary>Nothing indicates an error.</summary>
     Sound,
 
-    /// <summary>Numbers of letters posted with it may be exchanged.</summary>
+    /// <summary>The numbers of letters posted together with it may be swapped.</summary>
     Doubted,
 
-    /// <summary>The letter is in the mail room, and its number was reported as delivered or lost: the number is another letter's.</summary>
+    /// <summary>
+    /// The letter was returned to the mail room although its number was reported as delivered or lost: the number belongs to another
+    /// letter.
+    /// </summary>
     Wrong,
 }
 
 /// <summary>
-/// Postings whose numbers may be exchanged: those of one batch on one day, since numbers are paired a list at a time. From the moment a
-/// doubt is raised no report decides about their letters (docs/adr/0014).
+/// Detects postings whose numbers may be swapped. A doubt applies to all letters of one batch posted on one day, because their numbers are
+/// assigned as one list. As soon as a doubt is raised, no report decides about these letters (docs/adr/0014).
 /// </summary>
 public sealed partial class PairingDoubts(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<PairingDoubts> log)
 {
-    /// <summary>Whether the posting of a letter is in doubt.</summary>
+    /// <summary>Checks whether the posting of a letter is in doubt.</summary>
     public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
         item is { BatchId: { } batchId, PostingDate: { } postingDate } && (await DaysOfAsync(connection, batchId)).Contains(postingDate);
 
-    /// <summary>Days of posting of a batch that are in doubt.</summary>
+    /// <summary>Reads the posting dates of a batch that are in doubt.</summary>
     public static async Task<IReadOnlySet<DateOnly>> DaysOfAsync(NpgsqlConnection connection, Guid batchId) =>
         (await connection.QueryAsync<DateOnly>("select posting_date from mail_posting_doubt where batch_id = @batchId", new { batchId }))
             .ToHashSet();
 
     /// <summary>
-    /// Compares the reports about a letter with where it is, and raises a doubt when they are another letter's. Its application is locked.
+    /// Compares the reports about a letter with its known location, and raises a doubt when they belong to another letter. The application
+    /// must be locked.
     /// </summary>
     public async Task<Pairing> LookAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
     {
         if (item.ReturnedOn is null) return await IsDoubtedAsync(connection, item) ? Pairing.Doubted : Pairing.Sound;
-        // In hand: reports that it came back may be another letter's too, but its own end is known.
+        // The letter is in the mail room. Reports of a return may belong to another letter too, but the fate of this one is known.
         if (!reports.Any(report => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost)) return Pairing.Sound;
         await RaiseAsync(connection, item, caller, now);
         return Pairing.Wrong;
     }
 
     /// <summary>
-    /// Raises a doubt about the posting of a letter. <see cref="ApplyAsync(CancellationToken)"/> is called after the transaction.
+    /// Raises a doubt about the posting of a letter. After the transaction, the caller must call <see
+    /// cref="ApplyAsync(CancellationToken)"/>.
     /// </summary>
     public async Task RaiseAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
@@ -68,8 +73,8 @@ public sealed partial class PairingDoubts(KycDatabase database, MailInstruments 
     }
 
     /// <summary>
-    /// Sends to review whom reports have refused that may be another letter's. In a transaction of its own, since it locks the applications
-    /// of a batch in their order; a doubt counts before.
+    /// Sends applications to review that were refused because of reports that may belong to another letter. It uses its own transaction,
+    /// because it locks the applications of a batch in order. The doubt is already in effect before.
     /// </summary>
     public async Task ApplyAsync(CancellationToken cancel)
     {
@@ -101,7 +106,7 @@ public sealed partial class PairingDoubts(KycDatabase database, MailInstruments 
         return true;
     }
 
-    // Who was asked for a new document by staff, or has sent one, or gets another letter, has gone on without this letter.
+    // An application that has a newer letter or document, or for which staff requested a new document, no longer depends on this letter.
     private static async Task<bool> IsRefusedByReportsAsync(NpgsqlConnection connection, MailItemRow item)
     {
         if ((await MailItemStore.LatestAsync(connection, item.ApplicationId))!.Id != item.Id) return false;

@@ -9,20 +9,22 @@ using PostcodeDoubt = Kyc.Mail.Addresses.PostcodeDoubt;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Where a letter goes: the postal code of the address, and its customer barcode where the post office wants one.</summary>
+/// <summary>
+/// Represents the postal code of a letter, and its customer barcode; the barcode is null when none can be created from the address.
+/// </summary>
 public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 
 /// <summary>
-/// The postal code of an entry. Only what the list leaves no doubt about is taken without a person; what a clerk types is compared with it.
-/// The second clerk types the same again, so that an answer to a question is that of two people.
+/// Determines the postal code of an entry. A code is used without a person only when the list leaves no doubt. A code that a clerk types is
+/// compared with the list. The second clerk types the same again, so that the answer to a question is confirmed by two people.
 /// </summary>
 public static class PostalPlaces
 {
     /// <summary>Finds the postal code of an entry, or checks the one that was typed.</summary>
-    /// <param name="table">The list in use.</param>
-    /// <param name="entry">The entry, whose address is that of a residence.</param>
-    /// <param name="path">Where the entry stands in the request.</param>
-    /// <param name="ask">Told the question when the postal code is for a person to decide.</param>
+    /// <param name="table">The table in use.</param>
+    /// <param name="entry">The entry, whose address is a residence.</param>
+    /// <param name="path">The path of the entry in the request.</param>
+    /// <param name="ask">Called with the question when a person must decide the postal code.</param>
     /// <exception cref="ServiceFailureException">MAIL-ADDRESS-ABROAD or a MAIL-POSTCODE- code.</exception>
     public static PostalPlace Require(PostcodeTable table, MailEntry entry, string path, Action<PostcodeQuestion>? ask = null)
     {
@@ -39,8 +41,8 @@ public static class PostalPlaces
     }
 
     /// <summary>
-    /// The same for a letter whose documents two people have typed: what they typed counts, also when another list is in use by now. Null
-    /// when they typed no postal code and it does not follow from the address.
+    /// Gets the postal code for a letter whose documents two people have typed. Their entry is used even when another table is in use now.
+    /// Returns null when they typed no postal code and it does not follow from the address.
     /// </summary>
     public static PostalPlace? ForLetter(PostcodeTable table, MailEntry entry)
     {
@@ -50,11 +52,11 @@ public static class PostalPlaces
 
     private static FieldFault NotOfAddress { get; } = new(FieldReason.NotTogether, "is not that of the address by the list in use");
 
-    /// <summary>What speaks against a postal code that was typed; null when nothing does.</summary>
+    /// <summary>Checks a typed postal code. Returns null when it is accepted.</summary>
     private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeAnswer answer)
     {
         var places = table.Find(entry.Postcode);
-        // Newer than the list, or of a large office or post-office boxes, which it does not have.
+        // The code may be newer than the list, or belong to a large office or post-office boxes, which the list does not contain.
         if (places.Count == 0) return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
         if (answer.Found is { } found)
             return found.Place.Postcode == entry.Postcode ? null : MailFailures.PostcodeElsewhere;
@@ -63,7 +65,7 @@ public static class PostalPlaces
                 && split.Fit == QualifierFit.Contradicts
                     ? MailFailures.PostcodeElsewhere
                     : null;
-        // No candidate, or the one for places that are not listed: two people may know better than the list, but not about another
+        // There is no candidate, or only the one for places that are not listed. Two people may overrule the list, but not choose another
         // municipality.
         if (!answer.Candidates.Any(candidate => places.Any(
             place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
@@ -73,7 +75,7 @@ public static class PostalPlaces
             : MailFailures.PostcodeElsewhere;
     }
 
-    // A barcode only where the address is understood: where its town ends is where the number of the house begins.
+    // A barcode is created only when the address can be split, because the house number begins where the town ends.
     private static PostalPlace Of(PostcodeTable table, MailEntry entry, PostcodeAnswer answer)
     {
         if (entry.Postcode.Length == 0) return Of(answer.Found!);
@@ -95,7 +97,7 @@ public static class PostalPlaces
             PostcodeDoubt.SimilarTown => Contracts.V1.PostcodeDoubt.SimilarTown,
             PostcodeDoubt.SeveralPostcodes => Contracts.V1.PostcodeDoubt.SeveralPostcodes,
             PostcodeDoubt.BuildingFloor => Contracts.V1.PostcodeDoubt.BuildingFloor,
-            // Text that could not be read, and addresses abroad, have been refused before.
+            // Unreadable text and addresses abroad were already refused.
             _ => throw new ArgumentOutOfRangeException(nameof(answer)),
         },
         Candidates =
@@ -109,6 +111,6 @@ public static class PostalPlaces
         },
     };
 
-    // Parts of a town may be hundreds of lots, and all candidates travel in a trailer.
+    // A part of a town may list hundreds of lots, and all candidates must fit into a trailer.
     private static string Short(string qualifier) => qualifier.Length <= 40 ? qualifier : $"{qualifier[..39]}…";
 }

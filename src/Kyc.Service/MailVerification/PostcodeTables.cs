@@ -9,19 +9,19 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The table of postal codes in use: the shipped one until an operator has imported another. Instances look at every use whether a newer
-/// one is there, so that all print the same barcodes.
+/// Provides the table of postal codes in use: the shipped table until an operator imports another one. Every use checks for a newer table,
+/// so that all instances print the same barcodes.
 /// </summary>
 public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : IDisposable
 {
     private const string Source = "Japan Post, list of postal codes";
 
-    // A list of the largest size and the table that is made of it take some 200 MiB.
+    // Only one import runs at a time, because a list of the maximum size and its table take about 200 MiB.
     private readonly SemaphoreSlim _oneImport = new(1);
 
     private volatile Loaded? _loaded;
 
-    /// <summary>The table in use.</summary>
+    /// <summary>Gets the table in use.</summary>
     public async Task<PostcodeTable> CurrentAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -30,14 +30,15 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
         if (_loaded is { } loaded && loaded.ImportedAt == importedAt) return loaded.Table;
         var (content, at) = await connection.QuerySingleAsync<(byte[], DateTime)>("select content, imported_at from postcode_table");
         using var stream = new MemoryStream(content);
-        if (!PostcodeTable.TryLoad(stream, out var table, out var problem)) throw new InvalidDataException($"The stored table of postal codes is {problem}.");
+        if (!PostcodeTable.TryLoad(stream, out var table, out var problem))
+            throw new InvalidDataException($"The stored table of postal codes is {problem}.");
         _loaded = new Loaded(table, at);
         return table;
     }
 
-    /// <summary>Takes a list of Japan Post in the place of the table in use; one at a time.</summary>
-    /// <returns>Number of places.</returns>
-    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST, naming the line.</exception>
+    /// <summary>Replaces the table in use by a list of Japan Post. Imports run one at a time.</summary>
+    /// <returns>The number of places.</returns>
+    /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST; the failure names the line.</exception>
     public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancel)
     {
         await _oneImport.WaitAsync(cancel);

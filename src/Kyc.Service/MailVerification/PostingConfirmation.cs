@@ -12,13 +12,13 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// The second person reads letters and receipt himself; only where both readings agree, line by line, letters are posted. The day of
-/// posting is the legal entry (law.md 1.4, 2.2 row 5).
+/// Handles the confirmation of a posting. The second person reads the letters and the receipt again. Letters are posted only when both
+/// readings agree line by line. The day of posting is the legal entry (law.md 1.4, 2.2 row 5).
 /// </summary>
 public sealed class PostingConfirmation(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    /// <summary>Compares, and posts or corrects when nothing differs.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or what refuses the proposal itself.</exception>
+    /// <summary>Compares the readings, and posts or corrects the letters when there is no difference.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of the proposal itself.</exception>
     public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancel)
     {
         var batchId = RequestRules.Id(request.BatchId, "batch_id");
@@ -66,7 +66,8 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     }
 
     /// <summary>
-    /// Whether the second reading of a letter agrees with the first, or with the posting where the proposal leaves it as it is.
+    /// Checks whether the second reading of a letter agrees with the first, or with the stored posting when the proposal does not change
+    /// it.
     /// </summary>
     private static bool Agrees(
         MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)
@@ -81,7 +82,7 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
         Caller caller, DateTimeOffset now, CancellationToken cancel)
     {
-        // What was so when it was proposed may not be so any more.
+        // The conditions may have changed since the proposal, so they are checked again.
         rules.RequireDay(sheet.Batch, postingDate);
         await (correction
             ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancel)

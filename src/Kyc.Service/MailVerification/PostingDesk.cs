@@ -9,20 +9,23 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Counts printed sheets, and takes what one person proposes: which posting number each letter has. Nothing is posted by it
-/// (<see cref="PostingConfirmation"/>).
+/// Confirms the count of printed sheets, and stores the proposal of the posting numbers by one person. The letters are posted by the
+/// confirmation of a second person (<see cref="PostingConfirmation"/>).
 /// </summary>
 public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    /// <summary>Confirms that of every letter one good sheet is there (controls.md 4(1)S3).</summary>
+    /// <summary>Confirms that there is exactly one good sheet of every letter (controls.md 4(1)S3).</summary>
     /// <param name="batchId">The batch.</param>
-    /// <param name="sheets">Sheets that came out of the printer.</param>
-    /// <param name="spoiled">Management number of each spoiled sheet.</param>
-    /// <param name="printedOn">Day of the printing in Japan; null for the one given before, or else the day the batch was made.</param>
-    /// <param name="caller">Who counted.</param>
-    /// <param name="cancel">Ends the call.</param>
-    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-COUNT-MISMATCH, or REQUEST-INVALID naming
-    /// printed_on.</exception>
+    /// <param name="sheets">The number of printed sheets.</param>
+    /// <param name="spoiled">The management number of each spoiled sheet.</param>
+    /// <param name="printedOn">
+    /// The day of printing in Japan; null for the day given before, or otherwise for the day on which the batch was created.
+    /// </param>
+    /// <param name="caller">The program and person that counted.</param>
+    /// <param name="cancel">Cancels the call.</param>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-COUNT-MISMATCH, or REQUEST-INVALID for printed_on.
+    /// </exception>
     public Task<int> ConfirmPrintedAsync(
         Guid batchId, int sheets, IReadOnlyList<string> spoiled, DateOnly? printedOn, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
@@ -32,7 +35,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             var (batch, items) = sheet;
             var made = JapanTime.DateOf(batch.CreatedAt);
             RequestRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.DateOf(now)), "printed_on");
-            // What is posted was printed before.
+            // A letter cannot have been posted before it was printed.
             RequestRules.Require(
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
             RequireGoodSheets(sheet, sheets, spoiled);
@@ -54,9 +57,10 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             return sheets - spoiled.Count;
         }, cancel);
 
-    /// <summary>Proposes the posting of letters, all or none.</summary>
-    /// <exception cref="ServiceFailureException">A MAIL- code that names the letters, or a METHOD- code: the rule of that day has no such
-    /// method.</exception>
+    /// <summary>Proposes the posting of letters. Either all pairs are stored or none.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// A MAIL- code that names the letters, or a METHOD- code when the method is not allowed on that day.
+    /// </exception>
     public Task<RecordPostingResponse> RecordAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancel)
     {
@@ -76,8 +80,10 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         }, cancel);
     }
 
-    /// <summary>Proposes other numbers, or another day, for letters that are posted, all or none.</summary>
-    /// <exception cref="ServiceFailureException">As <see cref="RecordAsync"/>; MAIL-POSTING-REPORTED: it is too late.</exception>
+    /// <summary>Proposes other numbers or another day for posted letters. Either all pairs are stored or none.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// The failures of <see cref="RecordAsync"/>, or MAIL-POSTING-REPORTED when a correction is no longer possible.
+    /// </exception>
     public Task<CorrectPostingResponse> CorrectAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancel)
     {
@@ -99,7 +105,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
         sheet.Find(spoiled, index => $"spoiled[{index}]");
         var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
         int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
-        // The sheet of a letter that was withdrawn may be destroyed already.
+        // The sheet of a withdrawn letter may already be destroyed.
         var wrong = items.Where(
             item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == printed) return;
@@ -120,7 +126,7 @@ public sealed class PostingDesk(KycDatabase database, PostingRules rules, TimePr
             + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").At(fields);
     }
 
-    /// <summary>The pairs that change something, in the order of the sheets.</summary>
+    /// <summary>Gets the pairs that differ from the stored posting, in the order of the sheets.</summary>
     private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> PairsAsync(
         NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<GivenPair> given)
     {

@@ -5,10 +5,12 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>What the person who proposes a posting sees: each pair, and what is unusual about it.</summary>
+/// <summary>Creates the preview for the person who proposes a posting: each pair with its warnings.</summary>
 internal static class PostingPreviews
 {
-    /// <summary>The pairs in the order of the sheets, compared with all letters of the batch posted on that day.</summary>
+    /// <summary>
+    /// Creates the preview in the order of the sheets. The pairs are compared with all letters of the batch posted on that day.
+    /// </summary>
     public static async Task<IReadOnlyList<PostingPreview>> OfAsync(
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs)
     {

@@ -9,19 +9,20 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A pair as a caller gives it.</summary>
-/// <param name="Letter">Management number.</param>
-/// <param name="Number">Posting number.</param>
+/// <summary>Represents a pair of a letter and a posting number in a request.</summary>
+/// <param name="Letter">The management number.</param>
+/// <param name="Number">The posting number.</param>
 internal sealed record GivenPair(string Letter, PostingNumber Number);
 
-/// <summary>A letter of the batch and the number that it is to have.</summary>
+/// <summary>Represents a letter of the batch and its proposed posting number.</summary>
 internal sealed record ProposedPair(MailItemRow Item, PostingNumber Number);
 
-/// <summary>A batch with its letters in the order of the sheets, all locked.</summary>
+/// <summary>Represents a locked batch with its locked letters in the order of the sheets.</summary>
 internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRow> Items)
 {
     private readonly Dictionary<string, MailItemRow> _byNumber = Items.ToDictionary(item => item.ManagementNumber, StringComparer.Ordinal);
 
+    /// <summary>Locks a batch and its letters.</summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN.</exception>
     public static async Task<PostingSheet> LockAsync(NpgsqlConnection connection, Guid batchId)
     {
@@ -29,10 +30,10 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
         return new PostingSheet(batch, await MailItemStore.OfBatchAsync(connection, batchId));
     }
 
-    /// <summary>The letters that a request names, in its order.</summary>
-    /// <param name="letters">Management numbers.</param>
-    /// <param name="fieldAt">Path of the field that holds the number at a place.</param>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names none.</exception>
+    /// <summary>Finds the letters that a request names, in the order of the request.</summary>
+    /// <param name="letters">The management numbers.</param>
+    /// <param name="fieldAt">Gets the path of the request field for an index.</param>
+    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names no letter of the batch.</exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
     {
         var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
@@ -42,17 +43,18 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
                 letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
     }
 
-    /// <summary>The letters of the pairs of a request, in its order.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names none.</exception>
+    /// <summary>Finds the letters of the pairs of a request, in the order of the request.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names no letter of the batch.</exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<GivenPair> pairs) =>
         Find([.. pairs.Select(pair => pair.Letter)], index => $"postings[{index}].management_number");
 }
 
-/// <summary>What a posting must keep to, when it is proposed and again when it is confirmed.</summary>
+/// <summary>Checks the conditions of a posting, both when it is proposed and when it is confirmed.</summary>
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
     /// <summary>
-    /// Reads the pairs of a call, whose numbers are in their form and whose letters are there once (<see cref="MailFields"/>).
+    /// Converts the pairs of a call. The field rules have already checked the format of the numbers and that no letter is repeated
+    /// (<see cref="MailFields"/>).
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED with the letters.</exception>
     internal static IReadOnlyList<GivenPair> Read(IReadOnlyList<Posting> postings)
@@ -67,14 +69,14 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         ? new GivenPair(posting.ManagementNumber, number)
         : throw new InvalidOperationException("A posting number that was not checked when it came in.");
 
-    /// <summary>Refuses a call for letters, naming the first of them.</summary>
+    /// <summary>Throws when there are letters for which a call is refused. The failure names the first of them.</summary>
     internal static void RefuseAny(Jpki.Failure failure, IEnumerable<string> letters)
     {
         var refused = letters.ToList();
         if (refused.Count > 0) throw MailFailures.Error(failure, NamedLetters.Of(refused));
     }
 
-    /// <summary>Refuses a day on which the batch was not posted.</summary>
+    /// <summary>Throws when the batch cannot have been posted on the day.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
     internal void RequireDay(MailBatchRow batch, DateOnly postingDate)
     {
@@ -83,9 +85,10 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
-    /// <summary>Refuses letters that are not there to be posted on that day.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD-
-    /// code.</exception>
+    /// <summary>Throws when a letter cannot be posted on the day.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
+    /// </exception>
     internal async Task RequirePostableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancel)
     {
@@ -95,9 +98,10 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         await RequireFreeAsync(connection, pairs, postingDate, cancel);
     }
 
-    /// <summary>Refuses letters whose posting can't be corrected so.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a
-    /// METHOD- code.</exception>
+    /// <summary>Throws when the posting of a letter cannot be corrected in this way.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
+    /// </exception>
     internal async Task RequireCorrectableAsync(
         NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancel)
     {
@@ -124,7 +128,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     }
 
     /// <summary>
-    /// The rule of the day of posting must have the method: an image taken in in March proves nothing with a letter of April 2027.
+    /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is no proof with a letter
+    /// posted in April 2027.
     /// </summary>
     private async Task RequireMethodAsync(NpgsqlConnection connection, MailItemRow item, DateOnly postingDate, CancellationToken cancel)
     {

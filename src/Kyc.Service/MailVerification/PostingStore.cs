@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>A row of <c>mail_posting_proposal</c>.</summary>
+/// <summary>Represents a row of <c>mail_posting_proposal</c>.</summary>
 public sealed record PostingProposalRow
 {
     public Guid ItemId { get; init; }
@@ -20,11 +20,12 @@ public sealed record PostingProposalRow
 }
 
 /// <summary>
-/// SQL of postings: proposals of one person, and what becomes of letters when another confirms them. The batch is locked.
+/// Reads and writes postings: the proposal of one person, and the posted letters after another person's confirmation. The batch must be
+/// locked.
 /// </summary>
 internal static class PostingStore
 {
-    // So long after its posting a number that comes again is more likely the post office's than a list sent twice.
+    // The post office may use a posting number again. After this many days that is more likely than a list that was sent twice.
     private const int DaysOfEarlierLetters = 60;
 
     public static async Task<IReadOnlyList<PostingProposalRow>> ProposedAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
@@ -35,8 +36,8 @@ internal static class PostingStore
             """,
             new { batchId, correction })).AsList();
 
-    /// <summary>Takes the place of the batch's proposal.</summary>
-    /// <returns>How many pairs it had.</returns>
+    /// <summary>Replaces the proposal of the batch.</summary>
+    /// <returns>The number of pairs of the replaced proposal.</returns>
     public static async Task<int> ReplaceAsync(
         NpgsqlConnection connection, Guid batchId, bool correction, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, Caller caller,
         DateTimeOffset at)
@@ -66,13 +67,13 @@ internal static class PostingStore
         return replaced;
     }
 
-    /// <summary>Ends a proposal.</summary>
-    /// <returns>How many pairs it had.</returns>
+    /// <summary>Removes a proposal.</summary>
+    /// <returns>The number of its pairs.</returns>
     public static Task<int> RemoveAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
         connection.ExecuteAsync(
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
-    /// <summary>Which numbers letters other than these have, posted on that day or proposed for it.</summary>
+    /// <summary>Finds which numbers other letters have that are posted on the day or proposed for it.</summary>
     public static async Task<IReadOnlySet<string>> TakenAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
@@ -85,7 +86,7 @@ internal static class PostingStore
             """,
             Numbers(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Which numbers other letters have that were posted not long before that day.</summary>
+    /// <summary>Finds which numbers other letters have that were posted in the 60 days before the day.</summary>
     public static async Task<IReadOnlySet<string>> OfEarlierAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
@@ -96,7 +97,7 @@ internal static class PostingStore
             """,
             Numbers(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Posts a letter, or gives a posted one another number and day; its deadlines are counted anew.</summary>
+    /// <summary>Stores the posting of a letter, or the correction of a posting, and resets its stage and deadline.</summary>
     public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -116,14 +117,14 @@ internal static class PostingStore
                 due = MailNumbers.Due.NumberOf(MailContract.Deadlines.OtherOf(due.Kind)),
             });
 
-    /// <summary>Takes the numbers from letters that get others: two that exchange theirs have none for a moment.</summary>
+    /// <summary>Removes the numbers of letters that will get other numbers, because two letters may swap their numbers.</summary>
     public static Task ReleaseNumbersAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         connection.ExecuteAsync("update mail_item set posting_number = null where id = any(@ids)", new { ids = ids.ToArray() });
 
-    /// <summary>Which of these letters have reports.</summary>
+    /// <summary>Finds which of the letters have reports.</summary>
     public static async Task<IReadOnlySet<Guid>> ReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
-            // A line that nobody could read is a report too, of whatever it says.
+            // An unread line counts as a report, whatever it means.
             "select item_id from mail_report where item_id = any(@ids) union select item_id from mail_line where item_id = any(@ids)",
             new { ids = ids.ToArray() })).ToHashSet();
 

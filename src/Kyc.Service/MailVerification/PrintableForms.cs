@@ -9,12 +9,12 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Printable forms of names and addresses that no font has. They are printed on the letter; record, barcode and postal code stay those of
-/// the document.
+/// Handles printable forms of names and addresses with characters that the font does not contain. They are printed on the letter; the
+/// verification record, barcode and postal code remain those of the document.
 /// </summary>
 public sealed class PrintableForms(KeyStore keys)
 {
-    /// <summary>The entry with the forms that a reviewer gives.</summary>
+    /// <summary>Creates the entry with the printable forms of a reviewer.</summary>
     /// <exception cref="ServiceFailureException">MAIL-PRINTABLE-FORM or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<MailEntry> WithFormsAsync(MailDocumentRow document, DecideMailReviewRequest request, CancellationToken cancel)
     {
@@ -27,7 +27,7 @@ public sealed class PrintableForms(KeyStore keys)
         };
     }
 
-    /// <summary>Puts the entry with the forms in the place of the one without.</summary>
+    /// <summary>Replaces the entry of the document by the one with the printable forms.</summary>
     public async Task ApplyAsync(
         NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancel)
     {

@@ -12,15 +12,15 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Letters that are back in the mail room. A letter in hand is known by its own number, so it shows what reports by posting number can't:
-/// that posting numbers were exchanged.
+/// Records letters that were returned to the mail room. A returned letter is identified by its own number, so that it can reveal what
+/// reports by posting number cannot: that posting numbers were swapped.
 /// </summary>
 public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingDoubts doubts, TimeProvider clock)
 {
-    // Where a report of the post office names an office.
+    // This value is stored in place of the post office that a report names.
     private const string Here = "差出人";
 
-    /// <summary>Records a letter in hand.</summary>
+    /// <summary>Records a returned letter.</summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-NOT-POSTED.</exception>
     public async Task<RecordReturnedLetterResponse> RecordAsync(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancel)
@@ -36,7 +36,9 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         return new RecordReturnedLetterResponse { Item = await ItemAsync(reading, found), PairingDoubted = isDoubted };
     }
 
-    /// <summary>Stops letters whose posting number a clerk has found to be another letter's, and with them their posting.</summary>
+    /// <summary>
+    /// Stops letters for which a clerk found that their posting number belongs to another letter, and puts their posting in doubt.
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH or MAIL-NOT-POSTED.</exception>
     public async Task<ReportWrongPairingResponse> ReportWrongPairingAsync(
         Guid batchId, IReadOnlyList<string> letters, Caller caller, CancellationToken cancel)
@@ -80,7 +82,7 @@ public sealed class ReturnDesk(KycDatabase database, MailCourse course, PairingD
         var reports = await MailItemStore.ReportsAsync(connection, item.Id);
         var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: Here } && report.Reason == reason);
         if (item.ReturnedOn == day && isKnown) return false;
-        // At the end of the day, so that no report of its way on that day is behind it.
+        // The report is dated at the end of the day, so that no report about the way of the letter on that day follows it.
         var end = JapanTime.At(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, Here), caller, now);

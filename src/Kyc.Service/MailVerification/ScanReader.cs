@@ -5,12 +5,12 @@ using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Collects what comes in pieces, within bounds, and knows a scan by its first bytes.</summary>
-/// <param name="most">Longest content.</param>
-/// <param name="share">What it holds of the room of all uploads, given back by whoever took it.</param>
+/// <summary>Collects the chunks of an upload up to a maximum size, and recognizes scans by their first bytes.</summary>
+/// <param name="most">The maximum length of the content in bytes.</param>
+/// <param name="share">The share of the memory for all uploads. The caller releases it.</param>
 internal sealed class ScanReader(int most, UploadShare share)
 {
-    /// <summary>Largest scan of a document.</summary>
+    /// <summary>The maximum size of a scan in bytes.</summary>
     public const int LargestScan = 10 * 1024 * 1024;
 
     private const int LargestChunk = 256 * 1024;
@@ -21,7 +21,7 @@ internal sealed class ScanReader(int most, UploadShare share)
     private readonly List<ByteString> _pieces = [];
     private int _length;
 
-    /// <summary>Adds a piece.</summary>
+    /// <summary>Adds a chunk.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, REQUEST-TOO-LARGE or UPLOAD-NO-ROOM.</exception>
     public void Add(ByteString chunk)
     {
@@ -32,11 +32,11 @@ internal sealed class ScanReader(int most, UploadShare share)
         _length += chunk.Length;
     }
 
-    /// <summary>That a piece has bytes, and not more than a piece may have.</summary>
+    /// <summary>Throws when a chunk is empty or too large.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
     public static void RequirePiece(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= LargestChunk, "chunk");
 
-    /// <summary>Gives all pieces as one, once; null when none came.</summary>
+    /// <summary>Returns the content and releases the chunks. Returns null when there were none.</summary>
     public byte[]? TakeContent()
     {
         if (_length == 0) return null;
@@ -50,6 +50,6 @@ internal sealed class ScanReader(int most, UploadShare share)
         return content;
     }
 
-    /// <summary>Whether bytes begin as a picture or a PDF does.</summary>
+    /// <summary>Checks whether the content begins like a PNG, JPEG or PDF file.</summary>
     public static bool IsScan(byte[] content) => Magics.Any(magic => content.AsSpan().StartsWith(magic));
 }

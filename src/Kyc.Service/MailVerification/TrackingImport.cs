@@ -13,8 +13,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Takes in status files. A letter's reports, its lines that were not understood, and what all come to are one transaction; a file that
-/// breaks off is sent again, and what is known already changes nothing.
+/// Imports status files. One transaction stores the reports of a letter, its lines that were not understood, and their result. After an
+/// interruption the file is sent again; lines that are already stored change nothing.
 /// </summary>
 public sealed partial class TrackingImport(
     KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, MailOptions options, MailInstruments instruments,
@@ -23,17 +23,23 @@ public sealed partial class TrackingImport(
     private const string LinePrefix = "MAIL-LINE-";
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
 
-    /// <summary>Lines and letters that an answer names; it counts all of them. A message is 4 MiB at most for many clients.</summary>
+    /// <summary>
+    /// The maximum number of lines and letters that a response names; the counts include all. Many clients accept messages of at most 4
+    /// MiB.
+    /// </summary>
     private const int MaxNamed = 1000;
 
-    /// <summary>Items looked up at a time: a file of 100,000 lines about other firms' letters must not be 100,000 queries.</summary>
+    /// <summary>
+    /// The number of letters that one query looks up. A file of 100,000 lines about letters of other companies must not cause 100,000
+    /// queries.
+    /// </summary>
     private const int LookUpSize = 1000;
 
     private static readonly TrackingFileProblemKind[] OfWholeFile =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
 
     /// <summary>Imports a file.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: none of it can be read.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: the file cannot be read.</exception>
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
@@ -93,7 +99,7 @@ public sealed partial class TrackingImport(
         response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.Read.Count;
         response.UnreadLines += result.Kept.Count;
         foreach (var line in result.Kept) problems[line].Unread = true;
-        // What somebody has read is a problem no more.
+        // Lines that a clerk has read are no longer reported as problems.
         foreach (var line in result.Read) problems.Remove(line);
         if (result.Changed is null) return;
         response.ChangedCount++;
@@ -122,7 +128,9 @@ public sealed partial class TrackingImport(
         return result;
     }
 
-    /// <summary>Lines that came before the list had their word, or before their time: now they are understood.</summary>
+    /// <summary>
+    /// Reads stored lines that the parser now understands, because a word was added to the list or their time has passed.
+    /// </summary>
     private async Task<bool> ReadByWordsAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
         Caller caller, DateTimeOffset now)
@@ -153,7 +161,7 @@ public sealed partial class TrackingImport(
             var name = Name(item, line.Text);
             if (!known.TryGetValue(name, out var row))
             {
-                // Erased: nothing is decided about such an application any more.
+                // The data are erased, so nothing is decided for this application.
                 if (!applicationKeys.Holds(DataClass.ReceivedDocument)) continue;
                 row = Seal(item, line, Convert.FromHexString(name), applicationKeys, now);
                 if (!await MailLineStore.TryInsertAsync(connection, row, caller, now)) continue;
@@ -213,10 +221,12 @@ public sealed partial class TrackingImport(
             "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
     private static partial void LogUnreadVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
 
-    /// <summary>What became of one letter's lines; numbers of lines of the file.</summary>
+    /// <summary>Represents the result for the lines of one letter. The sets contain line numbers of the file.</summary>
     private sealed class Result
     {
-        /// <summary>The posting was corrected after the letter was found: the number is another letter's now.</summary>
+        /// <summary>
+        /// Indicates that the posting was corrected after the letter was found, so that the number now belongs to another letter.
+        /// </summary>
         public bool IsCorrected { get; init; }
 
         public int Added { get; set; }

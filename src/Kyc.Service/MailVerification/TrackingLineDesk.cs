@@ -15,14 +15,14 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Lines of status files that were not understood, read by staff. One person is enough to read that the letter came back; two must agree on
-/// everything else, for it lets the letter verify somebody (docs/adr/0014).
+/// Handles lines of status files that were not understood and that staff read. One person is sufficient for a reading against the
+/// residence, such as a return. All other readings need two people, because they may let the letter verify a person (docs/adr/0014).
 /// </summary>
 public sealed class TrackingLineDesk(
     KycDatabase database, KeyStore keys, FourEyes fourEyes, MailCourse course, PairingDoubts doubts, UnusableRows unusable,
     TimeProvider clock)
 {
-    /// <summary>Lists lines, the oldest first, with what they say.</summary>
+    /// <summary>Lists lines with their text, the oldest first.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
         bool readToo, string managementNumber, Guid after, int size, CancellationToken cancel)
     {
@@ -43,26 +43,27 @@ public sealed class TrackingLineDesk(
     }
 
     /// <summary>
-    /// Reads a line, or asks another person to read it too. Then the letter's course is computed anew from all its reports.
+    /// Stores the reading of a line, or requests the confirmation of another person. Then the state of the letter is calculated again from
+    /// all its reports.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
     public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
         var id = RequestRules.Id(request.LineId, "line_id");
         var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancel), cancel);
-        // The reading may have shown that numbers are exchanged: then it is about other letters, too.
+        // The reading may show that numbers were swapped, which also concerns other letters.
         await doubts.ApplyAsync(cancel);
         return await AnswerAsync(id, pending, cancel);
     }
 
-    /// <summary>Reads a line in a transaction; gives the request that waits for another person.</summary>
+    /// <summary>Reads a line in a transaction. Returns the approval that waits for another person; null when none does.</summary>
     private async Task<PendingApproval?> ReadAsync(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now();
         var found = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-        // What another reader or an erasure did until the lock was there.
+        // Read the line again: another reader or an erasure may have changed it before the lock was acquired.
         var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
         if (line.IsRead)
@@ -85,23 +86,25 @@ public sealed class TrackingLineDesk(
         return null;
     }
 
-    /// <summary>Whether a line was read with the time of a request, which is that of the report that the reading has become.</summary>
+    /// <summary>
+    /// Checks whether the stored reading has the time of a request. The reading was stored as a report, which contains the time.
+    /// </summary>
     private static async Task<bool> IsSameTimeAsync(
         NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
     {
-        // What the line says is erased, and with it the reports: there is nothing left to compare a time with.
+        // The text and the reports are erased, so there is no time left to compare.
         if (!applicationKeys.Holds(DataClass.ReceivedDocument)) return true;
         var report = TrackingReadings.ReportOf(request.Reading, request.Reason, TimeOf(line, request), line.Open(applicationKeys).Office);
         return report is null || (await MailItemStore.ReportsAsync(connection, line.ItemId)).Contains(report);
     }
 
-    /// <summary>Who read the line, or the request that waits for another person.</summary>
+    /// <summary>Gets the people who read the line, or the approval that waits for another person.</summary>
     private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> AgreeAsync(
         NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
     {
         if (TrackingReadings.IsAgainst(request.Reading)) return (caller, null, null);
         const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
-        // Two people may write one time in two ways.
+        // Two people may write the same time in different ways, so the approval uses a normalized form.
         var content = new ReadTrackingLineRequest
         {
             LineId = lineId.ToString("D"),
@@ -114,7 +117,7 @@ public sealed class TrackingLineDesk(
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 
-    /// <summary>The time that the line tells, or that the reader gives where it tells none.</summary>
+    /// <summary>Gets the time in the line, or the time in the request when the line has none.</summary>
     private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request)
     {
         var wanted = line.At is null && request.Reading != TrackingReading.SaysNothing;
@@ -155,7 +158,7 @@ public sealed class TrackingLineDesk(
         ApplicationId = item.ApplicationId.ToString("D"),
         ApplicationState = item.ApplicationState,
         Code = line.Problem,
-        // Erased between the look at the row and the look for its key.
+        // The key may have been destroyed after the row was read.
         Text = applicationKeys.Holds(DataClass.ReceivedDocument) ? line.Open(applicationKeys).Text : "",
         ReportedAt = line.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
         ImportedBy = line.ImportedPerson,
