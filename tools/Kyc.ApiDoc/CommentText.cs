@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Comments of .proto files as Markdown.</summary>
+/// <summary>Converts comments of .proto files to Markdown.</summary>
 internal static class CommentText
 {
     private const string Fence = "```";
 
-    /// <summary>One line, for a cell of a table.</summary>
+    /// <summary>Converts a comment to a single line for a table cell.</summary>
     public static string Cell(string? comment) => Escape(string.Join(' ', Lines(comment).Select(line => line.Trim())).Trim());
 
-    /// <summary>Paragraphs. Lines that stand indented in the comment stay as they are, in a block.</summary>
+    /// <summary>Converts a comment to paragraphs. Indented lines become a code block.</summary>
     public static string Block(string? comment)
     {
         var text = new StringBuilder();
@@ -30,10 +30,11 @@ internal static class CommentText
         return text.Append(inside ? $"{Fence}\n" : "").ToString().Trim('\n');
     }
 
-    // The compiler takes the slashes away and leaves the space behind them.
+    // The compiler removes the slashes but not the space after them.
     private static IEnumerable<string> Lines(string? comment) =>
         (comment ?? "").TrimEnd().Split('\n').Select(line => (line.StartsWith(' ') ? line[1..] : line).TrimEnd());
 
     private static string Escape(string text) =>
-        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "\\<", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal);
+        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "\\<", StringComparison.Ordinal)
+            .Replace("*", "\\*", StringComparison.Ordinal);
 }

@@ -2,16 +2,16 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>How a field's type and label are written.</summary>
+/// <summary>Formats the type and the label of a field.</summary>
 internal static class FieldTexts
 {
-    /// <summary>Type as in a .proto file, message and enum types by their full name.</summary>
+    /// <summary>Formats the type as in a .proto file, with the full name of message and enum types.</summary>
     public static string TypeName(FieldDescriptor field) =>
         field.IsMap
             ? $"map<{TypeName(field.MessageType.FindFieldByNumber(1))}, {TypeName(field.MessageType.FindFieldByNumber(2))}>"
             : NamedType(field)?.FullName ?? field.ToProto().Type.ToString().ToLowerInvariant();
 
-    /// <summary>The message or enum that is the field's type; null for a scalar.</summary>
+    /// <summary>Gets the message or enum that is the field's type; null for a scalar.</summary>
     public static DescriptorBase? NamedType(FieldDescriptor field) => field.FieldType switch
     {
         FieldType.Message or FieldType.Group => field.MessageType,
@@ -19,7 +19,7 @@ internal static class FieldTexts
         _ => null,
     };
 
-    /// <summary><c>singular</c>, <c>optional</c>, <c>repeated</c>, or the name of the oneof.</summary>
+    /// <summary>Gets the label: <c>map</c>, <c>singular</c>, <c>optional</c>, <c>repeated</c>, or the name of the oneof.</summary>
     public static string Label(FieldDescriptor field) => field switch
     {
         { IsMap: true } => "map",

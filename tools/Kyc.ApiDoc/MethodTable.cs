@@ -5,16 +5,16 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>The table of methods in the operators' manual (docs/operations.md), between two comments that mark it.</summary>
+/// <summary>Writes the table of methods in the operations manual (docs/operations.md), between two comments that mark it.</summary>
 internal static class MethodTable
 {
     private const string Begin = "<!-- Table of methods: written from protos/ by kyc-apidoc. -->\n";
     private const string End = "<!-- End of the table of methods. -->\n";
 
-    /// <summary>The manual with the table as the contract has it.</summary>
-    /// <param name="manual">The manual as it stands.</param>
-    /// <param name="files">The contract.</param>
-    /// <exception cref="InvalidDataException">The manual lacks one of the marks.</exception>
+    /// <summary>Returns the manual with the table replaced by the current one.</summary>
+    /// <param name="manual">The text of the manual.</param>
+    /// <param name="files">The files of the contract.</param>
+    /// <exception cref="InvalidDataException">The manual lacks one of the two comments.</exception>
     public static string WriteInto(string manual, IEnumerable<FileDescriptor> files)
     {
         int begin = manual.IndexOf(Begin, StringComparison.Ordinal);

@@ -5,20 +5,20 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Policies of methods, and data of fields, in words.</summary>
+/// <summary>Formats the policies of methods and the data options of fields as text.</summary>
 internal static class PolicyTexts
 {
     private const int BytesOfKibibyte = 1024;
 
-    /// <summary>Longest deadline, in seconds.</summary>
+    /// <summary>Formats the maximum deadline in seconds.</summary>
     public static string Deadline(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxDeadlineOrDefault.TotalSeconds:0} s");
 
-    /// <summary>Largest request message, in KiB.</summary>
+    /// <summary>Formats the maximum size of a request message in KiB.</summary>
     public static string RequestSize(MethodPolicy policy) =>
         string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesOfKibibyte} KiB");
 
-    /// <summary>Everything that a policy says, on one line.</summary>
+    /// <summary>Formats the whole policy on one line.</summary>
     public static string Line(MethodPolicy policy)
     {
         string[] parts =
@@ -34,7 +34,7 @@ internal static class PolicyTexts
         return $"{string.Join("; ", parts)}. Not enforced yet: role {roles}; {stepUp}audit {Words(policy.Audit.ToString())}.";
     }
 
-    /// <summary>What a field holds and how it is searched, for a cell of a table; empty for a field without the option.</summary>
+    /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>
     public static string Cell(FieldDescriptor field) => ContractOptions.DataOf(field) switch
     {
         null => "",
@@ -42,7 +42,7 @@ internal static class PolicyTexts
         { } data => $"{Words(data.Kind.ToString())}; searched {Words(data.FreeText.ToString())}",
     };
 
-    // The generator makes FRONT_END of an enum's values FrontEnd.
+    // The generator converts the enum value FRONT_END to FrontEnd; this splits it into words.
     private static string Words(string name) =>
         string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 }

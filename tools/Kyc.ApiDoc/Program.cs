@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 namespace Kyc.ApiDoc;
 
 /// <summary>
-/// Writes what is derived from protos/: docs/api.md and the table of methods in docs/operations.md. The tests of this tool check that both
-/// are current. Exit status 0: done; 2: wrong command line.
+/// Writes the documents that are generated from protos/: docs/api.md and the table of methods in docs/operations.md. The tests of this tool
+/// check that both are current. Exit codes: 0 success; 2 wrong command line.
 /// </summary>
 internal static class Program
 {

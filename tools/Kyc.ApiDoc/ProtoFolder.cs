@@ -6,14 +6,14 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Reads a folder of .proto files, comments included, with the protoc of Grpc.Tools.</summary>
+/// <summary>Reads a folder of .proto files including their comments, using the protoc of Grpc.Tools.</summary>
 internal static class ProtoFolder
 {
     private static readonly ExtensionRegistry Options = [PolicyExtensions.Policy, PolicyExtensions.Data];
 
-    /// <summary>The folder's files by path; what they import from elsewhere is left out.</summary>
-    /// <param name="folder">Root that imports are relative to.</param>
-    /// <exception cref="InvalidDataException">protoc refuses; its text says which file and line.</exception>
+    /// <summary>Reads the files of the folder, ordered by path. Files imported from elsewhere are omitted.</summary>
+    /// <param name="folder">The root folder of imports.</param>
+    /// <exception cref="InvalidDataException">protoc reported an error; its message names the file and line.</exception>
     public static IReadOnlyList<FileDescriptor> Read(string folder)
     {
         string[] files =
@@ -32,7 +32,7 @@ internal static class ProtoFolder
         {
             Compile(folder, files, output);
             FileDescriptorSet set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(output));
-            // protoc lists a file after those it imports, which is the order that this needs.
+            // BuildFromByteStrings needs imported files first, which is the order in which protoc lists them.
             return [.. FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), Options)
                 .Where(file => files.Contains(file.Name))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)];

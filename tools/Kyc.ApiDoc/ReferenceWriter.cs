@@ -5,7 +5,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Writes the reference documentation: services first, then the types file by file. The same files give the same bytes.</summary>
+/// <summary>
+/// Writes the API reference: first the services, then the types of each file. The same input always produces the same bytes.
+/// </summary>
 internal sealed class ReferenceWriter
 {
     private const string Head = """
@@ -24,7 +26,7 @@ internal sealed class ReferenceWriter
 
     private ReferenceWriter(IReadOnlyList<FileDescriptor> files) => _files = files;
 
-    /// <summary>The whole document as Markdown.</summary>
+    /// <summary>Writes the whole document as Markdown.</summary>
     public static string Write(IReadOnlyList<FileDescriptor> files)
     {
         var writer = new ReferenceWriter(files);

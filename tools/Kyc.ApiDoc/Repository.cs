@@ -2,20 +2,20 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>The files of this repository that the tool reads and writes.</summary>
+/// <summary>Locates the files of this repository that the tool reads and writes.</summary>
 internal sealed class Repository
 {
     private readonly string _root;
 
     private Repository(string root) => _root = root;
 
-    /// <summary>The reference documentation.</summary>
+    /// <summary>The path of the API reference.</summary>
     public string Reference => Path.Combine(_root, "docs", "api.md");
 
-    /// <summary>The operators' manual.</summary>
+    /// <summary>The path of the operations manual.</summary>
     public string Manual => Path.Combine(_root, "docs", "operations.md");
 
-    /// <summary>The repository that this program was built in.</summary>
+    /// <summary>Finds the repository in which this program was built.</summary>
     public static Repository Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -27,7 +27,7 @@ internal sealed class Repository
         return new Repository(folder.FullName);
     }
 
-    /// <summary>The contract as it stands: our own packages; others' that we serve have their owners' documentation.</summary>
+    /// <summary>Reads the .proto files of our own packages. Packages of others that we use are documented by their owners.</summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
         [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
 }

@@ -6,10 +6,10 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Postcodes;
 
 /// <summary>
-/// Writes a table of postcodes in the compact form. <c>skk LIST OUT</c> from SKK-JISYO.zipcode in UTF-8, which is how the shipped one was
-/// made (src/Kyc.Domain/Postcodes/Data/README.md); <c>ken-all LIST yyyy-MM-dd OUT</c> from Japan Post's KEN_ALL.CSV
-/// or utf_ken_all.csv.
-/// Exit status 0: done; 1: the list is wrong, or a file can't be read or written; 2: wrong command line.
+/// Writes a table of postcodes in the compact format. <c>skk LIST OUT</c> reads SKK-JISYO.zipcode in UTF-8; the shipped table was created
+/// in this way (src/Kyc.Domain/Postcodes/Data/README.md). <c>ken-all LIST yyyy-MM-dd OUT</c> reads Japan Post's KEN_ALL.CSV or
+/// utf_ken_all.csv.
+/// Exit codes: 0 success; 1 the list is invalid, or a file cannot be read or written; 2 wrong command line.
 /// </summary>
 internal static class Program
 {

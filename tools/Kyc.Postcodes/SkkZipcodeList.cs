@@ -5,18 +5,19 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Postcodes;
 
 /// <summary>
-/// The public-domain list SKK-JISYO.zipcode: <c>0600906 /北海道札幌市東区北六条東/</c>, made from KEN_ALL.CSV by its authors. It does not say where
-/// the municipality ends and has dropped which part of a town a postcode is for.
+/// Reads the public-domain list SKK-JISYO.zipcode, which its authors created from KEN_ALL.CSV:
+/// <c>0600906 /北海道札幌市東区北六条東/</c>. The list does not state where the municipality ends, nor to which part of a town a postcode
+/// belongs.
 /// </summary>
 internal static partial class SkkZipcodeList
 {
-    // The list's authors took these for "all of the municipality"; each is a town of this name.
+    // The list's authors misread these towns as "all of the municipality". Each one is a town of this name.
     private static readonly Dictionary<string, string> Corrections = new() { ["5220317"] = "一円" };
 
     /// <summary>Reads the list.</summary>
-    /// <param name="lines">Lines of the file, decoded.</param>
-    /// <returns>The places, and the date in the file's head.</returns>
-    /// <exception cref="FormatException">A line is none of the list's; its number is in the text.</exception>
+    /// <param name="lines">The decoded lines of the file.</param>
+    /// <returns>The places, and the date in the header of the file.</returns>
+    /// <exception cref="FormatException">A line does not have the format of the list. The message contains its number.</exception>
     public static (IReadOnlyList<PostcodePlace> Places, DateOnly Date) Read(IEnumerable<string> lines)
     {
         DateOnly? date = null;
@@ -53,8 +54,8 @@ internal static partial class SkkZipcodeList
         ];
     }
 
-    // Nearly every municipality has a postcode ending in 00 for its places that are not listed, with nothing behind its own name. The few
-    // others have one postcode for all of them: whatever begins with no municipality known by then is one.
+    // Nearly every municipality has a postcode ending in 00 for its places that are not listed, where the address is only its own name. A
+    // few municipalities have one postcode for all places: an address that does not begin with a municipality found before is one of these.
     private static HashSet<string> Cities(List<(string Postcode, string Address)> entries)
     {
         var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && City().IsMatch(entry.Address))

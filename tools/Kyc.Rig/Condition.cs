@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace Kyc.Rig;
 
-/// <summary>Waiting for a condition instead of for a time.</summary>
+/// <summary>Waits for a condition instead of a fixed time.</summary>
 public static class Condition
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <param name="holds">The question; cheap, without side effects.</param>
-    /// <param name="limit">Patience.</param>
-    /// <param name="what">What is waited for, as it stands after "waited for": used in the message of the failure.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RigException">The answer stayed no.</exception>
+    /// <summary>Evaluates a condition repeatedly until it is true.</summary>
+    /// <param name="holds">The condition. It must be cheap and have no side effects.</param>
+    /// <param name="limit">The timeout.</param>
+    /// <param name="what">The description of the condition for the error message, where it follows "waited for".</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="RigException">The condition was not true before the timeout.</exception>
     public static async Task UntilAsync(Func<Task<bool>> holds, TimeSpan limit, string what, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();

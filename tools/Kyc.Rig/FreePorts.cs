@@ -3,9 +3,12 @@ using System.Net.Sockets;
 
 namespace Kyc.Rig;
 
-/// <summary>TCP ports that nothing listens on. Somebody else may take one before it is used; who uses one checks that its own program got it.</summary>
+/// <summary>
+/// Finds TCP ports that no program listens on. Another program may take a port before it is used, so callers must check that their own
+/// program got it.
+/// </summary>
 /// <remarks>
-/// They lie below the range from which Linux takes the ports of outgoing connections, and one process gives each of them out once.
+/// The ports are below the range that Linux uses for outgoing connections. A process returns each port only once.
 /// </remarks>
 public static class FreePorts
 {
@@ -14,10 +17,12 @@ public static class FreePorts
 
     private static int Given = Random.Shared.Next(Count);
 
-    /// <summary>One port that is free on every address.</summary>
+    /// <summary>Gets a port that is free on every address.</summary>
     public static int One() => FirstOf(neighbours: 1);
 
-    /// <summary>The first of two neighbouring ports that are free on every address, as the virtual reader's two slots need.</summary>
+    /// <summary>
+    /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need them.
+    /// </summary>
     public static int Pair() => FirstOf(neighbours: 2);
 
     private static int FirstOf(int neighbours)

@@ -2,33 +2,34 @@ using System.Reflection;
 
 namespace Kyc.Rig;
 
-/// <summary>Where things are: the checked-out project, its built programs, who we are.</summary>
+/// <summary>Locates the checked-out project and its built programs, and provides the rights of this process.</summary>
 public static class Machine
 {
-    /// <summary>True when this process may do everything.</summary>
+    /// <summary>Indicates whether this process runs as root.</summary>
     public static bool IsRoot { get; } = Environment.IsPrivilegedProcess;
 
-    /// <summary>Folder of the checked-out project: the nearest parent of this program that holds KycOnboarding.sln.</summary>
-    /// <exception cref="RigException">The program was moved out of the project.</exception>
+    /// <summary>The folder of the checked-out project: the nearest parent folder of this program that contains KycOnboarding.sln.</summary>
+    /// <exception cref="RigException">The program is not inside the project.</exception>
     public static string ProjectFolder { get; } = FindProjectFolder();
 
-    /// <summary>Folder for everything that running and testing leaves behind; git ignores it.</summary>
+    /// <summary>The folder for all files that runs and tests create. Git ignores it.</summary>
     public static string RunFolder => Path.Combine(ProjectFolder, ".run");
 
-    /// <summary>Path of a built program, in the configuration this one was built in.</summary>
-    /// <param name="project">Folder and name of the project, for example <c>src/Kyc.Service</c>.</param>
-    /// <param name="assembly">Name of its assembly, for example <c>kyc-service</c>.</param>
-    /// <exception cref="RigException">It is not built.</exception>
+    /// <summary>Gets the path of a built program, in the build configuration of this program.</summary>
+    /// <param name="project">The folder of the project, for example <c>src/Kyc.Service</c>.</param>
+    /// <param name="assembly">The name of its assembly, for example <c>kyc-service</c>.</param>
+    /// <exception cref="RigException">The program is not built.</exception>
     public static string BuiltProgram(string project, string assembly)
     {
         string configuration = typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         string path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assembly + ".dll");
         return File.Exists(path)
             ? path
-            : throw new RigException($"{project} is not built ({configuration}). Build with: dotnet build KycOnboarding.sln -c {configuration}");
+            : throw new RigException(
+                $"{project} is not built ({configuration}). Build with: dotnet build KycOnboarding.sln -c {configuration}");
     }
 
-    /// <summary>Makes an empty folder that only its owner may enter, removing what was there.</summary>
+    /// <summary>Creates an empty folder that only its owner may access. An existing folder is deleted first.</summary>
     public static string FreshPrivateFolder(string path)
     {
         if (Directory.Exists(path))

@@ -1,7 +1,7 @@
 namespace Kyc.Rig;
 
 /// <summary>
-/// Something on this machine stands in the way. The message is written for the person at the terminal: what is wrong
-/// and what to do, without personal data; programs print it and end with exit status 1.
+/// The exception that is thrown when something on this machine prevents the operation. The message is for the person at the terminal: it
+/// states the problem and the remedy, without personal data. Programs print it and exit with code 1.
 /// </summary>
 public sealed class RigException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,12 +6,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Requests of a verification by card, as a branch sends them, for callers without a card.</summary>
+/// <summary>Creates the requests of a verification by card as a branch sends them, for callers without a card.</summary>
 public static class CardRequests
 {
-    /// <summary>A new application, with a key of its own.</summary>
-    /// <param name="person">Who applies.</param>
-    /// <param name="agreedAt">When the person agreed.</param>
+    /// <summary>Creates the request for a new application, with a unique idempotency key.</summary>
+    /// <param name="person">The applicant.</param>
+    /// <param name="agreedAt">The time at which the person gave consent.</param>
     public static CreateApplicationRequest Create(PersonaDeclaration person, DateTimeOffset agreedAt) => new()
     {
         IdempotencyKey = Guid.NewGuid().ToString("N"),
@@ -20,11 +20,12 @@ public static class CardRequests
         Consent = new Consent { TextVersion = "2026-10", AgreedAt = Timestamp.FromDateTimeOffset(agreedAt) },
     };
 
-    /// <summary>What the kiosk hands in when the card holds a certificate.</summary>
-    /// <param name="session">The session, with the document to sign.</param>
-    /// <param name="certificate">The certificate with its key.</param>
-    /// <param name="reading">What the kiosk says of reader and card.</param>
-    public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate, ReadingFacts reading)
+    /// <summary>Creates the submission of a kiosk, signed with the key of a certificate.</summary>
+    /// <param name="session">The session with the document to sign.</param>
+    /// <param name="certificate">The certificate with its private key.</param>
+    /// <param name="reading">The facts about the reader and the card.</param>
+    public static SubmitCardVerificationRequest Submit(
+        BeginCardVerificationResponse session, IssuedCertificate certificate, ReadingFacts reading)
     {
         var document = session.Document.ToByteArray();
         return new SubmitCardVerificationRequest

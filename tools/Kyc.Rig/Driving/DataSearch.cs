@@ -3,39 +3,42 @@ using System.Text;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Bytes to be looked for.</summary>
-/// <param name="Name">What they are, without saying them.</param>
-/// <param name="Bytes">The bytes; long enough not to turn up by chance.</param>
+/// <summary>Represents bytes to search for.</summary>
+/// <param name="Name">The description, which does not contain the value.</param>
+/// <param name="Bytes">The bytes; long enough not to occur by chance.</param>
 public sealed record Needle(string Name, byte[] Bytes)
 {
     private const int Middle = 64;
 
-    /// <summary>A text in UTF-8.</summary>
+    /// <summary>Creates the search value of a text in UTF-8.</summary>
     public static Needle OfText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A stretch out of the middle of something longer, which is found also where the whole lies in pieces.</summary>
-    public static Needle OfBytes(string name, byte[] bytes) => new(name, bytes.Length <= Middle ? bytes : bytes.AsSpan((bytes.Length - Middle) / 2, Middle).ToArray());
+    /// <summary>
+    /// Creates the search value of long data from 64 bytes of its middle, which are also found where the data are stored in pieces.
+    /// </summary>
+    public static Needle OfBytes(string name, byte[] bytes) =>
+        new(name, bytes.Length <= Middle ? bytes : bytes.AsSpan((bytes.Length - Middle) / 2, Middle).ToArray());
 }
 
-/// <summary>What a search came to.</summary>
-/// <param name="Files">Files read.</param>
-/// <param name="Bytes">Bytes read.</param>
-/// <param name="Needles">What was looked for.</param>
-/// <param name="Found">Names of what was found, and in which files.</param>
+/// <summary>Represents the result of a search.</summary>
+/// <param name="Files">The number of files read.</param>
+/// <param name="Bytes">The number of bytes read.</param>
+/// <param name="Needles">The names of the search values.</param>
+/// <param name="Found">The names of the values found, each with its file.</param>
 public sealed record SearchResult(int Files, long Bytes, IReadOnlyList<string> Needles, IReadOnlyList<string> Found)
 {
-    /// <summary>One line.</summary>
+    /// <summary>Formats the result as one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"Searched {Files} files, {Bytes / 1e6:0} MB, for {string.Join(", ", Needles)}: {(Found.Count == 0 ? "nothing readable" : "FOUND " + string.Join("; ", Found))}");
 }
 
-/// <summary>Reads every file of some folders, as somebody would who got hold of the disk.</summary>
+/// <summary>Searches every file of some folders, as an attacker with access to the disk could.</summary>
 public static class DataSearch
 {
     private const int BlockSize = 1 << 20;
 
-    /// <summary>Searches. A file that goes away meanwhile, as a running server's do, is no matter.</summary>
+    /// <summary>Searches the folders. Files that are deleted in the meantime, for example by a running server, are ignored.</summary>
     public static SearchResult Run(IEnumerable<string> folders, IReadOnlyList<Needle> needles)
     {
         var (files, bytes, found) = (0, 0L, new List<string>());
@@ -64,7 +67,7 @@ public static class DataSearch
             }
             catch (FileNotFoundException)
             {
-                // Removed between the listing and the reading.
+                // The file was deleted after it was listed.
             }
         }
 

@@ -6,13 +6,13 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Plays the brokerage's front-end.</summary>
+/// <summary>Simulates the brokerage's front-end.</summary>
 public static class FrontEnd
 {
-    /// <summary>Who the front-end says it is.</summary>
+    /// <summary>The caller identity that the front-end sends.</summary>
     public static readonly CallerIdentity Caller = new("rig-front-end", "customer-session");
 
-    /// <summary>What a persona declares, with the parts of an application that are the same for everybody here.</summary>
+    /// <summary>Creates the declaration of a persona, with the values that are the same for every test application.</summary>
     public static Declaration DeclarationOf(PersonaDeclaration person) => new()
     {
         Name = person.Name,
@@ -25,10 +25,10 @@ public static class FrontEnd
     };
 
     /// <summary>Opens a new application.</summary>
-    /// <param name="connection">Connection to the service.</param>
-    /// <param name="declaration">What the customer declares.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    /// <exception cref="RigException">The service refuses.</exception>
+    /// <param name="connection">The connection to the service.</param>
+    /// <param name="declaration">The declaration of the customer.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <exception cref="RigException">The service refused the request.</exception>
     public static async Task<Application> OpenApplicationAsync(
         ServiceConnection connection, Declaration declaration, CancellationToken cancellation)
     {

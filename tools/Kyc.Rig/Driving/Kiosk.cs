@@ -5,21 +5,21 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Runs the kiosk program as staff would.</summary>
-/// <param name="service">gRPC address of the service.</param>
-/// <param name="reference">Reference code of the application.</param>
+/// <summary>Runs the kiosk program as staff do.</summary>
+/// <param name="service">The gRPC address of the service.</param>
+/// <param name="reference">The reference code of the application.</param>
 public sealed class Kiosk(Uri service, string reference)
 {
-    /// <summary>Part of the name of the reader to use; null for any.</summary>
+    /// <summary>A part of the name of the reader to use; null for any reader.</summary>
     public string? Reader { get; init; }
 
-    /// <summary>Use the password even at the last try.</summary>
+    /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
     public bool InsistOnLastTry { get; init; }
 
-    /// <summary>Folder in which the kiosk remembers refused passwords; null for its own.</summary>
+    /// <summary>The folder in which the kiosk stores refused passwords; null for its default.</summary>
     public string? StateFolder { get; init; }
 
-    /// <summary>How long it waits for the card; null for its own default.</summary>
+    /// <summary>The time to wait for the card, in seconds; null for the kiosk's default.</summary>
     public int? WaitSeconds { get; init; }
 
     private string[] Arguments =>
@@ -31,10 +31,10 @@ public sealed class Kiosk(Uri service, string reference)
         .. InsistOnLastTry ? new[] { "--last-try" } : [],
     ];
 
-    /// <summary>Verifies with a password handed over on standard input: a test value, never a person's.</summary>
-    /// <param name="password">Password of a persona.</param>
-    /// <param name="onLine">Called with each line the kiosk shows.</param>
-    /// <param name="cancellation">Ends the kiosk.</param>
+    /// <summary>Verifies with a password on standard input. It is a test value, never a person's password.</summary>
+    /// <param name="password">The password of a persona.</param>
+    /// <param name="onLine">Called with each line that the kiosk writes.</param>
+    /// <param name="cancellation">Stops the kiosk.</param>
     public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellation)
     {
         ToolResult result = await Tool.RunAsync(
@@ -44,9 +44,11 @@ public sealed class Kiosk(Uri service, string reference)
             : throw new RigException($"The kiosk failed: {result.Error.Trim()}");
     }
 
-    /// <summary>Verifies with the person at this terminal, who types the password into the kiosk itself.</summary>
-    /// <param name="terminal">Gets what the kiosk shows, as it comes: the question for the password ends without a line's end.</param>
-    /// <param name="cancellation">Ends the kiosk.</param>
+    /// <summary>Verifies with the person at this terminal, who types the password into the kiosk program itself.</summary>
+    /// <param name="terminal">
+    /// The writer that receives the output of the kiosk at once, because the password prompt does not end with a newline.
+    /// </param>
+    /// <param name="cancellation">Stops the kiosk.</param>
     public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellation)
     {
         using Process process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>What a run of the kiosk program came to.</summary>
-/// <param name="OutcomeLine">Its last line: VERIFIED, REJECTED, NEEDS_REVIEW or RETRY and what follows.</param>
-/// <param name="TriesLeft">Tries left for the password, when it said so.</param>
+/// <summary>Represents the result of a run of the kiosk program.</summary>
+/// <param name="OutcomeLine">The last line of the output: VERIFIED, REJECTED, NEEDS_REVIEW or RETRY with its details.</param>
+/// <param name="TriesLeft">The number of tries left for the password; null when the output does not state it.</param>
 public sealed partial record KioskRun(string OutcomeLine, int? TriesLeft)
 {
     private const string TriesPrefix = "tries left: ";
 
-    /// <summary>Reads the kiosk's output.</summary>
-    /// <exception cref="RigException">It does not end with an outcome.</exception>
+    /// <summary>Parses the output of the kiosk.</summary>
+    /// <exception cref="RigException">The output does not end with an outcome.</exception>
     internal static KioskRun Parse(string[] lines)
     {
         if (lines is not [.., var last] || !OutcomePattern().IsMatch(last))

@@ -9,22 +9,22 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Plays the mail room: two clerks, a printer that is a folder, and a post office.</summary>
-/// <param name="first">Connection of the clerk who types first, prints and posts.</param>
-/// <param name="second">Connection of the clerk who types a second time and confirms postings.</param>
+/// <summary>Simulates the mail room: two clerks, a printer that writes to a folder, and a post office.</summary>
+/// <param name="first">The connection of the clerk who types first, prints and posts.</param>
+/// <param name="second">The connection of the clerk who types second and confirms postings.</param>
 internal sealed class MailRoom(ServiceConnection first, ServiceConnection second)
 {
-    /// <summary>First ten digits of the posting number, of no real office.</summary>
+    /// <summary>The first ten digits of the posting number. No real office uses them.</summary>
     private const long Serial = 3_990_000_001;
 
     private readonly MailVerificationService.MailVerificationServiceClient _first = new(first.Invoker);
     private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
 
-    /// <summary>A day in Japan, as the contract writes it.</summary>
+    /// <summary>Formats today's date in Japan, or the same day some months before, as the contract requires.</summary>
     public static string Day(int monthsBefore = 0) =>
         JapanTime.DateOf(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Takes in a resident record that says what the person declared; the letter is ready then.</summary>
+    /// <summary>Enters a resident record with the declared data. The letter is then ready for printing.</summary>
     public async Task TakeInAsync(Application application, Declaration declaration, CancellationToken cancellation)
     {
         var entry = new DocumentEntry
@@ -38,7 +38,8 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
             BirthDate = declaration.BirthDate,
             Postcode = "1000005",
         };
-        using AsyncClientStreamingCall<RecordDocumentRequest, RecordDocumentResponse> call = _first.RecordDocument(cancellationToken: cancellation);
+        using AsyncClientStreamingCall<RecordDocumentRequest, RecordDocumentResponse> call =
+            _first.RecordDocument(cancellationToken: cancellation);
         var header = new DocumentHeader
         {
             ReferenceCode = application.ReferenceCode,
@@ -57,7 +58,7 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
         }
     }
 
-    /// <summary>Prints the letters that are ready into a folder, and counts them.</summary>
+    /// <summary>Prints the letters that are ready into a folder and confirms the number of sheets.</summary>
     public async Task<PrintedBatch> PrintAsync(string folder, CancellationToken cancellation)
     {
         var request = new CreateBatchRequest
@@ -80,17 +81,19 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
         }
 
         await _first.ConfirmPrintedAsync(
-            new ConfirmPrintedRequest { BatchId = batch!.BatchId, SheetsPrinted = batch.ManagementNumbers.Count }, cancellationToken: cancellation);
+            new ConfirmPrintedRequest { BatchId = batch!.BatchId, SheetsPrinted = batch.ManagementNumbers.Count },
+            cancellationToken: cancellation);
         return batch;
     }
 
-    /// <summary>Posts the one letter of a batch today: one clerk proposes its number, the other reads it again.</summary>
+    /// <summary>Posts the single letter of a batch today: one clerk proposes its number, the other clerk confirms it.</summary>
     public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellation)
     {
         PostingNumber number = PostingNumber.FromSerial(Serial);
         var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
         await _first.RecordPostingAsync(
-            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } }, cancellationToken: cancellation);
+            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            cancellationToken: cancellation);
         ConfirmPostingResponse confirmed = await _second.ConfirmPostingAsync(
             new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
             cancellationToken: cancellation);
@@ -102,12 +105,13 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
         return number;
     }
 
-    /// <summary>Imports the post office's report about the letter.</summary>
+    /// <summary>Imports a report of the post office about the letter.</summary>
     public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellation)
     {
         string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         byte[] file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
-        using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call = _first.ImportTracking(cancellationToken: cancellation);
+        using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call =
+            _first.ImportTracking(cancellationToken: cancellation);
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellation);
         await call.RequestStream.CompleteAsync();
         ImportTrackingResponse answer = await call.ResponseAsync;

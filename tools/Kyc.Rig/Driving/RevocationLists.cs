@@ -3,29 +3,29 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Driving;
 
-/// <summary>Which list the service is given before a verification.</summary>
+/// <summary>Specifies which CRL the service gets before a verification.</summary>
 public enum CrlChoice
 {
-    /// <summary>The list of the persona's municipality, made an hour ago.</summary>
+    /// <summary>The CRL of the persona's municipality, issued an hour ago.</summary>
     Fresh,
 
-    /// <summary>The same, past its nextUpdate.</summary>
+    /// <summary>The CRL of the persona's municipality, after its nextUpdate.</summary>
     Stale,
 
-    /// <summary>None.</summary>
+    /// <summary>No CRL.</summary>
     Missing,
 
-    /// <summary>A fresh list of another municipality.</summary>
+    /// <summary>A current CRL of another municipality.</summary>
     OtherMunicipality,
 }
 
-/// <summary>Writes lists of the test PKI and imports them through the operators' command.</summary>
+/// <summary>Writes CRLs of the test PKI and imports them with the operators' command.</summary>
 public static class RevocationLists
 {
     private const string OtherCity = "Minato-ku";
 
-    /// <summary>Writes the list of a choice.</summary>
-    /// <returns>Path of the DER file; null when the choice is to have none.</returns>
+    /// <summary>Writes the chosen CRL.</summary>
+    /// <returns>The path of the DER file; null for <see cref="CrlChoice.Missing"/>.</returns>
     public static string? Write(TestPki pki, Persona persona, CrlChoice choice, string folder, DateTimeOffset now)
     {
         if (choice == CrlChoice.Missing)
@@ -40,8 +40,8 @@ public static class RevocationLists
         return path;
     }
 
-    /// <summary>Imports a list, or a folder of lists, with <c>kyc crl import</c>.</summary>
-    /// <returns>What the command said.</returns>
+    /// <summary>Imports a CRL or a folder of CRLs with <c>kyc crl import</c>.</summary>
+    /// <returns>The result of the command.</returns>
     /// <exception cref="RigException">The command failed.</exception>
     public static Task<ToolResult> ImportAsync(string path, Uri service, CancellationToken cancellation) => Tool.RunOrFailAsync(
         "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "crl", "import", path, "--service", service.AbsoluteUri], cancellation);

@@ -6,11 +6,10 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// The PC/SC daemon with vsmartcard's virtual reader. Its socket has one fixed place on a machine, so there is one daemon
-/// at a time: ours, with the reader on a free port, or the system's when it already runs and serves a virtual reader.
-/// The daemon must be root; programs that use it need not be. (Debian 12 builds pcscd without polkit, and everybody may
-/// open its socket; where a distribution's pcscd asks polkit, sessions that are not local need a rule, see pcscd's
-/// README.polkit.)
+/// Represents the PC/SC daemon with vsmartcard's virtual reader. Its socket has a fixed path, so there is only one daemon on a machine:
+/// either our own, with the reader on a free port, or the system's when it is already running and has a virtual reader. The daemon must run
+/// as root; its clients need not. (Debian 12 builds pcscd without polkit, and every user may open its socket. Where pcscd uses polkit,
+/// sessions that are not local need a rule; see README.polkit of pcscd.)
 /// </summary>
 public sealed class PcscDaemon : IAsyncDisposable
 {
@@ -33,19 +32,19 @@ public sealed class PcscDaemon : IAsyncDisposable
         Process = process;
     }
 
-    /// <summary>PC/SC name of the virtual reader.</summary>
+    /// <summary>The PC/SC name of the virtual reader.</summary>
     public string Reader { get; }
 
-    /// <summary>Port of 127.0.0.1 on which the reader waits for its virtual card.</summary>
+    /// <summary>The port of 127.0.0.1 on which the reader waits for its virtual card.</summary>
     public int Port { get; }
 
-    /// <summary>The daemon when we started it; null when it is the system's, which we leave running.</summary>
+    /// <summary>The process of the daemon when we started it; null for the system's daemon, which is left running.</summary>
     public LeashedProcess? Process { get; }
 
-    /// <summary>Uses the daemon that runs, or starts one.</summary>
-    /// <param name="workFolder">Folder for the reader's configuration and the log.</param>
-    /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="RigException">A daemon runs that is of no use, or none can be started.</exception>
+    /// <summary>Uses the running daemon, or starts one.</summary>
+    /// <param name="workFolder">The folder for the configuration of the reader and the log.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="RigException">A daemon is running that cannot be used, or none can be started.</exception>
     public static async Task<PcscDaemon> StartAsync(string workFolder, CancellationToken cancellation)
     {
         if (await AnswersAsync(cancellation))
@@ -78,10 +77,10 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>For real readers: uses the daemon that runs, else starts a plain one.</summary>
-    /// <param name="workFolder">Folder for the log.</param>
-    /// <param name="cancellation">Ends the start.</param>
-    /// <returns>The daemon started; null when one runs already.</returns>
+    /// <summary>Uses the running daemon, or starts one without the virtual reader, for real readers.</summary>
+    /// <param name="workFolder">The folder for the log.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <returns>The started process; null when a daemon is already running.</returns>
     public static async Task<LeashedProcess?> EnsureAnyAsync(string workFolder, CancellationToken cancellation)
     {
         if (await AnswersAsync(cancellation))
@@ -96,10 +95,10 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>Waits until a card is in the virtual reader.</summary>
-    /// <param name="stillPossible">Asked each time; throws when no card will come any more.</param>
-    /// <param name="limit">Patience.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>What <see cref="WaitUntilEmptyAsync"/> needs to know of this card.</returns>
+    /// <param name="stillPossible">Called in each iteration; throws when no card can be inserted any more.</param>
+    /// <param name="limit">The timeout.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The inserted card for <see cref="WaitUntilEmptyAsync"/>.</returns>
     public async Task<InsertedCard> WaitForCardAsync(Func<Task> stillPossible, TimeSpan limit, CancellationToken cancellation)
     {
         ReaderStateBits? state = null;
@@ -113,15 +112,16 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a card is gone and the reader ready for the next. A program that disconnects may notice the removal
-    /// before pcscd's own look every 400 ms does. A card that came between the two would never be seen (pcsc-lite 1.9.9),
-    /// and it is only that look which counts an event.
+    /// Waits until a card is removed and the reader is ready for the next one. A client that disconnects may detect the removal before
+    /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9), and only the check of
+    /// pcscd counts an event.
     /// </summary>
     public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan limit) => Condition.UntilAsync(
-        () => Task.FromResult(_readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.Events),
+        () => Task.FromResult(
+            _readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.Events),
         limit, "the virtual reader to be empty", CancellationToken.None);
 
-    /// <summary>Stops the daemon if it is ours.</summary>
+    /// <summary>Stops the daemon if this object started it.</summary>
     public async ValueTask DisposeAsync()
     {
         _readers.Dispose();
@@ -143,15 +143,18 @@ public sealed class PcscDaemon : IAsyncDisposable
         if (reader is null)
         {
             problem = "A PC/SC daemon runs on this machine without the virtual reader. Restart it, or stop it so that one can be "
-                + "started here: sudo systemctl restart pcscd, or sudo systemctl stop pcscd.socket pcscd, or sudo kill $(cat " + PidFile + ")";
+                + "started here: sudo systemctl restart pcscd, or sudo systemctl stop pcscd.socket pcscd, or sudo kill $(cat "
+                + PidFile + ")";
         }
         else if (readers.HasCard(reader))
         {
-            problem = $"A card is already in the reader '{reader}': another program, perhaps ./run in another folder, uses it. Stop that first.";
+            problem =
+                $"A card is already in the reader '{reader}': another program, perhaps ./run in another folder, uses it. Stop that first.";
         }
         else if (!TryReadSystemPort(out port))
         {
-            problem = $"A PC/SC daemon runs with a virtual reader, but {SystemReaderFile} does not tell its port. Stop the daemon, then try again.";
+            problem =
+                $"A PC/SC daemon runs with a virtual reader, but {SystemReaderFile} does not tell its port. Stop the daemon, then try again.";
         }
 
         if (problem is not null)
@@ -198,8 +201,8 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 
     /// <summary>
-    /// Removes what a killed daemon left. It checks its old pid itself, but is fooled when another program has got that
-    /// number since. Only called when nothing answers at the socket.
+    /// Removes the files of a killed daemon. A new daemon checks the old PID itself, but is misled when another program has that PID now.
+    /// This is only called when nothing answers at the socket.
     /// </summary>
     private static async Task RemoveRemainsAsync(CancellationToken cancellation)
     {
@@ -238,6 +241,6 @@ public sealed class PcscDaemon : IAsyncDisposable
     }
 }
 
-/// <summary>A card in the virtual reader.</summary>
-/// <param name="Events">Events of the reader when it was seen.</param>
+/// <summary>Represents a card in the virtual reader.</summary>
+/// <param name="Events">The event count of the reader when the card was detected.</param>
 public readonly record struct InsertedCard(uint Events);

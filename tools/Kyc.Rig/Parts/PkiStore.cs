@@ -4,20 +4,20 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// The test PKI of this project folder, made once and kept privately: its dozens of RSA keys take most of the time of a
-/// run. Keyed by the build of the program that makes it, so that a changed profile or persona never meets old certificates.
+/// Stores the test PKI of this project folder. It is created once, because its dozens of RSA keys take most of the time of a run. The
+/// folder name contains the build of the program that creates it, so that a changed profile or persona never uses old certificates.
 /// </summary>
 /// <param name="Pki">The PKI.</param>
-/// <param name="Folder">Where it is saved.</param>
-/// <param name="IsNew">True when it was made just now.</param>
+/// <param name="Folder">The folder in which it is saved.</param>
+/// <param name="IsNew">Whether it was created by this call.</param>
 public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
 {
     private const string Prefix = "pki-";
 
-    /// <summary>Folder with the CA certificates that a service is to trust.</summary>
+    /// <summary>The folder with the CA certificates that a service trusts.</summary>
     public string Anchors => Path.Combine(Folder, "anchors");
 
-    /// <summary>Loads the PKI, or makes and keeps it. One caller at a time.</summary>
+    /// <summary>Loads the PKI, or creates and saves it. Only one caller at a time may call this.</summary>
     public static PkiStore LoadOrCreate()
     {
         string build = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);
@@ -33,7 +33,7 @@ public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
             Directory.Delete(outdated, recursive: true);
         }
 
-        // Renamed when complete: an interrupted run leaves no half of a PKI behind under the final name.
+        // The folder is renamed when it is complete, so that an interrupted run leaves no partial PKI under the final name.
         string unfinished = Machine.FreshPrivateFolder(folder + ".new");
         TestPki pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(unfinished);

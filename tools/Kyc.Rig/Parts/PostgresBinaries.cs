@@ -2,7 +2,7 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>The installed PostgreSQL server programs, as Debian lays them out: /usr/lib/postgresql/VERSION/bin.</summary>
+/// <summary>Represents the installed PostgreSQL server programs in Debian's layout: /usr/lib/postgresql/VERSION/bin.</summary>
 internal sealed record PostgresBinaries(string Folder, int Version)
 {
     private const string Root = "/usr/lib/postgresql";
@@ -11,6 +11,7 @@ internal sealed record PostgresBinaries(string Folder, int Version)
 
     public string InitDb => Path.Combine(Folder, "initdb");
 
+    /// <summary>Finds the newest installed version.</summary>
     /// <exception cref="RigException">No server is installed.</exception>
     public static PostgresBinaries FindNewest()
     {

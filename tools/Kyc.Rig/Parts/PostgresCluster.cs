@@ -5,13 +5,13 @@ using Npgsql;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// A PostgreSQL cluster of our own: fresh, on a free port of 127.0.0.1, reachable with a generated password only, removed
-/// when disposed. Durability settings are PostgreSQL's defaults, so that what is measured here holds elsewhere, unless a
-/// caller that only ever kills processes gives up surviving a power failure.
+/// Represents a temporary PostgreSQL cluster on a free port of 127.0.0.1. It is reachable only with a generated password and is deleted
+/// when disposed. The durability settings are PostgreSQL's defaults, so that measurements apply to other installations, unless a caller
+/// that only kills processes disables them.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    /// <summary>Name of the one database user.</summary>
+    /// <summary>The name of the only database user.</summary>
     public const string User = "kyc";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -28,29 +28,32 @@ public sealed class PostgresCluster : IAsyncDisposable
         Process = process;
     }
 
-    /// <summary>Major version of the server.</summary>
+    /// <summary>The major version of the server.</summary>
     public int Version { get; }
 
-    /// <summary>Its port on 127.0.0.1.</summary>
+    /// <summary>The port of the server on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>Where the cluster's files are.</summary>
+    /// <summary>The folder with the cluster's files.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>True when the files are not below the asked-for folder, as the postgres user can't reach it.</summary>
+    /// <summary>
+    /// Indicates whether the files are outside of the requested folder, because the postgres user cannot access that folder.
+    /// </summary>
     public bool IsElsewhere => _folder.IsElsewhere;
 
     /// <summary>The server process.</summary>
     public LeashedProcess Process { get; }
 
-    /// <summary>Makes and starts a cluster and waits until it answers.</summary>
-    /// <param name="workFolder">Gets the folder <c>pg</c> and the log.</param>
-    /// <param name="cancellation">Ends the start.</param>
+    /// <summary>Creates and starts a cluster and waits until it answers.</summary>
+    /// <param name="workFolder">The folder in which the folder <c>pg</c> and the log are created.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     /// <param name="survivesPowerFailure">
-    /// False: fsync is off. What a killed process wrote still stands, and a slow or shared disk does not hold up the tests.
+    /// False turns fsync off. Data written by a killed process still survive, and a slow or shared disk does not delay the tests.
     /// </param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
-    public static async Task<PostgresCluster> StartAsync(string workFolder, CancellationToken cancellation, bool survivesPowerFailure = true)
+    public static async Task<PostgresCluster> StartAsync(
+        string workFolder, CancellationToken cancellation, bool survivesPowerFailure = true)
     {
         PostgresBinaries binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
@@ -60,7 +63,8 @@ public sealed class PostgresCluster : IAsyncDisposable
             string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
             await InitialiseAsync(binaries, folder, password, workFolder, cancellation);
             int port = FreePorts.One();
-            var cluster = new PostgresCluster(folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
+            var cluster = new PostgresCluster(
+                folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
             try
             {
                 await cluster.WaitUntilItAnswersAsync(cancellation);
@@ -79,7 +83,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Npgsql connection string for a database of this cluster. Holds the password.</summary>
+    /// <summary>Creates the Npgsql connection string for a database of this cluster. It contains the password.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -89,19 +93,20 @@ public sealed class PostgresCluster : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Makes a database. The names are ours, not input.</summary>
-    /// <param name="database">Its name.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
-    /// <param name="template">The database it is a copy of, which nobody is connected to.</param>
+    /// <summary>Creates a database. The names must not come from user input.</summary>
+    /// <param name="database">The name of the database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <param name="template">The database to copy. Nobody may be connected to it.</param>
     public async Task CreateDatabaseAsync(string database, CancellationToken cancellation, string template = "template1")
     {
         await using NpgsqlConnection connection = await OpenAsync("postgres", cancellation);
-        // Copied as files, which is half the work of the default, a copy by way of the log.
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" STRATEGY file_copy", connection);
+        // Copying files takes half the time of the default, which copies through the write-ahead log.
+        await using var command =
+            new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" STRATEGY file_copy", connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Stops the server (PostgreSQL's fast shutdown) and removes its files.</summary>
+    /// <summary>Stops the server with PostgreSQL's fast shutdown and deletes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
@@ -116,7 +121,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         [
             "--pgdata", Path.Combine(folder.Path, "data"), "--username", User, "--pwfile", passwordFile,
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions",
-            // Only the making of the empty cluster skips flushing; it is thrown away if the machine fails meanwhile.
+            // Only the creation of the empty cluster skips flushing. If the machine fails in the meantime, the cluster is discarded.
             "--no-sync",
         ])
         { RunAs = RunAs.Postgres };
@@ -128,15 +133,16 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private static LeashedProcess Launch(PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder, bool survivesPowerFailure)
+    private static LeashedProcess Launch(
+        PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder, bool survivesPowerFailure)
     {
         var command = new LeashedCommand("postgresql", binaries.Postgres,
         [
             "-D", Path.Combine(folder.Path, "data"), "-c", "listen_addresses=127.0.0.1",
             "-c", FormattableString.Invariant($"port={port}"),
-            // Connections come over TCP alone: a socket path may be too long for the kernel, and needs a folder of its own.
+            // Clients connect only over TCP, because a socket path may be too long for the kernel and needs its own folder.
             "-c", "unix_socket_directories=",
-            // One service has up to 120, and tests run several.
+            // One service opens up to 120 connections, and tests run several services.
             "-c", "max_connections=300",
             "-c", survivesPowerFailure ? "fsync=on" : "fsync=off",
         ])
@@ -163,7 +169,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
     {
-        // Unpooled: a pooled connection would outlive the cluster and fail the next one on the same port.
+        // The connection is not pooled: a pooled connection would outlive the cluster and fail for the next cluster on the same port.
         var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync(cancellation);
         return connection;

@@ -3,8 +3,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// The private folder of a cluster. PostgreSQL refuses to run as root, so root hands the folder to the system's postgres
-/// user; when that user can't get there (a project checked out under /root) a folder of the system's temporary files serves.
+/// Represents the private folder of a cluster. PostgreSQL refuses to run as root, so root gives the folder to the system's postgres user.
+/// When that user cannot access it (for example in a project below /root), a temporary folder of the system is used instead.
 /// </summary>
 internal sealed class PostgresFolder : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class PostgresFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>True when the folder is not the one that was asked for.</summary>
+    /// <summary>Indicates whether the folder is not the requested one.</summary>
     public bool IsElsewhere { get; }
 
     public static async Task<PostgresFolder> CreateAsync(string wanted, CancellationToken cancellation)

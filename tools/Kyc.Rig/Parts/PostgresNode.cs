@@ -5,7 +5,7 @@ using Npgsql;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// One server of a <see cref="PostgresPair"/>: it is stopped, killed, frozen and started as a machine of its own would be.
+/// Represents one server of a <see cref="PostgresPair"/>. It can be stopped, killed, frozen and started like a separate machine.
 /// </summary>
 public sealed class PostgresNode : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed class PostgresNode : IAsyncDisposable
         Port = FreePorts.One();
     }
 
-    /// <summary>Its port on 127.0.0.1, the same after each start.</summary>
+    /// <summary>The port on 127.0.0.1; it is the same after each start.</summary>
     public int Port { get; }
 
     internal string DataFolder => Path.Combine(_folder.Path, "data");
@@ -33,8 +33,9 @@ public sealed class PostgresNode : IAsyncDisposable
     {
         var arguments = new List<string>
         {
-            "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c", FormattableString.Invariant($"port={Port}"), "-c", "unix_socket_directories=",
-            // Machines are only killed here, never without power.
+            "-D", DataFolder, "-c", "listen_addresses=127.0.0.1", "-c", FormattableString.Invariant($"port={Port}"),
+            "-c", "unix_socket_directories=",
+            // The tests only kill processes and never simulate a power failure.
             "-c", "fsync=off",
         };
         if (_process is not null)
@@ -42,19 +43,25 @@ public sealed class PostgresNode : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        var command = new LeashedCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments) { RunAs = RunAs.Postgres, StopSignal = "INT" };
+        var command = new LeashedCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments)
+        {
+            RunAs = RunAs.Postgres,
+            StopSignal = "INT",
+        };
         _process = LeashedProcess.Start(command, _logFolder);
         await Condition.UntilAsync(AnswersAsync, Limit, "PostgreSQL to answer", cancellation);
     }
 
-    /// <summary>PostgreSQL's fast shutdown: sessions are ended, commits that wait for a standby among them.</summary>
+    /// <summary>
+    /// Stops the server with PostgreSQL's fast shutdown, which ends all sessions, including commits that wait for a standby.
+    /// </summary>
     public async Task StopAsync()
     {
         await SignalAsync("INT", withChildren: false);
         await _process!.Ended.WaitAsync(Limit);
     }
 
-    /// <summary>Ends the server without a word to anybody.</summary>
+    /// <summary>Kills the server, so that its clients receive no message.</summary>
     public async Task KillAsync()
     {
         if (!_process!.Ended.IsCompleted)
@@ -65,16 +72,16 @@ public sealed class PostgresNode : IAsyncDisposable
         await _process.Ended.WaitAsync(Limit);
     }
 
-    /// <summary>The kernel still takes connections and data; nobody answers.</summary>
+    /// <summary>Freezes the server: the kernel still accepts connections and data, but the server does not answer.</summary>
     public Task FreezeAsync() => SignalAsync("STOP", withChildren: true);
 
-    /// <summary>Lets a frozen server go on.</summary>
+    /// <summary>Continues a frozen server.</summary>
     public Task ThawAsync() => SignalAsync("CONT", withChildren: true);
 
-    /// <summary>Makes a standby the primary and waits until it is.</summary>
+    /// <summary>Promotes a standby to primary and waits until the promotion is complete.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
 
-    /// <summary>Restarts a primary as a standby, of nobody.</summary>
+    /// <summary>Restarts a primary as a standby without a primary.</summary>
     public async Task DemoteAsync()
     {
         await StopAsync();
@@ -82,7 +89,7 @@ public sealed class PostgresNode : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>Sets a parameter for all sessions, those that are open too; null is the parameter's default.</summary>
+    /// <summary>Sets a parameter for all sessions, including open ones. Null restores the default of the parameter.</summary>
     public async Task SetAsync(string parameter, string? value)
     {
         await ExecuteAsync("postgres", value is null ? $"alter system reset {parameter}" : $"alter system set {parameter} = '{value}'");
@@ -97,7 +104,7 @@ public sealed class PostgresNode : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The first value that a query gives, asked as the superuser.</summary>
+    /// <summary>Runs a query as the superuser and returns the first value.</summary>
     public async Task<object?> ScalarAsync(string database, string sql)
     {
         await using NpgsqlConnection connection = await OpenAsync(database);
@@ -121,10 +128,10 @@ public sealed class PostgresNode : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Throws away what a server that has ended holds.</summary>
+    /// <summary>Deletes the data of a stopped server.</summary>
     internal void Empty() => Directory.Delete(DataFolder, recursive: true);
 
-    /// <summary>A program of PostgreSQL, with the rights of the server and the superuser's password.</summary>
+    /// <summary>Runs a program of PostgreSQL with the rights of the server and the superuser's password.</summary>
     internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var command = new LeashedCommand(program, Path.Combine(_binaries.Folder, program), arguments)
@@ -175,13 +182,14 @@ public sealed class PostgresNode : IAsyncDisposable
         var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
         if (withChildren)
         {
-            // Stopped, it makes no further children: one that outlived it would wait for ever, with our end of its log.
+            // Stop the postmaster first, so that it starts no further children. A child that outlived it would wait forever and keep its
+            // log open.
             await Tool.RunAsync("kill", ["-s", "STOP", postmaster]);
             ToolResult children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
             processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
 
-        // A child may have ended meanwhile.
+        // A child may have ended in the meantime, so the exit code is ignored.
         await Tool.RunAsync("kill", ["-s", signal, .. processes]);
     }
 }

@@ -4,29 +4,31 @@ using Npgsql;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>A PostgreSQL primary and its synchronous standby on this machine, to rehearse what happens when one of them fails.</summary>
+/// <summary>Represents a PostgreSQL primary and its synchronous standby on this machine, to test the failure of one of them.</summary>
 public sealed class PostgresPair : IAsyncDisposable
 {
     private const string StandbyName = "standby";
 
     private readonly string _password;
 
-    private PostgresPair(PostgresNode primary, PostgresNode standby, string password) => (Primary, Standby, _password) = (primary, standby, password);
+    private PostgresPair(PostgresNode primary, PostgresNode standby, string password) =>
+        (Primary, Standby, _password) = (primary, standby, password);
 
-    /// <summary>The server that was the primary at the start, or since <see cref="ExchangeAsync"/>.</summary>
+    /// <summary>The server that is the primary since the start, or since <see cref="ExchangeAsync"/>.</summary>
     public PostgresNode Primary { get; private set; }
 
-    /// <summary>The server that was the synchronous standby at the start, or since <see cref="ExchangeAsync"/>.</summary>
+    /// <summary>The server that is the synchronous standby since the start, or since <see cref="ExchangeAsync"/>.</summary>
     public PostgresNode Standby { get; private set; }
 
-    /// <summary>Where the standby gets its data from. Holds the password.</summary>
+    /// <summary>The connection string with which the standby connects to the primary. It contains the password.</summary>
     private string Source =>
-        FormattableString.Invariant($"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
+        FormattableString.Invariant(
+            $"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
 
-    /// <summary>Makes and starts both. Commits of the primary wait for the standby.</summary>
-    /// <param name="workFolder">Gets the servers' folders and logs.</param>
-    /// <param name="databases">Databases to make.</param>
-    /// <param name="cancellation">Ends the start.</param>
+    /// <summary>Creates and starts both servers. Commits on the primary wait for the standby.</summary>
+    /// <param name="workFolder">The folder in which the folders and logs of the servers are created.</param>
+    /// <param name="databases">The databases to create.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresPair> StartAsync(string workFolder, IEnumerable<string> databases, CancellationToken cancellation)
     {
@@ -50,7 +52,7 @@ public sealed class PostgresPair : IAsyncDisposable
         }
     }
 
-    /// <summary>Npgsql connection string with both hosts for a database. Holds the password.</summary>
+    /// <summary>Creates the Npgsql connection string with both hosts for a database. It contains the password.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = FormattableString.Invariant($"127.0.0.1:{Primary.Port},127.0.0.1:{Standby.Port}"),
@@ -59,15 +61,15 @@ public sealed class PostgresPair : IAsyncDisposable
         Database = database,
     }.ConnectionString;
 
-    /// <summary>Cuts the link: the standby runs on and receives nothing.</summary>
+    /// <summary>Disconnects the standby from the primary. The standby keeps running but receives no data.</summary>
     public Task CutLinkAsync() => Standby.SetAsync("primary_conninfo", "");
 
-    /// <summary>Mends the link.</summary>
+    /// <summary>Reconnects the standby to the primary.</summary>
     public Task MendLinkAsync() => Standby.SetAsync("primary_conninfo", Source);
 
     /// <summary>
-    /// After a failover: the standby that was promoted is the primary of the pair from now on, and the server that was the primary, which has
-    /// ended, is made anew from it and is its synchronous standby.
+    /// Exchanges the roles after a failover. The promoted standby becomes the primary of the pair. The former primary, which must have
+    /// ended, is created again as a copy and becomes the synchronous standby.
     /// </summary>
     public async Task ExchangeAsync(CancellationToken cancellation = default)
     {
@@ -101,13 +103,14 @@ public sealed class PostgresPair : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies the primary, starts the copy as its standby, and lets commits wait for it from now on.</summary>
+    /// <summary>Copies the primary, starts the copy as its standby, and makes commits wait for it.</summary>
     private async Task AttachStandbyAsync(CancellationToken cancellation)
     {
         await Standby.RunAsync(
-            "pg_basebackup", ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", Source], cancellation);
+            "pg_basebackup",
+            ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", Source], cancellation);
         await Standby.StartAsync(cancellation);
-        // Of the primary only: the standby, promoted, has nobody to wait for until it gets a standby of its own.
+        // Set this only on the primary: a promoted standby must not wait for another server until it has its own standby.
         await Primary.SetAsync("synchronous_standby_names", StandbyName);
     }
 }

@@ -4,12 +4,12 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// The PC/SC service's readers as any program sees them. Keeps its connection open: a daemon that was started on demand
-/// ends itself a minute after the last program left, and the virtual card with it.
+/// Reads the state of the readers from the PC/SC service. It keeps its connection open, because a daemon that was started on demand exits
+/// one minute after its last client disconnects, and removes the virtual card.
 /// </summary>
 internal sealed class Readers : IDisposable
 {
-    /// <summary>Part of the name of a reader of vsmartcard-vpcd.</summary>
+    /// <summary>A part of the name of a reader of vsmartcard-vpcd.</summary>
     public const string VirtualReader = "Virtual PCD";
 
     private readonly IPcscApi _api;
@@ -22,28 +22,28 @@ internal sealed class Readers : IDisposable
     }
 
     /// <summary>Connects to the PC/SC service.</summary>
-    /// <returns>Null when it does not answer.</returns>
+    /// <returns>The connection; null when the service does not answer.</returns>
     public static Readers? TryConnect()
     {
         IPcscApi api = PcscApi.ForThisPlatform();
         return api.EstablishContext(out nint context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
     }
 
-    /// <summary>Names of all readers now.</summary>
+    /// <summary>Gets the current names of all readers.</summary>
     public IReadOnlyList<string> Names() =>
         _api.ListReaders(_context, out IReadOnlyList<string> names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
-    /// <summary>The virtual reader that the card is put into: the first of its slots.</summary>
+    /// <summary>Finds the first slot of the virtual reader, which gets the card. Returns null when there is none.</summary>
     public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));
 
-    /// <summary>State of a reader now, with the count of its events; null when the service does not tell.</summary>
+    /// <summary>Gets the current state of a reader with its event count; null when the service does not return it.</summary>
     public ReaderStateBits? StateOf(string reader)
     {
         var state = new ReaderState(reader);
         return _api.GetStatusChange(_context, TimeSpan.Zero, [state]) == PcscCode.SCARD_S_SUCCESS ? state.Event : null;
     }
 
-    /// <summary>True when a card is in the reader now.</summary>
+    /// <summary>Checks whether a card is in the reader.</summary>
     public bool HasCard(string reader) => StateOf(reader)?.HasFlag(ReaderStateBits.Present) == true;
 
     public void Dispose() => _api.ReleaseContext(_context);

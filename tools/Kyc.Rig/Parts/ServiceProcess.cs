@@ -3,21 +3,24 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>What a service instance needs.</summary>
-/// <param name="Database">Connection string of the main database.</param>
-/// <param name="KeyDatabase">Connection string of the database of data keys.</param>
-/// <param name="KeyEncryptionKeyFile">File of the key-encryption key; the service makes it when missing. Beside it, with <c>.signing.pem</c> behind the name, the signing key.</param>
-/// <param name="TrustAnchors">Folder of CA certificates.</param>
+/// <summary>Represents the settings of a service instance.</summary>
+/// <param name="Database">The connection string of the main database.</param>
+/// <param name="KeyDatabase">The connection string of the database of data keys.</param>
+/// <param name="KeyEncryptionKeyFile">
+/// The file of the key-encryption key, which the service creates when it is missing. The signing key is in a file of the same name with
+/// <c>.signing.pem</c> appended.
+/// </param>
+/// <param name="TrustAnchors">The folder of the CA certificates.</param>
 public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors)
 {
-    /// <summary>Further settings, as environment variables: <c>Kyc__Mail__ActivationCode</c>.</summary>
+    /// <summary>Further settings as environment variables, for example <c>Kyc__Mail__ActivationCode</c>.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How far the service's clock is ahead, for rehearsals of what happens in years.</summary>
+    /// <summary>The offset by which the clock of the service is ahead, to test events that happen years later.</summary>
     public TimeSpan ClockAhead { get; init; }
 }
 
-/// <summary>The gRPC service as a process of its own on free ports of 127.0.0.1.</summary>
+/// <summary>Runs the gRPC service as a separate process on free ports of 127.0.0.1.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -31,33 +34,33 @@ public sealed class ServiceProcess : IAsyncDisposable
         Process = process;
     }
 
-    /// <summary>What it was started with.</summary>
+    /// <summary>The settings with which the service was started.</summary>
     public ServiceSettings Settings { get; }
 
-    /// <summary>gRPC address (HTTP/2 without TLS, loopback).</summary>
+    /// <summary>The gRPC address (HTTP/2 without TLS, loopback).</summary>
     public Uri Address { get; }
 
-    /// <summary>Address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
+    /// <summary>The address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
     public Uri Health { get; }
 
-    /// <summary>Path of the operator socket.</summary>
+    /// <summary>The path of the operator socket.</summary>
     public string OperatorSocket { get; }
 
-    /// <summary>The process.</summary>
+    /// <summary>The process of the service.</summary>
     public LeashedProcess Process { get; }
 
-    /// <summary>Starts the service and waits until it says it is ready.</summary>
-    /// <param name="name">Name of its log, different for each that runs.</param>
-    /// <param name="settings">Databases, keys, anchors.</param>
-    /// <param name="workFolder">Folder for the log.</param>
-    /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="RigException">The service did not get ready.</exception>
+    /// <summary>Starts the service and waits until it reports that it is ready.</summary>
+    /// <param name="name">The name of the log file, unique among the running instances.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="workFolder">The folder for the log.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="RigException">The service did not become ready.</exception>
     public static async Task<ServiceProcess> StartAsync(
         string name, ServiceSettings settings, string workFolder, CancellationToken cancellation)
     {
         var address = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
-        // The service makes the folder. Its path is short, because that of a socket is limited to 107 bytes.
+        // The service creates the folder. The path is short, because the path of a socket is limited to 107 bytes.
         string operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
         var command = new LeashedCommand(name, "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
         {
@@ -68,12 +71,14 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
                 ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
                 ["Kyc__TrustAnchors"] = settings.TrustAnchors,
-                // In a folder that the service makes, for its own eyes only.
+                // The service creates this folder with access for itself only.
                 ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
                 ["Kyc__Listen"] = address.AbsoluteUri,
                 ["Kyc__HealthListen"] = health.AbsoluteUri,
                 ["Kyc__OperatorSocket"] = operatorSocket,
-                ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero ? "" : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
+                ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero
+                    ? ""
+                    : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
                 ["DOTNET_ENVIRONMENT"] = "Development",
             },
         };
@@ -112,7 +117,8 @@ public sealed class ServiceProcess : IAsyncDisposable
                 using HttpResponseMessage answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellation);
                 return answer.IsSuccessStatusCode;
             }
-            catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception problem) when (problem is HttpRequestException
+                || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
             {
                 return false;
             }

@@ -3,7 +3,7 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Parts;
 
-/// <summary>A persona's virtual My Number Card in the virtual reader.</summary>
+/// <summary>Represents the virtual My Number Card of a persona in the virtual reader.</summary>
 public sealed class VirtualCardProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -18,16 +18,16 @@ public sealed class VirtualCardProcess : IAsyncDisposable
         _card = card;
     }
 
-    /// <summary>The process that is the card.</summary>
+    /// <summary>The process that simulates the card.</summary>
     public LeashedProcess Process { get; }
 
-    /// <summary>Puts a card into the reader and waits until PC/SC sees it.</summary>
-    /// <param name="daemon">The daemon with the virtual reader, empty.</param>
-    /// <param name="pkiFolder">Saved test PKI.</param>
-    /// <param name="persona">Name of the persona.</param>
-    /// <param name="workFolder">Folder for the log.</param>
-    /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="RigException">The card did not get into the reader.</exception>
+    /// <summary>Inserts a card into the reader and waits until PC/SC detects it.</summary>
+    /// <param name="daemon">The daemon with the empty virtual reader.</param>
+    /// <param name="pkiFolder">The folder of the saved test PKI.</param>
+    /// <param name="persona">The name of the persona.</param>
+    /// <param name="workFolder">The folder for the log.</param>
+    /// <param name="cancellation">Cancels the start.</param>
+    /// <exception cref="RigException">PC/SC did not detect the card.</exception>
     public static async Task<VirtualCardProcess> InsertAsync(
         PcscDaemon daemon, string pkiFolder, string persona, string workFolder, CancellationToken cancellation)
     {
@@ -48,7 +48,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the card out and waits until PC/SC sees the reader empty.</summary>
+    /// <summary>Removes the card and waits until PC/SC detects the removal.</summary>
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();

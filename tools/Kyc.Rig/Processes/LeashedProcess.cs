@@ -2,38 +2,41 @@ using System.Diagnostics;
 
 namespace Kyc.Rig.Processes;
 
-/// <summary>Whose rights a process gets.</summary>
+/// <summary>Specifies the user as which a process runs.</summary>
 public enum RunAs
 {
-    /// <summary>Ours.</summary>
+    /// <summary>The user of this process.</summary>
     Ourselves,
 
-    /// <summary>root's; through sudo when we are somebody else.</summary>
+    /// <summary>The user root; through sudo when this process does not run as root.</summary>
     Root,
 
-    /// <summary>The system's postgres user when we are root, else ours: PostgreSQL refuses to run as root.</summary>
+    /// <summary>
+    /// The system's postgres user when this process runs as root, because PostgreSQL refuses to run as root; otherwise the user of this
+    /// process.
+    /// </summary>
     Postgres,
 }
 
-/// <summary>A long-running program and how to start and stop it.</summary>
-/// <param name="Name">Name in messages and of the log file.</param>
-/// <param name="Program">Program name or path.</param>
-/// <param name="Arguments">Arguments, each passed as it is.</param>
+/// <summary>Describes a long-running program and how to start and stop it.</summary>
+/// <param name="Name">The name for messages and for the log file.</param>
+/// <param name="Program">The name or path of the program.</param>
+/// <param name="Arguments">The arguments, which are passed unchanged.</param>
 public sealed record LeashedCommand(string Name, string Program, IReadOnlyList<string> Arguments)
 {
-    /// <summary>Whose rights it gets.</summary>
+    /// <summary>The user as which the program runs.</summary>
     public RunAs RunAs { get; init; } = RunAs.Ourselves;
 
-    /// <summary>Signal that asks it to end, without SIG.</summary>
+    /// <summary>The name, without SIG, of the signal that stops the program.</summary>
     public string StopSignal { get; init; } = "TERM";
 
-    /// <summary>Environment variables added to ours; not available with <see cref="RunAs.Root"/>, as sudo drops them.</summary>
+    /// <summary>Additional environment variables. They cannot be used with <see cref="RunAs.Root"/>, because sudo drops them.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
-/// A child process that cannot outlive us: it runs under leash.sh, in a session of its own (so that Ctrl-C reaches only
-/// us and we stop the parts in order), and ends when we close its standard input or die.
+/// Represents a child process that cannot outlive this process. It runs under leash.sh in its own session, so that Ctrl-C reaches only this
+/// process, which then stops its children in order. It ends when its standard input is closed, also because this process died.
 /// </summary>
 public sealed class LeashedProcess : IAsyncDisposable
 {
@@ -53,23 +56,25 @@ public sealed class LeashedProcess : IAsyncDisposable
         Ended = _process.WaitForExitAsync();
     }
 
-    /// <summary>What was started.</summary>
+    /// <summary>The command that was started.</summary>
     public LeashedCommand Command { get; }
 
-    /// <summary>Everything the process said.</summary>
+    /// <summary>The path of the log file with the output of the process.</summary>
     public string LogFile { get; }
 
-    /// <summary>Completes when the process has ended, for whatever reason.</summary>
+    /// <summary>A task that completes when the process has ended for any reason.</summary>
     public Task Ended { get; }
 
     /// <summary>Starts a process.</summary>
-    /// <param name="command">What to start.</param>
-    /// <param name="logFolder">Folder for <c>NAME.log</c>; made when missing.</param>
+    /// <param name="command">The command to start.</param>
+    /// <param name="logFolder">The folder for <c>NAME.log</c>; it is created when it does not exist.</param>
     public static LeashedProcess Start(LeashedCommand command, string logFolder)
     {
         Directory.CreateDirectory(logFolder);
-        // setsid forks when it leads a process group, as it does below a sudo that has a terminal; the caller must still wait.
-        string[] leash = ["setsid", "--wait", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
+        // setsid forks when it is a process group leader, as below sudo with a terminal. With --wait the caller still waits for the
+        // program.
+        string[] leash =
+            ["setsid", "--wait", "bash", "-c", LeashText.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
         string[] line = command.RunAs switch
         {
             RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
@@ -81,7 +86,7 @@ public sealed class LeashedProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // A folder every user can stand in: initdb and postgres complain about one they can't.
+            // Every user can access this folder; initdb and postgres report an error for a folder that they cannot access.
             WorkingDirectory = "/",
         };
         foreach ((string name, string value) in command.Environment)
@@ -94,26 +99,26 @@ public sealed class LeashedProcess : IAsyncDisposable
         return new LeashedProcess(command, Tool.Launch(start), logFile, log);
     }
 
-    /// <summary>Fails when the process has ended though it should run.</summary>
-    /// <exception cref="RigException">It has; the message carries the last lines it said.</exception>
+    /// <summary>Throws when the process has ended unexpectedly.</summary>
+    /// <exception cref="RigException">The process has ended. The message contains the last lines of its output.</exception>
     public async Task EnsureRunningAsync()
     {
         if (Ended.IsCompleted)
         {
-            // Its last words may still be on their way; a grandchild that holds the pipe open must not stop us from telling.
+            // Wait for the last output, but not long: a grandchild process may keep the pipe open.
             await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{LastWords()}");
         }
     }
 
-    /// <summary>The last lines of the log, indented.</summary>
+    /// <summary>Reads the last 15 lines of the log, indented.</summary>
     public string LastWords()
     {
         using var reader = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(15).Select(line => "    " + line));
     }
 
-    /// <summary>Stops the process and waits until it is gone.</summary>
+    /// <summary>Stops the process and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         try
@@ -122,7 +127,7 @@ public sealed class LeashedProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Already gone.
+            // The process has already ended.
         }
 
         await Ended;

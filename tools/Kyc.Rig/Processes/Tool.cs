@@ -2,28 +2,28 @@ using System.Diagnostics;
 
 namespace Kyc.Rig.Processes;
 
-/// <summary>What a short command left behind.</summary>
-/// <param name="ExitCode">Its exit status.</param>
-/// <param name="Output">Its standard output, UTF-8.</param>
-/// <param name="Error">Its standard error, UTF-8.</param>
+/// <summary>Represents the result of a command.</summary>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Output">The standard output, UTF-8.</param>
+/// <param name="Error">The standard error, UTF-8.</param>
 public sealed record ToolResult(int ExitCode, string Output, string Error)
 {
-    /// <summary>Lines of standard output without empty ones.</summary>
+    /// <summary>The non-empty lines of standard output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Last line of standard output, empty when there is none.</summary>
+    /// <summary>The last line of standard output; empty when there is none.</summary>
     public string LastLine => Lines is [.., var last] ? last : "";
 }
 
-/// <summary>Runs short commands to their end.</summary>
+/// <summary>Runs short commands and waits until they end.</summary>
 public static class Tool
 {
-    /// <summary>Runs a command and collects what it says. Ending <paramref name="cancellation"/> ends the command.</summary>
-    /// <param name="program">Program name or path.</param>
-    /// <param name="arguments">Arguments, each passed as it is.</param>
-    /// <param name="input">Bytes for standard input; standard input is empty when omitted.</param>
-    /// <param name="onLine">Called with each line of standard output as it comes.</param>
-    /// <param name="cancellation">Ends the command.</param>
+    /// <summary>Runs a command and collects its output.</summary>
+    /// <param name="program">The name or path of the program.</param>
+    /// <param name="arguments">The arguments, which are passed unchanged.</param>
+    /// <param name="input">The bytes for standard input, which is empty when omitted.</param>
+    /// <param name="onLine">Called with each line of standard output when it is written.</param>
+    /// <param name="cancellation">Kills the command.</param>
     /// <exception cref="RigException">The program is not installed.</exception>
     public static async Task<ToolResult> RunAsync(
         string program,
@@ -62,7 +62,7 @@ public static class Tool
     }
 
     /// <summary>Runs a command that is expected to succeed.</summary>
-    /// <exception cref="RigException">It did not; the message carries what it said.</exception>
+    /// <exception cref="RigException">The command failed. The message contains its output.</exception>
     public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         ToolResult result = await RunAsync(program, arguments, cancellation: cancellation);
@@ -101,7 +101,7 @@ public static class Tool
         }
         catch (IOException)
         {
-            // The command ended without reading its input; its exit status tells the rest.
+            // The command ended without reading its input. The caller checks the exit code.
         }
     }
 }

@@ -4,33 +4,33 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Where the card of a run comes from, and all that depends on it.</summary>
+/// <summary>Defines the source of the card of a run, and everything that depends on it.</summary>
 internal abstract class CardScenario : IAsyncDisposable
 {
-    /// <summary>Folder of the CA certificates that the service is to trust.</summary>
+    /// <summary>The folder of the CA certificates that the service trusts.</summary>
     public abstract string Anchors { get; }
 
-    /// <summary>List file or folder to import; null for none.</summary>
+    /// <summary>The CRL file or folder to import; null for none.</summary>
     public abstract string? Lists { get; }
 
-    /// <summary>Processes that must stay alive.</summary>
+    /// <summary>The processes that must keep running.</summary>
     public abstract IEnumerable<LeashedProcess> Processes { get; }
 
-    /// <summary>Gets the card ready, saying each step.</summary>
+    /// <summary>Prepares the card and writes each step.</summary>
     public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellation);
 
-    /// <summary>What the person declares.</summary>
+    /// <summary>Creates the declaration of the person.</summary>
     public abstract Declaration Declare();
 
-    /// <summary>Has the kiosk verify.</summary>
+    /// <summary>Runs the verification at the kiosk.</summary>
     public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation);
 
-    /// <summary>What of the card must be readable nowhere once the person is erased.</summary>
+    /// <summary>Gets the data of the card that must not be readable anywhere after the person is erased.</summary>
     public virtual IEnumerable<Needle> Secrets() => [];
 
-    /// <summary>What can be tried with the card while everything is up; one line each.</summary>
+    /// <summary>Gets suggestions, one per line, for using the card while the system is running.</summary>
     public abstract IEnumerable<string> Hints();
 
-    /// <summary>Takes the card out and stops what was started for it.</summary>
+    /// <summary>Removes the card and stops the processes that were started for it.</summary>
     public abstract ValueTask DisposeAsync();
 }

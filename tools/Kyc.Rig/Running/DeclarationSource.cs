@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>What the person with a real card declares: from a file, or asked at the terminal. Nothing of it is kept.</summary>
+/// <summary>Reads the declaration of a person with a real card from a file or from the terminal. It is not stored.</summary>
 internal static class DeclarationSource
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -16,7 +16,7 @@ internal static class DeclarationSource
     };
 
     /// <summary>Reads a JSON object with name, kana, birthDate (YYYY-MM-DD) and address.</summary>
-    /// <exception cref="RigException">The file can't be read, or holds something else.</exception>
+    /// <exception cref="RigException">The file cannot be read or has another content.</exception>
     public static Declaration Read(string path)
     {
         try
@@ -25,12 +25,12 @@ internal static class DeclarationSource
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
-            // The reader's own message may quote the file's content, which is personal data.
+            // The exception message may quote the content of the file, which is personal data.
             throw new RigException($"{path} is not a readable JSON object with name, kana, birthDate and address.");
         }
     }
 
-    /// <summary>Asks at the terminal.</summary>
+    /// <summary>Asks for the declaration at the terminal.</summary>
     /// <exception cref="RigException">There is no terminal.</exception>
     public static Declaration Ask()
     {

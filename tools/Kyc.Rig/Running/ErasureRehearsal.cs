@@ -10,22 +10,30 @@ using Npgsql;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>The end of a person's data, seven years early: the contract ends, the service's clock moves on, what is due is erased and looked for.</summary>
-/// <param name="application">Id of a verified application.</param>
-/// <param name="workFolder">Private folder of the run.</param>
+/// <summary>
+/// Rehearses the erasure of a person: ends the contract, restarts the service with its clock seven years ahead, waits for the erasure, and
+/// searches for remaining data.
+/// </summary>
+/// <param name="application">The ID of a verified application.</param>
+/// <param name="workFolder">The private folder of the run.</param>
 public sealed class ErasureRehearsal(string application, string workFolder)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>Reports the end of the contract.</summary>
     public Task EndContractAsync(ServiceProcess service, CancellationToken cancellation) =>
-        KycAsync(service, cancellation, "retention", "trigger", application, "contract-ended", Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        KycAsync(
+            service, cancellation, "retention", "trigger", application, "contract-ended",
+            Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
-    /// <summary>Starts the service seven years later, waits until it has erased the person, and gives its certificates and what verification of the ledger says.</summary>
+    /// <summary>
+    /// Starts the service with its clock seven years ahead and waits until it has erased the person. Returns the deletion certificates and
+    /// the result of the verification of the ledger.
+    /// </summary>
     public async Task<string> EraseAsync(ServiceSettings settings, CancellationToken cancellation)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        // The last day of the period is kept in full; the CAs of today are past their time by then.
+        // The last day of the period is included. Today's CA certificates have expired by then, so new ones are created.
         var ahead = TimeSpan.FromDays(Today().AddYears(7).AddDays(2).DayNumber - Today().DayNumber);
         string anchors = Machine.FreshPrivateFolder(Path.Combine(workFolder, "pki-later"));
         TestPki.Create(now + ahead).Save(anchors);
@@ -36,8 +44,8 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         return certificates + await KycAsync(service, cancellation, "evidence", "verify");
     }
 
-    /// <summary>Flushes the cluster and looks through every file of it, and through what the service wrote to its logs.</summary>
-    /// <exception cref="RigException">Something was found, or the search finds nothing at all.</exception>
+    /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
+    /// <exception cref="RigException">The search found data of the person, or did not even find the application ID.</exception>
     public async Task<SearchResult> SearchAsync(PostgresCluster postgres, IReadOnlyList<Needle> needles, CancellationToken cancellation)
     {
         await using (var connection = new NpgsqlConnection(postgres.ConnectionString("postgres") + ";Pooling=false"))
@@ -48,7 +56,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         }
 
         string[] folders = [Path.Combine(postgres.Folder, "data"), workFolder];
-        // The id stays, as what proves does: a search that does not find it proves nothing.
+        // The ID remains in the proofs. A search that does not find it proves nothing.
         var id = new Needle("id", Guid.Parse(application).ToByteArray(bigEndian: true));
         if (DataSearch.Run(folders, [id]).Found.Count == 0)
         {
@@ -61,7 +69,8 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
     private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellation)
     {
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+        if (!ServiceConnection.TryCreate(
+            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
         {
             throw new RigException(problem);
         }
@@ -72,7 +81,8 @@ public sealed class ErasureRehearsal(string application, string workFolder)
             await Condition.UntilAsync(
                 async () =>
                 {
-                    GetScheduleResponse answer = await client.GetScheduleAsync(new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellation);
+                    GetScheduleResponse answer = await client.GetScheduleAsync(
+                        new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellation);
                     return answer.Schedule.Count > 0 && answer.Schedule.All(entry => entry.ErasedAt is not null);
                 },
                 Limit, "the person to be erased", cancellation);
@@ -81,7 +91,8 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
     private static async Task<string> KycAsync(ServiceProcess service, CancellationToken cancellation, params string[] arguments) =>
         (await Tool.RunOrFailAsync(
-            "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellation)).Output + "\n";
+            "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellation))
+                .Output + "\n";
 
     private static DateOnly Today() => JapanTime.DateOf(TimeProvider.System.GetUtcNow());
 }

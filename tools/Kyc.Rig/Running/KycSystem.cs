@@ -3,8 +3,8 @@ using Kyc.Rig.Parts;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// PostgreSQL and one service upon it: what every use of the rig has, whatever card and lists come to it. Parts are stopped
-/// in the opposite order of their start.
+/// Represents PostgreSQL and the services that use it, which every use of the rig has, whatever card and CRLs are added. Parts are stopped
+/// in the reverse order of their start.
 /// </summary>
 public sealed class KycSystem : IAsyncDisposable
 {
@@ -16,19 +16,19 @@ public sealed class KycSystem : IAsyncDisposable
         Postgres = postgres;
     }
 
-    /// <summary>The cluster.</summary>
+    /// <summary>The PostgreSQL cluster.</summary>
     public PostgresCluster Postgres { get; }
 
     /// <summary>Starts PostgreSQL.</summary>
-    /// <param name="workFolder">Private folder for everything.</param>
-    /// <param name="cancellation">Ends the start.</param>
+    /// <param name="workFolder">The private folder for all files.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     public static async Task<KycSystem> StartAsync(string workFolder, CancellationToken cancellation) =>
         new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellation));
 
-    /// <summary>Starts a service with two empty databases of its own.</summary>
-    /// <param name="name">Suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
-    /// <param name="anchors">Folder of CA certificates.</param>
-    /// <param name="cancellation">Ends the start.</param>
+    /// <summary>Starts a service with two new empty databases.</summary>
+    /// <param name="name">The suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
+    /// <param name="anchors">The folder of the CA certificates.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     /// <param name="more">Further settings as environment variables.</param>
     public async Task<ServiceProcess> StartServiceAsync(
         string name, string anchors, CancellationToken cancellation, IReadOnlyDictionary<string, string>? more = null)
@@ -38,11 +38,12 @@ public sealed class KycSystem : IAsyncDisposable
         await Postgres.CreateDatabaseAsync(database, cancellation);
         await Postgres.CreateDatabaseAsync(keys, cancellation);
         var settings = new ServiceSettings(
-            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"), anchors)
+            Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"),
+            anchors)
         { More = more ?? new Dictionary<string, string>() };
         return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellation);
     }
 
-    /// <summary>Stops PostgreSQL and removes its files.</summary>
+    /// <summary>Stops PostgreSQL and deletes its files.</summary>
     public ValueTask DisposeAsync() => Postgres.DisposeAsync();
 }

@@ -8,7 +8,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>One ./run --mail: from the application to the end of its letter, with the printed letter left in a folder.</summary>
+/// <summary>Performs one ./run --mail, from the application to the end of its letter. The printed letter is left in a folder.</summary>
 internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter output, StopRequest stop)
 {
     private static readonly Dictionary<string, string> Sender = new()
@@ -21,8 +21,8 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
 
     private readonly StepLog _steps = new(output);
 
-    /// <summary>Runs to the end.</summary>
-    /// <exception cref="RigException">Something on this machine stands in the way, or the service refuses.</exception>
+    /// <summary>Performs the run.</summary>
+    /// <exception cref="RigException">Something on this machine prevents the run, or the service refused a call.</exception>
     public async Task<KioskRun> RunAsync()
     {
         if (!Personas.TryFind(options.Card, out Persona? persona))
@@ -79,7 +79,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
             await room.TakeInAsync(application, declaration, stop.Token);
             return (0, "Resident record received, typed by two clerks, in agreement with the declaration");
         });
-        // Outside the folder of the run, which is emptied when it ends.
+        // The letters are stored outside of the folder of the run, which is emptied when the run ends.
         string folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
         PrintedBatch batch = await _steps.DoAsync(async () =>
         {
@@ -116,7 +116,8 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
     }
 
     private static ServiceConnection Connect(ServiceProcess service, CallerIdentity caller) =>
-        ServiceConnection.TryCreate(service.Address.AbsoluteUri, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
+        ServiceConnection.TryCreate(
+            service.Address.AbsoluteUri, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
             ? connection
             : throw new RigException(problem);
 }

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>A persona's virtual card from a PKI made for this run, in the virtual reader of a real pcscd.</summary>
+/// <summary>Uses the virtual card of a persona, from the test PKI, in the virtual reader of a real pcscd.</summary>
 internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
 {
     private PkiStore? _pki;
@@ -47,12 +47,19 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
     {
-        var kiosk = new Kiosk(service, reference) { Reader = _daemon!.Reader, InsistOnLastTry = options.LastTry, StateFolder = Path.Combine(work.Path, "kiosk") };
+        var kiosk = new Kiosk(service, reference)
+        {
+            Reader = _daemon!.Reader,
+            InsistOnLastTry = options.LastTry,
+            StateFolder = Path.Combine(work.Path, "kiosk"),
+        };
         return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
     }
 
     public override IEnumerable<Needle> Secrets() =>
-        _pki!.Pki.CredentialsOf(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature ? [Needle.OfBytes("certificate", signature.CertificateDer)] : [];
+        _pki!.Pki.CredentialsOf(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature
+            ? [Needle.OfBytes("certificate", signature.CertificateDer)]
+            : [];
 
     public override IEnumerable<string> Hints() =>
     [

@@ -6,8 +6,8 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// A real card on a real reader. Nothing is made up for it: the CA certificates, the revocation lists and what the person
-/// declares have to be given, and the person types the password into the kiosk.
+/// Uses a real card on a real reader. No test data are created for it: the CA certificates, the CRLs and the declaration must be provided,
+/// and the person types the password into the kiosk program.
 /// </summary>
 internal sealed class RealCardScenario : CardScenario
 {
@@ -15,7 +15,8 @@ internal sealed class RealCardScenario : CardScenario
     private readonly WorkFolder _work;
     private LeashedProcess? _daemon;
 
-    /// <exception cref="RigException">Something that a real card needs is not given.</exception>
+    /// <summary>Checks the options that a real card needs.</summary>
+    /// <exception cref="RigException">An option that a real card needs is missing.</exception>
     public RealCardScenario(RunOptions options, WorkFolder work)
     {
         _options = options;

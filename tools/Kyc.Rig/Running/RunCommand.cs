@@ -4,7 +4,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Running;
 
-/// <summary><c>kyc-rig run</c>, which ./run calls.</summary>
+/// <summary>Implements <c>kyc-rig run</c>, which ./run calls.</summary>
 internal static class RunCommand
 {
     private static readonly Dictionary<string, CrlChoice> CrlChoices = new()
@@ -18,7 +18,11 @@ internal static class RunCommand
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "Stop everything after the outcome instead of staying up." };
-        var then = new Option<string?>("--then") { Description = "With --once: end the contract, move the clock seven years on, and erase the person.", HelpName = "erase" };
+        var then = new Option<string?>("--then")
+        {
+            Description = "With --once: end the contract, move the clock seven years on, and erase the person.",
+            HelpName = "erase",
+        };
         then.AcceptOnlyFromAmong("erase");
         var card = new Option<string>("--card")
         {
@@ -34,12 +38,24 @@ internal static class RunCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         mail.AcceptOnlyFromAmong(RunOptions.MailEndings);
-        var password = new Option<string?>("--password") { Description = "Password to type instead of the persona's own.", HelpName = "TEXT" };
+        var password = new Option<string?>("--password")
+        {
+            Description = "Password to type instead of the persona's own.",
+            HelpName = "TEXT",
+        };
         var crl = new Option<string>("--crl") { Description = "Revocation list the service is given.", DefaultValueFactory = _ => "fresh" };
         crl.AcceptOnlyFromAmong([.. CrlChoices.Keys]);
         var lastTry = new Option<bool>("--last-try") { Description = "Use the password even when one try is left." };
-        var anchors = new Option<string?>("--anchors") { Description = "With a real card: folder of the signature CA's certificates.", HelpName = "FOLDER" };
-        var crlFolder = new Option<string?>("--crl-folder") { Description = "With a real card: folder of revocation lists.", HelpName = "FOLDER" };
+        var anchors = new Option<string?>("--anchors")
+        {
+            Description = "With a real card: folder of the signature CA's certificates.",
+            HelpName = "FOLDER",
+        };
+        var crlFolder = new Option<string?>("--crl-folder")
+        {
+            Description = "With a real card: folder of revocation lists.",
+            HelpName = "FOLDER",
+        };
         var declaration = new Option<string?>("--declaration")
         {
             Description = "With a real card: JSON file with name, kana, birthDate, address; asked at the terminal when omitted.",
@@ -51,7 +67,10 @@ internal static class RunCommand
         };
         command.Validators.Add(arguments =>
         {
-            if (arguments.GetValue(then) is not null && !arguments.GetValue(once)) arguments.AddError("--then needs --once: the service is stopped and started again.");
+            if (arguments.GetValue(then) is not null && !arguments.GetValue(once))
+            {
+                arguments.AddError("--then needs --once: the service is stopped and started again.");
+            }
         });
         command.SetAction(arguments => RunAsync(new RunOptions
         {

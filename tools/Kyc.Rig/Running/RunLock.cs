@@ -1,23 +1,28 @@
 namespace Kyc.Rig.Running;
 
-/// <summary>Lets one ./run at a time work in a checked-out project. The system drops the lock when its holder dies.</summary>
+/// <summary>
+/// Ensures that only one ./run at a time uses a checked-out project. The operating system releases the lock when its process dies.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     private readonly FileStream _file;
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <exception cref="RigException">Another one holds it.</exception>
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="RigException">Another run holds the lock.</exception>
     public static RunLock Take(string folder)
     {
         Directory.CreateDirectory(folder);
         try
         {
-            return new RunLock(new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new RunLock(
+                new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException problem)
         {
-            throw new RigException("Another ./run is up in this folder already. Stop it with Ctrl-C where it runs, then start this one again.", problem);
+            throw new RigException(
+                "Another ./run is up in this folder already. Stop it with Ctrl-C where it runs, then start this one again.", problem);
         }
         catch (UnauthorizedAccessException problem)
         {

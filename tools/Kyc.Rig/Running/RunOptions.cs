@@ -2,42 +2,44 @@ using Kyc.Rig.Driving;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>What ./run was asked for.</summary>
+/// <summary>Represents the options of ./run.</summary>
 internal sealed record RunOptions
 {
-    /// <summary>Value of --card that means the system's PC/SC service and a real card.</summary>
+    /// <summary>The value of --card for the system's PC/SC service and a real card.</summary>
     public const string RealCard = "reader";
 
-    /// <summary>End after the outcome.</summary>
+    /// <summary>Indicates whether the run ends after the outcome.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Rehearse the erasure after the outcome: the contract ends, seven years pass.</summary>
+    /// <summary>
+    /// Indicates whether the erasure is rehearsed after the outcome: the contract ends and the clock moves seven years ahead.
+    /// </summary>
     public bool ThenErase { get; init; }
 
-    /// <summary>Name of a persona, or <see cref="RealCard"/>.</summary>
+    /// <summary>The name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";
 
-    /// <summary>How a letter ends instead of a card: one of <see cref="MailEndings"/>; null for a card.</summary>
+    /// <summary>The end of the letter, one of <see cref="MailEndings"/>, for a verification by mail; null for a card.</summary>
     public string? Mail { get; init; }
 
-    /// <summary>Ends of a letter.</summary>
+    /// <summary>The possible ends of a letter.</summary>
     public static readonly string[] MailEndings = ["delivered", "returned"];
 
-    /// <summary>Password to type instead of the persona's own.</summary>
+    /// <summary>The password to type instead of the persona's own; null for that.</summary>
     public string? Password { get; init; }
 
-    /// <summary>List that the service is given; not with a real card.</summary>
+    /// <summary>The CRL that the service gets; not used with a real card.</summary>
     public CrlChoice Crl { get; init; }
 
-    /// <summary>Use the password even when one try is left.</summary>
+    /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
     public bool LastTry { get; init; }
 
-    /// <summary>With a real card: folder of CA certificates.</summary>
+    /// <summary>The folder of CA certificates for a real card.</summary>
     public string? Anchors { get; init; }
 
-    /// <summary>With a real card: folder of revocation lists.</summary>
+    /// <summary>The folder of CRLs for a real card.</summary>
     public string? CrlFolder { get; init; }
 
-    /// <summary>With a real card: JSON file of what the person declares; asked at the terminal when omitted.</summary>
+    /// <summary>The JSON file with the declaration for a real card; null to ask for it at the terminal.</summary>
     public string? Declaration { get; init; }
 }

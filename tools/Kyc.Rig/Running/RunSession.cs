@@ -6,15 +6,17 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>One ./run: starts the parts in order, verifies one application, stays up when asked, stops everything.</summary>
+/// <summary>
+/// Performs one ./run: starts the parts in order, verifies one application, keeps running when requested, and stops all parts.
+/// </summary>
 internal sealed class RunSession(RunOptions options, CardScenario card, WorkFolder work, TextWriter output, StopRequest stop)
 {
     private readonly StepLog _steps = new(output);
 
-    /// <summary>Runs to the end.</summary>
-    /// <returns>What the kiosk came to.</returns>
-    /// <exception cref="RigException">Something on this machine stands in the way.</exception>
-    /// <exception cref="OperationCanceledException">Stopped before there was an outcome.</exception>
+    /// <summary>Performs the run.</summary>
+    /// <returns>The result of the kiosk.</returns>
+    /// <exception cref="RigException">Something on this machine prevents the run.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
         await using KycSystem system = await _steps.DoAsync(async () =>
@@ -68,7 +70,8 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         var rehearsal = new ErasureRehearsal(ApplicationOf(outcome), work.Path);
         Declaration declared = card.Declare();
         string said = await _steps.DoAsync(async () =>
-            (await rehearsal.EraseAsync(settings, stop.Token), "Service started again with its clock seven years ahead, which erased the person"));
+            (await rehearsal.EraseAsync(settings, stop.Token),
+                "Service started again with its clock seven years ahead, which erased the person"));
         output.WriteLine(said);
         await _steps.DoAsync(async () =>
         {
@@ -79,7 +82,8 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private static IEnumerable<Needle> Needles(Declaration declared) =>
     [
-        Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address), Needle.OfText("occupation", declared.Occupation),
+        Needle.OfText("name", declared.Name), Needle.OfText("kana", declared.NameKana), Needle.OfText("address", declared.Address),
+        Needle.OfText("occupation", declared.Occupation),
     ];
 
     private static string ApplicationOf(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
@@ -102,7 +106,8 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private async Task<KioskRun> VerifyAsync(ServiceProcess service)
     {
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+        if (!ServiceConnection.TryCreate(
+            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
         {
             throw new RigException(problem);
         }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Says each step in plain words: when it was done, counted from the start, and how long it took.</summary>
+/// <summary>Writes one line for each completed step: the time since the start, a description, and the duration.</summary>
 internal sealed class StepLog(TextWriter output)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    /// <summary>Does a step and says what came of it.</summary>
-    /// <param name="step">Does it; the answer's second part are the words.</param>
+    /// <summary>Performs a step and writes its result.</summary>
+    /// <param name="step">Performs the step and returns its result and the description to write.</param>
     public async Task<T> DoAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
         long began = Stopwatch.GetTimestamp();
@@ -17,7 +17,7 @@ internal sealed class StepLog(TextWriter output)
         return result;
     }
 
-    /// <summary>Says a line that belongs to the step that is going on.</summary>
+    /// <summary>Writes a line that belongs to the current step.</summary>
     public void Detail(string line) => output.WriteLine($"            {line}");
 
     private void Say(string words, TimeSpan took) => output.WriteLine(FormattableString.Invariant(

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Rig.Running;
 
-/// <summary>Turns Ctrl-C, SIGTERM and a closed terminal into a request to stop in order.</summary>
+/// <summary>Converts Ctrl-C, SIGTERM and a closed terminal to a request to stop all parts in order.</summary>
 internal sealed class StopRequest : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -13,7 +13,7 @@ internal sealed class StopRequest : IDisposable
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
             signal => PosixSignalRegistration.Create(signal, context =>
             {
-                // Asked twice, we end at once; the parts end by themselves when their leash is dropped.
+                // A second signal ends this process at once. The parts then end by themselves, because their standard input is closed.
                 context.Cancel = !_source.IsCancellationRequested;
                 _source.Cancel();
             }))];

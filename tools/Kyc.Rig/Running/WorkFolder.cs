@@ -1,18 +1,18 @@
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Folder of one run, made empty. Others may pass through it, as PostgreSQL's user must, but not list it; what is secret
-/// lies in private folders and files within. When the run ends only the logs stay.
+/// Represents the folder of one run, which is empty at first. Other users can traverse it, as PostgreSQL's user must, but cannot list it.
+/// Secrets are in private folders and files inside. When the run ends, only the logs remain.
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {
     private WorkFolder(string path) => Path = path;
 
-    /// <summary>Absolute path.</summary>
+    /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder <c>.run/NAME</c>, removing what an earlier run left.</summary>
-    /// <exception cref="RigException">It belongs to another user.</exception>
+    /// <summary>Creates the folder <c>.run/NAME</c> and deletes the files of an earlier run.</summary>
+    /// <exception cref="RigException">The folder belongs to another user.</exception>
     public static WorkFolder Create(string name)
     {
         string path = System.IO.Path.Combine(Machine.RunFolder, name);
@@ -20,7 +20,9 @@ public sealed class WorkFolder : IDisposable
         {
             Machine.FreshPrivateFolder(path);
             File.SetUnixFileMode(
-                path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute);
             return new WorkFolder(path);
         }
         catch (UnauthorizedAccessException problem)
@@ -29,10 +31,10 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Makes a folder within that only its owner may enter.</summary>
+    /// <summary>Creates a folder inside that only its owner may access.</summary>
     public string PrivateFolder(string name) => Machine.FreshPrivateFolder(System.IO.Path.Combine(Path, name));
 
-    /// <summary>Removes everything but the logs: keys, certificates, configuration.</summary>
+    /// <summary>Deletes everything except the logs: keys, certificates, configuration.</summary>
     public void Dispose()
     {
         foreach (string folder in Directory.GetDirectories(Path))
