@@ -44,7 +44,7 @@ public static class ActivationCode
     public static bool Matches(string typed, string stored, Guid itemId, LookupMac mac)
     {
         if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash])
-            throw new InvalidDataException("A stored hash of an activation code is not of its form.");
+            throw new InvalidDataException("A stored hash of an activation code has an invalid format.");
         if (!TypedCode.TryNormalize(typed, Length, out var code)) return false;
         var derived = Derive(code, itemId, mac, Convert.FromBase64String(salt), int.Parse(iterations, CultureInfo.InvariantCulture));
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hash));

@@ -159,7 +159,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
         {
             PrintAdjustment.VariationSelectorDropped => LetterAdjustment.VariationSelectorDropped,
             PrintAdjustment.RadicalAsIdeograph => LetterAdjustment.RadicalAsIdeograph,
-            _ => throw new InvalidOperationException("An adjustment that the contract does not have."),
+            _ => throw new InvalidOperationException("The contract does not have this adjustment."),
         },
     };
 }

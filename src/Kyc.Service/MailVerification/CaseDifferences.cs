@@ -47,6 +47,6 @@ internal static class CaseDifferences
         DifferenceKind.Municipality => TextDifferenceKind.Municipality,
         DifferenceKind.Town => TextDifferenceKind.Town,
         DifferenceKind.Street => TextDifferenceKind.Street,
-        _ => throw new InvalidOperationException("A difference that the contract does not have."),
+        _ => throw new InvalidOperationException("The contract does not have this difference."),
     };
 }

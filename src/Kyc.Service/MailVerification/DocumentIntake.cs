@@ -34,7 +34,7 @@ public sealed class DocumentIntake(
         var input = MailInputs.Of(header.Input);
         if (input == MethodInput.ChipInformation)
             throw MailFailures.Error(MailFailures.ChipUnverified).At(
-                new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not taken"));
+                new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not accepted"));
         var now = clock.Now();
         var today = JapanTime.DateOf(now);
         var application = await applications.FindByReferenceAsync(code, cancel)
@@ -47,11 +47,11 @@ public sealed class DocumentIntake(
         methods.Require(method, today, resident);
         if (!MailInputs.Belongs(method, input))
             throw MailFailures.Error(MailFailures.DocumentKind).At(
-                new FieldViolation("header.input", FieldReason.NotTogether, "is no input of the method"));
+                new FieldViolation("header.input", FieldReason.NotTogether, "is not an input of the method"));
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
         if (!DocumentKinds.Find(entry.Kind)!.IsTakenOn(today, resident))
             throw MailFailures.Error(MailFailures.DocumentKind).At(
-                new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not taken today for this person"));
+                new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not accepted today for this person"));
         if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.CurrentAsync(cancel), entry, "header.entry", ask);
         if (scan is null && MailInputs.IsElectronic(header.Input))
             throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));

@@ -41,10 +41,10 @@ public sealed record MailEntry(
         var kind = DocumentKinds.Find(entry.Kind);
         if (kind is null)
             throw MailFailures.Error(MailFailures.DocumentKind).At(
-                new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is no kind of document"));
+                new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is not a kind of document"));
         if (!kind.Inputs.Contains(input))
             throw MailFailures.Error(MailFailures.DocumentKind).At(
-                new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is none that is taken as this input"));
+                new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is not accepted for this input"));
         // A supplementary document may not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
@@ -55,7 +55,7 @@ public sealed record MailEntry(
             DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
             NumberStatements.Word(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
-            throw StatementRefused(path, "goes with no document of this kind");
+            throw StatementRefused(path, "is not allowed for documents of this kind");
         read.RefuseForbidden(path);
         read.RequireValid(kind, path);
         return read;
@@ -108,7 +108,7 @@ public sealed record MailEntry(
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     public static MailEntry FromJson(ReadOnlySpan<byte> json) =>
-        EvidenceJson.TryRead<MailEntry>(json) ?? throw new InvalidDataException("A stored entry of a document is not of its form.");
+        EvidenceJson.TryRead<MailEntry>(json) ?? throw new InvalidDataException("A stored document entry has an invalid format.");
 
     /// <summary>Returns only the type name, because the content is personal data.</summary>
     public override string ToString() => nameof(MailEntry);
@@ -149,7 +149,7 @@ public sealed record MailEntry(
         }
         // A statement is refused when it is not needed; otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
-            throw StatementRefused(path, "is there, though number does not look like an individual number");
+            throw StatementRefused(path, "is set, although number does not look like an individual number");
     }
 
     private static ServiceFailureException StatementRefused(string path, string words) =>

@@ -36,7 +36,7 @@ public static class MailFields
 
     private static readonly FieldRule PastTimeOrEmpty = new("\"YYYY-MM-DD HH:MM\" or empty", (value, now) =>
         value is "" ? null
-        : !TrackingFileParser.TryReadTime((string)value, out var at) ? new(FieldReason.NotInForm, "is no time of the form YYYY-MM-DD HH:MM")
+        : !TrackingFileParser.TryReadTime((string)value, out var at) ? new(FieldReason.NotInForm, "is not a time in the format YYYY-MM-DD HH:MM")
         : at > now ? FieldForms.InTheFuture : null);
 
     private static readonly FieldFault NoPostingNumber =
@@ -170,7 +170,7 @@ public static class MailFields
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < postings.Count; index++)
             if (!seen.Add(postings[index].ManagementNumber))
-                yield return new($"postings[{index}].management_number", FieldReason.Twice, "stands in an entry before, too");
+                yield return new($"postings[{index}].management_number", FieldReason.Twice, "is repeated from an earlier entry");
     }
 
     private static IEnumerable<FieldViolation> ReturnReason(ReadTrackingLineRequest request)
@@ -178,7 +178,7 @@ public static class MailFields
         if (TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified)) yield break;
         yield return request.Reason == MailReturnReason.Unspecified
             ? new("reason", FieldForms.Absent)
-            : new("reason", FieldReason.NotTogether, "is there, though the line tells of no return");
+            : new("reason", FieldReason.NotTogether, "is set, although the line reports no return");
     }
 
     private static bool IsPostcode(string text) => text.Length == 7 && text.All(char.IsAsciiDigit);
@@ -188,7 +188,7 @@ public static class MailFields
         var isThere = request.PrintableName.Length + request.PrintableAddress.Length > 0;
         if (request.Decision == MailReviewDecision.PrintableForm && !isThere) yield return new("printable_name", FieldForms.Absent);
         if (request.Decision != MailReviewDecision.PrintableForm && isThere)
-            yield return new("decision", FieldReason.NotTogether, "is not PRINTABLE_FORM, to which a printable form belongs");
+            yield return new("decision", FieldReason.NotTogether, "is not PRINTABLE_FORM, although there is a printable form");
     }
 
     private static bool IsReason(string text) => text.Length <= 32 && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-');

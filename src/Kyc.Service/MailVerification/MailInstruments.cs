@@ -18,13 +18,13 @@ public sealed class MailInstruments : IDisposable
     public MailInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _alarms = _meter.CreateCounter<long>("kyc.mail.alarms", "{letter}", "Letters that the post office sent on although it must not.");
+        _alarms = _meter.CreateCounter<long>("kyc.mail.alarms", "{letter}", "Letters that the post office forwarded although it must not.");
         _reviews = _meter.CreateCounter<long>("kyc.mail.reviews", "{application}", "Reports that send an application to review, by code.");
-        _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that came, by kind.");
-        _unread = _meter.CreateCounter<long>("kyc.mail.unread", "{line}", "Lines of status files kept for somebody to read, by code.");
+        _due = _meter.CreateCounter<long>("kyc.mail.due", "{letter}", "Deadlines of letters that became due, by kind.");
+        _unread = _meter.CreateCounter<long>("kyc.mail.unread", "{line}", "Lines of status files that staff must read, by code.");
         _unreadVerified = _meter.CreateCounter<long>(
-            "kyc.mail.unread_verified", "{line}", "Of these, lines about letters by which somebody is verified.");
-        _doubts = _meter.CreateCounter<long>("kyc.mail.pairing_doubts", "{posting}", "Postings whose numbers may be exchanged.");
+            "kyc.mail.unread_verified", "{line}", "Unread lines of status files about letters by which a person is verified.");
+        _doubts = _meter.CreateCounter<long>("kyc.mail.pairing_doubts", "{posting}", "Postings whose numbers may be swapped.");
     }
 
     internal void Alarm() => _alarms.Add(1);

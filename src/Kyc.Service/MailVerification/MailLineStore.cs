@@ -38,7 +38,7 @@ public sealed record MailLineText(string Text, string Office)
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     public static MailLineText FromJson(ReadOnlySpan<byte> json) =>
-        EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file is not of its form.");
+        EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file has an invalid format.");
 
     // A date with a time has twelve digits, and one in eleven such numbers has the check digit of an individual number.
     private static string WithoutTimes(string text) =>

@@ -31,7 +31,7 @@ public static class PostalPlaces
         var answer = PostcodeFinder.Find(table, entry.Address);
         if (answer.Doubt == PostcodeDoubt.NotInJapan)
             throw MailFailures.Error(MailFailures.AddressAbroad).At(
-                new FieldViolation($"{path}.address", FieldReason.UnknownValue, "begins with no place of Japan"));
+                new FieldViolation($"{path}.address", FieldReason.UnknownValue, "does not begin with a place in Japan"));
         var failure = entry.Postcode.Length == 0 ? answer.Found is null ? MailFailures.PostcodeNeeded : null : Check(table, entry, answer);
         if (failure is null) return Of(table, entry, answer);
         ask?.Invoke(Question(answer));

@@ -41,7 +41,7 @@ internal static class PostingPreviews
 
     private static PostingNumber NumberOf(MailItemRow item) =>
         PostingNumber.TryParse(item.PostingNumber!, out var number, out _) ? number
-            : throw new InvalidOperationException("A stored posting number is none.");
+            : throw new InvalidOperationException("A stored posting number is invalid.");
 
     private static PostingWarning WarningOf(PostingOddity oddity) => oddity switch
     {

@@ -67,7 +67,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
 
     private static GivenPair Read(Posting posting) => PostingNumber.TryParse(posting.PostingNumber, out var number, out _)
         ? new GivenPair(posting.ManagementNumber, number)
-        : throw new InvalidOperationException("A posting number that was not checked when it came in.");
+        : throw new InvalidOperationException("The posting number was not checked by the field rules.");
 
     /// <summary>Throws when there are letters for which a call is refused. The failure names the first of them.</summary>
     internal static void RefuseAny(Jpki.Failure failure, IEnumerable<string> letters)

@@ -125,12 +125,12 @@ public sealed class TrackingLineDesk(
         {
             throw new ServiceFailureException([wanted
                 ? new FieldViolation("occurred_at", FieldForms.Absent)
-                : new FieldViolation("occurred_at", FieldReason.NotTogether, "is there, though the line tells its time or says nothing")]);
+                : new FieldViolation("occurred_at", FieldReason.NotTogether, "is set, although the line has a time or reports nothing")]);
         }
         if (!wanted) return line.At;
         return TrackingFileParser.TryReadTime(request.OccurredAt, out var at)
             ? at
-            : throw new InvalidOperationException("A time that was not checked when it came in.");
+            : throw new InvalidOperationException("The time was not checked by the field rules.");
     }
 
     private async Task<ReadTrackingLineResponse> AnswerAsync(Guid id, PendingApproval? pending, CancellationToken cancel)
@@ -143,11 +143,11 @@ public sealed class TrackingLineDesk(
     }
 
     private static ServiceFailureException LineUnknown() =>
-        MailFailures.Error(MailFailures.LineUnknown).At(new FieldViolation("line_id", FieldReason.NotFound, "names no line that is kept"));
+        MailFailures.Error(MailFailures.LineUnknown).At(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
 
     private static ServiceFailureException LineRead(string field) =>
         MailFailures.Error(MailFailures.LineRead).At(
-            new FieldViolation(field, FieldReason.NotTogether, "is not what the line was read as"));
+            new FieldViolation(field, FieldReason.NotTogether, "differs from the stored reading of the line"));
 
     private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
     {

@@ -37,6 +37,6 @@ public static class ApplicationFields
     private static IEnumerable<FieldViolation> BeginsWithPrefecture(Declaration declaration)
     {
         if (!declaration.OutsideResidentRegister && !TextForms.BeginsWithPrefecture(declaration.Address))
-            yield return new("address", FieldReason.NoPrefecture, "does not begin with the name of a prefecture and go on");
+            yield return new("address", FieldReason.NoPrefecture, "does not begin with the name of a prefecture followed by more text");
     }
 }

@@ -75,7 +75,7 @@ internal static class ApplicationLifecycle
         (ApplicationState.NeedsReview, ApplicationFinding.ReviewRefused) => ApplicationState.Rejected,
 
         (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.Cancelled) => ApplicationState.Cancelled,
-        _ => throw new InvalidOperationException($"{finding} is impossible in the state of the application."),
+        _ => throw new InvalidOperationException($"The finding {finding} is impossible in the current state of the application."),
     };
 
     /// <summary>Throws when the application does not await verification.</summary>

@@ -28,10 +28,10 @@ public sealed class PersonalNumberHealth : IDisposable
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge(
             "kyc.personal_numbers.kept", () => _last?.Finds ?? 0, "{find}",
-            "Individual numbers and what is forbidden beside them that the last check found in what is kept.");
+            "Individual numbers and other forbidden data that the last check found in stored data.");
         _meter.CreateObservableGauge(
             "kyc.personal_numbers.check.age", () => Age().TotalSeconds, "s",
-            "Time since the last complete check began; since the start of the program when there was none.");
+            "Time since the start of the last complete check, or since the start of the program when there was none.");
     }
 
     /// <summary>The time at which the program started.</summary>
@@ -40,7 +40,7 @@ public sealed class PersonalNumberHealth : IDisposable
     /// <summary>The warning for the operator; null when there is none.</summary>
     public string? Warning => _last switch
     {
-        { Finds: > 0 and var finds } => $"what is kept holds {finds} finds of individual numbers or the like",
+        { Finds: > 0 and var finds } => $"stored data contain {finds} individual numbers or similar data",
         { Unreadable: > 0 and var unreadable } => $"the search for individual numbers could not read {unreadable} ciphertexts",
         _ when Age() > _longestPause => "the search for individual numbers did not run",
         _ => null,

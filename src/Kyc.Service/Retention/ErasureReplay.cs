@@ -74,7 +74,7 @@ public sealed partial class ErasureReplay(
     {
         var head = await ErasureIntent.LockHeadAsync(connection);
         if (head.Number != plan.KycHead)
-            throw RetentionFailures.LedgerConflict.Exception("a run wrote to the erasure ledger meanwhile; send the ledger again");
+            throw RetentionFailures.LedgerConflict.Exception("an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
         var overtaken = await holds.CheckReplayAsync(connection, plan.Learned);
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",

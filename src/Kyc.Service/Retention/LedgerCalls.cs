@@ -47,7 +47,7 @@ public sealed class LedgerCalls(
             var part = requestStream.Current;
             RequestRules.Require(
                 part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
-                "does not stand alone, or comes after the statement");
+                "is not the only content of the message, or follows the statement");
             share.Add(part.CalculateSize());
             bytes += part.CalculateSize();
             if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes)

@@ -51,14 +51,14 @@ public sealed class LedgerExport(
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signed)
     {
-        if (signed is null) throw Foreign("it has no statement at its end");
+        if (signed is null) throw Foreign("it does not end with a statement");
         var content = signed.Content.ToByteArray();
         if (!new SignedStatement(content, signed.Algorithm, signed.KeyId, signed.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
-            throw Foreign("its signature is not by a key of this installation");
+            throw Foreign("its signature was not made with a key of this installation");
         if (!LedgerExportStatement.TryDecode(content, out var statement))
-            throw Foreign("what is signed is no statement about an erasure ledger");
+            throw Foreign("the signed content is not a statement about an erasure ledger");
         if (statement.InstallationId != keys.InstallationId) throw Foreign("it is the ledger of another installation");
-        if (!Describes(statement, entries)) throw Foreign("its entries are not those that the statement names");
+        if (!Describes(statement, entries)) throw Foreign("its entries differ from those in the statement");
     }
 
     private static bool Describes(LedgerExportStatement statement, IReadOnlyList<ErasureEntry> entries) =>

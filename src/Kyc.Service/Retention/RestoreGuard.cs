@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class RestoreGuard(ErasureLedger ledger)
 {
-    private volatile string? _reason = "the erasure ledgers were not compared yet";
+    private volatile string? _reason = "the erasure ledgers have not been compared yet";
     private LedgerEnds? _compared;
 
     /// <summary>The number of complete comparisons of the ledgers.</summary>

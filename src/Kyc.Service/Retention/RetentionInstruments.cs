@@ -15,10 +15,10 @@ public sealed class RetentionInstruments : IDisposable
     public RetentionInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _erased = _meter.CreateCounter<long>("kyc.retention.erased", "{erasure}", "Erasures done and certified, by data class.");
+        _erased = _meter.CreateCounter<long>("kyc.retention.erased", "{erasure}", "Completed and certified erasures, by data class.");
         _meter.CreateObservableGauge("kyc.retention.due", () => Counts.Due, "{erasure}", "Due dates that have passed and are not held.");
         _meter.CreateObservableGauge(
-            "kyc.retention.overdue", () => Counts.Overdue, "{erasure}", "Those of them that passed more than a day ago.");
+            "kyc.retention.overdue", () => Counts.Overdue, "{erasure}", "Due dates that passed more than a day ago and are not held.");
         _meter.CreateObservableGauge("kyc.retention.held", () => Counts.Held, "{erasure}", "Due dates that have passed and are held.");
     }
 

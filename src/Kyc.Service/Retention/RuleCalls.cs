@@ -21,7 +21,7 @@ public sealed class RuleCalls(
         var existing = await rules.AllAsync(context.CancellationToken);
         var changed = rules.Combine(existing, added);
         var asOf = RequestRules.DayOrNone(request.AsOf, "as_of") ?? RulesPreviewer.FirstDay(added);
-        RequestRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last day there is");
+        RequestRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last representable date");
         var cancel = context.CancellationToken;
         await longWork.RunAsync(
             LongWorkKind.Reading, Caller.Of(context),

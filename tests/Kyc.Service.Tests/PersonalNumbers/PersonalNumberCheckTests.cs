@@ -76,7 +76,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         Assert.Equal(5, service.Meter.Observe().Single(measured => measured.Name == "kyc.personal_numbers.kept").Value);
         await service.Log.WaitForAsync(1902);
         Assert.DoesNotContain("9018", service.Log.Of(1902)[0], StringComparison.Ordinal);
-        Assert.Contains("warning: what is kept holds 5 finds of individual numbers or the like\n", await service.ReadinessAsync(_ => true), StringComparison.Ordinal);
+        Assert.Contains("warning: stored data contain 5 individual numbers or similar data\n", await service.ReadinessAsync(_ => true), StringComparison.Ordinal);
         Assert.Equal((1, ""), await CommandAsync(service, "report", "registered domicile"));
     }
 
