@@ -60,7 +60,7 @@ public sealed partial class RunScriptTests
 
         ToolResult second = await Tool.RunAsync(Script, ["--once"]);
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains("Another ./run is up", second.Error, StringComparison.Ordinal);
+        Assert.Contains("Another ./run is already running", second.Error, StringComparison.Ordinal);
         Assert.False(first.IsCompleted);
 
         await Tool.RunOrFailAsync("kill", ["-s", "INT", pid], CancellationToken.None);

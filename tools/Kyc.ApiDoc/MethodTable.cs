@@ -21,7 +21,7 @@ internal static class MethodTable
         int end = manual.IndexOf(End, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
         {
-            throw new InvalidDataException("The manual lacks the comments between which the table of methods stands.");
+            throw new InvalidDataException("The manual lacks the comments that mark the table of methods.");
         }
 
         return manual[..(begin + Begin.Length)] + Table(files) + manual[end..];

@@ -15,7 +15,7 @@ internal sealed class ReferenceWriter
 
         Written from the comments in `protos/` by `dotnet run --project tools/Kyc.ApiDoc -- write`; a test checks that it is current.
         Types are those of [proto3](https://protobuf.dev/programming-guides/proto3/): a singular field that is absent has its type's zero
-        value. How a call fails is told by [Failure](#failure) and the [failure codes](failure-codes.md). The line below a method is its
+        value. [Failure](#failure) and the [failure codes](failure-codes.md) describe how a call fails. The line below a method is its
         [policy](#methodpolicy); the column *data* says what a string or bytes field [holds](#datakind), and how it is
         [searched](#freetextsearch) for what must not be kept.
 

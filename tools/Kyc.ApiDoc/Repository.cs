@@ -21,7 +21,7 @@ internal sealed class Repository
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program does not lie in its repository.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program is not inside its repository.");
         }
 
         return new Repository(folder.FullName);

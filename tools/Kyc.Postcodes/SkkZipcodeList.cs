@@ -36,7 +36,7 @@ internal static partial class SkkZipcodeList
             }
             else if (line.Length > 0 && line[0] != ';')
             {
-                throw new FormatException($"Line {number + 1} is no entry of the list.");
+                throw new FormatException($"Line {number + 1} is not an entry of the list.");
             }
         }
 

@@ -20,7 +20,7 @@ public static class Condition
         {
             if (Stopwatch.GetElapsedTime(start) > limit)
             {
-                throw new RigException($"Waited {limit.TotalSeconds:0} s for {what}, in vain.");
+                throw new RigException($"Waited {limit.TotalSeconds:0} s for {what}, without success.");
             }
 
             await Task.Delay(Pause, cancellation);

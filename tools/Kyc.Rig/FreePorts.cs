@@ -37,7 +37,7 @@ public static class FreePorts
             }
         }
 
-        throw new RigException($"No {neighbours} neighbouring TCP ports from {First} on are free on this machine.");
+        throw new RigException($"This machine has no {neighbours} free consecutive TCP ports from {First} on.");
     }
 
     private static bool IsFree(int port)

@@ -50,6 +50,6 @@ public static class Machine
             }
         }
 
-        throw new RigException("KycOnboarding.sln is in no folder above this program: run it from within the checked-out project.");
+        throw new RigException("No folder above this program contains KycOnboarding.sln: run it inside the checked-out project.");
     }
 }

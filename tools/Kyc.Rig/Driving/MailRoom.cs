@@ -117,7 +117,7 @@ internal sealed class MailRoom(ServiceConnection first, ServiceConnection second
         ImportTrackingResponse answer = await call.ResponseAsync;
         if (answer.Problems.Count > 0)
         {
-            throw new RigException($"The post office's report was not taken: {answer.Problems[0].Code}");
+            throw new RigException($"The post office's report was not imported: {answer.Problems[0].Code}");
         }
     }
 }

@@ -136,7 +136,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     private static PcscDaemon UseRunning()
     {
         Readers readers = Readers.TryConnect() ?? throw new RigException(
-            $"Something listens at {Socket} but does not speak PC/SC. Stop it, then try again.");
+            $"The program that listens at {Socket} is not a PC/SC daemon. Stop it, then try again.");
         string? problem = null;
         string? reader = readers.FindVirtual();
         int port = 0;
@@ -154,7 +154,7 @@ public sealed class PcscDaemon : IAsyncDisposable
         else if (!TryReadSystemPort(out port))
         {
             problem =
-                $"A PC/SC daemon runs with a virtual reader, but {SystemReaderFile} does not tell its port. Stop the daemon, then try again.";
+                $"A PC/SC daemon runs with a virtual reader, but {SystemReaderFile} does not state its port. Stop the daemon, then try again.";
         }
 
         if (problem is not null)

@@ -27,7 +27,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
     {
         if (!Personas.TryFind(options.Card, out Persona? persona))
         {
-            throw new RigException("--mail goes with a persona, not with a real card.");
+            throw new RigException("--mail needs a persona instead of a real card.");
         }
 
         await using KycSystem system = await _steps.DoAsync(async () =>
@@ -77,7 +77,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         await _steps.DoAsync(async () =>
         {
             await room.TakeInAsync(application, declaration, stop.Token);
-            return (0, "Resident record received, typed by two clerks, in agreement with the declaration");
+            return (0, "Resident record received and typed by two clerks; it agrees with the declaration");
         });
         // The letters are stored outside of the folder of the run, which is emptied when the run ends.
         string folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
@@ -96,7 +96,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         {
             await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
             KioskRun outcome = await OutcomeAsync(frontEnd, application.ApplicationId);
-            return (outcome, $"The post office reports that it {(isReturned ? "came back" : "was delivered")}: {outcome.OutcomeLine}");
+            return (outcome, $"The post office reports that the letter was {(isReturned ? "returned" : "delivered")}: {outcome.OutcomeLine}");
         });
     }
 

@@ -27,13 +27,13 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
         {
             PkiStore store = PkiStore.LoadOrCreate();
             _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.PrivateFolder("crl"), TimeProvider.System.GetUtcNow());
-            string words = store.IsNew ? "made and kept privately in" : "kept from an earlier run in";
+            string words = store.IsNew ? "created in" : "reused from an earlier run in";
             return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });
         _daemon = await steps.DoAsync(async () =>
         {
             PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellation);
-            string whose = running.Process is null ? "the system's own, left running afterwards" : "started for this run";
+            string whose = running.Process is null ? "the system's, left running afterwards" : "started for this run";
             return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
         });
         _card = await steps.DoAsync(async () =>
@@ -63,7 +63,7 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override IEnumerable<string> Hints() =>
     [
-        "The card with OpenSC (apt-get install opensc):",
+        "To use the card with OpenSC (apt-get install opensc):",
         "  pkcs15-tool --list-certificates",
         "  pkcs15-tool --list-pins",
         $"  echo hello > /tmp/hello && pkcs11-tool --slot-index 1 --login --pin {persona.Password} --sign -m SHA256-RSA-PKCS -i /tmp/hello -o /tmp/hello.sig",

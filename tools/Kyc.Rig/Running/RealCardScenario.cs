@@ -34,7 +34,7 @@ internal sealed class RealCardScenario : CardScenario
     public override Task PrepareAsync(StepLog steps, CancellationToken cancellation) => steps.DoAsync(async () =>
     {
         _daemon = await PcscDaemon.EnsureAnyAsync(_work.Path, cancellation);
-        return (_daemon, _daemon is null ? "PC/SC daemon: the system's own, left running afterwards" : "PC/SC daemon started for this run");
+        return (_daemon, _daemon is null ? "PC/SC daemon: the system's, left running afterwards" : "PC/SC daemon started for this run");
     });
 
     public override Declaration Declare() =>
@@ -46,7 +46,7 @@ internal sealed class RealCardScenario : CardScenario
         return kiosk.VerifyAtTerminalAsync(Console.Out, cancellation);
     }
 
-    public override IEnumerable<string> Hints() => ["What the card says without a password: ./kyc card read"];
+    public override IEnumerable<string> Hints() => ["To read what the card shows without a password: ./kyc card read"];
 
     public override ValueTask DisposeAsync() => _daemon?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -54,9 +54,9 @@ internal sealed class RealCardScenario : CardScenario
     {
         if (path is null)
         {
-            throw new RigException($"A real card needs {option} FOLDER with {content}: the test PKI knows nothing of it.");
+            throw new RigException($"A real card needs {option} FOLDER with {content}, which the test PKI does not have.");
         }
 
-        return Directory.Exists(path) ? Path.GetFullPath(path) : throw new RigException($"{option} {path}: there is no such folder.");
+        return Directory.Exists(path) ? Path.GetFullPath(path) : throw new RigException($"{option} {path}: the folder does not exist.");
     }
 }

@@ -20,20 +20,20 @@ internal static class RunCommand
         var once = new Option<bool>("--once") { Description = "Stop everything after the outcome instead of staying up." };
         var then = new Option<string?>("--then")
         {
-            Description = "With --once: end the contract, move the clock seven years on, and erase the person.",
+            Description = "With --once: end the contract, move the clock seven years ahead, and erase the person.",
             HelpName = "erase",
         };
         then.AcceptOnlyFromAmong("erase");
         var card = new Option<string>("--card")
         {
-            Description = $"Whose card: {string.Join(", ", Personas.All.Select(persona => persona.Name))}; or 'reader' for a real card.",
+            Description = $"Card to use: {string.Join(", ", Personas.All.Select(persona => persona.Name))}; or 'reader' for a real card.",
             HelpName = "PERSONA|reader",
             DefaultValueFactory = _ => new RunOptions().Card,
         };
         card.AcceptOnlyFromAmong([.. Personas.All.Select(persona => persona.Name), RunOptions.RealCard]);
         var mail = new Option<string?>("--mail")
         {
-            Description = "Verify by registered mail instead of a card: the letter is delivered, or comes back.",
+            Description = "Verify by registered mail instead of a card; the letter is delivered or returned.",
             HelpName = string.Join('|', RunOptions.MailEndings),
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -43,9 +43,9 @@ internal static class RunCommand
             Description = "Password to type instead of the persona's own.",
             HelpName = "TEXT",
         };
-        var crl = new Option<string>("--crl") { Description = "Revocation list the service is given.", DefaultValueFactory = _ => "fresh" };
+        var crl = new Option<string>("--crl") { Description = "Revocation list that the service gets.", DefaultValueFactory = _ => "fresh" };
         crl.AcceptOnlyFromAmong([.. CrlChoices.Keys]);
-        var lastTry = new Option<bool>("--last-try") { Description = "Use the password even when one try is left." };
+        var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when only one try is left." };
         var anchors = new Option<string?>("--anchors")
         {
             Description = "With a real card: folder of the signature CA's certificates.",

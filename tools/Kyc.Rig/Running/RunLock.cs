@@ -22,7 +22,7 @@ internal sealed class RunLock : IDisposable
         catch (IOException problem)
         {
             throw new RigException(
-                "Another ./run is up in this folder already. Stop it with Ctrl-C where it runs, then start this one again.", problem);
+                "Another ./run is already running in this folder. Stop it with Ctrl-C, then start this one again.", problem);
         }
         catch (UnauthorizedAccessException problem)
         {

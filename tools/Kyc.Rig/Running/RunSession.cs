@@ -24,7 +24,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
             KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
             PostgresCluster postgres = started.Postgres;
             string where = postgres.IsElsewhere
-                ? $"files in {postgres.Folder}, as the postgres user can't reach {work.Path}"
+                ? $"files in {postgres.Folder}, because the postgres user cannot access {work.Path}"
                 : $"files in {postgres.Folder}";
             return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
         });
@@ -62,7 +62,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.DoAsync(async () =>
     {
         await new ErasureRehearsal(ApplicationOf(outcome), work.Path).EndContractAsync(service, stop.Token);
-        return (0, "Contract ended today, reported by 'kyc retention trigger'");
+        return (0, "End of the contract reported for today by 'kyc retention trigger'");
     });
 
     private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskRun outcome)
@@ -88,7 +88,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private static string ApplicationOf(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
         ? application
-        : throw new RigException($"There is nothing to erase after seven years: {outcome.OutcomeLine}");
+        : throw new RigException($"There is nothing to erase: {outcome.OutcomeLine}");
 
     private async Task ImportListsAsync(ServiceProcess service)
     {
@@ -96,7 +96,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         {
             if (card.Lists is null)
             {
-                return (0, "No revocation list imported, as asked");
+                return (0, "No revocation list imported, as requested");
             }
 
             await RevocationLists.ImportAsync(card.Lists, service.Address, stop.Token);
