@@ -163,11 +163,11 @@ public sealed partial class MailCourse(
 
     [LoggerMessage(
         EventId = 1701, Level = LogLevel.Error,
-        Message = "Letter {ManagementNumber} was sent on to another address although it must not be")]
+        Message = "Letter {ManagementNumber} was forwarded to another address although it must not be")]
     private static partial void LogForwarded(ILogger logger, string managementNumber);
 
     [LoggerMessage(
         EventId = 1702, Level = LogLevel.Warning,
-        Message = "Verification of application {ApplicationId} taken back: letter {ManagementNumber}, {Code}")]
+        Message = "Verification of application {ApplicationId} revoked: letter {ManagementNumber}, {Code}")]
     private static partial void LogTakenBack(ILogger logger, Guid applicationId, string managementNumber, string code);
 }

@@ -132,6 +132,6 @@ public sealed partial class MailDeadlineWorker(
     [LoggerMessage(EventId = 1703, Level = LogLevel.Information, Message = "Letter {ManagementNumber}: {Deadline} is due")]
     private static partial void LogDue(ILogger logger, string managementNumber, string deadline);
 
-    [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not looked at ({Reason}); trying again")]
+    [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not checked ({Reason}); trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 }

@@ -128,6 +128,6 @@ public sealed partial class PairingDoubts(KycDatabase database, MailInstruments 
     }
 
     [LoggerMessage(EventId = 1711, Level = LogLevel.Error,
-        Message = "Posting numbers of batch {BatchId} posted on {PostingDate} are in doubt: letter {ManagementNumber} has another's")]
+        Message = "Posting numbers of batch {BatchId} posted on {PostingDate} are in doubt: letter {ManagementNumber} has the number of another letter")]
     private static partial void LogDoubted(ILogger logger, Guid batchId, string postingDate, string managementNumber);
 }

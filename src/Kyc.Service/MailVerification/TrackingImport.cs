@@ -212,7 +212,7 @@ public sealed partial class TrackingImport(
         LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
 
     [LoggerMessage(EventId = 1715, Level = LogLevel.Warning,
-        Message = "Letter {ManagementNumber} waits for somebody to read a line of a status file: {Code}")]
+        Message = "Letter {ManagementNumber} has a line of a status file that staff must read: {Code}")]
     private static partial void LogUnread(ILogger logger, string managementNumber, string code);
 
     [LoggerMessage(

@@ -94,7 +94,7 @@ public sealed partial class ErasureReplay(
     [LoggerMessage(
         EventId = 1607, Level = LogLevel.Warning,
         Message =
-        "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} keys and {Rows} rows were back")]
+        "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} restored keys and {Rows} restored rows were erased again")]
     private static partial void LogReplayed(ILogger logger, int missingInKyc, int missingInKeys, long keys, long rows);
 
     [LoggerMessage(

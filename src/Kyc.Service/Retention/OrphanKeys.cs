@@ -83,6 +83,6 @@ public sealed partial class OrphanKeys(
     }
 
     [LoggerMessage(
-        EventId = 1610, Level = LogLevel.Information, Message = "Keys removed of {Applications} applications that never came to be")]
+        EventId = 1610, Level = LogLevel.Information, Message = "Removed the keys of {Applications} applications that were never stored")]
     private static partial void LogRemoved(ILogger logger, int applications);
 }

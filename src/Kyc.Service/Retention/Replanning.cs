@@ -83,9 +83,9 @@ public sealed partial class Replanning(
     private async Task<string> InForceAsync(NpgsqlConnection connection) =>
         RetentionRuleStore.InForce(await RetentionRuleStore.AllAsync(connection), JapanTime.DateOf(clock.GetUtcNow()));
 
-    [LoggerMessage(EventId = 1611, Level = LogLevel.Information, Message = "Other retention rules govern: planning everything anew")]
+    [LoggerMessage(EventId = 1611, Level = LogLevel.Information, Message = "Other retention rules are in force: recalculating all due dates")]
     private static partial void LogBegun(ILogger logger);
 
-    [LoggerMessage(EventId = 1612, Level = LogLevel.Information, Message = "Everything is planned by the retention rules that govern")]
+    [LoggerMessage(EventId = 1612, Level = LogLevel.Information, Message = "All due dates are calculated by the retention rules in force")]
     private static partial void LogDone(ILogger logger);
 }

@@ -166,7 +166,7 @@ public sealed partial class RetentionRuleStore(
         }));
 
     [LoggerMessage(
-        EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} does not govern: {Problem}")]
+        EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} is not applied: {Problem}")]
     private static partial void LogBelowFloor(ILogger logger, string ruleId, int version, string problem);
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]

@@ -100,9 +100,9 @@ public sealed partial class RetentionWorker(
     [LoggerMessage(EventId = 1604, Level = LogLevel.Warning, Message = "Retention interrupted ({Reason}); trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1605, Level = LogLevel.Error, Message = "Erasure cannot go on: {Problem}")]
+    [LoggerMessage(EventId = 1605, Level = LogLevel.Error, Message = "Erasure cannot continue: {Problem}")]
     private static partial void LogStuck(ILogger logger, string problem);
 
-    [LoggerMessage(EventId = 1606, Level = LogLevel.Critical, Message = "Serving nothing until the erasures are replayed: {Reason}")]
+    [LoggerMessage(EventId = 1606, Level = LogLevel.Critical, Message = "No calls are served until the erasures are replayed: {Reason}")]
     private static partial void LogRestored(ILogger logger, string reason);
 }
