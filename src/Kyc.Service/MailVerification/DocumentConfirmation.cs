@@ -104,12 +104,13 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
 
     private static async Task<ConfirmDocumentResponse> ResponseAsync(
         NpgsqlConnection connection, MailDocumentState state, ApplicationRow application) => new()
-    {
-        State = state,
-        OutcomeCode = state == MailDocumentState.Differs ? application.OutcomeCode : "",
-        ManagementNumber =
-            state == MailDocumentState.Confirmed && await MailItemStore.LatestAsync(connection, application.Id) is { IsOpen: true } item
-                ? item.ManagementNumber
-                : "",
-    };
+        {
+            State = state,
+            OutcomeCode = state == MailDocumentState.Differs ? application.OutcomeCode : "",
+            ManagementNumber =
+                state == MailDocumentState.Confirmed
+                    && await MailItemStore.LatestAsync(connection, application.Id) is { IsOpen: true } item
+                        ? item.ManagementNumber
+                        : "",
+        };
 }

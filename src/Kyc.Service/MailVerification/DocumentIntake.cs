@@ -116,7 +116,8 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Throws when a letter is open or a confirmed document would be replaced; closes an unconfirmed entry of the same input.
+    /// Throws when a letter is open or a confirmed document would be replaced; closes an unconfirmed entry of the same input or of another
+    /// method.
     /// </summary>
     private static async Task MakeRoomAsync(
         NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
@@ -136,7 +137,7 @@ public sealed class DocumentIntake(
         }
     }
 
-    /// <summary>Throws when neither this document nor any other one states a residence.</summary>
+    /// <summary>Throws when neither this document nor an earlier one shows the residence. The first document alone is accepted.</summary>
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
         var others = await MailDocumentStore.LiveAsync(connection, applicationId);

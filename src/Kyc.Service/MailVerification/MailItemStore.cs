@@ -170,7 +170,7 @@ public static class MailItemStore
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.NumberOf(MailItemState.Batched) });
 
-    /// <summary>Stores the problem because of which a batch omitted the letter.</summary>
+    /// <summary>Stores the problem because of which a batch omitted the letter; an empty text clears it.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
         connection.ExecuteAsync(
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });

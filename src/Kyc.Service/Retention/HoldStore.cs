@@ -280,7 +280,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
         LedgerStore.AppendAsync(
             connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
-        {
-            Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
-        });
+            {
+                Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
+            });
 }
