@@ -2,15 +2,18 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader;
 
-/// <summary>What a card tells about itself without any password and without spending a try.</summary>
+/// <summary>Represents what a card reports about itself without a password and without using a try.</summary>
 /// <param name="ReaderName">PC/SC name of the reader.</param>
-/// <param name="Atr">Answer to reset. It does not identify the kind of card.</param>
-/// <param name="Token">Token label and what kind of card it stands for.</param>
-/// <param name="Certificates">Which certificates the card says it holds.</param>
-/// <param name="SignatureCertificate">Whether it holds a signature certificate, by what it says and by what else it shows.</param>
-/// <param name="SignatureTriesLeft">Tries left for the signature password: 0 blocked, at most 5, null when the card does not say.</param>
-/// <param name="AuthenticationTriesLeft">Tries left for the four-digit authentication PIN: 0 blocked, at most 3, null as above.</param>
-/// <param name="ApduCount">Commands sent to the card.</param>
+/// <param name="Atr">The answer to reset. It does not identify the kind of card.</param>
+/// <param name="Token">The token label and the kind of card that it stands for.</param>
+/// <param name="Certificates">The certificates that the card reports to hold.</param>
+/// <param name="SignatureCertificate">Whether the card holds a signature certificate, judged by what it reports and by a second
+/// source.</param>
+/// <param name="SignatureTriesLeft">The tries left for the signature password: 0 when blocked, at most 5, null when the card does not
+/// report it.</param>
+/// <param name="AuthenticationTriesLeft">The tries left for the four-digit authentication PIN: 0 when blocked, at most 3, null when the
+/// card does not report it.</param>
+/// <param name="ApduCount">The number of commands sent to the card.</param>
 public sealed record CardInspection(
     string ReaderName,
     byte[] Atr,

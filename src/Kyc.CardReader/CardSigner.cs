@@ -7,23 +7,24 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader;
 
 /// <summary>
-/// Has a My Number Card sign a document. Each call is one session: wait for a card, reserve it, ask, power it down. At most
-/// one VERIFY a call, and none before the card told the tries left. Calls block; use one instance from one thread at a time.
+/// Signs documents with a My Number Card. Each call is one session: it waits for a card, reserves it, sends the commands, and powers the
+/// card down. A call sends at most one VERIFY, and only after the card has reported the tries left. Calls block. Do not use an instance
+/// from several threads at the same time.
 /// </summary>
-/// <param name="api">PC/SC: <see cref="PcscApi.ForThisPlatform"/>, or a fake in tests.</param>
-/// <param name="time">Measures the waiting.</param>
-/// <param name="observer">Sees each exchange, redacted, for a log.</param>
-/// <param name="latch">Remembers refused passwords; null for one that lives as long as this object.</param>
+/// <param name="api">The PC/SC API: <see cref="PcscApi.ForThisPlatform"/>, or a fake in tests.</param>
+/// <param name="time">The clock that measures waiting times.</param>
+/// <param name="observer">Receives each exchange, redacted, for a log.</param>
+/// <param name="latch">Stores refused passwords. Null for a latch that exists only as long as this object.</param>
 public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace>? observer = null, PasswordLatch? latch = null)
 {
     private readonly PasswordLatch _latch = latch ?? PasswordLatch.InMemory(time);
 
     /// <summary>Signs a document with the signature key.</summary>
-    /// <param name="document">Any bytes; the card sees their SHA-256 only.</param>
-    /// <param name="password">Sent at most once, and wiped by that. The caller disposes it, whatever the outcome.</param>
-    /// <param name="progress">Told each state as it is entered.</param>
-    /// <param name="cancellationToken">Heeded until the password is sent; from there the session runs to its end.</param>
-    /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
+    /// <param name="document">Any bytes. The card receives only their SHA-256 hash.</param>
+    /// <param name="password">Sent at most once; sending wipes it. The caller disposes it in every case.</param>
+    /// <param name="progress">Receives each state when it is entered.</param>
+    /// <param name="cancellationToken">Observed until the password is sent. After that the session runs to its end.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>
     public CardResult<CardSignature> Sign(
         ReadOnlyMemory<byte> document,
         SignaturePassword password,
@@ -36,8 +37,8 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         return session.Run();
     }
 
-    /// <summary>Asks a card what it is, what it holds and how many tries are left; needs no password and spends no try.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled while waiting for a card.</exception>
+    /// <summary>Queries the kind of card, the certificates it holds and the tries left. Needs no password and uses no try.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled while waiting for a card.</exception>
     public CardResult<CardInspection> Inspect(
         CardSearch search, IProgress<CardStep>? progress = null, CancellationToken cancellationToken = default)
     {

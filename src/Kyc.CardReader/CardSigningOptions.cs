@@ -2,7 +2,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader;
 
-/// <summary>How to sign.</summary>
+/// <summary>Specifies how to sign.</summary>
 /// <param name="Search">How to find the card.</param>
-/// <param name="AcceptLastTry">True when the person was told that one try is left and insists on using it.</param>
+/// <param name="AcceptLastTry">True when the person knows that only one try is left and insists on using it.</param>
 public sealed record CardSigningOptions(CardSearch Search, bool AcceptLastTry = false);

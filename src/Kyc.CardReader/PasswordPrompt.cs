@@ -7,13 +7,16 @@ using Kyc.Jpki;
 namespace Kyc.CardReader;
 
 /// <summary>
-/// Reads the signature password byte by byte, without echo, into a buffer that is wiped. A string would stay in memory until the
-/// collector runs, and <see cref="Console.ReadKey()"/> keeps what comes in one burst (a paste, a scanner) in a buffer of its own, so
-/// neither is used.
+/// Reads the signature password byte by byte, without echo, into a buffer that is wiped. A string would stay in memory until the garbage
+/// collector runs, and <see cref="Console.ReadKey()"/> keeps input that arrives at once (a paste, a scanner) in its own buffer, so neither
+/// is used.
 /// </summary>
 public static class PasswordPrompt
 {
-    /// <summary>Longer than any password, so that a slip of the keyboard is refused as a whole and not cut to a valid one.</summary>
+    /// <summary>
+    /// The maximum number of bytes of a line. Longer than any password, so that input that is too long is refused as a whole and not
+    /// truncated to a valid password.
+    /// </summary>
     private const int Capacity = 64;
 
     private const byte EndOfInput = 0x04;
@@ -21,18 +24,18 @@ public static class PasswordPrompt
     private const byte Backspace = 0x08;
     private const byte Delete = 0x7F;
 
-    /// <summary>Bytes with these two bits go on with a character that began before them (RFC 3629 3).</summary>
+    /// <summary>Bytes whose two highest bits match <see cref="Continuation"/> continue a UTF-8 character (RFC 3629 3).</summary>
     private const byte ContinuationMask = 0xC0;
 
     private const byte Continuation = 0x80;
 
-    /// <summary>Reads what is there, at least one byte; 0 at the end of the input.</summary>
+    /// <summary>Reads the bytes that are available, at least one. Returns 0 at the end of the input.</summary>
     internal delegate int ReadBytes(Span<byte> buffer);
 
-    /// <summary>Asks at the terminal, or takes the first line of standard input when there is none.</summary>
-    /// <param name="terminal">The terminal that the person types at; null when standard input is a pipe or a file.</param>
-    /// <param name="prompt">Where the question is written; nothing that was typed is ever written to it.</param>
-    /// <exception cref="OperationCanceledException">Cancelled while keys or the pipe are waited for.</exception>
+    /// <summary>Prompts at the terminal, or reads the first line of standard input when there is no terminal.</summary>
+    /// <param name="terminal">The terminal that the person types at. Null when standard input is a pipe or a file.</param>
+    /// <param name="prompt">The writer for the prompt. Nothing that was typed is written to it.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled while waiting for keys or for the pipe.</exception>
     public static bool TryRead(
         QuietTerminal? terminal,
         TextWriter prompt,
@@ -45,7 +48,7 @@ public static class PasswordPrompt
             return TryReadLine(buffer => ReadStandardInput(buffer, cancellationToken), 1, out password, out failure);
         }
 
-        // Only what is typed after the question is meant as its answer.
+        // // Only keys typed after the prompt are taken as its answer.
         terminal.DiscardTyped();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();
@@ -59,7 +62,9 @@ public static class PasswordPrompt
         }
     }
 
-    /// <summary>A pipe may stay silent for ever: the wait can be cancelled, but on Windows (never run).</summary>
+    /// <summary>
+    /// Reads from standard input. A pipe may stay silent forever, so the wait can be canceled, except on Windows (never run there).
+    /// </summary>
     private static int ReadStandardInput(Span<byte> buffer, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
@@ -71,16 +76,17 @@ public static class PasswordPrompt
         return QuietTerminal.ReadUntilCancelled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
     }
 
-    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and not a byte more.</summary>
+    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and no byte beyond it.</summary>
     internal static bool TryReadLine(
         Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure) =>
         TryReadLine(input.Read, 1, out password, out failure);
 
-    /// <summary>Reads one line of keys: the erase keys take back the last character, or all of them.</summary>
-    /// <param name="read">Gives the bytes.</param>
-    /// <param name="atOnce">Most bytes asked for in one go. What comes after the line's end in one go with it is wiped.</param>
-    /// <param name="password">The password; the caller disposes it.</param>
-    /// <param name="failure">Why there is none.</param>
+    /// <summary>Reads one line of keys. The erase keys delete the last character or the whole line.</summary>
+    /// <param name="read">Reads the bytes.</param>
+    /// <param name="atOnce">The maximum number of bytes per read. Bytes that arrive in the same read after the end of the line are
+    /// wiped.</param>
+    /// <param name="password">The password. The caller disposes it.</param>
+    /// <param name="failure">The reason why there is no password.</param>
     internal static bool TryReadLine(
         ReadBytes read, int atOnce, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
     {
@@ -103,7 +109,9 @@ public static class PasswordPrompt
         }
     }
 
-    /// <summary>The length after a key; it goes on beyond the capacity, so that too long a line stays too long.</summary>
+    /// <summary>
+    /// Returns the length after a key. It continues to grow beyond the capacity, so that a line that is too long stays invalid.
+    /// </summary>
     private static int Append(byte[] typed, int length, byte key)
     {
         switch (key)

@@ -3,15 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>An answer of the card: data followed by the status word (ISO/IEC 7816-4, 5.1).</summary>
-/// <param name="Data">At most 256 bytes for one short command; may be empty.</param>
-/// <param name="Status">The status word.</param>
+/// <summary>Represents a response of the card: data followed by the status word (ISO/IEC 7816-4, 5.1).</summary>
+/// <param name="Data">At most 256 bytes for one short command. May be empty.</param>
 public sealed record ApduResponse(ReadOnlyMemory<byte> Data, StatusWord Status)
 {
-    /// <summary>The most bytes one short command can be answered with.</summary>
+    /// <summary>The maximum number of bytes in the response to one short command, status word included.</summary>
     public const int MaxLength = 256 + 2;
 
-    /// <summary>Splits an answer; false when it is too short for a status word or longer than a short answer can be.</summary>
+    /// <summary>
+    /// Splits a response into data and status word. Returns false when it is too short to hold a status word or longer than a short
+    /// response.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> answer, [NotNullWhen(true)] out ApduResponse? response)
     {
         response = answer.Length is < 2 or > MaxLength

@@ -3,9 +3,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Follows <c>61xx</c> (more data waits) and <c>6Cxx</c> (other Le wanted), as some readers and cards answer over T=0. Bounded:
-/// a card that always has more to say is given up. VERIFY passes untouched, so that nothing here can ever send it twice
-/// (fact file card.md 2.2).
+/// Handles the status words <c>61xx</c> (more data is available) and <c>6Cxx</c> (wrong Le), which some readers and cards return over T=0.
+/// The number of follow-up commands is limited, so a card that always announces more data ends in a fault. VERIFY passes through unchanged,
+/// so it is never sent twice (fact file card.md 2.2).
 /// </summary>
 internal sealed class ChainingConnection(ICardConnection inner) : ICardConnection
 {
@@ -34,7 +34,7 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
 
     private static bool IsVerify(ReadOnlySpan<byte> command) => command is [_, CommandHeader.Verify, ..];
 
-    /// <summary>True for cases 2 and 4 of ISO/IEC 7816-3 12.1: header and Le, or header, Lc, data and Le.</summary>
+    /// <summary>Returns true for cases 2 and 4 of ISO/IEC 7816-3 12.1: header and Le, or header, Lc, data and Le.</summary>
     private static bool EndsWithExpectedLength(ReadOnlySpan<byte> command) =>
         command.Length == 5 || (command.Length > 5 && command.Length == 5 + command[4] + 1);
 

@@ -3,12 +3,15 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// A card one can talk to: through PC/SC, or a virtual card in the same process. Disposal ends the session and powers the
-/// card down, because a verified password otherwise stays usable for other programs (fact file card.md 2.4).
+/// Represents a connection to a card, through PC/SC or to a virtual card in the same process. Disposing it ends the session and powers the
+/// card down, because otherwise other programs could use the verified password (fact file card.md 2.4).
 /// </summary>
 public interface ICardConnection : IDisposable
 {
-    /// <summary>Sends one command and returns the card's answer, whatever its status word, or why there is none.</summary>
-    /// <param name="command">A short command APDU. The implementation keeps no copy: it may hold the password.</param>
+    /// <summary>
+    /// Sends one command and returns the card's response, whatever its status word is, or the reason why there is no response.
+    /// </summary>
+    /// <param name="command">A short command APDU. The implementation must not keep a copy, because the command may contain the
+    /// password.</param>
     CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command);
 }

@@ -4,14 +4,14 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Takes a card up again that was reset by another program or the system, selects again what was selected, and repeats a
-/// command that was not carried through. Bounded for the whole connection. A VERIFY that carries a password is never
-/// repeated: its try may have been counted (fact file card.md 8, pitfalls 1 and 9).
+/// Reconnects to a card that was reset by another program or by the system, restores the selection, and repeats a command that was not
+/// completed. The number of repetitions is limited for the whole connection. A VERIFY that carries a password is never repeated, because
+/// the try may have been counted (fact file card.md 8, pitfalls 1 and 9).
 /// </summary>
-/// <param name="reconnect">Takes the card up again after a reset; null when it worked.</param>
+/// <param name="reconnect">Reconnects to the card after a reset. Returns null on success.</param>
 internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?> reconnect, TimeProvider time) : ICardConnection
 {
-    /// <summary>Most repetitions in the life of a connection.</summary>
+    /// <summary>The maximum number of repetitions during the lifetime of a connection.</summary>
     public const int MostResumptions = 3;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
@@ -28,7 +28,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
             result = inner.Transmit(command);
             if (result.Value?.Status == StatusWord.NoCurrentFile && fault.Failure == CardFailures.Removed)
             {
-                // It lost its power with the contact, and with it what was selected: the card was away.
+                // // The card lost power, and with it the selection: it was removed from the reader.
                 return fault;
             }
         }

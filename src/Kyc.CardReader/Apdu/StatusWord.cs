@@ -2,52 +2,56 @@ using System.Globalization;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>SW1 SW2 of an answer. Meanings as observed on this card: fact file card.md 2.3; ISO/IEC 7816-4 for the rest.</summary>
+/// <summary>
+/// Represents SW1 SW2 of a response. Meanings as observed on this card: fact file card.md 2.3. ISO/IEC 7816-4 for the rest.
+/// </summary>
 public readonly record struct StatusWord(ushort Value)
 {
     public static readonly StatusWord Ok = new(0x9000);
 
-    /// <summary>Wrong password, and no counter that could be told.</summary>
+    /// <summary>Wrong password, without a count of the tries left.</summary>
     public static readonly StatusWord VerificationFailed = new(0x6300);
 
-    /// <summary>Blocked, in ISO's words; treated like <see cref="ReferenceDataLocked"/>.</summary>
+    /// <summary>Blocked, as defined by ISO/IEC 7816-4. Handled like <see cref="ReferenceDataLocked"/>.</summary>
     public static readonly StatusWord AuthenticationMethodBlocked = new(0x6983);
 
     /// <summary>Blocked: VERIFY with data against a blocked key (JICSAP: referenced IEF locked).</summary>
     public static readonly StatusWord ReferenceDataLocked = new(0x6984);
 
-    /// <summary>The file or key wants a password verified first.</summary>
+    /// <summary>The file or key requires that a password is verified first.</summary>
     public static readonly StatusWord SecurityStatusNotSatisfied = new(0x6982);
 
     /// <summary>No elementary file is selected.</summary>
     public static readonly StatusWord NoCurrentFile = new(0x6986);
 
-    /// <summary>The offset lies outside the file; some readers answer so in the middle of one.</summary>
+    /// <summary>The offset is outside the file. Some readers return this in the middle of a file.</summary>
     public static readonly StatusWord OffsetOutsideFile = new(0x6B00);
 
-    /// <summary>No such application or elementary file.</summary>
+    /// <summary>The application or elementary file does not exist.</summary>
     public static readonly StatusWord NotFound = new(0x6A82);
 
-    /// <summary>Internal error; some readers and cards answer so to the first command after power-up.</summary>
+    /// <summary>Internal error. Some readers and cards return this for the first command after power-up.</summary>
     public static readonly StatusWord InternalError = new(0x6F00);
 
     private byte Sw1 => (byte)(Value >> 8);
 
     private byte Sw2 => (byte)Value;
 
-    /// <summary>Tries left when this is <c>63Cx</c>, otherwise null.</summary>
+    /// <summary>Gets the number of tries left when this is <c>63Cx</c>, otherwise null.</summary>
     public int? TriesLeft => (Value & 0xFFF0) == 0x63C0 ? Value & 0x0F : null;
 
-    /// <summary>True when the password or PIN asked about is blocked, in whichever of three ways the card says it.</summary>
+    /// <summary>Whether the queried password or PIN is blocked. A card can report this in three ways.</summary>
     public bool IsBlocked => this == AuthenticationMethodBlocked || this == ReferenceDataLocked || TriesLeft == 0;
 
-    /// <summary>Bytes waiting for GET RESPONSE when this is <c>61xx</c> (256 for <c>6100</c>), otherwise null.</summary>
+    /// <summary>
+    /// Gets the number of bytes available to GET RESPONSE when this is <c>61xx</c> (256 for <c>6100</c>), otherwise null.
+    /// </summary>
     public int? BytesWaiting => Sw1 == 0x61 ? LengthOf(Sw2) : null;
 
-    /// <summary>The Le that should have been sent when this is <c>6Cxx</c> (256 for <c>6C00</c>), otherwise null.</summary>
+    /// <summary>Gets the Le that should have been sent when this is <c>6Cxx</c> (256 for <c>6C00</c>), otherwise null.</summary>
     public int? CorrectLength => Sw1 == 0x6C ? LengthOf(Sw2) : null;
 
-    /// <summary>Four hexadecimal digits.</summary>
+    /// <summary>Returns four hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("X4", CultureInfo.InvariantCulture);
 
     private static int LengthOf(byte coded) => coded == 0 ? 256 : coded;

@@ -3,21 +3,21 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>One exchange with the card as a log may show it.</summary>
-/// <param name="Command">Header, then the first and last bytes of the data; VERIFY never shows anything after its header.</param>
-/// <param name="Answer">Status word and the first and last bytes of the data, or the failure's code.</param>
-/// <param name="Elapsed">Time until the answer.</param>
+/// <summary>Represents one exchange with the card in a form that may be logged.</summary>
+/// <param name="Command">The header, then the first and last bytes of the data. For VERIFY only the header is shown.</param>
+/// <param name="Answer">The status word and the first and last bytes of the data, or the code of the failure.</param>
+/// <param name="Elapsed">The time until the response arrived.</param>
 public sealed record ApduTrace(string Command, string Answer, TimeSpan Elapsed);
 
-/// <summary>Counts what is really sent and shows it, redacted, to whoever wants to log it.</summary>
+/// <summary>Counts the commands that are sent and reports each exchange, redacted, to an observer.</summary>
 internal sealed class TracingConnection(ICardConnection inner, TimeProvider time, Action<ApduTrace>? observer) : ICardConnection
 {
     private const int HeaderLength = 4;
 
-    /// <summary>Bytes of data shown at either end.</summary>
+    /// <summary>The number of data bytes shown at each end.</summary>
     private const int Shown = 2;
 
-    /// <summary>Commands sent so far.</summary>
+    /// <summary>Gets the number of commands sent so far.</summary>
     public int Count { get; private set; }
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
@@ -49,7 +49,7 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
 
         string header = Convert.ToHexString(command[..HeaderLength]);
 
-        // Not even Lc of a password: its length is a secret too.
+        // // Lc is hidden too, because it would reveal the length of the password.
         return command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData
             ? header + " (hidden)"
             : header + " " + Ends(command[HeaderLength..]);

@@ -6,12 +6,12 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Tells whether a verification could start on this computer, and if not, what to do: service, readers, card. Looks once,
-/// asks for no password and sends none; every card that was touched is powered down.
+/// Checks whether a verification could start on this computer, and if not, what to do: service, readers, card. It checks once, requests no
+/// password and sends none, and powers down every card that it connected to.
 /// </summary>
 /// <param name="api">PC/SC.</param>
-/// <param name="installation">What is installed here, see <see cref="PcscInstallation.OfThisComputer"/>.</param>
-/// <param name="time">Measures a read.</param>
+/// <param name="installation">The installed PC/SC software, see <see cref="PcscInstallation.OfThisComputer"/>.</param>
+/// <param name="time">The clock that measures the duration of a read.</param>
 public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, TimeProvider time)
 {
     private const string NoCard = "no card";
@@ -26,8 +26,9 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
 
     private readonly List<Finding> _findings = [];
 
-    /// <summary>Looks at everything once. One call a doctor.</summary>
-    /// <param name="readerNameFilter">Only readers whose name contains this text, in any case; null for all.</param>
+    /// <summary>Performs all checks. Call this once per instance.</summary>
+    /// <param name="readerNameFilter">Restricts the checks to readers whose name contains this text, ignoring case. Null for all
+    /// readers.</param>
     public DoctorReport Examine(string? readerNameFilter = null)
     {
         _findings.AddRange(installation.Findings());
@@ -59,7 +60,9 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         }
     }
 
-    /// <summary>A session takes the only My Number Card: no fault of the other readers keeps it from starting, a second card does.</summary>
+    /// <summary>
+    /// A session uses the only My Number Card. Faults of other readers do not prevent it from starting, but a second My Number Card does.
+    /// </summary>
     private DoctorReport ExamineReaders(string[] readers)
     {
         ReaderExamination[] examined = [.. readers.Select(ExamineReader)];
@@ -83,7 +86,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         return Conclude(chosen is { Ready: true } ? chosen.Name : null, reason);
     }
 
-    /// <summary>With a context of its own: a card that does not answer costs the one in which it was asked.</summary>
+    /// <summary>Uses a separate context for each reader, because a card that does not respond makes its context unusable.</summary>
     private ReaderExamination ExamineReader(string reader)
     {
         if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))

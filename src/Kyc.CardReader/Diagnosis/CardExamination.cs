@@ -6,11 +6,11 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>Examines the card in one reader, as a session would begin with it, but for the password.</summary>
+/// <summary>Examines the card in one reader with the same commands as the start of a session, without the password.</summary>
 internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 {
     private const string CapitalsHint =
-        "The card tells capital from small letters, and a small one spends a try: type capitals and digits. "
+        "The card distinguishes capital and small letters, and a small letter uses a try: type capitals and digits. "
         + "The four-digit PINs are not the signature password.";
 
     private const string DisputeRemedy =
@@ -21,13 +21,13 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 
     public IReadOnlyList<Finding> Findings => _findings;
 
-    /// <summary>What the token label says; unknown when there was none.</summary>
+    /// <summary>Gets the kind of card according to its token label. Unknown when no label was read.</summary>
     public CardKind Kind { get; private set; }
 
-    /// <summary>Whether nothing found here keeps a verification from starting.</summary>
+    /// <summary>Whether no finding prevents a verification from starting.</summary>
     public bool Ready => Kind == CardKind.MyNumberCard && _findings.All(finding => finding.Level != FindingLevel.Fault);
 
-    /// <summary>Asks everything that can be asked. The caller powers the card down.</summary>
+    /// <summary>Runs all queries. The caller powers the card down.</summary>
     public void Run()
     {
         CardProfile profile = CardProfile.MyNumberCard;
@@ -62,7 +62,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
     }
 
-    /// <summary>The certificate is judged by the tries too, as a session does it.</summary>
+    /// <summary>Judges the signature certificate also by the tries left, as a session does.</summary>
     private bool AddSignature(JpkiApplication application, int fullTries)
     {
         const string check = "signature-certificate";
@@ -99,7 +99,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         return tries.TriesLeft == full ? Finding.Ok(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
     }
 
-    /// <summary>Never a fault: a verification does not use this PIN.</summary>
+    /// <summary>The result is never a fault, because a verification does not use this PIN.</summary>
     private static Finding DescribeAuthenticationTries(TriesResponse tries) => tries.TriesLeft switch
     {
         null => new Finding(
@@ -122,7 +122,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             : Finding.Ok("read-speed", value);
     }
 
-    /// <summary>Adds what an answer says, or why there is none; false when there is none.</summary>
+    /// <summary>Adds a finding that describes the result or its fault. Returns false when there is a fault.</summary>
     private bool Add<T>(string check, CardResult<T> result, Func<T, Finding> describe)
         where T : class
     {
@@ -131,7 +131,10 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         return answered;
     }
 
-    /// <summary>A card that has no CA certificate to read can still sign; one that can't be reached any more can't.</summary>
+    /// <summary>
+    /// Downgrades the fault of a card without a readable CA certificate to a warning, because it can still sign. The fault of a card that
+    /// can no longer be reached remains.
+    /// </summary>
     private bool AddTiming(CardResult<ReadTiming> result)
     {
         bool measured = Add("read-speed", result, DescribeTiming);
@@ -148,13 +151,13 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         CardKind.MyNumberCard => "My Number Card",
         CardKind.ResidentCard => "old resident card (住基カード)",
         CardKind.Smartphone => "smartphone",
-        _ => "a kind that is not known",
+        _ => "unknown kind",
     };
 
     private static string Presence(bool? present) => present switch
     {
         true => "present",
         false => "absent",
-        null => "not told",
+        null => "not reported",
     };
 }

@@ -3,27 +3,28 @@ using System.Globalization;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Finds settings of pcsc-lite and libccid on Linux that write what is sent to a card, and with it the signature password, to
-/// the log: pcscd(8), option <c>--apdu</c>; libccid's README, section "Debug informations".
+/// Finds settings of pcsc-lite and libccid on Linux that write the bytes sent to a card, including the signature password, to the log:
+/// pcscd(8), option <c>--apdu</c>; libccid's README, section "Debug informations".
 /// </summary>
 internal static class CommandLogging
 {
-    /// <summary>Files that give the service its options: Debian, Fedora, Arch.</summary>
-    private static readonly string[] OptionFiles = ["etc/default/pcscd", "etc/sysconfig/pcscd", "etc/conf.d/pcscd", "etc/systemd/system/pcscd.service"];
+    /// <summary>The files that set the options of the service on Debian, Fedora and Arch.</summary>
+    private static readonly string[] OptionFiles =
+        ["etc/default/pcscd", "etc/sysconfig/pcscd", "etc/conf.d/pcscd", "etc/systemd/system/pcscd.service"];
 
-    /// <summary>Options of one letter that take what follows as their value.</summary>
+    /// <summary>The one-letter options that take the following text as their value.</summary>
     private const string WithValue = "ctsr";
 
-    /// <summary>Bit of libccid's ifdLogLevel that logs the bytes exchanged with a reader.</summary>
+    /// <summary>The bit of libccid's ifdLogLevel that logs the bytes exchanged with a reader.</summary>
     private const int CommunicationLevel = 4;
 
-    /// <summary>Where such a setting was found, one sentence part each; empty when nowhere.</summary>
-    /// <param name="root"><c>/</c>, or a folder that stands for it in tests.</param>
+    /// <summary>Returns the places where such a setting was found, each as part of a sentence. Empty when there is none.</summary>
+    /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
     public static IReadOnlyList<string> Under(string root) => [.. Running(root), .. Configured(root), .. Drivers(root)];
 
-    /// <summary>Whether options of pcscd, given as words, log the commands to cards.</summary>
+    /// <summary>Checks whether command-line arguments of pcscd enable the logging of commands to cards.</summary>
     public static bool LogsCommands(IEnumerable<string> words) => words.Any(word =>
-        // getopt_long(3) takes a long option by any beginning that fits no other; --a fits --auto-exit too.
+        // // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
         word.StartsWith("--", StringComparison.Ordinal) ? word.Length > 3 && "--apdu".StartsWith(word, StringComparison.Ordinal)
         : word.StartsWith('-') && word.Skip(1).TakeWhile(letter => !WithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
 
@@ -35,7 +36,9 @@ internal static class CommandLogging
             yield break;
         }
 
-        foreach (string process in Directory.EnumerateDirectories(processes).Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
+        IEnumerable<string> folders = Directory.EnumerateDirectories(processes)
+            .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit));
+        foreach (string process in folders)
         {
             if (InstallationFile.ReadText(Path.Combine(process, "comm"))?.TrimEnd() == "pcscd"
                 && LogsCommands(InstallationFile.ReadText(Path.Combine(process, "cmdline"))?.Split('\0') ?? []))
@@ -64,7 +67,9 @@ internal static class CommandLogging
 
     private static int? LogLevel(string bundle)
     {
-        string? text = InstallationFile.ReadPropertyList(bundle) is { } properties ? InstallationFile.ValueOf(properties, "ifdLogLevel")?.Trim() : null;
+        string? text = InstallationFile.ReadPropertyList(bundle) is { } properties
+            ? InstallationFile.ValueOf(properties, "ifdLogLevel")?.Trim()
+            : null;
         return text is null ? null
             : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
                 ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : null

@@ -4,15 +4,17 @@ using System.Text.Json;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>A report as a table for people and as JSON for machines.</summary>
+/// <summary>Formats a report as a table for people and as JSON for programs.</summary>
 public static class DoctorReportText
 {
     private const int LevelWidth = 9;
 
-    // Readers' names and remedies are text for people; the JSON goes to files and terminals, never into HTML.
+    // // Reader names and remedies are text for people. The JSON is written to files and terminals, never into HTML.
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A line a finding, the remedy below it; a reader's name stands above its findings. Lines are ended by LF.</summary>
+    /// <summary>
+    /// Formats one line per finding, with the remedy on the line below. The name of a reader precedes its findings. Lines end with LF.
+    /// </summary>
     public static string Table(DoctorReport report)
     {
         StringBuilder text = new();
@@ -26,7 +28,8 @@ public static class DoctorReportText
             }
 
             reader = finding.Reader;
-            text.Append(NameOf(finding.Level).PadRight(LevelWidth)).Append(finding.Check.PadRight(width)).Append(finding.Value).Append('\n');
+            text.Append(NameOf(finding.Level).PadRight(LevelWidth)).Append(finding.Check.PadRight(width)).Append(finding.Value)
+                .Append('\n');
             if (finding.Remedy is not null)
             {
                 text.Append(' ', LevelWidth + width).Append("-> ").Append(finding.Remedy).Append('\n');
@@ -37,8 +40,8 @@ public static class DoctorReportText
     }
 
     /// <summary>
-    /// <c>ready</c>, and <c>findings</c> with <c>check</c>, <c>level</c> (ok, warning, fault), <c>reader</c>, <c>value</c> and
-    /// <c>remedy</c>; reader and remedy may be null.
+    /// Formats <c>ready</c>, and <c>findings</c> with <c>check</c>, <c>level</c> (ok, warning, fault), <c>reader</c>, <c>value</c> and
+    /// <c>remedy</c>. Reader and remedy may be null.
     /// </summary>
     public static string Json(DoctorReport report)
     {

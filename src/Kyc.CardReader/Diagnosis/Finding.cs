@@ -2,32 +2,33 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>How a finding bears on a verification.</summary>
+/// <summary>Specifies how a finding affects a verification.</summary>
 public enum FindingLevel
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The checked item is in order.</summary>
     Ok,
 
-    /// <summary>Worth knowing; a verification could start all the same.</summary>
+    /// <summary>Noteworthy, but a verification could start.</summary>
     Warning,
 
-    /// <summary>Keeps a verification from starting.</summary>
+    /// <summary>Prevents a verification from starting.</summary>
     Fault,
 }
 
-/// <summary>One thing the doctor looked at.</summary>
-/// <param name="Check">What was looked at: stable words joined by hyphens, for machines.</param>
-/// <param name="Level">How it bears on a verification.</param>
-/// <param name="Value">What was found. Nothing of the person: no card carries it without the password.</param>
-/// <param name="Remedy">What staff do about it; null when there is nothing to do.</param>
+/// <summary>Represents the result of one check of the doctor.</summary>
+/// <param name="Check">The checked item: fixed words joined by hyphens, for programs.</param>
+/// <param name="Level">How the finding affects a verification.</param>
+/// <param name="Value">The result of the check. It contains no data of the person, because no card discloses any without the
+/// password.</param>
+/// <param name="Remedy">What staff can do about it. Null when nothing needs to be done.</param>
 public sealed record Finding(string Check, FindingLevel Level, string Value, string? Remedy = null)
 {
-    /// <summary>PC/SC name of the reader it is about; null when it is about the computer.</summary>
+    /// <summary>Gets the PC/SC name of the reader that the finding concerns. Null when it concerns the computer.</summary>
     public string? Reader { get; init; }
 
     internal static Finding Ok(string check, string value) => new(check, FindingLevel.Ok, value);
 
-    /// <summary>A fault as the session would report it: code, cause and remedy of the catalogue.</summary>
+    /// <summary>Creates a finding for a fault as a session would report it, with code, cause and remedy of the catalogue.</summary>
     internal static Finding From(string check, CardFault fault, string? remedy = null)
     {
         string detail = fault.Detail is null ? "" : $" ({fault.Detail})";
@@ -35,7 +36,7 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
     }
 }
 
-/// <summary>What <see cref="CardDoctor"/> found.</summary>
-/// <param name="Ready">Whether a verification could start now, without anybody insisting on a last try.</param>
-/// <param name="Findings">In the order in which things were looked at; the conclusion comes last.</param>
+/// <summary>Represents the findings of <see cref="CardDoctor"/>.</summary>
+/// <param name="Ready">Whether a verification could start now, without using the last try.</param>
+/// <param name="Findings">The findings in the order of the checks. The conclusion comes last.</param>
 public sealed record DoctorReport(bool Ready, IReadOnlyList<Finding> Findings);

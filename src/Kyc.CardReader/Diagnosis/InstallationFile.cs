@@ -3,10 +3,10 @@ using System.Xml.Linq;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>Reads files of the installation, which may be absent, unreadable for this user or damaged.</summary>
+/// <summary>Reads files of the installation, which may be missing, unreadable for this user or damaged.</summary>
 internal static class InstallationFile
 {
-    /// <summary>The text; null when the file is absent or cannot be read.</summary>
+    /// <summary>Reads the text of a file. Returns null when the file is missing or cannot be read.</summary>
     public static string? ReadText(string file)
     {
         try
@@ -19,14 +19,18 @@ internal static class InstallationFile
         }
     }
 
-    /// <summary>The folders of the drivers of USB readers, in the order of their names.</summary>
+    /// <summary>Gets the folders of the USB reader drivers, sorted by name.</summary>
     public static IEnumerable<string> DriverBundles(string root)
     {
         string folder = Path.Combine(root, "usr/lib/pcsc/drivers");
-        return Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "*.bundle").Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder, "*.bundle").Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
     }
 
-    /// <summary>The Info.plist of a driver's bundle; null when it is absent, cannot be read or is no property list.</summary>
+    /// <summary>
+    /// Reads the Info.plist of a driver bundle. Returns null when it is missing, cannot be read or is not a property list.
+    /// </summary>
     public static XDocument? ReadPropertyList(string bundle)
     {
         try
@@ -41,7 +45,7 @@ internal static class InstallationFile
         }
     }
 
-    /// <summary>The value of a key of a property list; null when it has no such key.</summary>
+    /// <summary>Returns the value of a key in a property list. Null when the list has no such key.</summary>
     public static string? ValueOf(XDocument properties, string name) =>
         properties.Descendants("key").FirstOrDefault(key => key.Value == name)?.ElementsAfterSelf().FirstOrDefault()?.Value;
 }

@@ -4,27 +4,29 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>Where pcsc-lite and its drivers lie on Linux (pcscd(8), reader.conf(5), Debian's packages pcscd and libccid).</summary>
+/// <summary>Locates pcsc-lite and its drivers on Linux (pcscd(8), reader.conf(5), Debian's packages pcscd and libccid).</summary>
 internal static class LinuxInstallation
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Drivers of the kernel's own NFC stack for PN53x (ACR122U) and PORT-100 (RC-S380).</summary>
+    /// <summary>The kernel's own NFC drivers for PN53x (ACR122U) and PORT-100 (RC-S380), which take the reader away from PC/SC.</summary>
     private static readonly string[] Hindering = ["pn533_usb", "pn533", "port100"];
 
-    /// <param name="root"><c>/</c>, or a folder that stands for it in tests.</param>
+    /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
     public static PcscInstallation Under(string root)
     {
         string daemon = Path.Combine(root, "usr/sbin/pcscd");
         return new PcscInstallation(
             RuntimeInformation.OSDescription,
-            File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, version not told" : null,
+            File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, unknown version" : null,
             [.. InstallationFile.DriverBundles(root).Select(Describe), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
             [.. Hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))],
             CommandLogging.Under(root));
     }
 
-    /// <summary>First line of <c>pcscd --version</c>.</summary>
+    /// <summary>
+    /// Reads the first line of <c>pcscd --version</c>. Returns null when the program cannot be run or does not finish in time.
+    /// </summary>
     private static string? VersionOf(string daemon)
     {
         try
@@ -41,7 +43,7 @@ internal static class LinuxInstallation
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
-            // Not allowed to be run by this user, or gone meanwhile.
+            // // This user may not run the program, or it was removed in the meantime.
             return null;
         }
     }
@@ -58,7 +60,7 @@ internal static class LinuxInstallation
         return version is null ? name : $"{name} {version}";
     }
 
-    /// <summary>Readers that are configured by hand, serial ones and virtual ones.</summary>
+    /// <summary>Gets the names of readers that were configured manually: serial and virtual ones.</summary>
     private static IEnumerable<string> ConfiguredReaders(string folder)
     {
         if (!Directory.Exists(folder))
@@ -68,7 +70,8 @@ internal static class LinuxInstallation
 
         foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string? named = InstallationFile.ReadText(file)?.Split('\n').FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
+            string? named = InstallationFile.ReadText(file)?.Split('\n')
+                .FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
             if (named is not null)
             {
                 yield return $"{named["FRIENDLYNAME".Length..].Trim().Trim('"')} (reader.conf.d/{Path.GetFileName(file)})";

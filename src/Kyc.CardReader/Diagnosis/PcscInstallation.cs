@@ -3,19 +3,21 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>What is installed for PC/SC on this computer, as far as it can be told without the service.</summary>
-/// <param name="System">Name and version of the operating system.</param>
-/// <param name="Service">The service and its version; null when it is not installed.</param>
-/// <param name="Drivers">Reader drivers with their versions; null where the system does not tell (Windows, macOS).</param>
-/// <param name="Hindrances">Kernel modules that take a reader away from PC/SC.</param>
-/// <param name="CommandLogs">Settings that write what is sent to cards, passwords among it, to the log.</param>
+/// <summary>Represents the PC/SC software installed on this computer, as far as it can be determined without the service.</summary>
+/// <param name="System">The name and version of the operating system.</param>
+/// <param name="Service">The service and its version. Null when it is not installed.</param>
+/// <param name="Drivers">The reader drivers with their versions. Null on systems that do not provide this information (Windows,
+/// macOS).</param>
+/// <param name="Hindrances">The kernel modules that take a reader away from PC/SC.</param>
+/// <param name="CommandLogs">The settings that write the bytes sent to cards, including passwords, to the log.</param>
 public sealed record PcscInstallation(
     string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> Hindrances, IReadOnlyList<string> CommandLogs)
 {
-    /// <summary>Looks at this computer.</summary>
+    /// <summary>Reads the installation of this computer.</summary>
     public static PcscInstallation OfThisComputer() => OperatingSystem.IsLinux()
         ? LinuxInstallation.Under("/")
-        : new PcscInstallation(RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: [], CommandLogs: []);
+        : new PcscInstallation(
+            RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: [], CommandLogs: []);
 
     internal IEnumerable<Finding> Findings()
     {
@@ -47,7 +49,8 @@ public sealed record PcscInstallation(
             yield return new Finding(
                 "command-log", FindingLevel.Warning,
                 $"what is sent to cards, the customers' passwords too, goes to the log: {string.Join(", ", CommandLogs)}",
-                "Take out pcscd's option --apdu (PCSCD_ARGS) and the driver's log level 4, restart pcscd, delete the logs (hardware-notes/debian.md).");
+                "Take out pcscd's option --apdu (PCSCD_ARGS) and the driver's log level 4, restart pcscd, delete the logs "
+                + "(hardware-notes/debian.md).");
         }
     }
 }

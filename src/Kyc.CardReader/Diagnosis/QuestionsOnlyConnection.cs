@@ -4,18 +4,18 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Lets no password and no signature through: whoever examines a card has none to send. A refusal is an error of this
-/// program, not of the card, hence an exception.
+/// Refuses commands that send a password or compute a signature, because an examination of a card needs none. A refused command is an error
+/// of this program, not of the card, so it throws an exception.
 /// </summary>
 internal sealed class QuestionsOnlyConnection(ICardConnection inner) : ICardConnection
 {
-    /// <summary>Length of VERIFY without data, which asks for the tries left and spends none (fact file card.md 2.2).</summary>
+    /// <summary>The length of a VERIFY without data, which queries the tries left and does not use one (fact file card.md 2.2).</summary>
     private const int TriesQueryLength = 4;
 
-    /// <exception cref="InvalidOperationException">The command is no question. It was not sent.</exception>
+    /// <exception cref="InvalidOperationException">The command is not a query. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) => IsQuestion(command)
         ? inner.Transmit(command)
-        : throw new InvalidOperationException("A command that is no question was refused before it reached the card.");
+        : throw new InvalidOperationException("A command that is not a query was refused before it reached the card.");
 
     public void Dispose() => inner.Dispose();
 

@@ -4,20 +4,22 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>How fast a card is read: its signature CA certificate, which anybody may read and which is the same on many cards.</summary>
-/// <param name="Bytes">Bytes read.</param>
-/// <param name="Elapsed">From selecting the file to its last byte.</param>
+/// <summary>
+/// Represents the measured speed of reading a card, using its signature CA certificate, which is free to read and the same on many cards.
+/// </summary>
+/// <param name="Bytes">The number of bytes read.</param>
+/// <param name="Elapsed">The time from selecting the file to its last byte.</param>
 internal sealed record ReadTiming(int Bytes, TimeSpan Elapsed)
 {
     /// <summary>署名用CA証明書 (fact file card.md 2.1), about 1300 bytes.</summary>
     private const ushort SignatureCaFile = 0x0002;
 
-    /// <summary>More than any CA certificate has, in whole blocks.</summary>
+    /// <summary>The maximum number of reads, in whole blocks. No CA certificate needs as many.</summary>
     private const int MaxReads = 16;
 
     /// <summary>
-    /// Slower than this, a person is likely to lift the card too early. Not measured on real readers: 256 bytes take 20 ms at
-    /// 106 kbit/s, and this allows for twenty times as much.
+    /// The lowest speed in bytes per second that is not reported as slow. At a lower speed a person is likely to lift the card too early.
+    /// The value was not measured on real readers: 256 bytes take 20 ms at 106 kbit/s, and it allows for twenty times as much.
     /// </summary>
     private const double SlowestBytesPerSecond = 256 / 0.4;
 
@@ -25,7 +27,7 @@ internal sealed record ReadTiming(int Bytes, TimeSpan Elapsed)
 
     public bool IsSlow => BytesPerSecond < SlowestBytesPerSecond;
 
-    /// <summary>Reads the certificate once, against the clock.</summary>
+    /// <summary>Reads the certificate once and measures the time.</summary>
     public static CardResult<ReadTiming> Measure(ICardConnection card, TimeProvider time)
     {
         long start = time.GetTimestamp();

@@ -4,15 +4,15 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Diagnosis;
 
-/// <summary>What was found in one reader.</summary>
+/// <summary>Represents the findings for one reader.</summary>
 /// <param name="Name">PC/SC name.</param>
-/// <param name="Empty">No card is in it.</param>
-/// <param name="Kind">What card is in it; unknown when it could not be asked.</param>
-/// <param name="Ready">A verification could start with it.</param>
-/// <param name="Findings">In the order in which things were looked at.</param>
+/// <param name="Empty">Whether the reader contains no card.</param>
+/// <param name="Kind">The kind of card in the reader. Unknown when it could not be queried.</param>
+/// <param name="Ready">Whether a verification could start with this reader.</param>
+/// <param name="Findings">The findings in the order of the checks.</param>
 internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind, bool Ready, IReadOnlyList<Finding> Findings)
 {
-    /// <param name="remedyOf">A better remedy than the catalogue's for a PC/SC code, or null.</param>
+    /// <param name="remedyOf">Returns a remedy that is more specific than that of the catalogue for a PC/SC code, or null.</param>
     public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> remedyOf)
     {
         ReaderState state = new(name);
@@ -41,7 +41,7 @@ internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind,
         }
     }
 
-    /// <summary>What is said of a reader that could not be asked.</summary>
+    /// <summary>Creates the examination of a reader that could not be queried.</summary>
     public static ReaderExamination Unreachable(string name, CardFault fault, string? remedy) =>
         Of(name, empty: false, card: null, [Finding.From("reader", fault, remedy)]);
 

@@ -3,8 +3,8 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Failures;
 
 /// <summary>
-/// Every failure the card, its reader or the PC/SC service can cause. None says anything against the person, so each is
-/// <see cref="Disposition.Retry"/>. Described in docs/failure-codes.md; a test keeps both in step.
+/// Defines every failure that the card, its reader or the PC/SC service can cause. None is evidence against the person, so each has
+/// <see cref="Disposition.Retry"/>. docs/failure-codes.md describes them, and a test compares both.
 /// </summary>
 public static class CardFailures
 {
@@ -31,12 +31,14 @@ public static class CardFailures
     public static readonly Failure AccessDenied = Retry(
         "CARD-ACCESS-DENIED",
         "The PC/SC service does not let this user account use smart cards.",
-        "Let the account of the kiosk use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card (hardware-notes/debian.md).");
+        "Let the account of the kiosk use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card "
+        + "(hardware-notes/debian.md).");
 
     public static readonly Failure ServiceVersion = Retry(
         "CARD-SERVICE-VERSION",
         "The PC/SC library of this program and the PC/SC service are of versions that do not understand each other.",
-        "Install library and service from the same source (Debian: libpcsclite1 and pcscd of one version; not one of them in a container), then try again.");
+        "Install library and service from the same source (Debian: libpcsclite1 and pcscd of one version; not one of them in a container), "
+        + "then try again.");
 
     public static readonly Failure NoReader = Retry(
         "CARD-NO-READER",
@@ -123,7 +125,8 @@ public static class CardFailures
     public static readonly Failure PinBlocked = Retry(
         "CARD-PIN-BLOCKED",
         "The signature password is blocked after too many wrong tries.",
-        "The person has it reset at a municipal office, or with a smartphone and a convenience store's machine, or uses another way of verification.");
+        "The person has it reset at a municipal office, or with a smartphone and a convenience store's machine, "
+        + "or uses another way of verification.");
 
     public static readonly Failure PinTriesUnknown = Retry(
         "CARD-PIN-TRIES-UNKNOWN",
@@ -162,7 +165,7 @@ public static class CardFailures
         "The PC/SC service or the reader's driver reported an error.",
         "Unplug and replug the reader and try again; the log names the call and its code.");
 
-    /// <summary>The whole catalogue.</summary>
+    /// <summary>All failures of the catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
         NoService, ServiceStopped, ServiceSilent, HostUnusable, AccessDenied, ServiceVersion,

@@ -3,18 +3,19 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Failures;
 
-/// <summary>Why something asked of the card or its reader did not come about.</summary>
-/// <param name="Failure">The catalogue entry, see <see cref="CardFailures"/>.</param>
-/// <param name="TriesLeft">Tries left for the password in question as the card told them, or null when it did not.</param>
-/// <param name="Detail">The call or command and its code, for a log: never data of the person or the password.</param>
+/// <summary>Represents the reason why an operation on the card or its reader failed.</summary>
+/// <param name="Failure">The entry of the catalogue, see <see cref="CardFailures"/>.</param>
+/// <param name="TriesLeft">The tries left for the password in question as reported by the card, or null when the card did not report
+/// them.</param>
+/// <param name="Detail">The call or command and its code, for a log. Never contains data of the person or the password.</param>
 public sealed record CardFault(Failure Failure, int? TriesLeft = null, string? Detail = null)
 {
-    /// <summary>What the PC/SC call returned, when it was one that failed.</summary>
+    /// <summary>Gets the return code of the PC/SC call, when a call failed.</summary>
     internal PcscCode Code { get; init; }
 }
 
-/// <summary>Either a value or a <see cref="CardFault"/>, never both.</summary>
-/// <typeparam name="T">What success yields.</typeparam>
+/// <summary>Represents either a value or a <see cref="CardFault"/>, never both.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
 public sealed class CardResult<T>
     where T : class
 {
@@ -24,13 +25,13 @@ public sealed class CardResult<T>
         Fault = fault;
     }
 
-    /// <summary>What was asked for, or null when there is a fault.</summary>
+    /// <summary>Gets the value, or null when there is a fault.</summary>
     public T? Value { get; }
 
-    /// <summary>Why there is no value, or null when there is one.</summary>
+    /// <summary>Gets the reason why there is no value, or null when there is one.</summary>
     public CardFault? Fault { get; }
 
-    /// <summary>Hands out whichever of the two there is.</summary>
+    /// <summary>Returns true and the value, or false and the fault.</summary>
     public bool TryGet([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out CardFault? fault)
     {
         value = Value;
@@ -38,10 +39,10 @@ public sealed class CardResult<T>
         return value is not null;
     }
 
-    /// <summary>For interface types, which C# does not convert implicitly.</summary>
+    /// <summary>Creates a result of an interface type, because C# does not convert interfaces implicitly.</summary>
     internal static CardResult<T> Of(T value) => new(value, null);
 
-#pragma warning disable CA2225 // The conversions are the constructors: they let a step return its value or its fault as it stands.
+#pragma warning disable CA2225 // The conversions replace constructors: they let a step return its value or its fault directly.
     public static implicit operator CardResult<T>(T value) => new(value, null);
 
     public static implicit operator CardResult<T>(CardFault fault) => new(null, fault);

@@ -1,17 +1,17 @@
 namespace Kyc.CardReader.Failures;
 
 /// <summary>
-/// Return codes of SCard* calls under their own names, those that mean something here. Others pass through as numbers.
-/// Source: pcsclite.h and winerror.h, which agree.
+/// Defines the return codes of SCard* calls that this library handles, under their original names. Other codes are passed through as
+/// numbers. Source: pcsclite.h and winerror.h, which agree.
 /// </summary>
 public enum PcscCode : uint
 {
     SCARD_S_SUCCESS = 0,
 
-    /// <summary>A code of Windows itself: what a call gives whose context went away with the service.</summary>
+    /// <summary>A Windows error code: returned by a call whose context became invalid when the service stopped.</summary>
     ERROR_INVALID_HANDLE = 6,
 
-    /// <summary>Ours: the program that calls PC/SC for us could not be started (<c>kyc-pcsc-host</c>).</summary>
+    /// <summary>Defined by this library: the program that makes the PC/SC calls (<c>kyc-pcsc-host</c>) could not be started.</summary>
     KYC_E_HOST_UNUSABLE = 0xA0000001,
     SCARD_F_INTERNAL_ERROR = 0x80100001,
     SCARD_E_CANCELLED = 0x80100002,

@@ -4,10 +4,10 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>
-/// Lets through only what the JPKI application needs. The individual number (個人番号) lies in other applications of the same
-/// card, and must never be read without a basis in the Number Act. So SELECT by name passes for one name only, and no other
-/// command passes before that name is selected, whatever application a program before us left selected (fact file card.md 3).
-/// A refusal is an error of this program, not of the card, hence an exception.
+/// Passes only the commands that the JPKI application needs. The individual number (個人番号) is stored in other applications of the same card
+/// and must never be read without a basis in the Number Act. Therefore SELECT by name passes for one name only, and no other command passes
+/// before that name is selected, whatever application another program left selected (fact file card.md 3). A refused command is an error of
+/// this program, not of the card, so it throws an exception.
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {
@@ -20,7 +20,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     private readonly byte[] _selectApplication = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
     private bool _selected;
 
-    /// <exception cref="InvalidOperationException">The command is not on the list. It was not sent.</exception>
+    /// <exception cref="InvalidOperationException">The command is not on the allow-list. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         bool selects = command.SequenceEqual(_selectApplication);

@@ -4,9 +4,11 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>The form of a password, checked before it is sent: ASCII digits and capital letters, of bounded length.</summary>
-/// <param name="MinLength">Fewest characters.</param>
-/// <param name="MaxLength">Most characters.</param>
+/// <summary>
+/// Defines the format of a password, which is checked before the password is sent: ASCII digits and capital letters, of limited length.
+/// </summary>
+/// <param name="MinLength">The minimum number of characters.</param>
+/// <param name="MaxLength">The maximum number of characters.</param>
 internal sealed record PasswordForm(int MinLength, int MaxLength)
 {
     private static readonly SearchValues<byte> Allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
@@ -15,17 +17,17 @@ internal sealed record PasswordForm(int MinLength, int MaxLength)
         typed.Length >= MinLength && typed.Length <= MaxLength && !typed.ContainsAnyExcept(Allowed);
 }
 
-/// <summary>How a card signs.</summary>
-/// <param name="Hash">Hash of the document.</param>
-/// <param name="HashPrefix">What precedes the hash in the command: the DigestInfo of RFC 8017 9.2 for RSA.</param>
-/// <param name="SignatureLength">Bytes of a signature, exactly.</param>
+/// <summary>Defines how a card signs.</summary>
+/// <param name="Hash">The hash algorithm for the document.</param>
+/// <param name="HashPrefix">The bytes that precede the hash in the command: the DigestInfo of RFC 8017 9.2 for RSA.</param>
+/// <param name="SignatureLength">The exact length of a signature in bytes.</param>
 internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureLength)
 {
     public byte[] InputFor(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
 }
 
 /// <summary>
-/// A kind of card as data, so that the coming generation (P-384 with SHA-384) is a second instance and not a second session.
+/// Describes a kind of card as data, so that the coming generation (P-384 with SHA-384) needs a second instance and not a second session.
 /// Elementary files are two-byte identifiers under the application. Source: fact file card.md 2.1 and 2.2.
 /// </summary>
 internal sealed record CardProfile
@@ -38,7 +40,7 @@ internal sealed record CardProfile
 
     public required ushort SignatureCertificateFile { get; init; }
 
-    /// <summary>Free to read on a plastic card; tells one card from another.</summary>
+    /// <summary>Gets the file that is free to read on a plastic card and distinguishes one card from another.</summary>
     public required ushort AuthenticationCertificateFile { get; init; }
 
     public required ushort SignatureKeyFile { get; init; }
@@ -49,14 +51,14 @@ internal sealed record CardProfile
 
     public required PasswordForm PasswordForm { get; init; }
 
-    /// <summary>Tries of a fresh password; a card that claims more is not believed.</summary>
+    /// <summary>Gets the tries of a new password. A higher number reported by a card is rejected.</summary>
     public required int PasswordTries { get; init; }
 
     public required int AuthenticationTries { get; init; }
 
     public required SigningScheme Scheme { get; init; }
 
-    /// <summary>The My Number Card of today: RSA-2048 with SHA-256.</summary>
+    /// <summary>Gets the profile of the current My Number Card: RSA-2048 with SHA-256.</summary>
     public static CardProfile MyNumberCard { get; } = new()
     {
         ApplicationIdentifier = JpkiNames.ApplicationIdentifier.ToArray(),

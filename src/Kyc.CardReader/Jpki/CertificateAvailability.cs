@@ -1,24 +1,24 @@
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>Whether a card holds a certificate, as far as it tells without the password.</summary>
+/// <summary>Specifies whether a card holds a certificate, as far as the card reports it without the password.</summary>
 public enum CertificatePresence
 {
-    /// <summary>The card does not say.</summary>
+    /// <summary>The card does not report it.</summary>
     NotTold,
 
     /// <summary>EF 0008 lists it.</summary>
     Present,
 
-    /// <summary>EF 0008 says that there is none, and a second source agrees.</summary>
+    /// <summary>EF 0008 reports that there is none, and a second source agrees.</summary>
     Absent,
 
-    /// <summary>EF 0008 says that there is none, and no second source agrees.</summary>
+    /// <summary>EF 0008 reports that there is none, and no second source agrees.</summary>
     Disputed,
 }
 
-/// <summary>Which certificates the card holds, from the first two bytes of EF 0008 (fact file card.md 2.1).</summary>
-/// <param name="Signature">署名用電子証明書; a holder under 15 has none. Null when the card does not say.</param>
-/// <param name="Authentication">利用者証明用電子証明書. Null as above.</param>
+/// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (fact file card.md 2.1).</summary>
+/// <param name="Signature">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report it.</param>
+/// <param name="Authentication">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
 public sealed record CertificateAvailability(bool? Signature, bool? Authentication)
 {
     internal const int Length = 2;
@@ -27,16 +27,16 @@ public sealed record CertificateAvailability(bool? Signature, bool? Authenticati
     private const byte Absent = 0x00;
 
     /// <summary>
-    /// Whether the signature certificate's file can be selected. Asked only when <see cref="Signature"/> is false; null when it
-    /// was not asked, or not answered.
+    /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="Signature"/> is false. Null when it
+    /// was not queried or the card did not respond.
     /// </summary>
     public bool? SignatureFile { get; init; }
 
     /// <summary>
-    /// Whether the card holds a signature certificate. One source only describes EF 0008, and cards to come may write it in
-    /// another way: its "none" counts only when the certificate's file is not there either, or no password could open it.
+    /// Returns whether the card holds a signature certificate. Only one source describes EF 0008, and future cards may write it in another
+    /// way. Therefore its "none" counts only when the certificate file is missing too, or no password could open it.
     /// </summary>
-    /// <param name="tries">The answer to the tries query, when it was asked already.</param>
+    /// <param name="tries">The response to the tries query, if it was sent already.</param>
     internal CertificatePresence SignaturePresence(TriesResponse? tries = null) => Signature switch
     {
         null => CertificatePresence.NotTold,
@@ -45,7 +45,7 @@ public sealed record CertificateAvailability(bool? Signature, bool? Authenticati
         false => CertificatePresence.Disputed,
     };
 
-    /// <summary>A value other than the two that are known says nothing, and neither does a byte that is not there.</summary>
+    /// <summary>Parses the first two bytes of EF 0008. An unknown value or a missing byte gives null.</summary>
     internal static CertificateAvailability Parse(ReadOnlySpan<byte> file) => new(
         file.Length > 0 ? IsPresent(file[0]) : null,
         file.Length > 1 ? IsPresent(file[1]) : null);

@@ -1,16 +1,18 @@
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>Length of the DER object at the start of a file, which may end in filler (fact file card.md 2.2).</summary>
+/// <summary>
+/// Determines the length of the DER object at the start of a file, which may end in filler bytes (fact file card.md 2.2).
+/// </summary>
 internal static class DerObject
 {
     private const byte Sequence = 0x30;
 
-    /// <summary>What a file holds where nothing was written.</summary>
+    /// <summary>The byte values that a file contains where nothing was written.</summary>
     private static ReadOnlySpan<byte> Filler => [0x00, 0xFF];
 
     /// <summary>
-    /// Header and content of the SEQUENCE whose first bytes are given. Definite lengths in their shortest form only
-    /// (ITU-T X.690 10.1), of at most two length bytes.
+    /// Gets the length of header and content of the SEQUENCE that starts with the given bytes. Accepts definite lengths in their shortest
+    /// form only (ITU-T X.690 10.1), with at most two length bytes.
     /// </summary>
     public static bool TryGetTotalLength(ReadOnlySpan<byte> start, out int total)
     {
@@ -24,6 +26,6 @@ internal static class DerObject
         return total > 0;
     }
 
-    /// <summary>Whether the bytes, possibly none, are filler alone.</summary>
+    /// <summary>Returns true when all bytes are filler, or when there are no bytes.</summary>
     public static bool IsFiller(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(Filler);
 }

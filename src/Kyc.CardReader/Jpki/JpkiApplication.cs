@@ -4,41 +4,46 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>
-/// The JPKI application of a card: one method a thing that can be asked of it, each some commands long. The order in which
-/// they may be asked is the business of <see cref="Session.SigningSession"/>. Source: fact file card.md 2.2.
+/// Represents the JPKI application of a card. Each method is one operation and sends one or more commands.
+/// <see cref="Session.SigningSession"/> determines the order of operations. Source: fact file card.md 2.2.
 /// </summary>
 internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 {
-    /// <summary>A signature certificate is about 1.8 kB; a card that announces more is not one we know.</summary>
+    /// <summary>
+    /// The maximum length of a signature certificate in bytes. One has about 1.8 kB; a card that announces more is not supported.
+    /// </summary>
     private const int MaxCertificateLength = 8 * 1024;
 
-    /// <summary>Enough for <see cref="MaxCertificateLength"/> in whole blocks, and twice that for a reader with short ones.</summary>
+    /// <summary>
+    /// The maximum number of reads: enough for <see cref="MaxCertificateLength"/> in whole blocks, doubled for readers that return shorter
+    /// blocks.
+    /// </summary>
     private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpected;
 
     /// <summary>
-    /// Where the serial number begins in a certificate of usual size: behind two SEQUENCE headers of four bytes and the version of five
-    /// (RFC 5280 4.1). Tag, length and the first six octets are read: JPKI's has four.
+    /// The offset of the serial number in a certificate of usual size, in bytes: after two SEQUENCE headers of four bytes and the version
+    /// of five (RFC 5280 4.1). Tag, length and the first six octets are read; serial numbers of JPKI have four.
     /// </summary>
     private const int IdentityOffset = 13;
 
     private const int IdentityLength = 8;
 
-    /// <summary>How often a certificate file is selected again when the card claims in its middle that it has ended.</summary>
+    /// <summary>The maximum number of times that a certificate file is selected again after the card reported its end too early.</summary>
     private const int MaxReselections = 2;
 
     /// <summary>
-    /// Whether the card still has to refuse a read by short file identifier, which spares the SELECT. One source measured
-    /// it (fact file card.md 2.2), so it is used for the free files only, and given up at the first refusal.
+    /// Whether the card has not yet refused a read by short file identifier, which saves the SELECT. Only one source measured that cards
+    /// accept it (fact file card.md 2.2), so it is used only for files that are free to read, and no longer after the first refusal.
     /// </summary>
     private bool _readsUnselected = true;
 
-    /// <summary>Selects the application; <see cref="CardFailures.Unknown"/> when the card has none.</summary>
+    /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card has none.</summary>
     public CardFault? Select()
     {
         byte[] select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
         CardResult<ApduResponse> result = card.Transmit(select);
 
-        // The first command after power-up fails so on some readers (fact file card.md 1); selecting twice costs nothing.
+        // // On some readers the first command after power-up fails with this status (fact file card.md 1). Selecting twice is harmless.
         if (result.Value?.Status == StatusWord.InternalError)
         {
             result = card.Transmit(select);
@@ -70,8 +75,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     }
 
     /// <summary>
-    /// Asks EF 0008, and when it says that there is no signature certificate, whether that one's file is there. A card without
-    /// a readable EF 0008 does not say: one source only reports the file.
+    /// Reads EF 0008, and when it reports that there is no signature certificate, checks whether the certificate file exists. For a card
+    /// without a readable EF 0008 the result is unknown, because only one source describes that file.
     /// </summary>
     public CardResult<CertificateAvailability> ReadAvailability()
     {
@@ -96,12 +101,13 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     }
 
     /// <summary>
-    /// What tells this card from another without any password: the serial number of its authentication certificate, as the
-    /// certificate holds it. Nothing of the holder's is in it.
+    /// Reads the serial number of the authentication certificate as the certificate contains it. It identifies the card without a password
+    /// and contains no data of the holder.
     /// </summary>
     public CardResult<byte[]> ReadIdentity()
     {
-        if (!ReadShort(profile.AuthenticationCertificateFile, IdentityLength, IdentityOffset).TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadShort(profile.AuthenticationCertificateFile, IdentityLength, IdentityOffset)
+            .TryGet(out ApduResponse? answer, out CardFault? fault))
         {
             return fault;
         }
@@ -116,8 +122,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     public CardResult<TriesResponse> QueryAuthenticationTries() => QueryTries(profile.AuthenticationPinFile, profile.AuthenticationTries);
 
     /// <summary>
-    /// Sends the password once, to the file selected by the tries query just before. Once it has left, whatever is not an
-    /// answer is <see cref="CardFailures.PinUnknownResult"/>: the try may have been counted.
+    /// Sends the password once, to the file that the preceding tries query selected. If no response arrives after it was sent, the result
+    /// is <see cref="CardFailures.PinUnknownResult"/>, because the try may have been counted.
     /// </summary>
     public CardFault? Verify(SignaturePassword password)
     {
@@ -126,7 +132,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
     }
 
-    /// <summary>Reads the signature certificate, which the card gives out only after VERIFY: exactly the DER object.</summary>
+    /// <summary>Reads the signature certificate, which the card returns only after VERIFY. The result is exactly the DER object.</summary>
     public CardResult<byte[]> ReadSignatureCertificate()
     {
         if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpected).TryGet(out ApduResponse? answer, out CardFault? fault))
@@ -139,7 +145,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // A file without content has no first byte to read.
+        // // A read of an empty file fails with this status, because there is no first byte.
         if (answer.Status == StatusWord.OffsetOutsideFile || (answer.Status == StatusWord.Ok && DerObject.IsFiller(answer.Data.Span)))
         {
             return new CardFault(CardFailures.NoSignatureCertificate, Detail: "the certificate file is empty");
@@ -162,7 +168,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         return ReadRest(certificate, have) is { } broken ? broken : certificate;
     }
 
-    /// <summary>Has the card sign what the profile's scheme makes of the document.</summary>
+    /// <summary>Signs the document with the card, using the scheme of the profile.</summary>
     public CardResult<byte[]> Sign(ReadOnlySpan<byte> document)
     {
         if (!SelectFile(profile.SignatureKeyFile).TryGet(out ApduResponse? selected, out CardFault? fault))
@@ -197,7 +203,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 return fault;
             }
 
-            // The certificate itself says that it goes on here: the card has lost its place.
+            // // The certificate's own length shows that it continues here, so the card has lost the selection.
             if (answer.Status == StatusWord.OffsetOutsideFile && reselections++ < MaxReselections)
             {
                 if (SelectFile(profile.SignatureCertificateFile).Fault is { } lost)
@@ -208,7 +214,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 continue;
             }
 
-            // An empty block would be asked for again for ever; a longer one is not an answer to what was asked.
+            // // An empty block would be requested forever. A longer block does not match the request.
             if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty || answer.Data.Length > wanted || reads >= MaxReads)
             {
                 return SenselessWhenVerified("certificate", answer.Status);
@@ -228,7 +234,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return fault;
         }
 
-        // Without the file selected, the query would be about whatever is current: that is not knowing.
+        // // Without a selected file the query would apply to the current file, so the result would be meaningless.
         if (selected.Status != StatusWord.Ok)
         {
             return new TriesResponse(selected, FullTries: 0);
@@ -241,7 +247,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.SelectFile(file));
 
-    /// <summary>Reads bytes near the beginning of a file, in one command where the card takes that.</summary>
+    /// <summary>Reads bytes near the beginning of a file, with one command if the card supports that.</summary>
     private CardResult<ApduResponse> ReadShort(ushort file, int length, int offset = 0)
     {
         if (_readsUnselected)
@@ -258,7 +264,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         return ReadStart(file, length, offset);
     }
 
-    /// <summary>Selects a file and reads from its beginning on, or from an offset; the answer to SELECT when that is not 9000.</summary>
+    /// <summary>Selects a file and reads from an offset. Returns the response to SELECT when that is not 9000.</summary>
     private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
         CardResult<ApduResponse> selected = SelectFile(file);
@@ -267,7 +273,9 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private static CardFault Senseless(string what, StatusWord status) => new(CardFailures.Protocol, Detail: $"{what}: {status}");
 
-    /// <summary>A card that wants the password again after it accepted it has lost power or was reset in between.</summary>
+    /// <summary>
+    /// Creates a fault. A card that requires the password again after it accepted it has lost power or was reset in between.
+    /// </summary>
     private static CardFault SenselessWhenVerified(string what, StatusWord status) => status == StatusWord.SecurityStatusNotSatisfied
         ? new CardFault(CardFailures.Reset, Detail: $"{what}: {status}")
         : Senseless(what, status);

@@ -3,12 +3,14 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>The answer to VERIFY without data: how many tries a password has left (fact file card.md 2.3).</summary>
-/// <param name="Answer">What the card answered; an answer that carries data is not one to this question.</param>
-/// <param name="FullTries">The most this password can have; a card that claims more is not believed.</param>
+/// <summary>Represents the response to a VERIFY without data: the tries left for a password (fact file card.md 2.3).</summary>
+/// <param name="Answer">The response of the card. A response with data is not valid for this query.</param>
+/// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
 internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
 {
-    /// <summary>0 = blocked; null when the card did not say. 9000 (already verified) does not say either.</summary>
+    /// <summary>
+    /// Gets the tries left: 0 when blocked, null when the card did not report them. 9000 (already verified) does not report them either.
+    /// </summary>
     public int? TriesLeft
     {
         get
@@ -22,11 +24,11 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
         }
     }
 
-    /// <summary>Whether the card has no such password at all.</summary>
+    /// <summary>Whether the card does not have this password.</summary>
     public bool IsOfNoPassword => Answer.Status == StatusWord.NotFound;
 
-    /// <summary>Why the password must not be sent now, or null when it may.</summary>
-    /// <param name="acceptLastTry">The person insists on the last try.</param>
+    /// <summary>Returns the reason why the password must not be sent now, or null when it may be sent.</summary>
+    /// <param name="acceptLastTry">Whether the person insists on using the last try.</param>
     public CardFault? Refusal(bool acceptLastTry) => TriesLeft switch
     {
         null => new CardFault(CardFailures.PinTriesUnknown, Detail: $"tries query: {Answer.Status}"),
@@ -36,12 +38,12 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
     };
 }
 
-/// <summary>The answer to VERIFY with the password (fact file card.md 2.3).</summary>
-/// <param name="Status">What the card answered.</param>
-/// <param name="FullTries">The most this password can have; a card that claims more is not believed.</param>
+/// <summary>Represents the response to VERIFY with the password (fact file card.md 2.3).</summary>
+/// <param name="Status">The status word of the response.</param>
+/// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
 internal sealed record VerifyResponse(StatusWord Status, int FullTries)
 {
-    /// <summary>Null when the card accepted the password.</summary>
+    /// <summary>Returns the reason for the refusal, or null when the card accepted the password.</summary>
     public CardFault? Refusal()
     {
         if (Status == StatusWord.Ok)
@@ -54,13 +56,13 @@ internal sealed record VerifyResponse(StatusWord Status, int FullTries)
             return new CardFault(CardFailures.PinBlocked, TriesLeft: 0);
         }
 
-        // A wrong password leaves at least one try less than all.
+        // // After a wrong password at most FullTries - 1 tries are left.
         if (Status.TriesLeft is int left && left < FullTries)
         {
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);
         }
 
-        // Any other answer leaves open whether the try was counted, just as no answer does.
+        // // With any other response, as with no response, it is unknown whether the try was counted.
         return Status == StatusWord.VerificationFailed
             ? new CardFault(CardFailures.PinIncorrect)
             : new CardFault(CardFailures.PinUnknownResult, Detail: $"VERIFY: {Status}");

@@ -7,10 +7,10 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>
-/// The signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares
-/// the bytes as they are, so that a lower-case letter would only spend a try (fact file card.md 2.2, 2.4).
-/// Lives in one <see cref="SecretBuffer"/>, already in the form of the VERIFY command, so that
-/// sending it makes no second copy. It can be sent once: sending wipes it, as disposal does. Never a string.
+/// Represents the signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares the
+/// bytes as they are, so a lower-case letter would only use a try (fact file card.md 2.2, 2.4). The password is stored in one
+/// <see cref="SecretBuffer"/>, already in the form of the VERIFY command, so that sending it makes no second copy. It can be sent only
+/// once: sending wipes it, as disposing does. It is never a string.
 /// </summary>
 public sealed class SignaturePassword : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class SignaturePassword : IDisposable
         checkedBytes.CopyTo(_command.Bytes.AsSpan(CommandApdu.DataOffset));
     }
 
-    /// <summary>The ASCII bytes.</summary>
+    /// <summary>Gets the ASCII bytes.</summary>
     /// <exception cref="ObjectDisposedException">The password was sent or disposed.</exception>
     internal ReadOnlySpan<byte> Bytes
     {
@@ -35,13 +35,13 @@ public sealed class SignaturePassword : IDisposable
         }
     }
 
-    /// <summary>The buffer itself, for the test that it is wiped.</summary>
+    /// <summary>Gets the buffer itself, for the test that it is wiped.</summary>
     internal byte[] Buffer => _command.Bytes;
 
-    /// <summary>Takes a copy of what was typed, if it has the form of a signature password. The caller wipes its own buffer.</summary>
-    /// <param name="typed">What was typed, as bytes.</param>
-    /// <param name="password">The password; the caller disposes it.</param>
-    /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the form is wrong.</param>
+    /// <summary>Copies the typed bytes if they have the format of a signature password. The caller wipes its own buffer.</summary>
+    /// <param name="typed">The typed bytes.</param>
+    /// <param name="password">The password. The caller disposes it.</param>
+    /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the format is wrong.</param>
     public static bool TryCreate(
         ReadOnlySpan<byte> typed,
         [NotNullWhen(true)] out SignaturePassword? password,
@@ -60,8 +60,8 @@ public sealed class SignaturePassword : IDisposable
         _wiped = true;
     }
 
-    /// <summary>Sends VERIFY and wipes the password, whatever comes of it: there is nothing left to send a second time.</summary>
-    /// <exception cref="ObjectDisposedException">The password was sent before, or disposed.</exception>
+    /// <summary>Sends VERIFY and wipes the password, whatever the result is, so that it cannot be sent a second time.</summary>
+    /// <exception cref="ObjectDisposedException">The password was already sent or disposed.</exception>
     internal CardResult<ApduResponse> SendOnce(ICardConnection card)
     {
         ObjectDisposedException.ThrowIf(_wiped, this);

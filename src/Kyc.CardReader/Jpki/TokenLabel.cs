@@ -3,10 +3,10 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>What kind of carrier answers under the JPKI application.</summary>
+/// <summary>Specifies the kind of device that contains the JPKI application.</summary>
 public enum CardKind
 {
-    /// <summary>A label this program does not know.</summary>
+    /// <summary>The label is not known to this program.</summary>
     Unknown,
 
     /// <summary>マイナンバーカード.</summary>
@@ -15,21 +15,23 @@ public enum CardKind
     /// <summary>住基カード, no longer issued.</summary>
     ResidentCard,
 
-    /// <summary>A smartphone; its signature password and certificates follow other rules.</summary>
+    /// <summary>A smartphone. Other rules apply to its signature password and certificates.</summary>
     Smartphone,
 }
 
-/// <summary>The first 32 bytes of the token information file: ASCII, padded with spaces (fact file card.md 2.1).</summary>
+/// <summary>Represents the first 32 bytes of the token information file: ASCII, padded with spaces (fact file card.md 2.1).</summary>
 /// <param name="Text">The label without its padding, printable ASCII.</param>
 public sealed record TokenLabel(string Text)
 {
-    /// <summary>Bytes of the label in the file.</summary>
+    /// <summary>The length of the label in the file, in bytes.</summary>
     internal const int Length = 32;
 
-    /// <summary>Bytes that are read: the longest label known is one shorter, so that its end is seen. The rest is padding.</summary>
+    /// <summary>
+    /// The number of bytes that are read. The longest known label is one byte shorter, so its end is visible. The rest is padding.
+    /// </summary>
     internal const int LengthToTell = 16;
 
-    /// <summary>The kind of carrier the label stands for.</summary>
+    /// <summary>Gets the kind of device that the label stands for.</summary>
     public CardKind Kind => Text switch
     {
         JpkiNames.MyNumberCardToken => CardKind.MyNumberCard,
@@ -38,10 +40,12 @@ public sealed record TokenLabel(string Text)
         _ => CardKind.Unknown,
     };
 
-    /// <summary>Null when the bytes are not printable ASCII and padding.</summary>
+    /// <summary>Parses the label. Returns null when the bytes are not printable ASCII and padding.</summary>
     internal static TokenLabel? Parse(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> label = file[..Math.Min(file.Length, Length)].TrimEnd(" \0"u8);
-        return label.IsEmpty || label.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) ? null : new TokenLabel(Encoding.ASCII.GetString(label));
+        return label.IsEmpty || label.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
+            ? null
+            : new TokenLabel(Encoding.ASCII.GetString(label));
     }
 }

@@ -5,8 +5,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// PCSC.framework on macOS: as pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. Compiled
-/// everywhere, run nowhere yet: no macOS machine was at hand (hardware-notes/README.md).
+/// Binds PCSC.framework on macOS. It is like pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. It is compiled
+/// on every platform and has not been run yet, because no macOS machine was available (hardware-notes/README.md).
 /// </summary>
 internal sealed partial class MacPcscApi : IPcscApi
 {
@@ -170,7 +170,8 @@ internal sealed partial class MacPcscApi : IPcscApi
 
         [LibraryImport(Library)]
         internal static partial int SCardTransmit(
-            int card, in IoRequest request, ReadOnlySpan<byte> command, uint commandLength, nint received, Span<byte> answer, ref uint answerLength);
+            int card, in IoRequest request, ReadOnlySpan<byte> command, uint commandLength,
+            nint received, Span<byte> answer, ref uint answerLength);
 
         [LibraryImport(Library)]
         internal static partial int SCardDisconnect(int card, uint disposition);

@@ -4,41 +4,42 @@ using Kyc.CardReader.Pcsc.Hosting;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>How the PC/SC service of this computer is called: a setting of every program that uses a card.</summary>
+/// <summary>Specifies how the PC/SC service of this computer is called. It is a setting of every program that uses a card.</summary>
 public enum PcscBinding
 {
-    /// <summary>In a process of its own, which is ended when a call does not return (docs/adr/0017).</summary>
+    /// <summary>In a separate process, which is ended when a call does not return (docs/adr/0017).</summary>
     Process,
 
-    /// <summary>In this process: for a debugger, or where no second one may run. A call that does not return is waited for.</summary>
+    /// <summary>
+    /// In this process, for a debugger or where no second process may run. The program waits for a call that does not return.
+    /// </summary>
     Direct,
 }
 
-/// <summary>The PC/SC service of the computer this runs on, and what its three bindings share.</summary>
+/// <summary>Provides the PC/SC service of this computer, and the code that its three bindings share.</summary>
 public static class PcscApi
 {
-    /// <summary>Help text of the option that takes a <see cref="PcscBinding"/>.</summary>
+    /// <summary>The help text of the option that takes a <see cref="PcscBinding"/>.</summary>
     public const string BindingHelp =
         "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.";
 
-    /// <summary>Longest ATR: ISO/IEC 7816-3 8.1 allows TS and 32 characters.</summary>
+    /// <summary>The maximum length of an ATR in bytes: ISO/IEC 7816-3 8.1 allows TS and 32 characters.</summary>
     internal const int MaxAtrLength = 33;
 
     /// <summary>SCARD_SCOPE_SYSTEM.</summary>
     internal const uint ScopeSystem = 2;
 
-    /// <summary>The implementation that a setting names. The caller disposes it when the person has gone.</summary>
+    /// <summary>Creates the implementation that a setting selects. The caller disposes it when the person has left.</summary>
     /// <param name="binding">How the service is called.</param>
-    /// <param name="onSilence">
-    /// Told when service or card have not answered for some seconds; never with <see cref="PcscBinding.Direct"/>.
-    /// </param>
-    /// <exception cref="PlatformNotSupportedException">As <see cref="ForThisPlatform"/>.</exception>
+    /// <param name="onSilence">Called when service or card have not responded for some seconds. Never called with
+    /// <see cref="PcscBinding.Direct"/>.</param>
+    /// <exception cref="PlatformNotSupportedException">As for <see cref="ForThisPlatform"/>.</exception>
     public static IPcscApi Create(PcscBinding binding, Action<PcscSilence> onSilence) => binding == PcscBinding.Direct
         ? ForThisPlatform()
         : new HostedPcscApi(HostedPcscApi.HostProgram(), PcscTimeLimits.Default, onSilence);
 
-    /// <summary>pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows; 64-bit.</summary>
-    /// <exception cref="PlatformNotSupportedException">None of the three.</exception>
+    /// <summary>Creates the binding for this platform: pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows (64-bit).</summary>
+    /// <exception cref="PlatformNotSupportedException">The platform is none of the three.</exception>
     public static IPcscApi ForThisPlatform() =>
         OperatingSystem.IsLinux() ? new PcscLiteApi()
         : OperatingSystem.IsMacOS() ? new MacPcscApi()
@@ -46,8 +47,8 @@ public static class PcscApi
         : throw new PlatformNotSupportedException("PC/SC is bound for Linux, macOS and Windows.");
 
     /// <summary>
-    /// Splits names that are ended by NUL each, and as a whole by an empty one. They are UTF-8; one that is not, because a driver or
-    /// reader.conf holds it in Latin-1, is read as that.
+    /// Splits a list of names, each ended by NUL, with an empty name at the end. The names are UTF-8. A name that is not valid UTF-8,
+    /// because a driver or reader.conf contains it in Latin-1, is read as Latin-1.
     /// </summary>
     internal static IReadOnlyList<string> SplitNames(ReadOnlySpan<byte> multiString)
     {
@@ -68,6 +69,6 @@ public static class PcscApi
     internal static IReadOnlyList<string> SplitNames(string multiString) =>
         multiString.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Whole milliseconds, at most a day: a wait is cut in slices by its caller.</summary>
+    /// <summary>Returns whole milliseconds, at most one day. The caller divides longer waits.</summary>
     internal static uint Milliseconds(TimeSpan timeout) => (uint)Math.Clamp(timeout.TotalMilliseconds, 0, TimeSpan.MillisecondsPerDay);
 }

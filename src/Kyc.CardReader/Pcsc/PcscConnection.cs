@@ -3,7 +3,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>A card reserved through PC/SC. Disposal always powers it down.</summary>
+/// <summary>Represents a card that is reserved through PC/SC. Disposing it always powers the card down.</summary>
 internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols active, string readerName) : ICardConnection
 {
     private PcscProtocols _active = active;
@@ -11,14 +11,14 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
 
     public string ReaderName { get; } = readerName;
 
-    /// <summary>The card's answer to reset.</summary>
+    /// <summary>Reads the card's answer to reset.</summary>
     public CardResult<byte[]> ReadAtr()
     {
         PcscCode code = api.Status(card, out byte[] atr);
         return code == PcscCode.SCARD_S_SUCCESS ? atr : PcscFaults.From("SCardStatus", code);
     }
 
-    /// <summary>Takes the card up again after a reset, still for this program alone; nothing is selected then. Null when it worked.</summary>
+    /// <summary>Reconnects exclusively to the card after a reset. Nothing is selected afterwards. Returns null on success.</summary>
     public CardFault? Reconnect()
     {
         PcscCode code = api.Reconnect(
@@ -41,7 +41,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             return PcscFaults.From("SCardTransmit", code);
         }
 
-        // pcsc-lite with vpcd calls it success when the card went away before its answer (seen with 1.9.9 and 3.3).
+        // // pcsc-lite with vpcd reports success when the card was removed before it responded (observed with 1.9.9 and 3.3).
         if (length is 0 or 1)
         {
             return PcscFaults.From("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);

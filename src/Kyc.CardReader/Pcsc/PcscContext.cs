@@ -2,10 +2,12 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>A connection to the PC/SC service.</summary>
+/// <summary>Represents a connection to the PC/SC service.</summary>
 internal sealed class PcscContext : IDisposable
 {
-    /// <summary>How often the list of readers is asked for again when it has grown between the question for its length and its fetch.</summary>
+    /// <summary>
+    /// The maximum number of attempts to list the readers when the list grows between querying its length and fetching it.
+    /// </summary>
     private const int MaxListAttempts = 5;
 
     private readonly IPcscApi _api;
@@ -25,7 +27,7 @@ internal sealed class PcscContext : IDisposable
             : PcscFaults.From(PcscFaults.EstablishContext, code);
     }
 
-    /// <summary>No reader is an empty list, not a fault.</summary>
+    /// <summary>Lists the readers. When there is no reader, the result is an empty list and not a fault.</summary>
     public CardResult<IReadOnlyList<string>> ListReaders()
     {
         PcscCode code = _api.ListReaders(_handle, out IReadOnlyList<string> readers);
@@ -47,7 +49,7 @@ internal sealed class PcscContext : IDisposable
     /// <summary>Ends a wait of another thread.</summary>
     public void Cancel() => _api.Cancel(_handle);
 
-    /// <summary>Reserves the card in a reader for this program alone.</summary>
+    /// <summary>Reserves the card in a reader exclusively for this program.</summary>
     public CardResult<PcscConnection> Connect(string reader)
     {
         PcscCode code = _api.Connect(

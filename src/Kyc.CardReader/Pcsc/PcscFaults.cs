@@ -4,10 +4,10 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>What a PC/SC return code means for the people at the reader.</summary>
+/// <summary>Translates PC/SC return codes into failures for the people at the reader.</summary>
 internal static class PcscFaults
 {
-    /// <summary>The call that finds out whether there is a service at all.</summary>
+    /// <summary>The call that shows whether there is a service at all.</summary>
     public const string EstablishContext = "SCardEstablishContext";
 
     public const string ListReaders = "SCardListReaders";
@@ -16,14 +16,14 @@ internal static class PcscFaults
     /// <summary>The call that reserves a card.</summary>
     public const string Connect = "SCardConnect";
 
-    /// <param name="call">Name of the SCard* function, for the log.</param>
-    /// <param name="code">What it returned; not success.</param>
+    /// <param name="call">The name of the SCard* function, for the log.</param>
+    /// <param name="code">The return code, which is not success.</param>
     public static CardFault From(string call, PcscCode code)
     {
         return new CardFault(FailureOf(call, code), Detail: $"{call}: {NameOf(code)}") { Code = code };
     }
 
-    /// <summary>What a fault means when it comes from the first context of a program.</summary>
+    /// <summary>Translates a fault of the first context of a program.</summary>
     public static CardFault AtStart(CardFault fault, IPcscApi api)
     {
         if (fault.Failure == CardFailures.NoService && api.StartsServiceWithReader)
@@ -31,7 +31,7 @@ internal static class PcscFaults
             return fault with { Failure = CardFailures.NoReader };
         }
 
-        // pcsc-lite: the service runs, and refuses the library's version of their protocol. Waiting changes nothing.
+        // // pcsc-lite: the service runs and rejects the protocol version of the library. Waiting does not help.
         return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
             ? fault with { Failure = CardFailures.ServiceVersion, Detail = Join(fault.Detail, api.DescribeVersions()) }
             : fault;
@@ -39,18 +39,18 @@ internal static class PcscFaults
 
     private static string Join(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
 
-    /// <summary>A code means what it means at the moment it comes: the same one is a refusal at the start and a lost service later.</summary>
+    /// <summary>The meaning of a code depends on the call: the same code is a refusal at the start and a lost service later.</summary>
     private static Failure FailureOf(string call, PcscCode code) => code switch
     {
-        // polkit is asked at the start of a context and of a connection. Anywhere else pcsc-lite gives this code when the daemon
-        // closes its socket while the library waits for an answer (seen with 1.9.9).
+        // // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the
+        // daemon closes its socket while the library waits for a response (observed with 1.9.9).
         PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS =>
             call is EstablishContext or Connect ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
 
-        // A call that has nothing to do with a card is the service's alone to answer.
+        // // These calls do not involve a card, so only the service can have caused the timeout.
         PcscCode.SCARD_F_WAITED_TOO_LONG when call is EstablishContext or ListReaders or GetStatusChange => CardFailures.ServiceSilent,
 
-        // Whoever calls anything but this has had a service to talk to.
+        // // Every other call is made after the service was available.
         PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,
         _ => FailureOf(code),
     };
@@ -60,15 +60,16 @@ internal static class PcscFaults
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
         PcscCode.KYC_E_HOST_UNUSABLE => CardFailures.HostUnusable,
 
-        // SCARD_F_COMM_ERROR: what pcsc-lite returns when the daemon goes away during a call (seen with 1.9.9). A handle that
-        // was good and is no more was given out by a service that has been started anew since.
+        // // SCARD_F_COMM_ERROR: pcsc-lite returns it when the daemon ends during a call (observed with 1.9.9). A handle that was valid and
+        // no longer is came from a service that has been restarted since.
         PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR
-            or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.ERROR_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED => CardFailures.ServiceStopped,
+            or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.ERROR_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED =>
+            CardFailures.ServiceStopped,
         PcscCode.SCARD_E_NO_READERS_AVAILABLE or PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE =>
             CardFailures.NoReader,
         PcscCode.SCARD_W_REMOVED_CARD or PcscCode.SCARD_E_NO_SMARTCARD => CardFailures.Removed,
 
-        // A card lifted in the middle of a command shows as a broken transmission before the service notices the removal.
+        // // A card lifted during a command appears as a broken transmission before the service detects the removal.
         PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST => CardFailures.Removed,
         PcscCode.SCARD_W_RESET_CARD or PcscCode.SCARD_W_UNPOWERED_CARD => CardFailures.Reset,
         PcscCode.SCARD_E_SHARING_VIOLATION => CardFailures.InUse,

@@ -7,15 +7,15 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// pcsc-lite on Linux. Its DWORD and LONG are C's long, 64 bits here, and so are its handles; text is in UTF-8 bytes.
-/// Source: pcsclite.h and winscard.h of pcsc-lite 1.9.9.
+/// Binds pcsc-lite on Linux. Its DWORD and LONG are C's long (64 bits here), and so are its handles. Text is UTF-8. Source: pcsclite.h and
+/// winscard.h of pcsc-lite 1.9.9.
 /// </summary>
 internal sealed partial class PcscLiteApi : IPcscApi
 {
     private const string Library = "libpcsclite.so.1";
 
     /// <summary>
-    /// Bytes of the reader names that are not UTF-8, as the service gave them: it knows a reader by its very bytes.
+    /// Stores the original bytes of reader names that are not valid UTF-8, because the service identifies a reader by exactly these bytes.
     /// </summary>
     private readonly ConcurrentDictionary<string, byte[]> _foreignNames = new(StringComparer.Ordinal);
 
@@ -27,7 +27,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         }
         catch (DllNotFoundException)
         {
-            // libpcsclite1 is a package of its own on Linux; without it there is no service to talk to.
+            // // libpcsclite1 is a separate package on Linux. Without it no service can be reached.
             context = 0;
             return PcscCode.SCARD_E_NO_SERVICE;
         }
@@ -135,7 +135,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
         Code(Native.SCardDisconnect(card, (uint)disposition));
 
-    /// <summary>A name as the service takes it, ended by NUL; the caller frees it.</summary>
+    /// <summary>Copies a name in the form that the service expects, ended by NUL. The caller frees it.</summary>
     private nint CopyName(string reader)
     {
         if (!_foreignNames.TryGetValue(reader, out byte[]? bytes))
@@ -209,7 +209,8 @@ internal sealed partial class PcscLiteApi : IPcscApi
 
         [LibraryImport(Library)]
         internal static partial nint SCardTransmit(
-            nint card, in IoRequest request, ReadOnlySpan<byte> command, nuint commandLength, nint received, Span<byte> answer, ref nuint answerLength);
+            nint card, in IoRequest request, ReadOnlySpan<byte> command, nuint commandLength,
+            nint received, Span<byte> answer, ref nuint answerLength);
 
         [LibraryImport(Library)]
         internal static partial nint SCardDisconnect(nint card, nuint disposition);

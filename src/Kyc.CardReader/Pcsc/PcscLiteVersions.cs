@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// The versions of pcsc-lite's protocol that its service and its library speak. The library does not tell them when they differ, so the
-/// service is asked as the library would, and the library is let talk to a service that only listens.
+/// Determines the versions of the pcsc-lite protocol that the service and the library use. The library does not report them when they
+/// differ, so this class queries the service in the same way as the library, and lets the library connect to a socket that only listens.
 /// Source: winscard_msg.h of pcsc-lite 1.9.9 (rxHeader, version_struct, CMD_VERSION), the same in 2.3.
 /// </summary>
 internal static class PcscLiteVersions
 {
-    /// <summary>Environment variable in which pcsc-lite's library finds another socket.</summary>
+    /// <summary>The environment variable that specifies another socket for pcsc-lite's library.</summary>
     public const string SocketVariable = "PCSCLITE_CSOCK_NAME";
 
     private const string DefaultSocket = "/run/pcscd/pcscd.comm";
@@ -21,9 +21,9 @@ internal static class PcscLiteVersions
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Both versions in words.</summary>
-    /// <param name="serviceSocket">Where the service listens; null for pcsc-lite's own place.</param>
-    /// <param name="startLibrary">Has the library talk to the socket named, in a process of its own.</param>
+    /// <summary>Describes both versions as text.</summary>
+    /// <param name="serviceSocket">The path of the service's socket. Null for the default path of pcsc-lite.</param>
+    /// <param name="startLibrary">Lets the library connect to the given socket, in a separate process.</param>
     public static string Describe(string? serviceSocket, Action<string> startLibrary)
     {
         string service = OfService(serviceSocket ?? DefaultSocket) ?? Unknown;
@@ -83,7 +83,9 @@ internal static class PcscLiteVersions
         ReceiveTimeout = (int)Limit.TotalMilliseconds,
     };
 
-    /// <summary>Reads a version_struct, behind an rxHeader when the length has room for one; null when the other end stops early.</summary>
+    /// <summary>
+    /// Reads a version_struct, preceded by an rxHeader when the length includes one. Returns null when the stream ends early.
+    /// </summary>
     private static (uint Command, string Version)? ReadVersion(Socket socket, int length)
     {
         byte[] answer = new byte[length];

@@ -5,8 +5,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// winscard on Windows, in its UTF-16 functions: DWORD and LONG are 32 bits, handles are pointers, the ATR field is padded to
-/// 36 bytes. Compiled everywhere, run nowhere yet: no Windows machine was at hand (hardware-notes/README.md).
+/// Binds winscard on Windows with its UTF-16 functions: DWORD and LONG are 32 bits, handles are pointers, the ATR field is padded to 36
+/// bytes. It is compiled on every platform and has not been run yet, because no Windows machine was available (hardware-notes/README.md).
 /// </summary>
 internal sealed partial class WindowsPcscApi : IPcscApi
 {
@@ -167,7 +167,8 @@ internal sealed partial class WindowsPcscApi : IPcscApi
 
         [LibraryImport(Library)]
         internal static partial int SCardTransmit(
-            nint card, in IoRequest request, ReadOnlySpan<byte> command, uint commandLength, nint received, Span<byte> answer, ref uint answerLength);
+            nint card, in IoRequest request, ReadOnlySpan<byte> command, uint commandLength,
+            nint received, Span<byte> answer, ref uint answerLength);
 
         [LibraryImport(Library)]
         internal static partial int SCardDisconnect(nint card, uint disposition);

@@ -4,16 +4,16 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>What the data of an answer is.</summary>
+/// <summary>Specifies the kind of data in a response.</summary>
 internal enum AnswerKind
 {
-    /// <summary>Nothing that is asked for on purpose, or nothing at all.</summary>
+    /// <summary>Data that was not requested, or no data.</summary>
     Unexpected,
 
-    /// <summary>The token label: it names a kind of card.</summary>
+    /// <summary>The token label, which identifies a kind of card.</summary>
     TokenLabel,
 
-    /// <summary>Which certificates the card holds.</summary>
+    /// <summary>The certificates that the card holds.</summary>
     Availability,
 
     /// <summary>A part of the signature certificate's file.</summary>
@@ -23,21 +23,22 @@ internal enum AnswerKind
     Signature,
 }
 
-/// <summary>Where the data of an answer belongs.</summary>
-/// <param name="Kind">To what.</param>
-/// <param name="Offset">At which byte of it.</param>
-/// <param name="Source">Index of the command that asked for it; GET RESPONSE only fetches what another command asked for.</param>
+/// <summary>Locates the data of a response.</summary>
+/// <param name="Kind">The kind of data.</param>
+/// <param name="Offset">The offset of the data in the whole, in bytes.</param>
+/// <param name="Source">The index of the command that requested the data. GET RESPONSE only fetches data that another command
+/// requested.</param>
 internal readonly record struct AnswerPlace(AnswerKind Kind, int Offset, int Source);
 
-/// <summary>Follows the selections of a session to tell what each answer's data is.</summary>
+/// <summary>Follows the selections of a session to determine what the data of each response is.</summary>
 internal static class AnswerMap
 {
-    /// <summary>Bit of a reference that says that a short file identifier follows in the five lowest (fact file card.md 2.2).</summary>
+    /// <summary>The bit of a reference that indicates a short file identifier in the five lowest bits (fact file card.md 2.2).</summary>
     private const byte ByShortIdentifier = 0x80;
 
     private const byte ShortIdentifier = 0x1F;
 
-    /// <summary>One place for each exchange.</summary>
+    /// <summary>Returns one location for each exchange.</summary>
     public static AnswerPlace[] Of(IReadOnlyList<RecordedExchange> exchanges, CardProfile profile)
     {
         AnswerPlace[] places = new AnswerPlace[exchanges.Count];

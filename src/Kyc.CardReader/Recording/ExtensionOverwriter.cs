@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>What becomes of each extension of a signature certificate (fact file pki.md 5.2), by its object identifier.</summary>
+/// <summary>Overwrites each extension of a signature certificate according to its object identifier (fact file pki.md 5.2).</summary>
 internal static class ExtensionOverwriter
 {
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
@@ -11,14 +11,17 @@ internal static class ExtensionOverwriter
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4);
 
-    /// <summary>False when the extension is not known or not in the profile's form: then nothing can be said of what it tells.</summary>
-    /// <exception cref="AsnContentException">It is not well-formed.</exception>
+    /// <summary>
+    /// Overwrites an extension. Returns false when it is unknown or not in the form of the profile, because it could then contain data of
+    /// the person.
+    /// </summary>
+    /// <exception cref="AsnContentException">The extension is not well-formed.</exception>
     public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, InventedCertificate certificate)
     {
         AsnReader reader = new(value, AsnEncodingRules.DER);
         switch (oid)
         {
-            // The same in everybody's certificate.
+            // // These are the same in every certificate.
             case JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess:
                 return true;
             case JpkiOids.SubjectAltName:
@@ -34,7 +37,7 @@ internal static class ExtensionOverwriter
         }
     }
 
-    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. A type not known yet is replaced all the same.
+    // // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
     private static bool TryOverwriteHolder(AsnReader names, InventedCertificate certificate)
     {
         while (names.HasData)

@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// A signature certificate of nobody in the form of somebody's: the same bytes but for what tells the person, which is
-/// overwritten in place, so that every length and every offset stays. Holder's key and issuer's key are made for it; the
-/// issuer's is forgotten at once. What it does not know it refuses, rather than copy it. Source: fact file pki.md 5.2.
+/// Represents a fictitious signature certificate in the form of a real one: the same bytes except for the data of the person, which is
+/// overwritten in place, so that every length and every offset stays. The holder's key and the issuer's key are generated for it, and the
+/// issuer's key is discarded immediately. Unknown content is refused and not copied. Source: fact file pki.md 5.2.
 /// </summary>
 internal sealed class InventedCertificate
 {
@@ -24,15 +24,15 @@ internal sealed class InventedCertificate
         Key = key;
     }
 
-    /// <summary>The certificate, as long as the one it was made from.</summary>
+    /// <summary>Gets the certificate, which is as long as the original.</summary>
     public byte[] Der => _der;
 
-    /// <summary>The holder's private key.</summary>
+    /// <summary>Gets the holder's private key.</summary>
     public RSA Key { get; }
 
     /// <param name="original">Exactly one certificate.</param>
-    /// <param name="invented">The certificate to put in its place.</param>
-    /// <param name="problem">What it has that can't be replaced; never a value from it.</param>
+    /// <param name="invented">The certificate that replaces it.</param>
+    /// <param name="problem">The content that cannot be replaced. Never contains a value of the certificate.</param>
     public static bool TryMake(
         byte[] original, [NotNullWhen(true)] out InventedCertificate? invented, [NotNullWhen(false)] out string? problem)
     {
@@ -110,7 +110,7 @@ internal sealed class InventedCertificate
         return null;
     }
 
-    /// <summary>Every attribute of a name but country, and but the texts that are the same in every certificate.</summary>
+    /// <summary>Overwrites every attribute of a name except the country and the texts that are the same in every certificate.</summary>
     internal void OverwriteName(AsnReader name)
     {
         while (name.HasData)
@@ -129,23 +129,23 @@ internal sealed class InventedCertificate
         }
     }
 
-    /// <summary>The identifier of the new holder's key, or of the new issuer's.</summary>
+    /// <summary>Returns the identifier of the new holder's key, or of the new issuer's key.</summary>
     internal byte[] KeyIdOf(bool issuer) => SHA256.HashData((issuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
 
-    /// <summary>The bytes of an element's content, to be overwritten. Its header is as long as DER has it.</summary>
+    /// <summary>Returns the content bytes of an element for overwriting. Its header has the length that DER prescribes.</summary>
     internal Memory<byte> Content(ReadOnlyMemory<byte> element)
     {
         AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out int start, out int length, out _);
         return Writable(element).Slice(start, length);
     }
 
-    /// <summary>The same bytes in <see cref="Der"/>: what the reader hands out are parts of it.</summary>
+    /// <summary>Returns the same bytes as writable memory in <see cref="Der"/>. Everything the reader returns is a part of it.</summary>
     private Memory<byte> Writable(ReadOnlyMemory<byte> part) =>
         _der.AsSpan().Overlaps(part.Span, out int offset)
             ? _der.AsMemory(offset, part.Length)
             : throw new AsnContentException("An empty element cannot be placed.");
 
-    // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
+    // // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
     private static Span<byte> SerialWithoutLead(Span<byte> serial)
     {
         serial[0] = 0x21;

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Text that says nothing in the place of text about a person: as many bytes, and characters of each width.</summary>
+/// <summary>Replaces text about a person with meaningless text of the same number of bytes, with characters of the same width.</summary>
 internal static class InventedText
 {
-    /// <summary>A birth date of the certificate's form (fact file pki.md 5.2): era, then the Gregorian date.</summary>
+    /// <summary>A birth date in the form of the certificate (fact file pki.md 5.2): era, then the Gregorian date.</summary>
     private const string BirthDate = "419900101";
 
-    /// <summary>Overwrites a birth date; one of another length becomes zeros, which the profile reads as unknown.</summary>
+    /// <summary>Overwrites a birth date. A date of another length becomes zeros, which the profile reads as unknown.</summary>
     public static void OverwriteBirthDate(Span<byte> text)
     {
         if (text.Length == BirthDate.Length)
@@ -21,7 +21,7 @@ internal static class InventedText
         }
     }
 
-    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but for spaces and punctuation.</summary>
+    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but not spaces and punctuation.</summary>
     public static void Overwrite(Span<byte> text)
     {
         while (!text.IsEmpty)
@@ -40,7 +40,9 @@ internal static class InventedText
     private static bool IsTold(Rune rune, int length) =>
         length > 1 ? !Rune.IsWhiteSpace(rune) : rune.IsAscii ? Rune.IsLetterOrDigit(rune) : true;
 
-    /// <summary>Bytes that are no UTF-8 count as what they are: so many bytes, all of them replaced.</summary>
+    /// <summary>
+    /// Returns a replacement of the given length in bytes. Each byte that is not valid UTF-8 is replaced by one character.
+    /// </summary>
     private static string Invented(Rune rune, int length) => length switch
     {
         _ when rune == Rune.ReplacementChar => new string('?', length),

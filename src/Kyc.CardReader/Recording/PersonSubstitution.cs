@@ -5,20 +5,20 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Replaces the person in what a card answered: certificate and signature by those of nobody, of the same lengths and in the
-/// same blocks. Data that is neither these nor about the kind of card becomes zeros: nothing is kept because it went unnoticed.
+/// Replaces the data of the person in the responses of a card: certificate and signature become fictitious ones of the same lengths in the
+/// same blocks. Other data, except that about the kind of card, becomes zeros, so that no unrecognized data is kept.
 /// </summary>
 internal static class PersonSubstitution
 {
     private const int StatusLength = 2;
     private const byte Filler = 0xFF;
 
-    /// <summary>Neither filler nor the beginning of a certificate.</summary>
+    /// <summary>A byte that is neither filler nor the beginning of a certificate.</summary>
     private const byte NoCertificate = 0x01;
 
-    /// <param name="raw">The session as the card answered it, passwords replaced already.</param>
-    /// <param name="exchanges">The same commands with answers that may be kept.</param>
-    /// <param name="problem">Why a certificate can't be replaced; never a value from it.</param>
+    /// <param name="raw">The exchanges with the original responses. Passwords are already replaced.</param>
+    /// <param name="exchanges">The same commands with responses that may be kept.</param>
+    /// <param name="problem">The reason why a certificate cannot be replaced. Never contains a value of the certificate.</param>
     public static bool TryReplace(
         IReadOnlyList<RecordedExchange> raw,
         [NotNullWhen(true)] out IReadOnlyList<RecordedExchange>? exchanges,
@@ -75,7 +75,7 @@ internal static class PersonSubstitution
         return [.. data, .. answer[length..]];
     }
 
-    /// <summary>The file as far as it was read; zeros where it was not.</summary>
+    /// <summary>Returns the file as far as it was read, with zeros where it was not.</summary>
     private static byte[] CertificateFile(IReadOnlyList<RecordedExchange> raw, AnswerPlace[] places)
     {
         byte[] file = [];
@@ -92,7 +92,9 @@ internal static class PersonSubstitution
         return file;
     }
 
-    /// <summary>The certificate when every byte of it was read; one that breaks off needs no successor that parses.</summary>
+    /// <summary>
+    /// Gets the certificate when every byte of it was read. An incomplete one is not parsed, so it needs no valid replacement.
+    /// </summary>
     private static bool TryCertificate(
         IReadOnlyList<RecordedExchange> raw, AnswerPlace[] places, byte[] file, [NotNullWhen(true)] out byte[]? certificate)
     {
@@ -123,20 +125,20 @@ internal static class PersonSubstitution
         }
         else if (DerObject.TryGetTotalLength(file, out _))
         {
-            // The header alone: how much was to come is part of the shape.
+            // // Only the header is kept: the announced length is part of the recording's structure.
             const int longestHeader = 4;
             file.AsSpan(0, Math.Min(longestHeader, file.Length)).CopyTo(replaced);
         }
         else if (!DerObject.IsFiller(file))
         {
-            // Zeros would make a file with something else in it an empty one.
+            // // With zeros a file with other content would look like an empty file.
             replaced.AsSpan().Fill(NoCertificate);
         }
 
         return replaced;
     }
 
-    /// <summary>The new key's signature over what the card was given; nothing when it was given something else than a hash.</summary>
+    /// <summary>Returns the new key's signature of the card's input, or nothing when the input was not a hash.</summary>
     private static byte[] Signature(byte[] command, RSA? key, CardProfile profile)
     {
         bool formed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;

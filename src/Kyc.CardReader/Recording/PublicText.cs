@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Texts in names that are the same in everybody's certificate, and so may stay.</summary>
+/// <summary>Defines texts in names that are the same in every certificate and may be kept.</summary>
 internal static class PublicText
 {
     private static readonly byte[][] Whole =
@@ -11,7 +11,7 @@ internal static class PublicText
 
     private static readonly byte[] AfterMunicipality = [.. " CRLDP"u8];
 
-    /// <summary>How many bytes at the end of a value may stay: all of it, the words after a municipality, or none.</summary>
+    /// <summary>Returns how many bytes at the end of a value may be kept: all of them, those after a municipality, or none.</summary>
     public static int LengthAtEnd(ReadOnlySpan<byte> value)
     {
         foreach (byte[] text in Whole)

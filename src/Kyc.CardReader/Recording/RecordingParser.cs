@@ -6,8 +6,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Reads what <see cref="RecordingText"/> writes. An unknown or repeated header key, a missing one and a line of any other
-/// form are refused, so that a fixture never says something that nobody checks.
+/// Parses the format that <see cref="RecordingText"/> writes. Refuses unknown, repeated and missing header keys and lines of any other
+/// form, so that a fixture contains nothing that is not checked.
 /// </summary>
 public static class RecordingParser
 {
@@ -25,8 +25,8 @@ public static class RecordingParser
     ];
 
     /// <param name="text">The whole file.</param>
-    /// <param name="recording">What it says.</param>
-    /// <param name="problem">What is wrong with it, with the number of the line; never what the line says.</param>
+    /// <param name="recording">The parsed recording.</param>
+    /// <param name="problem">The error with its line number. Never contains text of the line.</param>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out CardRecording? recording, [NotNullWhen(false)] out string? problem)
     {
@@ -130,7 +130,7 @@ public static class RecordingParser
         return failed is not null;
     }
 
-    /// <summary>A code by its name, or <c>SCARD_</c> and eight digits for one without.</summary>
+    /// <summary>Parses the name of a code, or <c>SCARD_</c> and eight digits for a code without a name.</summary>
     private static bool TryCode(string name, out PcscCode code)
     {
         code = PcscCode.SCARD_S_SUCCESS;

@@ -5,8 +5,8 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Passes every call on and keeps what the card was asked and answered. A password is replaced before anything is kept:
-/// from here on, not even this process's memory has a second copy of it.
+/// Forwards every call and records the commands and responses of the card. A password is replaced before anything is recorded, so the
+/// memory of this process never contains a second copy of it.
 /// </summary>
 internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
 {
@@ -14,16 +14,16 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
 
     private readonly List<RecordedExchange> _exchanges = [];
 
-    /// <summary>What the card was asked, raw answers included: this belongs to a person until it is replaced.</summary>
+    /// <summary>Gets the exchanges with the original responses. They contain personal data until it is replaced.</summary>
     public IReadOnlyList<RecordedExchange> Exchanges => _exchanges;
 
-    /// <summary>The reader connected to last, or the first there is; null when there is none.</summary>
+    /// <summary>Gets the reader that was connected to last, or the first reader. Null when there is none.</summary>
     public string? Reader { get; private set; }
 
-    /// <summary>Answer to reset of the card in <see cref="Reader"/>.</summary>
+    /// <summary>Gets the answer to reset of the card in <see cref="Reader"/>.</summary>
     public byte[]? Atr { get; private set; }
 
-    /// <summary>The last call that failed with nothing sent to a card after it.</summary>
+    /// <summary>Gets the last call that failed, unless a command was sent to a card after it.</summary>
     public FailedCall? FailedCall { get; private set; }
 
     public PcscCode EstablishContext(out nint context) => Note(nameof(EstablishContext), inner.EstablishContext(out context));
@@ -45,7 +45,7 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
     {
         PcscCode code = inner.GetStatusChange(context, timeout, states);
 
-        // These do not end a session, they only end a round of waiting.
+        // // These codes do not end a session, only one round of waiting.
         return code is PcscCode.SCARD_E_TIMEOUT or PcscCode.SCARD_E_CANCELLED or PcscCode.SCARD_E_UNKNOWN_READER
             or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE
             ? code
@@ -59,14 +59,14 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
     {
         if (reader != Reader)
         {
-            // Of several readers, the one used last is the one the outcome is about.
+            // // When there are several readers, the outcome concerns the one that was used last.
             _exchanges.Clear();
             Atr = null;
         }
 
         Reader = reader;
 
-        // A card that can't be connected to is a card all the same: the recording says so by an ATR, be it an empty one.
+        // // An empty ATR records that there is a card even when the connection to it fails.
         Atr ??= [];
         return Note(nameof(Connect), inner.Connect(context, reader, share, wanted, out card, out active));
     }
@@ -93,7 +93,10 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) => inner.Disconnect(card, disposition);
 
-    /// <summary>The command as it may be kept: <see cref="CardRecording.PasswordMarker"/> for all that follows Lc of a password.</summary>
+    /// <summary>
+    /// Returns the command in a form that may be recorded: <see cref="CardRecording.PasswordMarker"/> replaces everything after Lc of a
+    /// password.
+    /// </summary>
     internal static byte[] WithoutPassword(ReadOnlySpan<byte> command) =>
         command.Length > HeaderLength && command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData
             ? [.. command[..HeaderLength], (byte)CardRecording.PasswordMarker.Length, .. CardRecording.PasswordMarker]

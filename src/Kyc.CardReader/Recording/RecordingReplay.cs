@@ -5,10 +5,10 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Runs a recorded session again, against its recording, and tells where it takes another way.</summary>
+/// <summary>Repeats a recorded session with the recording as the card and reports the differences.</summary>
 public static class RecordingReplay
 {
-    /// <summary>Empty when commands, outcome and tries left are the recorded ones.</summary>
+    /// <summary>Returns the differences. Empty when commands, outcome and tries left are the same as in the recording.</summary>
     public static IReadOnlyList<string> Differences(CardRecording recording, TimeProvider time)
     {
         ReplayingPcsc replay = new(recording);
@@ -33,7 +33,7 @@ public static class RecordingReplay
         return differences;
     }
 
-    /// <summary>The session's result when the card behind <paramref name="replay"/> answers.</summary>
+    /// <summary>Returns the result of the session when <paramref name="replay"/> acts as the card.</summary>
     public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcsc replay, TimeProvider time)
     {
         if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out SignaturePassword? password, out _))

@@ -5,9 +5,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Writes a recording as text: a header of <c>key: value</c> lines, an empty line, then one line a command,
-/// <c>command -> answer</c> in hexadecimal, or the PC/SC code's name where there was no answer. <c>#</c> begins a comment line.
-/// <see cref="RecordingParser"/> reads it back.
+/// Writes a recording as text: a header of <c>key: value</c> lines, an empty line, then one line per command, <c>command -> answer</c> in
+/// hexadecimal, or the name of the PC/SC code when there was no response. <c>#</c> begins a comment line. <see cref="RecordingParser"/>
+/// parses the text.
 /// </summary>
 public static class RecordingText
 {
@@ -28,12 +28,12 @@ public static class RecordingText
     internal const string Yes = "yes";
     internal const string No = "no";
 
-    /// <summary>In place of an ATR that could not be read: a card was there, but could not be connected to.</summary>
+    /// <summary>Replaces an ATR that could not be read because there was a card but no connection to it.</summary>
     internal const string Unread = "unread";
 
-    /// <summary>The whole text, lines ended by LF.</summary>
-    /// <param name="recording">What to write.</param>
-    /// <param name="comments">Lines put on top, without the <c>#</c>.</param>
+    /// <summary>Returns the whole text. Lines end with LF.</summary>
+    /// <param name="recording">The recording to write.</param>
+    /// <param name="comments">Comment lines at the beginning, without the <c>#</c>.</param>
     public static string Write(CardRecording recording, params ReadOnlySpan<string> comments)
     {
         StringBuilder text = new();

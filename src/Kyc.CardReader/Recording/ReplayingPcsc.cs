@@ -6,10 +6,10 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// A PC/SC service with the one reader and card of a recording. Strict: the commands must be the recorded ones, in their
-/// order, all of them. The first that differs is a problem, and from there the card answers nothing more.
+/// Simulates a PC/SC service with the reader and card of a recording. The commands must be exactly the recorded ones, in their order, and
+/// complete. The first that differs is a problem, and after it the card returns no more responses.
 /// </summary>
-/// <param name="recording">What to answer.</param>
+/// <param name="recording">The recording that contains the responses.</param>
 public sealed class ReplayingPcsc(CardRecording recording) : IPcscApi
 {
     private const nint Handle = 1;
@@ -19,8 +19,8 @@ public sealed class ReplayingPcsc(CardRecording recording) : IPcscApi
     private int _open;
 
     /// <summary>
-    /// To be asked at the end: commands that differ, that were not sent, or cards left powered or contexts left open. Empty when
-    /// the session was the recorded one.
+    /// Returns the problems: commands that differ or were not sent, and cards left powered or contexts left open. Empty when the session
+    /// matched the recording. Call this at the end.
     /// </summary>
     public IReadOnlyList<string> Problems()
     {

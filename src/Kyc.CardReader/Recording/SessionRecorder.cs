@@ -9,22 +9,22 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Runs one signing session and makes of it a recording that may be shown to everybody. The session as it was stays in this
-/// process's memory and is handed to nobody: what leaves is the recording after the person was replaced, and only if its
-/// replay ends as the session did.
+/// Runs one signing session and makes a recording of it that may be published. The original session stays in the memory of this process.
+/// Only the recording without the data of the person is returned, and only if replaying it gives the same result as the session.
 /// </summary>
-/// <param name="api">PC/SC with the reader and the card.</param>
-/// <param name="time">Measures the waiting; tells the date.</param>
+/// <param name="api">The PC/SC API with the reader and the card.</param>
+/// <param name="time">The clock that measures waiting times and gives the date.</param>
 public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 {
-    /// <summary>What every recorded session signs: it names nobody and opens no account.</summary>
+    /// <summary>The document that every recorded session signs. It names nobody and opens no account.</summary>
     public const string Document = "This is a recording of a card session. It is no application.";
 
     /// <param name="password">Sent at most once. The caller disposes it.</param>
-    /// <param name="options">How to find the card, and whether a last try may be used.</param>
+    /// <param name="options">How to find the card, and whether the last try may be used.</param>
     /// <param name="recording">The session, whatever its outcome was.</param>
-    /// <param name="problem">Why there is none: the person can't be replaced, or the session can't be replayed.</param>
-    /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
+    /// <param name="problem">The reason why there is no recording: the personal data cannot be replaced, or the session cannot be
+    /// replayed.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>
     public bool TryRecord(
         SignaturePassword password,
         CardSigningOptions options,
@@ -60,7 +60,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
         return recording is not null;
     }
 
-    /// <summary>What drivers put into a reader's name in round brackets: the serial number of that one device.</summary>
+    /// <summary>Matches the serial number of the device, which drivers add to a reader's name in round brackets.</summary>
     [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
     private static partial Regex SerialNumber();
 

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Secrets;
 
-/// <summary>Keeps memory out of swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on the last two).</summary>
+/// <summary>Keeps memory out of swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on macOS and Windows).</summary>
 internal static partial class MemoryLock
 {
-    /// <summary>False when the system refuses.</summary>
+    /// <summary>Locks memory. Returns false when the system refuses.</summary>
     public static bool TryLock(nint address, int length) =>
         OperatingSystem.IsWindows() ? Windows.VirtualLock(address, (nuint)length) != 0 : Posix.mlock(address, (nuint)length) == 0;
 

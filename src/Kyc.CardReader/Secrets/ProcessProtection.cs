@@ -5,14 +5,15 @@ using Kyc.CardReader.Terminals;
 namespace Kyc.CardReader.Secrets;
 
 /// <summary>
-/// Keeps other programs of the same user, and the disk, from the memory of a process that handles a password: no diagnostic port of
-/// the .NET runtime, no core dump, no debugger. Linux; elsewhere the runtime's variable is to be set by whoever starts the program.
+/// Protects the memory of a process that handles a password from other programs of the same user and from the disk: no diagnostic port of
+/// the .NET runtime, no core dump, no debugger. Works on Linux. On other platforms the program's starter must set the runtime's environment
+/// variable.
 /// </summary>
 public static partial class ProcessProtection
 {
     /// <summary>
-    /// Turns off the runtime's diagnostic port, debugger and profiler. The runtime reads it when it starts, and only from the environment
-    /// (learn.microsoft.com, "Runtime configuration options for debugging and profiling").
+    /// The environment variable that disables the runtime's diagnostic port, debugger and profiler. The runtime reads it when it starts,
+    /// and only from the environment (learn.microsoft.com, "Runtime configuration options for debugging and profiling").
     /// </summary>
     private const string Diagnostics = "DOTNET_EnableDiagnostics";
 
@@ -22,11 +23,10 @@ public static partial class ProcessProtection
     private const int CoreLimit = 4;
 
     /// <summary>
-    /// Protects this process from here on; the first thing a program does. Starts the program anew in the same process, once, when
-    /// the runtime was started with its diagnostic port: does not return then. The terminal is quiet from here on
-    /// (<see cref="QuietTerminal"/>).
+    /// Protects this process from now on. Call this first in a program. If the runtime was started with its diagnostic port, the program is
+    /// restarted once in the same process and this method does not return. Afterwards the terminal is quiet (<see cref="QuietTerminal"/>).
     /// </summary>
-    /// <param name="problem">Why the process is not protected, for whoever started it.</param>
+    /// <param name="problem">The reason why the process is not protected, as a text for the user.</param>
     public static bool TryApply(out string? problem)
     {
         problem = null;
@@ -48,12 +48,12 @@ public static partial class ProcessProtection
         return false;
     }
 
-    /// <summary>Environment that a process of ours is started with.</summary>
+    /// <summary>Adds the protection to the environment of a process that this program starts.</summary>
     internal static void ApplyTo(IDictionary<string, string?> environment) => environment[Diagnostics] = Off;
 
     /// <summary>
-    /// execve(2): same process, same files, same terminal, and byte for byte the same arguments and environment but for the variables of
-    /// this program. Returns the error number when the system refuses.
+    /// Restarts the program with execve(2): same process, same files, same terminal, and exactly the same arguments and environment except
+    /// for the variables of this program. Returns the error number when the system refuses.
     /// </summary>
     private static int StartAnew()
     {
@@ -66,7 +66,9 @@ public static partial class ProcessProtection
         RemoveDiagnosticFiles();
         nint[] variables =
         [
-            .. Strings(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Diagnostics + "="))), .. Strings(added, _ => true), 0,
+            .. Strings(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Diagnostics + "="))),
+            .. Strings(added, _ => true),
+            0,
         ];
         _ = Native.execve(Environment.ProcessPath!, [.. Strings(arguments, _ => true), 0], variables);
         int error = Marshal.GetLastPInvokeError();
@@ -81,7 +83,7 @@ public static partial class ProcessProtection
         return pinned;
     }
 
-    /// <summary>Addresses of the texts that end with NUL each.</summary>
+    /// <summary>Returns the addresses of the texts, each of which ends with NUL.</summary>
     private static List<nint> Strings(byte[] pinned, Func<byte[], bool> isWanted)
     {
         List<nint> addresses = [];
@@ -104,12 +106,13 @@ public static partial class ProcessProtection
         return addresses;
     }
 
-    /// <summary>The runtime removes them at its end, which the new program does not wait for.</summary>
+    /// <summary>Removes the files that the runtime removes only when it ends, because it does not end before the restart.</summary>
     private static void RemoveDiagnosticFiles()
     {
         try
         {
-            foreach (string pattern in new[] { $"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*" })
+            string[] patterns = [$"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*"];
+            foreach (string pattern in patterns)
             {
                 foreach (string file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
                 {
@@ -119,11 +122,11 @@ public static partial class ProcessProtection
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // No folder for temporary files that can be read: the runtime has made none there.
+            // // The folder for temporary files cannot be read, so the runtime has created no files there.
         }
     }
 
-    /// <summary>struct rlimit.</summary>
+    /// <summary>Represents struct rlimit.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Limit
     {

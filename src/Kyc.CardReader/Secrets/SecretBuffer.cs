@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Secrets;
 
 /// <summary>
-/// Bytes that must leave no copy: the garbage collector does not move them, the system does not write them to swap where it lets
-/// itself be asked (mlock, VirtualLock), and disposal wipes them. Its pages stay locked until the process ends, because locks of one page
-/// do not add up.
+/// Represents bytes of which no copy may remain: the garbage collector does not move them, the system does not write them to swap if it
+/// supports this (mlock, VirtualLock), and disposing wipes them. Its pages stay locked until the process ends, because several locks of the
+/// same page are not counted.
 /// </summary>
 internal sealed class SecretBuffer : IDisposable
 {
-    /// <param name="length">Bytes.</param>
+    /// <param name="length">The length in bytes.</param>
     public SecretBuffer(int length)
     {
         Bytes = GC.AllocateArray<byte>(length, pinned: true);
@@ -20,7 +20,7 @@ internal sealed class SecretBuffer : IDisposable
         }
     }
 
-    /// <summary>The buffer itself; zero after disposal.</summary>
+    /// <summary>Gets the buffer itself. It contains zeros after disposal.</summary>
     public byte[] Bytes { get; }
 
     /// <summary>Wipes the bytes.</summary>

@@ -8,10 +8,10 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Finds the My Number Card among all readers, and finds it again after a failure that passes: card lifted, reset or used by
-/// another program, reader unplugged, PC/SC service started anew. A card cannot be told by its ATR or the reader's name, only
-/// by asking it (fact file card.md 8, pitfall 4), so each card that is there is asked. A password goes to a card only when it is the only
-/// one: with two, whose it is cannot be told.
+/// Finds the My Number Card among all readers, and finds it again after a temporary failure: card lifted, reset or used by another program,
+/// reader unplugged, PC/SC service restarted. A card cannot be identified by its ATR or the reader's name, only by querying it (fact file
+/// card.md 8, pitfall 4), so each card is queried. A password is sent only if there is exactly one such card, because with two cards it is
+/// unknown to which one the password belongs.
 /// </summary>
 internal sealed class CardFinder : IDisposable
 {
@@ -27,13 +27,15 @@ internal sealed class CardFinder : IDisposable
     private readonly Restarts _restarts;
     private readonly HashSet<string> _otherCards = [];
 
-    /// <summary>Readers whose cards were asked in the latest search and are of no use.</summary>
+    /// <summary>Stores the readers whose cards were queried in the latest search and were refused.</summary>
     private readonly HashSet<string> _refused = [];
     private PcscContext? _context;
     private CardWaiter? _waiter;
     private bool _hadService;
 
-    /// <summary>The last failure that led to a new beginning: it says more than that no card came in the end.</summary>
+    /// <summary>
+    /// Stores the last failure that caused a restart. It explains the outcome better than the fact that no card was found in the end.
+    /// </summary>
     private CardFault? _reason;
 
     public CardFinder(
@@ -54,10 +56,10 @@ internal sealed class CardFinder : IDisposable
         _restarts = new Restarts(time, _deadline);
     }
 
-    /// <summary>The first card that is not refused, reserved and identified; the caller disposes it.</summary>
-    /// <param name="refuse">Why a card of this label is of no use, or null.</param>
-    /// <param name="onlyOne">Whether a second such card is a fault: no password is sent while it is there.</param>
-    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    /// <summary>Finds the first card that is not refused. It is reserved and identified. The caller disposes it.</summary>
+    /// <param name="refuse">Returns the reason why a card with this label is refused, or null.</param>
+    /// <param name="onlyOne">Whether a second such card is a fault. No password is sent while there are two.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse, bool onlyOne = false)
     {
         while (true)
@@ -70,8 +72,8 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    /// <summary>Whether to begin anew after a failure; rests before it says yes.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled while resting.</exception>
+    /// <summary>Returns whether to start again after a failure. Waits before it returns true.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool StartAgainAfter(CardFault fault)
     {
         if (IsAboutService(fault))
@@ -79,21 +81,21 @@ internal sealed class CardFinder : IDisposable
             CloseContext();
         }
 
-        // A service that was silent from the start is not waited for: nothing says that it ever works.
+        // // Do not wait for a service that did not respond from the start, because it may never work.
         if (fault.Failure == CardFailures.ServiceSilent && !_hadService)
         {
             return false;
         }
 
-        // A new look: a card that stays where it is changes nothing that the old one would wake up for.
+        // // Start a new wait: the existing one would not detect a card that stays in place.
         _waiter = null;
         _reason = fault;
         return _restarts.TryAgainAfter(fault, _cancellationToken);
     }
 
     /// <summary>
-    /// The card in the reader again, a few attempts within two seconds: nobody can have put another card there meanwhile.
-    /// Not cancelled, since it is asked what became of a password that was sent.
+    /// Reopens the card in the reader with a few attempts within two seconds, during which nobody can have replaced the card. The operation
+    /// is not canceled, because it determines whether a password that was sent was counted.
     /// </summary>
     public CardResult<IdentifiedCard> Reopen(string reader)
     {
@@ -116,24 +118,26 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    /// <summary>Whether no card has come to another reader since the search; asks the service, and no card.</summary>
+    /// <summary>Checks that no other reader has received a card since the search. Queries the service only, not the cards.</summary>
     public CardFault? FindNewcomer(string reader)
     {
-        if (!TryOpenContext(out PcscContext? context, out CardFault? fault) || !context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
+        if (!TryOpenContext(out PcscContext? context, out CardFault? fault)
+            || !context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
         {
             return fault;
         }
 
         ReaderState[] others =
         [
-            .. all.Where(name => name != reader && _search.Matches(name) && !_otherCards.Contains(name) && !_refused.Contains(name)).Select(name => new ReaderState(name)),
+            .. all.Where(name => name != reader && _search.Matches(name) && !_otherCards.Contains(name) && !_refused.Contains(name))
+                .Select(name => new ReaderState(name)),
         ];
         if (others.Length == 0)
         {
             return null;
         }
 
-        // Unaware of their state, the call answers at once. A code that tells nothing of them is no newcomer.
+        // // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
         PcscCode code = context.GetStatusChange(TimeSpan.Zero, others);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -172,7 +176,7 @@ internal sealed class CardFinder : IDisposable
                 return card;
             }
 
-            // A card of another kind may lie in one reader for good; the person's own card still comes to the other.
+            // // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on another one.
             _reason = card.Fault;
             _progress?.Report(CardStep.OtherCardSeen);
         }
@@ -202,15 +206,19 @@ internal sealed class CardFinder : IDisposable
                 return found;
             }
 
-            // "Not a My Number Card" says least when another reader had a reason of its own.
+            // // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
             unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? asked.Fault ?? unsuitable : unsuitable;
         }
 
         return found is not null ? found : unsuitable ?? new CardFault(CardFailures.NotPresent);
     }
 
-    /// <summary>Identifies the card in a reader, and remembers one that is of no use. A card found before is let go when this is cancelled.</summary>
-    private CardResult<IdentifiedCard> Ask(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse, IdentifiedCard? found)
+    /// <summary>
+    /// Identifies the card in a reader, and records a reader whose card is refused. Releases a card that was found before when the
+    /// operation is canceled.
+    /// </summary>
+    private CardResult<IdentifiedCard> Ask(
+        PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse, IdentifiedCard? found)
     {
         CardResult<IdentifiedCard>? asked = null;
         try
@@ -261,12 +269,12 @@ internal sealed class CardFinder : IDisposable
         return context is not null;
     }
 
-    /// <summary>What it means that no context was given.</summary>
+    /// <summary>Translates the fault of a context that could not be established.</summary>
     private CardFault WithoutContext(CardFault fault)
     {
         if (_hadService)
         {
-            // There was a service a moment ago: it is waited for.
+            // // The service was available before, so wait for it.
             bool isAway = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
             return isAway ? fault with { Failure = CardFailures.ServiceStopped } : fault;
         }

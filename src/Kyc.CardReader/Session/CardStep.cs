@@ -1,33 +1,33 @@
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// The states of a card session, in the order in which they come. Reported as a state is entered. A session goes back to
-/// <see cref="WaitingForCard"/> after a failure that passes, but never once the password is sent.
+/// Defines the states of a card session in their order. A state is reported when it is entered. After a temporary failure a session returns
+/// to <see cref="WaitingForCard"/>, but never after the password was sent.
 /// </summary>
 public enum CardStep
 {
-    /// <summary>Waiting for a reader, or for a card on one; for the PC/SC service too, when it went away.</summary>
+    /// <summary>Waiting for a reader, for a card on a reader, or for a PC/SC service that became unavailable.</summary>
     WaitingForCard,
 
-    /// <summary>The card that is there is not a My Number Card; another reader is empty, so the wait goes on.</summary>
+    /// <summary>The card in the reader is not a My Number Card. Another reader is empty, so the wait continues.</summary>
     OtherCardSeen,
 
-    /// <summary>More than one My Number Card is there: waiting until all but one are taken away.</summary>
+    /// <summary>There is more than one My Number Card. Waiting until all but one are removed.</summary>
     SeveralCardsSeen,
 
-    /// <summary>Reserving the card and finding out what card it is.</summary>
+    /// <summary>Reserving the card and identifying its kind.</summary>
     Identifying,
 
-    /// <summary>Asking whether the card holds a signature certificate.</summary>
+    /// <summary>Querying whether the card holds a signature certificate.</summary>
     CheckingCertificate,
 
-    /// <summary>Asking how many tries are left, which costs none.</summary>
+    /// <summary>Querying how many tries are left, which does not use one.</summary>
     CheckingTries,
 
-    /// <summary>Sending the password. From here on the session is not abandoned.</summary>
+    /// <summary>Sending the password. From this state on the session is not canceled.</summary>
     VerifyingPassword,
 
-    /// <summary>The answer to the password was lost: asking the counter what became of it.</summary>
+    /// <summary>The response to the password was lost. Querying the counter to determine whether the try was counted.</summary>
     RereadingTries,
 
     /// <summary>Reading the signature certificate.</summary>
@@ -36,6 +36,6 @@ public enum CardStep
     /// <summary>The card computes the signature.</summary>
     Signing,
 
-    /// <summary>Signed: the card may be taken away.</summary>
+    /// <summary>The document is signed. The card may be removed.</summary>
     Done,
 }

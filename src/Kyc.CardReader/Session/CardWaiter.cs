@@ -4,27 +4,28 @@ using Kyc.CardReader.Time;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>Waits, asleep in the PC/SC service, until some reader holds a card.</summary>
-/// <param name="otherCards">Readers whose card is known for another kind; one is taken out when its card is.</param>
+/// <summary>Waits in a blocking PC/SC call until a reader holds a card.</summary>
+/// <param name="otherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its card is
+/// removed.</param>
 internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> otherCards)
 {
     /// <summary>
-    /// Longest single sleep. A cancellation that arrives just before the service starts to wait is lost to it, and a reader
-    /// plugged in just before is unseen where plug-and-play notice is missing; both are met at the next round.
+    /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost, and a reader that
+    /// is connected just before is not detected where plug-and-play notification is missing. Both are handled in the next round.
     /// </summary>
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rest after a round that ended early without a card, so that a service that misbehaves cannot make this spin.</summary>
+    /// <summary>The delay after a round that ended early without a card, so that a faulty service does not cause a busy loop.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, ReaderStateBits> _known = [];
     private bool _plugAndPlay = true;
 
-    /// <summary>Whether a reader without a card was there at the last look.</summary>
+    /// <summary>Whether the last check found a reader without a card.</summary>
     public bool SeesEmptyReader { get; private set; }
 
-    /// <summary>Names of the readers that hold a card not known for another kind, at least one.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    /// <summary>Waits for a card. Returns the names of the readers, at least one, whose card is not known to be of another kind.</summary>
+    /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public CardResult<IReadOnlyList<string>> Wait(CardSearch search, Deadline deadline, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration registration = cancellationToken.Register(context.Cancel);
@@ -62,7 +63,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             return fault;
         }
 
-        // What was known of a reader does not hold for one that is plugged in again under its name.
+        // // The stored state of a reader is invalid after the reader is reconnected under the same name.
         otherCards.IntersectWith(all);
         foreach (string gone in _known.Keys.Except(all).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
@@ -72,7 +73,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         return CardResult<IReadOnlyList<string>>.Of([.. all.Where(search.Matches)]);
     }
 
-    /// <summary>One call of SCardGetStatusChange; the readers with a card, possibly none.</summary>
+    /// <summary>Makes one call of SCardGetStatusChange. Returns the readers with a card, possibly none.</summary>
     private CardResult<IReadOnlyList<string>> Round(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
     {
         IEnumerable<string> watched = _plugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
@@ -92,13 +93,13 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             case PcscCode.SCARD_E_TIMEOUT:
                 if (time.GetElapsedTime(start) < slice / 2)
                 {
-                    // Sooner than asked for: not to be believed, and not to be asked at once again.
+                    // // The call returned earlier than requested. Wait before calling again.
                     time.Pause(Rest, cancellationToken);
                 }
 
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
-                // A reader went away between the two calls, or this platform does not know the pseudo-reader.
+                // // A reader was disconnected between the two calls, or this platform does not support the pseudo-reader.
                 _plugAndPlay = false;
                 time.Pause(Rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);

@@ -5,7 +5,9 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>A reserved card whose JPKI application is selected and whose label was accepted. Disposal powers it down.</summary>
+/// <summary>
+/// Represents a reserved card whose JPKI application is selected and whose label was accepted. Disposing it powers the card down.
+/// </summary>
 internal sealed class IdentifiedCard : IDisposable
 {
     private readonly TracingConnection _connection;
@@ -29,7 +31,7 @@ internal sealed class IdentifiedCard : IDisposable
 
     public int ApduCount => _connection.Count;
 
-    /// <summary>Takes the connection over: when the card is refused it is powered down here.</summary>
+    /// <summary>Identifies a card and takes ownership of the connection. A refused card is powered down here.</summary>
     public static CardResult<IdentifiedCard> Identify(
         PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time, Action<ApduTrace>? observer)
     {
@@ -58,7 +60,7 @@ internal sealed class IdentifiedCard : IDisposable
             return fault;
         }
 
-        // The guard sits below the chaining, so that nothing built on top of it can get past it.
+        // // The allow-list is below the other connections, so that none of them can bypass it.
         ResumingConnection resuming = new(new AllowListConnection(traced, profile), pcsc.Reconnect, time);
         JpkiApplication application = new(new ChainingConnection(resuming), profile);
         if (application.Select() is { } unknown)

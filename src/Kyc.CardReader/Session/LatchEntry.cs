@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>A password that was sent, or is about to be, and has not been accepted.</summary>
-/// <param name="Mark">Slow hash of the password, 32 bytes.</param>
-/// <param name="Card">Keyed digest of the card it was sent to, 32 bytes; null when that card does not show who it is.</param>
-/// <param name="IsRefused">Whether it is known that the card refused it; false while its answer is missing.</param>
-/// <param name="TriesBefore">Tries left when it was sent.</param>
-/// <param name="Until">When it is forgotten.</param>
+/// <summary>Represents a password that was sent, or is about to be sent, and was not accepted.</summary>
+/// <param name="Mark">The slow hash of the password, 32 bytes.</param>
+/// <param name="Card">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify itself.</param>
+/// <param name="IsRefused">Whether the card is known to have refused it. False while its response is missing.</param>
+/// <param name="TriesBefore">The tries left when it was sent.</param>
+/// <param name="Until">The time at which the entry expires.</param>
 internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int TriesBefore, DateTimeOffset Until)
 {
     public const int DigestLength = 32;
@@ -17,11 +17,11 @@ internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int
     private const string UnknownCardNotAnswered = "-";
     private const string NotAnswered = "?";
 
-    /// <summary>The line of the latch file.</summary>
+    /// <summary>Returns the line of the latch file.</summary>
     public string ToLine() => string.Create(
         CultureInfo.InvariantCulture, $"{Convert.ToHexString(Mark)} {CardText()} {TriesBefore} {Until.ToUnixTimeSeconds()}");
 
-    /// <summary>False when the line is not one of ours.</summary>
+    /// <summary>Parses a line. Returns false when it does not have the form of <see cref="ToLine"/>.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
     {
         entry = null;

@@ -5,24 +5,26 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// The file behind a <see cref="PasswordLatch"/>: a header with the salt, then one line an entry. It is held alone while it is
-/// read and changed, since two kiosks may run on one computer, and it is on the disk before a password leaves.
+/// Represents the file of a <see cref="PasswordLatch"/>: a header with the salt, then one line per entry. It is locked while it is read and
+/// changed, because two kiosks may run on one computer, and it is flushed to the disk before a password is sent.
 /// </summary>
 internal sealed class LatchFile(string path, TimeProvider time)
 {
     private const string Header = "kyc-password-latch 1 ";
     private const int SaltLength = 16;
 
-    /// <summary>Enough for the entries of a quarter of an hour; a longer file is not one of ours.</summary>
+    /// <summary>
+    /// The maximum number of bytes that are read. It is enough for the entries of a quarter of an hour; a longer file is not valid.
+    /// </summary>
     private const int MaxLength = 16 * 1024;
 
     private const int MostAttempts = 20;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The salt of the file, which is made when it has none.</summary>
+    /// <summary>Returns the salt of the file. Creates a salt when the file has none.</summary>
     /// <exception cref="IOException">The file cannot be used.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
     public byte[] Salt()
     {
         using FileStream file = Open();
@@ -36,11 +38,11 @@ internal sealed class LatchFile(string path, TimeProvider time)
         return salt;
     }
 
-    /// <summary>Changes the entries; those under another salt, or not readable, are nobody's any more.</summary>
-    /// <param name="salt">The salt under which our entries are.</param>
-    /// <param name="change">Changes the list in place.</param>
+    /// <summary>Changes the entries. Entries with another salt and unreadable entries are discarded.</summary>
+    /// <param name="salt">The salt of the valid entries.</param>
+    /// <param name="change">Changes the list of entries in place.</param>
     /// <exception cref="IOException">The file cannot be used.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
     public T Update<T>(byte[] salt, Func<List<LatchEntry>, T> change)
     {
         using FileStream file = Open();
@@ -94,7 +96,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
             && Convert.FromHexString(first.AsSpan(Header.Length), salt, out _, out _) == System.Buffers.OperationStatus.Done;
     }
 
-    /// <summary>Waits a second for another kiosk that holds the file, which it does for milliseconds.</summary>
+    /// <summary>Opens the file. Waits up to a second for another kiosk that has it open, which takes milliseconds.</summary>
     private FileStream Open()
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("The latch has no folder.");

@@ -4,18 +4,19 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Remembers for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart
-/// cannot spend another try on the same mistake. The password is not kept: only PBKDF2-HMAC-SHA256 of it under a random
-/// salt, and of the card a keyed digest of the certificate it shows to everybody (EF 000A, fact file card.md 2.1).
-/// What is about to be sent is noted before it leaves, with the card; whether it was counted shows in that card's counter.
-/// See docs/adr/0007.
+/// Stores for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart cannot use
+/// another try for the same error. The password is not stored, only its PBKDF2-HMAC-SHA256 hash with a random salt. For the card, a keyed
+/// digest of its freely readable certificate is stored (EF 000A, fact file card.md 2.1). An entry with the card is written before the
+/// password is sent; the card's counter later shows whether the try was counted. See docs/adr/0007.
 /// </summary>
 public sealed class PasswordLatch
 {
-    /// <summary>Name of the file in the state folder; nobody but its owner may read it.</summary>
+    /// <summary>The name of the file in the state folder. Only its owner may read it.</summary>
     public const string FileName = "password-latch";
 
-    /// <summary>Iterations recommended by OWASP (2023) for PBKDF2-HMAC-SHA256; about a fifth of a second.</summary>
+    /// <summary>
+    /// The number of iterations that OWASP (2023) recommends for PBKDF2-HMAC-SHA256. They take about a fifth of a second.
+    /// </summary>
     private const int Iterations = 600_000;
 
     private const int MostEntries = 64;
@@ -36,20 +37,22 @@ public sealed class PasswordLatch
         _salt = SaltOfFile() ?? RandomNumberGenerator.GetBytes(16);
     }
 
-    /// <summary>False once the file could not be read or written: without a latch no password may be sent.</summary>
+    /// <summary>
+    /// Whether the latch can be used. False after the file could not be read or written: without a latch no password may be sent.
+    /// </summary>
     internal bool IsUsable { get; private set; } = true;
 
-    /// <summary>A latch that lives as long as this object.</summary>
+    /// <summary>Creates a latch that exists only as long as this object.</summary>
     public static PasswordLatch InMemory(TimeProvider time) => new(time, path: null, Iterations);
 
-    /// <summary>A latch that outlives the process. One that cannot be kept lets no password be sent.</summary>
-    /// <param name="folder">State folder of the kiosk; made when it is not there, for its owner alone.</param>
-    /// <param name="time">Tells when an entry is forgotten.</param>
+    /// <summary>Creates a latch that outlives the process. If it cannot be stored, no password is sent.</summary>
+    /// <param name="folder">The state folder of the kiosk. It is created for its owner only when it does not exist.</param>
+    /// <param name="time">The clock that determines when an entry expires.</param>
     public static PasswordLatch Open(string folder, TimeProvider time) => new(time, Path.Combine(folder, FileName), Iterations);
 
     /// <summary>
-    /// What stands for the password from here on. A latch that could not be used is opened anew: once its folder is mended, it
-    /// works without a restart.
+    /// Returns the hash that represents the password. A latch that could not be used is opened again, so that it works without a restart
+    /// after its folder is repaired.
     /// </summary>
     internal byte[] MarkOf(SignaturePassword password)
     {
@@ -62,17 +65,17 @@ public sealed class PasswordLatch
         return Rfc2898DeriveBytes.Pbkdf2(password.Bytes, _salt, _iterations, HashAlgorithmName.SHA256, LatchEntry.DigestLength);
     }
 
-    /// <summary>What stands for the card that shows these bytes; null for a card that shows none.</summary>
+    /// <summary>Returns the digest that represents the card with these certificate bytes. Null when the card returned none.</summary>
     internal byte[]? CardOf(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
 
-    /// <summary>Whether this card refused the password, or one did that cannot be told from it.</summary>
+    /// <summary>Whether this card, or a card that cannot be distinguished from it, refused the password.</summary>
     internal bool IsRefused(byte[] mark, byte[]? card) =>
         Update(entries => entries.Exists(entry => entry.IsRefused && Same(entry.Mark, mark) && MayBeSame(entry.Card, card)));
 
     /// <summary>
-    /// Learns from a card's counter what became of passwords that were sent and not answered, of whichever: where it is lower
-    /// than before, the password was wrong. Where it is not, no try was spent, and the entry is forgotten if it is surely of the
-    /// same card. Done before another password is sent, which may change the counter.
+    /// Uses the counter of a card to resolve the entries of all passwords that were sent without a response. If the counter is lower than
+    /// before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the same card. Called
+    /// before another password is sent, because that may change the counter.
     /// </summary>
     internal void Settle(byte[]? card, int triesNow) => Update(entries =>
     {
@@ -85,14 +88,14 @@ public sealed class PasswordLatch
         return entries.RemoveAll(entry => !entry.IsRefused && card is not null && entry.Card is not null && Same(entry.Card, card));
     });
 
-    /// <summary>Notes that the password is about to be sent.</summary>
+    /// <summary>Records that the password is about to be sent.</summary>
     internal void Sending(byte[] mark, byte[]? card, int tries) => Update(entries =>
     {
         entries.Add(new LatchEntry(mark, card, IsRefused: false, tries, _time.GetUtcNow() + Memory));
         return entries.Count <= MostEntries || entries.Remove(entries[0]);
     });
 
-    /// <summary>The card refused the password that was sent last.</summary>
+    /// <summary>Records that the card refused the password that was sent last.</summary>
     internal void Refused(byte[] mark, byte[]? card) => Update(entries =>
     {
         int index = IndexOfLast(entries, mark, card);
@@ -104,7 +107,7 @@ public sealed class PasswordLatch
         return index >= 0;
     });
 
-    /// <summary>No try was spent on the password that was sent last: there is nothing to remember.</summary>
+    /// <summary>Removes the entry of the password that was sent last, because no try was used.</summary>
     internal void NotSpent(byte[] mark, byte[]? card) => Update(entries =>
     {
         int index = IndexOfLast(entries, mark, card);
@@ -119,7 +122,7 @@ public sealed class PasswordLatch
     private static int IndexOfLast(List<LatchEntry> entries, byte[] mark, byte[]? card) => entries.FindLastIndex(
         entry => Same(entry.Mark, mark) && entry.Card is null == card is null && MayBeSame(entry.Card, card));
 
-    /// <summary>A card that does not show who it is may be any.</summary>
+    /// <summary>A card that does not identify itself may be any card.</summary>
     private static bool MayBeSame(byte[]? one, byte[]? other) => one is null || other is null || Same(one, other);
 
     private static bool Same(byte[] one, byte[] other) => CryptographicOperations.FixedTimeEquals(one, other);
@@ -154,7 +157,7 @@ public sealed class PasswordLatch
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // NotSupportedException: something that is no file lies there, such as a pipe, which has no length.
+            // // NotSupportedException: the path is not a regular file but, for example, a pipe, which has no length.
             IsUsable = false;
             return default;
         }

@@ -5,12 +5,12 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Whether a card signed the document with the key of the certificate that was read from it. Says nothing about the certificate, which
-/// only the service judges: it keeps a signature that a loose contact has spoiled from being judged as the person's.
+/// Checks whether a card signed the document with the key of the certificate that was read from it. Does not verify the certificate; only
+/// the service does that. The check prevents a signature damaged by a loose contact from being judged as the person's.
 /// </summary>
 public static class SignatureCheck
 {
-    /// <summary>What is wrong with what a card gave; null when the signature is over the document.</summary>
+    /// <summary>Returns the fault of a card's signature, or null when the signature matches the document.</summary>
     public static CardFault? Examine(CardSignature signed, ReadOnlySpan<byte> document)
     {
         try

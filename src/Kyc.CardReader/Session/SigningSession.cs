@@ -6,10 +6,10 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// One press of the button, as a state machine: <see cref="State"/> is where it is, <see cref="Next"/> where it goes when a
-/// state succeeds, <see cref="Recover"/> where it goes, if anywhere, when one fails. Everything up to the tries query may be
-/// begun anew after a failure that passes. There is one state that sends the password, nothing leads back into or before it,
-/// and the password is wiped by being sent, so that it can neither be sent twice nor kept for a second use.
+/// Runs one signing session as a state machine: <see cref="State"/> is the current state, <see cref="Next"/> the state after a success,
+/// <see cref="Recover"/> the state after a failure, if any. Everything up to the tries query can be restarted after a temporary failure.
+/// Only one state sends the password, no transition leads back to it or to a state before it, and sending wipes the password, so that it
+/// can neither be sent twice nor be kept for a second use.
 /// </summary>
 internal sealed class SigningSession(
     CardFinder finder,
@@ -22,29 +22,29 @@ internal sealed class SigningSession(
 {
     private byte[] _mark = [];
 
-    /// <summary>Tells the card from others; null when it does not show it.</summary>
+    /// <summary>Identifies the card among others. Null when the card does not return it.</summary>
     private byte[]? _identity;
 
-    /// <summary>What stands for the card in the latch; null as above.</summary>
+    /// <summary>Represents the card in the latch. Null when the card does not identify itself.</summary>
     private byte[]? _cardMark;
     private IdentifiedCard? _card;
 
-    /// <summary>What the card says of its certificates.</summary>
+    /// <summary>Stores what the card reports about its certificates.</summary>
     private CertificateAvailability _availability = new(null, null);
     private int _triesLeft;
     private byte[] _certificate = [];
     private byte[] _signature = [];
 
-    /// <summary>Why the answer to the password is missing, in <see cref="CardStep.RereadingTries"/>.</summary>
+    /// <summary>Stores the reason why the response to the password is missing, in <see cref="CardStep.RereadingTries"/>.</summary>
     private CardFault? _lost;
 
-    /// <summary>Where the session is.</summary>
+    /// <summary>Gets the current state.</summary>
     public CardStep State { get; private set; } = CardStep.WaitingForCard;
 
     private IdentifiedCard Card => _card ?? throw new UnreachableException("no state after the first is reached without a card");
 
-    /// <summary>Runs to the one outcome.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before the password was sent.</exception>
+    /// <summary>Runs the session to its outcome.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>
     public CardResult<CardSignature> Run()
     {
         _mark = latch.MarkOf(password);
@@ -71,7 +71,7 @@ internal sealed class SigningSession(
 
     public void Dispose() => _card?.Dispose();
 
-    /// <summary>Where a state leads that succeeded.</summary>
+    /// <summary>Returns the state that follows a successful state.</summary>
     private static CardStep Next(CardStep state) => state switch
     {
         CardStep.WaitingForCard => CardStep.CheckingCertificate,
@@ -83,7 +83,7 @@ internal sealed class SigningSession(
         _ => throw new UnreachableException($"{state} has no successor"),
     };
 
-    /// <summary>Where a state leads that failed; null when the failure is the outcome.</summary>
+    /// <summary>Returns the state that follows a failure. Null when the failure is the outcome.</summary>
     private CardStep? Recover(CardFault fault)
     {
         if (State == CardStep.VerifyingPassword && fault.Failure == CardFailures.PinUnknownResult)
@@ -92,7 +92,7 @@ internal sealed class SigningSession(
             return CardStep.RereadingTries;
         }
 
-        // In WaitingForCard the finder has done so itself, as long as it was worth it.
+        // // In WaitingForCard the finder has already restarted as often as it can help.
         if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
         {
             LeaveCard();
@@ -148,7 +148,7 @@ internal sealed class SigningSession(
         _ => new CardFault(CardFailures.KindUnsupported, Detail: $"token label {label.Text}"),
     };
 
-    /// <summary>Before the password is sent: a holder without the certificate must not spend a try for nothing.</summary>
+    /// <summary>Checks the certificate before the password is sent, so that a holder without a certificate does not use a try.</summary>
     private CardFault? CheckCertificate()
     {
         if (!Card.Application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault))
@@ -162,7 +162,7 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // Who the card is must be known before the password is sent: afterwards another one may lie there.
+        // // The card must be identified before the password is sent, because it may be replaced afterwards.
         CardResult<byte[]> identity = Card.Application.ReadIdentity();
         _identity = identity.Value;
         if (identity.Fault is { } unread && unread.Failure != CardFailures.Protocol)
@@ -181,13 +181,13 @@ internal sealed class SigningSession(
             return fault;
         }
 
-        // The tries are a second source on a certificate that EF 0008 does not list.
+        // // The tries are a second source for a certificate that EF 0008 does not list.
         if (_availability.SignaturePresence(tries) == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // A password that is known to be wrong is told as that, whether or not its try would be the last.
+        // // A password that is known to be wrong is reported as such, whether or not its try would be the last.
         if (tries.TriesLeft is int left)
         {
             _triesLeft = left;
@@ -201,7 +201,7 @@ internal sealed class SigningSession(
         return tries.Refusal(acceptLastTry) ?? finder.FindNewcomer(Card.ReaderName);
     }
 
-    /// <summary>Nothing is sent to the card between the tries query and this.</summary>
+    /// <summary>Sends the password. No other command is sent between the tries query and VERIFY.</summary>
     private CardFault? Verify()
     {
         latch.Sending(_mark, _cardMark, _triesLeft);
@@ -224,8 +224,8 @@ internal sealed class SigningSession(
     }
 
     /// <summary>
-    /// The password is not sent again; the counter tells what became of it, provided that it is the same card's. What is not
-    /// known is told as unknown and stays in the latch, until a later session reads the counter.
+    /// Determines from the counter whether the try was counted, if the card is the same. The password is not sent again. If the result is
+    /// unknown, it is reported as unknown and stays in the latch until a later session reads the counter.
     /// </summary>
     private CardFault RereadTries()
     {

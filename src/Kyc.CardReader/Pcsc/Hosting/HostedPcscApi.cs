@@ -5,15 +5,15 @@ using Kyc.CardReader.Secrets;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// PC/SC in a process of its own, one for each instance of this class, so that a call that never returns can be ended with it: the
-/// platform's library waits without limit for a service or a card that does not answer, and its calls can't be cancelled
-/// (docs/adr/0017). Such a call returns SCARD_F_WAITED_TOO_LONG. Used from one thread at a time, apart from <see cref="Cancel"/>.
+/// Implements PC/SC in a separate process, one for each instance of this class, so that a call that never returns can be ended together
+/// with its process. The platform's library waits without limit for a service or a card that does not respond, and its calls cannot be
+/// canceled (docs/adr/0017). Such a call returns SCARD_F_WAITED_TOO_LONG. Use an instance from one thread at a time, except for
+/// <see cref="Cancel"/>.
 /// </summary>
-/// <param name="program">Starts the host.</param>
-/// <param name="limits">When a call is overdue.</param>
-/// <param name="onSilence">
-/// Told once for each call that has no answer after <see cref="PcscTimeLimits.Notice"/>; on the caller's thread.
-/// </param>
+/// <param name="program">Starts the host process.</param>
+/// <param name="limits">The time limits of calls.</param>
+/// <param name="onSilence">Called once for each call without a response after <see cref="PcscTimeLimits.Notice"/>, on the caller's
+/// thread.</param>
 internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits limits, Action<PcscSilence> onSilence) : IPcscApi
 {
     private const string ProgramName = "kyc-pcsc-host";
@@ -22,7 +22,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public bool StartsServiceWithReader => OperatingSystem.IsWindows();
 
-    /// <summary>Linux only: elsewhere library and service come with the system.</summary>
+    /// <summary>Linux only: on other platforms library and service are part of the system.</summary>
     public string? DescribeVersions()
     {
         if (!OperatingSystem.IsLinux())
@@ -51,22 +51,23 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         }
     }
 
-    /// <summary>The host's process; null while there is none.</summary>
+    /// <summary>Gets the process id of the host. Null while there is no host.</summary>
     internal int? HostId => _host?.Id;
 
-    /// <summary>The host that lies beside the program.</summary>
+    /// <summary>Returns the start information of the host program in the folder of this program.</summary>
     public static ProcessStartInfo HostProgram()
     {
         string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
 
-        // Started as this program was: by its own executable, or by the dotnet command, which may not be on the path.
+        // // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
+        // path.
         bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
         string executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var start = byDotnet || !File.Exists(executable)
             ? new ProcessStartInfo(byDotnet ? Environment.ProcessPath! : "dotnet", [path])
             : new ProcessStartInfo(executable);
 
-        // All three: .NET gives a child that has the terminal's echo back.
+        // // All three streams are redirected, because .NET enables the terminal's echo for a child process that uses the terminal.
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -198,7 +199,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         }
     }
 
-    /// <summary>The command may carry the password: it goes to the host from where it lies, without a copy here.</summary>
+    /// <summary>
+    /// The command may contain the password, so it is written to the host directly from the caller's memory, without a copy here.
+    /// </summary>
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         using BinaryWriter request = Begin(PcscHostCall.Transmit);
@@ -221,7 +224,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         return Call(request, limits.Card, PcscSilence.Card);
     }
 
-    /// <summary>Ends the host.</summary>
+    /// <summary>Ends the host process.</summary>
     public void Dispose()
     {
         _host?.Dispose();
@@ -242,9 +245,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         return code;
     }
 
-    /// <summary>Has the host make a call; ends the host when the answer is overdue.</summary>
-    /// <param name="wait">What the call itself waits for, beyond which it must answer.</param>
-    /// <param name="tail">The end of the request, sent without a copy.</param>
+    /// <summary>Sends a call to the host. Ends the host when no response arrives in time.</summary>
+    /// <param name="wait">The time that the call itself may wait before it must respond.</param>
+    /// <param name="tail">The end of the request, written without a copy.</param>
     private PcscCode Call(
         BinaryWriter request,
         TimeSpan limit,
@@ -256,7 +259,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         answer = PcscHostMessages.NewReader([]);
         if (_host is not { } host)
         {
-            // Its handles went with it.
+            // // The handles became invalid when the host ended.
             return PcscCode.SCARD_E_INVALID_HANDLE;
         }
 
@@ -278,7 +281,8 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
             return (PcscCode)answer.ReadUInt32();
         }
 
-        // A host that ran and ended is what pcsc-lite says when its service goes away: the library, or something else, ended it.
+        // // A host that started and then ended, because of the library or for another reason, gets pcsc-lite's code for a service that
+        // stopped.
         PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR
             : PcscCode.KYC_E_HOST_UNUSABLE;

@@ -5,22 +5,21 @@ using Kyc.CardReader.Secrets;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// The other end of <see cref="HostedPcscApi"/>: makes the calls it is asked for, one after the other, until its input ends. Requests
-/// are read on a thread of their own, so that a wait can be cancelled, and the process ends with its program even in the middle of a
-/// call.
+/// Runs in the host process of <see cref="HostedPcscApi"/>: makes the requested calls one after the other until its input ends. A separate
+/// thread reads the requests, so that a wait can be canceled and the process ends together with its program, even during a call.
 /// </summary>
 /// <param name="api">Makes the calls.</param>
-/// <param name="requests">Frames of requests.</param>
-/// <param name="answers">Frames of answers.</param>
+/// <param name="requests">The stream of request frames.</param>
+/// <param name="answers">The stream of response frames.</param>
 internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 {
     private readonly BlockingCollection<SecretBuffer> _waiting = [];
 
-    /// <summary>Serves until the input ends. A call that is in progress then is not waited for.</summary>
-    /// <exception cref="IOException">The program broke off in the middle of a request.</exception>
+    /// <summary>Handles requests until the input ends. Does not wait for a call that is in progress then.</summary>
+    /// <exception cref="IOException">The input ended in the middle of a request.</exception>
     public void Run()
     {
-        // The first frame says that the program runs, whatever the library does afterwards.
+        // // The first frame reports that the process has started, whatever the library does afterwards.
         PcscHostMessages.WriteFrame(answers, [0], []);
         new Thread(Serve) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)
@@ -36,7 +35,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         }
     }
 
-    /// <summary>A request may carry the password.</summary>
+    /// <summary>Reads a request into a secret buffer, because it may contain the password.</summary>
     private SecretBuffer? ReadRequest()
     {
         SecretBuffer? buffer = null;
@@ -60,7 +59,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
             }
             catch (IOException)
             {
-                // Nobody is there to read it any more: the reading thread sees the end of its input.
+                // // The program that would read the response has ended. The reading thread detects the end of its input.
                 return;
             }
         }

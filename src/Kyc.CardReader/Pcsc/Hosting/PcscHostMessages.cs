@@ -4,17 +4,17 @@ using System.Text;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// What goes between a program and its PC/SC host: frames of a length (int32) and a body. A request's body is the call and its
-/// arguments, an answer's the return code and what the call gives out. All numbers are little-endian, text is UTF-8 with its length
-/// before it. Both ends are of one build, so there is no version.
+/// Defines the messages between a program and its PC/SC host: frames of a length (int32) and a body. The body of a request is the call and
+/// its arguments, that of a response the return code and the output of the call. All numbers are little-endian. Text is UTF-8, preceded by
+/// its length. Both processes come from the same build, so there is no version number.
 /// </summary>
 internal static class PcscHostMessages
 {
-    /// <summary>More than any message: a list of readers, or a short APDU.</summary>
+    /// <summary>The maximum length of a body in bytes. It is larger than any message, such as a list of readers or a short APDU.</summary>
     public const int MaxBody = 64 * 1024;
 
-    /// <summary>Reads one frame; null when the stream has ended. The buffer comes from <paramref name="allocate"/>.</summary>
-    /// <exception cref="IOException">The other end broke off, or does not speak this.</exception>
+    /// <summary>Reads one frame. Returns null when the stream has ended. The buffer comes from <paramref name="allocate"/>.</summary>
+    /// <exception cref="IOException">The stream ended inside a frame or contains something else.</exception>
     public static byte[]? ReadFrame(Stream stream, Func<int, byte[]> allocate)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
@@ -35,7 +35,7 @@ internal static class PcscHostMessages
         return body;
     }
 
-    /// <summary>Writes one frame whose body is in two parts, without a copy of the second.</summary>
+    /// <summary>Writes one frame whose body consists of two parts, without copying the second.</summary>
     public static void WriteFrame(Stream stream, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
@@ -50,10 +50,10 @@ internal static class PcscHostMessages
         stream.Flush();
     }
 
-    /// <summary>Begins a message.</summary>
+    /// <summary>Creates the writer of a new message.</summary>
     public static BinaryWriter NewWriter() => new(new MemoryStream(), Encoding.UTF8);
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>Returns the bytes written so far.</summary>
     public static ReadOnlySpan<byte> Written(this BinaryWriter writer)
     {
         writer.Flush();
@@ -64,7 +64,7 @@ internal static class PcscHostMessages
     public static BinaryReader NewReader(byte[] body) => new(new MemoryStream(body), Encoding.UTF8);
 }
 
-/// <summary>The calls of <see cref="IPcscApi"/> as numbers.</summary>
+/// <summary>Numbers the calls of <see cref="IPcscApi"/>.</summary>
 internal enum PcscHostCall : byte
 {
     EstablishContext = 1,
@@ -72,7 +72,7 @@ internal enum PcscHostCall : byte
     ListReaders,
     GetStatusChange,
 
-    /// <summary>Not answered: the call that it ends is.</summary>
+    /// <summary>This request has no response; the call that it ends has one.</summary>
     Cancel,
     Connect,
     Reconnect,

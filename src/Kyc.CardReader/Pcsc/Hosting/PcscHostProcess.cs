@@ -4,7 +4,9 @@ using System.Diagnostics;
 
 namespace Kyc.CardReader.Pcsc.Hosting;
 
-/// <summary>A running PC/SC host, as its program sees it: frames go in, frames come out, and it can be ended at any time.</summary>
+/// <summary>
+/// Represents the running PC/SC host process in the program that uses it. It sends and receives frames and can end the process at any time.
+/// </summary>
 internal sealed class PcscHostProcess : IDisposable
 {
     private readonly Process _process;
@@ -21,18 +23,19 @@ internal sealed class PcscHostProcess : IDisposable
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
         _reader.Start();
 
-        // Read, so that a runtime or library that writes much there does not stop; what it says is for a debugger.
+        // // The error output is read so that a runtime or library that writes much to it is not blocked. The text is only useful in a
+        // debugger.
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The process, for the test that searches its memory.</summary>
+    /// <summary>Gets the process id, for the test that searches the memory of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether the last request was neither answered nor refused by the end of the process.</summary>
+    /// <summary>Whether the host can still send responses. False when its output has ended.</summary>
     public bool IsAlive => !_answers.IsAddingCompleted;
 
-    /// <summary>Starts a host; null when the system can't start the program.</summary>
+    /// <summary>Starts a host. Returns null when the system cannot start the program.</summary>
     public static PcscHostProcess? TryStart(ProcessStartInfo program)
     {
         try
@@ -45,14 +48,14 @@ internal sealed class PcscHostProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until a host that is not alive has ended; whether it had begun to serve before.</summary>
+    /// <summary>Waits until a host that is not alive has ended. Returns whether it had started to handle requests.</summary>
     public bool WaitUntilEnded()
     {
         _reader.Join();
         return _hasRun;
     }
 
-    /// <summary>Sends a request; false when the host has ended.</summary>
+    /// <summary>Sends a request. Returns false when the host has ended.</summary>
     public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail)
     {
         try
@@ -65,15 +68,17 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
-            // The process has ended, or was ended meanwhile by the thread that does not cancel.
+            // // The process has ended, or another thread ended it in the meantime.
             return false;
         }
     }
 
-    /// <summary>The next answer. Null when it does not come in time, or, when <see cref="IsAlive"/> is false, at all.</summary>
+    /// <summary>
+    /// Returns the next response. Null when it does not arrive in time, or when the host has ended (<see cref="IsAlive"/> is false).
+    /// </summary>
     public byte[]? TryReceive(TimeSpan limit) => _answers.TryTake(out byte[]? answer, limit) ? answer : null;
 
-    /// <summary>Ends the process, in the middle of a call if need be: the PC/SC service then takes its cards away from it.</summary>
+    /// <summary>Ends the process, if necessary during a call. The PC/SC service then releases its cards.</summary>
     public void Dispose()
     {
         try
@@ -82,10 +87,10 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // // The process has already ended.
         }
 
-        // Its output has ended with it.
+        // // The output of the process ends with the process.
         _reader.Join();
         lock (_writing)
         {
@@ -109,7 +114,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (IOException)
         {
-            // Ended in the middle of an answer: as if before it.
+            // // The process ended in the middle of a response, which is handled like an end before it.
         }
         finally
         {
