@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Kyc.Evidence;
 
-/// <summary>A value of 32 bytes made by SHA-256 or HMAC-SHA-256, compared by content.</summary>
+/// <summary>Represents a value of 32 bytes computed by SHA-256 or HMAC-SHA-256, compared by content.</summary>
 public readonly struct Digest : IEquatable<Digest>
 {
-    /// <summary>Length in bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
     private static readonly byte[] Zeros = new byte[Size];
@@ -14,18 +14,18 @@ public readonly struct Digest : IEquatable<Digest>
 
     private Digest(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>The bytes; of the default value 32 zeros.</summary>
+    /// <summary>Gets the bytes. 32 zeros for the default value.</summary>
     public ReadOnlySpan<byte> Span => _bytes ?? Zeros;
 
-    /// <summary>SHA-256 of some bytes.</summary>
+    /// <summary>Computes the SHA-256 hash of the content.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
 
-    /// <summary>Takes 32 bytes over by copy.</summary>
-    /// <exception cref="ArgumentException">Another length.</exception>
+    /// <summary>Creates a digest from a copy of 32 bytes.</summary>
+    /// <exception cref="ArgumentException">The length is not 32 bytes.</exception>
     public static Digest From(ReadOnlySpan<byte> bytes) =>
         bytes.Length == Size ? new Digest(bytes.ToArray()) : throw new ArgumentException("A digest has 32 bytes.", nameof(bytes));
 
-    /// <summary>Reads 64 lower-case hexadecimal characters; anything else answers false.</summary>
+    /// <summary>Parses 64 lower-case hexadecimal characters. Returns false for anything else.</summary>
     public static bool TryParse(string? text, out Digest digest)
     {
         digest = default;
@@ -34,10 +34,10 @@ public readonly struct Digest : IEquatable<Digest>
         return true;
     }
 
-    /// <summary>A copy of the bytes.</summary>
+    /// <summary>Returns a copy of the bytes.</summary>
     public byte[] ToArray() => Span.ToArray();
 
-    /// <summary>64 lower-case hexadecimal characters.</summary>
+    /// <summary>Returns 64 lower-case hexadecimal characters.</summary>
     public override string ToString() => Convert.ToHexStringLower(Span);
 
     /// <inheritdoc />
@@ -49,9 +49,9 @@ public readonly struct Digest : IEquatable<Digest>
     /// <inheritdoc />
     public override int GetHashCode() => System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(Span);
 
-    /// <summary>Equal bytes.</summary>
+    /// <summary>Whether the bytes are equal.</summary>
     public static bool operator ==(Digest left, Digest right) => left.Equals(right);
 
-    /// <summary>Different bytes.</summary>
+    /// <summary>Whether the bytes differ.</summary>
     public static bool operator !=(Digest left, Digest right) => !left.Equals(right);
 }

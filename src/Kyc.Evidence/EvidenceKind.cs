@@ -1,6 +1,6 @@
 namespace Kyc.Evidence;
 
-/// <summary>Kinds of evidence items (添付資料 and what belongs to them, law.md 2.1). The numbers are those of the database.</summary>
+/// <summary>Specifies the kinds of evidence items (添付資料 and related items, law.md 2.1). The numbers are those of the database.</summary>
 public enum EvidenceKind : short
 {
     /// <summary>The application document, exactly as signed.</summary>
@@ -12,24 +12,26 @@ public enum EvidenceKind : short
     /// <summary>The signature certificate, DER.</summary>
     Certificate = 3,
 
-    /// <summary>Which revocation list answered, and what: JSON of <see cref="Records.RevocationAnswer"/>.</summary>
+    /// <summary>
+    /// The result of the revocation check and the list that it is based on: JSON of <see cref="Records.RevocationAnswer"/>.
+    /// </summary>
     RevocationAnswer = 4,
 
-    /// <summary>Facts about the reading: protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
+    /// <summary>Facts about reading the card: protobuf <c>kyc.v1.ReadingFacts</c>.</summary>
     ReadingFacts = 5,
 
-    /// <summary>Image of an original or a copy that was received by mail.</summary>
+    /// <summary>The image of an original or a copy that was received by mail.</summary>
     ReceivedDocument = 6,
 
     /// <summary>Information read from an IC chip.</summary>
     ChipInformation = 7,
 
-    /// <summary>Image of a document taken with the firm's software.</summary>
+    /// <summary>The image of a document taken with the firm's software.</summary>
     DocumentImage = 8,
 
-    /// <summary>Image of a supplementary document (補完書類).</summary>
+    /// <summary>The image of a supplementary document (補完書類).</summary>
     SupplementaryDocument = 9,
 
-    /// <summary>Report of the carrier on 特定事項伝達型本人限定受取郵便.</summary>
+    /// <summary>The carrier's report on 特定事項伝達型本人限定受取郵便.</summary>
     CarrierReport = 10,
 }

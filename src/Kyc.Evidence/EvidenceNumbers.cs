@@ -7,35 +7,36 @@ using Kyc.Evidence.Retention;
 namespace Kyc.Evidence;
 
 /// <summary>
-/// The numbers that databases have for the enums of this project. The byte forms that are hashed and signed have the numbers that the enums
+/// Defines the database numbers of this project's enums. The canonical bytes that are hashed and signed contain the numbers that the enums
 /// declare, which are the same.
 /// </summary>
 public static class EvidenceNumbers
 {
-    /// <summary>Classes of data.</summary>
+    /// <summary>The classes of data.</summary>
     public static readonly StoredNumbers<DataClass> DataClass =
         new([.. DataClasses.All.Select(known => (known.DataClass, known.Number))], Evidence.DataClass.None);
 
-    /// <summary>Events that start or move a retention period.</summary>
+    /// <summary>The events that start or move a retention period.</summary>
     public static readonly StoredNumbers<TriggerEvent> TriggerEvent = new(
     [
         (Retention.TriggerEvent.ContractEnded, 1), (Retention.TriggerEvent.LastTransactionEnded, 2),
         (Retention.TriggerEvent.ApplicationAbandoned, 3), (Retention.TriggerEvent.ApplicationRefused, 4),
     ]);
 
-    /// <summary>What becomes of data whose time is over.</summary>
+    /// <summary>The actions for data whose retention period is over.</summary>
     public static readonly StoredNumbers<DueAction> Disposition = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
 
-    /// <summary>Kinds of evidence items.</summary>
+    /// <summary>The kinds of evidence items.</summary>
     public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, 1), (Evidence.EvidenceKind.Signature, 2), (Evidence.EvidenceKind.Certificate, 3),
         (Evidence.EvidenceKind.RevocationAnswer, 4), (Evidence.EvidenceKind.ReadingFacts, 5), (Evidence.EvidenceKind.ReceivedDocument, 6),
-        (Evidence.EvidenceKind.ChipInformation, 7), (Evidence.EvidenceKind.DocumentImage, 8), (Evidence.EvidenceKind.SupplementaryDocument, 9),
+        (Evidence.EvidenceKind.ChipInformation, 7), (Evidence.EvidenceKind.DocumentImage, 8),
+        (Evidence.EvidenceKind.SupplementaryDocument, 9),
         (Evidence.EvidenceKind.CarrierReport, 10),
     ]);
 
-    /// <summary>Methods that a record states.</summary>
+    /// <summary>The methods in records.</summary>
     public static readonly StoredNumbers<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, 1), (Evidence.RecordMethod.OriginalDocumentMail, 2), (Evidence.RecordMethod.ChipMail, 3),
@@ -43,11 +44,11 @@ public static class EvidenceNumbers
         (Evidence.RecordMethod.ReceiverIdentifiedMail, 7),
     ]);
 
-    /// <summary>Which heads a checkpoint covers.</summary>
+    /// <summary>The scopes of checkpoints.</summary>
     public static readonly StoredNumbers<CheckpointScope> CheckpointScope =
         new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
 
-    /// <summary>The tables that entries of the ledger tell of.</summary>
+    /// <summary>The tables that entries of the ledger refer to.</summary>
     public static readonly StoredNumbers<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),
@@ -55,7 +56,7 @@ public static class EvidenceNumbers
         (Ledger.SubjectKind.Erasure, 7), (Ledger.SubjectKind.Export, 8), (Ledger.SubjectKind.Trigger, 9),
     ]);
 
-    /// <summary>What a search for individual numbers finds.</summary>
+    /// <summary>The kinds of findings of a search for individual numbers.</summary>
     public static readonly StoredNumbers<FindKind> FindKind = new(
     [
         (PersonalNumbers.FindKind.IndividualNumber, 1), (PersonalNumbers.FindKind.RegisteredDomicile, 2),

@@ -4,10 +4,10 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence;
 
-/// <summary>The words by which records, bundles, the ledger and certificates name the values of enums. They never change.</summary>
+/// <summary>Defines the words for enum values in records, bundles, the ledger and certificates. They never change.</summary>
 public static class EvidenceWords
 {
-    /// <summary>Methods, in records and in the ledger.</summary>
+    /// <summary>The methods, in records and in the ledger.</summary>
     public static readonly StoredWords<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, "jpki-signature"), (Evidence.RecordMethod.OriginalDocumentMail, "original-document-mail"),
@@ -16,7 +16,7 @@ public static class EvidenceWords
         (Evidence.RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
     ]);
 
-    /// <summary>Kinds of evidence items, in records and bundles.</summary>
+    /// <summary>The kinds of evidence items, in records and bundles.</summary>
     public static readonly StoredWords<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, "document"), (Evidence.EvidenceKind.Signature, "signature"),
@@ -26,7 +26,7 @@ public static class EvidenceWords
         (Evidence.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Evidence.EvidenceKind.CarrierReport, "carrier-report"),
     ]);
 
-    /// <summary>Kinds of events, in bundles.</summary>
+    /// <summary>The kinds of events, in bundles.</summary>
     public static readonly StoredWords<LedgerKind> LedgerKind = new(
     [
         (Ledger.LedgerKind.ApplicationCreated, "application-created"), (Ledger.LedgerKind.Decision, "decision"),
@@ -37,7 +37,7 @@ public static class EvidenceWords
         (Ledger.LedgerKind.ApplicationCancelled, "application-cancelled"),
     ]);
 
-    /// <summary>Kinds of subjects, in bundles.</summary>
+    /// <summary>The kinds of subjects, in bundles.</summary>
     public static readonly StoredWords<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, "application"), (Ledger.SubjectKind.CardSession, "card-session"),
@@ -46,11 +46,11 @@ public static class EvidenceWords
         (Ledger.SubjectKind.Export, "export"), (Ledger.SubjectKind.Trigger, "trigger"),
     ]);
 
-    /// <summary>Classes of data, in bundles.</summary>
+    /// <summary>The classes of data, in bundles.</summary>
     public static readonly StoredWords<DataClass> DataClass =
         new([(Evidence.DataClass.None, "none"), .. DataClasses.All.Select(known => (known.DataClass, known.Word))]);
 
-    /// <summary>Events, in the text of a certificate.</summary>
+    /// <summary>The events, in the text of a certificate.</summary>
     internal static readonly StoredWords<TriggerEvent> StartEvent = new(
     [
         (TriggerEvent.ContractEnded, "ContractEnded"), (TriggerEvent.LastTransactionEnded, "LastTransactionEnded"),

@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 namespace Kyc.CardReader.Terminals;
 
 /// <summary>
-/// termios(3) on standard input. Its structure is another on each system; only the bytes that are changed are known here. Linux is
-/// tested, macOS was never run.
+/// Uses termios(3) on standard input. The structure differs between systems; this class contains only the offsets of the bytes that it
+/// changes. Tested on Linux, never run on macOS.
 /// </summary>
 internal sealed partial class PosixTerminal : ITerminalDevice
 {
     private const int StandardInput = 0;
 
-    /// <summary>More than struct termios takes on either system: 60 and 72 bytes.</summary>
+    /// <summary>The buffer size in bytes. It is larger than struct termios on both systems: 60 and 72 bytes.</summary>
     private const int MaxTermios = 256;
 
     /// <summary>
-    /// Environment variable by which a program that starts itself anew hands the settings on that were there before it made the terminal
+    /// The environment variable by which a program that restarts itself passes on the terminal settings from before it made the terminal
     /// quiet.
     /// </summary>
     public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
@@ -44,15 +44,16 @@ internal sealed partial class PosixTerminal : ITerminalDevice
         _quiet[System.Characters + System.Min] = 1;
         _quiet[System.Characters + System.Time] = 0;
 
-        // Ctrl-\ would end the program without giving the terminal back. Ctrl-C is the way out, Ctrl-Z none: nobody else is at a kiosk.
+        // // Ctrl-\ would end the program without restoring the terminal. Ctrl-C ends it properly. Ctrl-Z is disabled, because nobody at a
+        // kiosk could resume it.
         _quiet[System.Characters + System.Quit] = System.Disabled;
         _quiet[System.Characters + System.Suspend] = System.Disabled;
     }
 
-    /// <summary>The settings to go back to, as text for <see cref="SettingsVariable"/>.</summary>
+    /// <summary>Gets the settings to restore, as text for <see cref="SettingsVariable"/>.</summary>
     public string SettingsText => Convert.ToHexString(_before);
 
-    /// <summary>Null when standard input is no terminal.</summary>
+    /// <summary>Opens the terminal on standard input. Returns null when standard input is not a terminal.</summary>
     public static PosixTerminal? OfStandardInput()
     {
         byte[] settings = new byte[MaxTermios];
@@ -75,7 +76,9 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
     public int? Read(Span<byte> buffer, TimeSpan limit) => ReadStandardInput(buffer, limit);
 
-    /// <summary>Reads from standard input, be it a terminal, a pipe or a file: as <see cref="ITerminalDevice.Read"/>.</summary>
+    /// <summary>
+    /// Reads from standard input, which may be a terminal, a pipe or a file. Behaves like <see cref="ITerminalDevice.Read"/>.
+    /// </summary>
     public static int? ReadStandardInput(Span<byte> buffer, TimeSpan limit)
     {
         PollEntry entry = new() { File = StandardInput, Wanted = Readable };
@@ -90,11 +93,11 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
     public void Restore() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _before);
 
-    /// <summary>Where in struct termios what stands, and the system's numbers.</summary>
-    /// <param name="LocalFlags">Offset of c_lflag.</param>
+    /// <summary>Defines the offsets in struct termios and the constants of the system.</summary>
+    /// <param name="LocalFlags">The offset of c_lflag.</param>
     /// <param name="Echo">ECHO and ECHONL.</param>
     /// <param name="Lines">ICANON and IEXTEN.</param>
-    /// <param name="Characters">Offset of c_cc.</param>
+    /// <param name="Characters">The offset of c_cc.</param>
     /// <param name="Min">VMIN.</param>
     /// <param name="Time">VTIME.</param>
     /// <param name="Quit">VQUIT.</param>
@@ -104,7 +107,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     private sealed record Layout(
         int LocalFlags, uint Echo, uint Lines, int Characters, int Min, int Time, int Quit, int Suspend, byte Disabled, int FlushInput);
 
-    /// <summary>struct pollfd.</summary>
+    /// <summary>Represents struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollEntry
     {

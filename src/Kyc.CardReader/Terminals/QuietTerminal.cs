@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Kyc.CardReader.Terminals;
 
 /// <summary>
-/// The terminal of a program that asks for a password. It shows nothing that is typed, from the beginning to the end of the program and
-/// not only while the password is asked for: what is typed too early, or again while the person waits, may be the password too. At the
-/// end it is as it was before, and what was typed meanwhile is thrown away, so that the shell does not get it.
+/// Represents the terminal of a program that requests a password. The terminal does not show typed characters from the beginning to the end
+/// of the program, and not only while the password is requested, because text that is typed too early or again during a wait may be the
+/// password too. At the end the original settings are restored, and unread input is discarded so that the shell does not receive it.
 /// </summary>
 public sealed class QuietTerminal : IDisposable
 {
-    /// <summary>How long a cancelled read may take to end.</summary>
+    /// <summary>The maximum time until a canceled read ends.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
@@ -25,34 +25,34 @@ public sealed class QuietTerminal : IDisposable
 
         _signals = OperatingSystem.IsWindows() ? [] :
         [
-            // A shell gives a program that it has stopped the terminal's old settings back. The runtime's own handling is cancelled: it would
-            // set what it knows, or take the quiet settings for those to go back to.
+            // When a shell resumes a stopped program, it restores the original terminal settings. The runtime's own handling is canceled,
+            // because it would apply its own settings, or treat the quiet settings as the original ones.
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
             {
                 context.Cancel = true;
                 MakeQuietAgain();
             }),
 
-            // These end the program without a word from it.
+            // // These signals end the program without further processing.
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => End()),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => End()),
         ];
     }
 
-    /// <summary>Makes the terminal on standard input quiet; null when standard input is none.</summary>
+    /// <summary>Makes the terminal on standard input quiet. Returns null when standard input is not a terminal.</summary>
     public static QuietTerminal? Begin() => TerminalDevice.OfStandardInput() is { } device ? new QuietTerminal(device) : null;
 
-    /// <summary>Throws away what was typed so far and not read.</summary>
+    /// <summary>Discards typed input that was not read.</summary>
     public void DiscardTyped() => _device.DiscardTyped();
 
-    /// <summary>Waits for keys and reads those that are there.</summary>
-    /// <param name="buffer">Gets a byte for each ASCII key, and others for any other.</param>
-    /// <returns>How many bytes; 0 when the terminal has gone.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
+    /// <summary>Waits for keys and reads the available ones.</summary>
+    /// <param name="buffer">Receives one byte for each ASCII key, and other bytes for other keys.</param>
+    /// <returns>The number of bytes. 0 when the terminal is no longer available.</returns>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public int Read(Span<byte> buffer, CancellationToken cancellationToken) =>
         ReadUntilCancelled(_device.Read, buffer, cancellationToken);
 
-    /// <summary>Reads as a device does, again and again until something came or the wait is cancelled.</summary>
+    /// <summary>Repeats a read until there is input or the wait is canceled.</summary>
     internal static int ReadUntilCancelled(ReadInTime read, Span<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
@@ -65,7 +65,7 @@ public sealed class QuietTerminal : IDisposable
         }
     }
 
-    /// <summary>Throws away what was typed and not read, and gives the terminal back as it was.</summary>
+    /// <summary>Discards unread input and restores the terminal's original settings.</summary>
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= EndWithProcess;
@@ -103,25 +103,27 @@ public sealed class QuietTerminal : IDisposable
     }
 }
 
-/// <summary>Bytes read; 0 at the end of the input, null when nothing came in time.</summary>
+/// <summary>Reads bytes. Returns 0 at the end of the input, and null when no input arrived in time.</summary>
 internal delegate int? ReadInTime(Span<byte> buffer, TimeSpan limit);
 
-/// <summary>What a platform does with a terminal.</summary>
+/// <summary>Defines the terminal operations of a platform.</summary>
 internal interface ITerminalDevice
 {
-    /// <summary>Shows nothing that is typed, gives each key at once, and throws away what was typed before.</summary>
+    /// <summary>Hides typed characters, returns each key immediately, and discards earlier input.</summary>
     void MakeQuiet();
 
     void DiscardTyped();
 
-    /// <summary>Bytes read; 0 when the terminal has gone, null when nothing was typed in time.</summary>
+    /// <summary>
+    /// Returns the number of bytes read. 0 when the terminal is no longer available, null when nothing was typed in time.
+    /// </summary>
     int? Read(Span<byte> buffer, TimeSpan limit);
 
-    /// <summary>As it was before; what was typed is thrown away.</summary>
+    /// <summary>Restores the original settings and discards unread input.</summary>
     void Restore();
 }
 
-/// <summary>The terminals that programs of this platform have.</summary>
+/// <summary>Selects the terminal implementation of this platform.</summary>
 internal static class TerminalDevice
 {
     public static ITerminalDevice? OfStandardInput() =>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Terminals;
 
-/// <summary>The console of Windows on standard input. Never run: written from Microsoft's console reference.</summary>
+/// <summary>Uses the Windows console on standard input. Never run: written from Microsoft's console reference.</summary>
 internal sealed partial class WindowsTerminal : ITerminalDevice
 {
     private const int StandardInput = -10;
@@ -20,7 +20,7 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
         _before = before;
     }
 
-    /// <summary>Null when standard input is no console.</summary>
+    /// <summary>Opens the console on standard input. Returns null when standard input is not a console.</summary>
     public static WindowsTerminal? OfStandardInput()
     {
         nint handle = Native.GetStdHandle(StandardInput);

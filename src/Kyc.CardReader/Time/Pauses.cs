@@ -1,9 +1,9 @@
 namespace Kyc.CardReader.Time;
 
-/// <summary>Sleeping on the clock that is given, so that a test's clock can let it pass at once.</summary>
+/// <summary>Waits on the given clock, so that a test clock can advance immediately.</summary>
 internal static class Pauses
 {
-    /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static void Pause(this TimeProvider time, TimeSpan duration, CancellationToken cancellationToken = default)
     {
         if (duration > TimeSpan.Zero)

@@ -11,22 +11,22 @@ using Kyc.SecondOpinion;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// A verification by card, done again: the signature over the application document, the certificate under the auditor's anchors at the
-/// instant of verification, both by our own verifier and by the second opinion (docs/adr/0019); the record against the certificate, and the
-/// kept answer of the revocation list against both.
+/// Repeats a verification by card: checks the signature of the application document, the certificate against the auditor's anchors at the
+/// time of verification, both with our own verifier and with the second opinion (docs/adr/0019), the record against the certificate, and
+/// the stored revocation answer against both.
 /// </summary>
 internal static class BundleCardCheck
 {
     public static void Run(BundleReading bundle, TrustAnchorSet anchors, VerificationPolicy policy)
     {
-        // Later versions may tell of a move or another name; the card spoke for the first.
+        // // Later versions may record a move or another name. The card proves only the first version.
         if (bundle.Record?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record) return;
         var document = Attachment(bundle, record, EvidenceKind.Document);
         var signature = Attachment(bundle, record, EvidenceKind.Signature);
         var certificate = Attachment(bundle, record, EvidenceKind.Certificate);
         if (document is null || signature is null || certificate is null)
         {
-            // That they are missing without an erasure the item check has found.
+            // // The item check reports missing items that were not erased.
             bundle.CardIsErased = true;
             return;
         }
@@ -44,11 +44,12 @@ internal static class BundleCardCheck
         }
 
         if (objections.Count > 0) bundle.Fault(certificate.Value.Name, $"the second opinion objects: {string.Join(", ", objections)}");
-        if (!Encoding.UTF8.GetString(document.Value.Content).Contains(bundle.Manifest.ApplicationId.ToString("D"), StringComparison.Ordinal))
+        var text = Encoding.UTF8.GetString(document.Value.Content);
+        if (!text.Contains(bundle.Manifest.ApplicationId.ToString("D"), StringComparison.Ordinal))
             bundle.Fault(document.Value.Name, "it is not about this application");
         var person = verdict.Certificate!.Person;
         if (!IsOf(record, person) || record.DocumentNumber != Number(verdict))
-            bundle.Fault(certificate.Value.Name, "the record tells of another person or certificate");
+            bundle.Fault(certificate.Value.Name, "the record names another person or certificate");
         if (Attachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckAnswer(bundle, policy, record, verdict, answer);
     }
 
@@ -76,16 +77,16 @@ internal static class BundleCardCheck
 
         string[] covering = [verdict.Certificate!.DistributionPoint, CrlIdentity.OfWholeCa(verdict.Anchor!)];
         if (!covering.Contains(answer.DistributionPoint) || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
-            bundle.Fault(file.Name, "another list was asked than the certificate's own");
+            bundle.Fault(file.Name, "another revocation list was queried than the certificate's");
         if (answer.RevokedAt is not null) bundle.Fault(file.Name, "the certificate was revoked");
         if (answer.ThisUpdate - answer.CheckedAt > policy.ClockSkew || answer.CheckedAt > answer.NextUpdate)
-            bundle.Fault(file.Name, "the list was not valid when it was asked");
+            bundle.Fault(file.Name, "the list was not valid when it was queried");
         if (record.Signature is { } facts && (facts.CrlDistributionPoint, facts.CrlNumber, facts.CrlSha256, facts.RevocationCheckedAt)
             != (answer.DistributionPoint, answer.CrlNumber, answer.Sha256, answer.CheckedAt))
-            bundle.Fault(file.Name, "the record tells of another list");
+            bundle.Fault(file.Name, "the record names another list");
     }
 
-    // The item check has seen to it that the chain knows the attachment; here it only has to be in the bundle.
+    // // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.
     private static (string Name, byte[] Content)? Attachment(BundleReading bundle, VerificationRecord record, EvidenceKind kind)
     {
         var attachment = record.Attachments.FirstOrDefault(attachment => attachment.Kind == kind);

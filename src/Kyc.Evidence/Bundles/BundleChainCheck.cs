@@ -4,7 +4,7 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>The chain stands, its last entry tells of the export, and its end is what the checkpoint covers.</summary>
+/// <summary>Checks that the chain is intact, that its last entry records the export, and that the checkpoint covers its head.</summary>
 internal static class BundleChainCheck
 {
     public static void Run(BundleReading bundle, TrustedKeys keys)
@@ -33,15 +33,17 @@ internal static class BundleChainCheck
         var report = LedgerChain.Verify(bundle.Manifest.ApplicationId, rows);
         foreach (var fault in report.Faults) bundle.Fault(BundleNames.Chain, fault.ToString());
         bundle.Entries = report.Entries;
-        if (report.Entries is not [.., { Kind: LedgerKind.Exported }]) bundle.Fault(BundleNames.Chain, "its last entry does not tell of an export");
+        if (report.Entries is not [.., { Kind: LedgerKind.Exported }])
+            bundle.Fault(BundleNames.Chain, "its last entry does not record an export");
         return report.Head;
     }
 
     private static void CheckCheckpoint(BundleReading bundle, HeadLeaf? head, TrustedKeys keys)
     {
-        if (bundle.File(BundleNames.Checkpoint) is not { } content || bundle.File(BundleNames.CheckpointSignature) is not { } signature) return;
+        if (bundle.File(BundleNames.Checkpoint) is not { } content) return;
+        if (bundle.File(BundleNames.CheckpointSignature) is not { } signature) return;
         var statement = new SignedStatement(content, bundle.Manifest.SignatureAlgorithm, bundle.Manifest.KeyId, signature);
-        if (!statement.IsSignedBy(keys)) bundle.Fault(BundleNames.CheckpointSignature, "it is no signature of the key over the checkpoint");
+        if (!statement.IsSignedBy(keys)) bundle.Fault(BundleNames.CheckpointSignature, "it is not the key's signature of the checkpoint");
         if (!Checkpoint.TryDecode(content, out var checkpoint))
         {
             bundle.Fault(BundleNames.Checkpoint, "it cannot be read");
@@ -51,6 +53,7 @@ internal static class BundleChainCheck
         bundle.Checkpoint = checkpoint;
         if (bundle.Json<ProofFile>(BundleNames.Proof) is not { } proof) return;
         if (!checkpoint!.Covers(proof.Leaf, proof.Proof)) bundle.Fault(BundleNames.Proof, "it does not lead to the root of the checkpoint");
-        if (head is not null && proof.Leaf != head) bundle.Fault(BundleNames.Proof, "it is not about the end of the chain: entries are missing or were added");
+        if (head is not null && proof.Leaf != head)
+            bundle.Fault(BundleNames.Proof, "it is not about the end of the chain: entries are missing or were added");
     }
 }

@@ -5,41 +5,45 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>A record or evidence item in clear, with the key of its commitment (<see cref="PlaintextCommitment.DeriveKey"/>).</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Kind">What it is; null for a verification record, whose plaintext is its JSON.</param>
-/// <param name="Plaintext">What was sealed.</param>
-/// <param name="CommitmentKey">32 bytes.</param>
+/// <summary>
+/// Represents a decrypted record or evidence item with the key of its commitment (<see cref="PlaintextCommitment.DeriveKey"/>).
+/// </summary>
+/// <param name="Id">The id of the record or item.</param>
+/// <param name="Kind">The kind of item. Null for a verification record, whose plaintext is its JSON.</param>
+/// <param name="Plaintext">The plaintext that was encrypted.</param>
+/// <param name="CommitmentKey">The key, 32 bytes.</param>
 public sealed record BundledItem(Guid Id, EvidenceKind? Kind, byte[] Plaintext, byte[] CommitmentKey);
 
 /// <summary>
-/// Everything about one application that an auditor gets. The chain ends with the entry that tells of the export itself, and that head is
-/// the one the checkpoint covers: the export is sealed before the bundle is written.
+/// Represents everything about one application that an auditor receives. The chain ends with the entry that records the export itself, and
+/// the checkpoint covers that head: the export is sealed before the bundle is written.
 /// </summary>
 public sealed record BundleContent
 {
-    /// <summary>Whose evidence.</summary>
+    /// <summary>Gets the application that the evidence belongs to.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>When it is written.</summary>
+    /// <summary>Gets the time of the export.</summary>
     public required DateTimeOffset ExportedAt { get; init; }
 
-    /// <summary>The whole chain.</summary>
+    /// <summary>Gets the whole chain.</summary>
     public required IReadOnlyList<LedgerRow> Chain { get; init; }
 
-    /// <summary>Every record and evidence item that the chain tells of and that is not erased, in any order.</summary>
+    /// <summary>Gets every record and evidence item that the chain records and that is not erased, in any order.</summary>
     public required IReadOnlyList<BundledItem> Items { get; init; }
 
     /// <summary>The checkpoint that covers the end of the chain.</summary>
     public required SignedStatement Checkpoint { get; init; }
 
-    /// <summary>The proof that it does.</summary>
+    /// <summary>Gets the proof that the checkpoint covers the end of the chain.</summary>
     public required InclusionProof Proof { get; init; }
 }
 
-/// <summary>A bundle was not written, since it would not verify. The message names the first fault, never content.</summary>
+/// <summary>
+/// Thrown when a bundle was not written because it would not verify. The message contains the first fault and no content.
+/// </summary>
 public sealed class BundleRefusedException(IReadOnlyList<BundleFault> faults) : Exception($"The bundle would not verify: {faults[0]}")
 {
-    /// <summary>Every fault.</summary>
+    /// <summary>Gets every fault.</summary>
     public IReadOnlyList<BundleFault> Faults { get; } = faults;
 }

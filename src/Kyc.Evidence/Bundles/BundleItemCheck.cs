@@ -4,21 +4,22 @@ using Kyc.Evidence.Records;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Every record and evidence item that the chain tells of is there, unless erased, and is what the chain committed to; the records make one
-/// history, are complete, and rest on the attachments in the bundle.
+/// Checks that every record and evidence item that the chain records is in the bundle, unless erased, and matches its commitment in the
+/// chain. Also checks that the records form one history, are complete, and refer to attachments in the bundle.
 /// </summary>
 internal static class BundleItemCheck
 {
     private static readonly string[] AlwaysThere =
     [
-        BundleNames.Chain, BundleNames.Checkpoint, BundleNames.CheckpointSignature, BundleNames.Proof, BundleNames.Key, BundleNames.Readme, BundleNames.Page,
+        BundleNames.Chain, BundleNames.Checkpoint, BundleNames.CheckpointSignature, BundleNames.Proof, BundleNames.Key,
+        BundleNames.Readme, BundleNames.Page,
     ];
 
     public static void Run(BundleReading bundle)
     {
         var known = AlwaysThere.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
         foreach (var member in bundle.Manifest.Members.Where(member => !known.Contains(member.Name)))
-            bundle.Fault(member.Name, "nothing in the chain tells of it");
+            bundle.Fault(member.Name, "no entry of the chain records it");
 
         var items = new Dictionary<long, ManifestItem>();
         foreach (var item in bundle.Manifest.Items)
@@ -30,10 +31,10 @@ internal static class BundleItemCheck
         {
             if (entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
             if (items.Remove(entry.Sequence, out var item)) CheckItem(bundle, entry, item);
-            else if (!IsErased(bundle, entry)) bundle.Fault(BundleNames.Manifest, $"what entry {entry.Sequence} tells of is missing");
+            else if (!IsErased(bundle, entry)) bundle.Fault(BundleNames.Manifest, $"the item that entry {entry.Sequence} records is missing");
         }
 
-        foreach (var item in items.Values) bundle.Fault(item.Member, "no entry of the chain tells of it");
+        foreach (var item in items.Values) bundle.Fault(item.Member, "no entry of the chain records it");
         CheckRecords(bundle);
     }
 
@@ -42,7 +43,7 @@ internal static class BundleItemCheck
         if (bundle.File(item.Member) is not { } content) return;
         var isKey = Digest.TryParse(item.CommitmentKey, out var key);
         if (item.Subject != entry.Subject.Key || !isKey || PlaintextCommitment.Compute(key.Span, content) != entry.Subject.Commitment)
-            bundle.Fault(item.Member, $"it is not what entry {entry.Sequence} of the chain tells of");
+            bundle.Fault(item.Member, $"it is not what entry {entry.Sequence} of the chain records");
     }
 
     private static bool IsErased(BundleReading bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
@@ -54,8 +55,9 @@ internal static class BundleItemCheck
         foreach (var item in bundle.Manifest.Items.Where(item => item.Kind is null))
         {
             if (bundle.File(item.Member) is not { } json) continue;
-            if (!RecordJson.TryRead(json, out var record)) bundle.Fault(item.Member, "it is no verification record that stands by itself");
-            else if (record.Id != item.Subject.Id || record.ApplicationId != bundle.Manifest.ApplicationId) bundle.Fault(item.Member, "it is another record");
+            if (!RecordJson.TryRead(json, out var record)) bundle.Fault(item.Member, "it is not a valid verification record");
+            else if (record.Id != item.Subject.Id || record.ApplicationId != bundle.Manifest.ApplicationId)
+                bundle.Fault(item.Member, "it is another record");
             else Check(bundle, item, record);
             if (record is not null) records.Add(record);
         }
@@ -70,9 +72,12 @@ internal static class BundleItemCheck
         foreach (var row in RecordCompleteness.Missing(record)) bundle.Fault(item.Member, $"row {row.Row} is missing: {row.What}");
         foreach (var attachment in record.Attachments)
         {
-            var entry = bundle.Entries.FirstOrDefault(entry => entry.Kind == LedgerKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
-            if (entry?.Subject.Commitment != attachment.Commitment) bundle.Fault(item.Member, $"the chain does not know its attachment {attachment.Kind}");
-            else if (bundle.Manifest.Items.FirstOrDefault(other => other.Sequence == entry.Sequence) is { } file && file.Kind != attachment.Kind)
+            var entry = bundle.Entries.FirstOrDefault(
+                entry => entry.Kind == LedgerKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
+            if (entry?.Subject.Commitment != attachment.Commitment)
+                bundle.Fault(item.Member, $"the chain does not record its attachment {attachment.Kind}");
+            else if (bundle.Manifest.Items.FirstOrDefault(other => other.Sequence == entry.Sequence) is { } file
+                && file.Kind != attachment.Kind)
                 bundle.Fault(file.Member, $"the record calls it {attachment.Kind}");
         }
     }
@@ -81,7 +86,8 @@ internal static class BundleItemCheck
     {
         bundle.Record = history;
         bundle.PageIsOfAnotherVersion = bundle.Manifest.PageVersion != RecordPage.Version;
-        if (bundle.File(BundleNames.Page) is { } page && !bundle.PageIsOfAnotherVersion && !page.AsSpan().SequenceEqual(RecordPage.Write(history)))
+        if (bundle.File(BundleNames.Page) is { } page && !bundle.PageIsOfAnotherVersion
+            && !page.AsSpan().SequenceEqual(RecordPage.Write(history)))
             bundle.Fault(BundleNames.Page, "it is not the page of the records");
     }
 }

@@ -4,57 +4,59 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>One file of a bundle.</summary>
+/// <summary>Represents one file of a bundle.</summary>
 public sealed record ManifestMember(string Name, long Size, Digest Sha256);
 
-/// <summary>A record or evidence item of a bundle: which ledger entry tells of it, and the key that opens its commitment.</summary>
-/// <param name="Sequence">Number of the entry.</param>
-/// <param name="Subject">The row.</param>
-/// <param name="Member">The file.</param>
-/// <param name="CommitmentKey">Key of the HMAC, 64 lower-case hexadecimal characters.</param>
-/// <param name="Kind">What it is; null for a record.</param>
+/// <summary>
+/// Represents a record or evidence item of a bundle, with the ledger entry that records it and the key of its commitment.
+/// </summary>
+/// <param name="Sequence">The number of the entry.</param>
+/// <param name="Subject">The row that the entry concerns.</param>
+/// <param name="Member">The file of the bundle.</param>
+/// <param name="CommitmentKey">The key of the HMAC, 64 lower-case hexadecimal characters.</param>
+/// <param name="Kind">The kind of item. Null for a record.</param>
 public sealed record ManifestItem(long Sequence, SubjectKey Subject, string Member, string CommitmentKey, EvidenceKind? Kind = null);
 
-/// <summary>The table of contents, which the signature in <c>manifest.sig</c> is over.</summary>
+/// <summary>Represents the table of contents, which the signature in <c>manifest.sig</c> covers.</summary>
 public sealed record BundleManifest
 {
-    /// <summary>The only form so far.</summary>
+    /// <summary>The only format so far.</summary>
     public const string CurrentFormat = "kyc-evidence-bundle/1";
 
-    /// <summary>Form of the bundle.</summary>
+    /// <summary>Gets the format of the bundle.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Whose evidence.</summary>
+    /// <summary>Gets the application that the evidence belongs to.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>When the bundle was written.</summary>
+    /// <summary>Gets the time at which the bundle was written.</summary>
     public required DateTimeOffset ExportedAt { get; init; }
 
-    /// <summary>Name of a <see cref="Signing.SignatureScheme"/>: of the manifest and of the checkpoint.</summary>
+    /// <summary>Gets the name of the <see cref="Signing.SignatureScheme"/> of the manifest and of the checkpoint.</summary>
     public required string SignatureAlgorithm { get; init; }
 
-    /// <summary>SHA-256 of the public key in <c>keys/checkpoint.pem</c>.</summary>
+    /// <summary>Gets the SHA-256 hash of the public key in <c>keys/checkpoint.pem</c>.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>Layout of <c>records/page.html</c> (<see cref="RecordPage.Version"/>).</summary>
+    /// <summary>Gets the layout version of <c>records/page.html</c> (<see cref="RecordPage.Version"/>).</summary>
     public required int PageVersion { get; init; }
 
-    /// <summary>Records and evidence items, in the order of their entries.</summary>
+    /// <summary>Gets the records and evidence items, in the order of their entries.</summary>
     public required IReadOnlyList<ManifestItem> Items { get; init; }
 
-    /// <summary>Every file but the manifest and its signature, in the order of the zip file.</summary>
+    /// <summary>Gets every file except the manifest and its signature, in the order of the zip file.</summary>
     public required IReadOnlyList<ManifestMember> Members { get; init; }
 }
 
-/// <summary>One line of <c>ledger/chain.json</c>.</summary>
-/// <param name="Entry">The event. Its byte form is made from these values.</param>
-/// <param name="Hash">SHA-256 over the hash before it and the byte form.</param>
+/// <summary>Represents one line of <c>ledger/chain.json</c>.</summary>
+/// <param name="Entry">The event. Its canonical bytes are created from these values.</param>
+/// <param name="Hash">The SHA-256 hash of the previous hash and the canonical bytes.</param>
 public sealed record ChainLine(LedgerEntry Entry, Digest Hash);
 
-/// <summary>Content of <c>checkpoint/proof.json</c>: the application's leaf and its way to the root.</summary>
+/// <summary>Represents the content of <c>checkpoint/proof.json</c>: the leaf of the application and its path to the root.</summary>
 public sealed record ProofFile(HeadLeaf Leaf, InclusionProof Proof);
 
-/// <summary>Names of the files.</summary>
+/// <summary>Defines the names of the files.</summary>
 internal static class BundleNames
 {
     public const string Manifest = "manifest.json";

@@ -6,7 +6,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>A bundle whose bytes are those that were written, on the way through the checks of what they say.</summary>
+/// <summary>Stores the state of a verification of a bundle whose bytes are intact, while its content is checked.</summary>
 internal sealed class BundleReading(BundleManifest manifest, Dictionary<string, byte[]> files, List<BundleFault> faults)
 {
     public BundleManifest Manifest { get; } = manifest;
@@ -19,15 +19,15 @@ internal sealed class BundleReading(BundleManifest manifest, Dictionary<string, 
 
     public bool PageIsOfAnotherVersion { get; set; }
 
-    /// <summary>The record rests on a card's signature, but what proves it is erased.</summary>
+    /// <summary>Whether the record is based on a card's signature, but its evidence is erased.</summary>
     public bool CardIsErased { get; set; }
 
-    /// <summary>What both verifications of the card's signature came to; null when there was none.</summary>
+    /// <summary>Gets the results of both verifications of the card's signature. Null when there was none.</summary>
     public CardOpinions? Card { get; set; }
 
     public void Fault(string member, string reason) => faults.Add(new BundleFault(member, reason));
 
-    /// <summary>Content of a file; a fault and null when it is not there.</summary>
+    /// <summary>Returns the content of a file. Adds a fault and returns null when it is missing.</summary>
     public byte[]? File(string name)
     {
         if (files.TryGetValue(name, out var content)) return content;
@@ -35,14 +35,15 @@ internal sealed class BundleReading(BundleManifest manifest, Dictionary<string, 
         return null;
     }
 
-    /// <summary>A file of JSON; a fault and null when it is not there or of another form.</summary>
+    /// <summary>Reads a JSON file. Adds a fault and returns null when it is missing or has another format.</summary>
     public T? Json<T>(string name)
         where T : class
     {
         if (File(name) is not { } content) return null;
         var read = EvidenceJson.TryRead<T>(content);
-        // One value, one form: what differs from our own writing was not written by us.
-        if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented))) return read;
+        // Each value has exactly one serialized form. Content that differs was not written by this code.
+        if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented)))
+            return read;
         Fault(name, "it cannot be read");
         return null;
     }

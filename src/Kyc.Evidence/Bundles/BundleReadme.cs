@@ -8,7 +8,7 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>The auditor's README: what the files are, and the commands of plain <c>openssl</c> that check them.</summary>
+/// <summary>Writes the auditor's README, which describes the files and lists the plain <c>openssl</c> commands that check them.</summary>
 internal static class BundleReadme
 {
     public static byte[] Write(BundleContent content, ChainLine[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)
@@ -23,10 +23,13 @@ internal static class BundleReadme
         Line($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.Fact("reason") ?? "-"}");
         Line($"");
         Line($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
-        Line($"`kyc evidence verify FILE` checks all of it without database and network. What follows needs nothing but openssl; run it where this was unpacked.");
+        const string verifyNote = "`kyc evidence verify FILE` checks all of it without database and network. "
+            + "What follows needs nothing but openssl; run it where this was unpacked.";
+        Line($"{verifyNote}");
         Line($"");
         Section("1. 一式の署名 / Signature over the bundle", "1 行目の値が、事業者が公表した鍵の値であること。2、3 行目は Verified OK。",
-            "The first line must print the fingerprint that the brokerage published; both others print Verified OK. The manifest lists the SHA-256 of every file.",
+            "The first line must print the fingerprint that the brokerage published; both others print Verified OK. "
+            + "The manifest lists the SHA-256 of every file.",
             "openssl pkey -pubin -in keys/checkpoint.pem -outform DER | openssl dgst -sha256",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.ManifestSignature} {BundleNames.Manifest}",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.CheckpointSignature} {BundleNames.Checkpoint}");
@@ -69,15 +72,19 @@ internal static class BundleReadme
             if (first.Method != RecordMethod.JpkiSignature || Member(EvidenceKind.Document) is not { } document
                 || Member(EvidenceKind.Signature) is not { } signature || Member(EvidenceKind.Certificate) is not { } certificate) return;
             var der = bundle.Items.First(item => all.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id)).Plaintext;
-            var cardHash = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384 ? "sha384" : "sha256";
-            Section("2. カードの署名 / The card's signature", "Verified OK であること。", "Prints Verified OK: the person's card signed the application document.",
+            var isP384 = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384;
+            var cardHash = isP384 ? "sha384" : "sha256";
+            Section("2. カードの署名 / The card's signature", "Verified OK であること。",
+                "Prints Verified OK: the person's card signed the application document.",
                 $"openssl x509 -inform DER -in {certificate} -pubkey -noout > holder.pem",
                 $"openssl dgst -{cardHash} -verify holder.pem -signature {signature} {document}");
             Section("3. 証明書の発行者 / Who issued the certificate",
                 "`ca.pem` は公的個人認証サービスの署名用認証局の自己署名証明書 (J-LIS から入手、PEM)。",
-                "`ca.pem` is the self-signed certificate of the JPKI signature CA, from J-LIS, as PEM. The time is that of the verification.",
+                "`ca.pem` is the self-signed certificate of the JPKI signature CA, from J-LIS, as PEM. "
+                + "The time is that of the verification.",
                 $"openssl x509 -inform DER -in {certificate} -out holder-certificate.pem",
-                $"openssl verify -attime {first.VerifiedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} -CAfile ca.pem holder-certificate.pem");
+                $"openssl verify -attime {first.VerifiedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} "
+                + "-CAfile ca.pem holder-certificate.pem");
         }
     }
 }

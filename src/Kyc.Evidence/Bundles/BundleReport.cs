@@ -6,48 +6,50 @@ using Kyc.SecondOpinion;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Something wrong with a bundle.</summary>
-/// <param name="Member">File in which it shows; <see cref="Container"/> for the zip file itself.</param>
+/// <summary>Represents a fault of a bundle.</summary>
+/// <param name="Member">The file with the fault. <see cref="Container"/> for the zip file itself.</param>
 /// <param name="Reason">One English sentence without personal data.</param>
 /// <param name="Offset">For a fault of the zip file: the change is at or after this byte, in this file or its header.</param>
 public sealed record BundleFault(string Member, string Reason, long? Offset = null)
 {
-    /// <summary>Stands for the zip file itself.</summary>
+    /// <summary>The member name that stands for the zip file itself.</summary>
     public const string Container = "(zip)";
 
-    /// <summary>For a line of output.</summary>
+    /// <summary>Formats the fault as a line of output.</summary>
     public override string ToString() => Offset is { } offset ? $"{Member}: {Reason} (byte {offset})" : $"{Member}: {Reason}";
 }
 
-/// <summary>The two verifications of a card's signature, each by code of its own.</summary>
-/// <param name="First">Why our own verification refuses; null when it accepts.</param>
-/// <param name="Second">Where BouncyCastle's verification objects; empty when it agrees.</param>
+/// <summary>Represents the two verifications of a card's signature, each by independent code.</summary>
+/// <param name="First">The reason why our own verification refuses. Null when it accepts.</param>
+/// <param name="Second">The objections of BouncyCastle's verification. Empty when it agrees.</param>
 public sealed record CardOpinions(Failure? First, IReadOnlyList<Objection> Second);
 
-/// <summary>What verifying a bundle came to.</summary>
+/// <summary>Represents the result of verifying a bundle.</summary>
 public sealed record BundleReport
 {
-    /// <summary>Every fault. When the bytes themselves are not those that were written, what they say is not looked at.</summary>
+    /// <summary>Gets every fault. When the bytes themselves were changed, their content is not checked.</summary>
     public required IReadOnlyList<BundleFault> Faults { get; init; }
 
-    /// <summary>What the auditor has to see to, since the bundle alone cannot show it.</summary>
+    /// <summary>Gets what the auditor must check separately, because the bundle alone cannot prove it.</summary>
     public IReadOnlyList<string> Caveats { get; init; } = [];
 
-    /// <summary>True when nothing is wrong.</summary>
+    /// <summary>Whether there are no faults.</summary>
     public bool IsVerified => Faults.Count == 0;
 
-    /// <summary>The manifest, when it could be read and its signature is right.</summary>
+    /// <summary>Gets the manifest, when it could be read and its signature is valid.</summary>
     public BundleManifest? Manifest { get; init; }
 
-    /// <summary>The checkpoint, when it could be read.</summary>
+    /// <summary>Gets the checkpoint, when it could be read.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>The events of the application.</summary>
+    /// <summary>Gets the events of the application.</summary>
     public IReadOnlyList<LedgerEntry> Entries { get; init; } = [];
 
-    /// <summary>Both opinions on the card's signature; null when the bundle rests on no card, or what the card signed is erased.</summary>
+    /// <summary>
+    /// Gets both opinions on the card's signature. Null when the bundle contains no card signature, or the signed data is erased.
+    /// </summary>
     public CardOpinions? Card { get; init; }
 
-    /// <summary>The verification record with its corrections; null when it was erased or the person was never verified.</summary>
+    /// <summary>Gets the verification record with its corrections. Null when it was erased or the person was never verified.</summary>
     public RecordHistory? Record { get; init; }
 }

@@ -8,23 +8,25 @@ using Kyc.Jpki.Verdicts;
 namespace Kyc.Evidence.Bundles;
 
 /// <summary>
-/// Verifies a bundle with nothing but the bundle, the CA certificates and, better, the published keys of the brokerage: no database, no
-/// network, no clock. It goes from the outside in: the bytes of the zip file, the manifest's signature, the files' hashes; and when those
-/// are what was written, what they say: chain, checkpoint, commitments, record, the card's signature.
+/// Verifies a bundle with only the bundle, the CA certificates and preferably the published keys of the brokerage: no database, no network,
+/// no clock. It first checks the bytes of the zip file, the manifest's signature and the hashes of the files. If they are intact, it checks
+/// their content: chain, checkpoint, commitments, record, the card's signature.
 /// </summary>
 public static class BundleVerifier
 {
-    /// <summary>Longest bundle read, in bytes.</summary>
+    /// <summary>The maximum size of a bundle in bytes.</summary>
     public const int MaxSize = 256 * 1024 * 1024;
 
-    /// <summary>Verifies. Whatever the bytes are, the answer is a report.</summary>
-    /// <param name="bundle">The zip file, read to its end.</param>
-    /// <param name="anchors">The CA keys the auditor trusts.</param>
-    /// <param name="checkpointKeys">The brokerage's signing keys as the auditor got them from elsewhere; without them the bundle's own word about
-    /// its key is taken, and the report says so.</param>
-    /// <param name="policy">Certificate policies and algorithms that the auditor accepts; null for the default ones.</param>
+    /// <summary>Verifies a bundle. The result is a report, whatever the bytes are.</summary>
+    /// <param name="bundle">The zip file, which is read to its end.</param>
+    /// <param name="anchors">The CA keys that the auditor trusts.</param>
+    /// <param name="checkpointKeys">
+    /// The brokerage's signing keys as the auditor obtained them elsewhere. Without them the key in the bundle is used, and the report
+    /// says so.
+    /// </param>
+    /// <param name="policy">The certificate policies and algorithms that the auditor accepts. Null for the default ones.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="ArgumentException">The second opinion does not take one of the anchors.</exception>
+    /// <exception cref="ArgumentException">The second opinion does not support one of the anchors.</exception>
     public static BundleReport Verify(
         Stream bundle, TrustAnchorSet anchors, TrustedKeys? checkpointKeys = null, VerificationPolicy? policy = null)
     {
@@ -51,7 +53,7 @@ public static class BundleVerifier
         foreach (var member in members) files[member.Name] = member.Content;
         if (members.Count < 2 || members[0].Name != BundleNames.Manifest || members[1].Name != BundleNames.ManifestSignature)
         {
-            faults.Add(new BundleFault(BundleNames.Manifest, "it is not where a bundle begins"));
+            faults.Add(new BundleFault(BundleNames.Manifest, "it is not at the beginning of the bundle"));
             return Broken(faults);
         }
 
@@ -83,50 +85,57 @@ public static class BundleVerifier
 
     private static BundleReport Broken(List<BundleFault> faults) => new() { Faults = faults };
 
-    // The keys that signatures are checked with: the auditor's where given, else the one in the bundle.
-    private static TrustedKeys CheckKey(Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trusted, List<BundleFault> faults)
+    // Returns the keys to check signatures with: the auditor's keys if given, otherwise the key in the bundle.
+    private static TrustedKeys CheckKey(
+        Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trusted, List<BundleFault> faults)
     {
         var pem = files.GetValueOrDefault(BundleNames.Key, []);
         var text = Encoding.Latin1.GetString(pem);
         var key = Array.Empty<byte>();
-        if (PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "PUBLIC KEY") key = Convert.FromBase64String(text[fields.Base64Data]);
+        if (PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "PUBLIC KEY")
+            key = Convert.FromBase64String(text[fields.Base64Data]);
         if (!pem.AsSpan().SequenceEqual(BundleWriter.Pem(key)) || Digest.Of(key).ToString() != manifest.KeyId)
             faults.Add(new BundleFault(BundleNames.Key, "it is not the key that the manifest names"));
         else if (trusted is not null && !trusted.KeyIds.Contains(manifest.KeyId))
-            faults.Add(new BundleFault(BundleNames.Key, "it is none of the keys trusted"));
+            faults.Add(new BundleFault(BundleNames.Key, "it is not one of the trusted keys"));
         return trusted ?? new TrustedKeys(key);
     }
 
     private static void CheckManifest(IReadOnlyList<ZipMember> members, BundleManifest manifest, TrustedKeys keys, List<BundleFault> faults)
     {
         var statement = new SignedStatement(members[0].Content, manifest.SignatureAlgorithm, manifest.KeyId, members[1].Content);
-        if (!statement.IsSignedBy(keys)) faults.Add(new BundleFault(BundleNames.ManifestSignature, "it is no signature of that key over the manifest"));
+        if (!statement.IsSignedBy(keys))
+            faults.Add(new BundleFault(BundleNames.ManifestSignature, "it is not that key's signature of the manifest"));
         var listed = new Dictionary<string, ManifestMember>();
         foreach (var member in manifest.Members)
         {
-            if (!listed.TryAdd(member.Name, member)) faults.Add(new BundleFault(BundleNames.Manifest, "it tells of a file twice"));
+            if (!listed.TryAdd(member.Name, member)) faults.Add(new BundleFault(BundleNames.Manifest, "it lists a file twice"));
         }
 
         foreach (var member in members.Skip(2))
         {
-            if (!listed.Remove(member.Name, out var told)) faults.Add(new BundleFault(member.Name, "the manifest does not tell of it"));
+            if (!listed.Remove(member.Name, out var told)) faults.Add(new BundleFault(member.Name, "the manifest does not list it"));
             else if (told.Size != member.Content.Length || told.Sha256 != Digest.Of(member.Content))
-                faults.Add(new BundleFault(member.Name, "its content is not what the manifest tells"));
+                faults.Add(new BundleFault(member.Name, "its content differs from the manifest"));
         }
 
         faults.AddRange(listed.Keys.Select(name => new BundleFault(name, "it is missing")));
-        if (faults.Count == 0 && !members.Skip(2).Select(member => member.Name).SequenceEqual(manifest.Members.Select(member => member.Name)))
+        if (faults.Count == 0
+            && !members.Skip(2).Select(member => member.Name).SequenceEqual(manifest.Members.Select(member => member.Name)))
             faults.Add(new BundleFault(BundleFault.Container, "the files are not in the order of the manifest"));
     }
 
     private static IEnumerable<string> Caveats(BundleReading reading, TrustedKeys? checkpointKeys)
     {
         if (checkpointKeys is null)
-            yield return $"The signing key is the bundle's own word: compare {reading.Manifest.KeyId} with the one the brokerage published.";
+            yield return "The signing key is taken from the bundle itself: "
+                + $"compare {reading.Manifest.KeyId} with the one the brokerage published.";
         if (reading.Checkpoint is { } checkpoint)
-            yield return $"The evidence is complete up to checkpoint {checkpoint.Number}; whether it is the newest, the brokerage's list of checkpoints shows.";
-        if (reading.PageIsOfAnotherVersion) yield return "records/page.html was laid out by another version: read the record in records/*.json.";
-        if (reading.CardIsErased) yield return "The card's signature cannot be checked any more: what it was made over is erased.";
+            yield return $"The evidence is complete up to checkpoint {checkpoint.Number}; "
+                + "the brokerage's list of checkpoints shows whether it is the newest.";
+        if (reading.PageIsOfAnotherVersion)
+            yield return "records/page.html was laid out by another version: read the record in records/*.json.";
+        if (reading.CardIsErased) yield return "The card's signature can no longer be checked: the signed document is erased.";
         if (reading.Record is null) yield return "There is no verification record: it was erased, or the person was not verified.";
     }
 }

@@ -8,16 +8,17 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>Writes bundles: one zip file that verifies without this system.</summary>
+/// <summary>Writes bundles: each is one zip file that can be verified without this system.</summary>
 public static class BundleWriter
 {
     /// <summary>
-    /// Writes a bundle, after verifying it as an auditor will, all but the anchors. Nothing is written when it would not verify.
+    /// Writes a bundle after verifying it in the same way as an auditor, except for the anchors. Nothing is written when it would not
+    /// verify.
     /// </summary>
-    /// <param name="output">Where to; gets the whole file in one piece.</param>
-    /// <param name="content">What.</param>
+    /// <param name="output">The stream that receives the whole file in one write.</param>
+    /// <param name="content">The content of the bundle.</param>
     /// <param name="key">The key that signed the checkpoint.</param>
-    /// <exception cref="BundleRefusedException">Something is missing or does not fit together.</exception>
+    /// <exception cref="BundleRefusedException">Something is missing or inconsistent.</exception>
     public static void Write(Stream output, BundleContent content, ISigningKey key)
     {
         var zip = Create(content, key);
@@ -41,9 +42,11 @@ public static class BundleWriter
         };
         members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
         if (History(content) is { } history) members.Add(new ZipMember(BundleNames.Page, RecordPage.Write(history)));
-        members.Add(new ZipMember(BundleNames.Readme, BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: History(content), key)));
+        var readme = BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: History(content), key);
+        members.Add(new ZipMember(BundleNames.Readme, readme));
         members.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(Manifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            Manifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
         return CanonicalZip.Write(
             [
                 new ZipMember(BundleNames.Manifest, manifest),
@@ -67,7 +70,7 @@ public static class BundleWriter
         Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))],
     };
 
-    // In the order of the entries that tell of them.
+    // // Returns the items in the order of the entries that record them.
     private static List<(ManifestItem Entry, BundledItem Item)> Items(BundleContent content, ChainLine[] chain)
     {
         var placed = new List<(ManifestItem, BundledItem)>();
@@ -75,21 +78,24 @@ public static class BundleWriter
         {
             if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
             var subject = line.Entry.Subject.Key;
-            var item = content.Items.FirstOrDefault(item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
+            var item = content.Items.FirstOrDefault(
+                item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
             if (item is null) continue;
             var entry = new ManifestItem(
-                line.Entry.Sequence, subject, BundleNames.Of(line.Entry.Sequence, item.Kind), Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
+                line.Entry.Sequence, subject, BundleNames.Of(line.Entry.Sequence, item.Kind),
+                Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
             placed.Add((entry, item));
         }
 
         return placed.Count == content.Items.Count
             ? placed
-            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "an item is given that no entry tells of")]);
+            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "no entry records one of the items")]);
     }
 
     private static RecordHistory? History(BundleContent content)
     {
-        var records = content.Items.Where(item => item.Kind is null).Select(item => RecordJson.TryRead(item.Plaintext, out var record) ? record : null).ToArray();
+        var records = content.Items.Where(item => item.Kind is null)
+            .Select(item => RecordJson.TryRead(item.Plaintext, out var record) ? record : null).ToArray();
         if (records.Length == 0) return null;
         return !records.Contains(null) && RecordHistory.TryCreate(records!, out var history, out _)
             ? history

@@ -4,15 +4,16 @@ using System.Text;
 
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>A file in a bundle.</summary>
-/// <param name="Name">Path within the bundle: ASCII, parts joined by slashes.</param>
-/// <param name="Content">Its bytes.</param>
+/// <summary>Represents a file in a bundle.</summary>
+/// <param name="Name">The path within the bundle: ASCII, with parts joined by slashes.</param>
+/// <param name="Content">The bytes of the file.</param>
 internal sealed record ZipMember(string Name, byte[] Content);
 
 /// <summary>
-/// A zip file with exactly one byte form for a list of members: stored, no extra fields, no comments, one fixed time, members and directory
-/// without gap. Every zip program opens it, and no byte of it is free to change. Written here and not by System.IO.Compression, since the
-/// bytes that one writes differ by platform and may differ by version, and a bundle is verified years later (docs/adr/0010).
+/// Reads and writes zip files with exactly one byte sequence for a list of members: stored, no extra fields, no comments, one fixed time,
+/// members and directory without gaps. Every zip program can open it, and no byte can change without detection. System.IO.Compression is
+/// not used, because the bytes that it writes differ by platform and may differ by version, and a bundle is verified years later
+/// (docs/adr/0010).
 /// </summary>
 internal static class CanonicalZip
 {
@@ -23,11 +24,11 @@ internal static class CanonicalZip
     private const int DirectorySize = 46;
     private const int EndSize = 22;
     private const ushort VersionOfStored = 10;
-    private const ushort FirstDay = 0x0021; // 1980-01-01, the first day zip can say
+    private const ushort FirstDay = 0x0021; // 1980-01-01, the first day that zip can represent
     private const int MaxMembers = 10_000;
     private const int MaxName = 200;
 
-    /// <summary>The zip file of these members, in their order.</summary>
+    /// <summary>Writes a zip file of the members in the given order.</summary>
     public static byte[] Write(IReadOnlyList<ZipMember> members)
     {
         using var zip = new MemoryStream();
@@ -61,8 +62,8 @@ internal static class CanonicalZip
     }
 
     /// <summary>
-    /// Reads untrusted bytes. Members are read in their order as far as they can be; then the file is written again from them, and every
-    /// difference is a fault with its offset and the member it falls into.
+    /// Reads untrusted bytes. Members are read in their order as far as possible. Then the zip file is written again from them, and every
+    /// difference is a fault with its offset and the affected member.
     /// </summary>
     public static IReadOnlyList<ZipMember> Read(ReadOnlySpan<byte> zip, List<BundleFault> faults)
     {
@@ -100,7 +101,7 @@ internal static class CanonicalZip
         var canonical = Write(members);
         var difference = zip.CommonPrefixLength(canonical);
         if (difference == canonical.Length && difference == zip.Length) return;
-        // All headers begin alike: a damaged one shows a few bytes after it was damaged.
+        // // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
         var last = ends.Count == 0 ? 0 : ends[^1];
         if (difference - last is > 0 and < 4) difference = last;
         faults.Add(FaultAt(difference, members, ends));
@@ -110,20 +111,21 @@ internal static class CanonicalZip
     {
         var member = ends.FindIndex(end => difference < end);
         if (member >= 0) return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
-        // The directory repeats the headers: where it differs from one, either may be what was changed.
+        // // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
         var entry = ends.Count == 0 ? 0 : ends[^1];
         for (member = 0; member < members.Count; member++)
         {
             entry += DirectorySize + members[member].Name.Length;
             if (difference >= entry) continue;
-            var reason = string.Create(CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
+            var reason = string.Create(
+                CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
             return new BundleFault(members[member].Name, reason, member == 0 ? 0 : ends[member - 1]);
         }
 
         return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
     }
 
-    // Local header and directory entry hold the same fields from the version on.
+    // // Local header and directory entry contain the same fields from the version on.
     private static byte[] Header(ZipMember member, uint signature, int length, int versionAt)
     {
         var header = new byte[length];
@@ -138,9 +140,9 @@ internal static class CanonicalZip
         return header;
     }
 
-    // No way out of the folder it is unpacked in, and nothing that two file systems read differently.
-    private static bool IsName(string name) =>
-        name.Split('/').All(part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
+    // Rejects names that could leave the destination folder, and names that file systems interpret differently.
+    private static bool IsName(string name) => name.Split('/').All(
+        part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
 
     private static string Printable(string name) => IsName(name) ? name : BundleFault.Container;
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Evidence.Bundles;
 
-/// <summary>CRC-32 of zip (polynomial EDB88320, reflected): finds accidents, not attacks.</summary>
+/// <summary>Computes the CRC-32 of zip (polynomial EDB88320, reflected), which detects accidental changes, not attacks.</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(Entry)];

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Kyc.Evidence.Canonical;
 
 /// <summary>
-/// Reads what <see cref="CanonicalWriter"/> wrote. Bytes may be hostile: nothing throws; the first field that does not have its form makes
-/// the reader invalid for good, and fields read from then on are empty. Whoever reads asks <see cref="IsComplete"/> at the end.
+/// Reads what <see cref="CanonicalWriter"/> wrote. The bytes may be hostile: nothing throws. The first field in the wrong form makes the
+/// reader permanently invalid, and later fields are empty. The caller checks <see cref="IsComplete"/> at the end.
 /// </summary>
 internal ref struct CanonicalReader
 {
@@ -19,10 +19,10 @@ internal ref struct CanonicalReader
         Require(Text() == tag);
     }
 
-    /// <summary>Every field so far had its form.</summary>
+    /// <summary>Whether every field so far had the expected form.</summary>
     public bool IsValid { get; private set; }
 
-    /// <summary>Every field had its form and nothing is left over.</summary>
+    /// <summary>Whether every field had the expected form and no bytes are left.</summary>
     public readonly bool IsComplete => IsValid && _rest.IsEmpty;
 
     public ReadOnlySpan<byte> Bytes()
@@ -46,7 +46,7 @@ internal ref struct CanonicalReader
         return Require(bytes.Length == 8) ? BinaryPrimitives.ReadInt64BigEndian(bytes) : 0;
     }
 
-    /// <summary>A number that must lie between the bounds.</summary>
+    /// <summary>Reads a number that must be between the bounds.</summary>
     public int Int32(int least, int most)
     {
         var value = Int64();
@@ -74,7 +74,7 @@ internal ref struct CanonicalReader
 
     public DateTimeOffset Instant() => Require(Microseconds.TryInstant(Int64(), out var at)) ? at : default;
 
-    /// <summary>Makes the reader invalid when a condition on what was read does not hold.</summary>
+    /// <summary>Makes the reader invalid when a condition on the data does not hold.</summary>
     public bool Require(bool condition)
     {
         if (!condition)

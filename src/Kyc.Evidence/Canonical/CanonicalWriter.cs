@@ -5,8 +5,8 @@ using System.Text;
 namespace Kyc.Evidence.Canonical;
 
 /// <summary>
-/// Writes the one byte form of a structure that is hashed or signed: a tag that names the structure and its version, then the fields in
-/// their order, each after its length (4 bytes, big-endian). Different structures and different values never give the same bytes.
+/// Writes the canonical byte form of a structure that is hashed or signed: a tag with the structure's name and version, then the fields in
+/// order, each preceded by its length (4 bytes, big-endian). Different structures and different values never give the same bytes.
 /// </summary>
 internal sealed class CanonicalWriter
 {
@@ -14,10 +14,10 @@ internal sealed class CanonicalWriter
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
 
-    /// <param name="tag">Name and version of the structure, for example <c>kyc-checkpoint/1</c>.</param>
+    /// <param name="tag">The name and version of the structure, for example <c>kyc-checkpoint/1</c>.</param>
     public CanonicalWriter(string tag) => Text(tag);
 
-    /// <exception cref="ArgumentException">A surrogate without its partner: no text.</exception>
+    /// <exception cref="ArgumentException">The text contains an unpaired surrogate.</exception>
     public void Text(string value)
     {
         var length = StrictUtf8.GetByteCount(value);
@@ -45,18 +45,18 @@ internal sealed class CanonicalWriter
 
     public void Digest(Digest value) => Bytes(value.Span);
 
-    /// <summary>An absent value is an empty field; no value present is empty.</summary>
+    /// <summary>Writes an absent value as an empty field. A present value is never empty.</summary>
     public void Digest(Digest? value) => Bytes(value is { } digest ? digest.Span : default);
 
-    /// <summary>Microseconds since 1970-01-01T00:00:00Z.</summary>
+    /// <summary>Writes the microseconds since 1970-01-01T00:00:00Z.</summary>
     public void Instant(DateTimeOffset value) => Int64(Microseconds.Of(value));
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    /// <summary>SHA-256 of what was written.</summary>
+    /// <summary>Returns the SHA-256 hash of the bytes written so far.</summary>
     public Digest ToDigest() => Evidence.Digest.Of(_bytes.WrittenSpan);
 
-    /// <summary>Room for a field, behind its length.</summary>
+    /// <summary>Returns the memory of a field after writing its length.</summary>
     private Span<byte> Field(int length)
     {
         BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), length);

@@ -4,43 +4,45 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Checkpoints;
 
-/// <summary>Which heads a checkpoint covers (docs/adr/0010).</summary>
+/// <summary>Specifies the heads that a checkpoint covers (docs/adr/0010).</summary>
 public enum CheckpointScope : short
 {
-    /// <summary>Heads that changed since the checkpoint before; made every few minutes.</summary>
+    /// <summary>The heads that changed since the previous checkpoint. Created every few minutes.</summary>
     Changes = 1,
 
-    /// <summary>The heads of all applications; made every night.</summary>
+    /// <summary>The heads of all applications. Created every night.</summary>
     All = 2,
 }
 
-/// <summary>States the ends of many chains at an instant. Checkpoints are a chain of their own.</summary>
+/// <summary>Represents the ends of many chains at one time. Checkpoints form a chain of their own.</summary>
 public sealed record Checkpoint
 {
     private const string Tag = "kyc-checkpoint/1";
 
-    /// <summary>From 1, without gap.</summary>
+    /// <summary>Gets the number, which starts at 1 and has no gaps.</summary>
     public required long Number { get; init; }
 
-    /// <summary>When it was made, in whole microseconds.</summary>
+    /// <summary>Gets the time of creation, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>SHA-256 of the bytes of the checkpoint before; 32 zeros for the first.</summary>
+    /// <summary>Gets the SHA-256 hash of the bytes of the previous checkpoint. 32 zeros for the first one.</summary>
     public required Digest Previous { get; init; }
 
-    /// <summary>Which heads it covers.</summary>
+    /// <summary>Gets the scope of the covered heads.</summary>
     public required CheckpointScope Scope { get; init; }
 
-    /// <summary>How many heads.</summary>
+    /// <summary>Gets the number of heads.</summary>
     public required long TreeSize { get; init; }
 
-    /// <summary>Root of the <see cref="HeadTree"/> over them.</summary>
+    /// <summary>Gets the root of the <see cref="HeadTree"/> over the heads.</summary>
     public required Digest Root { get; init; }
 
-    /// <summary>SHA-256 of the checkpoint's bytes: what the next one and outside witnesses name it by.</summary>
+    /// <summary>
+    /// Gets the SHA-256 hash of the checkpoint's bytes, which identifies it in the next checkpoint and for outside witnesses.
+    /// </summary>
     public Digest Hash => Digest.Of(Encode());
 
-    /// <summary>The checkpoint that follows <paramref name="last"/>; the first when that is null.</summary>
+    /// <summary>Creates the checkpoint that follows <paramref name="last"/>. The first one when that is null.</summary>
     public static Checkpoint Following(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
     {
         Number = (last?.Number ?? 0) + 1,
@@ -51,7 +53,7 @@ public sealed record Checkpoint
         Root = heads.Root(),
     };
 
-    /// <summary>The one byte form.</summary>
+    /// <summary>Returns the canonical bytes.</summary>
     public byte[] Encode()
     {
         var writer = new CanonicalWriter(Tag);
@@ -64,7 +66,7 @@ public sealed record Checkpoint
         return writer.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote. Untrusted bytes; anything else answers false.</summary>
+    /// <summary>Decodes the bytes of <see cref="Encode"/>. The bytes may be untrusted. Returns false for anything else.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out Checkpoint? checkpoint)
     {
         var reader = new CanonicalReader(content, Tag);
@@ -81,9 +83,9 @@ public sealed record Checkpoint
         return checkpoint is not null;
     }
 
-    /// <summary>Signs it.</summary>
+    /// <summary>Signs the canonical bytes.</summary>
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
-    /// <summary>Whether a head is one of those it covers.</summary>
+    /// <summary>Whether a head is one of those covered by the checkpoint.</summary>
     public bool Covers(HeadLeaf head, InclusionProof proof) => proof.TreeSize == TreeSize && proof.Proves(HeadTree.Encode(head), Root);
 }

@@ -2,41 +2,44 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Checkpoints;
 
-/// <summary>How the chain of checkpoints is broken.</summary>
+/// <summary>Specifies how the chain of checkpoints is broken.</summary>
 public enum CheckpointFaultKind
 {
-    /// <summary>The bytes are no checkpoint.</summary>
+    /// <summary>The bytes are not a checkpoint.</summary>
     Malformed,
 
-    /// <summary>No trusted key signed it.</summary>
+    /// <summary>The checkpoint is not signed by a trusted key.</summary>
     NotSigned,
 
-    /// <summary>Checkpoints before it are missing or not in their order.</summary>
+    /// <summary>Previous checkpoints are missing or out of order.</summary>
     Missing,
 
-    /// <summary>It names another checkpoint before it, or an earlier instant.</summary>
+    /// <summary>The checkpoint names another predecessor, or its time is earlier.</summary>
     WrongPrevious,
 
-    /// <summary>The newest checkpoint known from outside is not in the chain.</summary>
+    /// <summary>The newest checkpoint known from outside is missing from the chain.</summary>
     NewestMissing,
 }
 
-/// <summary>One break in the chain of checkpoints.</summary>
-/// <param name="Kind">How.</param>
-/// <param name="Number">Number of the checkpoint where it shows.</param>
+/// <summary>Represents one break in the chain of checkpoints.</summary>
+/// <param name="Kind">The kind of break.</param>
+/// <param name="Number">The number of the checkpoint at which the break was detected.</param>
 public sealed record CheckpointFault(CheckpointFaultKind Kind, long Number);
 
-/// <summary>A checkpoint as somebody outside the database wrote it down: in a log, on paper, in a bundle.</summary>
+/// <summary>Represents a checkpoint as recorded outside the database: in a log, on paper, in a bundle.</summary>
 public sealed record CheckpointWitness(long Number, Digest Hash);
 
 /// <summary>Checks signed checkpoints from the first to the newest.</summary>
 public static class CheckpointChain
 {
-    /// <summary>Names every break.</summary>
-    /// <param name="checkpoints">All of them, in the order of their stored numbers.</param>
-    /// <param name="keys">Every key that ever signed.</param>
-    /// <param name="witness">The newest one known from outside the database; without it a chain cut short at its end passes.</param>
-    public static IReadOnlyList<CheckpointFault> Verify(IEnumerable<SignedStatement> checkpoints, TrustedKeys keys, CheckpointWitness? witness = null)
+    /// <summary>Verifies the chain and returns every break.</summary>
+    /// <param name="checkpoints">All checkpoints, in the order of their stored numbers.</param>
+    /// <param name="keys">Every key that was ever used for signing.</param>
+    /// <param name="witness">
+    /// The newest checkpoint known from outside the database. Without it a chain with missing entries at its end is accepted.
+    /// </param>
+    public static IReadOnlyList<CheckpointFault> Verify(
+        IEnumerable<SignedStatement> checkpoints, TrustedKeys keys, CheckpointWitness? witness = null)
     {
         var faults = new List<CheckpointFault>();
         var isWitnessed = witness is null;

@@ -4,10 +4,10 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// The tree over the heads of many applications, in the order of their ids (as unsigned big-endian bytes, which is PostgreSQL's order of
-/// uuid). Heads stream through; memory does not grow with them.
+/// Computes the tree over the heads of many applications, in the order of their ids (as unsigned big-endian bytes, which is PostgreSQL's
+/// order of uuid). Heads are streamed; memory use does not depend on their number.
 /// </summary>
-/// <param name="prove">The application whose leaf is to be proved; null when only the root is wanted.</param>
+/// <param name="prove">The application whose leaf is to be proved. Null when only the root is needed.</param>
 public sealed class HeadTree(Guid? prove = null)
 {
     private const int LeafSize = 16 + 8 + Digest.Size;
@@ -15,11 +15,11 @@ public sealed class HeadTree(Guid? prove = null)
     private readonly MerkleTree _tree = new();
     private byte[]? _lastId;
 
-    /// <summary>Heads so far.</summary>
+    /// <summary>Gets the number of heads so far.</summary>
     public long Size => _tree.Size;
 
     /// <summary>Appends the next head.</summary>
-    /// <exception cref="ArgumentException">Its application's id does not come after the one before.</exception>
+    /// <exception cref="ArgumentException">The id of the application does not follow the previous id.</exception>
     public void Append(HeadLeaf head)
     {
         var leaf = Encode(head);
@@ -30,13 +30,13 @@ public sealed class HeadTree(Guid? prove = null)
         _tree.Append(leaf, head.ApplicationId == prove);
     }
 
-    /// <summary>The root over the heads so far.</summary>
+    /// <summary>Returns the root over the heads so far.</summary>
     public Digest Root() => _tree.Root();
 
-    /// <summary>The proof asked for; null when the application had no head.</summary>
+    /// <summary>Returns the requested proof. Null when the application had no head.</summary>
     public InclusionProof? Proof() => _tree.Proof();
 
-    /// <summary>Bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
+    /// <summary>Returns the bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
     public static byte[] Encode(HeadLeaf head)
     {
         var leaf = new byte[LeafSize];

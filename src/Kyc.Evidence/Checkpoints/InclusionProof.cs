@@ -1,12 +1,12 @@
 namespace Kyc.Evidence.Checkpoints;
 
-/// <summary>Shows that a leaf is in the tree of a root: the hashes beside its way up (RFC 6962 2.1.1).</summary>
-/// <param name="Index">Place of the leaf, from 0.</param>
-/// <param name="TreeSize">Leaves in the tree.</param>
-/// <param name="Path">Hashes from the leaf's neighbour to the root's child; at most 63.</param>
+/// <summary>Proves that a leaf is in the tree of a root: the sibling hashes on its path to the root (RFC 6962 2.1.1).</summary>
+/// <param name="Index">The index of the leaf, from 0.</param>
+/// <param name="TreeSize">The number of leaves in the tree.</param>
+/// <param name="Path">The hashes from the sibling of the leaf to the child of the root, at most 63.</param>
 public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Digest> Path)
 {
-    /// <summary>Whether the leaf at this place is under the root (RFC 9162 2.1.3.2). Hostile proofs answer false.</summary>
+    /// <summary>Whether the leaf at this index is under the root (RFC 9162 2.1.3.2). Returns false for hostile proofs.</summary>
     public bool Proves(ReadOnlySpan<byte> leaf, Digest root)
     {
         if (Index < 0 || Index >= TreeSize) return false;
@@ -18,7 +18,7 @@ public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Dig
             if ((node & 1) == 1 || node == last)
             {
                 hash = MerkleTree.NodeHash(beside, hash);
-                // A rightmost node without a neighbour rises until it has one.
+                // // A rightmost node without a sibling moves up until it has one.
                 while ((node & 1) == 0 && node != 0) (node, last) = (node >> 1, last >> 1);
             }
             else

@@ -3,24 +3,24 @@ using System.Security.Cryptography;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>
-/// A Merkle tree hash computed while leaves pass by (RFC 6962 2.1): keeps one hash for each complete subtree, so memory grows with the
-/// logarithm of the leaves. Told which leaf to prove, it collects that leaf's path on the way.
+/// Computes a Merkle tree hash of streamed leaves (RFC 6962 2.1). It stores one hash per complete subtree, so memory grows with the
+/// logarithm of the number of leaves. For the leaf to prove, it collects the path at the same time.
 /// </summary>
 public sealed class MerkleTree
 {
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 
-    // Complete subtrees from left to right, each larger than the next.
+    // // The complete subtrees from left to right, each larger than the next.
     private readonly Stack<Subtree> _subtrees = new();
     private readonly List<Digest> _path = [];
     private long? _target;
 
-    /// <summary>Leaves so far.</summary>
+    /// <summary>Gets the number of leaves so far.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Appends the next leaf. <paramref name="isTarget"/>: the one to prove, once a tree.</summary>
-    /// <exception cref="InvalidOperationException">A second target.</exception>
+    /// <summary>Appends the next leaf. <paramref name="isTarget"/> marks the leaf to prove, once per tree.</summary>
+    /// <exception cref="InvalidOperationException">There is already a target.</exception>
     public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
     {
         if (isTarget && _target is not null) throw new InvalidOperationException("A tree proves one leaf.");
@@ -31,10 +31,10 @@ public sealed class MerkleTree
         _subtrees.Push(subtree);
     }
 
-    /// <summary>The root over the leaves so far; of none, SHA-256 of nothing (RFC 6962 2.1).</summary>
+    /// <summary>Returns the root over the leaves so far. Without leaves, the SHA-256 hash of no bytes (RFC 6962 2.1).</summary>
     public Digest Root() => Fold([]);
 
-    /// <summary>The proof of the target leaf in the tree so far; null when no leaf was the target.</summary>
+    /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>
     public InclusionProof? Proof()
     {
         if (_target is not { } index) return null;
@@ -60,7 +60,7 @@ public sealed class MerkleTree
         return Digest.Of(node);
     }
 
-    // Subtrees that are not full join from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
+    // // Incomplete subtrees are joined from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
     private Digest Fold(List<Digest> path)
     {
         Subtree? right = null;

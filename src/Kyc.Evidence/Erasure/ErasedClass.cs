@@ -5,35 +5,37 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence.Erasure;
 
-/// <summary>What a deletion certificate says of one class of data: why it went, by whose hand, and what stood there.</summary>
+/// <summary>
+/// Represents what a deletion certificate states about one class of data: the reason, the people involved, and the erased rows.
+/// </summary>
 public sealed record ErasedClass
 {
     private const int MaxListed = 100_000;
     private static readonly DateOnly FirstDay = new(1900, 1, 1);
     private static readonly DateOnly LastDay = new(2999, 12, 31);
 
-    /// <summary>Which class.</summary>
+    /// <summary>Gets the class.</summary>
     public required DataClass DataClass { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>Gets the reason.</summary>
     public required ErasureGround Ground { get; init; }
 
-    /// <summary>The rule; null for an early erasure of something that no rule made due.</summary>
+    /// <summary>Gets the rule. Null for an early erasure of data that was not due by any rule.</summary>
     public required ErasureRule? Rule { get; init; }
 
-    /// <summary>Who or what started it.</summary>
+    /// <summary>Gets the person or program that started the erasure.</summary>
     public required Actor StartedBy { get; init; }
 
-    /// <summary>The second person; early erasures have one, and it is another one.</summary>
+    /// <summary>Gets the second person. Early erasures have one, who is not the first person.</summary>
     public Actor? ApprovedBy { get; init; }
 
-    /// <summary>Rows by table, in the order of the tables' names.</summary>
+    /// <summary>Gets the number of rows by table, sorted by table name.</summary>
     public required IReadOnlyList<ErasedRows> Rows { get; init; }
 
-    /// <summary>SHA-256 of every ciphertext erased, as the ledger tells of them.</summary>
+    /// <summary>Gets the SHA-256 hash of every erased ciphertext, as recorded in the ledger.</summary>
     public required IReadOnlyList<Digest> Ciphertexts { get; init; }
 
-    /// <summary>Name of the data key destroyed.</summary>
+    /// <summary>Gets the name of the destroyed data key.</summary>
     public required string KeyDestroyed { get; init; }
 
     internal void Write(CanonicalWriter writer)
@@ -71,7 +73,8 @@ public sealed record ErasedClass
         DataClass = (DataClass)reader.Int32(1, short.MaxValue),
         Ground = (ErasureGround)reader.Int32(1, 2),
         Rule = reader.Int32(0, 1) == 0 ? null : new ErasureRule(
-            reader.Text(), reader.Int32(1, int.MaxValue), (TriggerEvent)reader.Int32(1, short.MaxValue), ReadDay(ref reader), ReadDay(ref reader)),
+            reader.Text(), reader.Int32(1, int.MaxValue), (TriggerEvent)reader.Int32(1, short.MaxValue),
+            ReadDay(ref reader), ReadDay(ref reader)),
         StartedBy = new Actor(reader.Text(), reader.Text()),
         ApprovedBy = new Actor(reader.Text(), reader.Text()) is var second && second == new Actor("", "") ? null : second,
         Rows = ReadRows(ref reader),
@@ -79,17 +82,19 @@ public sealed record ErasedClass
         KeyDestroyed = reader.Text(),
     };
 
-    /// <summary>What is wrong with it; null when nothing is.</summary>
+    /// <summary>Returns a description of the first inconsistency. Null when there is none.</summary>
     internal string? Problem(DateTimeOffset intendedAt) => this switch
     {
         { DataClass: <= DataClass.None } => "it names no class",
         _ when !Enum.IsDefined(Ground) => "the ground is unknown",
         _ when Rule is { } rule && (!Enum.IsDefined(rule.StartEvent) || rule.RuleVersion < 1 || rule.LastDay < rule.StartDay
             || rule.StartDay < FirstDay || rule.LastDay > LastDay) => "the rule is not one",
-        { Ground: ErasureGround.Due, Rule: null } => "it is due by no rule",
-        { Ground: ErasureGround.Due } when intendedAt < JapanTime.StartOf(Rule!.LastDay.AddDays(1)) => "it began before the period was over",
-        _ when !StartedBy.IsWellFormed || ApprovedBy is { IsWellFormed: false } => "an actor is no pair of identifiers",
-        { Ground: ErasureGround.Early } when ApprovedBy is null || ApprovedBy.Person == StartedBy.Person => "an early erasure needs two different people",
+        { Ground: ErasureGround.Due, Rule: null } => "no rule makes it due",
+        { Ground: ErasureGround.Due } when intendedAt < JapanTime.StartOf(Rule!.LastDay.AddDays(1)) =>
+            "it began before the period was over",
+        _ when !StartedBy.IsWellFormed || ApprovedBy is { IsWellFormed: false } => "an actor is not a pair of identifiers",
+        { Ground: ErasureGround.Early } when ApprovedBy is null || ApprovedBy.Person == StartedBy.Person =>
+            "an early erasure needs two different people",
         _ when !new LedgerFact("key", KeyDestroyed).IsWellFormed || KeyDestroyed.Length == 0 => "a key's name has another form",
         _ when Rows.Count > MaxListed || Ciphertexts.Count > MaxListed => "it lists too much",
         _ => ProblemOfRows(),
@@ -99,7 +104,8 @@ public sealed record ErasedClass
     {
         for (var i = 0; i < Rows.Count; i++)
         {
-            if (Rows[i].Count < 0 || !new LedgerFact("table", Rows[i].Table).IsWellFormed) return "a count is negative or a table has no name";
+            if (Rows[i].Count < 0 || !new LedgerFact("table", Rows[i].Table).IsWellFormed)
+                return "a count is negative or a table has no name";
             if (i > 0 && string.CompareOrdinal(Rows[i - 1].Table, Rows[i].Table) >= 0) return "tables are not in order";
         }
 
@@ -112,7 +118,8 @@ public sealed record ErasedClass
     private static List<ErasedRows> ReadRows(ref CanonicalReader reader)
     {
         var rows = new List<ErasedRows>();
-        for (var count = reader.Int32(0, MaxListed); rows.Count < count && reader.IsValid;) rows.Add(new ErasedRows(reader.Text(), reader.Int64()));
+        for (var count = reader.Int32(0, MaxListed); rows.Count < count && reader.IsValid;)
+            rows.Add(new ErasedRows(reader.Text(), reader.Int64()));
         return rows;
     }
 

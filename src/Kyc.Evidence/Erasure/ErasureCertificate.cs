@@ -5,59 +5,60 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Erasure;
 
-/// <summary>Why something was erased.</summary>
+/// <summary>Specifies the reason for an erasure.</summary>
 public enum ErasureGround : short
 {
-    /// <summary>Its retention period was over.</summary>
+    /// <summary>The retention period was over.</summary>
     Due = 1,
 
-    /// <summary>Before that, decided by two people.</summary>
+    /// <summary>Two people decided it before the end of the retention period.</summary>
     Early = 2,
 }
 
-/// <summary>The rule an erasure followed and the date it made of it.</summary>
-/// <param name="RuleId">Rule.</param>
-/// <param name="RuleVersion">Its version.</param>
-/// <param name="StartEvent">The event the period ran from.</param>
-/// <param name="StartDay">Its day in Japan.</param>
-/// <param name="LastDay">Last day of the period.</param>
+/// <summary>Represents the rule of an erasure and the dates computed with it.</summary>
+/// <param name="RuleId">The id of the rule.</param>
+/// <param name="RuleVersion">The version of the rule.</param>
+/// <param name="StartEvent">The event that started the period.</param>
+/// <param name="StartDay">The day of the event in Japan.</param>
+/// <param name="LastDay">The last day of the period.</param>
 public sealed record ErasureRule(string RuleId, int RuleVersion, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay);
 
-/// <summary>The instants of the steps, in their order.</summary>
+/// <summary>Represents the times of the steps, in their order.</summary>
 /// <param name="IntendedAt">The intent was written to the erasure ledger.</param>
-/// <param name="KeysDestroyedAt">The data keys were gone.</param>
-/// <param name="RowsRemovedAt">The rows were gone.</param>
-/// <param name="ReadBackAt">Reading back found nothing.</param>
-public sealed record ErasureSteps(DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset ReadBackAt);
+/// <param name="KeysDestroyedAt">The data keys were destroyed.</param>
+/// <param name="RowsRemovedAt">The rows were removed.</param>
+    /// <param name="ReadBackAt">Reading back found no rows.</param>
+public sealed record ErasureSteps(
+    DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset ReadBackAt);
 
-/// <summary>How many rows of a table were erased.</summary>
+/// <summary>Represents the number of erased rows of a table.</summary>
 public sealed record ErasedRows(string Table, long Count);
 
 /// <summary>
-/// States that classes of data of one application are gone: what, by which rules, who started it, and what stood there, as hashes of
-/// ciphertexts nobody can read any more. Holds no personal data, so it is kept (番号法 asks for such a record, law.md 4).
+/// States that classes of data of one application were erased: the classes, the rules, the people who started it, and the hashes of the
+/// erased ciphertexts, which nobody can read any more. It contains no personal data, so it is kept (番号法 requires such a record, law.md 4).
 /// </summary>
 public sealed record ErasureCertificate
 {
     private const string Tag = "kyc-erasure-certificate/1";
 
-    /// <summary>The erasure.</summary>
+    /// <summary>Gets the id of the erasure.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Whose data.</summary>
+    /// <summary>Gets the application whose data was erased.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>What went, by class, in the order of their numbers; at least one.</summary>
+    /// <summary>Gets the erased classes, in the order of their numbers; at least one.</summary>
     public required IReadOnlyList<ErasedClass> Classes { get; init; }
 
-    /// <summary>When each step was done.</summary>
+    /// <summary>Gets the time of each step.</summary>
     public required ErasureSteps Steps { get; init; }
 
-    /// <summary>End of the application's chain when the certificate was made.</summary>
+    /// <summary>Gets the end of the application's chain when the certificate was created.</summary>
     public required HeadLeaf LedgerHead { get; init; }
 
-    /// <summary>The one byte form.</summary>
-    /// <exception cref="ArgumentException">The certificate contradicts itself; the message says how.</exception>
+    /// <summary>Returns the canonical bytes.</summary>
+    /// <exception cref="ArgumentException">The certificate is inconsistent. The message describes how.</exception>
     public byte[] Encode()
     {
         if (Problem() is { } problem) throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
@@ -75,7 +76,7 @@ public sealed record ErasureCertificate
         return writer.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote. Untrusted bytes; anything else answers false.</summary>
+    /// <summary>Decodes the bytes of <see cref="Encode"/>. The bytes may be untrusted. Returns false for anything else.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out ErasureCertificate? certificate)
     {
         var reader = new CanonicalReader(content, Tag);
@@ -92,17 +93,20 @@ public sealed record ErasureCertificate
         return certificate is not null;
     }
 
-    /// <summary>Signs it.</summary>
+    /// <summary>Signs the canonical bytes.</summary>
     public SignedStatement Sign(ISigningKey key) => SignedStatement.Sign(Encode(), key);
 
-    /// <summary>Reads a certificate that one of the trusted keys signed; null when none did or it is none.</summary>
+    /// <summary>
+    /// Decodes a certificate that one of the trusted keys signed. Returns null when no key did or the bytes are not a certificate.
+    /// </summary>
     public static ErasureCertificate? Verify(SignedStatement statement, TrustedKeys keys) =>
         statement.IsSignedBy(keys) && TryDecode(statement.Content, out var certificate) ? certificate : null;
 
     private static List<ErasedClass> ReadClasses(ref CanonicalReader reader)
     {
         var classes = new List<ErasedClass>();
-        for (var count = reader.Int32(1, short.MaxValue); classes.Count < count && reader.IsValid;) classes.Add(ErasedClass.Read(ref reader));
+        for (var count = reader.Int32(1, short.MaxValue); classes.Count < count && reader.IsValid;)
+            classes.Add(ErasedClass.Read(ref reader));
         return classes;
     }
 
@@ -115,7 +119,9 @@ public sealed record ErasureCertificate
             if (i > 0 && Classes[i].DataClass <= Classes[i - 1].DataClass) return "classes are not in order";
         }
 
-        if (Steps.KeysDestroyedAt < Steps.IntendedAt || Steps.RowsRemovedAt < Steps.KeysDestroyedAt || Steps.ReadBackAt < Steps.RowsRemovedAt) return "the steps are not in order";
+        if (Steps.KeysDestroyedAt < Steps.IntendedAt || Steps.RowsRemovedAt < Steps.KeysDestroyedAt
+            || Steps.ReadBackAt < Steps.RowsRemovedAt)
+            return "the steps are not in order";
         return LedgerHead.ApplicationId != ApplicationId || LedgerHead.Sequence < 1 ? "the ledger's head is another application's" : null;
     }
 }

@@ -5,10 +5,10 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Erasure;
 
-/// <summary>The deletion certificate as text to print and file, Japanese with English beside it.</summary>
+/// <summary>Writes the deletion certificate as text for printing and filing, in Japanese and English.</summary>
 public static class ErasureCertificateText
 {
-    /// <summary>The text, lines ended by LF.</summary>
+    /// <summary>Returns the text. Lines end with LF.</summary>
     public static string Write(ErasureCertificate certificate, SignedStatement statement)
     {
         var text = new StringBuilder();
@@ -19,7 +19,9 @@ public static class ErasureCertificateText
         Line("鍵の破棄 / keys destroyed", RecordRows.Instant(certificate.Steps.KeysDestroyedAt));
         Line("行の消去 / rows removed", RecordRows.Instant(certificate.Steps.RowsRemovedAt));
         Line("残存なしの確認 / read back", RecordRows.Instant(certificate.Steps.ReadBackAt));
-        Line("台帳 / ledger head", string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
+        Line(
+            "台帳 / ledger head",
+            string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
         foreach (var erased in certificate.Classes) Append(text, erased);
         Line("証明書 SHA-256 / certificate", Digest.Of(statement.Content).ToString());
         Line("署名 / signature", $"{statement.Algorithm}, key {statement.KeyId}");
@@ -32,7 +34,8 @@ public static class ErasureCertificateText
     private static void Append(StringBuilder text, ErasedClass erased)
     {
         Line("区分 / class of data", ClassText(erased.DataClass));
-        Line("  理由 / ground", erased.Ground == ErasureGround.Due ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
+        var isDue = erased.Ground == ErasureGround.Due;
+        Line("  理由 / ground", isDue ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
         if (erased.Rule is { } rule)
         {
             Line("  規則 / rule", $"{rule.RuleId} 第{rule.RuleVersion}版 / version {rule.RuleVersion}");
@@ -42,17 +45,19 @@ public static class ErasureCertificateText
 
         Line("  実行者 / started by", $"{erased.StartedBy.Person} ({erased.StartedBy.Program})");
         if (erased.ApprovedBy is { } second) Line("  承認者 / approved by", $"{second.Person} ({second.Program})");
-        foreach (var row in erased.Rows) Line("  消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
+        foreach (var row in erased.Rows)
+            Line("  消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
         Line("  破棄した鍵 / key", erased.KeyDestroyed);
         foreach (var ciphertext in erased.Ciphertexts) Line("  暗号文 SHA-256", ciphertext.ToString());
 
         void Line(string label, string value) => AppendLine(text, label, value);
     }
 
-    private static void AppendLine(StringBuilder text, string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
+    private static void AppendLine(StringBuilder text, string label, string value) =>
+        text.Append(label).Append(": ").Append(value).Append('\n');
 
     private static string ClassText(DataClass dataClass) =>
         DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
-        // A class of a later version.
+        // // A class that a later version defines.
         ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");
 }

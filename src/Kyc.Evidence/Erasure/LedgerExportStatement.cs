@@ -4,32 +4,32 @@ using Kyc.Evidence.Canonical;
 namespace Kyc.Evidence.Erasure;
 
 /// <summary>
-/// States which entries of the erasure ledger an export consists of. Entries are a chain, so the hashes at its two ends stand for all of
-/// them; whoever replays the export believes the signature over this statement, and nothing else of the file.
+/// States which entries of the erasure ledger an export contains. The entries form a chain, so the hashes at its two ends represent all of
+/// them. Replaying an export trusts the signature of this statement and no other part of the file.
 /// </summary>
 public sealed record LedgerExportStatement
 {
     private const string Tag = "kyc-erasure-ledger-export/1";
 
-    /// <summary>The installation whose ledger it is.</summary>
+    /// <summary>Gets the installation that the ledger belongs to.</summary>
     public required Guid InstallationId { get; init; }
 
-    /// <summary>Number of the first entry; one more than <see cref="LastNumber"/> when there is none.</summary>
+    /// <summary>Gets the number of the first entry. One more than <see cref="LastNumber"/> when there is none.</summary>
     public required long FirstNumber { get; init; }
 
-    /// <summary>Hash that the first entry follows.</summary>
+    /// <summary>Gets the hash that precedes the first entry.</summary>
     public required Digest Previous { get; init; }
 
-    /// <summary>Number of the last entry.</summary>
+    /// <summary>Gets the number of the last entry.</summary>
     public required long LastNumber { get; init; }
 
-    /// <summary>Hash of the last entry; <see cref="Previous"/> when there is none.</summary>
+    /// <summary>Gets the hash of the last entry. <see cref="Previous"/> when there is none.</summary>
     public required Digest LastHash { get; init; }
 
-    /// <summary>When it was exported, in whole microseconds.</summary>
+    /// <summary>Gets the time of the export, in whole microseconds.</summary>
     public required DateTimeOffset ExportedAt { get; init; }
 
-    /// <summary>The bytes that are signed.</summary>
+    /// <summary>Returns the bytes that are signed.</summary>
     public byte[] Encode()
     {
         var writer = new CanonicalWriter(Tag);
@@ -42,7 +42,7 @@ public sealed record LedgerExportStatement
         return writer.ToArray();
     }
 
-    /// <summary>Reads such bytes; they may be hostile.</summary>
+    /// <summary>Decodes the bytes of <see cref="Encode"/>, which may be hostile. Returns false for anything else.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, [NotNullWhen(true)] out LedgerExportStatement? statement)
     {
         var reader = new CanonicalReader(content, Tag);
@@ -55,7 +55,8 @@ public sealed record LedgerExportStatement
             LastHash = reader.Digest(),
             ExportedAt = reader.Instant(),
         };
-        if (!reader.Require(statement.FirstNumber >= 1 && statement.LastNumber >= statement.FirstNumber - 1) || !reader.IsComplete) statement = null;
+        if (!reader.Require(statement.FirstNumber >= 1 && statement.LastNumber >= statement.FirstNumber - 1) || !reader.IsComplete)
+            statement = null;
         return statement is not null;
     }
 }

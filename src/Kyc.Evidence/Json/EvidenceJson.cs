@@ -5,16 +5,19 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Evidence.Json;
 
-/// <summary>JSON of records and bundles: camel case, a fixed order, instants in UTC, absent values left out, Japanese readable; read strictly.</summary>
+/// <summary>
+/// Defines the JSON of records and bundles: camel case, a fixed order, instants in UTC, absent values omitted, readable Japanese
+/// characters, strict parsing.
+/// </summary>
 public static class EvidenceJson
 {
-    /// <summary>For one value a line.</summary>
+    /// <summary>Gets the options for one value per line.</summary>
     public static JsonSerializerOptions Options { get; } = Create(indented: false);
 
-    /// <summary>For files that people open.</summary>
+    /// <summary>Gets the options for files that people open.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
-    /// <summary>Reads untrusted bytes; null when they are not exactly a <typeparamref name="T"/>.</summary>
+    /// <summary>Deserializes untrusted bytes. Returns null when they are not exactly a <typeparamref name="T"/>.</summary>
     public static T? TryRead<T>(ReadOnlySpan<byte> json)
         where T : class
     {
@@ -24,12 +27,12 @@ public static class EvidenceJson
         }
         catch (JsonException)
         {
-            // The serializer's only way to say that bytes are not of the form.
+            // // The serializer reports invalid bytes only by this exception.
             return null;
         }
     }
 
-    // The serializer keeps null out of members that are not nullable, but not out of their elements.
+    // // The serializer rejects null for non-nullable members, but not for the elements of collections.
     private static bool HasNullElement(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
@@ -48,7 +51,7 @@ public static class EvidenceJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = ReadableEncoder.Instance,
-        // What is computed from the rest is not kept beside it.
+        // // Values that are computed from other values are not stored.
         IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
@@ -61,7 +64,8 @@ public static class EvidenceJson
         Converters =
         {
             new InstantConverter(), new DigestConverter(),
-            new StoredWordConverter<RecordMethod>(EvidenceWords.RecordMethod), new StoredWordConverter<EvidenceKind>(EvidenceWords.EvidenceKind),
+            new StoredWordConverter<RecordMethod>(EvidenceWords.RecordMethod),
+            new StoredWordConverter<EvidenceKind>(EvidenceWords.EvidenceKind),
             new StoredWordConverter<LedgerKind>(EvidenceWords.LedgerKind), new StoredWordConverter<SubjectKind>(EvidenceWords.SubjectKind),
             new StoredWordConverter<DataClass>(EvidenceWords.DataClass), new NoOtherEnums(),
         },
@@ -70,7 +74,9 @@ public static class EvidenceJson
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var at) ? at.ToUniversalTime() : throw new JsonException();
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var at)
+                ? at.ToUniversalTime()
+                : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
@@ -87,8 +93,11 @@ public static class EvidenceJson
     private sealed class DigestConverter : JsonConverter<Digest>
     {
         public override Digest Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && Digest.TryParse(reader.GetString(), out var digest) ? digest : throw new JsonException();
+            reader.TokenType == JsonTokenType.String && Digest.TryParse(reader.GetString(), out var digest)
+                ? digest
+                : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

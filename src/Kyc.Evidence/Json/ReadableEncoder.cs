@@ -5,21 +5,23 @@ using System.Text.Encodings.Web;
 namespace Kyc.Evidence.Json;
 
 /// <summary>
-/// Escapes what RFC 8259 section 7 demands and nothing else. The platform's relaxed encoder also escapes the ideographic space and every
-/// character outside the basic plane, both of which stand in Japanese names. Files only: nothing here goes into a script element.
+/// Escapes only what RFC 8259 section 7 requires. The platform's relaxed encoder also escapes the ideographic space and every character
+/// outside the Basic Multilingual Plane, both of which occur in Japanese names. For files only; the output must not be used in an HTML
+/// script element.
 /// </summary>
 internal sealed class ReadableEncoder : JavaScriptEncoder
 {
     public static ReadableEncoder Instance { get; } = new();
 
     private static readonly SearchValues<char> ToEscape =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+        SearchValues.Create(
+            [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
     public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\';
 
-    // Surrogates are looked at too, since half a pair must not pass.
+    // // Surrogates are checked too, because an unpaired surrogate must be escaped.
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var rest = new ReadOnlySpan<char>(text, textLength);

@@ -4,12 +4,15 @@ using Kyc.Domain.Stored;
 
 namespace Kyc.Evidence.Json;
 
-/// <summary>Writes values of an enum by the words of a fixed table, and reads exactly these words.</summary>
+/// <summary>Writes enum values as the words of a fixed table, and reads exactly these words.</summary>
 internal sealed class StoredWordConverter<TValue>(StoredWords<TValue> words) : JsonConverter<TValue>
     where TValue : struct, Enum
 {
     public override TValue Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && words.TryValueOf(reader.GetString()!, out var value) ? value : throw new JsonException();
+        reader.TokenType == JsonTokenType.String && words.TryValueOf(reader.GetString()!, out var value)
+            ? value
+            : throw new JsonException();
 
-    public override void Write(Utf8JsonWriter writer, TValue value, JsonSerializerOptions options) => writer.WriteStringValue(words.WordOf(value));
+    public override void Write(Utf8JsonWriter writer, TValue value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(words.WordOf(value));
 }

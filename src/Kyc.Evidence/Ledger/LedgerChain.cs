@@ -1,19 +1,24 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Checks the chain of one application. It needs no key: hashes are over ciphertext and metadata, so that a chain stands before and after
-/// its data are erased.
+/// Verifies the chain of one application. It needs no key: the hashes are over ciphertext and metadata, so a chain can be verified before
+/// and after its data is erased.
 /// </summary>
 public static class LedgerChain
 {
-    /// <summary>Checks links, content, subjects and the sealed head, and names every break.</summary>
-    /// <param name="applicationId">Whose chain it is.</param>
+    /// <summary>Verifies links, content, subjects and the sealed head, and returns every break.</summary>
+    /// <param name="applicationId">The application that the chain belongs to.</param>
     /// <param name="rows">Every row of the application, in the order of their stored numbers.</param>
-    /// <param name="subjects">SHA-256 of the ciphertext of every row of the application that holds some; null when there are none to compare
-    /// with, as in a bundle.</param>
-    /// <param name="sealedHead">The application's leaf in the newest checkpoint that has one; null when it was never sealed.</param>
+    /// <param name="subjects">
+    /// The SHA-256 hash of the ciphertext of every row of the application that has one. Null when there are none to compare with, as in a
+    /// bundle.
+    /// </param>
+    /// <param name="sealedHead">The application's leaf in the newest checkpoint that contains one. Null when it was never sealed.</param>
     public static ChainReport Verify(
-        Guid applicationId, IEnumerable<LedgerRow> rows, IReadOnlyDictionary<SubjectKey, Digest>? subjects = null, HeadLeaf? sealedHead = null)
+        Guid applicationId,
+        IEnumerable<LedgerRow> rows,
+        IReadOnlyDictionary<SubjectKey, Digest>? subjects = null,
+        HeadLeaf? sealedHead = null)
     {
         var walk = new ChainWalk(applicationId, sealedHead);
         foreach (var row in rows) walk.Step(row);
@@ -39,9 +44,10 @@ public static class LedgerChain
                 return;
             }
 
-            // After a gap the row's own word about what it follows cannot be compared with anything.
+            // // After a gap the row's previous hash cannot be compared with anything.
             if (row.Sequence > last + 1) Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
-            else if (row.Previous != (Head?.Hash ?? LedgerRow.Genesis(applicationId))) Faults.Add(new ChainFault(ChainFaultKind.WrongPrevious, row.Sequence));
+            else if (row.Previous != (Head?.Hash ?? LedgerRow.Genesis(applicationId)))
+                Faults.Add(new ChainFault(ChainFaultKind.WrongPrevious, row.Sequence));
             CheckContent(row);
             if (sealedHead?.Sequence == row.Sequence && sealedHead.Hash != row.Hash)
                 Faults.Add(new ChainFault(ChainFaultKind.NotTheSealedChain, row.Sequence));

@@ -3,67 +3,67 @@ using Kyc.Evidence.Canonical;
 
 namespace Kyc.Evidence.Ledger;
 
-/// <summary>The row an entry is about.</summary>
-/// <param name="Kind">Its table.</param>
-/// <param name="Id">Its id.</param>
+/// <summary>Identifies the row that an entry concerns.</summary>
+/// <param name="Kind">The table of the row.</param>
+/// <param name="Id">The id of the row.</param>
 public readonly record struct SubjectKey(SubjectKind Kind, Guid Id);
 
-/// <summary>What an entry is about, and what that looked like: hashes only, never plaintext.</summary>
+/// <summary>Represents the subject of an entry at that time: hashes only, never plaintext.</summary>
 public sealed record LedgerSubject(SubjectKey Key)
 {
-    /// <summary>Class of the subject's personal data.</summary>
+    /// <summary>Gets the class of the subject's personal data.</summary>
     public DataClass DataClass { get; init; }
 
-    /// <summary>SHA-256 of the subject's ciphertext as stored; null when it has none.</summary>
+    /// <summary>Gets the SHA-256 hash of the subject's stored ciphertext. Null when it has none.</summary>
     public Digest? Ciphertext { get; init; }
 
-    /// <summary>Commitment to its plaintext (<see cref="PlaintextCommitment"/>); null when there is no ciphertext.</summary>
+    /// <summary>Gets the commitment to its plaintext (<see cref="PlaintextCommitment"/>). Null when there is no ciphertext.</summary>
     public Digest? Commitment { get; init; }
 }
 
 /// <summary>
-/// A fact in clear. It outlives the data, so it must not be personal: the value takes printable ASCII only, which keeps names and addresses
-/// as people write them out.
+/// Represents an unencrypted fact. It outlives the data, so it must not be personal: the value accepts only printable ASCII, which excludes
+/// names and addresses as people write them.
 /// </summary>
 /// <param name="Name">Lower-case words joined by hyphens, up to 32 characters.</param>
 /// <param name="Value">Up to 200 characters from space to tilde.</param>
 public sealed record LedgerFact(string Name, string Value)
 {
-    /// <summary>Whether name and value have their form.</summary>
-    public bool IsWellFormed =>
-        Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(OfNames) && Value.Length <= 200 && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    /// <summary>Whether name and value have the required form.</summary>
+    public bool IsWellFormed => Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(OfNames)
+        && Value.Length <= 200 && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static readonly SearchValues<char> OfNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 }
 
-/// <summary>One event in the life of an application. Its bytes (<see cref="Encode"/>) are what the chain hashes.</summary>
+/// <summary>Represents one event of an application. The chain hashes its canonical bytes (<see cref="Encode"/>).</summary>
 public sealed record LedgerEntry
 {
     private const string Tag = "kyc-ledger-entry/1";
     private const int MaxFacts = 16;
 
-    /// <summary>The application, whose chain this is.</summary>
+    /// <summary>Gets the application that the chain belongs to.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>Place in the chain, from 1, without gap.</summary>
+    /// <summary>Gets the position in the chain, which starts at 1 and has no gaps.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>What happened.</summary>
+    /// <summary>Gets the kind of event.</summary>
     public required LedgerKind Kind { get; init; }
 
-    /// <summary>When, in whole microseconds.</summary>
+    /// <summary>Gets the time of the event, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who did it.</summary>
+    /// <summary>Gets the actor.</summary>
     public required Actor Actor { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>Gets the subject of the event.</summary>
     public required LedgerSubject Subject { get; init; }
 
-    /// <summary>Facts in clear, each name once; kept in the order of their names.</summary>
+    /// <summary>Gets the unencrypted facts. Each name occurs once. Stored in the order of their names.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
-    /// <summary>Value of a fact; null when there is none of this name.</summary>
+    /// <summary>Returns the value of a fact. Null when there is no fact with this name.</summary>
     public string? Fact(string name)
     {
         foreach (var fact in Facts)
@@ -74,11 +74,12 @@ public sealed record LedgerEntry
         return null;
     }
 
-    /// <summary>Whether it says that a class of data is gone.</summary>
-    public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone && ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out var classes) && classes.Contains(dataClass);
+    /// <summary>Whether the entry records that a class of data was erased.</summary>
+    public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone
+        && ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out var classes) && classes.Contains(dataClass);
 
-    /// <summary>The one byte form of the entry.</summary>
-    /// <exception cref="ArgumentException">The entry is not well-formed; the message says which part, without its value.</exception>
+    /// <summary>Returns the canonical bytes of the entry.</summary>
+    /// <exception cref="ArgumentException">The entry is not well-formed. The message names the part, without its value.</exception>
     public byte[] Encode()
     {
         if (Problem() is { } problem) throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
@@ -104,14 +105,17 @@ public sealed record LedgerEntry
         return writer.ToArray();
     }
 
-    /// <summary>As <see cref="Encode"/>, for an entry that came from outside; false when it is not well-formed.</summary>
+    /// <summary>Encodes an entry from outside, as <see cref="Encode"/> does. Returns false when it is not well-formed.</summary>
     internal bool TryEncode(out byte[] content)
     {
         content = Problem() is null ? Encode() : [];
         return content.Length > 0;
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote. Untrusted bytes; anything but the one byte form of a well-formed entry answers false.</summary>
+    /// <summary>
+    /// Decodes the bytes of <see cref="Encode"/>, which may be untrusted. Returns false unless they are the canonical bytes of a
+    /// well-formed entry.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out LedgerEntry? entry)
     {
         var reader = new CanonicalReader(content, Tag);

@@ -1,30 +1,37 @@
 namespace Kyc.Evidence.Ledger;
 
-/// <summary>What happened. The numbers are hashed and never change their meaning. Re-wrapping a key is no event: it touches no evidence.</summary>
+/// <summary>
+/// Specifies the kind of event. The numbers are hashed and never change their meaning. Re-wrapping a key is not an event, because it
+/// changes no evidence.
+/// </summary>
 public enum LedgerKind : short
 {
     /// <summary>The application was opened. Subject: the application with its declaration.</summary>
     ApplicationCreated = 1,
 
-    /// <summary>The service decided. Subject: the card session or mail case; facts: state, outcome code.</summary>
+    /// <summary>The service made a decision. Subject: the card session or mail case. Facts: state, outcome code.</summary>
     Decision = 2,
 
     /// <summary>An evidence item was stored. Subject: the item.</summary>
     EvidenceAdded = 3,
 
-    /// <summary>A verification record was made. Subject: the record; facts: method, letter, revision.</summary>
+    /// <summary>A verification record was created. Subject: the record. Facts: method, letter, revision.</summary>
     RecordAdded = 4,
 
-    /// <summary>A record that corrects an earlier one was made. Subject: the new record; fact <c>corrects</c>: the earlier one.</summary>
+    /// <summary>
+    /// A record that corrects an earlier record was created. Subject: the new record. Fact <c>corrects</c>: the earlier record.
+    /// </summary>
     RecordCorrected = 5,
 
-    /// <summary>Something happened to a letter. Subject: the mail item; fact <c>event</c>: printed, posted, delivered, returned ….</summary>
+    /// <summary>
+    /// Something happened to a letter. Subject: the mail item. Fact <c>event</c>: printed, posted, delivered, returned ….
+    /// </summary>
     LetterEvent = 6,
 
-    /// <summary>A bundle was handed out. Facts: reason, reference.</summary>
+    /// <summary>A bundle was exported. Facts: reason, reference.</summary>
     Exported = 7,
 
-    /// <summary>An event that starts or moves a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
+    /// <summary>An event started or moved a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
     Trigger = 8,
 
     /// <summary>A hold was placed. Subject: the hold.</summary>
@@ -34,8 +41,8 @@ public enum LedgerKind : short
     HoldReleased = 10,
 
     /// <summary>
-    /// Classes of data are gone. Subject: the erasure; facts: <c>classes</c> (<see cref="ErasedClasses"/>), <c>certificate</c>: SHA-256 of the
-    /// certificate, <c>entry</c>: number in the erasure ledger, which is the record of the intent. 11 is not used.
+    /// Classes of data were erased. Subject: the erasure. Facts: <c>classes</c> (<see cref="ErasedClasses"/>), <c>certificate</c>: the
+    /// SHA-256 hash of the certificate, <c>entry</c>: the number in the erasure ledger, which is the record of the intent. 11 is not used.
     /// </summary>
     ErasureDone = 12,
 
@@ -43,13 +50,13 @@ public enum LedgerKind : short
     ApplicationCancelled = 13,
 }
 
-/// <summary>Which table a subject is kept in. The numbers are hashed and never change their meaning.</summary>
+/// <summary>Specifies the table that contains a subject. The numbers are hashed and never change their meaning.</summary>
 public enum SubjectKind : short
 {
-    /// <summary>The application; its ciphertext is the declaration.</summary>
+    /// <summary>The application. Its ciphertext is the declaration.</summary>
     Application = 1,
 
-    /// <summary>A card session; its ciphertext is the application document.</summary>
+    /// <summary>A card session. Its ciphertext is the application document.</summary>
     CardSession = 2,
 
     /// <summary>An evidence item.</summary>
