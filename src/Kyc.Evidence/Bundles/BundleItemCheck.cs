@@ -31,7 +31,8 @@ internal static class BundleItemCheck
         {
             if (entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
             if (items.Remove(entry.Sequence, out var item)) CheckItem(bundle, entry, item);
-            else if (!IsErased(bundle, entry)) bundle.Fault(BundleNames.Manifest, $"the item that entry {entry.Sequence} records is missing");
+            else if (!IsErased(bundle, entry))
+                bundle.Fault(BundleNames.Manifest, $"the item that entry {entry.Sequence} records is missing");
         }
 
         foreach (var item in items.Values) bundle.Fault(item.Member, "no entry of the chain records it");

@@ -87,7 +87,7 @@ public static class EvidenceJson
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
         public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException($"{typeToConvert.Name} has no words by which it is kept.");
+            throw new NotSupportedException($"{typeToConvert.Name} has no stored words.");
     }
 
     private sealed class DigestConverter : JsonConverter<Digest>

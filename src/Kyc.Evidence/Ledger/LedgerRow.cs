@@ -2,17 +2,17 @@ using Kyc.Evidence.Canonical;
 
 namespace Kyc.Evidence.Ledger;
 
-/// <summary>An entry as stored, with its links.</summary>
-/// <param name="Sequence">Place in the chain, from 1.</param>
-/// <param name="Previous">Hash of the entry before; of the first, <see cref="Genesis"/>.</param>
+/// <summary>Represents a stored entry with its links.</summary>
+/// <param name="Sequence">The position in the chain, from 1.</param>
+/// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="Genesis"/>.</param>
 /// <param name="Content">The bytes of the entry.</param>
-/// <param name="Hash">SHA-256 over tag, <paramref name="Previous"/> and <paramref name="Content"/>.</param>
+/// <param name="Hash">The SHA-256 hash of tag, <paramref name="Previous"/> and <paramref name="Content"/>.</param>
 public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, Digest Hash)
 {
     private const string HashTag = "kyc-ledger-link/1";
     private const string GenesisTag = "kyc-ledger-genesis/1";
 
-    /// <summary>The row of an entry that follows <paramref name="last"/>; null when it is the first.</summary>
+    /// <summary>Creates the row of an entry that follows <paramref name="last"/>. Null when it is the first.</summary>
     /// <exception cref="ArgumentException">The entry is not well-formed or does not have the next number.</exception>
     public static LedgerRow Following(HeadLeaf? last, LedgerEntry entry)
     {
@@ -23,7 +23,10 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         return new LedgerRow(entry.Sequence, previous, content, HashOf(previous, content));
     }
 
-    /// <summary>What the first entry of an application follows: no chain passes for another's.</summary>
+    /// <summary>
+    /// Returns the hash that the first entry of an application follows. It prevents the chain of one application from being used for
+    /// another.
+    /// </summary>
     public static Digest Genesis(Guid applicationId)
     {
         var writer = new CanonicalWriter(GenesisTag);
@@ -31,7 +34,7 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
         return writer.ToDigest();
     }
 
-    /// <summary>Hash of an entry after another.</summary>
+    /// <summary>Returns the hash of an entry that follows another.</summary>
     public static Digest HashOf(Digest previous, ReadOnlySpan<byte> content)
     {
         var writer = new CanonicalWriter(HashTag);
@@ -41,8 +44,8 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     }
 }
 
-/// <summary>The end of an application's chain: what a checkpoint seals.</summary>
-/// <param name="ApplicationId">The application.</param>
-/// <param name="Sequence">Number of its last entry.</param>
-/// <param name="Hash">Hash of its last entry.</param>
+/// <summary>Represents the end of an application's chain, which a checkpoint seals.</summary>
+/// <param name="ApplicationId">The id of the application.</param>
+/// <param name="Sequence">The number of its last entry.</param>
+/// <param name="Hash">The hash of its last entry.</param>
 public sealed record HeadLeaf(Guid ApplicationId, long Sequence, Digest Hash);

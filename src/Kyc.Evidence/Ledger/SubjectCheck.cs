@@ -1,8 +1,8 @@
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>
-/// Compares the rows that hold ciphertext with what the chain tells of them. The latest entry about a row states its present bytes. Rows go in
-/// the transaction that writes their erasure: before that entry a row must be there, after it it must not.
+/// Compares the rows that contain ciphertext with the entries of the chain. The latest entry about a row records its current bytes. Rows
+/// are removed in the transaction that writes their erasure: before that entry a row must exist, after it the row must not exist.
 /// </summary>
 internal static class SubjectCheck
 {
@@ -36,7 +36,7 @@ internal static class SubjectCheck
 
     private static void Note(LedgerEntry entry, Dictionary<DataClass, long> erased)
     {
-        // An entry that was read names its classes; else it would be none.
+        // // An erasure entry that was decoded always names its classes.
         if (!ErasedClasses.TryRead(entry.Fact(ErasedClasses.FactName), out var classes)) return;
         foreach (var dataClass in classes) erased[dataClass] = entry.Sequence;
     }

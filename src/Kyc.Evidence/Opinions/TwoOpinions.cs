@@ -6,17 +6,19 @@ using Kyc.SecondOpinion;
 namespace Kyc.Evidence.Opinions;
 
 /// <summary>
-/// Gives the second opinion what it needs, in plain values: neither Kyc.Jpki nor Kyc.SecondOpinion knows a type of the other
+/// Converts the input of the second opinion to plain values, because neither Kyc.Jpki nor Kyc.SecondOpinion uses types of the other
 /// (docs/adr/0019).
 /// </summary>
 public static class TwoOpinions
 {
-    /// <summary>A judge that trusts the same CA certificates and policies as our own verdict does, whatever the policies' days.</summary>
-    /// <exception cref="ArgumentException">BouncyCastle does not take one of the anchors; the message says which.</exception>
+    /// <summary>
+    /// Creates a judge that trusts the same CA certificates and policies as our own verdict, independent of the policies' effective dates.
+    /// </summary>
+    /// <exception cref="ArgumentException">BouncyCastle does not support one of the anchors. The message says which one.</exception>
     public static SecondJudge JudgeFor(TrustAnchorSet anchors, VerificationPolicy policy) =>
         new(anchors.Anchors.Select(anchor => anchor.CertificateDer), policy.AcceptedPolicies.Select(accepted => accepted.Oid));
 
-    /// <summary>What our own reader read in a certificate.</summary>
+    /// <summary>Returns the values that our own parser read from a certificate.</summary>
     public static CertificateFacts FactsOf(SignatureCertificate certificate)
     {
         var person = certificate.Person;

@@ -5,22 +5,21 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>Digits side by side.</summary>
-/// <param name="Start">First UTF-16 unit.</param>
-/// <param name="End">The unit after the last.</param>
-/// <param name="Digits">Values from 0 to 9.</param>
-/// <param name="Before">What stands between the group before and this one.</param>
+/// <summary>Represents a run of adjacent digits.</summary>
+/// <param name="Start">The index of the first UTF-16 code unit.</param>
+/// <param name="End">The index after the last code unit.</param>
+/// <param name="Digits">The values, from 0 to 9.</param>
+/// <param name="Before">The gap between the previous group and this one.</param>
 internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Before);
 
-/// <summary>What stands between two groups of digits.</summary>
-/// <param name="Continues">Separators only, so that both may be parts of one number.</param>
-/// <param name="BreaksLine">A line break is among them.</param>
-/// <param name="Glue">
-/// The separator, when it is one kind without a blank; else NUL. A piece of what one glue holds together is no number.
-/// </param>
+/// <summary>Describes the text between two groups of digits.</summary>
+/// <param name="Continues">Whether the text contains separators only, so that both groups may be parts of one number.</param>
+/// <param name="BreaksLine">Whether the text contains a line break.</param>
+/// <param name="Glue">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by the same
+/// separator form one number, so a part of them is not a number.</param>
 internal readonly record struct DigitGap(bool Continues, bool BreaksLine, char Glue);
 
-/// <summary>Reads the groups of digits of a text, in time linear in its length.</summary>
+/// <summary>Finds the groups of digits in a text, in time linear in its length.</summary>
 internal static partial class DigitGroups
 {
     private const int MaxSeparators = 8;
@@ -31,7 +30,7 @@ internal static partial class DigitGroups
     private const char Other = '\uFFFF';
 
     /// <summary>
-    /// The groups in their order, but for those inside of what has a form of its own: own identifiers, dates, times with fractions,
+    /// Returns the groups in order, except for those inside values with a known format: our own identifiers, dates, times with fractions,
     /// telephone numbers.
     /// </summary>
     public static List<DigitGroup> Read(string text)
@@ -43,7 +42,9 @@ internal static partial class DigitGroups
         return passed.Count == 0 ? groups : Without(groups, passed);
     }
 
-    /// <summary>The value of a digit of any script and form: decimal, circled, in brackets, of kanji; -1 for anything else.</summary>
+    /// <summary>
+    /// Returns the value of a digit of any script and form: decimal, circled, in parentheses, kanji. Returns -1 for anything else.
+    /// </summary>
     public static int ValueOf(Rune rune)
     {
         if (rune.IsAscii) return rune.Value is >= '0' and <= '9' ? rune.Value - '0' : -1;
@@ -53,7 +54,7 @@ internal static partial class DigitGroups
         return value is >= 0 and <= 9 && value == Math.Floor(value) ? (int)value : -1;
     }
 
-    // Also those of deeds, and those of merchants (蘇州号碼).
+    // // Includes the numerals used in legal documents (大字) and by merchants (蘇州号碼).
     private static int KanjiValue(int unit) => unit switch
     {
         '〇' or '零' => 0,
@@ -126,7 +127,7 @@ internal static partial class DigitGroups
                 return '・';
             case 'の' or 'ノ' or 'ﾉ':
                 return 'の';
-            // They end a sentence, or belong to a number of their own.
+            // // These end a sentence, or belong to another kind of number.
             case '。' or '｡' or '!' or '?' or '%' or '@':
                 return Other;
         }
@@ -180,15 +181,15 @@ internal static partial class DigitGroups
     [GeneratedRegex("(?<![0-9][:]?)[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.,][0-9]{3,9}(?![0-9])")]
     private static partial Regex Times();
 
-    // Ten or eleven digits in all.
+    // // Ten or eleven digits in total.
     [GeneratedRegex("(?<![0-9][-/.]?)0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}(?![-/.]?[0-9])")]
     private static partial Regex Telephones();
 
-    // PC/SC ends the name of a reader with two numbers of its own, after the reader's serial number.
+    // // PC/SC appends two numbers to the name of a reader, after the reader's serial number.
     [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
     private static partial Regex ReaderNumbers();
 
-    // What was seen since the last digit.
+    // // Collects the characters since the last digit.
     private struct Gap
     {
         private int _separators;
@@ -202,7 +203,7 @@ internal static partial class DigitGroups
         {
             if (kind == LineBreak)
             {
-                // CR LF is one break.
+                // // CR LF counts as one line break.
                 if (!_afterReturn || isCarriageReturn) _breaks++;
                 _afterReturn = isCarriageReturn;
                 return;

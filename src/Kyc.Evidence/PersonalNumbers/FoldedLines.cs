@@ -5,12 +5,12 @@ using Kyc.Domain.Text;
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// A text in one width, without invisible characters, in which each unit knows where it came from: half-width kana become full-width,
-/// full-width letters and signs half-width.
+/// Represents a text in one width and without invisible characters, with the original position of each code unit: half-width kana become
+/// full-width, full-width letters and symbols become half-width.
 /// </summary>
 /// <remarks>
-/// What a width folds to is <see cref="TextFolding"/>'s. Its text with places is not taken: it makes a blank of a line break, where the
-/// value of an entry ends, and keeps combining marks, which hide a word from a search and not from a reader.
+/// <see cref="TextFolding"/> defines the folding of a character. Its <see cref="FoldedText"/> is not used, because it replaces a line
+/// break, which ends the value of an entry, by a space, and keeps combining marks, which hide a word from a search but not from a reader.
 /// </remarks>
 internal sealed class FoldedLines
 {
@@ -22,7 +22,7 @@ internal sealed class FoldedLines
         for (var at = 0; at < text.Length; at++)
         {
             if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
-            // A half-width voicing mark belongs to the letter before it.
+            // // A half-width voicing mark belongs to the preceding letter.
             var length = IsHalfKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
             var start = folded.Length;
             if (NeedsFolding(text[at])) folded.Append(TextFolding.Fold(text.Substring(at, length)));
@@ -35,18 +35,18 @@ internal sealed class FoldedLines
         Text = folded.ToString();
     }
 
-    /// <summary>The text in its one form.</summary>
+    /// <summary>Gets the folded text.</summary>
     public string Text { get; }
 
     /// <summary>Folds a text.</summary>
     public static FoldedLines Of(string text) => new(text);
 
-    /// <summary>Where a unit of the folded text stands in the text; its length for the end.</summary>
+    /// <summary>Returns the original index of a code unit of the folded text. For the end, the length of the original text.</summary>
     public int OriginOf(int index) => _origins[index];
 
     private static bool IsHalfKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
 
-    // Half- and full-width forms, compatibility ideographs, radicals, the blank of full width.
+    // // Half- and full-width forms, compatibility ideographs, radicals, the ideographic space.
     private static bool NeedsFolding(char unit) =>
         unit is >= '\uFF00' and <= '\uFFEF' or >= '\uF900' and <= '\uFAFF' or >= '\u2E80' and <= '\u2FDF' or '\u3000' or '\u00A0';
 }

@@ -1,16 +1,18 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>The individual number (個人番号): eleven digits and a check digit. Only ever looked for in order to keep it out (law.md 4).</summary>
+/// <summary>
+/// Validates the individual number (個人番号): eleven digits and a check digit. It is detected only in order to reject or mask it (law.md 4).
+/// </summary>
 public static class IndividualNumber
 {
-    /// <summary>Length with the check digit.</summary>
+    /// <summary>The number of digits, check digit included.</summary>
     public const int Digits = 12;
 
     private const int Modulus = 11;
 
     /// <summary>
-    /// The check digit: with P(n) the n-th of the eleven digits from the right, and Q(n) = n+1 up to the sixth and n-5 from there on, 11 less
-    /// the remainder of the sum of P(n)Q(n) by 11; 0 where that remainder is 0 or 1.
+    /// Computes the check digit: with P(n) the n-th of the eleven digits from the right, and Q(n) = n+1 up to the sixth and n-5 from the
+    /// seventh on, 11 minus the remainder of the sum of P(n)Q(n) divided by 11. 0 when that remainder is 0 or 1.
     /// </summary>
     /// <param name="body">Eleven values from 0 to 9.</param>
     public static int CheckDigit(ReadOnlySpan<byte> body)
@@ -21,6 +23,6 @@ public static class IndividualNumber
         return remainder <= 1 ? 0 : Modulus - remainder;
     }
 
-    /// <summary>Whether twelve values from 0 to 9 end with their check digit.</summary>
+    /// <summary>Whether twelve values from 0 to 9 end with a valid check digit.</summary>
     public static bool IsValid(ReadOnlySpan<byte> digits) => digits.Length == Digits && CheckDigit(digits[..^1]) == digits[^1];
 }

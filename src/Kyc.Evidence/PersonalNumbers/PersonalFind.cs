@@ -1,24 +1,24 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>What was found. The numbers are those of the database.</summary>
+/// <summary>Specifies the kind of a finding. The numbers are those of the database.</summary>
 public enum FindKind : short
 {
-    /// <summary>個人番号, with a right check digit.</summary>
+    /// <summary>An individual number (個人番号) with a valid check digit.</summary>
     IndividualNumber = 1,
 
-    /// <summary>本籍 (a registered domicile), or the head of the family register (筆頭者), which stands beside it.</summary>
+    /// <summary>A registered domicile (本籍), or the head of the family register (筆頭者), which appears beside it.</summary>
     RegisteredDomicile = 2,
 
-    /// <summary>住民票コード: eleven digits beside the words.</summary>
+    /// <summary>A resident record code (住民票コード): eleven digits beside its label.</summary>
     ResidentRecordCode = 3,
 }
 
-/// <summary>A find. It says where, never what.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Start">First UTF-16 unit.</param>
-/// <param name="Length">Number of UTF-16 units.</param>
+/// <summary>Represents a finding: its kind and location, but not its content.</summary>
+/// <param name="Kind">The kind of the finding.</param>
+/// <param name="Start">The index of the first UTF-16 code unit.</param>
+/// <param name="Length">The number of UTF-16 code units.</param>
 public readonly record struct PersonalFind(FindKind Kind, int Start, int Length)
 {
-    /// <summary>The UTF-16 unit after the last.</summary>
+    /// <summary>Gets the index after the last code unit.</summary>
     public int End => Start + Length;
 }

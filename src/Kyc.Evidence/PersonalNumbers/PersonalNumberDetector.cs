@@ -1,23 +1,23 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// Finds individual numbers, resident record codes and 本籍 in free text, so that they can be refused, masked and counted (law.md 1.4 and 4).
-/// Linear in the length of the text.
+/// Finds individual numbers, resident record codes and 本籍 in free text, so that they can be rejected, masked and counted (law.md 1.4 and
+/// 4). Runs in time linear in the length of the text.
 /// </summary>
 /// <remarks>
-/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that make up exactly twelve with a right check
-/// digit. They may be split into groups by blanks, a line break and up to eight other separators each, as people write <c>1234 5678
-/// 9018</c>. Only whole groups count: twelve digits inside a longer run are some other number, as is what begins or ends within what one
-/// separator without blanks holds together (a telephone number beside a date). Across a line break the number must fill its lines to their
-/// ends; across several all groups must have one length. UUIDs, 64 hexadecimal characters, dates, times and telephone numbers are passed
-/// over. One random number of twelve digits in ten passes for one.</para>
-/// <para>What stands beside words: see <see cref="RegisterEntries"/>.</para>
+/// <para>Individual numbers: digits of any script and form (full-width, circled, kanji) that form exactly twelve digits with a valid check
+/// digit. They may be split into groups by spaces, a line break and up to eight other separators each, as people write <c>1234 5678
+/// 9018</c>. Only whole groups count: twelve digits inside a longer run are another number, as are digits that are only a part of what one
+/// separator without spaces joins (a telephone number beside a date). When a number contains a line break, it must extend to the ends of
+/// its lines. When it contains several, all groups must have the same length. UUIDs, 64 hexadecimal characters, dates, times and telephone
+/// numbers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
+/// <para>For values beside labels see <see cref="RegisterEntries"/>.</para>
 /// </remarks>
 public static class PersonalNumberDetector
 {
     private const char MaskMark = '＊';
 
-    /// <summary>Finds, in the order of their places; those of one kind do not overlap.</summary>
+    /// <summary>Returns the findings in the order of their positions. Findings of the same kind do not overlap.</summary>
     public static IReadOnlyList<PersonalFind> Scan(string text)
     {
         var groups = DigitGroups.Read(text);
@@ -27,7 +27,7 @@ public static class PersonalNumberDetector
         return finds;
     }
 
-    /// <summary>The text with every digit of a number and every letter of a domicile replaced by ＊; as long as before.</summary>
+    /// <summary>Replaces every digit of a number and every letter of a domicile by ＊. The length of the text stays the same.</summary>
     public static string Mask(string text)
     {
         var masked = text.ToCharArray();
@@ -56,7 +56,7 @@ public static class PersonalNumberDetector
         }
     }
 
-    // Windows of whole groups that hold twelve digits; overlapping ones become one find, since any of them may be the real one.
+    // // Sequences of whole groups with twelve digits in total. Overlapping ones are merged, because any of them may be the real number.
     private static List<PersonalFind> Numbers(List<DigitGroup> groups)
     {
         var finds = new List<PersonalFind>();
@@ -69,7 +69,9 @@ public static class PersonalNumberDetector
         return finds;
     }
 
-    /// <summary>The last of the groups that have so many digits together with the first; null when none has.</summary>
+    /// <summary>
+    /// Returns the last group of the sequence that starts with the first group and has the given number of digits. Null when there is none.
+    /// </summary>
     internal static int? Window(List<DigitGroup> groups, int first, int length)
     {
         var digits = groups[first].Digits.Length;
@@ -78,7 +80,7 @@ public static class PersonalNumberDetector
         return digits == length ? last : null;
     }
 
-    /// <summary>Whether a window is a number of its own, and no part of something longer.</summary>
+    /// <summary>Whether a sequence of groups is a separate number and not part of a longer one.</summary>
     internal static bool IsWhole(List<DigitGroup> groups, int first, int last)
     {
         var (left, right) = (groups[first].Before, last + 1 < groups.Count ? groups[last + 1].Before : default);

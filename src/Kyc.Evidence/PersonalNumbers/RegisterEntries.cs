@@ -4,20 +4,20 @@ using System.Text.RegularExpressions;
 namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>
-/// Finds what a resident record or a family register says beside its own words: 本籍 and 筆頭者 by the value that follows, 住民票コード by eleven
-/// digits beside the words (its check digit is defined in a public notice that this product does not rest on).
+/// Finds labelled values of a resident record or a family register: 本籍 and 筆頭者 by the value that follows the label, 住民票コード by eleven digits
+/// beside the label (its check digit is defined in a public notice that this product does not use).
 /// </summary>
 /// <remarks>
-/// A domicile is a word for it (本籍, 本籍地, 原籍, in kana too), then nothing but signs, blanks, a particle and at most one line break, then
-/// a prefecture or a municipality. 日本籍, 資本籍 and the like are other words. A value that is denied, or that says where something was
-/// issued, is none.
+/// A domicile is a label (本籍, 本籍地, 原籍, in kana too), then only symbols, spaces, a particle and at most one line break, then a prefecture or
+/// a municipality. 日本籍, 資本籍 and similar words are not labels. A value is ignored if it is negated, or if it states where something was
+/// issued.
 /// </remarks>
 internal static partial class RegisterEntries
 {
     private const int CodeDigits = 11;
     private const int MaxCodeUnits = 64;
 
-    // Signs and blanks of one line, but the end of a sentence. Atomic: a long run of blanks is read once.
+    // // Symbols and spaces within one line, except the end of a sentence. The group is atomic, so a long run of spaces is read only once.
     private const string Signs = @"(?>[^\p{L}\p{N}\n\r。！!？?]*)";
 
     private const string Particle = "(?:は|が|も|を|に|の|として|とは)?";
@@ -25,7 +25,7 @@ internal static partial class RegisterEntries
     private const string Between = Signs + Particle + Signs + @"(?:\r?\n" + Signs + ")?";
 
     /// <summary>
-    /// What may stand in the place of a value and is none: no name of a municipality contains it, and no person's begins with it.
+    /// Matches text that may follow a label and is not a value: no name of a municipality contains it, and no person's name begins with it.
     /// </summary>
     private const string NoValue =
         "記載|記入|省略|表示|表記|非公開|不要|不明|不詳|不在|無し|無記|無い|未記|未確|除|削除|黒塗|塗り|伏せ|隠し|隠す|消去|消し|抹消|マスク|マスキング|空欄|住民票|戸籍|住所|" +
@@ -41,7 +41,7 @@ internal static partial class RegisterEntries
         "フクイ|ヤマナシ|ナガノ|ギフ|シズオカ|アイチ|ミエ|シガ|ヒョウゴ|ナラ|ワカヤマ|トットリ|シマネ|オカヤマ|ヒロシマ|ヤマグチ|トクシマ|カガワ|エヒメ|コウチ|フクオカ|サガ|ナガサキ|" +
         "クマモト|オオイタ|ミヤザキ|カゴシマ|オキナワ)ケン";
 
-    // Names of municipalities with hiragana in them, as they stand in the list of postal codes; the others are of kanji and katakana.
+    // // Names of municipalities that contain hiragana, as in the list of postcodes. All other names consist of kanji and katakana.
     private const string HiraganaMunicipalities =
         "にかほ市|むつ市|つがる市|おいらせ町|せたな町|むかわ町|新ひだか町|えりも町|あきる野市|日の出町|いすみ市|かすみがうら市|つくば市|" +
         "つくばみらい市|ひたちなか市|さくら市|さいたま市|ときがわ町|ふじみ野市|みどり市|みなかみ町|伊豆の国市|みよし市|あま市|いなべ市|" +
@@ -55,13 +55,13 @@ internal static partial class RegisterEntries
         PrefecturesInKana + "|" + HiraganaMunicipalities +
         "|(?:(?!" + NoValue + @")[\p{IsCJKUnifiedIdeographs}々〆ヶケヵノァ-ヴー]){1,7}?[市区町村郡](?!役|民|内|外|長|立|場|名|制|議|税))";
 
-    // Denied, or where something was done, before the place has ended.
+    // // A negation, or a statement that something was done there, before the place name has ended.
     private const string NotSo = @"(?![^\n\r。、,\s]{0,20}(?:ではな|ではあり|でな[いく]|じゃな|役所|役場|(?:で|にて)(?:取得|交付|請求|発行|取っ|取り|受け)))";
 
-    // Nearly every text has none of these letters, and is spared the folding.
+    // // Most texts contain none of these letters and do not need to be folded.
     private static readonly SearchValues<char> WordLetters = SearchValues.Create("籍藉筆民住基ほホﾎじジｼ");
 
-    /// <summary>Adds the finds of a text.</summary>
+    /// <summary>Adds the findings of a text to the list.</summary>
     public static void Find(string text, List<DigitGroup> groups, List<PersonalFind> finds)
     {
         if (!text.AsSpan().ContainsAny(WordLetters)) return;

@@ -1,16 +1,18 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>A text that somebody typed into a field.</summary>
-/// <param name="Text">As typed.</param>
-/// <param name="IsNumber">Numbers of any length are ordinary in it, such as the number of a document.</param>
+/// <summary>Represents a text that was typed into a field.</summary>
+/// <param name="Text">The typed text.</param>
+/// <param name="IsNumber">Whether the field normally contains numbers of any length, such as the number of a document.</param>
 public readonly record struct TypedField(string Text, bool IsNumber);
 
-/// <summary>Finds an individual number whose halves were typed into two fields: at the beginning or end of each, in either order.</summary>
+/// <summary>
+/// Finds an individual number whose halves were typed into two fields: at the beginning or end of each field, in either order.
+/// </summary>
 /// <remarks>
-/// House numbers, rooms and postal codes stand at the ends of fields too, and one pair in ten with twelve digits would pass for a number.
-/// So one half must be digits that ordinary texts do not have in a field that is not for numbers: five or more undivided ones, or groups of
-/// four apart by blanks. Seven at the beginning are a postal code, ten or eleven that begin with 0 a telephone number, what stands after 番号
-/// another number. The other half is undivided or in groups of four.
+/// Fields also begin or end with house numbers, rooms and postcodes, and one in ten pairs with twelve digits would have a valid check
+/// digit. Therefore one half must be a digit sequence that is unusual for ordinary text in a field that is not for numbers: five or more
+/// digits without separators, or groups of four separated by spaces. Seven digits at the beginning are a postcode, ten or eleven that begin
+/// with 0 a telephone number, and digits after 番号 another number. The other half has no separators or consists of groups of four.
 /// </remarks>
 public static class SplitNumber
 {
@@ -20,7 +22,7 @@ public static class SplitNumber
     private const int PostcodeLength = 7;
     private const int TelephoneLength = 10;
 
-    /// <summary>The first two fields that hold a number together, by their places in the list; null when there are none.</summary>
+    /// <summary>Returns the indexes of the first two fields that together contain a number. Null when there are none.</summary>
     public static (int First, int Second)? Find(IReadOnlyList<TypedField> fields)
     {
         var halves = fields.Select(HalvesOf).ToList();
@@ -64,7 +66,7 @@ public static class SplitNumber
             for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
             {
                 var first = groups.Count - count;
-                // All of them are there already when nothing stands before them.
+                // // When only symbols precede the groups, the sequence of all groups was already added above.
                 if ((first == 0 && leads) || groups[first].Before.Glue != '\0') continue;
                 if (AreJoined(groups, first, groups.Count)) halves.Add(Half.Of(field, groups[first..], isAtStart: false));
             }
@@ -93,7 +95,7 @@ public static class SplitNumber
         return false;
     }
 
-    // 個人番号 is what is looked for.
+    // // 個人番号 is excluded, because it labels the number to find.
     private static bool IsNamed(ReadOnlySpan<char> before)
     {
         before = before.TrimEnd(" 　:：");
@@ -101,9 +103,9 @@ public static class SplitNumber
             || before.EndsWith("No.", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <param name="Digits">All its digits.</param>
-    /// <param name="IsPlain">Undivided, or in groups of four.</param>
-    /// <param name="IsOdd">Ordinary texts have no such digits in this place.</param>
+    /// <param name="Digits">All digits.</param>
+    /// <param name="IsPlain">Whether the half has no separators or consists of groups of four.</param>
+    /// <param name="IsOdd">Whether ordinary text does not contain such digits in this position.</param>
     private sealed record Half(byte[] Digits, bool IsPlain, bool IsOdd)
     {
         public static Half Of(TypedField field, List<DigitGroup> groups, bool isAtStart)

@@ -1,27 +1,33 @@
 namespace Kyc.Evidence.Records;
 
-/// <summary>A row that a record must have and does not.</summary>
-/// <param name="Row">Its number in law.md 2.2; <c>19条</c> for attachments, <c>JPKI</c> and <c>20条3項</c> where there is no number.</param>
-/// <param name="What">What is missing, a few English words.</param>
+/// <summary>Represents a row that a record must have and does not have.</summary>
+/// <param name="Row">Its number in law.md 2.2. <c>19条</c> for attachments, <c>JPKI</c> and <c>20条3項</c> where there is no number.</param>
+/// <param name="What">The missing content, in a few English words.</param>
 public sealed record MissingRow(string Row, string What);
 
-/// <summary>A record was refused because rows are missing. The message names rows, never values.</summary>
+/// <summary>Thrown when a record is refused because rows are missing. The message contains rows, but no values.</summary>
 public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
     : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.What})")))
 {
-    /// <summary>Every missing row.</summary>
+    /// <summary>Gets every missing row.</summary>
     public IReadOnlyList<MissingRow> Missing { get; } = missing;
 }
 
-/// <summary>Which rows each method demands (law.md 2.1 for attachments, 2.2 for fields). A record is complete or it is refused.</summary>
+/// <summary>
+/// Determines the rows that each method requires (law.md 2.1 for attachments, 2.2 for fields). An incomplete record is refused.
+/// </summary>
 public static class RecordCompleteness
 {
     private static readonly EvidenceKind[] OfSignature =
         [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer];
 
-    /// <summary>Every missing row, in the order of the rule; none when the record is complete.</summary>
+    /// <summary>Returns every missing row, in the order of the rule. Empty when the record is complete.</summary>
     public static IReadOnlyList<MissingRow> Missing(VerificationRecord record) =>
-        [.. Always(record).Concat(OfMethod(record)).Concat(OfCorrection(record)).Where(check => !check.IsThere).Select(check => new MissingRow(check.Row, check.What))];
+    [
+        .. Always(record).Concat(OfMethod(record)).Concat(OfCorrection(record))
+            .Where(check => !check.IsThere)
+            .Select(check => new MissingRow(check.Row, check.What)),
+    ];
 
     /// <exception cref="IncompleteRecordException">A row is missing.</exception>
     public static void Require(VerificationRecord record)
@@ -56,8 +62,9 @@ public static class RecordCompleteness
         switch (record.Method)
         {
             case RecordMethod.JpkiSignature:
-                yield return (record.Signature is { } facts && Has(facts.CrlDistributionPoint) && Has(facts.CrlNumber) && Has(facts.CrlSha256),
-                    "JPKI", "instants of session, receipt and revocation check, and the list asked");
+                yield return (
+                    record.Signature is { } facts && Has(facts.CrlDistributionPoint) && Has(facts.CrlNumber) && Has(facts.CrlSha256),
+                    "JPKI", "times of session, receipt and revocation check, and the revocation list");
                 foreach (var kind in OfSignature) yield return Attached(record, kind);
                 break;
             case RecordMethod.OriginalDocumentMail or RecordMethod.LimitedCopyMail:
@@ -68,14 +75,17 @@ public static class RecordCompleteness
             case RecordMethod.TwoCopiesMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
                 yield return Sent(dates);
-                yield return (record.SupplementaryDocument is { } second && Has(second.Name) && Has(second.Number), "19", "second or supplementary document");
+                yield return (
+                    record.SupplementaryDocument is { } second && Has(second.Name) && Has(second.Number),
+                    "19", "second or supplementary document");
                 yield return Attached(record, EvidenceKind.ReceivedDocument);
                 yield return Attached(record, EvidenceKind.SupplementaryDocument);
                 break;
             case RecordMethod.ChipMail or RecordMethod.ImageMail:
                 yield return (dates.InformationReceivedOn is not null, "10", "date the chip information or image was received");
                 yield return Sent(dates);
-                yield return Attached(record, record.Method == RecordMethod.ChipMail ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
+                yield return Attached(
+                    record, record.Method == RecordMethod.ChipMail ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
                 break;
             case RecordMethod.ReceiverIdentifiedMail:
                 yield return (dates.CarrierPresentationOn is not null, "11", "date the carrier was shown the document");
@@ -90,7 +100,8 @@ public static class RecordCompleteness
     }
 
     private static (bool IsThere, string Row, string What) Sent(RecordDates dates) =>
-        (dates.LetterSentOn is not null || dates.HandedOverOn is not null, dates.HandedOverOn is null ? "5" : "14", "date the letter was sent or handed over");
+        (dates.LetterSentOn is not null || dates.HandedOverOn is not null,
+            dates.HandedOverOn is null ? "5" : "14", "date the letter was sent or handed over");
 
     private static (bool IsThere, string Row, string What) Attached(VerificationRecord record, EvidenceKind kind) =>
         (record.Attachments.Any(attachment => attachment.Kind == kind), "19条", $"attachment {kind}");

@@ -2,25 +2,26 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kyc.Evidence.Records;
 
-/// <summary>A row that a correction changed. Null: the row was not there.</summary>
+/// <summary>Represents a row that a correction changed. Null when the version does not have the row.</summary>
 public sealed record RecordChange(string Row, string Label, string? Before, string? After);
 
-/// <summary>A record with all its corrections, oldest first. Nothing is ever erased from it (規則20条3項).</summary>
+/// <summary>Represents a record with all its corrections, oldest first. Nothing is ever removed from it (規則20条3項).</summary>
 public sealed class RecordHistory
 {
     private RecordHistory(IReadOnlyList<VerificationRecord> versions) => Versions = versions;
 
-    /// <summary>The record as first made, then each correction.</summary>
+    /// <summary>Gets the original record, then each correction.</summary>
     public IReadOnlyList<VerificationRecord> Versions { get; }
 
-    /// <summary>The record as it stands.</summary>
+    /// <summary>Gets the current version of the record.</summary>
     public VerificationRecord Current => Versions[^1];
 
-    /// <summary>Puts the records of one application in their order.</summary>
-    /// <param name="records">In any order.</param>
+    /// <summary>Arranges the records of one application in their order.</summary>
+    /// <param name="records">The records, in any order.</param>
     /// <param name="history">The history, or null.</param>
-    /// <param name="problem">What is wrong, without personal data, or null.</param>
-    public static bool TryCreate(IEnumerable<VerificationRecord> records, [NotNullWhen(true)] out RecordHistory? history, out string? problem)
+    /// <param name="problem">The error, without personal data, or null.</param>
+    public static bool TryCreate(
+        IEnumerable<VerificationRecord> records, [NotNullWhen(true)] out RecordHistory? history, out string? problem)
     {
         history = null;
         var all = records.ToArray();
@@ -29,22 +30,24 @@ public sealed class RecordHistory
         {
             [] => "there is no record",
             _ when all.Select(record => record.ApplicationId).Distinct().Count() > 1 => "records of several applications",
-            _ when all.Select(record => record.Id).Distinct().Count() != all.Length => "a record is there twice",
-            _ when firsts.Length != 1 => $"{firsts.Length} records correct no other, one is wanted",
-            _ when all.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) => "a record is corrected twice: a correction points at the latest one",
+            _ when all.Select(record => record.Id).Distinct().Count() != all.Length => "a record occurs twice",
+            _ when firsts.Length != 1 => $"{firsts.Length} records are not corrections, exactly one is expected",
+            _ when all.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) =>
+                "a record is corrected twice: a correction refers to the latest one",
             _ => null,
         };
         if (problem is not null) return false;
 
         var versions = new List<VerificationRecord> { firsts[0] };
         while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next) versions.Add(next);
-        if (versions.Count != all.Length) problem = "a correction points at a record that is not there";
-        else if (versions.Zip(versions.Skip(1)).Any(pair => pair.Second.RecordedAt < pair.First.RecordedAt)) problem = "a correction is older than what it corrects";
+        if (versions.Count != all.Length) problem = "a correction refers to a record that does not exist";
+        else if (versions.Zip(versions.Skip(1)).Any(pair => pair.Second.RecordedAt < pair.First.RecordedAt))
+            problem = "a correction is older than what it corrects";
         else history = new RecordHistory(versions);
         return history is not null;
     }
 
-    /// <summary>What a version changed in the one before it, by rows; nothing for the first.</summary>
+    /// <summary>Returns the rows that a version changed compared to the previous one. Empty for the first version.</summary>
     public IReadOnlyList<RecordChange> ChangesOf(int version)
     {
         if (version == 0) return [];
@@ -54,7 +57,8 @@ public sealed class RecordHistory
         [
             .. after.Values.Where(row => before.GetValueOrDefault(row.Label)?.Value != row.Value)
                 .Select(row => new RecordChange(row.Row, row.Label, before.GetValueOrDefault(row.Label)?.Value, row.Value)),
-            .. before.Values.Where(row => !after.ContainsKey(row.Label)).Select(row => new RecordChange(row.Row, row.Label, row.Value, null)),
+            .. before.Values.Where(row => !after.ContainsKey(row.Label))
+                .Select(row => new RecordChange(row.Row, row.Label, row.Value, null)),
         ];
     }
 

@@ -4,7 +4,7 @@ using Kyc.Evidence.Json;
 
 namespace Kyc.Evidence.Records;
 
-/// <summary>The columns that lie beside a record's ciphertext in clear.</summary>
+/// <summary>Represents the unencrypted columns of a record's row.</summary>
 public sealed record RecordColumns
 {
     public required Guid Id { get; init; }
@@ -27,14 +27,17 @@ public sealed record RecordColumns
 
     public required DateTimeOffset RecordedAt { get; init; }
 
-    /// <summary>Lower-case word.</summary>
+    /// <summary>Gets the channel as a lower-case word.</summary>
     public required string Channel { get; init; }
 }
 
-/// <summary>Records as kept: JSON with camel case names in a fixed order, Japanese readable, equal records equal bytes.</summary>
+/// <summary>
+/// Serializes records as they are stored: JSON with camel case names in a fixed order and readable Japanese characters. Equal records give
+/// equal bytes.
+/// </summary>
 public static class RecordJson
 {
-    /// <summary>The bytes to be kept. An incomplete record has none.</summary>
+    /// <summary>Returns the bytes to be stored. An incomplete record is refused.</summary>
     /// <exception cref="IncompleteRecordException">A row is missing.</exception>
     public static byte[] Write(VerificationRecord record)
     {
@@ -42,7 +45,7 @@ public static class RecordJson
         return JsonSerializer.SerializeToUtf8Bytes(record, EvidenceJson.Options);
     }
 
-    /// <summary>Reads a record that stands by itself (form 2), as in a bundle. Untrusted bytes.</summary>
+    /// <summary>Reads a self-contained record (format 2), as in a bundle. The bytes may be untrusted.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out VerificationRecord? record)
     {
         record = EvidenceJson.TryRead<VerificationRecord>(json);
@@ -51,13 +54,13 @@ public static class RecordJson
     }
 
     /// <summary>
-    /// Reads a record from its row: of form 2 after comparing it with the columns, of form 1, which kept the personal part only, by completing it
-    /// from them.
+    /// Reads a record from its row. A record of format 2 is compared with the columns. A record of format 1, which contained only the
+    /// personal data, is completed from them.
     /// </summary>
-    /// <param name="json">What the row's ciphertext held.</param>
-    /// <param name="columns">The row's columns in clear.</param>
+    /// <param name="json">The decrypted content of the row.</param>
+    /// <param name="columns">The unencrypted columns of the row.</param>
     /// <param name="record">The record, or null.</param>
-    /// <returns>False when the bytes are no record or contradict the columns.</returns>
+    /// <returns>False when the bytes are not a record or contradict the columns.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, RecordColumns columns, [NotNullWhen(true)] out VerificationRecord? record)
     {
         if (TryRead(json, out record))
@@ -72,7 +75,7 @@ public static class RecordJson
         return record is not null;
     }
 
-    /// <summary>The columns that belong beside a record.</summary>
+    /// <summary>Returns the unencrypted columns of a record.</summary>
     public static RecordColumns ColumnsOf(VerificationRecord record) => new()
     {
         Id = record.Id,
@@ -88,7 +91,7 @@ public static class RecordJson
         Channel = record.Channel,
     };
 
-    /// <summary>Form 1: what records held before they held everything.</summary>
+    /// <summary>Represents format 1, which contained only a part of the record.</summary>
     private sealed record RecordContent
     {
         public required string Name { get; init; }

@@ -3,12 +3,14 @@ using System.Text;
 namespace Kyc.Evidence.Records;
 
 /// <summary>
-/// The record as a page to print: one HTML file that needs nothing else and runs nothing, A4. The same history gives the same bytes.
+/// Writes the record as a page for printing: one self-contained HTML file without scripts, A4. The same history gives the same bytes.
 /// </summary>
 public static class RecordPage
 {
-    /// <summary>Version of the layout: another one wherever the same history would give other bytes, so that a verifier knows whether it can
-    /// make the page again.</summary>
+    /// <summary>
+    /// The version of the layout. It changes whenever the same history would give other bytes, so that a verifier can determine whether it
+    /// can reproduce the page.
+    /// </summary>
     public const int Version = 1;
 
     private const string Head =
@@ -38,7 +40,7 @@ public static class RecordPage
 
         """;
 
-    /// <summary>The page of a history, UTF-8: the record as it stands first, then each version with what it changed.</summary>
+    /// <summary>Returns the page of a history in UTF-8: first the current record, then each version with its changes.</summary>
     public static byte[] Write(RecordHistory history)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
@@ -91,8 +93,10 @@ public static class RecordPage
         page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
             .Append(Escape(value)).Append("</td></tr>\n");
 
-    // Every value, ours too: what is safe today may come from a form tomorrow. Done here, so that no version of the platform changes the bytes.
+    // Every value is escaped, also our own, because a value that is safe now may later come from a form.
+    // Implemented here, so that the bytes do not depend on the version of the platform.
     private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
         .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
 }

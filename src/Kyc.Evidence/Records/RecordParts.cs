@@ -1,15 +1,18 @@
 namespace Kyc.Evidence.Records;
 
-/// <summary>An attachment (添付資料): where it is and a commitment to what it says, so that the record itself says which bytes it rests on.</summary>
+/// <summary>
+/// Represents an attachment (添付資料): its evidence item and a commitment to its content, so that the record itself identifies the bytes
+/// that it is based on.
+/// </summary>
 /// <param name="ItemId">The evidence item.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Commitment">As in the ledger (<see cref="Ledger.PlaintextCommitment"/>).</param>
+/// <param name="Kind">The kind of item.</param>
+/// <param name="Commitment">The commitment as in the ledger (<see cref="Ledger.PlaintextCommitment"/>).</param>
 public sealed record RecordAttachment(Guid ItemId, EvidenceKind Kind, Digest Commitment);
 
-/// <summary>Dates of rule 20(1) that belong to methods by mail, in Japan. Null: does not apply, or not known.</summary>
+/// <summary>Represents the dates of rule 20(1) for methods by mail, in Japan. Null when a date does not apply or is not known.</summary>
 public sealed record RecordDates
 {
-    /// <summary>Row 4: a document, supplementary document or copy was received by sending.</summary>
+    /// <summary>Row 4: a document, supplementary document or copy was received by mail.</summary>
     public DateOnly? DocumentReceivedOn { get; init; }
 
     /// <summary>Row 5: the firm sent 取引関係文書. The legal act is the sending (law.md 1.4).</summary>
@@ -21,65 +24,70 @@ public sealed record RecordDates
     /// <summary>Row 11: the carrier was shown the document (本人限定受取).</summary>
     public DateOnly? CarrierPresentationOn { get; init; }
 
-    /// <summary>Row 14: an officer handed the 取引関係文書 over at the residence (規則6条4項), instead of row 5.</summary>
+    /// <summary>Row 14: an officer handed over the 取引関係文書 at the residence (規則6条4項), instead of row 5.</summary>
     public DateOnly? HandedOverOn { get; init; }
 }
 
 /// <summary>
-/// What the signature method has instead of a date row: no article names one, so every instant that matters is kept (law.md 2.2, JPKI).
+/// Represents the times of the signature method, which has no date row: no article names one, so every relevant time is stored (law.md 2.2,
+/// JPKI).
 /// </summary>
-/// <param name="SessionOpenedAt">The document to be signed was made.</param>
-/// <param name="ReceivedAt">Certificate and signature came in.</param>
-/// <param name="RevocationCheckedAt">The revocation list was asked.</param>
-/// <param name="CrlDistributionPoint">Which list: its distribution point.</param>
-/// <param name="CrlNumber">Its number, lower-case hexadecimal.</param>
-/// <param name="CrlSha256">SHA-256 of the list, lower-case hexadecimal.</param>
+/// <param name="SessionOpenedAt">The document to be signed was created.</param>
+/// <param name="ReceivedAt">Certificate and signature were received.</param>
+/// <param name="RevocationCheckedAt">The revocation list was checked.</param>
+/// <param name="CrlDistributionPoint">The distribution point of the revocation list.</param>
+/// <param name="CrlNumber">The number of the revocation list, lower-case hexadecimal.</param>
+/// <param name="CrlSha256">The SHA-256 hash of the revocation list, lower-case hexadecimal.</param>
 public sealed record SignatureFacts(
-    DateTimeOffset SessionOpenedAt, DateTimeOffset ReceivedAt, DateTimeOffset RevocationCheckedAt, string CrlDistributionPoint, string CrlNumber,
+    DateTimeOffset SessionOpenedAt, DateTimeOffset ReceivedAt, DateTimeOffset RevocationCheckedAt,
+    string CrlDistributionPoint, string CrlNumber,
     string CrlSha256);
 
-/// <summary>A document by its name and symbol or number (rows 17, 19, 30).</summary>
+/// <summary>Represents a document by its name and symbol or number (rows 17, 19, 30).</summary>
 public sealed record DocumentReference(string Name, string Number);
 
-/// <summary>Row 21: agent or representative, relation to the customer, and why the authority was accepted.</summary>
+/// <summary>Row 21: the agent or representative, the relation to the customer, and why the authority was accepted.</summary>
 public sealed record AgentParticulars(string Name, string Address, string BirthDate, string Relation, string AuthorityReason);
 
-/// <summary>Row 26: another name used in the transaction, and why.</summary>
+/// <summary>Row 26: another name used in the transaction, and the reason.</summary>
 public sealed record OtherName(string Name, string Reason);
 
-/// <summary>Which list answered and what it said: enough to prove the check, without any other person's serial (law.md 3).</summary>
+/// <summary>
+/// Represents the revocation list that was checked and the result: enough to prove the check, without the serial number of any other person
+/// (law.md 3).
+/// </summary>
 public sealed record RevocationAnswer
 {
-    /// <summary>Distribution point in text form, most specific part first.</summary>
+    /// <summary>Gets the distribution point in text form, most specific part first.</summary>
     public required string DistributionPoint { get; init; }
 
-    /// <summary>Key identifier of the CA that signed the list, lower-case hexadecimal.</summary>
+    /// <summary>Gets the key identifier of the CA that signed the revocation list, lower-case hexadecimal.</summary>
     public required string IssuerKeyId { get; init; }
 
-    /// <summary>cRLNumber, lower-case hexadecimal.</summary>
+    /// <summary>Gets the cRLNumber, lower-case hexadecimal.</summary>
     public required string CrlNumber { get; init; }
 
-    /// <summary>When the list was issued.</summary>
+    /// <summary>Gets the time at which the revocation list was issued.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
-    /// <summary>When its successor was due at the latest.</summary>
+    /// <summary>Gets the latest time at which the next revocation list was due.</summary>
     public required DateTimeOffset NextUpdate { get; init; }
 
-    /// <summary>SHA-256 of the list, lower-case hexadecimal.</summary>
+    /// <summary>Gets the SHA-256 hash of the revocation list, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>When it was asked.</summary>
+    /// <summary>Gets the time of the check.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
     /// <summary>
-    /// What the list said of the certificate: <c>good</c> (not listed), <c>revoked</c>, or <c>unknown</c> (the list was not fresh); null in
-    /// answers kept before this was told.
+    /// Gets the result for the certificate: <c>good</c> (not listed), <c>revoked</c>, or <c>unknown</c> (the revocation list was not
+    /// fresh). Null in answers that were stored before this value existed.
     /// </summary>
     public string? Result { get; init; }
 
-    /// <summary>Null when the certificate was not listed.</summary>
+    /// <summary>Gets the time of revocation. Null when the certificate was not listed.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>reasonCode of RFC 5280 5.3.1, 0 when the entry gave none; null when the certificate was not listed.</summary>
+    /// <summary>Gets the reasonCode of RFC 5280 5.3.1, 0 when the entry contained none. Null when the certificate was not listed.</summary>
     public int? Reason { get; init; }
 }

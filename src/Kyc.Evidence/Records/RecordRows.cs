@@ -4,23 +4,23 @@ using Kyc.Jpki.Certificates;
 
 namespace Kyc.Evidence.Records;
 
-/// <summary>One row of a record as people read it.</summary>
-/// <param name="Row">Number in law.md 2.2, or empty where there is none.</param>
-/// <param name="Label">Japanese.</param>
-/// <param name="Value">As shown.</param>
+/// <summary>Represents one row of a record for display.</summary>
+/// <param name="Row">The number in law.md 2.2, or empty where there is none.</param>
+/// <param name="Label">The Japanese label.</param>
+/// <param name="Value">The displayed value.</param>
 public sealed record RecordRow(string Row, string Label, string Value);
 
-/// <summary>A record as rows in the order of the rule; rows that do not apply are left out.</summary>
+/// <summary>Converts a record to rows in the order of the rule. Rows that do not apply are omitted.</summary>
 public static class RecordRows
 {
-    /// <summary>The rows with a value.</summary>
+    /// <summary>Returns the rows that have a value.</summary>
     public static IReadOnlyList<RecordRow> Of(VerificationRecord record) => [.. All(record).Where(row => row.Value.Length > 0)];
 
-    /// <summary>An instant on a Japanese clock.</summary>
+    /// <summary>Formats an instant in Japanese time.</summary>
     public static string Instant(DateTimeOffset at) =>
         JapanTime.Local(at).ToString("yyyy'年'M'月'd'日' HH'時'mm'分'ss'秒'", CultureInfo.InvariantCulture) + " (日本時間)";
 
-    /// <summary>The method in words.</summary>
+    /// <summary>Returns the Japanese description of a method.</summary>
     public static string MethodText(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature => "署名用電子証明書及び電子署名が行われた特定取引等に関する情報の送信を受ける方法",
@@ -33,7 +33,7 @@ public static class RecordRows
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
-    /// <summary>An attachment in words.</summary>
+    /// <summary>Returns the Japanese description of an attachment.</summary>
     public static string KindText(EvidenceKind kind) => kind switch
     {
         EvidenceKind.Document => "申込書 (署名対象)",
@@ -109,7 +109,7 @@ public static class RecordRows
 
     private static string BirthDate(string text) => PartialBirthDate.Parse(text).Date is { } date ? $"{Day(date)} ({text})" : text;
 
-    // Choices of the front-end are kept by their names in the contract.
+    // // Choices made in the front-end are stored by their names in the contract.
     private static string ValueText(string value) => value switch
     {
         "General" => "証券総合口座",

@@ -2,42 +2,46 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Something whose retention is planned: one class of data of one application, with the events known of it.</summary>
-/// <param name="ApplicationId">The application.</param>
-/// <param name="DataClass">The class.</param>
-/// <param name="Events">Events with their days in Japan. An event reported twice counts with its later day.</param>
+/// <summary>Represents the input of planning: one class of data of one application, with its known events.</summary>
+/// <param name="ApplicationId">The id of the application.</param>
+/// <param name="DataClass">The class of data.</param>
+/// <param name="Events">The events with their days in Japan. An event reported twice counts with its later day.</param>
 public sealed record RetentionSubject(Guid ApplicationId, DataClass DataClass, IReadOnlyList<(TriggerEvent Event, DateOnly Day)> Events);
 
-/// <summary>When a class of data of an application falls due, and by which rule.</summary>
-/// <param name="Rule">The version that was applied.</param>
-/// <param name="StartEvent">The event the period runs from.</param>
-/// <param name="StartDay">Its day in Japan.</param>
-/// <param name="LastDay">The last day of the period, kept in full.</param>
+/// <summary>Represents the due date of a class of data of an application, and its rule.</summary>
+/// <param name="Rule">The version of the rule that was applied.</param>
+/// <param name="StartEvent">The event that started the period.</param>
+/// <param name="StartDay">The day of the event in Japan.</param>
+/// <param name="LastDay">The last day of the period. The data is kept for this whole day.</param>
 public sealed record DueDate(RetentionRule Rule, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay)
 {
-    /// <summary>From this instant on the data may be erased: 00:00 in Japan of the day after the last.</summary>
+    /// <summary>Gets the instant from which the data may be erased: 00:00 in Japan on the day after the last day.</summary>
     public DateTimeOffset DueAt => JapanTime.StartOf(LastDay.AddDays(1));
 }
 
-/// <summary>Computes due dates. Holds are not its matter: they are looked at when the time comes.</summary>
+/// <summary>Computes due dates. Holds are not considered here; they are checked when the data is due.</summary>
 public static class RetentionPlanner
 {
     /// <summary>
-    /// The due date by the rules in force on a day; null while no rule's event has happened. Where several rules apply, for example because an
-    /// account was opened after an earlier refusal, the one that keeps longest counts.
+    /// Returns the due date by the rules in force on a day. Null while the event of no rule has occurred. If several rules apply, for
+    /// example because an account was opened after an earlier refusal, the latest due date counts.
     /// </summary>
     /// <param name="rules">The rules.</param>
-    /// <param name="subject">What is planned.</param>
-    /// <param name="asOf">The day in Japan whose rules govern: the day of planning, so that a new version moves what is still kept.</param>
+    /// <param name="subject">The data to plan.</param>
+    /// <param name="asOf">The day in Japan whose rules apply: the day of planning, so that a new version affects data that is still
+    /// kept.</param>
     public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) => Plan(rules.InForce(asOf), subject);
 
-    /// <summary>The same, for many subjects by the same rules: those in force, as <see cref="RetentionRules.InForce"/> gives them.</summary>
+    /// <summary>
+    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.InForce"/>. For many subjects with the same rules.
+    /// </summary>
     public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {
         DueDate? latest = null;
         foreach (var rule in inForce)
         {
-            if (rule.DataClass == subject.DataClass && Apply(rule, subject) is { } due && (latest is null || due.LastDay > latest.LastDay)) latest = due;
+            if (rule.DataClass == subject.DataClass && Apply(rule, subject) is { } due && (latest is null || due.LastDay > latest.LastDay))
+                latest = due;
         }
 
         return latest;
@@ -49,7 +53,8 @@ public static class RetentionPlanner
         foreach (var known in subject.Events)
         {
             isTriggered |= known.Event == rule.Trigger;
-            if ((known.Event == rule.Trigger || rule.OrLater.Contains(known.Event)) && (start is null || known.Day > start.Value.Day)) start = known;
+            if ((known.Event == rule.Trigger || rule.OrLater.Contains(known.Event)) && (start is null || known.Day > start.Value.Day))
+                start = known;
         }
 
         return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.LastDay(latest.Day)) : null;

@@ -1,23 +1,24 @@
 namespace Kyc.Evidence.Retention;
 
-/// <summary>A subject whose due date a change of rules moves. Null: not due by any rule.</summary>
+/// <summary>Represents a subject whose due date changes with the rules. Null when it is not due by any rule.</summary>
 public sealed record DueDateMove(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
     /// <summary>
-    /// True when the data would be kept shorter than before: what to look at before agreeing. What somebody had to decide on and would be
-    /// erased by itself is kept shorter, too.
+    /// Whether the data would be kept shorter than before, which needs a check before approval. Data that would be erased automatically
+    /// instead of being reviewed by a person counts as kept shorter, too.
     /// </summary>
     public bool IsEarlier => After is not null
-        && (Before is null || After.LastDay < Before.LastDay || (Before.Rule.Disposition == DueAction.Review && After.Rule.Disposition == DueAction.Erase));
+        && (Before is null || After.LastDay < Before.LastDay
+            || (Before.Rule.Disposition == DueAction.Review && After.Rule.Disposition == DueAction.Erase));
 }
 
-/// <summary>What would move if other rules governed. Subjects stream through.</summary>
+/// <summary>Computes the due dates that would change with other rules. Subjects are streamed.</summary>
 public static class RetentionPreview
 {
-    /// <summary>The subjects whose due date, or rule version, would differ.</summary>
-    /// <param name="subjects">Everything planned.</param>
-    /// <param name="before">The rules as they are, and the day they are looked at.</param>
-    /// <param name="after">The rules as they would be, and the day they are looked at.</param>
+    /// <summary>Returns the subjects whose due date or rule version would differ.</summary>
+    /// <param name="subjects">All planned subjects.</param>
+    /// <param name="before">The current rules, and the day for which they are evaluated.</param>
+    /// <param name="after">The new rules, and the day for which they are evaluated.</param>
     public static IEnumerable<DueDateMove> Moves(
         IEnumerable<RetentionSubject> subjects, (RetentionRules Rules, DateOnly AsOf) before, (RetentionRules Rules, DateOnly AsOf) after)
     {
@@ -25,7 +26,10 @@ public static class RetentionPreview
         return subjects.Select(subject => Move(old, changed, subject)).OfType<DueDateMove>();
     }
 
-    /// <summary>The move of one subject by rules in force, as <see cref="RetentionRules.InForce"/> gives them; null when nothing would differ.</summary>
+    /// <summary>
+    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.InForce"/>. Null when nothing would
+    /// differ.
+    /// </summary>
     public static DueDateMove? Move(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
     {
         var move = new DueDateMove(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
@@ -35,24 +39,25 @@ public static class RetentionPreview
     }
 }
 
-/// <summary>How many subjects of a class fall due on a day or in a month.</summary>
-/// <param name="From">First day of the stretch.</param>
-/// <param name="DataClass">The class.</param>
-/// <param name="Count">How many.</param>
+/// <summary>Represents the number of subjects of a class that fall due on a day or in a month.</summary>
+/// <param name="From">The first day of the interval.</param>
+/// <param name="DataClass">The class of data.</param>
+/// <param name="Count">The number of subjects.</param>
 public sealed record RetentionCalendarEntry(DateOnly From, DataClass DataClass, int Count);
 
-/// <summary>What falls due when, for planning the load and for showing it to compliance.</summary>
+/// <summary>Counts due data by date, for planning the load and for compliance reports.</summary>
 public static class RetentionCalendar
 {
-    /// <summary>Counts by the first day on which erasing is allowed, in the order of days and classes.</summary>
+    /// <summary>Counts by the first day on which erasing is allowed, ordered by day and class.</summary>
     public static IReadOnlyList<RetentionCalendarEntry> ByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => day);
 
-    /// <summary>The same by months; an entry stands on the first of its month.</summary>
+    /// <summary>Counts by month. The day of an entry is the first of its month.</summary>
     public static IReadOnlyList<RetentionCalendarEntry> ByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => new DateOnly(day.Year, day.Month, 1));
 
-    private static IReadOnlyList<RetentionCalendarEntry> Count(IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> stretch)
+    private static IReadOnlyList<RetentionCalendarEntry> Count(
+        IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> stretch)
     {
         var counts = new SortedDictionary<(DateOnly From, DataClass DataClass), int>();
         foreach (var (dataClass, due) in dues)

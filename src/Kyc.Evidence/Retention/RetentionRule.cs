@@ -1,6 +1,8 @@
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Events that start or move a retention period. The numbers are those of the database and never change their meaning.</summary>
+/// <summary>
+/// Specifies the events that start or move a retention period. The numbers are those of the database and never change their meaning.
+/// </summary>
 public enum TriggerEvent : short
 {
     /// <summary>The contract ended (取引終了日), for example the account was closed.</summary>
@@ -16,43 +18,43 @@ public enum TriggerEvent : short
     ApplicationRefused = 4,
 }
 
-/// <summary>What becomes of data whose time is over.</summary>
+/// <summary>Specifies the action for data whose retention period is over.</summary>
 public enum DueAction : short
 {
     /// <summary>The data key is destroyed and the rows are removed.</summary>
     Erase = 1,
 
-    /// <summary>A member of staff decides, for example on a paper original to be returned.</summary>
+    /// <summary>A member of staff decides, for example about a paper original that must be returned.</summary>
     Review = 2,
 }
 
-/// <summary>One version of one rule: how long one class of data is kept after which event, and why.</summary>
+/// <summary>Represents one version of one rule: how long one class of data is kept after which event, and the legal source.</summary>
 public sealed record RetentionRule
 {
-    /// <summary>Stable name, lower-case words joined by hyphens.</summary>
+    /// <summary>Gets the stable name, lower-case words joined by hyphens.</summary>
     public required string Id { get; init; }
 
-    /// <summary>From 1; a change of anything below is a new version.</summary>
+    /// <summary>Gets the version, from 1. A change of any value below is a new version.</summary>
     public required int Version { get; init; }
 
-    /// <summary>First day, in Japan, on which this version governs.</summary>
+    /// <summary>Gets the first day, in Japan, on which this version is effective.</summary>
     public required DateOnly EffectiveFrom { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>Gets the class of data that the rule applies to.</summary>
     public required DataClass DataClass { get; init; }
 
-    /// <summary>The event without which the period does not start.</summary>
+    /// <summary>Gets the event without which the period does not start.</summary>
     public required TriggerEvent Trigger { get; init; }
 
-    /// <summary>Events that move the start when they are later than the trigger (law.md 2.3: the later of both ends).</summary>
+    /// <summary>Gets the events that move the start when they are later than the trigger (law.md 2.3: the later of both ends).</summary>
     public IReadOnlyList<TriggerEvent> OrLater { get; init; } = [];
 
-    /// <summary>How long.</summary>
+    /// <summary>Gets the length of the period.</summary>
     public required RetentionPeriod Period { get; init; }
 
-    /// <summary>What happens then.</summary>
+    /// <summary>Gets the action when the period is over.</summary>
     public required DueAction Disposition { get; init; }
 
-    /// <summary>The article that demands it, or the firm's policy with its reason.</summary>
+    /// <summary>Gets the article that requires the rule, or the firm's policy with its reason.</summary>
     public required string LegalSource { get; init; }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Kyc.Evidence.Retention;
 
-/// <summary>Every version of every rule, as data. Versions are added, never changed: a schedule names the version that made it.</summary>
+/// <summary>
+/// Represents every version of every rule, as data. Versions are added and never changed: a schedule names the version that created it.
+/// </summary>
 public sealed class RetentionRules
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -19,37 +21,39 @@ public sealed class RetentionRules
     private RetentionRules(IReadOnlyList<RetentionRule> versions) => Versions = versions;
 
     /// <summary>
-    /// The rules shipped with the product. Seven years are the law's (犯収法6条2項, 規則21条); the periods of applications that came to nothing are
-    /// a firm's own policy, to be set by its compliance (law.md 2.3).
+    /// Gets the rules shipped with the product. Seven years are required by law (犯収法6条2項, 規則21条). The periods of applications without a
+    /// contract are a firm's own policy, to be set by its compliance department (law.md 2.3).
     /// </summary>
     public static RetentionRules Default { get; } = Create(
     [
         .. DataClasses.All.Select(Contract),
         .. NoContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
-        .. NoContract("refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
+        .. NoContract(
+            "refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
 
-    /// <summary>All versions, in the order of rule and version.</summary>
+    /// <summary>Gets all versions, ordered by rule and version.</summary>
     public IReadOnlyList<RetentionRule> Versions { get; }
 
-    /// <exception cref="ArgumentException">The versions contradict each other; the message says how.</exception>
+    /// <exception cref="ArgumentException">The versions contradict each other. The message describes how.</exception>
     public static RetentionRules Create(IEnumerable<RetentionRule> versions)
     {
         var ordered = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
         return Problem(ordered) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(ordered);
     }
 
-    /// <summary>Reads rules as JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
-    /// <param name="json">UTF-8.</param>
+    /// <summary>Parses rules from JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
+    /// <param name="json">UTF-8 text.</param>
     /// <param name="rules">The rules, or null.</param>
-    /// <param name="problem">For the operator: what is wrong, or null.</param>
+    /// <param name="problem">The error for the operator, or null.</param>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out RetentionRules? rules, out string? problem)
     {
         rules = null;
         try
         {
             var read = JsonSerializer.Deserialize<RetentionRule?[]>(json, Options) ?? [];
-            var ordered = read.OfType<RetentionRule>().OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
+            var ordered = read.OfType<RetentionRule>()
+                .OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
             problem = ordered.Length < read.Length ? "a rule is null" : Problem(ordered);
             rules = problem is null ? new RetentionRules(ordered) : null;
         }
@@ -61,19 +65,22 @@ public sealed class RetentionRules
         return rules is not null;
     }
 
-    /// <summary>The rules as JSON, UTF-8.</summary>
+    /// <summary>Returns the rules as JSON, UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Versions, Options);
 
     /// <summary>
-    /// The versions in force on a day: of each rule the newest that is effective. A newer version replaces
-    /// an older one that has not begun, whatever their first days, so that a mistake can be taken back before it governs. A version below the floor, which could be added before
-    /// there was one, never governs: the version before it does.
+    /// Returns the versions in force on a day: the newest effective version of each rule. A newer version replaces an older one that is not
+    /// yet effective, whatever their first days are, so that an error can be corrected before it takes effect. A version below the minimum,
+    /// which could be added before the minimum existed, never takes effect; the version before it does.
     /// </summary>
     public IReadOnlyList<RetentionRule> InForce(DateOnly day) =>
-        [.. Versions.Where(rule => rule.EffectiveFrom <= day && RetentionFloor.Problem(rule) is null).GroupBy(rule => rule.Id).Select(versions => versions.Last())];
+    [
+        .. Versions.Where(rule => rule.EffectiveFrom <= day && RetentionFloor.Problem(rule) is null)
+            .GroupBy(rule => rule.Id).Select(versions => versions.Last()),
+    ];
 
-    /// <summary>These rules with further versions.</summary>
-    /// <exception cref="ArgumentException">They contradict the present ones.</exception>
+    /// <summary>Returns these rules with additional versions.</summary>
+    /// <exception cref="ArgumentException">The additional versions contradict the existing ones.</exception>
     public RetentionRules With(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
 
     private static string? Problem(RetentionRule[] ordered)
@@ -86,14 +93,15 @@ public sealed class RetentionRules
             var reason = rule switch
             {
                 _ when rule.Id.Length is 0 or > 64 || !rule.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') =>
-                    "its id is not of lower-case words",
+                    "its id does not consist of lower-case words",
                 _ when rule.Version != (before?.Version ?? 0) + 1 => "its versions are not numbered from 1 without gap",
                 _ when before is not null && (rule.DataClass, rule.Trigger) != (before.DataClass, before.Trigger) =>
-                    "it changes class or trigger, which makes it another rule",
+                    "it changes class or trigger, which requires another rule",
                 _ when rule.DataClass <= DataClass.None || !Enum.IsDefined(rule.Trigger) || !rule.OrLater.All(Enum.IsDefined)
                     || !Enum.IsDefined(rule.Disposition) => "class, event or disposition unknown",
-                _ when rule.OrLater.Contains(rule.Trigger) || rule.OrLater.Distinct().Count() != rule.OrLater.Count => "an event is named twice",
-                _ when !rule.Period.IsWellFormed => "its period is negative or beyond reason",
+                _ when rule.OrLater.Contains(rule.Trigger) || rule.OrLater.Distinct().Count() != rule.OrLater.Count =>
+                    "an event is named twice",
+                _ when !rule.Period.IsWellFormed => "its period is negative or too long",
                 _ when string.IsNullOrWhiteSpace(rule.LegalSource) => "it names no legal source",
                 _ => null,
             };
@@ -101,7 +109,8 @@ public sealed class RetentionRules
             last = rule;
         }
 
-        var twice = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger)).FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
+        var twice = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger))
+            .FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
         return twice is null ? null : $"more than one rule for class {twice.Key.DataClass} and event {twice.Key.Trigger}";
     }
 

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Kyc.Evidence.Signing;
 
-/// <summary>A signing key in memory, for development and tests. Owns the key it is given.</summary>
+/// <summary>Represents a signing key in memory, for development and tests. It owns the given key.</summary>
 public sealed class EcdsaSigningKey : ISigningKey, IDisposable
 {
     private readonly ECDsa _key;
 
-    /// <exception cref="ArgumentException">The curve has no scheme.</exception>
+    /// <exception cref="ArgumentException">There is no signature scheme for the curve.</exception>
     public EcdsaSigningKey(ECDsa key)
     {
         _key = key;
@@ -31,7 +31,7 @@ public sealed class EcdsaSigningKey : ISigningKey, IDisposable
     /// <inheritdoc />
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
-    /// <summary>A new key on P-256.</summary>
+    /// <summary>Creates a new key on P-256.</summary>
     public static EcdsaSigningKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <inheritdoc />

@@ -5,34 +5,34 @@ using System.Security.Cryptography;
 namespace Kyc.Evidence.Signing;
 
 /// <summary>
-/// How statements are signed, as data: a successor is one more line here, and old statements go on saying which one is theirs. Signatures are
-/// kept as DER, SEQUENCE of r and s (RFC 3279 2.2.3), since that is what plain <c>openssl dgst -verify</c> reads.
+/// Defines how statements are signed, as data. A new scheme is one more entry, and old statements still name their own scheme. Signatures
+/// are stored as DER, a SEQUENCE of r and s (RFC 3279 2.2.3), because plain <c>openssl dgst -verify</c> reads this form.
 /// </summary>
-/// <param name="Name">Kept beside the signature.</param>
-/// <param name="Curve">Dotted object identifier of the named curve.</param>
-/// <param name="Hash">Hash function over the statement.</param>
-/// <param name="FieldOctets">Length of r and of s.</param>
+/// <param name="Name">The name that is stored with the signature.</param>
+/// <param name="Curve">The dotted object identifier of the named curve.</param>
+/// <param name="Hash">The hash function for the statement.</param>
+/// <param name="FieldOctets">The length of r and of s in bytes.</param>
 public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmName Hash, int FieldOctets)
 {
-    /// <summary>The default.</summary>
+    /// <summary>Gets the default scheme.</summary>
     public static SignatureScheme EcdsaP256Sha256 { get; } = new("ecdsa-p256-sha256", "1.2.840.10045.3.1.7", HashAlgorithmName.SHA256, 32);
 
-    /// <summary>For an HSM whose policy wants the larger curve.</summary>
+    /// <summary>Gets the scheme for an HSM whose policy requires the larger curve.</summary>
     public static SignatureScheme EcdsaP384Sha384 { get; } = new("ecdsa-p384-sha384", "1.3.132.0.34", HashAlgorithmName.SHA384, 48);
 
-    /// <summary>Every scheme known.</summary>
+    /// <summary>Gets every known scheme.</summary>
     public static IReadOnlyList<SignatureScheme> All { get; } = [EcdsaP256Sha256, EcdsaP384Sha384];
 
-    /// <summary>Name of the hash as <c>openssl dgst</c> takes it, for example <c>sha256</c>.</summary>
+    /// <summary>Gets the name of the hash for <c>openssl dgst</c>, for example <c>sha256</c>.</summary>
     public string OpenSslHash => Hash == HashAlgorithmName.SHA384 ? "sha384" : "sha256";
 
-    /// <summary>The scheme of a name; null when there is none.</summary>
+    /// <summary>Returns the scheme with a name. Null when there is none.</summary>
     public static SignatureScheme? Of(string name) => All.FirstOrDefault(scheme => scheme.Name == name);
 
     internal byte[] HashOf(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(Hash, content);
 
-    /// <summary>r and s side by side to DER.</summary>
-    /// <exception cref="CryptographicException">Not twice the length of the field.</exception>
+    /// <summary>Converts the concatenation of r and s to DER.</summary>
+    /// <exception cref="CryptographicException">The length is not twice the length of the field.</exception>
     internal byte[] ToDer(ReadOnlySpan<byte> rAndS)
     {
         if (rAndS.Length != 2 * FieldOctets) throw new CryptographicException("The signing key gave a signature of another length.");
@@ -46,7 +46,7 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         return writer.Encode();
     }
 
-    /// <summary>Checks a signature. A key of another curve, a key that is none and a signature of another form answer false.</summary>
+    /// <summary>Verifies a signature. Returns false for a key on another curve, an invalid key and a signature in another form.</summary>
     internal bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signatureDer)
     {
         if (!TryRead(signatureDer, out var rAndS)) return false;
@@ -58,14 +58,14 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         }
         catch (CryptographicException)
         {
-            // The platform has no other way to say that these bytes are no key.
+            // // The platform reports an invalid key only by this exception.
             return false;
         }
 
         return key.VerifyHash(HashOf(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    // Strict, so that a signature has one form only: DER, nothing behind it, r and s within the field.
+    // // Parsing is strict, so that a signature has only one form: DER, no trailing bytes, r and s within the field.
     private bool TryRead(ReadOnlySpan<byte> der, out byte[] rAndS)
     {
         rAndS = new byte[2 * FieldOctets];
@@ -74,7 +74,8 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
             var outer = new AsnReader(der.ToArray(), AsnEncodingRules.DER);
             var parts = outer.ReadSequence();
             outer.ThrowIfNotEmpty();
-            var isRead = TryWrite(parts.ReadInteger(), rAndS.AsSpan(0, FieldOctets)) && TryWrite(parts.ReadInteger(), rAndS.AsSpan(FieldOctets));
+            var isRead = TryWrite(parts.ReadInteger(), rAndS.AsSpan(0, FieldOctets))
+                && TryWrite(parts.ReadInteger(), rAndS.AsSpan(FieldOctets));
             parts.ThrowIfNotEmpty();
             return isRead;
         }
