@@ -48,7 +48,7 @@ public static class PasswordPrompt
             return TryReadLine(buffer => ReadStandardInput(buffer, cancellationToken), 1, out password, out failure);
         }
 
-        // // Only keys typed after the prompt are taken as its answer.
+        // Only keys typed after the prompt are taken as its answer.
         terminal.DiscardTyped();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();

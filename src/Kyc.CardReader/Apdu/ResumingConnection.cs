@@ -28,7 +28,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
             result = inner.Transmit(command);
             if (result.Value?.Status == StatusWord.NoCurrentFile && fault.Failure == CardFailures.Removed)
             {
-                // // The card lost power, and with it the selection: it was removed from the reader.
+                // The card lost power, and with it the selection: it was removed from the reader.
                 return fault;
             }
         }

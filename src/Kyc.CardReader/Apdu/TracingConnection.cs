@@ -49,7 +49,7 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
 
         string header = Convert.ToHexString(command[..HeaderLength]);
 
-        // // Lc is hidden too, because it would reveal the length of the password.
+        // Lc is hidden too, because it would reveal the length of the password.
         return command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData
             ? header + " (hidden)"
             : header + " " + Ends(command[HeaderLength..]);

@@ -24,7 +24,7 @@ internal static class CommandLogging
 
     /// <summary>Checks whether command-line arguments of pcscd enable the logging of commands to cards.</summary>
     public static bool LogsCommands(IEnumerable<string> words) => words.Any(word =>
-        // // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
+        // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
         word.StartsWith("--", StringComparison.Ordinal) ? word.Length > 3 && "--apdu".StartsWith(word, StringComparison.Ordinal)
         : word.StartsWith('-') && word.Skip(1).TakeWhile(letter => !WithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
 

@@ -9,7 +9,7 @@ public static class DoctorReportText
 {
     private const int LevelWidth = 9;
 
-    // // Reader names and remedies are text for people. The JSON is written to files and terminals, never into HTML.
+    // Reader names and remedies are text for people. The JSON is written to files and terminals, never into HTML.
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>

@@ -43,7 +43,7 @@ internal static class LinuxInstallation
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
-            // // This user may not run the program, or it was removed in the meantime.
+            // This user may not run the program, or it was removed in the meantime.
             return null;
         }
     }

@@ -43,7 +43,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         byte[] select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
         CardResult<ApduResponse> result = card.Transmit(select);
 
-        // // On some readers the first command after power-up fails with this status (fact file card.md 1). Selecting twice is harmless.
+        // On some readers the first command after power-up fails with this status (fact file card.md 1). Selecting twice is harmless.
         if (result.Value?.Status == StatusWord.InternalError)
         {
             result = card.Transmit(select);
@@ -145,7 +145,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // // A read of an empty file fails with this status, because there is no first byte.
+        // A read of an empty file fails with this status, because there is no first byte.
         if (answer.Status == StatusWord.OffsetOutsideFile || (answer.Status == StatusWord.Ok && DerObject.IsFiller(answer.Data.Span)))
         {
             return new CardFault(CardFailures.NoSignatureCertificate, Detail: "the certificate file is empty");
@@ -203,7 +203,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 return fault;
             }
 
-            // // The certificate's own length shows that it continues here, so the card has lost the selection.
+            // The certificate's own length shows that it continues here, so the card has lost the selection.
             if (answer.Status == StatusWord.OffsetOutsideFile && reselections++ < MaxReselections)
             {
                 if (SelectFile(profile.SignatureCertificateFile).Fault is { } lost)
@@ -214,7 +214,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 continue;
             }
 
-            // // An empty block would be requested forever. A longer block does not match the request.
+            // An empty block would be requested forever. A longer block does not match the request.
             if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty || answer.Data.Length > wanted || reads >= MaxReads)
             {
                 return SenselessWhenVerified("certificate", answer.Status);
@@ -234,7 +234,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return fault;
         }
 
-        // // Without a selected file the query would apply to the current file, so the result would be meaningless.
+        // Without a selected file the query would apply to the current file, so the result would be meaningless.
         if (selected.Status != StatusWord.Ok)
         {
             return new TriesResponse(selected, FullTries: 0);

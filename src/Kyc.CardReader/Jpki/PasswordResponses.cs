@@ -56,13 +56,13 @@ internal sealed record VerifyResponse(StatusWord Status, int FullTries)
             return new CardFault(CardFailures.PinBlocked, TriesLeft: 0);
         }
 
-        // // After a wrong password at most FullTries - 1 tries are left.
+        // After a wrong password at most FullTries - 1 tries are left.
         if (Status.TriesLeft is int left && left < FullTries)
         {
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);
         }
 
-        // // With any other response, as with no response, it is unknown whether the try was counted.
+        // With any other response, as with no response, it is unknown whether the try was counted.
         return Status == StatusWord.VerificationFailed
             ? new CardFault(CardFailures.PinIncorrect)
             : new CardFault(CardFailures.PinUnknownResult, Detail: $"VERIFY: {Status}");

@@ -31,7 +31,7 @@ internal static class PcscFaults
             return fault with { Failure = CardFailures.NoReader };
         }
 
-        // // pcsc-lite: the service runs and rejects the protocol version of the library. Waiting does not help.
+        // pcsc-lite: the service runs and rejects the protocol version of the library. Waiting does not help.
         return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
             ? fault with { Failure = CardFailures.ServiceVersion, Detail = Join(fault.Detail, api.DescribeVersions()) }
             : fault;
@@ -42,15 +42,15 @@ internal static class PcscFaults
     /// <summary>The meaning of a code depends on the call: the same code is a refusal at the start and a lost service later.</summary>
     private static Failure FailureOf(string call, PcscCode code) => code switch
     {
-        // // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the
+        // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the
         // daemon closes its socket while the library waits for a response (observed with 1.9.9).
         PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS =>
             call is EstablishContext or Connect ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
 
-        // // These calls do not involve a card, so only the service can have caused the timeout.
+        // These calls do not involve a card, so only the service can have caused the timeout.
         PcscCode.SCARD_F_WAITED_TOO_LONG when call is EstablishContext or ListReaders or GetStatusChange => CardFailures.ServiceSilent,
 
-        // // Every other call is made after the service was available.
+        // Every other call is made after the service was available.
         PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,
         _ => FailureOf(code),
     };
@@ -60,7 +60,7 @@ internal static class PcscFaults
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
         PcscCode.KYC_E_HOST_UNUSABLE => CardFailures.HostUnusable,
 
-        // // SCARD_F_COMM_ERROR: pcsc-lite returns it when the daemon ends during a call (observed with 1.9.9). A handle that was valid and
+        // SCARD_F_COMM_ERROR: pcsc-lite returns it when the daemon ends during a call (observed with 1.9.9). A handle that was valid and
         // no longer is came from a service that has been restarted since.
         PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR
             or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.ERROR_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED =>
@@ -69,7 +69,7 @@ internal static class PcscFaults
             CardFailures.NoReader,
         PcscCode.SCARD_W_REMOVED_CARD or PcscCode.SCARD_E_NO_SMARTCARD => CardFailures.Removed,
 
-        // // A card lifted during a command appears as a broken transmission before the service detects the removal.
+        // A card lifted during a command appears as a broken transmission before the service detects the removal.
         PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST => CardFailures.Removed,
         PcscCode.SCARD_W_RESET_CARD or PcscCode.SCARD_W_UNPOWERED_CARD => CardFailures.Reset,
         PcscCode.SCARD_E_SHARING_VIOLATION => CardFailures.InUse,

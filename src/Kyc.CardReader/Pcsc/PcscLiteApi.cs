@@ -27,7 +27,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         }
         catch (DllNotFoundException)
         {
-            // // libpcsclite1 is a separate package on Linux. Without it no service can be reached.
+            // libpcsclite1 is a separate package on Linux. Without it no service can be reached.
             context = 0;
             return PcscCode.SCARD_E_NO_SERVICE;
         }

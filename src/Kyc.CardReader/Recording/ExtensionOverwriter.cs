@@ -21,7 +21,7 @@ internal static class ExtensionOverwriter
         AsnReader reader = new(value, AsnEncodingRules.DER);
         switch (oid)
         {
-            // // These are the same in every certificate.
+            // These are the same in every certificate.
             case JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess:
                 return true;
             case JpkiOids.SubjectAltName:
@@ -37,7 +37,7 @@ internal static class ExtensionOverwriter
         }
     }
 
-    // // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
+    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
     private static bool TryOverwriteHolder(AsnReader names, InventedCertificate certificate)
     {
         while (names.HasData)

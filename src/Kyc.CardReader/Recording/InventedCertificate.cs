@@ -145,7 +145,7 @@ internal sealed class InventedCertificate
             ? _der.AsMemory(offset, part.Length)
             : throw new AsnContentException("An empty element cannot be placed.");
 
-    // // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
+    // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
     private static Span<byte> SerialWithoutLead(Span<byte> serial)
     {
         serial[0] = 0x21;

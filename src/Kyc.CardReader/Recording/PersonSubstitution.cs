@@ -125,13 +125,13 @@ internal static class PersonSubstitution
         }
         else if (DerObject.TryGetTotalLength(file, out _))
         {
-            // // Only the header is kept: the announced length is part of the recording's structure.
+            // Only the header is kept: the announced length is part of the recording's structure.
             const int longestHeader = 4;
             file.AsSpan(0, Math.Min(longestHeader, file.Length)).CopyTo(replaced);
         }
         else if (!DerObject.IsFiller(file))
         {
-            // // With zeros a file with other content would look like an empty file.
+            // With zeros a file with other content would look like an empty file.
             replaced.AsSpan().Fill(NoCertificate);
         }
 

@@ -45,7 +45,7 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
     {
         PcscCode code = inner.GetStatusChange(context, timeout, states);
 
-        // // These codes do not end a session, only one round of waiting.
+        // These codes do not end a session, only one round of waiting.
         return code is PcscCode.SCARD_E_TIMEOUT or PcscCode.SCARD_E_CANCELLED or PcscCode.SCARD_E_UNKNOWN_READER
             or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE
             ? code
@@ -59,14 +59,14 @@ internal sealed class RecordingPcsc(IPcscApi inner) : IPcscApi
     {
         if (reader != Reader)
         {
-            // // When there are several readers, the outcome concerns the one that was used last.
+            // When there are several readers, the outcome concerns the one that was used last.
             _exchanges.Clear();
             Atr = null;
         }
 
         Reader = reader;
 
-        // // An empty ATR records that there is a card even when the connection to it fails.
+        // An empty ATR records that there is a card even when the connection to it fails.
         Atr ??= [];
         return Note(nameof(Connect), inner.Connect(context, reader, share, wanted, out card, out active));
     }

@@ -122,7 +122,7 @@ public static partial class ProcessProtection
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // // The folder for temporary files cannot be read, so the runtime has created no files there.
+            // The folder for temporary files cannot be read, so the runtime has created no files there.
         }
     }
 

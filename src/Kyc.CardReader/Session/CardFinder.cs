@@ -81,13 +81,13 @@ internal sealed class CardFinder : IDisposable
             CloseContext();
         }
 
-        // // Do not wait for a service that did not respond from the start, because it may never work.
+        // Do not wait for a service that did not respond from the start, because it may never work.
         if (fault.Failure == CardFailures.ServiceSilent && !_hadService)
         {
             return false;
         }
 
-        // // Start a new wait: the existing one would not detect a card that stays in place.
+        // Start a new wait: the existing one would not detect a card that stays in place.
         _waiter = null;
         _reason = fault;
         return _restarts.TryAgainAfter(fault, _cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class CardFinder : IDisposable
             return null;
         }
 
-        // // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
+        // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
         PcscCode code = context.GetStatusChange(TimeSpan.Zero, others);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -176,7 +176,7 @@ internal sealed class CardFinder : IDisposable
                 return card;
             }
 
-            // // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on another one.
+            // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on another one.
             _reason = card.Fault;
             _progress?.Report(CardStep.OtherCardSeen);
         }
@@ -206,7 +206,7 @@ internal sealed class CardFinder : IDisposable
                 return found;
             }
 
-            // // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
+            // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
             unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? asked.Fault ?? unsuitable : unsuitable;
         }
 
@@ -274,7 +274,7 @@ internal sealed class CardFinder : IDisposable
     {
         if (_hadService)
         {
-            // // The service was available before, so wait for it.
+            // The service was available before, so wait for it.
             bool isAway = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
             return isAway ? fault with { Failure = CardFailures.ServiceStopped } : fault;
         }

@@ -63,7 +63,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             return fault;
         }
 
-        // // The stored state of a reader is invalid after the reader is reconnected under the same name.
+        // The stored state of a reader is invalid after the reader is reconnected under the same name.
         otherCards.IntersectWith(all);
         foreach (string gone in _known.Keys.Except(all).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
@@ -93,13 +93,13 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             case PcscCode.SCARD_E_TIMEOUT:
                 if (time.GetElapsedTime(start) < slice / 2)
                 {
-                    // // The call returned earlier than requested. Wait before calling again.
+                    // The call returned earlier than requested. Wait before calling again.
                     time.Pause(Rest, cancellationToken);
                 }
 
                 return CardResult<IReadOnlyList<string>>.Of([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
-                // // A reader was disconnected between the two calls, or this platform does not support the pseudo-reader.
+                // A reader was disconnected between the two calls, or this platform does not support the pseudo-reader.
                 _plugAndPlay = false;
                 time.Pause(Rest, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.Of([]);

@@ -60,7 +60,7 @@ internal sealed class IdentifiedCard : IDisposable
             return fault;
         }
 
-        // // The allow-list is below the other connections, so that none of them can bypass it.
+        // The allow-list is below the other connections, so that none of them can bypass it.
         ResumingConnection resuming = new(new AllowListConnection(traced, profile), pcsc.Reconnect, time);
         JpkiApplication application = new(new ChainingConnection(resuming), profile);
         if (application.Select() is { } unknown)

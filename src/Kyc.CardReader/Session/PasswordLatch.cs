@@ -157,7 +157,7 @@ public sealed class PasswordLatch
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // // NotSupportedException: the path is not a regular file but, for example, a pipe, which has no length.
+            // NotSupportedException: the path is not a regular file but, for example, a pipe, which has no length.
             IsUsable = false;
             return default;
         }

@@ -23,7 +23,7 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     [
         CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader,
         CardFailures.TimedOut,
-        // // A daemon that is ending returns the same code as polkit when it refuses, and a daemon that restarts is unavailable for a
+        // A daemon that is ending returns the same code as polkit when it refuses, and a daemon that restarts is unavailable for a
         // moment.
         CardFailures.AccessDenied, CardFailures.NoService,
     ];
@@ -34,12 +34,12 @@ internal sealed class Restarts(TimeProvider time, Deadline deadline)
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool TryAgainAfter(CardFault fault, CancellationToken cancellationToken)
     {
-        // // Wait for the service as long as for the card; fewer queries do not make it return sooner. The same applies to a missing
+        // Wait for the service as long as for the card; fewer queries do not make it return sooner. The same applies to a missing
         // service that starts with the reader, and to two cards of which one must be removed.
         bool waitsAsLong = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
             || fault.Failure == CardFailures.SeveralCards
             || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
-        // // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
+        // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
         bool wasEnded = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
         bool passes = waitsAsLong || (OfACard.Contains(fault.Failure) && !wasEnded && _count < MostOfACard);
         if (!passes || deadline.HasPassed)

@@ -92,7 +92,7 @@ internal sealed class SigningSession(
             return CardStep.RereadingTries;
         }
 
-        // // In WaitingForCard the finder has already restarted as often as it can help.
+        // In WaitingForCard the finder has already restarted as often as it can help.
         if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
         {
             LeaveCard();
@@ -162,7 +162,7 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // // The card must be identified before the password is sent, because it may be replaced afterwards.
+        // The card must be identified before the password is sent, because it may be replaced afterwards.
         CardResult<byte[]> identity = Card.Application.ReadIdentity();
         _identity = identity.Value;
         if (identity.Fault is { } unread && unread.Failure != CardFailures.Protocol)
@@ -181,13 +181,13 @@ internal sealed class SigningSession(
             return fault;
         }
 
-        // // The tries are a second source for a certificate that EF 0008 does not list.
+        // The tries are a second source for a certificate that EF 0008 does not list.
         if (_availability.SignaturePresence(tries) == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
-        // // A password that is known to be wrong is reported as such, whether or not its try would be the last.
+        // A password that is known to be wrong is reported as such, whether or not its try would be the last.
         if (tries.TriesLeft is int left)
         {
             _triesLeft = left;

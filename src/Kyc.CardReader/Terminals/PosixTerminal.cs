@@ -44,7 +44,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
         _quiet[System.Characters + System.Min] = 1;
         _quiet[System.Characters + System.Time] = 0;
 
-        // // Ctrl-\ would end the program without restoring the terminal. Ctrl-C ends it properly. Ctrl-Z is disabled, because nobody at a
+        // Ctrl-\ would end the program without restoring the terminal. Ctrl-C ends it properly. Ctrl-Z is disabled, because nobody at a
         // kiosk could resume it.
         _quiet[System.Characters + System.Quit] = System.Disabled;
         _quiet[System.Characters + System.Suspend] = System.Disabled;

@@ -33,7 +33,7 @@ public sealed class QuietTerminal : IDisposable
                 MakeQuietAgain();
             }),
 
-            // // These signals end the program without further processing.
+            // These signals end the program without further processing.
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => End()),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => End()),
         ];

@@ -3,12 +3,12 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Compares two addresses that were read, part by part.</summary>
+/// <summary>Compares two parsed addresses part by part.</summary>
 internal sealed class AddressComparison(ReadAddress first, ReadAddress second)
 {
     private readonly List<TextDifference> _differences = [];
 
-    /// <summary>Compares texts that are too long for addresses, letter by letter.</summary>
+    /// <summary>Compares texts that are too long for addresses letter by letter.</summary>
     public static TextComparison OfLetters(string first, string second)
     {
         var (one, other) = (FoldedText.Of(first), FoldedText.Of(second));
@@ -44,7 +44,7 @@ internal sealed class AddressComparison(ReadAddress first, ReadAddress second)
 
     private static Range WholeMunicipality(ReadAddress address) => address.PrefectureRange.Start..address.CityRange.End;
 
-    // Which municipality is meant is not known on both sides: a prefecture that one leaves out may be another.
+    // At least one municipality is unknown, so a missing prefecture cannot be assumed to be the same.
     private void ComparePrefectures()
     {
         if (first.Prefecture != second.Prefecture)
@@ -57,7 +57,7 @@ internal sealed class AddressComparison(ReadAddress first, ReadAddress second)
     {
         if (first.Towns.Count == 0 || second.Towns.Count == 0 || AreWrittenOn())
         {
-            // The table does not know both towns as such: their names are compared as they are written.
+            // At least one town is not in the table, so the names are compared as they are written.
             CompareTokens(first.CityRange.End, second.CityRange.End);
             return;
         }
@@ -74,7 +74,7 @@ internal sealed class AddressComparison(ReadAddress first, ReadAddress second)
         CompareTokens(first.TownRange.End, second.TownRange.End);
     }
 
-    // Of 南長野 and 南長野幅下 the one name goes on where in the other address something else may stand between.
+    // For 南長野 and 南長野幅下, one name continues where the other address may contain something else in between.
     private bool AreWrittenOn() => first.Towns.Count == 1 && second.Towns.Count == 1 && first.Towns[0] != second.Towns[0]
         && first.Streets.Length == 0 && second.Streets.Length == 0
         && (IsBeginning(first.Towns[0].Name, second.Towns[0].Name) || IsBeginning(second.Towns[0].Name, first.Towns[0].Name));

@@ -1,12 +1,12 @@
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Letters that people write for one another in addresses, beyond <see cref="Text.TextFolding"/>: old and new forms of kanji (龍 and
-/// 竜), and the kana of place names (霞ヶ関 and 霞が関, 日ノ出 and 日之出, 四ッ谷 and 四つ谷). In names of people they are different characters.
+/// Maps letters that people use interchangeably in addresses, in addition to <see cref="Text.TextFolding"/>: old and new forms of kanji (龍
+/// and 竜), and the kana of place names (霞ヶ関 and 霞が関, 日ノ出 and 日之出, 四ッ谷 and 四つ谷). In names of people they are different characters.
 /// </summary>
 internal static class AddressLetters
 {
-    // Left and right are written for each other.
+    // Each letter of the first text is compared as the letter at the same index of the second text.
     private const string Kana = "ヶがガヵの之乃っつッ";
     private const string ComparedKana = "ケケケケノノノツツツ";
 
@@ -32,7 +32,9 @@ internal static class AddressLetters
 
     private static readonly char[] Compared = MakeTable();
 
-    /// <summary>What a letter of a folded address is compared as: of variants the new form, of Latin letters the capital.</summary>
+    /// <summary>
+    /// Returns the letter that a letter of a folded address is compared as: the new form of a variant, the capital of a Latin letter.
+    /// </summary>
     public static char Compare(char letter) => Compared[letter];
 
     private static char[] MakeTable()

@@ -5,30 +5,32 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Compares addresses of Japan as people write them with addresses as municipalities do (docs/adr/0020-one-matcher.md). Spelling that
-/// everybody varies says nothing: kanji and arabic numerals, kana and old kanji in place names, 大字 and 字, hyphens for units, a prefecture
-/// or a Kyoto street that could be no other, a postcode in front. Whatever tells homes apart is compared: numbers with their units where
-/// both state them, floors, buildings, rooms. Immutable; any number of threads may ask.
+/// Compares addresses of Japan as people write them with addresses as municipalities write them (docs/adr/0020-one-matcher.md). Common
+/// spelling variants are ignored: kanji and arabic numerals, kana and old kanji in place names, 大字 and 字, hyphens instead of units, a
+/// prefecture or a Kyoto street that is unambiguous, a postcode at the beginning. Everything that distinguishes homes is compared: numbers
+/// with their units where both state them, floors, buildings, rooms. Immutable and thread-safe.
 /// </summary>
 public sealed class AddressMatcher
 {
-    // Several times the longest address of Japan. What is longer is none, and is compared letter by letter.
+    // Several times the length of the longest address in Japan. Longer texts are not addresses and are compared letter by letter.
     private const int MaximumAddress = 500;
 
     private static readonly Lazy<AddressMatcher> LazyShipped = new(() => new AddressMatcher(PostcodeTable.Shipped));
 
     private readonly PlaceIndex _places;
 
-    /// <summary>A matcher that knows the places of a table.</summary>
+    /// <summary>Creates a matcher for the places of a table.</summary>
     public AddressMatcher(PostcodeTable places) => _places = new PlaceIndex(places);
 
-    /// <summary>The matcher with the places that come with the product; the same everywhere, whatever lists an operator imports.</summary>
+    /// <summary>
+    /// Gets the matcher for the places that are shipped with the product. It is independent of the lists that an operator imports.
+    /// </summary>
     public static AddressMatcher Shipped => LazyShipped.Value;
 
     /// <summary>Compares two addresses.</summary>
-    /// <param name="first">An address, from the prefecture or the municipality on.</param>
-    /// <param name="second">Another.</param>
-    /// <returns>Equal, or where they differ. Positions are those of the texts as given.</returns>
+    /// <param name="first">The first address, starting with the prefecture or the municipality.</param>
+    /// <param name="second">The second address.</param>
+    /// <returns>Equal, or the differences. Positions are those of the given texts.</returns>
     public TextComparison Compare(string first, string second)
     {
         if (string.Equals(first, second, StringComparison.Ordinal))

@@ -1,9 +1,9 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>What a token of an address is.</summary>
+/// <summary>Specifies the kind of a token of an address.</summary>
 internal enum AddressTokenKind
 {
-    /// <summary>A name, or a part of one, in the form that compares.</summary>
+    /// <summary>A name, or a part of one, in comparison form.</summary>
     Text,
 
     /// <summary>Latin letters, as capitals.</summary>
@@ -13,28 +13,28 @@ internal enum AddressTokenKind
     Number,
 }
 
-/// <summary>A part of an address behind its municipality or town.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Value">Digits or letters, in the form that compares.</param>
-/// <param name="Start">Start in the folded text.</param>
-/// <param name="End">End in the folded text, behind the unit.</param>
+/// <summary>Represents a part of an address after its municipality or town.</summary>
+/// <param name="Kind">The kind of token.</param>
+/// <param name="Value">Digits or letters, in comparison form.</param>
+/// <param name="Start">The start in the folded text.</param>
+/// <param name="End">The end in the folded text, after the unit.</param>
 internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Start, int End)
 {
-    /// <summary>What the number or the letters count or name.</summary>
+    /// <summary>Gets the unit of the number or the letters.</summary>
     public NumberUnit Unit { get; init; }
 
-    /// <summary>The letters of a Roman number, which are compared with letters: Ⅴ is 5, and V.</summary>
+    /// <summary>Gets the letters of a Roman number, which are compared with letters: Ⅴ is 5, and V.</summary>
     public string RomanLetters { get; init; } = "";
 
-    /// <summary>Whether a hyphen joins this number to one without a unit before it.</summary>
+    /// <summary>Whether a hyphen joins this number to a preceding one without a unit.</summary>
     public bool IsJoined { get; init; }
 
-    /// <summary>Whether two tokens say the same.</summary>
+    /// <summary>Whether two tokens mean the same.</summary>
     public static bool AreSame(AddressToken one, AddressToken other) =>
         HaveSameValue(one, other) && NumberUnits.GoTogether(one.Unit, other.Unit)
         && (one.Unit != NumberUnit.Floor || one.IsJoined == other.IsJoined);
 
-    /// <summary>Whether two tokens say the same but for their units.</summary>
+    /// <summary>Whether two tokens mean the same, ignoring their units.</summary>
     public static bool HaveSameValue(AddressToken one, AddressToken other) =>
         one.Kind == other.Kind ? one.Value == other.Value
         : (one.RomanLetters.Length > 0 && other.Kind == AddressTokenKind.Letters && one.RomanLetters == other.Value)

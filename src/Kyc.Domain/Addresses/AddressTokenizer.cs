@@ -4,9 +4,9 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Reads what follows the municipality or the town of an address into names, Latin letters and numbers, each number with its unit. Kanji
-/// numerals are numbers before a unit, behind 第, and between numbers; elsewhere they are part of a name (伊万里, 六本木). A run of digits
-/// ends where another character of the original begins to count: 2① is 2 and 1.
+/// Splits the part of an address after the municipality or the town into names, Latin letters and numbers, each number with its unit. Kanji
+/// numerals are numbers before a unit, after 第, and between numbers. Elsewhere they are part of a name (伊万里, 六本木). A run of digits ends
+/// where another character of the original text starts a number: 2① is 2 and 1.
 /// </summary>
 internal sealed class AddressTokenizer
 {
@@ -16,7 +16,7 @@ internal sealed class AddressTokenizer
     private const string Particles = "のノ之";
     private const string Separators = ",、.・/#:;()[]「」『』【】《》〈〉〔〕\"'_";
 
-    // Names of parts of a lot, and of the land registers of a village.
+    // Letters for the parts of a lot, and for the land registers of a village.
     private const string Branches = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
     private const string Registers = "甲乙丙丁";
 
@@ -59,7 +59,7 @@ internal sealed class AddressTokenizer
         return _tokens;
     }
 
-    // Hyphens are typed for the long vowel mark between kana, and the mark for a hyphen elsewhere.
+    // Between kana, people type hyphens for the long vowel mark. Elsewhere they type the long vowel mark for a hyphen.
     private bool IsHyphen(int index)
     {
         var behindKana = index > 0 && IsKana(_text[index - 1]);
@@ -191,7 +191,7 @@ internal sealed class AddressTokenizer
         var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = unit };
         if (_tokens.Count > 0 && IsWord(_tokens[^1]) && IsWord(token))
         {
-            // Words of a building's name are written together or apart; letters alone are not, they name parts.
+            // The words of a building's name may be written together or separately. Single letters may not, because they name parts.
             token = token with { Value = _tokens[^1].Value + letters, Start = _tokens[^1].Start };
             _tokens.RemoveAt(_tokens.Count - 1);
         }
@@ -203,7 +203,7 @@ internal sealed class AddressTokenizer
     private static bool IsWord(AddressToken token) =>
         token is { Kind: AddressTokenKind.Letters, Unit: NumberUnit.None, Value.Length: > 1 };
 
-    // の between numbers, before a part of a lot (1234番地のイ) and behind a register (甲の12) only joins.
+    // の between numbers, before a part of a lot (1234番地のイ) and after a register (甲の12) is only a connector.
     private bool TrySkipParticle()
     {
         if (!Particles.Contains(_text[_index], StringComparison.Ordinal))
@@ -233,7 +233,7 @@ internal sealed class AddressTokenizer
     private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
         && (index + 1 == _text.Length || _text[index + 1] == Blank || char.IsAsciiDigit(_text[index + 1]) || Ends(index + 1));
 
-    // 大字 and 字 before the name of a section, but not the end of a word (十文字).
+    // 大字 and 字 before the name of a section, but not at the end of a word (十文字).
     private bool TrySkipSection()
     {
         var length = string.CompareOrdinal(_text, _index, "大字", 0, 2) == 0 ? 2 : _text[_index] == '字' ? 1 : 0;

@@ -1,21 +1,21 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>What a number of an address counts.</summary>
+/// <summary>Specifies the unit of a number in an address.</summary>
 internal enum NumberUnit
 {
-    /// <summary>The address does not say: 1-2-3.</summary>
+    /// <summary>The address does not state a unit: 1-2-3.</summary>
     None,
 
-    /// <summary>丁目, which is 丁 in Sakai.</summary>
+    /// <summary>丁目, or 丁 in Sakai.</summary>
     Block,
 
-    /// <summary>番 of the residential indication (住居表示).</summary>
+    /// <summary>番 of the residential address system (住居表示).</summary>
     Lot,
 
     /// <summary>番地, a number of the land register.</summary>
     LotNumber,
 
-    /// <summary>号 behind 番: the house.</summary>
+    /// <summary>号 after 番: the house.</summary>
     House,
 
     /// <summary>号 elsewhere: a house or a room.</summary>
@@ -36,7 +36,7 @@ internal enum NumberUnit
     /// <summary>条.</summary>
     Street,
 
-    /// <summary>条 before a point of the compass, as in Sapporo: 北1条西2丁目, which many write 北1西2.</summary>
+    /// <summary>条 before a compass direction, as in Sapporo: 北1条西2丁目, which many people write 北1西2.</summary>
     CrossStreet,
 
     /// <summary>線.</summary>
@@ -54,7 +54,7 @@ internal enum NumberUnit
     /// <summary>番丁 in the name of a town.</summary>
     NumberedLane,
 
-    /// <summary>号 behind 第.</summary>
+    /// <summary>号 after 第.</summary>
     OrdinalNumber,
 
     /// <summary>号地.</summary>
@@ -66,7 +66,7 @@ internal enum NumberUnit
     /// <summary>組.</summary>
     Group,
 
-    /// <summary>字 behind a number: 一字.</summary>
+    /// <summary>字 after a number: 一字.</summary>
     NumberedSection,
 
     /// <summary>街区.</summary>

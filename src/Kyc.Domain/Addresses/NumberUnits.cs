@@ -1,11 +1,11 @@
 namespace Kyc.Domain.Addresses;
 
-/// <summary>The words of units, and which units go together.</summary>
+/// <summary>Defines the words of units, and which units are compatible.</summary>
 internal static class NumberUnits
 {
     private const string Compass = "東西南北";
 
-    // The longer before those that they begin with.
+    // Longer words precede those that they begin with.
     private static readonly (string Word, NumberUnit Unit)[] Words =
     [
         ("丁目", NumberUnit.Block), ("番地", NumberUnit.LotNumber), ("番丁", NumberUnit.NumberedLane), ("番町", NumberUnit.NumberedTown),
@@ -16,11 +16,11 @@ internal static class NumberUnits
         ("組", NumberUnit.Group), ("字", NumberUnit.NumberedSection),
     ];
 
-    /// <summary>Reads the unit at a place of a folded text.</summary>
-    /// <param name="text">Folded text.</param>
-    /// <param name="start">Where the word would begin.</param>
-    /// <param name="behindNumbers">Whether other numbers stand before: then 番町 is 番 and the beginning of a name.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <summary>Reads the unit at a position of a folded text.</summary>
+    /// <param name="text">The folded text.</param>
+    /// <param name="start">The position where the word would begin.</param>
+    /// <param name="behindNumbers">Whether other numbers precede. Then 番町 is 番 and the beginning of a name.</param>
+    /// <param name="end">The end of the word.</param>
     public static NumberUnit ReadAt(string text, int start, bool behindNumbers, out int end)
     {
         foreach (var (word, unit) in Words)
@@ -41,7 +41,9 @@ internal static class NumberUnits
         return NumberUnit.None;
     }
 
-    /// <summary>Whether numbers with these units may be the same: units that both state are the same, and some may be left out.</summary>
+    /// <summary>
+    /// Whether numbers with these units can be the same: units that both state must be the same, and some may be omitted.
+    /// </summary>
     public static bool GoTogether(NumberUnit one, NumberUnit other) =>
         one == other
         || (one == NumberUnit.None && MayBeLeftOut(other))
@@ -49,7 +51,7 @@ internal static class NumberUnits
         || (one == NumberUnit.HouseOrRoom && other is NumberUnit.House or NumberUnit.Room)
         || (other == NumberUnit.HouseOrRoom && one is NumberUnit.House or NumberUnit.Room);
 
-    /// <summary>Whether 第 before the number says nothing: 第23地割 is 23地割.</summary>
+    /// <summary>Whether 第 before the number has no meaning: 第23地割 is 23地割.</summary>
     public static bool TakesOrdinal(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 

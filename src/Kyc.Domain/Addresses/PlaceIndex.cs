@@ -3,7 +3,7 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>Prefectures, municipalities and towns of a table, found at the head of an address.</summary>
+/// <summary>Finds the prefectures, municipalities and towns of a table at the beginning of an address.</summary>
 internal sealed class PlaceIndex
 {
     private const char County = '郡';
@@ -19,7 +19,8 @@ internal sealed class PlaceIndex
     {
         _prefectures = [.. table.Cities.Select(city => city.Prefecture).Distinct(StringComparer.Ordinal)];
         City[] listed = [.. table.Cities.Select(City.Of)];
-        // The list has the wards of large cities, not the cities: one that got new wards since is known as a city.
+        // The list contains the wards of large cities, but not the cities. A city whose wards were reorganized later is found by its own
+        // name.
         _cities = [.. listed, .. listed.Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
             .Select(ward => new City(ward.Prefecture, ward.Name[..(ward.Name.IndexOf('市', StringComparison.Ordinal) + 1)], "")).Distinct()];
         for (var index = 0; index < _cities.Length; index++)
@@ -32,7 +33,7 @@ internal sealed class PlaceIndex
             new TownIndex(city < listed.Length ? table.PlacesOf(city) : [])))];
     }
 
-    /// <summary>Reads a prefecture at a position; empty when there is none.</summary>
+    /// <summary>Reads a prefecture at a position. Empty when there is none.</summary>
     public string PrefectureAt(string folded, int start, out int end)
     {
         end = start;
@@ -48,12 +49,12 @@ internal sealed class PlaceIndex
         return "";
     }
 
-    /// <summary>Reads a municipality at a position, of a town or village also without its county.</summary>
-    /// <param name="folded">Folded address.</param>
-    /// <param name="start">Where the municipality would begin.</param>
-    /// <param name="prefecture">The prefecture before it; empty when the address says none.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <returns>Its index; -1 when there is none, or when several have the name and nothing tells which is meant.</returns>
+    /// <summary>Reads a municipality at a position. A town or village is also found without its county.</summary>
+    /// <param name="folded">The folded address.</param>
+    /// <param name="start">The position where the municipality would begin.</param>
+    /// <param name="prefecture">The prefecture before it. Empty when the address does not state one.</param>
+    /// <param name="end">The end of the municipality.</param>
+    /// <returns>Its index. -1 when there is none, or when the name is ambiguous.</returns>
     public int CityAt(string folded, int start, string prefecture, out int end)
     {
         var (found, isExact) = (-1, false);
@@ -72,7 +73,7 @@ internal sealed class PlaceIndex
                 continue;
             }
 
-            // 鹿嶋市 and 鹿島市 are two, however often people write the one for the other.
+            // 鹿嶋市 and 鹿島市 are different municipalities, although people often write one instead of the other.
             var matches = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
             if (behind > end || (matches && !isExact))
             {
@@ -90,10 +91,10 @@ internal sealed class PlaceIndex
         return found;
     }
 
-    /// <summary>The towns of a municipality.</summary>
+    /// <summary>Gets the towns of a municipality.</summary>
     public TownIndex TownsOf(int city) => _towns[city].Value;
 
-    /// <summary>Whether the municipality is a ward of Kyoto, where streets stand before the town.</summary>
+    /// <summary>Whether the municipality is a ward of Kyoto, where streets precede the town.</summary>
     public bool IsInKyoto(int city) => _cities[city].Name.StartsWith("京都市", StringComparison.Ordinal);
 
     private void AddName(int city, string name)
@@ -114,14 +115,14 @@ internal sealed class PlaceIndex
 
     private sealed record City(string Prefecture, string Name, string ShortName)
     {
-        // Only towns and villages have a county: 蒲郡市 has none.
+        // Only towns and villages have a county: the name 蒲郡市 does not contain one.
         public static City Of(Municipality municipality)
         {
             var name = TextFolding.Fold(municipality.City);
             return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? WithoutCounty(name) : "");
         }
 
-        // 余市郡余市町 and 八丈島八丈町; 大島町 and 利島村 are whole.
+        // 余市郡余市町 and 八丈島八丈町 contain a county or an island; 大島町 and 利島村 do not.
         private static string WithoutCounty(string name)
         {
             var county = name.IndexOf(County, StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Addresses;
 
 /// <summary>
-/// Finds the name of a place at a position of an address although people spell it differently: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋,
-/// 北6条東 and 北六条東, 龍 and 竜, with or without blanks and 第.
+/// Finds the name of a place at a position of an address in all its usual spellings: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋, 北6条東 and 北六条東, 龍 and 竜, with
+/// or without spaces and 第.
 /// </summary>
 public static class PlaceName
 {
@@ -15,18 +15,18 @@ public static class PlaceName
     // 十文字 is a name.
     private const char BeforeEndOfWord = '文';
 
-    // Old villages and their sections, which some write and some don't: 大字津軽石 is 津軽石.
+    // Old villages and their sections, which are optional: 大字津軽石 is 津軽石.
     private const string Village = "大字";
     private const string Section = "字";
 
-    /// <summary>Whether the name stands at the position.</summary>
-    /// <param name="address">Folded by <see cref="TextFolding"/>.</param>
-    /// <param name="start">Position in the address; blanks are skipped, also within the name.</param>
-    /// <param name="name">Folded as well.</param>
-    /// <param name="end">Position behind the name.</param>
+    /// <summary>Whether the name is at the position.</summary>
+    /// <param name="address">The address, folded by <see cref="TextFolding"/>.</param>
+    /// <param name="start">The position in the address. Spaces are skipped, also within the name.</param>
+    /// <param name="name">The name, also folded.</param>
+    /// <param name="end">The position after the name.</param>
     public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
 
-    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, and 大字 or 字 before the name, on either side, matters not.</summary>
+    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name on either side.</summary>
     public static bool TryMatchLoosely(string address, int start, string name, out int end)
     {
         var begin = SkipBlanks(address, start);
@@ -35,18 +35,21 @@ public static class PlaceName
             return true;
         }
 
-        // Positions behind 大字 or 字; a name that is nothing else keeps it.
+        // The positions after 大字 or 字. A name that consists only of it keeps it.
         var (inAddress, inName) = (SectionLengthAt(address, begin), SectionLengthAt(name, 0));
         var first = inName < name.Length ? inName : 0;
         return (inAddress > 0 && TryMatch(address, begin + inAddress, name, first, out end))
             || (first > 0 && TryMatch(address, begin, name, first, out end));
     }
 
-    /// <summary>What a name begins with, alike in all its spellings: a letter as it is compared, or one sign for all numerals.</summary>
+    /// <summary>
+    /// Returns the key of the first character of a name, which is the same in all spellings: a letter in comparison form, or one character
+    /// for all numerals.
+    /// </summary>
     public static char KeyAt(string text, int index) =>
         index >= text.Length || IsNumeral(text[index]) ? Numeral : AddressLetters.Compare(text[index]);
 
-    /// <summary>Where a name begins behind 大字, 字 and 第 at a position: what may be left out.</summary>
+    /// <summary>Returns the position after 大字, 字 and 第, which are optional at the beginning of a name.</summary>
     public static int EndOfPrefix(string text, int start)
     {
         var end = start + SectionLengthAt(text, start);
@@ -75,14 +78,14 @@ public static class PlaceName
                 return false;
             }
 
-            // First, since most are: the same character begins no number in another script.
+            // Checked first, because it is the most common case: an identical character does not begin a number in another script.
             if (address[end] == name[index])
             {
                 end++;
                 continue;
             }
 
-            // Once for each run of digits: they may stand for the same number in another script.
+            // Once per run of digits: they may be the same number in another script.
             if (StartsNumber(name, index) && TryMatchNumber(address, end, name, index, out var behind))
             {
                 end = behind;
@@ -109,7 +112,7 @@ public static class PlaceName
         return true;
     }
 
-    // Only for numbers in different scripts; in the same script their characters are compared like any others.
+    // Only for numbers in different scripts. In the same script the characters are compared like any others.
     private static bool TryMatchNumber(string address, int start, string name, int first, out int end)
     {
         end = start;
@@ -143,7 +146,7 @@ public static class PlaceName
 
     private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsPart(character);
 
-    /// <summary>The first place from a position on where no blank stands.</summary>
+    /// <summary>Returns the first position from an index on that is not a space.</summary>
     public static int SkipBlanks(string text, int index)
     {
         while (index < text.Length && text[index] == Blank)

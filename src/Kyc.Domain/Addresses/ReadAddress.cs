@@ -2,13 +2,13 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>An address as far as its head says where it is: postcode, prefecture, municipality, in Kyoto streets, town.</summary>
+/// <summary>Represents an address with its parsed beginning: postcode, prefecture, municipality, in Kyoto streets, town.</summary>
 internal sealed class ReadAddress
 {
     private const char PostalMark = '〒';
     private const string EmptyKey = "";
 
-    // Ends of the streets before the town: 今出川通寺町東入下る米屋町.
+    // Suffixes of the streets before the town: 今出川通寺町東入下る米屋町.
     private static readonly string[] StreetEnds =
     [
         "上がる", "下がる", "上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入",
@@ -18,27 +18,27 @@ internal sealed class ReadAddress
 
     public FoldedText Folded { get; }
 
-    /// <summary>Seven digits typed before the address; empty when there are none.</summary>
+    /// <summary>Gets the seven digits typed before the address. Empty when there are none.</summary>
     public string Postcode { get; private set; } = EmptyKey;
 
     public Range PostcodeRange { get; private set; }
 
-    /// <summary>Prefecture; empty when the address says none.</summary>
+    /// <summary>Gets the prefecture. Empty when the address does not state one.</summary>
     public string Prefecture { get; private set; } = EmptyKey;
 
     public Range PrefectureRange { get; private set; }
 
-    /// <summary>Index of the municipality; -1 when it is not known, or not which of several of the name.</summary>
+    /// <summary>Gets the index of the municipality. -1 when it is unknown or its name is ambiguous.</summary>
     public int City { get; private set; } = -1;
 
     public Range CityRange { get; private set; }
 
-    /// <summary>Towns that the address may be in: one, or several when the spelling does not tell.</summary>
+    /// <summary>Gets the towns that the address may be in: one, or several when the spelling is ambiguous.</summary>
     public IReadOnlyList<TownIndex.Town> Towns { get; private set; } = [];
 
     public Range TownRange { get; private set; }
 
-    /// <summary>Streets of Kyoto in the form that compares; empty when the address says none.</summary>
+    /// <summary>Gets the streets of Kyoto in comparison form. Empty when the address states none.</summary>
     public string Streets { get; private set; } = EmptyKey;
 
     public Range StreetsRange { get; private set; }
@@ -65,13 +65,13 @@ internal sealed class ReadAddress
     /// <summary>Reads the tokens from a position of the folded text on.</summary>
     public List<AddressToken> TokensFrom(Index start) => AddressTokenizer.Read(Text, start.Value);
 
-    /// <summary>Where a part of the folded text was in the address as it was given.</summary>
+    /// <summary>Returns the position of a part of the folded text in the given address.</summary>
     public TextSpan SpanOf(Range folded) => Folded.SpanOf(folded.Start.Value, folded.End.Value);
 
-    /// <summary>The text of a part, without blanks.</summary>
+    /// <summary>Returns the text of a part, without spaces.</summary>
     public string TextOf(Range folded) => Text[folded].Replace(" ", EmptyKey, StringComparison.Ordinal);
 
-    // 〒160-0023, with or without mark and hyphen; what is longer than seven digits is no postcode.
+    // 〒160-0023, with or without mark and hyphen. A longer number is not a postcode.
     private int ReadPostcode()
     {
         var start = PlaceName.SkipBlanks(Text, 0);
@@ -114,7 +114,7 @@ internal sealed class ReadAddress
         }
     }
 
-    // 上る, 上ル and 上がる are one, as are 入る, 入ル and 入.
+    // 上る, 上ル and 上がる are the same, and so are 入る, 入ル and 入.
     private static string KeyOf(string streets) => string.Concat(streets
         .Replace("がる", EmptyKey, StringComparison.Ordinal).Replace("る", EmptyKey, StringComparison.Ordinal)
         .Replace("ル", EmptyKey, StringComparison.Ordinal).Select(AddressLetters.Compare));

@@ -3,10 +3,10 @@ using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
-/// <summary>The towns of a municipality, found at a place of an address.</summary>
+/// <summary>Finds the towns of a municipality at a position of an address.</summary>
 internal sealed class TownIndex
 {
-    // The list writes 大字豊田 as 豊田（大字） where there is a town 豊田 too.
+    // The list writes 大字豊田 as 豊田（大字） when there is also a town 豊田.
     private const string Section = "大字";
 
     private readonly Dictionary<char, List<Town>> _byFirstLetter = [];
@@ -26,10 +26,12 @@ internal sealed class TownIndex
         }
     }
 
-    /// <summary>The towns with the longest names at a position, in any spelling; several when not even the exact one tells.</summary>
-    /// <param name="folded">Folded address.</param>
-    /// <param name="start">Where the town would begin.</param>
-    /// <param name="end">Where it ends.</param>
+    /// <summary>
+    /// Returns the towns with the longest names at a position, in any spelling. Several when even the exact spelling is ambiguous.
+    /// </summary>
+    /// <param name="folded">The folded address.</param>
+    /// <param name="start">The position where the town would begin.</param>
+    /// <param name="end">The end of the town.</param>
     public List<Town> At(string folded, int start, out int end)
     {
         var found = new List<Town>();
@@ -81,8 +83,8 @@ internal sealed class TownIndex
 
     private static int BehindPrefix(string text, int start) => PlaceName.EndOfPrefix(text, PlaceName.SkipBlanks(text, start));
 
-    /// <summary>A town.</summary>
-    /// <param name="Name">Folded name.</param>
-    /// <param name="IsUnique">Whether the municipality has one town of the name, by its postcode.</param>
+    /// <summary>Represents a town.</summary>
+    /// <param name="Name">The folded name.</param>
+    /// <param name="IsUnique">Whether the municipality has only one town with this name, judged by postcodes.</param>
     internal sealed record Town(string Name, bool IsUnique);
 }

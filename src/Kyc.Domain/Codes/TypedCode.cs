@@ -4,21 +4,22 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Codes;
 
 /// <summary>
-/// Codes that people read and type: Crockford's base 32, which has no I, L, O and U. Each character has five random bits.
+/// Creates and reads codes that people read and type: Crockford's base 32, which does not contain I, L, O and U. Each character has five
+/// random bits.
 /// </summary>
 public static class TypedCode
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    /// <summary>A new random code.</summary>
-    /// <param name="length">Number of characters.</param>
+    /// <summary>Creates a random code.</summary>
+    /// <param name="length">The number of characters.</param>
     public static string New(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
-    /// <summary>Reads what a person typed: case, width, spaces and hyphens of any kind do not matter, I and L are 1, O is 0.</summary>
-    /// <param name="typed">The text.</param>
-    /// <param name="length">Number of characters of the code.</param>
-    /// <param name="code">The code as <see cref="New"/> made it; empty when the text is no code.</param>
-    /// <returns>False when the text is no code of this length.</returns>
+    /// <summary>Normalizes typed text: case, width, spaces and hyphens of any kind are ignored, I and L are read as 1, O as 0.</summary>
+    /// <param name="typed">The typed text.</param>
+    /// <param name="length">The number of characters of the code.</param>
+    /// <param name="code">The code as created by <see cref="New"/>. Empty when the text is not a code.</param>
+    /// <returns>False when the text is not a code of this length.</returns>
     public static bool TryNormalize(string typed, int length, out string code)
     {
         Span<char> normal = stackalloc char[length];
@@ -26,7 +27,7 @@ public static class TypedCode
         code = "";
         foreach (var character in TextFolding.Fold(typed))
         {
-            // Behind the space: what Japanese keyboards give for a hyphen (hyphen, minus, dashes, the mark of a long vowel).
+            // The space, and the characters that Japanese keyboards produce for a hyphen (hyphen, minus, dashes, long vowel mark).
             if (character is '-' or ' ' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015' or '\u2212' or 'ー')
             {
                 continue;

@@ -1,41 +1,41 @@
 namespace Kyc.Domain.Comparison;
 
-/// <summary>What differs between two names or two addresses.</summary>
+/// <summary>Specifies the difference between two names or two addresses.</summary>
 public enum DifferenceKind
 {
-    /// <summary>Letters: a name, a building, a part of a place.</summary>
+    /// <summary>Letters: a name, a building, a part of a place name.</summary>
     Text,
 
-    /// <summary>Only the first text has it.</summary>
+    /// <summary>The text exists only in the first text.</summary>
     OnlyInFirst,
 
-    /// <summary>Only the second text has it.</summary>
+    /// <summary>The text exists only in the second text.</summary>
     OnlyInSecond,
 
     /// <summary>The same letters, divided into words differently: AN NA and ANNA.</summary>
     Spacing,
 
-    /// <summary>Two numbers.</summary>
+    /// <summary>Different numbers.</summary>
     Number,
 
-    /// <summary>The same number of something else: 1丁目 and 1番地.</summary>
+    /// <summary>The same number with another unit: 1丁目 and 1番地.</summary>
     Unit,
 
-    /// <summary>The same floor, once behind the house number and once as a part of it: 1-2 3階 and 1-2-3階.</summary>
+    /// <summary>The same floor, once after the house number and once as a part of it: 1-2 3階 and 1-2-3階.</summary>
     Joining,
 
-    /// <summary>Postcodes typed in front of the addresses.</summary>
+    /// <summary>The postcodes at the beginning of the addresses.</summary>
     Postcode,
 
-    /// <summary>Prefectures (都道府県), or one that can't be left out since several municipalities have the name.</summary>
+    /// <summary>The prefectures (都道府県), or a prefecture that cannot be omitted because several municipalities have the same name.</summary>
     Prefecture,
 
-    /// <summary>Municipalities (市区町村).</summary>
+    /// <summary>The municipalities (市区町村).</summary>
     Municipality,
 
-    /// <summary>Towns (町域) of one municipality.</summary>
+    /// <summary>The towns (町域) of one municipality.</summary>
     Town,
 
-    /// <summary>Streets in Kyoto, or streets that can't be left out since the ward has several towns of the name.</summary>
+    /// <summary>The streets in Kyoto, or streets that cannot be omitted because the ward has several towns with the same name.</summary>
     Street,
 }

@@ -1,12 +1,13 @@
 namespace Kyc.Domain.Comparison;
 
-/// <summary>A part of each of two sequences; what stands around them is the same in both.</summary>
+/// <summary>Represents a part of each of two sequences between parts that are the same in both.</summary>
 internal readonly record struct SequenceGap(int FirstStart, int FirstEnd, int SecondStart, int SecondEnd);
 
-/// <summary>Finds the parts in which two sequences differ: the longest common subsequence stays, the gaps are told.</summary>
+/// <summary>Finds the parts in which two sequences differ, by their longest common subsequence.</summary>
 internal static class SequenceDifference
 {
-    // Names and addresses have less than 500 characters; longer texts get one gap between what they begin and end with alike.
+    // Names and addresses have fewer than 500 characters. For longer texts there is one gap between the common prefix and the common
+    // suffix.
     private const int MaximumCells = 500 * 500;
 
     public static List<SequenceGap> Of<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> same)

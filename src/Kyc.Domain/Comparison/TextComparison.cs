@@ -1,12 +1,12 @@
 namespace Kyc.Domain.Comparison;
 
-/// <summary>What came of comparing two texts.</summary>
-/// <param name="Differences">Where they differ, in the order of the first text; empty when they say the same.</param>
+/// <summary>Represents the result of comparing two texts.</summary>
+/// <param name="Differences">The differences, in the order of the first text. Empty when the texts mean the same.</param>
 public sealed record TextComparison(IReadOnlyList<TextDifference> Differences)
 {
-    /// <summary>The two texts say the same.</summary>
+    /// <summary>Gets the result for two texts that mean the same.</summary>
     public static TextComparison Equal { get; } = new([]);
 
-    /// <summary>Whether the two texts say the same; otherwise a person looks at them.</summary>
+    /// <summary>Whether the two texts mean the same. Otherwise a person must compare them.</summary>
     public bool AreEqual => Differences.Count == 0;
 }

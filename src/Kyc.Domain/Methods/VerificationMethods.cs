@@ -1,13 +1,13 @@
 namespace Kyc.Domain.Methods;
 
 /// <summary>
-/// The methods as law.md sections 0 and 1 list them. They begin with 2020-04-01, when the mail methods got their present shape: which letters
-/// held before is not in these facts. Not here: methods in person, face images, transfers between banks, the record on a smartphone,
-/// certificates of other authorities, and item ワ of 2027 for people outside the resident register.
+/// Defines the methods as law.md sections 0 and 1 list them. They begin with 2020-04-01, when the mail methods got their current form. The
+/// letters before that day are not known here. Not included: methods in person, face images, transfers between banks, the record on a
+/// smartphone, certificates of other authorities, and item ワ of 2027 for people outside the resident register.
 /// </summary>
 public static class VerificationMethods
 {
-    // Revisions of the rule, as e-Gov names them (law.md 1.1, 1.2). Of the time before 2025-06-24 no revision was read.
+    // The revisions of the rule, named as in e-Gov (law.md 1.1, 1.2). No revision from before 2025-06-24 was consulted.
     private const string RevisionBefore2025 = "until 2025-06-23";
     private const string Revision2026 = "420M60000F5A001_20260806_508M60000F5A006";
     private const string Revision2027 = "420M60000F5A001_20270401_508M60000F5A005";
@@ -15,10 +15,10 @@ public static class VerificationMethods
     private static readonly DateOnly First = new(2020, 4, 1);
     private static readonly DateOnly SmartphoneCard = new(2025, 6, 24);
 
-    /// <summary>First day of the rule that ends copies and images for residents (law.md 1.2).</summary>
+    /// <summary>Gets the first day of the rule that ends copies and images for residents (law.md 1.2).</summary>
     public static DateOnly NonFaceToFaceReform { get; } = new(2027, 4, 1);
 
-    /// <summary>All methods.</summary>
+    /// <summary>Gets all methods.</summary>
     public static IReadOnlyList<MethodDefinition> All { get; } =
     [
         new(
@@ -61,15 +61,16 @@ public static class VerificationMethods
             []),
     ];
 
-    /// <summary>The method of a code.</summary>
+    /// <summary>Returns the definition of a method.</summary>
     public static MethodDefinition Of(MethodCode code) => All.Single(method => method.Code == code);
 
-    /// <summary>The letter of a method on a day, for a record; null when the rule does not have it then.</summary>
+    /// <summary>Returns the letter of a method on a day, for a record. Null when the rule does not allow it on that day.</summary>
     /// <param name="code">The method.</param>
-    /// <param name="date">Day in Japan.</param>
+    /// <param name="date">The day in Japan.</param>
     public static MethodLetter? LetterOn(MethodCode code, DateOnly date) => Of(code).LetterOn(date);
 
-    private static MethodLetter[] Letters(string before2025, string now, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
+    private static MethodLetter[] Letters(
+        string before2025, string now, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
     [
         new(before2025, First, RevisionBefore2025),
         new(now, SmartphoneCard, Revision2026),

@@ -4,18 +4,18 @@ using Kyc.Domain.Text;
 namespace Kyc.Domain.Names;
 
 /// <summary>
-/// Compares names of people. Equal are names of the same characters, whatever their width and case and whatever invisible characters or
-/// form of apostrophe and hyphen they were typed with. Blanks say nothing in Japanese names; between Latin letters they divide words, so
-/// AN NA and ANNA differ. Variants of a character (髙 and 高) are different characters: a person looks at them.
+/// Compares names of people. Names are equal when they consist of the same characters. Width, case, invisible characters and forms of
+/// apostrophe and hyphen are ignored. Spaces in Japanese names are ignored; between Latin letters they divide words, so AN NA and ANNA
+/// differ. Variants of a character (髙 and 高) are different characters, which a person must compare.
 /// </summary>
 public static class NameMatcher
 {
     private const char Blank = ' ';
 
     /// <summary>Compares two names.</summary>
-    /// <param name="first">A name, with or without blanks.</param>
-    /// <param name="second">Another.</param>
-    /// <returns>Equal, or where they differ.</returns>
+    /// <param name="first">The first name, with or without spaces.</param>
+    /// <param name="second">The second name.</param>
+    /// <returns>Equal, or the differences.</returns>
     public static TextComparison Compare(string first, string second)
     {
         var (left, right) = (FoldedText.Of(first), FoldedText.Of(second));
@@ -27,7 +27,7 @@ public static class NameMatcher
             SpanOf(right, others, gap.SecondStart, gap.SecondEnd)))]);
     }
 
-    // Certificates of foreign nationals have capitals; people type their names as they like.
+    // Certificates of foreign nationals contain capitals, and people type their names in any case.
     private static List<NameLetter> LettersOf(string folded)
     {
         var letters = new List<NameLetter>(folded.Length);
@@ -55,7 +55,7 @@ public static class NameMatcher
         : NumberCharacters.TryReadDigits(character, out var digits) ? digits
         : char.ToUpperInvariant(character).ToString();
 
-    // The first blank between two Latin letters; one of several is enough.
+    // The first space between two Latin letters. Further spaces are ignored.
     private static bool DividesWords(string folded, int blank)
     {
         var next = blank;
@@ -87,6 +87,6 @@ public static class NameMatcher
         return text.SpanOf(place, place);
     }
 
-    // Index is that in the folded text.
+    // Index is the position in the folded text.
     private readonly record struct NameLetter(char Character, int Index);
 }

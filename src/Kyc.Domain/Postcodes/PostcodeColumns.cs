@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Kyc.Domain.Postcodes;
 
-/// <summary>A municipality with its prefecture.</summary>
-/// <param name="Prefecture">Prefecture (都道府県).</param>
-/// <param name="City">Municipality, with its county or ward (市区町村).</param>
+/// <summary>Represents a municipality with its prefecture.</summary>
+/// <param name="Prefecture">The prefecture (都道府県).</param>
+/// <param name="City">The municipality, with its county or ward (市区町村).</param>
 public sealed record Municipality(string Prefecture, string City);
 
-/// <summary>The places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
+/// <summary>Stores the places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
 internal sealed class PostcodeColumns
 {
     private readonly TextColumn _towns;
@@ -29,7 +29,7 @@ internal sealed class PostcodeColumns
 
     public int[] Postcodes { get; }
 
-    /// <summary>Index in <see cref="Cities"/> of each place.</summary>
+    /// <summary>Gets the index in <see cref="Cities"/> of each place.</summary>
     public ushort[] CityOf { get; }
 
     public static PostcodeColumns Of(IEnumerable<PostcodePlace> places)
@@ -41,7 +41,7 @@ internal sealed class PostcodeColumns
                 .ThenBy(place => place.City, StringComparer.Ordinal).ThenBy(place => place.Town, StringComparer.Ordinal)
                 .ThenBy(place => place.Qualifier, StringComparer.Ordinal),
         ];
-        // In the order of their first postcode, so that neighbours have neighbouring numbers.
+        // In the order of their first postcode, so that adjacent places have adjacent numbers.
         Municipality[] cities = [.. ordered.Select(place => new Municipality(place.Prefecture, place.City)).Distinct()];
         var numbers = cities.Select((city, index) => (city, index)).ToDictionary(pair => pair.city, pair => checked((ushort)pair.index));
         return new PostcodeColumns(
@@ -60,7 +60,7 @@ internal sealed class PostcodeColumns
         return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListed[index]);
     }
 
-    // One text for all, where that of the same neighbour stands once: 130,000 small strings would be a quarter of the heap.
+    // Stores all texts in one string, and repeated adjacent texts once: 130,000 small strings would be a quarter of the heap.
     private sealed class TextColumn
     {
         private readonly string _all;

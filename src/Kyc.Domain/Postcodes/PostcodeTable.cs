@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.Domain.Postcodes;
 
 /// <summary>
-/// All postcodes of Japan with their places. About 130,000 of them take some megabytes: towns are kept in one text, municipalities once.
-/// Immutable; any number of threads may ask.
+/// Contains all postcodes of Japan with their places. The about 130,000 places take some megabytes: towns are stored in one string,
+/// municipalities once. Immutable and thread-safe.
 /// </summary>
 public sealed class PostcodeTable
 {
-    /// <summary>Digits of a postcode.</summary>
+    /// <summary>The number of digits of a postcode.</summary>
     public const int PostcodeLength = 7;
 
     private static readonly Lazy<PostcodeTable> LazyShipped = new(ReadShipped);
@@ -26,43 +26,47 @@ public sealed class PostcodeTable
         _ambiguous = new Lazy<HashSet<PostcodePlace>>(FindAmbiguous);
     }
 
-    /// <summary>The table that comes with the product; read when first asked for. Its date says how old it is.</summary>
+    /// <summary>
+    /// Gets the table that is shipped with the product. It is loaded on first use. <see cref="Date"/> is the date of its data.
+    /// </summary>
     public static PostcodeTable Shipped => LazyShipped.Value;
 
-    /// <summary>Where the data are from, for people.</summary>
+    /// <summary>Gets the source of the data, as text for people.</summary>
     public string Source { get; }
 
-    /// <summary>As of when the data are.</summary>
+    /// <summary>Gets the date of the data.</summary>
     public DateOnly Date { get; }
 
-    /// <summary>Number of places, which is more than that of postcodes.</summary>
+    /// <summary>Gets the number of places, which is higher than the number of postcodes.</summary>
     public int Count => _columns.Postcodes.Length;
 
-    /// <summary>Every municipality of the table once, in the order of their first postcodes.</summary>
+    /// <summary>Gets every municipality of the table once, in the order of their first postcodes.</summary>
     public IReadOnlyList<Municipality> Cities => _columns.Cities;
 
     internal PostcodeColumns Columns => _columns;
 
-    /// <summary>Makes a table of places.</summary>
-    /// <param name="source">Where they are from, for people.</param>
-    /// <param name="date">As of when they are.</param>
-    /// <param name="places">In any order; repeated ones count once.</param>
-    public static PostcodeTable Of(string source, DateOnly date, IEnumerable<PostcodePlace> places) => new(source, date, PostcodeColumns.Of(places));
+    /// <summary>Creates a table from places.</summary>
+    /// <param name="source">The source of the data, as text for people.</param>
+    /// <param name="date">The date of the data.</param>
+    /// <param name="places">The places, in any order. Duplicates are removed.</param>
+    public static PostcodeTable Of(string source, DateOnly date, IEnumerable<PostcodePlace> places) =>
+        new(source, date, PostcodeColumns.Of(places));
 
-    /// <summary>Reads a table in the compact form.</summary>
-    /// <param name="file">What <see cref="Save"/> wrote; read to its end.</param>
+    /// <summary>Reads a table in the compact format.</summary>
+    /// <param name="file">The output of <see cref="Save"/>, which is read to its end.</param>
     /// <param name="table">The table.</param>
-    /// <param name="problem">What is wrong with the file.</param>
-    /// <exception cref="IOException">The stream can't be read.</exception>
-    public static bool TryLoad(Stream file, [NotNullWhen(true)] out PostcodeTable? table, [NotNullWhen(false)] out PostcodeTableProblem? problem) =>
+    /// <param name="problem">The error in the file.</param>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static bool TryLoad(
+        Stream file, [NotNullWhen(true)] out PostcodeTable? table, [NotNullWhen(false)] out PostcodeTableProblem? problem) =>
         PostcodeTableFormat.TryRead(file, out table, out problem);
 
-    /// <summary>Writes the table in the compact form.</summary>
-    /// <exception cref="IOException">The stream can't be written.</exception>
+    /// <summary>Writes the table in the compact format.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream file) => PostcodeTableFormat.Write(this, file);
 
-    /// <summary>Places of a postcode, in the order of their names; none for one that is not in the table.</summary>
-    /// <param name="postcode7">Seven ASCII digits; anything else is in no table.</param>
+    /// <summary>Returns the places of a postcode, in the order of their names. Empty for a postcode that is not in the table.</summary>
+    /// <param name="postcode7">Seven ASCII digits. For anything else the result is empty.</param>
     public IReadOnlyList<PostcodePlace> Find(string postcode7)
     {
         if (!TryReadPostcode(postcode7, out var postcode))
@@ -80,23 +84,24 @@ public sealed class PostcodeTable
         return [.. Enumerable.Range(first, end - first).Select(_columns.PlaceAt)];
     }
 
-    /// <summary>All places in the order of postcodes.</summary>
+    /// <summary>Returns all places in the order of postcodes.</summary>
     public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, Count).Select(_columns.PlaceAt);
 
     /// <summary>
-    /// Whether other postcodes are for all of the same town too, by this table: it has lost, or never said, what tells them apart.
+    /// Whether other postcodes in this table stand for the whole of the same town too, so that the information that distinguishes them is
+    /// missing.
     /// </summary>
     public bool IsAmbiguous(PostcodePlace place) => _ambiguous.Value.Contains(place with { Postcode = "" });
 
-    /// <summary>Reads seven ASCII digits as a number.</summary>
+    /// <summary>Parses seven ASCII digits as a number.</summary>
     public static bool TryReadPostcode(string postcode7, out int postcode)
     {
         postcode = 0;
         return postcode7.Length == PostcodeLength && postcode7.All(char.IsAsciiDigit) && int.TryParse(postcode7, out postcode);
     }
 
-    /// <summary>Places of a municipality.</summary>
-    /// <param name="city">Index in <see cref="Cities"/>.</param>
+    /// <summary>Returns the places of a municipality.</summary>
+    /// <param name="city">The index in <see cref="Cities"/>.</param>
     public IEnumerable<PostcodePlace> PlacesOf(int city) => _placesOfCity.Value[city].Select(_columns.PlaceAt);
 
     private int FirstAtOrAfter(int postcode)

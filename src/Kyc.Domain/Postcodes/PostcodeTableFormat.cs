@@ -7,15 +7,16 @@ using System.Text;
 namespace Kyc.Domain.Postcodes;
 
 /// <summary>
-/// The compact form: the eight letters <c>KYCPOST1</c>, SHA-256 of the body, and the body compressed by Brotli. The body has source and
-/// date, the municipalities, then the places column by column: postcodes as differences, municipalities, towns and qualifiers front-coded
-/// (length shared with the one before, and the rest), and whether the place is the "not listed" one.
+/// Reads and writes the compact format: the eight letters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the body compressed with
+/// Brotli. The body contains source and date, the municipalities, then the places by column: postcodes as differences, municipalities,
+/// towns and qualifiers front-coded (length of the prefix shared with the previous text, and the rest), and whether the place is the "not
+/// listed" one.
 /// </summary>
 internal static class PostcodeTableFormat
 {
     private const string DateFormat = "yyyy-MM-dd";
 
-    // Some times more than the whole of Japan: a file that claims more is not read.
+    // Limits that are several times larger than the data of Japan. A file that exceeds them is rejected.
     private const int MaximumBody = 64 << 20;
     private const int MaximumPlaces = 1_000_000;
     private const int MaximumText = 10_000;
@@ -83,7 +84,7 @@ internal static class PostcodeTableFormat
         }
         catch (InvalidOperationException)
         {
-            // What BrotliStream says of data that Brotli did not write.
+            // BrotliStream throws this for data that Brotli did not write.
             return null;
         }
         catch (InvalidDataException)
@@ -132,7 +133,7 @@ internal static class PostcodeTableFormat
         foreach (var text in texts)
         {
             var shared = before.AsSpan().CommonPrefixLength(text);
-            // Never between the halves of a surrogate pair: the rest is written as UTF-8.
+            // A surrogate pair is never split, because the rest is written as UTF-8.
             shared -= shared > 0 && char.IsHighSurrogate(text[shared - 1]) ? 1 : 0;
             writer.Write7BitEncodedInt(shared);
             writer.Write(text[shared..]);
@@ -176,7 +177,7 @@ internal static class PostcodeTableFormat
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)
         {
-            // What BinaryReader says of a body in memory that ends early, of lengths and numbers without end and of bytes that are no UTF-8.
+            // BinaryReader throws these for a body that ends early, for lengths and numbers that do not end, and for invalid UTF-8.
             return null;
         }
     }

@@ -1,14 +1,14 @@
 namespace Kyc.Domain.Postcodes;
 
-/// <summary>What is wrong with a table in the compact form.</summary>
+/// <summary>Specifies the error in a table in the compact format.</summary>
 public enum PostcodeTableProblem
 {
     /// <summary>The file does not begin like a table of postcodes.</summary>
     NotATable,
 
-    /// <summary>The file is cut short or changed: its contents do not have the hash that it names.</summary>
+    /// <summary>The file is truncated or changed: its content does not match the hash in the file.</summary>
     Damaged,
 
-    /// <summary>The contents have the hash but are none that this program writes.</summary>
+    /// <summary>The content matches the hash, but this program does not write such content.</summary>
     Malformed,
 }

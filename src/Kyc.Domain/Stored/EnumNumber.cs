@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Kyc.Domain.Stored;
 
-/// <summary>Values of enums as numbers and back, without boxing. The enums of this project are numbered by 16 or 32 bits.</summary>
+/// <summary>Converts enum values to numbers and back, without boxing. The enums of this project have 16 or 32 bits.</summary>
 internal static class EnumNumber
 {
-    /// <summary>The number that the enum declares for a value.</summary>
+    /// <summary>Returns the number that the enum declares for a value.</summary>
     public static int Of<TValue>(TValue value)
         where TValue : struct, Enum =>
         Unsafe.SizeOf<TValue>() == sizeof(short) ? Unsafe.BitCast<TValue, short>(value) : Unsafe.BitCast<TValue, int>(value);
 
-    /// <summary>The same of several.</summary>
+    /// <summary>Returns the numbers that the enum declares for several values.</summary>
     public static int[] Of<TValue>(TValue[] values)
         where TValue : struct, Enum
     {
@@ -23,7 +23,7 @@ internal static class EnumNumber
         return numbers;
     }
 
-    /// <summary>The value of a number that <see cref="Of{TValue}(TValue)"/> gave.</summary>
+    /// <summary>Returns the value of a number returned by <see cref="Of{TValue}(TValue)"/>.</summary>
     public static TValue ToValue<TValue>(int number)
         where TValue : struct, Enum =>
         Unsafe.SizeOf<TValue>() == sizeof(short) ? Unsafe.BitCast<short, TValue>((short)number) : Unsafe.BitCast<int, TValue>(number);

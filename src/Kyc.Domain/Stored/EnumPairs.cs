@@ -1,11 +1,11 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// Which value of one enum is which of another, for example of the contract: an explicit list, so that neither depends on the numbers or
-/// the names of the other.
+/// Maps the values of one enum to those of another, for example of the contract, by an explicit list, so that neither enum depends on the
+/// numbers or the names of the other.
 /// </summary>
 /// <typeparam name="TOwn">The enum of the product.</typeparam>
-/// <typeparam name="TOther">The other one.</typeparam>
+/// <typeparam name="TOther">The enum that it is mapped to.</typeparam>
 public sealed class EnumPairs<TOwn, TOther>
     where TOwn : struct, Enum
     where TOther : struct, Enum
@@ -13,11 +13,11 @@ public sealed class EnumPairs<TOwn, TOther>
     private readonly FixedTable<int> _others;
     private readonly FixedTable<int> _own;
 
-    /// <summary>Makes the table.</summary>
+    /// <summary>Creates the mapping.</summary>
     /// <param name="pairs">The pairs.</param>
-    /// <param name="ownAlone">Values of the product that the other enum does not have.</param>
-    /// <param name="otherAlone">Values of the other enum that the product does not have.</param>
-    /// <exception cref="ArgumentException">A value of either is missing or given twice.</exception>
+    /// <param name="ownAlone">The values of the product that the other enum does not have.</param>
+    /// <param name="otherAlone">The values of the other enum that the product does not have.</param>
+    /// <exception cref="ArgumentException">A value of either enum is missing or given twice.</exception>
     public EnumPairs((TOwn Own, TOther Other)[] pairs, TOwn[] ownAlone, TOther[] otherAlone)
     {
         var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
@@ -30,15 +30,15 @@ public sealed class EnumPairs<TOwn, TOther>
         _own = new FixedTable<int>(typeof(TOther), others, own, EnumNumber.Of(otherAlone));
     }
 
-    /// <summary>The other enum's value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    /// <summary>Returns the value of the other enum.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOther OtherOf(TOwn own) => EnumNumber.ToValue<TOther>(_others.Of(EnumNumber.Of(own)));
 
-    /// <summary>The product's value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    /// <summary>Returns the product's value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
     public TOwn OwnOf(TOther other) => EnumNumber.ToValue<TOwn>(_own.Of(EnumNumber.Of(other)));
 
-    /// <summary>The product's value; false when there is none.</summary>
+    /// <summary>Gets the product's value. Returns false when there is none.</summary>
     public bool TryOwnOf(TOther other, out TOwn own)
     {
         var isKnown = _others.TryRead(EnumNumber.Of(other), out var found);

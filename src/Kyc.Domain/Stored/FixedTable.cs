@@ -3,12 +3,10 @@ using System.Globalization;
 
 namespace Kyc.Domain.Stored;
 
-/// <summary>
-/// A table between the values of an enum, as numbers, and something fixed: complete on the side of the enum, and without repetition.
-/// </summary>
+/// <summary>Maps the values of an enum, as numbers, to fixed entries: every enum value is covered, and no entry is repeated.</summary>
 /// <remarks>
-/// Neither generic over the enum nor made of dictionaries and LINQ: the runtime would compile a hundred methods for each enum, at every start.
-/// Tables are short enough to be searched.
+/// The class is not generic over the enum and does not use dictionaries and LINQ, because the runtime would compile a hundred methods for
+/// each enum at every start. The tables are short enough for a linear search.
 /// </remarks>
 internal sealed class FixedTable<TFixed>
     where TFixed : notnull
@@ -18,10 +16,10 @@ internal sealed class FixedTable<TFixed>
     private readonly TFixed[] _fixed;
 
     /// <param name="type">The enum.</param>
-    /// <param name="values">Its values that have an entry.</param>
-    /// <param name="entries">Their entries, in the same order.</param>
-    /// <param name="without">Its values that have none.</param>
-    /// <exception cref="ArgumentException">A value has no entry or two, or two values have the same.</exception>
+    /// <param name="values">The enum values that have an entry.</param>
+    /// <param name="entries">The entries, in the same order.</param>
+    /// <param name="without">The enum values that have no entry.</param>
+    /// <exception cref="ArgumentException">A value has no entry or two entries, or two values have the same entry.</exception>
     public FixedTable(Type type, int[] values, TFixed[] entries, int[] without)
     {
         (_enum, _values, _fixed) = (type, values, entries);

@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// The numbers by which the values of an enum are stored: an explicit list, so that neither another order nor another name nor another
-/// number of the enum changes what is stored or what stored rows mean.
+/// Maps enum values to the numbers that are stored for them, by an explicit list, so that a change of the enum's order, names or numbers
+/// changes neither what is stored nor the meaning of stored rows.
 /// </summary>
 /// <typeparam name="TValue">The enum.</typeparam>
 public sealed class StoredNumbers<TValue>
@@ -10,10 +10,10 @@ public sealed class StoredNumbers<TValue>
 {
     private readonly FixedTable<short> _table;
 
-    /// <summary>Makes the table.</summary>
+    /// <summary>Creates the mapping.</summary>
     /// <param name="entries">Every value that is stored, with its number.</param>
-    /// <param name="neverStored">The values of the enum that are not, for example that of a field which is not set.</param>
-    /// <exception cref="ArgumentException">A value is missing or given twice, or two values have one number.</exception>
+    /// <param name="neverStored">The enum values that are never stored, for example the value of a field that is not set.</param>
+    /// <exception cref="ArgumentException">A value is missing or given twice, or two values have the same number.</exception>
     public StoredNumbers((TValue Value, short Number)[] entries, params TValue[] neverStored)
     {
         var (values, numbers) = (new int[entries.Length], new short[entries.Length]);
@@ -25,22 +25,22 @@ public sealed class StoredNumbers<TValue>
         _table = new FixedTable<short>(typeof(TValue), values, numbers, EnumNumber.Of(neverStored));
     }
 
-    /// <summary>The number of a value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is none of the enum.</exception>
+    /// <summary>Returns the number of a value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
     public short NumberOf(TValue value) => _table.Of(EnumNumber.Of(value));
 
-    /// <summary>The numbers of values, in their order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is never stored, or is none of the enum.</exception>
+    /// <summary>Returns the numbers of values, in their order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is never stored, or is not a value of the enum.</exception>
     public short[] NumbersOf(IEnumerable<TValue> values) => [.. values.Select(NumberOf)];
 
-    /// <summary>The value of a stored number.</summary>
-    /// <param name="number">As stored.</param>
-    /// <param name="column">Where: table and column, joined by a dot.</param>
-    /// <exception cref="UnknownStoredValueException">The number has no meaning.</exception>
+    /// <summary>Returns the value of a stored number.</summary>
+    /// <param name="number">The stored number.</param>
+    /// <param name="column">The table and column, joined by a dot.</param>
+    /// <exception cref="UnknownStoredValueException">The number is not in the list.</exception>
     public TValue ValueOf(short number, string column) =>
         TryValueOf(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
 
-    /// <summary>The value of a stored number; false when the number has no meaning.</summary>
+    /// <summary>Gets the value of a stored number. Returns false when the number is not in the list.</summary>
     public bool TryValueOf(short number, out TValue value)
     {
         var isKnown = _table.TryRead(number, out var found);

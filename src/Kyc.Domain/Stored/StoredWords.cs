@@ -1,8 +1,8 @@
 namespace Kyc.Domain.Stored;
 
 /// <summary>
-/// The words by which the values of an enum are kept in records, ledgers and signed texts: an explicit list, so that another name of a
-/// value does not change what is written or what was written.
+/// Maps enum values to the words that represent them in records, ledgers and signed texts, by an explicit list, so that renaming a value
+/// changes neither what is written nor what was written.
 /// </summary>
 /// <typeparam name="TValue">The enum.</typeparam>
 public sealed class StoredWords<TValue>
@@ -10,10 +10,10 @@ public sealed class StoredWords<TValue>
 {
     private readonly FixedTable<string> _table;
 
-    /// <summary>Makes the table.</summary>
-    /// <param name="entries">Every value that is kept, with its word.</param>
-    /// <param name="neverStored">The values of the enum that are not.</param>
-    /// <exception cref="ArgumentException">A value is missing or given twice, or two values have one word.</exception>
+    /// <summary>Creates the mapping.</summary>
+    /// <param name="entries">Every value that is stored, with its word.</param>
+    /// <param name="neverStored">The enum values that are never stored.</param>
+    /// <exception cref="ArgumentException">A value is missing or given twice, or two values have the same word.</exception>
     public StoredWords((TValue Value, string Word)[] entries, params TValue[] neverStored)
     {
         var (values, words) = (new int[entries.Length], new string[entries.Length]);
@@ -25,11 +25,11 @@ public sealed class StoredWords<TValue>
         _table = new FixedTable<string>(typeof(TValue), values, words, EnumNumber.Of(neverStored));
     }
 
-    /// <summary>The word of a value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is never kept, or is none of the enum.</exception>
+    /// <summary>Returns the word of a value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
     public string WordOf(TValue value) => _table.Of(EnumNumber.Of(value));
 
-    /// <summary>The value of a word; false when the word has no meaning.</summary>
+    /// <summary>Gets the value of a word. Returns false when the word is not in the list.</summary>
     public bool TryValueOf(string word, out TValue value)
     {
         var isKnown = _table.TryRead(word, out var found);

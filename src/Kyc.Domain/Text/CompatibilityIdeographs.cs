@@ -4,8 +4,8 @@ using System.Text;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Characters that are another character for an ideograph, and the ideograph (Unicode Character Database): CJK compatibility ideographs of
-/// both planes and Kangxi radicals by their decomposition, radicals of the CJK Radicals Supplement by Equivalent_Unified_Ideograph.
+/// Maps characters that stand for another ideograph to that ideograph (Unicode Character Database): CJK compatibility ideographs of both
+/// planes and Kangxi radicals by their decomposition, radicals of the CJK Radicals Supplement by Equivalent_Unified_Ideograph.
 /// </summary>
 internal static class CompatibilityIdeographs
 {
@@ -13,7 +13,7 @@ internal static class CompatibilityIdeographs
 
     private static readonly FrozenDictionary<int, Rune> Table = new (int First, string Unified)[]
     {
-        // Radicals as PDF viewers and character recognition copy them.
+        // Radicals, as PDF viewers and character recognition copy them.
         (
             0x2E80,
             "・厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵・旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓" +
@@ -54,6 +54,6 @@ internal static class CompatibilityIdeographs
     }.SelectMany(block => block.Unified.EnumerateRunes().Select((rune, index) => (Code: block.First + index, Rune: rune)))
         .Where(entry => entry.Rune.ToString() != Itself).ToFrozenDictionary(entry => entry.Code, entry => entry.Rune);
 
-    /// <summary>The unified ideograph of a character; the character itself when it stands for no other.</summary>
+    /// <summary>Returns the unified ideograph of a character, or the character itself when it has none.</summary>
     public static Rune Unified(Rune character) => Table.GetValueOrDefault(character.Value, character);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>A text as <see cref="TextFolding"/> folds it, which still knows where in the original each character was.</summary>
+/// <summary>Represents a text folded by <see cref="TextFolding"/>, with the original position of each character.</summary>
 public sealed class FoldedText
 {
     private readonly int[]? _starts;
@@ -13,10 +13,10 @@ public sealed class FoldedText
         (Original, Text, _starts, _ends) = (original, text, starts, ends);
     }
 
-    /// <summary>The text before folding.</summary>
+    /// <summary>Gets the text before folding.</summary>
     public string Original { get; }
 
-    /// <summary>The folded text.</summary>
+    /// <summary>Gets the folded text.</summary>
     public string Text { get; }
 
     /// <summary>Folds a text.</summary>
@@ -38,9 +38,9 @@ public sealed class FoldedText
         return new FoldedText(original, buffer.Text, buffer.Starts, buffer.Ends);
     }
 
-    /// <summary>Where in the original a part of the folded text was.</summary>
-    /// <param name="start">Start in the folded text.</param>
-    /// <param name="end">End in the folded text; the same as the start for a place between two characters.</param>
+    /// <summary>Returns the original position of a part of the folded text.</summary>
+    /// <param name="start">The start in the folded text.</param>
+    /// <param name="end">The end in the folded text. Equal to the start for a position between two characters.</param>
     public TextSpan SpanOf(int start, int end)
     {
         var first = start >= Text.Length ? Original.Length : _starts?[start] ?? start;
@@ -49,10 +49,10 @@ public sealed class FoldedText
             return new TextSpan(first, (_ends?[end - 1] ?? end) - first);
         }
 
-        // Behind the character before, so that what is invisible stays outside.
+        // The position is after the preceding character, so that invisible characters stay outside.
         return new TextSpan(start > 0 ? _ends?[start - 1] ?? start : first, 0);
     }
 
-    /// <summary>Says nothing: these are personal data and do not belong in logs.</summary>
+    /// <summary>Returns the type name only, because the text is personal data and must not appear in logs.</summary>
     public override string ToString() => nameof(FoldedText);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>Collects folded characters, each with where it was in the original.</summary>
+/// <summary>Collects folded characters with their original positions.</summary>
 internal sealed class FoldingBuffer(int capacity)
 {
     private const char FirstFullWidth = '\uFF01';
@@ -62,7 +62,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
         else if (character is >= VoicedMark and <= '\u309C')
         {
-            // U+309B and U+309C are the same two marks, not combining.
+            // U+309B and U+309C are the non-combining forms of the same two marks.
             AddKana(character is VoicedMark or '\u309B' ? VoicedMark : SemiVoicedMark, start, end);
         }
         else if (character < '\u2000')
@@ -75,7 +75,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // A mark behind a letter that takes it makes one letter of both.
+    // A mark after a letter that can carry it is combined with the letter.
     private void AddKana(char kana, int start, int end)
     {
         var (plain, marked) = kana switch
@@ -96,7 +96,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
     }
 
-    // Letter, then marks in canonical order (Unicode 3.11), whether they came in one character or in several.
+    // Appends the letter, then the marks in canonical order (Unicode 3.11), whether they were one character or several.
     private void AddLatin(char character, int start, int end)
     {
         if (MarkedLetters.TrySplit(character, out var letter, out var mark))

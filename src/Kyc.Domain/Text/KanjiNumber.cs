@@ -2,21 +2,21 @@ using System.Buffers;
 
 namespace Kyc.Domain.Text;
 
-/// <summary>Numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524; digit by digit 一〇三 is 103.</summary>
+/// <summary>Reads numbers written in kanji: 十一 is 11, 百一 101, 千五百二十四 1524. Digit by digit, 一〇三 is 103.</summary>
 public static class KanjiNumber
 {
     private const string Digits = "〇一二三四五六七八九";
 
-    // No number of an address is longer; what is longer is no number.
+    // Longer than any number in an address. A longer text is not a number.
     private const int MaximumLength = 9;
 
-    // Asked of every character of an address.
+    // Precomputed, because it is checked for every character of an address.
     private static readonly SearchValues<char> Parts = SearchValues.Create(Digits + "十百千");
 
     /// <summary>Whether a character is a kanji numeral: a digit, 十, 百 or 千.</summary>
     public static bool IsPart(char character) => Parts.Contains(character);
 
-    /// <summary>Length of the run of kanji numerals at a place, zero when there is none.</summary>
+    /// <summary>Returns the length of the run of kanji numerals at a position, 0 when there is none.</summary>
     public static int LengthAt(string text, int start)
     {
         var end = start;
@@ -28,7 +28,7 @@ public static class KanjiNumber
         return end - start;
     }
 
-    /// <summary>Reads all of a text.</summary>
+    /// <summary>Parses a whole text as a number.</summary>
     public static bool TryRead(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;
@@ -57,7 +57,7 @@ public static class KanjiNumber
         return true;
     }
 
-    // Units descend, each with at most one digit of 1 to 9 before it.
+    // Units must descend, each with at most one digit of 1 to 9 before it.
     private static bool TryReadUnits(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;

@@ -3,12 +3,13 @@ using System.Collections.Frozen;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Latin letters with marks of one character, and the letter and mark they are made of (canonical decomposition of the Unicode Character
-/// Database, blocks Latin-1 Supplement, Latin Extended-A, -B and Additional): É of one character is E with U+0301.
+/// Splits precomposed Latin letters into letter and mark (canonical decomposition of the Unicode Character Database, blocks Latin-1
+/// Supplement, Latin Extended-A, -B and Additional): É as one character is E with U+0301.
 /// </summary>
 internal static class MarkedLetters
 {
-    // Each mark with its canonical combining class, then pairs of the letter without and with it; the first may have another mark already.
+    // Each mark with its canonical combining class, then pairs of the letter without and with the mark. The former may already have
+    // another mark.
     private static readonly (char Mark, byte Class, string Letters)[] Marks =
     [
         ('\u0300', 230, "AÀEÈIÌOÒUÙaàeèiìoòuùÜǛüǜNǸnǹĒḔēḕŌṐōṑWẀwẁÂẦâầĂẰăằÊỀêềÔỒôồƠỜơờƯỪưừYỲyỳ"),
@@ -50,7 +51,7 @@ internal static class MarkedLetters
 
     private static readonly FrozenDictionary<char, byte> Classes = Marks.ToFrozenDictionary(mark => mark.Mark, mark => mark.Class);
 
-    /// <summary>Takes the last mark off a letter.</summary>
+    /// <summary>Splits off the last mark of a letter. Returns false when the character has none.</summary>
     public static bool TrySplit(char whole, out char letter, out char mark)
     {
         var found = Parts.TryGetValue(whole, out var parts);
@@ -58,6 +59,9 @@ internal static class MarkedLetters
         return found;
     }
 
-    /// <summary>Canonical combining class of a mark, 0 for a character that is none of the marks here: marks are ordered by it.</summary>
+    /// <summary>
+    /// Returns the canonical combining class of a mark, which determines the order of marks. 0 for a character that is not one of these
+    /// marks.
+    /// </summary>
     public static int ClassOf(char character) => Classes.GetValueOrDefault(character);
 }

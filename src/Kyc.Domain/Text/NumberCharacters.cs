@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// Numbers of one character: circled, in parentheses, with a full stop, Roman, raised and lowered. Folding leaves them as they are.
+/// Reads numbers that are one character: circled, in parentheses, with a full stop, Roman, superscript and subscript. Folding does not
+/// change them.
 /// </summary>
 public static class NumberCharacters
 {
     private static readonly string[] RomanNumerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-    // First character of each run with its number, and how many characters there are.
+    // The first character of each run with its number, and the count of characters.
     private static readonly (char First, int Number, int Count)[] Runs =
     [
         ('\u2460', 1, 20), ('\u2474', 1, 20), ('\u2488', 1, 20), ('\u24EA', 0, 1), ('\u24EB', 11, 10), ('\u24F5', 1, 10), ('\u24FF', 0, 1),
@@ -17,7 +18,7 @@ public static class NumberCharacters
         ('\u00B2', 2, 2), ('\u2074', 4, 6), ('\u2080', 0, 10),
     ];
 
-    /// <summary>Reads a number of one character that is not Roman: ① is <c>1</c>.</summary>
+    /// <summary>Reads a number that is one character and not Roman: ① is <c>1</c>.</summary>
     public static bool TryReadDigits(char character, out string digits)
     {
         var run = Array.Find(Runs, run => character >= run.First && character < run.First + run.Count);
@@ -25,7 +26,7 @@ public static class NumberCharacters
         return digits.Length > 0;
     }
 
-    /// <summary>Reads a Roman number of one character, large or small: Ⅳ is 4, written <c>IV</c>.</summary>
+    /// <summary>Reads a Roman number that is one character, upper or lower case: Ⅳ is 4, written <c>IV</c>.</summary>
     public static bool TryReadRoman(char character, out int number, out string letters)
     {
         number = character switch
@@ -38,7 +39,7 @@ public static class NumberCharacters
         return number > 0;
     }
 
-    /// <summary>Reads a Roman number of 2 to 12 that is written with letters of its own; one letter alone is a letter.</summary>
+    /// <summary>Reads a Roman number of 2 to 12 that is written with separate letters. A single letter is not a number.</summary>
     public static bool TryReadRomanLetters(string letters, out int number)
     {
         number = letters.Length > 1 ? Array.IndexOf(RomanNumerals, letters) + 1 : 0;

@@ -1,9 +1,9 @@
 namespace Kyc.Domain.Text;
 
-/// <summary>Characters that are no letters: signs typed for one another, and those that nobody sees.</summary>
+/// <summary>Defines characters that are not letters: symbols that are typed instead of others, and invisible characters.</summary>
 internal static class SignCharacters
 {
-    // Default_Ignorable_Code_Point of the Unicode Character Database, and the annotation marks U+FFF9 to U+FFFB.
+    // Default_Ignorable_Code_Point of the Unicode Character Database, and the annotation characters U+FFF9 to U+FFFB.
     private static readonly (int First, int Last)[] Invisible =
     [
         (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
@@ -11,7 +11,7 @@ internal static class SignCharacters
         (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
     ];
 
-    // Hyphens, dashes, minus signs, and the lines of box drawing that keyboards of phones offer for them.
+    // Hyphens, dashes, minus signs, and the box-drawing lines that phone keyboards offer instead.
     private const string Hyphens =
         "\u058A\u05BE\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207B\u208B\u2212" +
         "\u23AF\u23E4\u2500\u2501\u2796\u2E3A\u2E3B\u30A0\uFE58\uFE63";
@@ -21,7 +21,7 @@ internal static class SignCharacters
     private const string Quotes = "\u201C\u201D\u201E\u201F\u2033\u2036";
     private const string Waves = "\u301C\u223C\u223E\u02DC";
 
-    /// <summary>Whether a code point has no form of its own.</summary>
+    /// <summary>Whether a code point is invisible.</summary>
     public static bool IsInvisible(int codePoint)
     {
         foreach (var (first, last) in Invisible)
@@ -35,7 +35,7 @@ internal static class SignCharacters
         return false;
     }
 
-    /// <summary>The sign of ASCII that a character stands for; null when it stands for none.</summary>
+    /// <summary>Returns the ASCII character that a character stands for. Null when there is none.</summary>
     public static char? Sign(char character) =>
         character <= '~' && character is not ('`' or < ' ') ? character
         : char.IsWhiteSpace(character) ? ' '

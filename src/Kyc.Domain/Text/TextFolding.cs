@@ -1,20 +1,21 @@
 namespace Kyc.Domain.Text;
 
 /// <summary>
-/// The one folding of text that is compared or read, never of text that is shown, printed, signed or stored: full-width ASCII becomes
-/// half-width and half-width katakana full-width, voicing marks join their letters, white space of any kind becomes a blank, hyphens and
-/// dashes become <c>-</c> and apostrophes <c>'</c>, wave dashes <c>~</c>, compatibility ideographs and radicals the unified ideograph,
-/// marked Latin letters their letter and marks; what is invisible (Default_Ignorable_Code_Point: zero-width characters, direction marks,
-/// variation selectors) is left out. Own tables, because <see cref="string.Normalize()"/> leaves such text as it is in the invariant
-/// globalization mode. The long vowel mark stays, as do circled and Roman numbers of one character (<see cref="NumberCharacters"/>): what
-/// they are depends on what stands beside them.
+/// Folds text that is compared or parsed, never text that is displayed, printed, signed or stored. Full-width ASCII becomes half-width and
+/// half-width katakana full-width, voicing marks are combined with their letters, white space of any kind becomes a space, hyphens and
+/// dashes become <c>-</c>, apostrophes <c>'</c> and wave dashes <c>~</c>, compatibility ideographs and radicals become the unified
+/// ideograph, and accented Latin letters become their letter and marks. Invisible characters (Default_Ignorable_Code_Point: zero-width
+/// characters, direction marks, variation selectors) are removed. The tables are part of this project, because
+/// <see cref="string.Normalize()"/> does not change such text in the invariant globalization mode. The long vowel mark is not changed, nor
+/// are circled and Roman numbers of one character (<see cref="NumberCharacters"/>), because their meaning depends on the adjacent
+/// characters.
 /// </summary>
 public static class TextFolding
 {
-    /// <summary>Folds a text. Half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>Folds a text. An unpaired surrogate becomes U+FFFD.</summary>
     public static string Fold(string text) => IsFolded(text) ? text : FoldedText.Of(text).Text;
 
-    /// <summary>Whether every character is one that folding certainly leaves as it is: most texts are.</summary>
+    /// <summary>Whether folding certainly does not change any character, which is true for most texts.</summary>
     internal static bool IsFolded(string text)
     {
         foreach (var character in text)
@@ -28,7 +29,7 @@ public static class TextFolding
         return true;
     }
 
-    /// <summary>Whether folding certainly leaves the character as it is, whatever stands around it.</summary>
+    /// <summary>Whether folding certainly does not change the character, whatever the adjacent characters are.</summary>
     internal static bool IsFolded(char character) => character is (>= ' ' and < '\u007F' and not '`')
         or (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FE')
         or (>= '\u3400' and <= '\u9FFF') or (>= '\u3001' and <= '\u3007');

@@ -19,14 +19,14 @@ internal static class BundleCardCheck
 {
     public static void Run(BundleReading bundle, TrustAnchorSet anchors, VerificationPolicy policy)
     {
-        // // Later versions may record a move or another name. The card proves only the first version.
+        // Later versions may record a move or another name. The card proves only the first version.
         if (bundle.Record?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record) return;
         var document = Attachment(bundle, record, EvidenceKind.Document);
         var signature = Attachment(bundle, record, EvidenceKind.Signature);
         var certificate = Attachment(bundle, record, EvidenceKind.Certificate);
         if (document is null || signature is null || certificate is null)
         {
-            // // The item check reports missing items that were not erased.
+            // The item check reports missing items that were not erased.
             bundle.CardIsErased = true;
             return;
         }
@@ -86,7 +86,7 @@ internal static class BundleCardCheck
             bundle.Fault(file.Name, "the record names another list");
     }
 
-    // // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.
+    // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.
     private static (string Name, byte[] Content)? Attachment(BundleReading bundle, VerificationRecord record, EvidenceKind kind)
     {
         var attachment = record.Attachments.FirstOrDefault(attachment => attachment.Kind == kind);

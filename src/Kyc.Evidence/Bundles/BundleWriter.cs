@@ -70,7 +70,7 @@ public static class BundleWriter
         Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))],
     };
 
-    // // Returns the items in the order of the entries that record them.
+    // Returns the items in the order of the entries that record them.
     private static List<(ManifestItem Entry, BundledItem Item)> Items(BundleContent content, ChainLine[] chain)
     {
         var placed = new List<(ManifestItem, BundledItem)>();

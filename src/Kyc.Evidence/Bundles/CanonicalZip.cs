@@ -101,7 +101,7 @@ internal static class CanonicalZip
         var canonical = Write(members);
         var difference = zip.CommonPrefixLength(canonical);
         if (difference == canonical.Length && difference == zip.Length) return;
-        // // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
+        // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
         var last = ends.Count == 0 ? 0 : ends[^1];
         if (difference - last is > 0 and < 4) difference = last;
         faults.Add(FaultAt(difference, members, ends));
@@ -111,7 +111,7 @@ internal static class CanonicalZip
     {
         var member = ends.FindIndex(end => difference < end);
         if (member >= 0) return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
-        // // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
+        // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
         var entry = ends.Count == 0 ? 0 : ends[^1];
         for (member = 0; member < members.Count; member++)
         {
@@ -125,7 +125,7 @@ internal static class CanonicalZip
         return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
     }
 
-    // // Local header and directory entry contain the same fields from the version on.
+    // Local header and directory entry contain the same fields from the version on.
     private static byte[] Header(ZipMember member, uint signature, int length, int versionAt)
     {
         var header = new byte[length];

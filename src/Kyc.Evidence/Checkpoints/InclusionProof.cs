@@ -18,7 +18,7 @@ public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Dig
             if ((node & 1) == 1 || node == last)
             {
                 hash = MerkleTree.NodeHash(beside, hash);
-                // // A rightmost node without a sibling moves up until it has one.
+                // A rightmost node without a sibling moves up until it has one.
                 while ((node & 1) == 0 && node != 0) (node, last) = (node >> 1, last >> 1);
             }
             else

@@ -11,7 +11,7 @@ public sealed class MerkleTree
     private const byte LeafPrefix = 0x00;
     private const byte NodePrefix = 0x01;
 
-    // // The complete subtrees from left to right, each larger than the next.
+    // The complete subtrees from left to right, each larger than the next.
     private readonly Stack<Subtree> _subtrees = new();
     private readonly List<Digest> _path = [];
     private long? _target;
@@ -60,7 +60,7 @@ public sealed class MerkleTree
         return Digest.Of(node);
     }
 
-    // // Incomplete subtrees are joined from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
+    // Incomplete subtrees are joined from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
     private Digest Fold(List<Digest> path)
     {
         Subtree? right = null;

@@ -58,6 +58,6 @@ public static class ErasureCertificateText
 
     private static string ClassText(DataClass dataClass) =>
         DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
-        // // A class that a later version defines.
+        // A class that a later version defines.
         ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");
 }

@@ -27,12 +27,12 @@ public static class EvidenceJson
         }
         catch (JsonException)
         {
-            // // The serializer reports invalid bytes only by this exception.
+            // The serializer reports invalid bytes only by this exception.
             return null;
         }
     }
 
-    // // The serializer rejects null for non-nullable members, but not for the elements of collections.
+    // The serializer rejects null for non-nullable members, but not for the elements of collections.
     private static bool HasNullElement(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
@@ -51,7 +51,7 @@ public static class EvidenceJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = ReadableEncoder.Instance,
-        // // Values that are computed from other values are not stored.
+        // Values that are computed from other values are not stored.
         IgnoreReadOnlyProperties = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,

@@ -21,7 +21,7 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
 
     public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\';
 
-    // // Surrogates are checked too, because an unpaired surrogate must be escaped.
+    // Surrogates are checked too, because an unpaired surrogate must be escaped.
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var rest = new ReadOnlySpan<char>(text, textLength);

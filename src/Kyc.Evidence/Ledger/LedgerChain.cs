@@ -44,7 +44,7 @@ public static class LedgerChain
                 return;
             }
 
-            // // After a gap the row's previous hash cannot be compared with anything.
+            // After a gap the row's previous hash cannot be compared with anything.
             if (row.Sequence > last + 1) Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
             else if (row.Previous != (Head?.Hash ?? LedgerRow.Genesis(applicationId)))
                 Faults.Add(new ChainFault(ChainFaultKind.WrongPrevious, row.Sequence));

@@ -36,7 +36,7 @@ internal static class SubjectCheck
 
     private static void Note(LedgerEntry entry, Dictionary<DataClass, long> erased)
     {
-        // // An erasure entry that was decoded always names its classes.
+        // An erasure entry that was decoded always names its classes.
         if (!ErasedClasses.TryRead(entry.Fact(ErasedClasses.FactName), out var classes)) return;
         foreach (var dataClass in classes) erased[dataClass] = entry.Sequence;
     }

@@ -54,7 +54,7 @@ internal static partial class DigitGroups
         return value is >= 0 and <= 9 && value == Math.Floor(value) ? (int)value : -1;
     }
 
-    // // Includes the numerals used in legal documents (大字) and by merchants (蘇州号碼).
+    // Includes the numerals used in legal documents (大字) and by merchants (蘇州号碼).
     private static int KanjiValue(int unit) => unit switch
     {
         '〇' or '零' => 0,
@@ -127,7 +127,7 @@ internal static partial class DigitGroups
                 return '・';
             case 'の' or 'ノ' or 'ﾉ':
                 return 'の';
-            // // These end a sentence, or belong to another kind of number.
+            // These end a sentence, or belong to another kind of number.
             case '。' or '｡' or '!' or '?' or '%' or '@':
                 return Other;
         }
@@ -181,15 +181,15 @@ internal static partial class DigitGroups
     [GeneratedRegex("(?<![0-9][:]?)[0-2][0-9]:[0-5][0-9]:[0-5][0-9][.,][0-9]{3,9}(?![0-9])")]
     private static partial Regex Times();
 
-    // // Ten or eleven digits in total.
+    // Ten or eleven digits in total.
     [GeneratedRegex("(?<![0-9][-/.]?)0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{4}(?![-/.]?[0-9])")]
     private static partial Regex Telephones();
 
-    // // PC/SC appends two numbers to the name of a reader, after the reader's serial number.
+    // PC/SC appends two numbers to the name of a reader, after the reader's serial number.
     [GeneratedRegex("(?<=[)\\]]) [0-9]{2} [0-9]{2}$")]
     private static partial Regex ReaderNumbers();
 
-    // // Collects the characters since the last digit.
+    // Collects the characters since the last digit.
     private struct Gap
     {
         private int _separators;
@@ -203,7 +203,7 @@ internal static partial class DigitGroups
         {
             if (kind == LineBreak)
             {
-                // // CR LF counts as one line break.
+                // CR LF counts as one line break.
                 if (!_afterReturn || isCarriageReturn) _breaks++;
                 _afterReturn = isCarriageReturn;
                 return;

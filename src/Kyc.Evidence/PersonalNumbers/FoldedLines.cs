@@ -22,7 +22,7 @@ internal sealed class FoldedLines
         for (var at = 0; at < text.Length; at++)
         {
             if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
-            // // A half-width voicing mark belongs to the preceding letter.
+            // A half-width voicing mark belongs to the preceding letter.
             var length = IsHalfKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
             var start = folded.Length;
             if (NeedsFolding(text[at])) folded.Append(TextFolding.Fold(text.Substring(at, length)));
@@ -46,7 +46,7 @@ internal sealed class FoldedLines
 
     private static bool IsHalfKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
 
-    // // Half- and full-width forms, compatibility ideographs, radicals, the ideographic space.
+    // Half- and full-width forms, compatibility ideographs, radicals, the ideographic space.
     private static bool NeedsFolding(char unit) =>
         unit is >= '\uFF00' and <= '\uFFEF' or >= '\uF900' and <= '\uFAFF' or >= '\u2E80' and <= '\u2FDF' or '\u3000' or '\u00A0';
 }

@@ -56,7 +56,7 @@ public static class PersonalNumberDetector
         }
     }
 
-    // // Sequences of whole groups with twelve digits in total. Overlapping ones are merged, because any of them may be the real number.
+    // Sequences of whole groups with twelve digits in total. Overlapping ones are merged, because any of them may be the real number.
     private static List<PersonalFind> Numbers(List<DigitGroup> groups)
     {
         var finds = new List<PersonalFind>();

@@ -17,7 +17,7 @@ internal static partial class RegisterEntries
     private const int CodeDigits = 11;
     private const int MaxCodeUnits = 64;
 
-    // // Symbols and spaces within one line, except the end of a sentence. The group is atomic, so a long run of spaces is read only once.
+    // Symbols and spaces within one line, except the end of a sentence. The group is atomic, so a long run of spaces is read only once.
     private const string Signs = @"(?>[^\p{L}\p{N}\n\r。！!？?]*)";
 
     private const string Particle = "(?:は|が|も|を|に|の|として|とは)?";
@@ -41,7 +41,7 @@ internal static partial class RegisterEntries
         "フクイ|ヤマナシ|ナガノ|ギフ|シズオカ|アイチ|ミエ|シガ|ヒョウゴ|ナラ|ワカヤマ|トットリ|シマネ|オカヤマ|ヒロシマ|ヤマグチ|トクシマ|カガワ|エヒメ|コウチ|フクオカ|サガ|ナガサキ|" +
         "クマモト|オオイタ|ミヤザキ|カゴシマ|オキナワ)ケン";
 
-    // // Names of municipalities that contain hiragana, as in the list of postcodes. All other names consist of kanji and katakana.
+    // Names of municipalities that contain hiragana, as in the list of postcodes. All other names consist of kanji and katakana.
     private const string HiraganaMunicipalities =
         "にかほ市|むつ市|つがる市|おいらせ町|せたな町|むかわ町|新ひだか町|えりも町|あきる野市|日の出町|いすみ市|かすみがうら市|つくば市|" +
         "つくばみらい市|ひたちなか市|さくら市|さいたま市|ときがわ町|ふじみ野市|みどり市|みなかみ町|伊豆の国市|みよし市|あま市|いなべ市|" +
@@ -55,10 +55,10 @@ internal static partial class RegisterEntries
         PrefecturesInKana + "|" + HiraganaMunicipalities +
         "|(?:(?!" + NoValue + @")[\p{IsCJKUnifiedIdeographs}々〆ヶケヵノァ-ヴー]){1,7}?[市区町村郡](?!役|民|内|外|長|立|場|名|制|議|税))";
 
-    // // A negation, or a statement that something was done there, before the place name has ended.
+    // A negation, or a statement that something was done there, before the place name has ended.
     private const string NotSo = @"(?![^\n\r。、,\s]{0,20}(?:ではな|ではあり|でな[いく]|じゃな|役所|役場|(?:で|にて)(?:取得|交付|請求|発行|取っ|取り|受け)))";
 
-    // // Most texts contain none of these letters and do not need to be folded.
+    // Most texts contain none of these letters and do not need to be folded.
     private static readonly SearchValues<char> WordLetters = SearchValues.Create("籍藉筆民住基ほホﾎじジｼ");
 
     /// <summary>Adds the findings of a text to the list.</summary>

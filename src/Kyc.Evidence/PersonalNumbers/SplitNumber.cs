@@ -66,7 +66,7 @@ public static class SplitNumber
             for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
             {
                 var first = groups.Count - count;
-                // // When only symbols precede the groups, the sequence of all groups was already added above.
+                // When only symbols precede the groups, the sequence of all groups was already added above.
                 if ((first == 0 && leads) || groups[first].Before.Glue != '\0') continue;
                 if (AreJoined(groups, first, groups.Count)) halves.Add(Half.Of(field, groups[first..], isAtStart: false));
             }
@@ -95,7 +95,7 @@ public static class SplitNumber
         return false;
     }
 
-    // // 個人番号 is excluded, because it labels the number to find.
+    // 個人番号 is excluded, because it labels the number to find.
     private static bool IsNamed(ReadOnlySpan<char> before)
     {
         before = before.TrimEnd(" 　:：");

@@ -109,7 +109,7 @@ public static class RecordRows
 
     private static string BirthDate(string text) => PartialBirthDate.Parse(text).Date is { } date ? $"{Day(date)} ({text})" : text;
 
-    // // Choices made in the front-end are stored by their names in the contract.
+    // Choices made in the front-end are stored by their names in the contract.
     private static string ValueText(string value) => value switch
     {
         "General" => "証券総合口座",

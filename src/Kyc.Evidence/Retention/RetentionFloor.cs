@@ -16,12 +16,12 @@ public static class RetentionFloor
     {
         if (rule.Trigger is not (TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded))
         {
-            // // No law defines how long an application without a contract is kept (個人情報保護法22条 requires erasing it without delay). The
+            // No law defines how long an application without a contract is kept (個人情報保護法22条 requires erasing it without delay). The
             // minimum of one day ensures that data is not erased at the first midnight after the event, before anybody could check it.
             return (12 * rule.Period.Years) + rule.Period.Months > 0 || rule.Period.Days > 0 ? null : "its period is shorter than one day";
         }
 
-        // // Days are not counted, because the number of days in a year varies.
+        // Days are not counted, because the number of days in a year varies.
         if ((12 * rule.Period.Years) + rule.Period.Months < ContractMonths)
             return "its period is shorter than seven years (犯収法6条2項), written in years or months";
         var other = rule.Trigger == TriggerEvent.ContractEnded ? TriggerEvent.LastTransactionEnded : TriggerEvent.ContractEnded;

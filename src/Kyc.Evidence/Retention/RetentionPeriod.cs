@@ -28,7 +28,7 @@ public sealed record RetentionPeriod(int Years, int Months, int Days)
     {
         var start = eventDay.AddDays(1);
         var corresponding = start.AddMonths((12 * Years) + Months);
-        // // AddMonths returns the last day of the month when the day does not exist. Then the period ends on that day and not on the day
+        // AddMonths returns the last day of the month when the day does not exist. Then the period ends on that day and not on the day
         // before.
         var last = corresponding.Day == start.Day ? corresponding.AddDays(-1) : corresponding;
         return last.AddDays(Days);

@@ -58,14 +58,14 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         }
         catch (CryptographicException)
         {
-            // // The platform reports an invalid key only by this exception.
+            // The platform reports an invalid key only by this exception.
             return false;
         }
 
         return key.VerifyHash(HashOf(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    // // Parsing is strict, so that a signature has only one form: DER, no trailing bytes, r and s within the field.
+    // Parsing is strict, so that a signature has only one form: DER, no trailing bytes, r and s within the field.
     private bool TryRead(ReadOnlySpan<byte> der, out byte[] rAndS)
     {
         rAndS = new byte[2 * FieldOctets];

@@ -59,7 +59,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     {
         string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
 
-        // // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
+        // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
         // path.
         bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
         string executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
@@ -67,7 +67,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
             ? new ProcessStartInfo(byDotnet ? Environment.ProcessPath! : "dotnet", [path])
             : new ProcessStartInfo(executable);
 
-        // // All three streams are redirected, because .NET enables the terminal's echo for a child process that uses the terminal.
+        // All three streams are redirected, because .NET enables the terminal's echo for a child process that uses the terminal.
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -259,7 +259,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         answer = PcscHostMessages.NewReader([]);
         if (_host is not { } host)
         {
-            // // The handles became invalid when the host ended.
+            // The handles became invalid when the host ended.
             return PcscCode.SCARD_E_INVALID_HANDLE;
         }
 
@@ -281,7 +281,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
             return (PcscCode)answer.ReadUInt32();
         }
 
-        // // A host that started and then ended, because of the library or for another reason, gets pcsc-lite's code for a service that
+        // A host that started and then ended, because of the library or for another reason, gets pcsc-lite's code for a service that
         // stopped.
         PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR

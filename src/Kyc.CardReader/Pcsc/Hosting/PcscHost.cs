@@ -19,7 +19,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     /// <exception cref="IOException">The input ended in the middle of a request.</exception>
     public void Run()
     {
-        // // The first frame reports that the process has started, whatever the library does afterwards.
+        // The first frame reports that the process has started, whatever the library does afterwards.
         PcscHostMessages.WriteFrame(answers, [0], []);
         new Thread(Serve) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)
@@ -59,7 +59,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
             }
             catch (IOException)
             {
-                // // The program that would read the response has ended. The reading thread detects the end of its input.
+                // The program that would read the response has ended. The reading thread detects the end of its input.
                 return;
             }
         }

@@ -23,7 +23,7 @@ internal sealed class PcscHostProcess : IDisposable
         _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
         _reader.Start();
 
-        // // The error output is read so that a runtime or library that writes much to it is not blocked. The text is only useful in a
+        // The error output is read so that a runtime or library that writes much to it is not blocked. The text is only useful in a
         // debugger.
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
@@ -68,7 +68,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
-            // // The process has ended, or another thread ended it in the meantime.
+            // The process has ended, or another thread ended it in the meantime.
             return false;
         }
     }
@@ -87,10 +87,10 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // // The process has already ended.
+            // The process has already ended.
         }
 
-        // // The output of the process ends with the process.
+        // The output of the process ends with the process.
         _reader.Join();
         lock (_writing)
         {
@@ -114,7 +114,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
         catch (IOException)
         {
-            // // The process ended in the middle of a response, which is handled like an end before it.
+            // The process ended in the middle of a response, which is handled like an end before it.
         }
         finally
         {
