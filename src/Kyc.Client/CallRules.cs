@@ -6,37 +6,40 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Client;
 
-/// <summary>How our programs make one method's calls.</summary>
-/// <param name="Service">Full name of the service.</param>
-/// <param name="Method">Name of the method.</param>
-/// <param name="Deadline">Longest that a call may take, all its tries together.</param>
-/// <param name="Repeats">True when a call that ended with UNAVAILABLE is made again.</param>
+/// <summary>Defines how our programs call a method.</summary>
+/// <param name="Service">The full name of the service.</param>
+/// <param name="Method">The name of the method.</param>
+/// <param name="Deadline">The maximum duration of a call, including all retries.</param>
+/// <param name="Repeats">Whether a call that ended with UNAVAILABLE is retried.</param>
 internal sealed record CallRule(string Service, string Method, TimeSpan Deadline, bool Repeats);
 
 /// <summary>
-/// The rules as the contract has them (protos/kyc/v1/policy.proto). A call is repeated only where the same request gives the same answer:
-/// whoever sees UNAVAILABLE can't know whether the service acted.
+/// Provides the rules of the contract (protos/kyc/v1/policy.proto). A call is retried only where the same request gives the same response,
+/// because after UNAVAILABLE the client cannot determine whether the service processed the request.
 /// </summary>
 internal static class CallRules
 {
-    /// <summary>Every method of the contract.</summary>
+    /// <summary>The rules of every method of the contract.</summary>
     public static readonly IReadOnlyList<CallRule> All = [.. ContractFiles.Methods.Select(RuleOf)];
 
-    private static readonly Dictionary<string, TimeSpan> Deadlines = All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);
+    private static readonly Dictionary<string, TimeSpan> Deadlines =
+        All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);
 
-    private static readonly HashSet<string> Repeated = [.. All.Where(rule => rule.Repeats).Select(rule => $"/{rule.Service}/{rule.Method}")];
+    private static readonly HashSet<string> Repeated =
+        [.. All.Where(rule => rule.Repeats).Select(rule => $"/{rule.Service}/{rule.Method}")];
 
-    /// <summary>Whether calls of a method are made again by the engine.</summary>
-    /// <param name="fullName">As <see cref="IMethod.FullName"/>.</param>
+    /// <summary>Whether the gRPC client retries calls of a method.</summary>
+    /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static bool IsRepeated(string fullName) => Repeated.Contains(fullName);
 
-    /// <summary>Longest that a call of a method may take; one outside the contract counts as unary.</summary>
-    /// <param name="fullName">As <see cref="IMethod.FullName"/>.</param>
+    /// <summary>Returns the maximum duration of a call. A method outside the contract is handled as unary.</summary>
+    /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static TimeSpan DeadlineOf(string fullName) => Deadlines.GetValueOrDefault(fullName, MethodPolicy.DefaultMaxDeadline);
 
     /// <summary>
-    /// The client engine's own retry (gRFC A6): at most four tries; the waits are random, up to 0.25, 0.5 and 1 second, so that
-    /// kiosks which lost the service together don't come back together; all within the call's deadline.
+    /// Creates the gRPC client's own retry configuration (gRFC A6): at most four attempts. The delays are random, up to 0.25, 0.5 and 1
+    /// second, so that kiosks that lost the service at the same time do not reconnect at the same time. All attempts are within the call's
+    /// deadline.
     /// </summary>
     public static ServiceConfig ToServiceConfig()
     {

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace Kyc.Client;
 
-/// <summary>Puts on every call who calls, the correlation id, and a deadline no later than <see cref="CallRules"/> allow.</summary>
+/// <summary>Adds the caller, the correlation id, and a deadline no later than <see cref="CallRules"/> allow to every call.</summary>
 internal sealed class ClientCallInterceptor(CallerIdentity caller, string correlationId, TimeProvider clock) : Interceptor
 {
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
@@ -34,7 +34,8 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
         AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(Complete(context));
 
-    private ClientInterceptorContext<TRequest, TResponse> Complete<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> Complete<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
     {

@@ -5,19 +5,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Client;
 
-/// <summary>The three PEM files of mutual TLS, as the service's operator hands them out.</summary>
-/// <param name="Certificate">This program's certificate; intermediate certificates may follow it.</param>
-/// <param name="Key">Its private key, not encrypted.</param>
-/// <param name="Ca">CA certificates that the service's certificate is checked against, instead of the machine's.</param>
+/// <summary>Represents the three PEM files of mutual TLS, as provided by the service's operator.</summary>
+/// <param name="Certificate">The file of this program's certificate. Intermediate certificates may follow it.</param>
+/// <param name="Key">The file of its private key, not encrypted.</param>
+/// <param name="Ca">The file of the CA certificates for verifying the service's certificate, instead of the machine's.</param>
 public sealed record TlsFiles(string Certificate, string Key, string Ca);
 
-/// <summary>Turns <see cref="TlsFiles"/> into what a TLS client needs.</summary>
+/// <summary>Converts <see cref="TlsFiles"/> to the options of a TLS client.</summary>
 internal static class ClientTls
 {
     /// <summary>Reads the files.</summary>
-    /// <param name="files">Where they are.</param>
-    /// <param name="options">Ready for a handler.</param>
-    /// <param name="problem">Which file is unusable, one English sentence.</param>
+    /// <param name="files">The paths of the files.</param>
+    /// <param name="options">The options for an HTTP handler.</param>
+    /// <param name="problem">The unusable file, in one English sentence.</param>
     public static bool TryLoad(
         TlsFiles files, [NotNullWhen(true)] out SslClientAuthenticationOptions? options, [NotNullWhen(false)] out string? problem)
     {
@@ -33,11 +33,13 @@ internal static class ClientTls
         SslStreamCertificateContext? own = null;
         if (!Succeeds(() => own = LoadOwn(files)))
         {
-            problem = $"--tls-certificate, --tls-key: '{files.Certificate}' and '{files.Key}' are not a readable PEM certificate and its private key.";
+            problem = $"--tls-certificate, --tls-key: '{files.Certificate}' and '{files.Key}' are not a readable PEM certificate "
+                + "and its private key.";
             return false;
         }
 
-        // The brokerage's own CA for its programs publishes no list that a kiosk could reach; it re-issues the CA file.
+        // The brokerage's own CA for its programs publishes no revocation list that a kiosk could access. Revocation is done by reissuing
+        // the CA file.
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(cas);
         options = new SslClientAuthenticationOptions { ClientCertificateContext = own, CertificateChainPolicy = policy };
@@ -47,7 +49,7 @@ internal static class ClientTls
     private static SslStreamCertificateContext LoadOwn(TlsFiles files)
     {
         using var pem = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-        // Windows' TLS needs the key in a store; a round trip through PKCS #12 gives the same object everywhere.
+        // TLS on Windows requires the key in a key store. Exporting and importing PKCS #12 gives the same object on every platform.
         X509Certificate2 own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(files.Certificate);
@@ -61,7 +63,8 @@ internal static class ClientTls
             read();
             return true;
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             return false;
         }

@@ -3,16 +3,18 @@ using System.Security.Authentication;
 
 namespace Kyc.Client;
 
-/// <summary>Why no connection came about, in words for staff. The engine gives the network's exception with its status.</summary>
+/// <summary>Describes for staff why a connection failed. The gRPC client provides the network exception with the status.</summary>
 internal static class ConnectionFault
 {
-    /// <summary>What to do when the service is silent.</summary>
+    /// <summary>The remedy when the service does not respond.</summary>
     public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
 
-    /// <summary>The connection stands, so the address is right: the service, or what it waits for, is slow or away.</summary>
-    public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz says what it waits for.";
+    /// <summary>
+    /// The remedy when the connection works, so the address is correct: the service, or a system that it waits for, is slow or unavailable.
+    /// </summary>
+    public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz shows what it waits for.";
 
-    /// <summary>Cause and remedy; null when the exception says nothing about the connection.</summary>
+    /// <summary>Returns cause and remedy. Null when the exception does not concern the connection.</summary>
     public static (string Cause, string Remedy)? Describe(Exception? exception, ServiceAddress address)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -31,10 +33,12 @@ internal static class ConnectionFault
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
             "this user account may not use what lies at this path.",
-            "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), then sign in anew."),
+            "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "
+            + "then sign in anew."),
         // .NET's name for ENOENT of connect(2).
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
-            "there is no socket at this path.", "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),
+            "there is no socket at this path.",
+            "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
             ("no machine of this name is known.", "Check the name in --service, and this machine's name server."),
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.TimedOut } =>
@@ -42,14 +46,17 @@ internal static class ConnectionFault
         AuthenticationException => (
             "the service's certificate is not trusted.",
             "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
-        // A service that does not accept the client's certificate hangs up after the handshake (TLS 1.3 has no earlier moment);
-        // whether that is seen while sending, while receiving, or before HTTP/2 began, which has no error of its own, is chance.
+        // A service that does not accept the client's certificate closes the connection after the handshake (TLS 1.3 has no earlier point).
+        // Depending on timing the client detects this while sending, while receiving, or before HTTP/2 has started, which has no specific
+        // error.
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded }
             or HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } or IOException
-            or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } => (
-                "the connection was closed before an answer came.",
+            or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } =>
+            (
+                "the connection was closed before a response arrived.",
                 address.IsTls
-                    ? "Check that the service runs, and that the certificate of --tls-certificate is in date and of the CA that the service accepts."
+                    ? "Check that the service runs, and that the certificate of --tls-certificate is in date "
+                        + "and of the CA that the service accepts."
                     : "Check that the service runs, and that --service names its gRPC address, not that of its health pages."),
         _ => null,
     };

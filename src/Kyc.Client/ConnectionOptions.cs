@@ -3,22 +3,28 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kyc.Client;
 
-/// <summary>The options of every command that calls the service; one set for all our programs.</summary>
+/// <summary>Defines the options of every command that calls the service. All our programs have the same options.</summary>
 public sealed class ConnectionOptions
 {
-    /// <summary>The operator socket where the service's own setting does not name another path.</summary>
+    /// <summary>The operator socket that is used unless the service's setting specifies another path.</summary>
     private const string StandardSocket = "unix:/run/kyc-service/operator.sock";
 
     private readonly Option<string> _service;
-    private readonly Option<string> _certificate = new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
+    private readonly Option<string> _certificate =
+        new("--tls-certificate") { Description = "PEM file of this program's certificate; for https." };
     private readonly Option<string> _key = new("--tls-key") { Description = "PEM file of its private key; for https." };
-    private readonly Option<string> _ca = new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
+    private readonly Option<string> _ca =
+        new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
     private readonly Option<string>? _person;
 
-    /// <summary>Adds the options of a command that is accepted on the operator socket only: the person is who runs it.</summary>
+    /// <summary>Adds the options of a command that is accepted on the operator socket only. The person is the user who runs it.</summary>
     private ConnectionOptions(Command command)
     {
-        _service = new("--service") { Description = "Operator socket of the service: unix: and its path.", DefaultValueFactory = _ => StandardSocket };
+        _service = new("--service")
+        {
+            Description = "Operator socket of the service: unix: and its path.",
+            DefaultValueFactory = _ => StandardSocket,
+        };
         _service.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>()?.StartsWith("unix:", StringComparison.Ordinal) == false)
@@ -31,13 +37,14 @@ public sealed class ConnectionOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="person">What <c>--operator</c> means there.</param>
-    /// <param name="standardPerson">Who it is when nobody is named.</param>
+    /// <param name="person">The description of <c>--operator</c> for this command.</param>
+    /// <param name="standardPerson">The default value of <c>--operator</c>.</param>
     public ConnectionOptions(Command command, string person, string standardPerson)
     {
         _service = new("--service")
         {
-            Description = "Address of the service: http, https, or unix: and the path of its operator socket, where the person is who runs this.",
+            Description = "Address of the service: http, https, or unix: and the path of its operator socket, "
+                + "where the person is the user who runs this.",
             DefaultValueFactory = _ => "http://127.0.0.1:5001",
         };
         _person = new Option<string>("--operator") { Description = person, DefaultValueFactory = _ => standardPerson };
@@ -47,14 +54,14 @@ public sealed class ConnectionOptions
         }
     }
 
-    /// <summary>The options of a command that is accepted on the operator socket only.</summary>
+    /// <summary>Adds the options of a command that is accepted on the operator socket only.</summary>
     public static ConnectionOptions ForOperators(Command command) => new(command);
 
-    /// <summary>Prepares the connection that the command line asks for.</summary>
+    /// <summary>Creates the connection according to the command line.</summary>
     /// <param name="arguments">The parsed command line.</param>
-    /// <param name="program">Name of the calling program.</param>
+    /// <param name="program">The name of the calling program.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="problem">What is wrong with the command line, one English sentence.</param>
+    /// <param name="problem">The error in the command line, in one English sentence.</param>
     public bool TryConnect(
         ParseResult arguments,
         string program,
@@ -62,19 +69,22 @@ public sealed class ConnectionOptions
         [NotNullWhen(false)] out string? problem)
     {
         TlsFiles? tls = null;
-        if (arguments.GetValue(_certificate) is { } certificateFile && arguments.GetValue(_key) is { } keyFile && arguments.GetValue(_ca) is { } caFile)
+        if (arguments.GetValue(_certificate) is { } certificateFile
+            && arguments.GetValue(_key) is { } keyFile
+            && arguments.GetValue(_ca) is { } caFile)
         {
             tls = new TlsFiles(certificateFile, keyFile, caFile);
         }
         else if (new[] { _certificate, _key, _ca }.Any(option => arguments.GetValue(option) is not null))
         {
             connection = null;
-            problem = "--tls-certificate, --tls-key and --tls-ca go together.";
+            problem = "--tls-certificate, --tls-key and --tls-ca must be given together.";
             return false;
         }
 
-        // On the operator socket the service asks the kernel who it is, and does not read the name.
+        // On the operator socket the service gets the user from the kernel and ignores the name.
         var caller = new CallerIdentity(program, _person is null ? "operator" : arguments.GetRequiredValue(_person));
-        return ServiceConnection.TryCreate(arguments.GetRequiredValue(_service), caller, TimeProvider.System, out connection, out problem, tls);
+        return ServiceConnection.TryCreate(
+            arguments.GetRequiredValue(_service), caller, TimeProvider.System, out connection, out problem, tls);
     }
 }

@@ -2,16 +2,16 @@ using Google.Rpc;
 
 namespace Kyc.Client;
 
-/// <summary>What is wrong with one field of a request, as <c>google.rpc.BadRequest</c> tells it. Never holds the value.</summary>
-/// <param name="Field">Path from the request message, for example <c>postings[3].posting_number</c>.</param>
-/// <param name="Reason">What a program acts on, for example <c>CHECK_DIGIT</c> (docs/fields.md).</param>
-/// <param name="Words">The same for people, one English sentence.</param>
+/// <summary>Represents an error in one field of a request, as in <c>google.rpc.BadRequest</c>. Never contains the value.</summary>
+/// <param name="Field">The path from the request message, for example <c>postings[3].posting_number</c>.</param>
+/// <param name="Reason">The reason for programs, for example <c>CHECK_DIGIT</c> (docs/fields.md).</param>
+/// <param name="Words">The reason for people, one English sentence.</param>
 public sealed record FieldProblem(string Field, string Reason, string Words)
 {
-    /// <summary>One line: field, reason, words.</summary>
+    /// <summary>Returns one line: field, reason, description.</summary>
     public override string ToString() => $"field {Field}: {Reason}: {Words}";
 
-    /// <summary>What a failure tells of fields; nothing when it is about something else.</summary>
+    /// <summary>Returns the field errors of a failure. Empty when it does not concern fields.</summary>
     internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>
         request is null
             ? []

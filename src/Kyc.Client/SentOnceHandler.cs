@@ -3,11 +3,11 @@ using System.Net;
 namespace Kyc.Client;
 
 /// <summary>
-/// Sends the body of a call that the gRPC engine repeats by itself once and no more. When a service closes a connection (GOAWAY) while a
-/// call is being sent, .NET sends the request again over another one; but a call with a retry policy has given its message away by then, so
-/// that a second body would be empty, and the service would answer that it is malformed. Refused here, the call ends with UNAVAILABLE and
-/// the engine repeats it with its message. So does a call whose headers meet the end of a connection that the service closed in good order
-/// (NO_ERROR), which the engine would take for an INTERNAL fault.
+/// Sends the body of a retryable call only once per attempt. When a service closes a connection (GOAWAY) during a call, .NET sends the
+/// request again on another connection. But for a call with a retry policy the message has already been consumed, so the second body would
+/// be empty, and the service would report a malformed request. When the second body is refused here, the call ends with UNAVAILABLE, and
+/// the gRPC client retries it with its message. The same applies to a call whose headers are sent while the service closes the connection
+/// properly (NO_ERROR), which the gRPC client would handle as an INTERNAL error.
 /// </summary>
 internal sealed class SentOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -28,7 +28,8 @@ internal sealed class SentOnceHandler(HttpMessageHandler inner) : DelegatingHand
         }
         catch (HttpRequestException exception) when (exception.InnerException is HttpProtocolException { ErrorCode: NoError })
         {
-            throw new HttpRequestException("The service closed the connection while the call was being sent.", new IOException(exception.Message));
+            throw new HttpRequestException(
+                "The service closed the connection while the call was being sent.", new IOException(exception.Message));
         }
     }
 

@@ -3,24 +3,26 @@ using System.Text;
 
 namespace Kyc.Client;
 
-/// <summary>Where the service is: http or https, or the operator socket of this machine.</summary>
-/// <param name="Uri">What the gRPC channel is given.</param>
-/// <param name="SocketPath">Path of the Unix domain socket; null for an address of the network.</param>
+/// <summary>Represents the address of the service: http or https, or the operator socket of this machine.</summary>
+/// <param name="Uri">The address for the gRPC channel.</param>
+/// <param name="SocketPath">The path of the Unix domain socket. Null for a network address.</param>
 internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 {
     private const string SocketPrefix = "unix:";
 
-    /// <summary>Size of sun_path in unix(7) on Linux, less the terminating zero.</summary>
+    /// <summary>The size of sun_path in unix(7) on Linux, without the terminating zero.</summary>
     private const int MaxPathBytes = 107;
 
     /// <summary>Whether the connection is over TLS.</summary>
     public bool IsTls => Uri.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>Reads an address as it is given on a command line.</summary>
-    /// <param name="text"><c>https://kyc.example.com</c>, <c>http://127.0.0.1:5001</c> or <c>unix:/run/kyc-service/operator.sock</c>.</param>
-    /// <param name="hasTlsFiles">Whether certificate files are given with it.</param>
+    /// <summary>Parses an address from a command line.</summary>
+    /// <param name="text">
+    /// <c>https://kyc.example.com</c>, <c>http://127.0.0.1:5001</c> or <c>unix:/run/kyc-service/operator.sock</c>.
+    /// </param>
+    /// <param name="hasTlsFiles">Whether certificate files are given.</param>
     /// <param name="address">The address.</param>
-    /// <param name="problem">What is wrong with it, one English sentence.</param>
+    /// <param name="problem">The error in the address, in one English sentence.</param>
     public static bool TryParse(
         string text, bool hasTlsFiles, [NotNullWhen(true)] out ServiceAddress? address, [NotNullWhen(false)] out string? problem)
     {
@@ -46,7 +48,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
         return address is not null;
     }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>Returns the address as it was given.</summary>
     public override string ToString() => SocketPath is null ? Uri.ToString() : SocketPrefix + SocketPath;
 
     private static string? FindNetworkProblem(string text, Uri uri, bool hasTlsFiles)
@@ -63,7 +65,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 
         if (uri.Scheme == Uri.UriSchemeHttps && !hasTlsFiles)
         {
-            return "The service lets in over https only who has a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
+            return "Over https the service accepts only callers with a client certificate: give --tls-certificate, --tls-key and --tls-ca.";
         }
 
         return uri.Scheme == Uri.UriSchemeHttp && hasTlsFiles ? "TLS files are given, but the address is plain http." : null;

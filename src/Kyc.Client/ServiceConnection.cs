@@ -9,12 +9,12 @@ using Grpc.Net.Client;
 namespace Kyc.Client;
 
 /// <summary>
-/// A connection of one of our programs to the service: names the caller, bounds and repeats calls as <see cref="CallRules"/> say,
-/// and tells failures so that staff know what to check. Made without touching the network; calls connect.
+/// Represents a connection of one of our programs to the service. It identifies the caller, limits and retries calls according to
+/// <see cref="CallRules"/>, and explains failures so that staff can act on them. Creating it does not use the network; calls connect.
 /// </summary>
 public sealed class ServiceConnection : IDisposable
 {
-    /// <summary>Metadata key of <see cref="CorrelationId"/>.</summary>
+    /// <summary>The metadata key of <see cref="CorrelationId"/>.</summary>
     public const string CorrelationKey = "kyc-correlation-id";
 
     private const int CorrelationBytes = 8;
@@ -27,9 +27,9 @@ public sealed class ServiceConnection : IDisposable
         _address = address;
         var handler = new SocketsHttpHandler
         {
-            // An address that swallows packets shall not eat the whole deadline of a call.
+            // An address that drops packets must not use up the whole deadline of a call.
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            // A watched application is silent for long; a line that died meanwhile must be noticed.
+            // A watched application is silent for a long time. A connection that is lost in the meantime must be detected.
             KeepAlivePingDelay = TimeSpan.FromSeconds(60),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
         };
@@ -48,7 +48,7 @@ public sealed class ServiceConnection : IDisposable
             HttpHandler = new SentOnceHandler(handler),
             DisposeHttpClient = true,
             ServiceConfig = CallRules.ToServiceConfig(),
-            // Between two tries a service that came back must be found again.
+            // A service that is available again must be found between two attempts.
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
@@ -56,24 +56,23 @@ public sealed class ServiceConnection : IDisposable
         Invoker = _channel.Intercept(new ClientCallInterceptor(caller, CorrelationId, clock));
     }
 
-    /// <summary>What generated clients are made from.</summary>
+    /// <summary>Gets the call invoker for generated clients.</summary>
     public CallInvoker Invoker { get; }
 
     /// <summary>
-    /// Sixteen random hexadecimal digits that all calls of this connection carry; by it an operator finds them in the service's
-    /// log. Says nothing about anybody.
+    /// Gets sixteen random hexadecimal digits that are sent with all calls of this connection, so that an operator can find them in the
+    /// service's log. Contains no personal data.
     /// </summary>
     public string CorrelationId { get; }
 
-    /// <summary>Prepares a connection. Personal data crosses it, so plain HTTP is for this very machine only.</summary>
-    /// <param name="address">
-    /// For example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path of the operator socket.
-    /// </param>
-    /// <param name="caller">Who calls.</param>
-    /// <param name="clock">Time for deadlines.</param>
+    /// <summary>Creates a connection. Plain HTTP is allowed to this machine only, because the connection transmits personal data.</summary>
+    /// <param name="address">For example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path of the
+    /// operator socket.</param>
+    /// <param name="caller">The identity of the caller.</param>
+    /// <param name="clock">The clock for deadlines.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="problem">What is wrong with address, caller's name or files, one English sentence.</param>
-    /// <param name="tls">Needed for https and for nothing else: the service offers no TLS without client certificates.</param>
+    /// <param name="problem">The error in the address, caller's name or files, in one English sentence.</param>
+    /// <param name="tls">Required for https and not allowed otherwise: the service does not offer TLS without client certificates.</param>
     public static bool TryCreate(
         string address,
         CallerIdentity caller,
@@ -104,7 +103,7 @@ public sealed class ServiceConnection : IDisposable
         return true;
     }
 
-    /// <summary>Why a call over this connection failed.</summary>
+    /// <summary>Returns the reason why a call over this connection failed.</summary>
     public ServiceFailure Explain(RpcException problem) => ServiceFailure.From(problem, _address);
 
     /// <summary>Closes the connection.</summary>

@@ -4,25 +4,25 @@ using Grpc.Core;
 
 namespace Kyc.Client;
 
-/// <summary>Why a call failed, in the contract's own terms (protos/kyc/v1/failure.proto).</summary>
-/// <param name="Code">Stable code.</param>
-/// <param name="Cause">What went wrong, one English sentence.</param>
-/// <param name="Remedy">What to do next, one English sentence.</param>
-/// <param name="Retryable">True when the same request may succeed later.</param>
+/// <summary>Represents the reason why a call failed, in the terms of the contract (protos/kyc/v1/failure.proto).</summary>
+/// <param name="Code">The stable code.</param>
+/// <param name="Cause">The cause, in one English sentence.</param>
+/// <param name="Remedy">The next action, in one English sentence.</param>
+/// <param name="Retryable">Whether the same request may succeed later.</param>
 public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool Retryable)
 {
     /// <summary>
-    /// What the status message says beyond the cause and <see cref="Fields"/>: the letter or state that is meant. Empty when it says no
-    /// more.
+    /// Gets the part of the status message that is not in the cause and <see cref="Fields"/>, such as the affected letter or state. Empty
+    /// when there is none.
     /// </summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>What is wrong with the request, field by field; empty when the failure is about something else.</summary>
+    /// <summary>Gets the errors in the fields of the request. Empty when the failure does not concern the request.</summary>
     public IReadOnlyList<FieldProblem> Fields { get; init; } = [];
 
     /// <summary>
-    /// What staff need to know beyond code, cause and remedy, a line each: what the status message says more, then each field with its
-    /// reason and words.
+    /// Gets the information for staff in addition to code, cause and remedy, one line each: the additional part of the status message, then
+    /// each field with its reason and description.
     /// </summary>
     public IEnumerable<string> Details
     {
@@ -33,14 +33,18 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         }
     }
 
-    /// <summary>The failure a call ended with. Answers without a readable detail, as a proxy gives, get a code of our own.</summary>
-    /// <param name="problem">What the client engine threw.</param>
-    /// <param name="address">Where the call went; named in the text, since a wrong address is a common cause.</param>
+    /// <summary>
+    /// Creates the failure of a call. Responses without a readable detail, for example from a proxy, get a code of this client.
+    /// </summary>
+    /// <param name="problem">The exception of the gRPC client.</param>
+    /// <param name="address">The address of the service, which is part of the text because a wrong address is a common cause.</param>
     internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
         if (ReadDetails(problem) is ({ } detail, var fields))
         {
-            string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal) ? problem.Status.Detail[(detail.Code.Length + 2)..] : "";
+            string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal)
+                ? problem.Status.Detail[(detail.Code.Length + 2)..]
+                : "";
             return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)
             {
                 Detail = message == detail.Cause || NamesOnly(message, fields) ? "" : message,
@@ -56,10 +60,10 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         return problem.StatusCode switch
         {
             StatusCode.Unavailable => Unavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
-            StatusCode.DeadlineExceeded => Unavailable($"{address}: no answer came in time.", ConnectionFault.CheckReadiness),
+            StatusCode.DeadlineExceeded => Unavailable($"{address}: no response arrived in time.", ConnectionFault.CheckReadiness),
             _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
-                $"{address}: the answer was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
+                $"{address}: the response was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
                 "Check that the address is that of the KYC service itself.",
                 Retryable: false),
         };
@@ -67,7 +71,9 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
 
     private static ServiceFailure Unavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, Retryable: true);
 
-    /// <summary>Whether a message says no more than the fields do. One that ends with how many more there are does.</summary>
+    /// <summary>
+    /// Whether a message contains no more information than the fields. A message that ends with the number of further fields does.
+    /// </summary>
     private static bool NamesOnly(string message, IReadOnlyList<FieldProblem> fields) =>
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)
             && !message.EndsWith(" more", StringComparison.Ordinal);

@@ -4,11 +4,13 @@ using Kyc.Contracts.V1;
 namespace Kyc.Contracts;
 
 /// <summary>
-/// The descriptors of kyc.v1, whose options say what holds for each method and field. A test compares the list with protos/.
+/// Lists the descriptors of kyc.v1, whose options contain the policies of each method and field. A test compares the list with protos/.
 /// </summary>
 public static class ContractFiles
 {
-    /// <summary>Every file of the package: those with services in the order of the documents, then those that they import.</summary>
+    /// <summary>
+    /// Gets every file of the package: first the files with services in the order of the documentation, then the files that they import.
+    /// </summary>
     public static IReadOnlyList<FileDescriptor> All { get; } =
     [
         ApplicationReflection.Descriptor,
@@ -26,13 +28,13 @@ public static class ContractFiles
         PolicyReflection.Descriptor,
     ];
 
-    /// <summary>Every service, in the order of the files.</summary>
+    /// <summary>Gets every service, in the order of the files.</summary>
     public static IEnumerable<ServiceDescriptor> Services => All.SelectMany(file => file.Services);
 
-    /// <summary>Every method, in the order of the services.</summary>
+    /// <summary>Gets every method, in the order of the services.</summary>
     public static IEnumerable<MethodDescriptor> Methods => Services.SelectMany(service => service.Methods);
 
-    /// <summary>Every message, those nested in others included.</summary>
+    /// <summary>Gets every message, including nested messages.</summary>
     public static IEnumerable<MessageDescriptor> Messages => All.SelectMany(file => file.MessageTypes).SelectMany(WithNested);
 
     private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>

@@ -4,17 +4,17 @@ using Kyc.Contracts.V1;
 namespace Kyc.Contracts;
 
 /// <summary>
-/// Reads the options that protos/kyc/v1/policy.proto defines. The runtime copies all options of a descriptor each time it is asked for
-/// them: read once and keep the result.
+/// Reads the options that protos/kyc/v1/policy.proto defines. Each access copies all options of a descriptor, so read the option once and
+/// store the result.
 /// </summary>
 public static class ContractOptions
 {
-    /// <summary>The policy of a method.</summary>
-    /// <exception cref="InvalidDataException">The method has none; a test keeps such methods out of the contract.</exception>
+    /// <summary>Returns the policy of a method.</summary>
+    /// <exception cref="InvalidDataException">The method has no policy. A test prevents such methods in the contract.</exception>
     public static MethodPolicy PolicyOf(MethodDescriptor method) =>
         method.GetOptions()?.GetExtension(PolicyExtensions.Policy)
         ?? throw new InvalidDataException($"The method {method.FullName} has no policy.");
 
-    /// <summary>What a field holds; null for a field without the option, as every field but strings and bytes is.</summary>
+    /// <summary>Returns the data policy of a field. Null for a field without the option; only strings and bytes have it.</summary>
     public static FieldPolicy? DataOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(PolicyExtensions.Data);
 }

@@ -1,8 +1,8 @@
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// What the person reads when something went wrong between reader and card: one sentence or two for each code of the catalogue,
-/// as in docs/failure-codes.md. Each says what to do next, and where the password is concerned whether it was sent.
+/// Provides the text that the person reads when an error occurred between reader and card: one or two sentences for each code of the
+/// catalogue, as in docs/failure-codes.md. Each text states what to do next, and where the password is concerned, whether it was sent.
 /// </summary>
 internal static class CardTexts
 {
@@ -76,7 +76,8 @@ internal static class CardTexts
             "One more mistake would block your password, so it was not sent. If you are certain of it, please tell a member of staff."),
         ["CARD-PIN-BLOCKED"] = new(
             "署名用パスワードがロックされています。市区町村の窓口、またはスマートフォンとコンビニエンスストアで初期化できます。",
-            "Your signature password is blocked. Your municipal office can reset it, or you can with a smartphone and a convenience store's machine."),
+            "Your signature password is blocked. Your municipal office can reset it, "
+            + "or you can with a smartphone and a convenience store's machine."),
         ["CARD-PIN-TRIES-UNKNOWN"] = new(
             "パスワードの残り回数を確認できないため、送信していません。カードを置き直してください。",
             "Your card did not say how many tries are left, so the password was not sent. Please place the card again."),

@@ -4,38 +4,38 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Kiosk;
 
-/// <summary>How a verification ended, with the words for staff. Holds no personal data.</summary>
+/// <summary>Represents the result of a verification, with the texts for staff. Contains no personal data.</summary>
 /// <param name="Word">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
-/// <param name="Subject">Application id and letter of the method when verified, else the stable code.</param>
+/// <param name="Subject">The application id and the letter of the method when verified, otherwise the stable code.</param>
 internal sealed record Outcome(string Word, string Subject)
 {
-    /// <summary>Code under which the person's text is found; empty when verified.</summary>
+    /// <summary>Gets the code of the person's text. Empty when verified.</summary>
     public string Code => Word == Verified ? "" : Subject;
 
-    /// <summary>Cause in one English sentence, empty when verified.</summary>
+    /// <summary>Gets the cause in one English sentence. Empty when verified.</summary>
     public string Cause { get; init; } = "";
 
-    /// <summary>Remedy in one English sentence, empty when verified.</summary>
+    /// <summary>Gets the remedy in one English sentence. Empty when verified.</summary>
     public string Remedy { get; init; } = "";
 
     /// <summary>
-    /// What staff need to know in particular, a line each: the call or command and its code, the fields of the request that are wrong.
+    /// Gets specific information for staff, one line each: the call or command and its code, the invalid fields of the request.
     /// </summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>Tries left for the password, when the card told.</summary>
+    /// <summary>Gets the tries left for the password, if the card reported them.</summary>
     public int? TriesLeft { get; init; }
 
-    /// <summary>Id by which the service's operator finds the calls, when one of them failed.</summary>
+    /// <summary>Gets the id by which the service's operator finds the calls. Empty unless a call failed.</summary>
     public string CorrelationId { get; init; } = "";
 
-    /// <summary>The closing line.</summary>
+    /// <summary>Gets the last line of the output.</summary>
     public string Line => $"{Word} {Subject}";
 
     private const string Verified = "VERIFIED";
     private const string Retry = "RETRY";
 
-    /// <summary>The service decided.</summary>
+    /// <summary>Creates the outcome of a decision of the service.</summary>
     public static Outcome From(SubmitCardVerificationResponse answer)
     {
         if (answer.Outcome == VerificationOutcome.Verified)
@@ -52,7 +52,7 @@ internal sealed record Outcome(string Word, string Subject)
         return new Outcome(word, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
     }
 
-    /// <summary>The call to the service failed: nothing was decided.</summary>
+    /// <summary>Creates the outcome of a failed call to the service: no decision was made.</summary>
     public static Outcome From(ServiceFailure failure, string correlationId) =>
         new(Retry, failure.Code)
         {
@@ -62,17 +62,19 @@ internal sealed record Outcome(string Word, string Subject)
             Details = [.. failure.Details],
         };
 
-    /// <summary>The password was typed, or the card came, after the end of the session; nothing was sent to the card.</summary>
+    /// <summary>
+    /// Gets the outcome when the password was typed, or the card was placed, after the end of the session. Nothing was sent to the card.
+    /// </summary>
     public static Outcome SessionOver { get; } = new(Retry, "SESSION-EXPIRED")
     {
         Cause = "The card session ended before the card was asked to sign.",
         Remedy = "Begin again: the card signs a new document.",
     };
 
-    /// <summary>The password was refused before there was a card session.</summary>
+    /// <summary>Creates the outcome of a password that was refused before the card session.</summary>
     public static Outcome From(Jpki.Failure failure) => new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
 
-    /// <summary>The card session ended early: the service was told nothing.</summary>
+    /// <summary>Creates the outcome of a card session that ended early. Nothing was sent to the service.</summary>
     public static Outcome From(CardFault fault) =>
         From(fault.Failure) with { TriesLeft = fault.TriesLeft, Details = fault.Detail is null ? [] : [$"detail: {fault.Detail}"] };
 }

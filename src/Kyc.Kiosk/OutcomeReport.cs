@@ -1,6 +1,6 @@
 namespace Kyc.Kiosk;
 
-/// <summary>Writes an outcome: what the person reads, what staff read, and the closing line that programs read.</summary>
+/// <summary>Writes an outcome: the text for the person, the text for staff, and the last line, which programs read.</summary>
 internal static class OutcomeReport
 {
     public static void Write(Outcome outcome, TextWriter output)

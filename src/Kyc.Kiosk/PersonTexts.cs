@@ -1,11 +1,12 @@
 namespace Kyc.Kiosk;
 
-/// <summary>What the person in front of the kiosk reads: what to do next, in both languages, without technical words.</summary>
+/// <summary>Represents a text for the person at the kiosk: what to do next, in both languages, without technical terms.</summary>
 internal sealed record PersonText(string Japanese, string English);
 
 /// <summary>
-/// The texts by failure code; those of card and reader are in <see cref="CardTexts"/>. Another code without a text of its own gets that of its family (the word before the first
-/// hyphen), any other the last one. What went wrong in detail is for staff and stands in docs/failure-codes.md.
+/// Provides the texts by failure code. Those for card and reader are in <see cref="CardTexts"/>. A code without a text of its own gets that
+/// of its family (the word before the first hyphen), any other code the default text. The technical details are for staff and are described
+/// in docs/failure-codes.md.
 /// </summary>
 internal static class PersonTexts
 {
@@ -73,7 +74,10 @@ internal static class PersonTexts
         ["SESSION"] = BeginAgain,
     };
 
-    /// <summary>The text for a code; the empty code stands for success.</summary>
+    /// <summary>Returns the text for a code. The empty code stands for success.</summary>
     public static PersonText For(string code) =>
-        CardTexts.ByCode.GetValueOrDefault(code) ?? ByCode.GetValueOrDefault(code) ?? ByFamily.GetValueOrDefault(code.Split('-')[0]) ?? Staff;
+        CardTexts.ByCode.GetValueOrDefault(code)
+        ?? ByCode.GetValueOrDefault(code)
+        ?? ByFamily.GetValueOrDefault(code.Split('-')[0])
+        ?? Staff;
 }

@@ -4,7 +4,7 @@ using Kyc.CardReader.Secrets;
 using Kyc.CardReader.Terminals;
 using Kyc.Kiosk;
 
-// First of all: what is typed from here on is not shown, and nobody can ask for a dump.
+// This must come first: from here on typed characters are hidden, and no memory dump of the process can be made.
 if (!ProcessProtection.TryApply(out string? problem))
 {
     Console.Error.WriteLine(problem);
@@ -13,7 +13,7 @@ if (!ProcessProtection.TryApply(out string? problem))
 
 using QuietTerminal? terminal = QuietTerminal.Begin();
 
-// The texts for the person are Japanese whatever the terminal's locale says.
+// The texts for the person are Japanese, independent of the terminal's locale.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 var root = new RootCommand("The program at the branch: verifies a person by the My Number Card.");

@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Kiosk;
 
-/// <summary>Tells the person what the card session is doing, as far as it concerns the person.</summary>
+/// <summary>Reports the progress of the card session to the person, as far as it concerns the person.</summary>
 internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
 {
     private bool _asked;
@@ -26,7 +26,7 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         }
     }
 
-    /// <summary>The call to the card or the service goes on; the person may end it by lifting the card.</summary>
+    /// <summary>Reports that a call to the card or the service is still waiting. The person can end it by lifting the card.</summary>
     public void ReportSilence(PcscSilence silence)
     {
         PersonText text = silence == PcscSilence.Card
@@ -36,14 +36,14 @@ internal sealed class StepTexts(TextWriter output) : IProgress<CardStep>
         output.WriteLine($"{text.Japanese} / {text.English}");
     }
 
-    /// <summary>Once, while the search is repeated until one card is left.</summary>
+    /// <summary>Reports several cards once, although the search is repeated until one card is left.</summary>
     private PersonText TellOfSeveral()
     {
         _toldOfSeveral = true;
         return CardTexts.ByCode["CARD-SEVERAL"];
     }
 
-    /// <summary>Once, however often a session begins anew, unless the person was asked to lift the card.</summary>
+    /// <summary>Asks for the card once, even when a session restarts, unless the person was asked to lift the card.</summary>
     private PersonText Ask()
     {
         _asked = true;

@@ -14,15 +14,15 @@ using Kyc.Contracts.V1;
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// Drives one verification: document from the service, password from the person, signature from the card, decision from
-/// the service. The password is asked for before the card session begins, so that nobody types while a card is held, and
-/// cards are not lifted meanwhile (fact file card.md 8, pitfalls 1 and 13). Nothing is kept.
+/// Runs one verification: gets the document from the service, the password from the person, the signature from the card, and the decision
+/// from the service. The password is requested before the card session begins, so that nobody types while a card is reserved and cards are
+/// not lifted in the meantime (fact file card.md 8, pitfalls 1 and 13). Nothing is stored.
 /// </summary>
 internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {
     private const int MaxReaderName = 128;
 
-    /// <summary>Runs to an outcome. Every failure of card, reader or service is one.</summary>
+    /// <summary>Runs the verification. Every failure of card, reader or service is an outcome.</summary>
     public async Task<Outcome> RunAsync(CancellationToken cancellation)
     {
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
@@ -30,7 +30,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         {
             BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellation);
-            // By the length of the session and not by the kiosk's clock, which may be wrong. A password that comes after its end is not sent.
+            // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed later
+            // is not sent.
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             end.CancelAfter(LengthOf(session));
             ShowDocument(session.Document);
@@ -42,7 +43,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
             using (password)
             {
                 CardResult<CardSignature> result = await SignAsync(session.Document, password, end.Token);
-                if (!result.TryGet(out CardSignature? signed, out CardFault? fault) || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
+                if (!result.TryGet(out CardSignature? signed, out CardFault? fault)
+                    || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
                 {
                     return Outcome.From(fault);
                 }
@@ -60,8 +62,9 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         }
     }
 
-    /// <summary>How long the session lasts from its beginning on; without end for a service that does not tell.</summary>
-    private static TimeSpan LengthOf(BeginCardVerificationResponse session) => session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
+    /// <summary>Returns the duration of the session. Infinite for a service that does not specify it.</summary>
+    private static TimeSpan LengthOf(BeginCardVerificationResponse session) =>
+        session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
         ? (end - begin).ToTimeSpan()
         : Timeout.InfiniteTimeSpan;
 
@@ -94,7 +97,9 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         },
     };
 
-    /// <summary>The person sees what the card is to sign. Control characters could move text about on a terminal.</summary>
+    /// <summary>
+    /// Shows the document to be signed to the person. Control characters are replaced, because they could rearrange text on a terminal.
+    /// </summary>
     private void ShowDocument(ByteString document)
     {
         output.WriteLine("カードで署名する内容です。ご確認ください。");

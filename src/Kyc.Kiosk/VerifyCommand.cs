@@ -7,20 +7,24 @@ using Kyc.Client;
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// <c>kyc-kiosk verify</c>. The last line of output is the outcome; exit status 0 when there is one, whatever it is, and 1
-/// when the command line was wrong, 130 when it was interrupted.
+/// Implements <c>kyc-kiosk verify</c>. The last line of output is the outcome. Exit status 0 when there is an outcome, 1 when the command
+/// line was invalid, 130 when it was interrupted.
 /// </summary>
 internal static class VerifyCommand
 {
     private const string ProgramName = "kyc-kiosk";
 
-    /// <summary>Exit status of a kiosk that was interrupted; there is no outcome then.</summary>
+    /// <summary>The exit status of an interrupted kiosk. There is no outcome in this case.</summary>
     private const int Interrupted = 130;
 
-    /// <param name="terminal">Where the person types; null when standard input is no terminal.</param>
+    /// <param name="terminal">The terminal that the person types at. Null when standard input is not a terminal.</param>
     public static Command Create(QuietTerminal? terminal)
     {
-        var reference = new Option<string>("--reference") { Description = "Reference code of the application, eight characters.", Required = true };
+        var reference = new Option<string>("--reference")
+        {
+            Description = "Reference code of the application, eight characters.",
+            Required = true,
+        };
         var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password as a line of standard input." };
         var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when one try is left: the person insists." };
         var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
@@ -28,11 +32,13 @@ internal static class VerifyCommand
         {
             Description = "Folder of the kiosk's own; it keeps which card refused which password for a quarter of an hour, as a slow hash.",
             DefaultValueFactory = _ => Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), ProgramName),
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                ProgramName),
         };
         var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
         var pcsc = new Option<PcscBinding>("--pcsc") { Description = PcscApi.BindingHelp };
-        var command = new Command("verify", "Has a card sign an application and hands the result to the service.")
+        var command = new Command("verify", "Signs an application with a card and sends the result to the service.")
         {
             reference, passwordStdin, lastTry, reader, state, wait, pcsc,
         };
@@ -67,7 +73,8 @@ internal static class VerifyCommand
 
         if (terminal is null && !options.PasswordFromStandardInput)
         {
-            await Console.Error.WriteLineAsync("Standard input is not a terminal: give --password-stdin to have the password read from it.");
+            await Console.Error.WriteLineAsync(
+                "Standard input is not a terminal: give --password-stdin to have the password read from it.");
             return 1;
         }
 

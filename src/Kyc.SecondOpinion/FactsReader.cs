@@ -5,7 +5,7 @@ using Org.BouncyCastle.X509;
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// Reads the person and what the revocation list is asked with, through BouncyCastle's own types. The attributes are otherNames of
+/// Reads the person's attributes and the data for querying the revocation list with BouncyCastle's types. The attributes are otherNames of
 /// subjectAltName; their object identifiers are those of the profile (pki.md 5.2).
 /// </summary>
 internal static class FactsReader
@@ -17,8 +17,8 @@ internal static class FactsReader
 
     private const char Replacement = '\uFFFD';
 
-    /// <exception cref="Exception">The certificate does not have them, or has one of them twice; of whatever type BouncyCastle gives
-    /// it.</exception>
+    /// <exception cref="Exception">The certificate does not contain an attribute, or contains it twice. The type depends on
+    /// BouncyCastle.</exception>
     public static CertificateFacts Read(X509Certificate certificate)
     {
         var attributes = new Dictionary<string, string>();
@@ -37,8 +37,8 @@ internal static class FactsReader
             attributes.TryGetValue(oid, out var text) && text.Length > 0 ? text : throw new Asn1Exception("an attribute is missing");
     }
 
-    /// <summary>Value of an extension.</summary>
-    /// <exception cref="Asn1Exception">There is none.</exception>
+    /// <summary>Returns the value of an extension.</summary>
+    /// <exception cref="Asn1Exception">The certificate does not contain the extension.</exception>
     public static Asn1Object Extension(X509Certificate certificate, DerObjectIdentifier oid) =>
         certificate.GetExtensionValue(oid) is { } value
             ? Asn1Object.FromByteArray(value.GetOctets())
@@ -49,11 +49,11 @@ internal static class FactsReader
         var text = value.ToAsn1Object() is DerStringBase and (DerUtf8String or DerPrintableString or DerIA5String) and IAsn1String read
             ? read.GetString()
             : throw new Asn1Exception("an attribute is no text");
-        // BouncyCastle reads octets that are not UTF-8 as this character.
+        // BouncyCastle decodes bytes that are not UTF-8 as this character.
         return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
     }
 
-    // pki.md 5.2: one distribution point, fullName, one directoryName. Anything else names no list that could be asked.
+    // pki.md 5.2: one distribution point, fullName, one directoryName. With anything else no revocation list can be determined.
     private static string DistributionPoint(X509Certificate certificate)
     {
         if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value) return "";

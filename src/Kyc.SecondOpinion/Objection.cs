@@ -1,18 +1,19 @@
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// A check at which the second opinion does not agree with a good verdict. The names are logged and printed; they tell nothing of a person.
+/// Specifies a check in which the second opinion does not agree with a positive verdict. The names are logged and printed; they contain no
+/// personal data.
 /// </summary>
 public enum Objection
 {
-    /// <summary>The bytes are no X.509 certificate in DER (RFC 5280 4.1, X.690 section 10).</summary>
+    /// <summary>The bytes are not an X.509 certificate in DER (RFC 5280 4.1, X.690 section 10).</summary>
     CertificateForm,
 
-    /// <summary>The holder's key or the CA's signature algorithm is none of the card's (pki.md 5.2 and 5.4).</summary>
+    /// <summary>The holder's key or the CA's signature algorithm is not one that the card uses (pki.md 5.2 and 5.4).</summary>
     Algorithm,
 
     /// <summary>
-    /// None of the trusted CA certificates has the issuer's name and made the signature, or the one that did is not valid then.
+    /// None of the trusted CA certificates has the issuer's name and made the signature, or the one that did is not valid at that time.
     /// </summary>
     Issuer,
 
@@ -22,30 +23,30 @@ public enum Objection
     /// <summary>Key usage, basic constraints or a critical extension are not those of a signature certificate (RFC 5280 4.2).</summary>
     Usage,
 
-    /// <summary>The certificate has none of the accepted policies (RFC 5280 4.2.1.4).</summary>
+    /// <summary>The certificate contains none of the accepted policies (RFC 5280 4.2.1.4).</summary>
     Policy,
 
     /// <summary>The attributes of the person cannot be read (pki.md 5.2).</summary>
     Attributes,
 
-    /// <summary>Name: the two readings differ.</summary>
+    /// <summary>The two parsers read different names.</summary>
     Name,
 
-    /// <summary>Birth date: the two readings differ.</summary>
+    /// <summary>The two parsers read different birth dates.</summary>
     BirthDate,
 
-    /// <summary>Sex: the two readings differ.</summary>
+    /// <summary>The two parsers read different values for sex.</summary>
     Sex,
 
-    /// <summary>Address: the two readings differ.</summary>
+    /// <summary>The two parsers read different addresses.</summary>
     Address,
 
-    /// <summary>Serial number, by which the revocation list was asked: the two readings differ.</summary>
+    /// <summary>The two parsers read different serial numbers, by which the revocation list was queried.</summary>
     SerialNumber,
 
-    /// <summary>Distribution point, by which the revocation list was chosen: the two readings differ.</summary>
+    /// <summary>The two parsers read different distribution points, by which the revocation list was selected.</summary>
     DistributionPoint,
 
-    /// <summary>The certificate's key did not make the signature over the document.</summary>
+    /// <summary>The signature of the document was not made with the certificate's key.</summary>
     DocumentSignature,
 }

@@ -13,24 +13,24 @@ using Org.BouncyCastle.X509;
 namespace Kyc.SecondOpinion;
 
 /// <summary>
-/// Judges a signature once more, with BouncyCastle and with nothing of the product: certificate, issuer, validity, usage, policy,
-/// attributes, signature (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Revocation is not asked. Safe from any thread.
+/// Verifies a signature a second time, with BouncyCastle and without code of the product: certificate, issuer, validity, usage, policy,
+/// attributes, signature (公的個人認証法 19条; RFC 5280 section 6 for a path of one certificate). Revocation is not checked. Thread-safe.
 /// </summary>
 public sealed class SecondJudge
 {
-    // RFC 5280 4.2.1.3: positions in the array of keyUsage bits.
+    // RFC 5280 4.2.1.3: indexes in the array of keyUsage bits.
     private const int NonRepudiationBit = 1;
     private const int KeyCertSignBit = 5;
     private const int CrlSignBit = 6;
 
-    // pki.md 5.2 and 5.4: RSA of 2,048 bits with this exponent, or the curve P-384.
+    // pki.md 5.2 and 5.4: RSA with 2,048 bits and this exponent, or the curve P-384.
     private const int RsaBits = 2048;
     private static readonly BigInteger RsaExponent = BigInteger.ValueOf(65537);
 
-    // pki.md 5.1: the unit that tells the signature CA from the user-authentication CA.
+    // pki.md 5.1: the organizational unit that distinguishes the signature CA from the user-authentication CA.
     private const string SignatureUnit = "JPKI for digital signature";
 
-    // May be critical, because they are judged here or only restrict what is judged elsewhere (RFC 5280 4.2).
+    // These extensions may be critical, because they are checked here or only restrict what is checked elsewhere (RFC 5280 4.2).
     private static readonly HashSet<DerObjectIdentifier> Judged =
     [
         X509Extensions.KeyUsage, X509Extensions.SubjectAlternativeName, X509Extensions.BasicConstraints, X509Extensions.CertificatePolicies,
@@ -40,18 +40,19 @@ public sealed class SecondJudge
     private readonly List<Issuer> _issuers = [];
     private readonly HashSet<string> _policies;
 
-    // BouncyCastle tests every RSA modulus that is new to it for being composite, which takes 20 ms, twenty times as long as all the rest.
-    // That a card's key is a good one is the CA's to vouch for. Should a later version not know the setting, it only takes longer.
+    // BouncyCastle tests every new RSA modulus for being composite, which takes 20 ms, twenty times as long as everything else. The CA is
+    // responsible for the quality of a card's key. If a later version ignores the setting, the verification only takes longer.
     private const string ModulusTests = "Org.BouncyCastle.Rsa.MaxMRTests";
 
     static SecondJudge() => Environment.SetEnvironmentVariable(ModulusTests, "0");
 
     private sealed record Issuer(X509Certificate Certificate, AsymmetricKeyParameter Key);
 
-    /// <summary>Reads the trusted CA certificates.</summary>
-    /// <param name="issuers">CA certificates in DER, one each.</param>
-    /// <param name="acceptedPolicies">Dotted object identifiers of the accepted certificate policies.</param>
-    /// <exception cref="ArgumentException">One of them is not a self-signed CA certificate; the message counts from 1.</exception>
+    /// <summary>Parses the trusted CA certificates.</summary>
+    /// <param name="issuers">The CA certificates in DER, one per element.</param>
+    /// <param name="acceptedPolicies">The dotted object identifiers of the accepted certificate policies.</param>
+    /// <exception cref="ArgumentException">One of them is not a self-signed CA certificate. The message contains its number, from
+    /// 1.</exception>
     public SecondJudge(IEnumerable<ReadOnlyMemory<byte>> issuers, IEnumerable<string> acceptedPolicies)
     {
         foreach (var der in issuers)
@@ -77,11 +78,12 @@ public sealed class SecondJudge
     }
 
     /// <summary>
-    /// Judges, and compares what it read with what the first reader read. Whatever the bytes are, it answers and never throws.
+    /// Verifies the signature and compares the data with that of the first parser. Returns a result and never throws, whatever the bytes
+    /// are.
     /// </summary>
-    /// <param name="signed">What is judged.</param>
-    /// <param name="first">What the first reader read; null when it read nothing.</param>
-    /// <returns>Where the second opinion objects; empty when it agrees in everything.</returns>
+    /// <param name="signed">The document, signature and certificate to verify.</param>
+    /// <param name="first">The data read by the first parser. Null when it read nothing.</param>
+    /// <returns>The objections of the second opinion. Empty when it agrees in everything.</returns>
     public IReadOnlyList<Objection> Judge(SignedDocument signed, CertificateFacts? first)
     {
         var objections = new List<Objection>();
@@ -90,7 +92,7 @@ public sealed class SecondJudge
         {
             certificate = Parse(signed.Certificate);
         }
-        // BouncyCastle refuses bad bytes with exceptions of many types, and documents few of them.
+        // BouncyCastle rejects invalid bytes with exceptions of many types, few of which are documented.
         catch (Exception)
         {
             return [Objection.CertificateForm];
@@ -129,7 +131,7 @@ public sealed class SecondJudge
         }
     }
 
-    // BouncyCastle verifies over a new encoding of what it parsed. Only of DER is the new encoding the one that was signed.
+    // BouncyCastle verifies a new encoding of the parsed data. Only for DER is the new encoding identical to the signed one.
     private static X509Certificate Parse(ReadOnlyMemory<byte> der)
     {
         var bytes = der.ToArray();
@@ -144,7 +146,7 @@ public sealed class SecondJudge
             || certificate.SigAlgOid == X9ObjectIdentifiers.ECDsaWithSha384.Id)
         && SignerName(certificate.GetPublicKey()) is not null;
 
-    // The trusted CAs have one name in all generations, so the signature decides which of them it was (pki.md 5.1).
+    // The trusted CAs have the same name in all generations, so the signature determines which one issued the certificate (pki.md 5.1).
     private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset at) => _issuers.Exists(issuer =>
         issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true) && IsVerified(certificate, issuer.Key)
         && issuer.Certificate.IsValid(at.UtcDateTime) && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureUnit));

@@ -66,7 +66,7 @@ public sealed class CallTests
 
         ServiceFailure failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
-        Assert.Contains("no answer came in time", failure.Cause, StringComparison.Ordinal);
+        Assert.Contains("no response arrived in time", failure.Cause, StringComparison.Ordinal);
     }
 
     private static DateTime DateTimeOfNow() => TimeProvider.System.GetUtcNow().UtcDateTime;

@@ -11,9 +11,9 @@ public sealed class ConnectionOptionsTests
     }
 
     [Theory]
-    [InlineData("--service https://kyc.example.com --tls-certificate a.pem", "go together")]
-    [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key", "go together")]
-    [InlineData("--service https://kyc.example.com --tls-ca ca.pem", "go together")]
+    [InlineData("--service https://kyc.example.com --tls-certificate a.pem", "must be given together")]
+    [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key", "must be given together")]
+    [InlineData("--service https://kyc.example.com --tls-ca ca.pem", "must be given together")]
     [InlineData("--service https://kyc.example.com", "client certificate")]
     [InlineData("--service http://kyc.example.com", "this machine only")]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key --tls-ca no-such-file.pem", "no-such-file.pem")]

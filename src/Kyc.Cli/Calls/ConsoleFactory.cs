@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Makes the consoles that tables and progress bars are written to.</summary>
+/// <summary>Creates the consoles for tables and progress bars.</summary>
 internal static class ConsoleFactory
 {
     /// <summary>
-    /// A console that writes to a writer of the command line. Escape sequences go to a terminal only, and none of them is a color: no
-    /// command gives a color a meaning.
+    /// Creates a console for a writer of the command line. Escape sequences are written only to a terminal, and colors are not used,
+    /// because no command assigns a meaning to colors.
     /// </summary>
     public static IAnsiConsole Create(TextWriter writer)
     {
@@ -19,7 +19,7 @@ internal static class ConsoleFactory
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         };
-        // On a build server they turn escape sequences on for a pipe as well.
+        // On a build server the default enrichers enable escape sequences for a pipe, too.
         settings.Enrichment.UseDefaultEnrichers = false;
         return AnsiConsole.Create(settings);
     }

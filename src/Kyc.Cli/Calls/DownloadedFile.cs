@@ -1,17 +1,18 @@
 namespace Kyc.Cli.Calls;
 
-/// <summary>Files that come from the service: whole or not there, and nobody else's to read.</summary>
+/// <summary>Writes files received from the service. A file is complete or does not exist, and only its owner can read it.</summary>
 internal static class DownloadedFile
 {
-    /// <summary>Writes a new file and gives its length in bytes.</summary>
-    /// <exception cref="OutputExistsException">It exists already.</exception>
-    /// <exception cref="IOException">It can't be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">Its folder is not one to write to.</exception>
+    /// <summary>Writes a new file and returns its length in bytes.</summary>
+    /// <exception cref="OutputExistsException">The file already exists.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static async Task<long> WriteAsync(FileInfo file, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellation)
     {
-        // Before the service is asked for anything: an export is told of in its ledger.
+        // Checked before the service is called, because the service records an export in its ledger.
         OutputPath.RequireNew(file);
-        // Under another name until it is whole: half of it must not pass for all, not even after this program was killed.
+        // The file has another name until it is complete, so that an incomplete file is not mistaken for a complete one, even after this
+        // program was killed.
         var part = file.FullName + ".part";
         File.Delete(part);
         try

@@ -1,23 +1,21 @@
 namespace Kyc.Cli.Calls;
 
-/// <summary>What a command is to write is there already.</summary>
+/// <summary>Thrown when the output of a command already exists.</summary>
 internal sealed class OutputExistsException(string path, string what)
-    : IOException($"{path} {what}: it is left as it is, and nothing was asked of the service. Name another.");
+    : IOException($"{path} {what}: it was not changed, and the service was not called. Specify another one.");
 
-/// <summary>
-/// Where a command writes what comes from the service. Looked at before any call: a call prints letters, or is told of in the ledger.
-/// </summary>
+/// <summary>Checks the output path of a command before any call, because a call prints letters or is recorded in the ledger.</summary>
 internal static class OutputPath
 {
     /// <summary>Refuses a file that exists.</summary>
-    /// <exception cref="OutputExistsException">It does, or a folder of this name.</exception>
+    /// <exception cref="OutputExistsException">A file or folder with this name exists.</exception>
     public static void RequireNew(FileInfo? file)
     {
         if (file is not null && Path.Exists(file.FullName)) throw new OutputExistsException(file.FullName, "exists already");
     }
 
-    /// <summary>Refuses a folder that holds anything.</summary>
-    /// <exception cref="OutputExistsException">It does, or is a file.</exception>
+    /// <summary>Refuses a folder that is not empty.</summary>
+    /// <exception cref="OutputExistsException">The folder is not empty, or is a file.</exception>
     public static void RequireNew(DirectoryInfo? folder)
     {
         if (folder is null || !Path.Exists(folder.FullName)) return;

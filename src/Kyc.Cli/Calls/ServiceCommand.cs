@@ -4,37 +4,40 @@ using Kyc.Client;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>What every command does that talks to the service: connects, runs, and tells a failure so that somebody can act on it.</summary>
+/// <summary>Runs commands that call the service: connects, runs the command, and reports a failure so that the user can act on
+/// it.</summary>
 internal static class ServiceCommand
 {
     private const string ProgramName = "kyc";
     private const int Interrupted = 130;
 
-    /// <summary>Adds the options such a command needs, and runs it with a connection.</summary>
+    /// <summary>Adds the options of such a command, and runs it with a connection.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="person">What <c>--operator</c> means there.</param>
-    /// <param name="run">Does the work and gives the exit status.</param>
+    /// <param name="person">The description of <c>--operator</c> for this command.</param>
+    /// <param name="run">Runs the command and returns the exit status.</param>
     public static void SetAction(Command command, string person, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = Options(command, person);
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
     }
 
-    /// <summary>The same for a command that is accepted on the operator socket only, where the person is who runs it.</summary>
+    /// <summary>
+    /// Adds the options of a command that is accepted on the operator socket only, where the person is the user who runs it.
+    /// </summary>
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = ConnectionOptions.ForOperators(command);
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
     }
 
-    /// <summary>The options alone, for a command that connects only sometimes.</summary>
+    /// <summary>Adds only the options, for a command that does not always connect.</summary>
     public static ConnectionOptions Options(Command command, string person) => new(command, person, "operator");
 
-    /// <summary>Runs the work of a command with a connection.</summary>
-    /// <param name="options">Where the service is, and who calls.</param>
+    /// <summary>Runs a command with a connection.</summary>
+    /// <param name="options">The options for the service's address and the caller.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="run">Does the work and gives the exit status.</param>
-    /// <param name="couldNot">Exit status when the service cannot be reached or refuses.</param>
+    /// <param name="run">Runs the command and returns the exit status.</param>
+    /// <param name="couldNot">The exit status when the service cannot be reached or refuses the call.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public static async Task<int> RunAsync(
         ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, int couldNot,
@@ -74,8 +77,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Code and cause, what is meant in particular and each field with its reason, what to do, and the id by which the operator of the
-    /// service finds the call; a line each.
+    /// Writes, one line each: code and cause, the details and each invalid field with its reason, the remedy, and the id by which the
+    /// operator of the service finds the call.
     /// </summary>
     public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {

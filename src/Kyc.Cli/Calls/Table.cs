@@ -2,14 +2,14 @@ using Spectre.Console;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Prints rows in columns as wide as their widest cell, a line a row; numbers to the right.</summary>
+/// <summary>Writes rows as columns with the width of their widest cell, one line per row. Numbers are right-aligned.</summary>
 /// <remarks>
-/// A row takes about 0.2 ms of processor time. Lists of thousands (<c>kyc crl status</c>, <c>mail queue</c>, <c>mail work</c>) are lines
-/// with columns of fixed width instead.
+/// A row takes about 0.2 ms of processor time. Therefore lists with thousands of rows (<c>kyc crl status</c>, <c>mail queue</c>, <c>mail
+/// work</c>) are lines with columns of fixed width instead.
 /// </remarks>
 internal sealed class Table
 {
-    // A row is never wrapped or cut: a terminal wraps long lines itself, and an id can be copied in one piece.
+    // A row is never wrapped or truncated: a terminal wraps long lines itself, and an id can be copied in one piece.
     private const int MaxWidth = 1_000_000;
 
     private readonly Spectre.Console.Table _table = new() { Border = TableBorder.None };
@@ -26,7 +26,7 @@ internal sealed class Table
     {
         var console = ConsoleFactory.Create(output);
         console.Profile.Width = MaxWidth;
-        // Spaces after the last cell would make empty lines on a narrow terminal.
+        // Trailing spaces would cause empty lines on a narrow terminal.
         foreach (var line in console.ToAnsi(_table).TrimEnd().Split('\n')) await output.WriteLineAsync(line.TrimEnd());
     }
 }

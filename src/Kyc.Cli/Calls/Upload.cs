@@ -4,13 +4,13 @@ using Grpc.Core;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Sends what is too large for one message, piece by piece.</summary>
+/// <summary>Sends data that is too large for one message in pieces.</summary>
 internal static class Upload
 {
     private const int PieceSize = 256 * 1024;
 
-    /// <summary>Sends the requests of a call and gives the service's answer.</summary>
-    /// <exception cref="RpcException">The service refused or was not reached.</exception>
+    /// <summary>Sends the requests of a call and returns the service's response.</summary>
+    /// <exception cref="RpcException">The service refused the call or could not be reached.</exception>
     public static async Task<TResponse> SendAsync<TRequest, TResponse>(
         AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellation)
     {
@@ -22,7 +22,10 @@ internal static class Upload
         return await call.ResponseAsync;
     }
 
-    /// <summary>The service may answer, or go, before everything is sent; its answer tells why. What the requests are read from is not asked here.</summary>
+    /// <summary>
+    /// Runs a send operation. Returns false when the call has ended, because the service may respond or disconnect before everything is
+    /// sent; its response contains the reason. Errors of the source of the requests are not caught here.
+    /// </summary>
     private static async Task<bool> TryAsync(Func<Task> send)
     {
         try
@@ -36,10 +39,10 @@ internal static class Upload
         }
     }
 
-    /// <summary>A file in pieces, each as large as the contract takes but the last.</summary>
+    /// <summary>Reads a file in pieces, each of the maximum size of the contract except the last.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="sent">Called with the bytes of a piece when the next one is asked for; null for nobody.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="sent">Called with the number of bytes of a piece when the next piece is requested. Null for no notification.</param>
+    /// <param name="cancellation">Cancels reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async IAsyncEnumerable<ByteString> PiecesAsync(
         FileInfo file, Action<long>? sent = null, [EnumeratorCancellation] CancellationToken cancellation = default)

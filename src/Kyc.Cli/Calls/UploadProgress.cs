@@ -4,22 +4,21 @@ using Spectre.Console;
 namespace Kyc.Cli.Calls;
 
 /// <summary>
-/// Shows how much of an upload is sent, as a bar that is removed at the end. Shows nothing when the console is not a terminal. Safe from
-/// any thread.
+/// Shows the progress of an upload as a bar that is removed at the end. Shows nothing when the console is not a terminal. Thread-safe.
 /// </summary>
-/// <param name="console">Where the bar is drawn: standard error of the command.</param>
+/// <param name="console">The console for the bar: standard error of the command.</param>
 internal sealed class UploadProgress(IAnsiConsole console)
 {
     private readonly Lock _writing = new();
     private readonly List<Action> _held = [];
     private ProgressTask? _task;
 
-    /// <summary>Whether there is a bar to be seen.</summary>
+    /// <summary>Whether the bar is shown.</summary>
     public bool IsShown => console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>Runs the upload, with the bar while it runs, and gives its result.</summary>
-    /// <param name="totalBytes">Bytes that are to be sent.</param>
-    /// <param name="upload">Calls <see cref="Advance"/> for what it has sent.</param>
+    /// <summary>Runs the upload, shows the bar meanwhile, and returns the result.</summary>
+    /// <param name="totalBytes">The number of bytes to be sent.</param>
+    /// <param name="upload">Runs the upload and calls <see cref="Advance"/> for the bytes sent.</param>
     public async Task<T> RunAsync<T>(long totalBytes, Func<Task<T>> upload)
     {
         if (!IsShown) return await upload();
@@ -39,10 +38,10 @@ internal sealed class UploadProgress(IAnsiConsole console)
         }
     }
 
-    /// <summary>So many bytes more were sent.</summary>
+    /// <summary>Adds the number of bytes that were sent.</summary>
     public void Advance(long bytes) => _task?.Increment(bytes);
 
-    /// <summary>Writes something else: at once when there is no bar, else when the bar is removed.</summary>
+    /// <summary>Writes other output: immediately when there is no bar, otherwise after the bar was removed.</summary>
     public void Write(Action write)
     {
         lock (_writing)

@@ -3,13 +3,13 @@ using Kyc.CardReader.Terminals;
 
 namespace Kyc.Cli.Card;
 
-/// <summary><c>kyc card …</c>: everything about a card and its reader.</summary>
+/// <summary>Creates <c>kyc card …</c>: all commands for a card and its reader.</summary>
 internal static class CardCommands
 {
-    /// <summary>Exit status of a command that was interrupted.</summary>
+    /// <summary>The exit status of an interrupted command.</summary>
     public const int Interrupted = 130;
 
-    /// <param name="terminal">Where a password is typed; null for a command that asks for none, or from a pipe.</param>
+    /// <param name="terminal">The terminal for typing a password. Null for a command that needs none, or reads it from a pipe.</param>
     public static Command Create(QuietTerminal? terminal) => new("card", "Cards and card readers of this computer.")
     {
         CardDoctorCommand.Create(),

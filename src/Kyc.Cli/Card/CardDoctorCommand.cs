@@ -5,8 +5,8 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// <c>kyc card doctor</c>: service, drivers, readers and card, each with what to do about it. Needs no password and spends no
-/// try. Exit status 0 only when a verification could start, otherwise 1.
+/// Implements <c>kyc card doctor</c>: checks service, drivers, readers and card, each with a remedy. Needs no password and uses no try.
+/// Exit status 0 only when a verification could start, otherwise 1.
 /// </summary>
 internal static class CardDoctorCommand
 {
@@ -16,7 +16,7 @@ internal static class CardDoctorCommand
         Option<string?> reader = CardSearchOptions.CreateReader();
         PcscOption pcsc = new();
         Command command = new(
-            "doctor", "Tell whether a verification could start, and if not, what to do. Needs no password and spends no try.")
+            "doctor", "Check whether a verification could start, and if not, what to do. Needs no password and uses no try.")
         {
             json, reader, pcsc.Option,
         };

@@ -7,16 +7,24 @@ using Kyc.Cli.Card.Fuzz;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// <c>kyc card fuzz</c>: presses the button at a hostile card, reader and PC/SC service, all made up, and sees that no rule
-/// about the password and the ending of sessions is broken. Exit status 0 when none was, 1 with the seed when one was.
+/// Implements <c>kyc card fuzz</c>: runs signing sessions with a simulated hostile card, reader and PC/SC service, and checks that no rule
+/// about the password and the end of sessions is broken. Exit status 0 when no rule was broken, otherwise 1 with the seed.
 /// </summary>
 internal static class CardFuzzCommand
 {
     public static Command Create()
     {
-        Option<int> iterations = new("--iterations") { Description = "How many times the button is pressed.", DefaultValueFactory = _ => 100_000 };
-        Option<int> seed = new("--seed") { Description = "Seed of the first iteration; the others follow it.", DefaultValueFactory = _ => 1 };
-        Command command = new("fuzz", "Try hostile cards, readers and services, all made up, on the card session. Touches no real reader.")
+        Option<int> iterations = new("--iterations")
+        {
+            Description = "Number of signing sessions.",
+            DefaultValueFactory = _ => 100_000,
+        };
+        Option<int> seed = new("--seed")
+        {
+            Description = "Seed of the first iteration; the others follow it.",
+            DefaultValueFactory = _ => 1,
+        };
+        Command command = new("fuzz", "Test the card session with simulated hostile cards, readers and services. Uses no real reader.")
         {
             iterations, seed,
         };

@@ -10,7 +10,7 @@ using Kyc.CardReader.Session;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// <c>kyc card read</c>: what a card says of itself. Neither asks for a password nor spends a try. Exit status 0 when a card
+/// Implements <c>kyc card read</c>: shows what a card reports about itself. Needs no password and uses no try. Exit status 0 when a card
 /// was read, 1 when not, 130 when interrupted.
 /// </summary>
 internal static class CardReadCommand
@@ -20,7 +20,7 @@ internal static class CardReadCommand
         CardSearchOptions search = new();
         Option<bool> trace = new("--trace") { Description = "Show each command on standard error, without its data." };
 
-        Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and spends no try.")
+        Command command = new("read", "Show reader, ATR, token label, certificates and tries left. Needs no password and uses no try.")
         {
             search.Reader, search.Wait, search.Pcsc.Option, trace,
         };

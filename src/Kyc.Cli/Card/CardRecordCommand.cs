@@ -11,12 +11,12 @@ using Kyc.Jpki;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// <c>kyc card record</c>: runs a signing session and writes it as a fixture in which neither the password nor the person is
-/// (docs/adr/0008). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
+/// Implements <c>kyc card record</c>: runs a signing session and writes it as a fixture that contains neither the password nor personal
+/// data (docs/adr/0008). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
 /// </summary>
 internal static class CardRecordCommand
 {
-    /// <param name="terminal">Where the password is typed; null when it comes by a pipe.</param>
+    /// <param name="terminal">The terminal for typing the password. Null when it is read from a pipe.</param>
     public static Command Create(QuietTerminal? terminal)
     {
         Option<FileInfo> file = new("--out") { Description = "File to write; it must not exist.", Required = true };
@@ -28,7 +28,7 @@ internal static class CardRecordCommand
         Command command = new(
             "record",
             "Record a session with a card as a fixture for tests. Asks for the signature password, or takes the first line of standard "
-            + "input when that is a pipe. The file holds no password and an invented certificate in place of the person's.")
+            + "input when that is a pipe. The file contains no password, and a fictitious certificate instead of the person's.")
         {
             file, search.Reader, search.Wait, search.Pcsc.Option, lastTry,
         };
@@ -110,7 +110,7 @@ internal static class CardRecordCommand
 
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{recording.Outcome}, {recording.Exchanges.Count} commands, written to {file.Name}"));
-        console.Output.WriteLine("Look through it before you commit it: it should name the reader and the kind of card, and nobody.");
+        console.Output.WriteLine("Check it before you commit it: it should name the reader and the kind of card, and no person.");
         return 0;
     }
 

@@ -5,7 +5,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card;
 
-/// <summary>The options of the commands that wait for a card.</summary>
+/// <summary>Defines the options of the commands that wait for a card.</summary>
 internal sealed class CardSearchOptions
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);

@@ -4,12 +4,12 @@ using Kyc.CardReader.Pcsc.Hosting;
 
 namespace Kyc.Cli.Card;
 
-/// <summary>The option of the commands that use a card: how PC/SC is called, and what is said when there is no answer.</summary>
+/// <summary>Defines the option for calling PC/SC, and the messages for missing responses, of the commands that use a card.</summary>
 internal sealed class PcscOption
 {
     public Option<PcscBinding> Option { get; } = new("--pcsc") { Description = PcscApi.BindingHelp };
 
-    /// <summary>The implementation that was asked for. The caller disposes it.</summary>
+    /// <summary>Creates the selected implementation. The caller disposes it.</summary>
     public IPcscApi Create(ParseResult parsed)
     {
         TextWriter errors = parsed.InvocationConfiguration.Error;

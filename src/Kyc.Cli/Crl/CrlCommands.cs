@@ -4,7 +4,7 @@ using Kyc.Client;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary><c>kyc crl …</c>: the service's revocation lists.</summary>
+/// <summary>Creates <c>kyc crl …</c>: the commands for the service's revocation lists.</summary>
 internal static class CrlCommands
 {
     public static Command Create() => new("crl", "Revocation lists of the service.")
@@ -15,5 +15,5 @@ internal static class CrlCommands
 
     /// <summary>Runs a command with a connection.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
-        ServiceCommand.SetAction(command, "Who imports, for the record.", run);
+        ServiceCommand.SetAction(command, "Name of the person who imports, for the record.", run);
 }

@@ -7,12 +7,14 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Crl;
 
 /// <summary>
-/// <c>kyc crl import FILE|FOLDER</c>: hands signed lists to the service, which verifies them. Exit status 0 when every list
-/// was taken, 1 when one was not; the others are imported all the same.
+/// Implements <c>kyc crl import FILE|FOLDER</c>: sends signed revocation lists to the service, which verifies them. Exit status 0 when
+/// every list was accepted, 1 when one was not; the others are imported nevertheless.
 /// </summary>
 internal sealed class CrlImportCommand
 {
-    /// <summary>The service works on two at a time; with more on the way neither waits for the line.</summary>
+    /// <summary>
+    /// The number of parallel uploads. The service processes two at a time; with more in transit it does not have to wait for the network.
+    /// </summary>
     private const int InParallel = 4;
 
     private readonly ServiceConnection _connection;
@@ -30,15 +32,18 @@ internal sealed class CrlImportCommand
         _client = new RevocationService.RevocationServiceClient(connection.Invoker);
         (_output, _errors, _isDryRun) = (console.Output, console.Error, isDryRun);
         _progress = new UploadProgress(ConsoleFactory.Create(_errors));
-        // A line for each of 1,900 lists is for a file, or for who asked for one list; not for a screen.
+        // With 1,900 revocation lists, one line per list is suitable for a file but not for a screen. A single list always gets its line.
         _isListing = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
     }
 
     public static Command Create()
     {
-        var path = new Argument<FileSystemInfo>("path") { Description = "A list in DER, or a folder whose *.crl files are lists." }.AcceptExistingOnly();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Have everything checked and told, and nothing stored." };
-        var command = new Command("import", "Import one list, or every *.crl file of a folder, and say what changed.") { path, dryRun };
+        var path = new Argument<FileSystemInfo>("path")
+        {
+            Description = "A revocation list in DER, or a folder of *.crl files.",
+        }.AcceptExistingOnly();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check and report everything, but store nothing." };
+        var command = new Command("import", "Import one revocation list, or every *.crl file of a folder, and report the changes.") { path, dryRun };
         CrlCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             var files = FilesOf(parsed.GetRequiredValue(path));
@@ -48,7 +53,8 @@ internal sealed class CrlImportCommand
                 return 1;
             }
 
-            return await new CrlImportCommand(connection, parsed.InvocationConfiguration, parsed.GetValue(dryRun), files).RunAsync(files, cancellation);
+            var import = new CrlImportCommand(connection, parsed.InvocationConfiguration, parsed.GetValue(dryRun), files);
+            return await import.RunAsync(files, cancellation);
         });
         return command;
     }
@@ -70,7 +76,7 @@ internal sealed class CrlImportCommand
         }
         finally
         {
-            // Also when the service went away: what was imported until then stays imported.
+            // This is written even when the service became unavailable: lists that were imported before remain imported.
             await _output.WriteLineAsync($"{(_isDryRun ? "dry run, nothing stored: " : "")}{_summary}");
         }
     }
@@ -84,8 +90,9 @@ internal sealed class CrlImportCommand
                 .Select(piece => new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun });
             Tell(file, await Upload.SendAsync(call, requests, cancellation));
         }
-        // A list that is refused does not hold up the others; a service that is away holds up all.
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
+        // A refused list does not affect the others. An unavailable service ends the import.
+        catch (RpcException exception)
+            when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
         {
             _summary.AddRefused();
             _progress.Write(() =>
@@ -113,7 +120,8 @@ internal sealed class CrlImportCommand
 
             if (answer.Crl.Freshness != CrlFreshness.Fresh)
             {
-                _errors.WriteLine($"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and does not answer.");
+                _errors.WriteLine(
+                    $"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and does not answer.");
             }
         });
     }

@@ -6,15 +6,17 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Crl;
 
 /// <summary>
-/// <c>kyc crl status</c>: the lists in force, the worst first, and those that are missing. Exit status 0 when all answer and none is
-/// missing, else 1.
+/// Implements <c>kyc crl status</c>: shows the revocation lists in force, the most urgent first, and the missing ones. Exit status 0 when
+/// all are fresh and none is missing, otherwise 1.
 /// </summary>
 internal static class CrlStatusCommand
 {
     public static Command Create()
     {
-        var command = new Command("status", "Show the lists in force, whether they still answer, and which are missing.");
-        CrlCommands.SetAction(command, (parsed, connection, cancellation) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+        var command = new Command("status", "Show the revocation lists in force, whether they are fresh, and which are missing.");
+        CrlCommands.SetAction(
+            command,
+            (parsed, connection, cancellation) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
@@ -27,7 +29,8 @@ internal static class CrlStatusCommand
         GetRevocationStatusResponse page;
         do
         {
-            page = await client.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
+            page = await client.GetRevocationStatusAsync(
+                new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
             crls.AddRange(page.Crls);
             missing.AddRange(page.Missing);
             token = page.NextPageToken;

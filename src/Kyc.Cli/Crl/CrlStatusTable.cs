@@ -3,12 +3,12 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary>Lists in force as lines of text, the one that needs attention most first.</summary>
+/// <summary>Formats revocation lists in force as lines of text, the most urgent first.</summary>
 internal static class CrlStatusTable
 {
-    /// <summary>The lines: a heading and one a list.</summary>
-    /// <param name="crls">The lists, in any order.</param>
-    /// <param name="now">What ages and remaining times are counted from.</param>
+    /// <summary>Returns the lines: a heading and one line per list.</summary>
+    /// <param name="crls">The revocation lists, in any order.</param>
+    /// <param name="now">The time for computing ages and remaining times.</param>
     public static IEnumerable<string> Lines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
     {
         yield return Line("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
@@ -31,7 +31,7 @@ internal static class CrlStatusTable
         }
     }
 
-    /// <summary>The line of a list that is missing.</summary>
+    /// <summary>Returns the line of a missing list.</summary>
     public static string Line(MissingCrl missing)
     {
         var (point, key) = (missing.DistributionPoint, missing.IssuerKeyId[..Math.Min(8, missing.IssuerKeyId.Length)]);
@@ -43,7 +43,7 @@ internal static class CrlStatusTable
         string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
         $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
-    // Two units say enough; a span in the past has a minus sign.
+    // Two units are sufficient. A past time has a minus sign.
     private static string Span(TimeSpan span)
     {
         var (sign, length) = (span < TimeSpan.Zero ? "-" : "", span.Duration());

@@ -3,7 +3,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary>Adds up what imports changed. Safe from any thread.</summary>
+/// <summary>Counts the changes of imports. Thread-safe.</summary>
 internal sealed class ImportSummary
 {
     private readonly Lock _adding = new();
@@ -14,10 +14,10 @@ internal sealed class ImportSummary
     private long _before;
     private long _after;
 
-    /// <summary>Whether every list was taken.</summary>
+    /// <summary>Whether every revocation list was accepted.</summary>
     public bool AllTaken => _refused == 0;
 
-    /// <summary>Counts a list that was taken, and says in a word what it is.</summary>
+    /// <summary>Counts an accepted list, and describes its change.</summary>
     public string Add(ImportCrlResponse answer)
     {
         lock (_adding)
@@ -27,7 +27,7 @@ internal sealed class ImportSummary
             {
                 _unchanged++;
                 _before += answer.Crl.EntryCount;
-                return "in force already";
+                return "already in force";
             }
 
             if (answer.Replaced is not { } replaced)
@@ -42,7 +42,7 @@ internal sealed class ImportSummary
         }
     }
 
-    /// <summary>Counts a list that was not taken.</summary>
+    /// <summary>Counts a refused list.</summary>
     public void AddRefused()
     {
         lock (_adding)

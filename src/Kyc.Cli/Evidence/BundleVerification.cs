@@ -8,7 +8,7 @@ using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Cli.Evidence;
 
-/// <summary>Verifies a bundle with files of this machine only: no database, no network.</summary>
+/// <summary>Verifies a bundle only with files of this machine: no database, no network.</summary>
 internal static class BundleVerification
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
@@ -18,7 +18,8 @@ internal static class BundleVerification
     {
         if (anchors is null)
         {
-            await console.Error.WriteLineAsync("--anchors is missing: the folder of the CA certificates that the card's certificate is to be verified with.");
+            await console.Error.WriteLineAsync(
+                "--anchors is missing: the folder of the CA certificates that the card's certificate is to be verified with.");
             return EvidenceCommands.CouldNot;
         }
 
@@ -45,9 +46,10 @@ internal static class BundleVerification
             await console.Error.WriteLineAsync(exception.Message);
             return EvidenceCommands.CouldNot;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            await console.Error.WriteLineAsync($"A file can't be read, or holds neither certificate nor key ({exception.GetType().Name}).");
+            await console.Error.WriteLineAsync($"A file can't be read, or contains neither a certificate nor a key ({exception.GetType().Name}).");
             return EvidenceCommands.CouldNot;
         }
     }
@@ -71,18 +73,22 @@ internal static class BundleVerification
         foreach (var fault in report.Faults) await output.WriteLineAsync(fault.ToString());
         foreach (var caveat in report.Caveats) await output.WriteLineAsync($"note: {caveat}");
         await output.WriteLineAsync(report.IsVerified
-            ? string.Create(CultureInfo.InvariantCulture, $"verified: application {report.Manifest!.ApplicationId:D}, {report.Entries.Count} entries, checkpoint {report.Checkpoint!.Number}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"verified: application {report.Manifest!.ApplicationId:D}, "
+                + $"{report.Entries.Count} entries, checkpoint {report.Checkpoint!.Number}")
             : string.Create(CultureInfo.InvariantCulture, $"NOT VERIFIED: {report.Faults.Count} faults"));
         return report.IsVerified ? 0 : 1;
     }
 
     private static IEnumerable<byte[]> Certificates(DirectoryInfo folder) =>
-        folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase)).OrderBy(file => file.Name, StringComparer.Ordinal)
+        folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
             .SelectMany(file => Certificates(File.ReadAllBytes(file.FullName)));
 
     private static IEnumerable<byte[]> Certificates(byte[] content)
     {
-        // DER begins with a SEQUENCE; anything else is taken for PEM.
+        // DER begins with a SEQUENCE. Anything else is read as PEM.
         if (content is [0x30, ..])
         {
             yield return content;

@@ -5,7 +5,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
 
-/// <summary><c>kyc evidence checkpoint</c>: the newest checkpoint, to be written down where whoever can change the ledger cannot.</summary>
+/// <summary>
+/// Implements <c>kyc evidence checkpoint</c>: shows the newest checkpoint, which is to be recorded where people who can change the ledger
+/// cannot change it.
+/// </summary>
 internal static class EvidenceCheckpointCommand
 {
     public static Command Create()
@@ -18,7 +21,8 @@ internal static class EvidenceCheckpointCommand
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             OutputPath.RequireNew(parsed.GetValue(keyFile));
-            var checkpoint = await new EvidenceService.EvidenceServiceClient(connection.Invoker).GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
+            var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
+            var checkpoint = await client.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
             if (parsed.GetValue(keyFile) is { } file)
             {
                 await using var written = new StreamWriter(new FileStream(file.FullName, FileMode.CreateNew));
@@ -28,7 +32,8 @@ internal static class EvidenceCheckpointCommand
                 ? "nothing is sealed yet"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{checkpoint.Number}:{Convert.ToHexStringLower(checkpoint.Hash.Span)} {checkpoint.SealedAt.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+                    $"{checkpoint.Number}:{Convert.ToHexStringLower(checkpoint.Hash.Span)} "
+                    + $"{checkpoint.SealedAt.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'Z'}"));
             return checkpoint.Number == 0 ? 1 : 0;
         });
         return command;

@@ -6,7 +6,10 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
 
-/// <summary><c>kyc evidence export APPLICATION</c>: one zip that verifies without this system. A file that is there already is not touched.</summary>
+/// <summary>
+/// Implements <c>kyc evidence export APPLICATION</c>: writes one zip file that can be verified without this system. An existing file is not
+/// changed.
+/// </summary>
 internal static class EvidenceExportCommand
 {
     public static Command Create()
@@ -18,20 +21,30 @@ internal static class EvidenceExportCommand
             Description = "The zip file to write; it must not exist, and only you may read it.",
             Required = true,
         };
-        var command = new Command("export", "Write a bundle for an auditor. The export becomes an entry of the ledger.") { application, reason, file };
+        var command = new Command("export", "Write a bundle for an auditor. The export becomes an entry of the ledger.")
+        {
+            application, reason, file,
+        };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
-            var request = new ExportEvidenceRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) };
+            var request = new ExportEvidenceRequest
+            {
+                ApplicationId = parsed.GetRequiredValue(application),
+                Reason = parsed.GetRequiredValue(reason),
+            };
             var target = parsed.GetRequiredValue(file);
             var size = await DownloadedFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellation), cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
             return 0;
         });
         return command;
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(
-        EvidenceService.EvidenceServiceClient client, ExportEvidenceRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+        EvidenceService.EvidenceServiceClient client,
+        ExportEvidenceRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var call = client.ExportEvidence(request, cancellationToken: cancellation);
         while (await call.ResponseStream.MoveNext(cancellation)) yield return call.ResponseStream.Current.Chunk.Memory;

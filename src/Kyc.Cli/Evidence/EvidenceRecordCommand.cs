@@ -5,7 +5,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Evidence;
 
-/// <summary><c>kyc evidence record APPLICATION</c>: the verification record on the screen, or as a page to print.</summary>
+/// <summary>
+/// Implements <c>kyc evidence record APPLICATION</c>: shows the verification record, or writes it as a page for printing.
+/// </summary>
 internal static class EvidenceRecordCommand
 {
     public static Command Create()
@@ -16,22 +18,30 @@ internal static class EvidenceRecordCommand
         {
             Description = "Write the page to this file instead; it must not exist, and only you may read it.",
         };
-        var command = new Command("record", "Show a verification record. The reading becomes an entry of the ledger.") { application, reason, html };
+        var command = new Command("record", "Show a verification record. The reading becomes an entry of the ledger.")
+        {
+            application, reason, html,
+        };
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
-            var (id, why, output) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason), parsed.InvocationConfiguration.Output);
+            var (id, why) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason));
+            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(html) is { } file)
             {
-                await DownloadedFile.WriteAsync(file, PageAsync(client, new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why }, cancellation), cancellation);
+                var pageRequest = new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why };
+                await DownloadedFile.WriteAsync(file, PageAsync(client, pageRequest, cancellation), cancellation);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }
 
-            var record = await client.GetVerificationRecordAsync(new GetVerificationRecordRequest { ApplicationId = id, Reason = why }, cancellationToken: cancellation);
+            var request = new GetVerificationRecordRequest { ApplicationId = id, Reason = why };
+            var record = await client.GetVerificationRecordAsync(request, cancellationToken: cancellation);
             foreach (var version in record.Versions)
             {
-                await output.WriteLineAsync(version.Corrects.Length == 0 ? $"record {version.RecordId}" : $"record {version.RecordId} corrects {version.Corrects}: {version.CorrectionReason}");
+                await output.WriteLineAsync(version.Corrects.Length == 0
+                    ? $"record {version.RecordId}"
+                    : $"record {version.RecordId} corrects {version.Corrects}: {version.CorrectionReason}");
                 foreach (var row in version.Rows) await output.WriteLineAsync($"  {row.Row,3} {row.Label}: {row.Value}");
                 foreach (var item in version.Evidence) await output.WriteLineAsync($"      {item.Kind} {item.ItemId}");
             }
@@ -42,7 +52,9 @@ internal static class EvidenceRecordCommand
     }
 
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PageAsync(
-        EvidenceService.EvidenceServiceClient client, GetVerificationRecordPageRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+        EvidenceService.EvidenceServiceClient client,
+        GetVerificationRecordPageRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return (await client.GetVerificationRecordPageAsync(request, cancellationToken: cancellation)).Html.Memory;
     }

@@ -7,8 +7,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// <c>kyc evidence verify [BUNDLE]</c>: the live ledger through the service, or a bundle without any service. Exit status 0 when all is
-/// sound, 1 on a break, 2 when it could not be verified.
+/// Implements <c>kyc evidence verify [BUNDLE]</c>: verifies the live ledger through the service, or a bundle without a service. Exit status
+/// 0 when everything is intact, 1 on a break, 2 when it could not be verified.
 /// </summary>
 internal static class EvidenceVerifyCommand
 {
@@ -19,25 +19,38 @@ internal static class EvidenceVerifyCommand
             Description = "A bundle to verify without database and network; without it the live ledger is verified.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var anchors = new Option<DirectoryInfo?>("--anchors") { Description = "Folder of the CA certificates (of all generations); with BUNDLE." };
-        var keys = new Option<FileInfo[]>("--checkpoint-key") { Description = "PEM file of a public key the brokerage published; with BUNDLE." };
+        var anchors = new Option<DirectoryInfo?>("--anchors")
+        {
+            Description = "Folder of the CA certificates (of all generations); with BUNDLE.",
+        };
+        var keys = new Option<FileInfo[]>("--checkpoint-key")
+        {
+            Description = "PEM file of a public key the brokerage published; with BUNDLE.",
+        };
         var settings = new Option<FileInfo?>("--settings")
         {
             Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted beside the "
                 + "default ones; with BUNDLE.",
         };
-        var witness = new Option<string?>("--witness") { Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE." };
+        var witness = new Option<string?>("--witness")
+        {
+            Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE.",
+        };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
         var options = EvidenceCommands.Options(command);
         command.SetAction((parsed, cancellation) => parsed.GetValue(bundle) is { } file
             ? BundleVerification.RunAsync(
                 file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.GetValue(settings), parsed.InvocationConfiguration)
             : EvidenceCommands.RunAsync(
-                options, parsed, (_, connection, cancel) => LiveAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancel), cancellation));
+                options,
+                parsed,
+                (_, connection, cancel) => LiveAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancel),
+                cancellation));
         return command;
     }
 
-    private static async Task<int> LiveAsync(string? witness, ServiceConnection connection, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> LiveAsync(
+        string? witness, ServiceConnection connection, InvocationConfiguration console, CancellationToken cancellation)
     {
         var request = new VerifyLedgerRequest();
         if (witness is not null && !TryRead(witness, request))
@@ -46,7 +59,8 @@ internal static class EvidenceVerifyCommand
             return EvidenceCommands.CouldNot;
         }
 
-        using var call = new EvidenceService.EvidenceServiceClient(connection.Invoker).VerifyLedger(request, cancellationToken: cancellation);
+        var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
+        using var call = client.VerifyLedger(request, cancellationToken: cancellation);
         var (faults, last) = (0L, new VerifyLedgerResponse());
         while (await call.ResponseStream.MoveNext(cancellation))
         {
@@ -57,12 +71,14 @@ internal static class EvidenceVerifyCommand
 
         if (!last.Complete)
         {
-            await console.Error.WriteLineAsync("The service ended before everything was verified.");
+            await console.Error.WriteLineAsync("The service stopped before everything was verified.");
             return EvidenceCommands.CouldNot;
         }
 
         var checkedAll = string.Create(CultureInfo.InvariantCulture, $"{last.Applications} applications, {last.Checkpoints} checkpoints");
-        await console.Output.WriteLineAsync(faults == 0 ? $"sound: {checkedAll}" : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {faults} breaks; {checkedAll}"));
+        await console.Output.WriteLineAsync(faults == 0
+            ? $"sound: {checkedAll}"
+            : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {faults} breaks; {checkedAll}"));
         return faults == 0 ? 0 : 1;
     }
 

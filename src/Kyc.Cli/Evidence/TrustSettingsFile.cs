@@ -5,8 +5,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// The section <c>Kyc:Trust</c> of a JSON file in the form of the service's settings (appsettings.json): nested objects and lists, or names
-/// with colons; comments and trailing commas are taken.
+/// Reads the section <c>Kyc:Trust</c> of a JSON file in the format of the service's settings (appsettings.json): nested objects and lists,
+/// or names with colons. Comments and trailing commas are allowed.
 /// </summary>
 internal static class TrustSettingsFile
 {
@@ -15,7 +15,8 @@ internal static class TrustSettingsFile
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="FormatException">It is no JSON, has no such section, or an entry is wrong; the message says so.</exception>
+    /// <exception cref="FormatException">The file is not JSON, has no such section, or an entry is invalid. The message describes the
+    /// error.</exception>
     public static AcceptedBySetting Read(byte[] json)
     {
         try
@@ -30,8 +31,8 @@ internal static class TrustSettingsFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // A text that is no UTF-8 is the second of them.
-            throw new FormatException("The file of --settings is no JSON.");
+            // InvalidOperationException is thrown for a text that is not UTF-8.
+            throw new FormatException("The file of --settings is not JSON.");
         }
     }
 

@@ -4,21 +4,21 @@ using Kyc.Jpki.Lint;
 namespace Kyc.Cli.Lint;
 
 /// <summary>
-/// <c>kyc lint cert FILE</c> and <c>kyc lint crl FILE</c>: every finding with its clause, without a service. Exit status 0 without an
-/// error, 1 with one, 2 when the file could not be looked at.
+/// Implements <c>kyc lint cert FILE</c> and <c>kyc lint crl FILE</c>: shows every finding with its clause, without a service. Exit status 0
+/// without an error, 1 with an error, 2 when the file could not be checked.
 /// </summary>
 internal static class LintCommands
 {
     private const int HasErrors = 1;
     private const int CouldNot = 2;
 
-    public static Command Create() => new("lint", "Find everything that is wrong with a certificate or a revocation list (docs/lint.md).")
+    public static Command Create() => new("lint", "Find all errors of a certificate or a revocation list (docs/lint.md).")
     {
         Create(
-            "cert", "The signature certificate of a person, or the certificate of a CA, in DER or PEM. Says nothing of the person.",
+            "cert", "The signature certificate of a person, or the certificate of a CA, in DER or PEM. Reports no personal data.",
             LintFile.Certificate, der => CertificateLint.Check(der)),
         Create(
-            "crl", "A revocation list in DER or PEM. Says no serial number.", LintFile.RevocationList, RevocationListLint.Check),
+            "crl", "A revocation list in DER or PEM. Reports no serial numbers.", LintFile.RevocationList, RevocationListLint.Check),
     };
 
     private static Command Create(string name, string description, string pemLabel, Func<byte[], LintReport> check)

@@ -4,18 +4,18 @@ using System.Text;
 
 namespace Kyc.Cli.Lint;
 
-/// <summary>Reads a certificate or a list from a file of this machine, as DER or PEM (RFC 7468).</summary>
+/// <summary>Reads a certificate or a revocation list from a file of this machine, as DER or PEM (RFC 7468).</summary>
 internal static class LintFile
 {
-    /// <summary>Label of a certificate.</summary>
+    /// <summary>The PEM label of a certificate.</summary>
     public const string Certificate = "CERTIFICATE";
 
-    /// <summary>Label of a revocation list.</summary>
+    /// <summary>The PEM label of a revocation list.</summary>
     public const string RevocationList = "X509 CRL";
 
     private static ReadOnlySpan<byte> PemStart => "-----BEGIN "u8;
 
-    /// <summary>Reads the file; what has no PEM block is taken for DER, whatever it is.</summary>
+    /// <summary>Reads the file. Content without a PEM block is returned unchanged, as DER.</summary>
     public static bool TryRead(FileInfo file, string label, [NotNullWhen(true)] out byte[]? der, [NotNullWhen(false)] out string? problem)
     {
         (der, problem) = (null, null);
@@ -30,7 +30,7 @@ internal static class LintFile
             return false;
         }
 
-        // DER begins with a SEQUENCE, and may hold any text.
+        // DER begins with a SEQUENCE and may contain any text.
         var isPem = content is not [0x30, ..] && content.AsSpan().IndexOf(PemStart) >= 0;
         var blocks = isPem ? Blocks(Encoding.ASCII.GetString(content), label) : [content];
         if (blocks.Count != 1)

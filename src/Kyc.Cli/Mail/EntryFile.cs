@@ -5,18 +5,18 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// A JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. What is wrong is told by line and by
-/// the contract's names of fields, never by what the file holds: that is personal data.
+/// Reads a JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. Error messages contain the line
+/// and the contract's field names, but never content of the file, because it is personal data.
 /// </summary>
 internal static class EntryFile
 {
     private static readonly IList<FieldDescriptor> Fields = DocumentEntry.Descriptor.Fields.InDeclarationOrder();
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FormatException">It is no such file; the message tells the line.</exception>
+    /// <exception cref="FormatException">The file is invalid. The message contains the line.</exception>
     public static DocumentEntry Read(ReadOnlySpan<byte> json)
     {
-        // As editors on Windows begin a file.
+        // Editors on Windows write a byte order mark.
         if (json.StartsWith("\uFEFF"u8)) json = json["\uFEFF"u8.Length..];
         var entry = new DocumentEntry();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -28,9 +28,10 @@ internal static class EntryFile
             {
                 var line = LineOf(json, reader.TokenStartIndex);
                 var name = reader.GetString()!;
-                // Both forms that protobuf's own JSON has.
+                // Both forms of protobuf's own JSON are accepted.
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
-                    $"line {line}: no field of DocumentEntry has this name; it has {string.Join(", ", Fields.Select(known => known.Name))}.");
+                    $"line {line}: no field of DocumentEntry has this name; "
+                    + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
                 if (!seen.Add(field.Name)) throw new FormatException($"line {line}: {field.Name} is there twice.");
                 field.Accessor.SetValue(entry, ValueOf(field, ref reader, json));
             }
@@ -39,7 +40,8 @@ internal static class EntryFile
             }
             return entry;
         }
-        // Its message may quote the file; a text with half a surrogate is the second of them.
+        // The message is not used, because it may quote the file. InvalidOperationException is thrown for a text with an unpaired
+        // surrogate.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             var line = exception is JsonException { LineNumber: { } number } ? number + 1 : LineOf(json, reader.TokenStartIndex);
@@ -49,12 +51,13 @@ internal static class EntryFile
     }
 
     /// <summary>
-    /// The value of an enum by its name in the contract or the words after the enum's own, such as LICENCE-NUMBER; null when it is none.
+    /// Returns the value of an enum by its name in the contract or by the part after the enum's prefix, such as LICENCE-NUMBER. Null when
+    /// there is none.
     /// </summary>
     public static int? NumberOf(EnumDescriptor type, string name)
     {
         var word = name.ToUpperInvariant().Replace('-', '_');
-        // Each enum's first value ends in UNSPECIFIED; what is before it stands before all.
+        // The first value of each enum ends in UNSPECIFIED. The text before it is the prefix of all values.
         var prefix = type.Values[0].Name[..^"UNSPECIFIED".Length];
         return type.Values.FirstOrDefault(value => value.Name == word || value.Name == prefix + word)?.Number;
     }
@@ -66,7 +69,7 @@ internal static class EntryFile
             if (reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.GetBoolean();
             throw Wrong(ref reader, json, $"the value of {field.Name} is neither true nor false");
         }
-        Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is no text in quotes");
+        Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is not a text in quotes");
         var text = reader.GetString()!;
         if (field.FieldType != FieldType.Enum) return text;
         var names = string.Join(", ", field.EnumType.Values.Select(known => known.Name));

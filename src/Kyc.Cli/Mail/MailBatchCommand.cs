@@ -6,18 +6,25 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// <c>kyc mail batch</c> and <c>kyc mail reprint</c>: letters, labels and manifest into a folder that only its owner may enter. The files are
-/// personal data: print them and delete them.
+/// Implements <c>kyc mail batch</c> and <c>kyc mail reprint</c>: writes letters, labels and manifest into a folder that only its owner can
+/// access. The files are personal data: print them and delete them.
 /// </summary>
 internal static class MailBatchCommand
 {
     public static Command Create()
     {
         var folder = Folder();
-        var posting = new Option<string>("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+        var posting = new Option<string>("--posting-date")
+        {
+            Description = "Day of posting, YYYY-MM-DD.",
+            DefaultValueFactory = _ => MailCommands.Today(),
+        };
         var service = MailCommands.Choice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
         var limit = new Option<int>("--limit") { Description = "At most so many letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
-        var command = new Command("batch", "Make a batch of the letters that are ready and print its files into a folder.") { folder, posting, service, limit };
+        var command = new Command("batch", "Create a batch of the letters that are ready and write its files to a folder.")
+        {
+            folder, posting, service, limit,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var target = Target.Of(parsed.GetRequiredValue(folder));
@@ -41,14 +48,30 @@ internal static class MailBatchCommand
     {
         var batch = new Argument<string>("batch") { Description = "Id of the batch." };
         var folder = Folder();
-        var letters = new Option<string[]>("--letter") { Description = "Management number of a letter; all when omitted.", DefaultValueFactory = _ => [] };
-        var reason = new Option<string>("--reason") { Description = "Why, capital words joined by hyphens.", DefaultValueFactory = _ => "SPOILED" };
-        var command = new Command("reprint", "Print letters of a batch again; activation codes are new.") { batch, folder, letters, reason };
+        var letters = new Option<string[]>("--letter")
+        {
+            Description = "Management number of a letter; all when omitted.",
+            DefaultValueFactory = _ => [],
+        };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, capital words joined by hyphens.",
+            DefaultValueFactory = _ => "SPOILED",
+        };
+        var command = new Command("reprint", "Print letters of a batch again; activation codes are new.")
+        {
+            batch, folder, letters, reason,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             using var target = Target.Of(parsed.GetRequiredValue(folder));
             using var call = MailCommands.Client(connection).ReprintBatch(
-                new ReprintBatchRequest { BatchId = parsed.GetRequiredValue(batch), ManagementNumbers = { parsed.GetRequiredValue(letters) }, Reason = parsed.GetRequiredValue(reason) },
+                new ReprintBatchRequest
+                {
+                    BatchId = parsed.GetRequiredValue(batch),
+                    ManagementNumbers = { parsed.GetRequiredValue(letters) },
+                    Reason = parsed.GetRequiredValue(reason),
+                },
                 cancellationToken: cancellation);
             return await SaveAsync(
                 call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
@@ -63,7 +86,8 @@ internal static class MailBatchCommand
         Required = true,
     };
 
-    private static async Task<int> SaveAsync(IAsyncEnumerable<(PrintedBatch? Batch, FilePiece? Piece)> messages, DirectoryInfo folder, TextWriter output)
+    private static async Task<int> SaveAsync(
+        IAsyncEnumerable<(PrintedBatch? Batch, FilePiece? Piece)> messages, DirectoryInfo folder, TextWriter output)
     {
         FileStream? file = null;
         try
@@ -72,7 +96,7 @@ internal static class MailBatchCommand
             {
                 if (batch is not null) await TellAsync(batch, output);
                 if (piece is null) continue;
-                // The name is the service's; a path in it would lead elsewhere.
+                // The name comes from the service. A path in it could refer to another folder.
                 var name = Path.GetFileName(piece.Name);
                 if (file is null || Path.GetFileName(file.Name) != name)
                 {
@@ -91,8 +115,8 @@ internal static class MailBatchCommand
     }
 
     /// <summary>
-    /// The folder of the files, made before the call: letters that can't be saved are not to be printed. Removed when nothing came of it,
-    /// so that the same command works the next time.
+    /// Represents the output folder, which is created before the call, because letters that cannot be saved must not be printed. It is
+    /// removed when nothing was written, so that the same command works the next time.
     /// </summary>
     private sealed record Target(DirectoryInfo Folder, bool IsMade) : IDisposable
     {

@@ -7,7 +7,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail case show</c> and <c>kyc mail case read</c>: one application with its documents and letters.</summary>
+/// <summary>
+/// Implements <c>kyc mail case show</c> and <c>kyc mail case read</c>: shows one application with its documents and letters.
+/// </summary>
 internal static class MailCaseCommand
 {
     private const string TextsFile = "texts.json";
@@ -20,7 +22,7 @@ internal static class MailCaseCommand
     private static Command CreateShow()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var command = new Command("show", "Show where a case stands, what is due, and what may be done about it; no personal data.")
+        var command = new Command("show", "Show the state of a case, what is due, and the allowed actions; no personal data.")
         {
             application,
         };
@@ -37,14 +39,14 @@ internal static class MailCaseCommand
     private static Command CreateRead()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var reason = new Option<string>("--reason") { Description = "Why it is read, for the ledger.", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Reason for reading, for the ledger.", Required = true };
         var folder = new Option<DirectoryInfo>("--out")
         {
             Description = "New or empty folder for the texts and the scans, for its owner only.",
             Required = true,
         };
         const string Description =
-            "Read what was declared and typed, where it differs, and the scans, of a case in review; not for those who typed. "
+            "Read the declared and typed texts, their differences, and the scans of a case in review; not for those who typed. "
             + "Delete the files afterwards.";
         var command = new Command("read", Description)
         {
@@ -53,7 +55,7 @@ internal static class MailCaseCommand
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
         {
             var into = parsed.GetRequiredValue(folder);
-            // Before the service is asked: the reading is told in its ledger.
+            // Checked before the service is called, because the service records the access in its ledger.
             if (into.Exists && into.EnumerateFileSystemInfos().Any())
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder is not empty.");
@@ -75,9 +77,12 @@ internal static class MailCaseCommand
         await output.WriteLineAsync($"application: {MailCommands.Word(found.State)} {found.OutcomeCode}".TrimEnd());
         foreach (var document in found.Documents)
             await output.WriteLineAsync(
-                $"document {document.DocumentId}: {MailCommands.Word(document.Input)}, {MailCommands.Word(document.State)}{(document.Scanned ? ", scanned" : "")}");
+                $"document {document.DocumentId}: {MailCommands.Word(document.Input)}, {MailCommands.Word(document.State)}"
+                + (document.Scanned ? ", scanned" : ""));
         if (found.Letter is { } letter)
-            await output.WriteLineAsync($"letter {letter.ManagementNumber}: {MailCommands.Word(letter.State)}, sending {letter.Sending}, {MailCommands.Word(letter.Stage)}");
+            await output.WriteLineAsync(
+                $"letter {letter.ManagementNumber}: {MailCommands.Word(letter.State)}, sending {letter.Sending}, "
+                + MailCommands.Word(letter.Stage));
         foreach (var work in found.Work) await output.WriteLineAsync(MailWorkCommand.Line(work));
         await WriteAsync("may be done", found.AllowedMoves, output);
         await WriteAsync("may be referred for", found.Referrals, output);
@@ -101,12 +106,12 @@ internal static class MailCaseCommand
             if (!scans.TryGetValue(piece.DocumentId, out var scan)) scans[piece.DocumentId] = scan = new MemoryStream();
             piece.Content.WriteTo(scan);
         }
-        // The id is the service's; a path in it would lead elsewhere.
+        // The id comes from the service. A path in it could refer to another folder.
         foreach (var (document, scan) in scans)
             await SaveAsync(folder, $"{Path.GetFileName(document)}.{Extension(scan.GetBuffer())}", scan.ToArray(), output, cancellation);
     }
 
-    // The texts are personal data: they go into the folder, and what the terminal shows of the differences are their kinds.
+    // The texts are personal data: they are written to the folder, and the terminal shows only the kinds of the differences.
     private static async Task SaveAsync(MailCaseTexts texts, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
     {
         await SaveAsync(folder, TextsFile, Encoding.UTF8.GetBytes(Json.Format(texts)), output, cancellation);

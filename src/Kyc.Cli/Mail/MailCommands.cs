@@ -7,7 +7,7 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail …</c>: the mail room's day.</summary>
+/// <summary>Creates <c>kyc mail …</c>: the commands of the mail room.</summary>
 internal static class MailCommands
 {
     public static Command Create() => new("mail", "Verification by registered mail: documents, letters, posting, tracking.")
@@ -36,22 +36,23 @@ internal static class MailCommands
         new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
     };
 
-    /// <summary>Runs a command with a connection; the operator is the clerk, whose name counts for the two-person check.</summary>
+    /// <summary>Runs a command with a connection. The operator is the clerk, whose name counts for the two-person check.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
-        ServiceCommand.SetAction(command, "The clerk who does it, for the record; checks want two different ones.", run);
+        ServiceCommand.SetAction(command, "The clerk who runs the command, for the record; checks need two different ones.", run);
 
     public static MailVerificationService.MailVerificationServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
 
     public static MailWorkService.MailWorkServiceClient WorkClient(ServiceConnection connection) => new(connection.Invoker);
 
-    /// <summary>Today in Japan, where the mail room is.</summary>
+    /// <summary>Returns the current day in Japan, where the mail room is.</summary>
     public static string Today() =>
         JapanTime.DateOf(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>A value of the contract as people read it: <c>AWAITING-VERIFICATION</c>.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
+    /// <summary>Formats a value of the contract for people: <c>AWAITING-VERIFICATION</c>.</summary>
+    public static string Word<T>(T value) where T : struct, Enum =>
+        System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
 
-    /// <summary>An option whose values are those of an enumeration of the contract, in lower case.</summary>
+    /// <summary>Creates an option whose values are those of an enum of the contract, in lower case.</summary>
     public static Option<string> Choice<T>(string name, string description, T standard) where T : struct, Enum
     {
         var option = Choice<T>(name, description);
@@ -59,7 +60,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>The same where a choice must be made.</summary>
+    /// <summary>Creates a required option of this kind.</summary>
     public static Option<string> Choice<T>(string name, string description) where T : struct, Enum
     {
         var words = Words<T>();
@@ -68,7 +69,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>The same where any number of choices may be made.</summary>
+    /// <summary>Creates an option of this kind that can be given several times.</summary>
     public static Option<string[]> Choices<T>(string name, string description) where T : struct, Enum
     {
         var words = Words<T>();
@@ -81,8 +82,9 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>The value that a word of <see cref="Choice"/> stands for.</summary>
-    public static T Value<T>(string word) where T : struct, Enum => Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Returns the value for a word of <see cref="Choice"/>.</summary>
+    public static T Value<T>(string word) where T : struct, Enum =>
+        Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 
     private static string[] Words<T>() where T : struct, Enum =>
         [

@@ -4,14 +4,19 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail import-tracking</c> and <c>kyc mail postcodes import</c>: files sent to the service in pieces.</summary>
+/// <summary>
+/// Implements <c>kyc mail import-tracking</c> and <c>kyc mail postcodes import</c>: sends files to the service in pieces.
+/// </summary>
 internal static class MailFilesCommand
 {
     public static Command CreateTracking()
     {
-        var file = new Argument<FileInfo>("file") { Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932." }.AcceptExistingOnly();
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932.",
+        }.AcceptExistingOnly();
         var command = new Command(
-            "import-tracking", "Take in the post office's reports; a file may come again. Exit status 1 when a line was not understood.")
+            "import-tracking", "Import the post office's reports; a file may be imported again. Exit status 1 when a line could not be parsed.")
         {
             file,
         };
@@ -25,16 +30,24 @@ internal static class MailFilesCommand
             var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellation));
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
-                $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.ProblemCount} lines not understood, {answer.UnreadLines} of them kept to be read");
+                $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.ProblemCount} lines not understood, "
+                + $"{answer.UnreadLines} of them kept to be read");
             foreach (var problem in answer.Problems)
             {
                 var (at, kept) = (problem.Column > 0 ? $", character {problem.Column}" : "", problem.Unread ? "  (kyc mail unread)" : "");
                 await output.WriteLineAsync($"  line {problem.Line}{at}: {problem.Code}{kept}");
             }
-            if (answer.ProblemCount > answer.Problems.Count) await output.WriteLineAsync($"  and {answer.ProblemCount - answer.Problems.Count} more lines");
+            if (answer.ProblemCount > answer.Problems.Count)
+                await output.WriteLineAsync($"  and {answer.ProblemCount - answer.Problems.Count} more lines");
             foreach (var item in answer.Changed)
-                await output.WriteLineAsync($"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd());
-            if (answer.ChangedCount > answer.Changed.Count) await output.WriteLineAsync($"  and {answer.ChangedCount - answer.Changed.Count} more letters");
+            {
+                var state = $"{MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}";
+                await output.WriteLineAsync(
+                    $"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {state}".TrimEnd());
+            }
+
+            if (answer.ChangedCount > answer.Changed.Count)
+                await output.WriteLineAsync($"  and {answer.ChangedCount - answer.Changed.Count} more letters");
             return answer.ProblemCount == 0 ? 0 : 1;
         });
         return command;
@@ -44,7 +57,12 @@ internal static class MailFilesCommand
     {
         var file =
             new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV or utf_ken_all.csv, unpacked." }.AcceptExistingOnly();
-        var asOf = new Option<string>("--as-of") { Description = "Day as of which the list is, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+        var asOf = new Option<string>("--as-of")
+        {
+            Description = "Date of the list, YYYY-MM-DD.",
+            DefaultValueFactory = _ => MailCommands.Today(),
+        };
+
         var command = new Command("import", "Replace the table of postal codes.") { file, asOf };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {

@@ -14,7 +14,7 @@ internal static class PersonalNumberCommands
     {
         var report = new Command("report", "Show what the latest check of what is kept found: where and how much, never what.");
         ServiceCommand.SetAction(
-            report, "Who asks, for the record.",
+            report, "Name of the person who runs the command, for the record.",
             (parsed, connection, cancellation) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
 
         var check = new Command("check", "Have everything that is kept searched now; `kyc numbers report` shows progress and result.");

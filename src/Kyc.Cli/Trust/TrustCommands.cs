@@ -11,7 +11,7 @@ internal static class TrustCommands
         var status = new Command("status", "Show the trust anchors with their fingerprints, and the accepted policies and algorithms.");
         ServiceCommand.SetAction(
             status,
-            "Who asks, for the record.",
+            "Name of the person who runs the command, for the record.",
             (parsed, connection, cancellation) =>
                 TrustStatusCommand.RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
         return new Command("trust", "Trust anchors, certificate policies and algorithms of the service.") { status };

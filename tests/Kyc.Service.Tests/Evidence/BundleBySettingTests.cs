@@ -57,8 +57,8 @@ public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Theory]
-    [InlineData("{", "The file of --settings is no JSON.")]
-    [InlineData("""{ "Kyc": { "Trust": "\uD800" } }""", "The file of --settings is no JSON.")]
+    [InlineData("{", "The file of --settings is not JSON.")]
+    [InlineData("""{ "Kyc": { "Trust": "\uD800" } }""", "The file of --settings is not JSON.")]
     [InlineData("[1, 2]", "The file of --settings has no section Kyc:Trust.")]
     [InlineData("""{ "Kyc": { "TrustAnchors": "x" } }""", "The file of --settings has no section Kyc:Trust.")]
     [InlineData("""{ "Kyc": { "Trust": { "Policies": [{}] } } }""", "Kyc:Trust:Policies:0:Oid is not set.")]

@@ -55,9 +55,9 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(2, (await OfflineAsync(bundle)).ExitCode);
         Assert.Equal(2, (await OfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.Is.Anchors)).ExitCode);
         var again = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
-        Assert.Equal((2, $"{bundle} exists already: it is left as it is, and nothing was asked of the service. Name another."), (again.ExitCode, again.Error.TrimEnd()));
+        Assert.Equal((2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."), (again.ExitCode, again.Error.TrimEnd()));
         var keyAgain = await EvidenceRig.KycAsync(_service, "checkpoint", "--key-out", key);
-        Assert.Equal((2, $"{key} exists already: it is left as it is, and nothing was asked of the service. Name another."), (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
+        Assert.Equal((2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."), (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
         Assert.Empty(await _service.VerifyAsync());
     }
 

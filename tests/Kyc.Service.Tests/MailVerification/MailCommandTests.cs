@@ -39,7 +39,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _desk.ReadyAsync();
         var (status, output, errors) = await RunAsync(batch);
-        Assert.Equal((1, "", $"{folder} exists already and is not empty: it is left as it is, and nothing was asked of the service. Name another.\n"), (status, output, errors));
+        Assert.Equal((1, "", $"{folder} exists already and is not empty: it was not changed, and the service was not called. Specify another one.\n"), (status, output, errors));
         Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
         Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
     }
@@ -69,7 +69,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("{\n \"name\": \"秘密\",\n \"adress\": \"秘密\"\n}", "line 3: no field of DocumentEntry has this name; it has kind, number,")]
     [InlineData("{\n \"name\": \"秘密\"\n \"address\": \"秘密\"\n}", "line 3: not JSON")]
-    [InlineData("{\n \"name\": \"秘密\",\n \"number\": 12\n}", "line 3: the value of number is no text in quotes.")]
+    [InlineData("{\n \"name\": \"秘密\",\n \"number\": 12\n}", "line 3: the value of number is not a text in quotes.")]
     [InlineData("{\n \"name\": \"秘密\",\n \"name\": \"秘密\"\n}", "line 3: name is there twice.")]
     [InlineData("{\n \"postcode_confirmed\": \"秘密\"\n}", "line 2: the value of postcode_confirmed is neither true nor false.")]
     [InlineData("{\n \"number_statement\": \"秘密\"\n}", "line 2: the value of number_statement is none of NUMBER_STATEMENT_UNSPECIFIED,")]

@@ -116,7 +116,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal((0, "1 entries\n"), Said(await RunAsync("export-ledger", ledger)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledger));
         var kept = await File.ReadAllBytesAsync(ledger);
-        Assert.Equal((1, $"{ledger} exists already: it is left as it is, and nothing was asked of the service. Name another.\n"), Wrong(await RunAsync("export-ledger", ledger)));
+        Assert.Equal((1, $"{ledger} exists already: it was not changed, and the service was not called. Specify another one.\n"), Wrong(await RunAsync("export-ledger", ledger)));
         Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
 
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");

@@ -1,6 +1,6 @@
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>A clock on which every rest is over at once.</summary>
+/// <summary>Represents a clock on which every delay ends immediately.</summary>
 internal sealed class FuzzClock : TimeProvider
 {
     private long _ticks;

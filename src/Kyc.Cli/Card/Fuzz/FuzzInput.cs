@@ -1,6 +1,8 @@
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>The bytes that decide everything in one iteration, cut into pieces as they are asked for. Used up, it yields zeros.</summary>
+/// <summary>
+/// Provides the bytes that determine everything in one iteration, in pieces on request. Returns zeros when all bytes are used.
+/// </summary>
 internal sealed class FuzzInput
 {
     private const int MaxLength = 4096;
@@ -19,12 +21,12 @@ internal sealed class FuzzInput
 
     public byte Next() => IsUsedUp ? (byte)0 : _bytes[_position++];
 
-    /// <summary>True in so many of 256 cases; never once used up.</summary>
+    /// <summary>Returns true with the given probability in 256ths. Always false when all bytes are used.</summary>
     public bool Happens(int of256) => !IsUsedUp && Next() < of256;
 
     public T Pick<T>(T[] from) => from[((Next() << 8) | Next()) % from.Length];
 
-    /// <summary>At most this many bytes.</summary>
+    /// <summary>Returns at most this many bytes.</summary>
     public ReadOnlySpan<byte> Chunk(int length)
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(Math.Min(_position, _bytes.Length));

@@ -6,13 +6,13 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>One press of the button at a hostile card, everything in it decided by its seed.</summary>
+/// <summary>Runs one signing session with a hostile card. The seed determines everything in it.</summary>
 internal static class FuzzIteration
 {
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
     private static readonly byte[] Wrong = "WRONG1234"u8.ToArray();
 
-    /// <summary>Code of the outcome; empty when signed, null when cancelled.</summary>
+    /// <summary>Returns the code of the outcome: empty when signed, null when canceled.</summary>
     /// <exception cref="BrokenRuleException">A rule was broken.</exception>
     public static string? Run(int seed)
     {
@@ -27,14 +27,16 @@ internal static class FuzzIteration
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.Next() & 0x0F)), acceptLastTry);
         if (!SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _))
         {
-            throw new BrokenRuleException("a password of the right form was not taken");
+            throw new BrokenRuleException("a password in the right format was not accepted");
         }
 
         string? outcome = Press(signer, password, options, rules, cancellation.Token);
         bool wiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
         password.Dispose();
         Demand(pcsc.Open == 0, "a card or a context is left open");
-        Demand(wiped == (rules.Verifies > 0), wiped ? "the password is gone though it was not sent" : "a password that was sent is not wiped");
+        Demand(
+            wiped == (rules.Verifies > 0),
+            wiped ? "the password is wiped although it was not sent" : "a password that was sent is not wiped");
         return outcome;
     }
 
@@ -50,12 +52,12 @@ internal static class FuzzIteration
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Demand(rules.Verifies == 0, "cancelled though the password was sent");
+            Demand(rules.Verifies == 0, "canceled although the password was sent");
             return null;
         }
     }
 
-    /// <summary>Looks for the password in what a log would show; sometimes the person walks away meanwhile.</summary>
+    /// <summary>Creates an observer that searches the trace for the password, and sometimes cancels the session.</summary>
     private static Action<ApduTrace>? ObserverOf(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
     {
         if (!input.Happens(32))

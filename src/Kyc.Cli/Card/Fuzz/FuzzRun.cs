@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>What a run of iterations came to.</summary>
-/// <param name="Outcomes">How often each code was the outcome; <c>signed</c> and <c>cancelled</c> beside them.</param>
-/// <param name="EscapedSeed">Seed of an iteration that broke a rule, or null.</param>
-/// <param name="Escape">What it broke.</param>
+/// <summary>Represents the result of a run of iterations.</summary>
+/// <param name="Outcomes">The number of iterations per outcome code, and for <c>signed</c> and <c>cancelled</c>.</param>
+/// <param name="EscapedSeed">The seed of an iteration that broke a rule, or null.</param>
+/// <param name="Escape">The rule that was broken.</param>
 internal sealed record FuzzResult(IReadOnlyDictionary<string, int> Outcomes, int? EscapedSeed, string? Escape);
 
-/// <summary>Many iterations on all cores, one seed each.</summary>
+/// <summary>Runs iterations on all cores, each with its own seed.</summary>
 internal static class FuzzRun
 {
-    /// <param name="iterations">How many.</param>
-    /// <param name="seed">Seed of the first; the others follow it, so that one alone can be run again.</param>
+    /// <param name="iterations">The number of iterations.</param>
+    /// <param name="seed">The seed of the first iteration. The others follow it, so that a single one can be repeated.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static FuzzResult Run(int iterations, int seed, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal static class FuzzRun
             {
                 outcome = FuzzIteration.Run(own) switch { null => "cancelled", "" => "signed", var code => code };
             }
-#pragma warning disable CA1031 // Whatever is thrown here has escaped the session: finding that out is what this is for.
+#pragma warning disable CA1031 // Every exception that escapes from the session is a finding of the fuzzer.
             catch (Exception problem)
 #pragma warning restore CA1031
             {

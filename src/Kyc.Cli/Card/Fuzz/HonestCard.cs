@@ -1,8 +1,8 @@
 namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>
-/// Answers as a My Number Card would where the fuzz input does not decide otherwise: without it no iteration would get past the
-/// first command. Keeps a counter as the real one does. Source: fact file card.md 2.1 to 2.3.
+/// Responds like a My Number Card where the fuzz input does not decide otherwise. Without it no iteration would get past the first command.
+/// It counts tries like a real card. Source: fact file card.md 2.1 to 2.3.
 /// </summary>
 internal sealed class HonestCard(int triesLeft)
 {
@@ -20,7 +20,8 @@ internal sealed class HonestCard(int triesLeft)
     {
         [0x00, 0xA4, 0x04, ..] => [0x90, 0x00],
         [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, var file] => Select(file),
-        [0x00, 0xB0, >= 0x80 and var reference, var offset, var expected] => Select(reference & 0x1F) is [0x90, ..] ? Read(offset, expected) : [0x6A, 0x82],
+        [0x00, 0xB0, >= 0x80 and var reference, var offset, var expected] =>
+            Select(reference & 0x1F) is [0x90, ..] ? Read(offset, expected) : [0x6A, 0x82],
         [0x00, 0xB0, var high, var low, var expected] => Read((high << 8) | low, expected),
         [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | _triesLeft)],
         [0x00, 0x20, 0x00, 0x80, _, .. var typed] => Verify(typed),

@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>A PC/SC service, readers and a card that do whatever the input says, and otherwise what is right.</summary>
+/// <summary>Simulates a PC/SC service, readers and a card that behave as the input decides, and otherwise correctly.</summary>
 internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules rules, HonestCard card) : IPcscApi
 {
     private static readonly PcscCode[] Codes =
@@ -11,13 +11,14 @@ internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules
 
     private static readonly ushort[] Words =
     [
-        0x9000, 0x6100, 0x61FF, 0x6103, 0x6C00, 0x6C10, 0x63C0, 0x63C1, 0x63C2, 0x63C5, 0x63CF, 0x6300, 0x6982, 0x6983, 0x6984, 0x6985, 0x6986,
+        0x9000, 0x6100, 0x61FF, 0x6103, 0x6C00, 0x6C10, 0x63C0, 0x63C1, 0x63C2, 0x63C5, 0x63CF, 0x6300,
+        0x6982, 0x6983, 0x6984, 0x6985, 0x6986,
         0x6A82, 0x6A86, 0x6B00, 0x6700, 0x6D00, 0x6F00,
     ];
 
     private static readonly string[] Readers = ["Hostile Reader 00 00", "Hostile Reader 01 00"];
 
-    /// <summary>How often of 256 a call fails, and how often the card answers something else than it should.</summary>
+    /// <summary>The probabilities in 256ths that a call fails, and that the card returns a wrong response.</summary>
     private readonly int _failures = input.Next() >> 4;
     private readonly int _lies = input.Next() >> 3;
 
@@ -25,7 +26,7 @@ internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules
     private readonly HashSet<nint> _cards = [];
     private nint _nextHandle = 1;
 
-    /// <summary>Cards and contexts that were opened and not closed.</summary>
+    /// <summary>Gets the number of cards and contexts that were opened and not closed.</summary>
     public int Open => _contexts.Count + _cards.Count;
 
     public PcscCode EstablishContext(out nint context)
@@ -107,7 +108,7 @@ internal sealed class HostilePcsc(FuzzInput input, FuzzClock clock, SessionRules
             return input.IsUsedUp ? PcscCode.SCARD_W_REMOVED_CARD : code;
         }
 
-        // Past here the card has worked, even when its answer is lost.
+        // From here on the card has processed the command, even when its response is lost.
         byte[] honest = card.Answer(command);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {

@@ -1,13 +1,13 @@
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>A rule that no card, reader or service may bring a session to break was broken.</summary>
+/// <summary>Thrown when a session broke a rule that it must keep whatever card, reader or service do.</summary>
 internal sealed class BrokenRuleException(string rule) : Exception(rule);
 
-/// <summary>Watches what a session sends: what it may never do, whatever it is answered.</summary>
-/// <param name="acceptLastTry">The person insisted on the last try.</param>
+/// <summary>Checks the commands of a session against the rules that it must always keep.</summary>
+/// <param name="acceptLastTry">Whether the person insists on the last try.</param>
 internal sealed class SessionRules(bool acceptLastTry)
 {
-    /// <summary>Restarts, repetitions and short blocks all have their bounds; their product is far below this.</summary>
+    /// <summary>The maximum number of calls. The limits of restarts, repetitions and short blocks give a product far below this.</summary>
     private const int MostCalls = 5000;
 
     private static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
@@ -16,7 +16,7 @@ internal sealed class SessionRules(bool acceptLastTry)
     private bool _askedJustNow;
     private int? _triesTold;
 
-    /// <summary>VERIFY commands with a password so far.</summary>
+    /// <summary>Gets the number of VERIFY commands with a password so far.</summary>
     public int Verifies { get; private set; }
 
     public void Called()
@@ -27,7 +27,7 @@ internal sealed class SessionRules(bool acceptLastTry)
         }
     }
 
-    /// <summary>Before a command is answered.</summary>
+    /// <summary>Checks a command before the response.</summary>
     public void Sending(ReadOnlySpan<byte> command)
     {
         if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(SelectJpki))
@@ -44,7 +44,7 @@ internal sealed class SessionRules(bool acceptLastTry)
         _triesTold = null;
     }
 
-    /// <summary>After a command was answered.</summary>
+    /// <summary>Records a response.</summary>
     public void Answered(ReadOnlySpan<byte> answer) =>
         _triesTold = _askedJustNow && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
 
