@@ -12,7 +12,7 @@ using Kyc.Cli.PersonalNumbers;
 using Kyc.Cli.Retention;
 using Kyc.Cli.Trust;
 
-// Before anything is typed: the one command that asks for a password keeps the terminal quiet from start to end.
+// This must come before anything is typed: the only command that requests a password keeps the terminal quiet from start to end.
 bool asksForPassword = args is ["card", "record", ..];
 if (asksForPassword && !ProcessProtection.TryApply(out string? problem))
 {
@@ -22,7 +22,7 @@ if (asksForPassword && !ProcessProtection.TryApply(out string? problem))
 
 using QuietTerminal? terminal = asksForPassword ? QuietTerminal.Begin() : null;
 
-// Names on cards and in questions are Japanese, whatever code page the console started with.
+// Names on cards and in prompts are Japanese, independent of the console's code page.
 Console.OutputEncoding = Encoding.UTF8;
 
 RootCommand root = new("Operators' command of KycOnboarding.")

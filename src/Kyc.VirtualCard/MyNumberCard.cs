@@ -3,14 +3,16 @@ using Kyc.VirtualCard.Card;
 
 namespace Kyc.VirtualCard;
 
-/// <summary>One command the card answered, as it may be shown: a password in it is replaced by asterisks.</summary>
-/// <param name="Command">Command APDU.</param>
-/// <param name="Response">Response APDU, status word last.</param>
+/// <summary>
+/// Represents one command and its response in a form that may be shown: a password in the command is replaced by asterisks.
+/// </summary>
+/// <param name="Command">The command APDU.</param>
+/// <param name="Response">The response APDU, with the status word at the end.</param>
 public sealed record ApduExchange(byte[] Command, byte[] Response);
 
 /// <summary>
-/// A software My Number Card with its JPKI application, answering APDUs with the status words of the real one. It lies on
-/// the reader with power on when made. Not for use from several threads at once. Source: fact file card.md 1, 2, 4 and 7.
+/// Represents a software My Number Card with its JPKI application, which responds to APDUs with the status words of the real card. When
+/// created it is on the reader and powered. Not thread-safe. Source: fact file card.md 1, 2, 4 and 7.
 /// </summary>
 public sealed class MyNumberCard
 {
@@ -25,26 +27,26 @@ public sealed class MyNumberCard
 
     internal MyNumberCard(JpkiFiles files) => _jpki = new VirtualJpkiApplication(files);
 
-    /// <summary>Raised after each answer.</summary>
+    /// <summary>Raised after each response.</summary>
     public event Action<ApduExchange>? Exchanged;
 
-    /// <summary>Answer to reset of the contact interface, 9 bytes.</summary>
+    /// <summary>Gets the answer to reset of the contact interface, 9 bytes.</summary>
     public byte[] Atr { get; } = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
 
-    /// <summary>Whether the card has power.</summary>
+    /// <summary>Whether the card is powered.</summary>
     public bool IsPowered { get; private set; } = true;
 
-    /// <summary>Commands answered since the card was made.</summary>
+    /// <summary>Gets the number of commands processed since the card was created.</summary>
     public int ApduCount { get; private set; }
 
-    /// <summary>Gives power; without a power-off before it is a warm reset.</summary>
+    /// <summary>Powers the card up. Without a preceding power-off it is a warm reset.</summary>
     public void PowerOn()
     {
         Reset();
         IsPowered = true;
     }
 
-    /// <summary>Takes the power away. Only this makes the card forget that a password was verified.</summary>
+    /// <summary>Powers the card down. Only this resets the verification of passwords.</summary>
     public void PowerOff()
     {
         Reset();
@@ -52,15 +54,15 @@ public sealed class MyNumberCard
         IsPowered = false;
     }
 
-    /// <summary>Warm reset: nothing is selected any more, what was verified stays verified.</summary>
+    /// <summary>Performs a warm reset: nothing is selected afterwards, and verified passwords stay verified.</summary>
     public void Reset()
     {
         _jpkiSelected = false;
         _jpki.Enter();
     }
 
-    /// <summary>Answers one command APDU, whatever its bytes, with data and status word.</summary>
-    /// <exception cref="InvalidOperationException">The card has no power.</exception>
+    /// <summary>Processes one command APDU, whatever its bytes are, and returns data and status word.</summary>
+    /// <exception cref="InvalidOperationException">The card is not powered.</exception>
     public byte[] Transmit(ReadOnlySpan<byte> apdu)
     {
         if (!IsPowered)
@@ -91,13 +93,14 @@ public sealed class MyNumberCard
             (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
-            (0x80, 0xFC) => CardStatusWord.WrongLength, // an iPhone has this command, the card says so: fact file pki.md 5.5
+            // An iPhone supports this command, the card returns this status: fact file pki.md 5.5
+            (0x80, 0xFC) => CardStatusWord.WrongLength,
             (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
             _ => CardStatusWord.InstructionNotSupported,
         };
     }
 
-    // ISO/IEC 7816-4 5.4.1: channel in the two lowest bits, secure messaging in the next two; 40 to 7F are further channels.
+    // ISO/IEC 7816-4 5.4.1: the channel is in the two lowest bits, secure messaging in the next two. 40 to 7F are further channels.
     private static ushort? RefusalOfClass(ReceivedCommand apdu)
     {
         var secure = apdu.Instruction == SelectInstruction
@@ -144,7 +147,7 @@ public sealed class MyNumberCard
         return [0x6F, (byte)(name.Length + 2), 0x84, (byte)name.Length, .. name];
     }
 
-    // There is none to select: fact file card.md 1.
+    // The card has no master file to select: fact file card.md 1.
     private Response SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace Kyc.VirtualCard;
 
 /// <summary>
-/// Puts a card into the reader of vpcd, the virtual driver of the PC/SC daemon: connects to it as a client and serves its
-/// frames, unsigned 16-bit big-endian length and payload. When the daemon goes away the card loses power and waits for
-/// the next one. Source: fact file card.md 7.
+/// Provides a card in the reader of vpcd, the virtual driver of the PC/SC daemon: connects to it as a client and processes its frames, an
+/// unsigned 16-bit big-endian length and the payload. When the daemon ends, the card loses power and the connection is retried. Source:
+/// fact file card.md 7.
 /// </summary>
-/// <param name="card">The card; nobody else may use it meanwhile.</param>
-/// <param name="port">Port of vpcd on loopback.</param>
+/// <param name="card">The card. It must not be used otherwise at the same time.</param>
+/// <param name="port">The port of vpcd on loopback.</param>
 public sealed class VpcdLink(MyNumberCard card, int port)
 {
-    /// <summary>Where vpcd listens unless reader.conf says otherwise.</summary>
+    /// <summary>The port of vpcd unless reader.conf specifies another one.</summary>
     public const int DefaultPort = 0x8C7B;
 
     private const byte ControlPowerOff = 0;
@@ -23,10 +23,10 @@ public sealed class VpcdLink(MyNumberCard card, int port)
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Raised at the first frame of each connection: from then on the daemon sees the card.</summary>
+    /// <summary>Raised at the first frame of each connection: from then on the daemon detects the card.</summary>
     public event Action? Seen;
 
-    /// <summary>Serves until cancelled; a daemon that is absent or goes away is waited for.</summary>
+    /// <summary>Processes frames until canceled. Waits for a daemon that is unavailable.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -37,7 +37,7 @@ public sealed class VpcdLink(MyNumberCard card, int port)
             }
             catch (Exception failure) when (failure is SocketException or IOException)
             {
-                // Refused or broken off: the daemon is not there, or not any more.
+                // The connection was refused or lost: the daemon is not running.
             }
             catch (OperationCanceledException)
             {
@@ -84,7 +84,7 @@ public sealed class VpcdLink(MyNumberCard card, int port)
             case [ControlAtr]:
                 return card.Atr;
             default:
-                // An empty frame is a reader's view of a card that says nothing.
+                // An empty frame represents a card that does not respond.
                 return card.IsPowered ? card.Transmit(frame) : [];
         }
     }
@@ -100,8 +100,8 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         return frame;
     }
 
-    // vpcd sends length and payload apart under Nagle's algorithm, so that the payload waits for the acknowledgement of the
-    // length, which Linux holds back for 40 ms: a whole session would take seconds. tcp(7): TCP_QUICKACK, not lasting.
+    // vpcd sends length and payload separately with Nagle's algorithm, so the payload waits for the acknowledgement of the length, which
+    // Linux delays by 40 ms: a whole session would take seconds. tcp(7): TCP_QUICKACK, which is not permanent.
     private static void AcknowledgeAtOnce(Socket socket)
     {
         const int ipProtocolTcp = 6;

@@ -43,7 +43,10 @@ internal sealed class CrlImportCommand
             Description = "A revocation list in DER, or a folder of *.crl files.",
         }.AcceptExistingOnly();
         var dryRun = new Option<bool>("--dry-run") { Description = "Check and report everything, but store nothing." };
-        var command = new Command("import", "Import one revocation list, or every *.crl file of a folder, and report the changes.") { path, dryRun };
+        var command = new Command("import", "Import one revocation list, or every *.crl file of a folder, and report the changes.")
+        {
+            path, dryRun,
+        };
         CrlCommands.SetAction(command, async (parsed, connection, cancellation) =>
         {
             var files = FilesOf(parsed.GetRequiredValue(path));

@@ -49,7 +49,8 @@ internal static class BundleVerification
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            await console.Error.WriteLineAsync($"A file can't be read, or contains neither a certificate nor a key ({exception.GetType().Name}).");
+            await console.Error.WriteLineAsync(
+                $"A file can't be read, or contains neither a certificate nor a key ({exception.GetType().Name}).");
             return EvidenceCommands.CouldNot;
         }
     }

@@ -29,7 +29,8 @@ internal static class EvidenceCommands
     };
 
     /// <summary>Adds the common options to a command.</summary>
-    public static ConnectionOptions Options(Command command) => ServiceCommand.Options(command, "Name of the person who runs the command, for the record.");
+    public static ConnectionOptions Options(Command command) =>
+        ServiceCommand.Options(command, "Name of the person who runs the command, for the record.");
 
     /// <summary>Runs a command with a connection. Returns <see cref="CouldNot"/> when the service does not respond.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)

@@ -16,7 +16,8 @@ internal static class MailFilesCommand
             Description = "CSV with the columns 引受番号,差出日,状態,日時,取扱局, in UTF-8 or CP932.",
         }.AcceptExistingOnly();
         var command = new Command(
-            "import-tracking", "Import the post office's reports; a file may be imported again. Exit status 1 when a line could not be parsed.")
+            "import-tracking",
+            "Import the post office's reports; a file may be imported again. Exit status 1 when a line could not be parsed.")
         {
             file,
         };

@@ -9,8 +9,8 @@ using Kyc.Evidence.PersonalNumbers;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// <c>kyc mail intake</c>, <c>confirm</c> and <c>dispose</c>: documents received. What stands in the document is typed at the terminal, or read
-/// from a JSON file with the fields of <c>DocumentEntry</c>; it never stands on the command line, which others can see.
+/// Implements <c>kyc mail intake</c>, <c>confirm</c> and <c>dispose</c> for received documents. The data of a document is typed at the
+/// terminal, or read from a JSON file with the fields of <c>DocumentEntry</c>. It is never on the command line, which others can see.
 /// </summary>
 internal static class MailIntakeCommand
 {
@@ -18,8 +18,8 @@ internal static class MailIntakeCommand
     [
         ("Kind of document, such as RESIDENT-RECORD", (entry, text) => entry.Kind = text),
         ("Symbol or number, or issuer", (entry, text) => entry.Number = text),
-        ("Day it was made, YYYY-MM-DD, or nothing", (entry, text) => entry.IssuedOn = text),
-        ("Last day it is valid, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
+        ("Day of issue, YYYY-MM-DD, or nothing", (entry, text) => entry.IssuedOn = text),
+        ("Last day of validity, YYYY-MM-DD, or nothing", (entry, text) => entry.ExpiresOn = text),
         ("Day it was received, YYYY-MM-DD", (entry, text) => entry.ReceivedOn = text),
         ("Name as in the document", (entry, text) => entry.Name = text),
         ("Address as in the document; nothing when a passport states none", (entry, text) => entry.Address = text),
@@ -31,11 +31,14 @@ internal static class MailIntakeCommand
     {
         var reference = new Option<string>("--reference") { Description = "Reference code of the application.", Required = true };
         var method = MailCommands.Choice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
-        var input = MailCommands.Choice("--input", "As what the document is taken", DocumentInput.Original);
+        var input = MailCommands.Choice("--input", "Kind of input that the document counts as", DocumentInput.Original);
         var entry = Entry();
         var confirmed = Confirmed();
-        var scan = new Option<FileInfo?>("--scan") { Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out." };
-        var command = new Command("intake", "Take in a document that was received; a colleague confirms it with `kyc mail confirm`.")
+        var scan = new Option<FileInfo?>("--scan")
+        {
+            Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out.",
+        };
+        var command = new Command("intake", "Record a received document; a colleague confirms it with `kyc mail confirm`.")
         {
             reference, method, input, entry, scan, confirmed,
         };
@@ -60,7 +63,8 @@ internal static class MailIntakeCommand
                 PostcodeQuestionText.Write(parsed.InvocationConfiguration.Error, refusal);
                 throw;
             }
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} of application {answer.ApplicationId} waits for the second entry");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"document {answer.DocumentId} of application {answer.ApplicationId} waits for the second entry");
             return 0;
         });
         return command;
@@ -79,7 +83,8 @@ internal static class MailIntakeCommand
             var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
             var answer = await MailCommands.Client(connection).ConfirmDocumentAsync(request, cancellationToken: cancellation);
             var output = parsed.InvocationConfiguration.Output;
-            if (answer.DifferingFields.Count > 0) await output.WriteLineAsync($"the two entries differ in: {string.Join(", ", answer.DifferingFields)}");
+            if (answer.DifferingFields.Count > 0)
+                await output.WriteLineAsync($"the two entries differ in: {string.Join(", ", answer.DifferingFields)}");
             else await output.WriteLineAsync($"{MailCommands.Word(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
             return answer.State == MailDocumentState.Confirmed ? 0 : 1;
         });
@@ -89,7 +94,7 @@ internal static class MailIntakeCommand
     public static Command CreateDisposal()
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
-        var disposal = MailCommands.Choice("--as", "What became of the paper", PaperDisposal.Returned);
+        var disposal = MailCommands.Choice("--as", "What happened to the paper", PaperDisposal.Returned);
         var on = new Option<string>("--on") { Description = "On which day, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
         var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, on };
         MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
@@ -137,11 +142,12 @@ internal static class MailIntakeCommand
                 Console.Write($"{question}: ");
                 set(entry, Console.ReadLine()?.Trim() ?? "");
             }
-            // Asked only where it matters: whoever answers looks at the document again.
+            // Asked only where it matters, so that the user checks the document again.
             if (PersonalNumberDetector.Scan(entry.Number).Count > 0)
             {
                 Console.Write(
-                    "The number looks like an individual number. If it is the document's own: LICENCE-NUMBER or CUSTOMER-NUMBER; else nothing: ");
+                    "The number looks like an individual number. "
+                    + "If it is the document's own: LICENCE-NUMBER or CUSTOMER-NUMBER; else nothing: ");
                 entry.NumberStatement = Statement(Console.ReadLine()?.Trim() ?? "");
             }
             return true;
@@ -154,15 +160,17 @@ internal static class MailIntakeCommand
         }
     }
 
-    // Another answer states nothing, and the service refuses the number.
+    // With any other answer there is no statement, and the service refuses the number.
     private static NumberStatement Statement(string answer) =>
         (NumberStatement)(EntryFile.NumberOf(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 
-    private static async Task<RecordDocumentResponse> SendAsync(ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
+    private static async Task<RecordDocumentResponse> SendAsync(
+        ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
     {
         using var call = MailCommands.Client(connection).RecordDocument(cancellationToken: cancellation);
         var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.PiecesAsync(scan, cancellation: cancellation);
-        var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece }).Prepend(new RecordDocumentRequest { Header = header });
+        var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece })
+            .Prepend(new RecordDocumentRequest { Header = header });
         return await Upload.SendAsync(call, requests, cancellation);
     }
 }

@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail unread</c> and <c>kyc mail read</c>: lines of status files that were not understood.</summary>
+/// <summary>Implements <c>kyc mail unread</c> and <c>kyc mail read</c> for lines of status files that could not be parsed.</summary>
 internal static class MailLinesCommand
 {
     private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
@@ -14,7 +14,8 @@ internal static class MailLinesCommand
     {
         var all = new Option<bool>("--all") { Description = "Also lines that were read, with what was read and by whom." };
         var letter = new Option<string>("--letter") { Description = "Only those about this letter.", DefaultValueFactory = _ => "" };
-        var command = new Command("unread", "List the lines of status files that were not understood; their letters wait for them.")
+        var command = new Command(
+            "unread", "List the lines of status files that could not be parsed; their letters wait until the lines are read.")
         {
             all, letter,
         };
@@ -53,7 +54,8 @@ internal static class MailLinesCommand
         };
         var command = new Command(
             "read",
-            "Say what a line means. One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
+            "Record what a line means. "
+            + "One clerk is enough to read that the letter came back, was sent on or was lost; two for everything else.")
         {
             line, reading, reason, at,
         };
@@ -70,7 +72,8 @@ internal static class MailLinesCommand
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
                 answer.Pending is { } pending
-                    ? $"Read by {pending.RequestedBy}; nothing is done yet. Before {Text(pending.ExpiresAt)} another clerk reads the line and runs the same command."
+                    ? $"Read by {pending.RequestedBy}; nothing is done yet. "
+                        + $"Before {Text(pending.ExpiresAt)} another clerk reads the line and runs the same command."
                     : Line(answer.Item));
             return 0;
         });
@@ -78,7 +81,8 @@ internal static class MailLinesCommand
     }
 
     private static string Line(MailItem item) =>
-        $"{item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
+        $"{item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}"
+            .TrimEnd();
 
     private static async Task WriteAsync(TextWriter output, TrackingLine line)
     {
@@ -94,7 +98,7 @@ internal static class MailLinesCommand
         await output.WriteLineAsync($"  read as {MailCommands.Word(line.Reading)}{reason} {Text(line.ReadAt)} by {line.ReadBy}{second}");
     }
 
-    // Control characters of a file could rewrite the screen.
+    // Control characters from a file could rewrite the screen.
     private static string Shown(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private static string Text(Timestamp at) =>

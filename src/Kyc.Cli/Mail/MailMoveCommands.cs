@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the moves out of a state in which a case would stand still.
-/// <c>kyc mail case show</c> tells which of them a case allows.
+/// Implements <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the actions for a case that cannot proceed. <c>kyc
+/// mail case show</c> shows which of them a case allows.
 /// </summary>
 internal static class MailMoveCommands
 {
@@ -13,7 +13,9 @@ internal static class MailMoveCommands
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
         var entry = MailIntakeCommand.Entry();
-        var command = new Command("retype", "Type a document again after a typing error; its scan stays, a letter that is not posted is withdrawn, and a colleague confirms it.")
+        const string description = "Type a document again after a typing error; its scan stays, a letter that is not posted is withdrawn, "
+            + "and a colleague confirms it.";
+        var command = new Command("retype", description)
         {
             document, entry,
         };
@@ -57,7 +59,7 @@ internal static class MailMoveCommands
         var letter = new Argument<string>("letter") { Description = "Management number of the letter." };
         var reason = Reason("SHEET-LOST");
         var command = new Command(
-            "renew", "Make a new letter in place of one whose sheet is missing, or whose code is locked or past its time after delivery.")
+            "renew", "Create a new letter to replace one whose sheet is missing, or whose code is locked or expired after delivery.")
         {
             letter, reason,
         };

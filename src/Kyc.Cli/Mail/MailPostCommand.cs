@@ -4,16 +4,24 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// <c>kyc mail printed</c>, and <c>kyc mail post</c>, <c>post confirm</c> and <c>post correct</c>: two clerks, each with a list of their
-/// own.
+/// Implements <c>kyc mail printed</c>, and <c>kyc mail post</c>, <c>post confirm</c> and <c>post correct</c>, which two clerks use, each
+/// with a separate list.
 /// </summary>
 internal static class MailPostCommand
 {
     public static Command CreatePrinted()
     {
         var batch = Batch();
-        var sheets = new Option<int>("--sheets") { Description = "Sheets that came out of the printer, good and spoiled, over all print runs.", Required = true };
-        var spoiled = new Option<string[]>("--spoiled") { Description = "Management number of a spoiled sheet, once for each.", DefaultValueFactory = _ => [] };
+        var sheets = new Option<int>("--sheets")
+        {
+            Description = "Sheets that came out of the printer, good and spoiled, over all print runs.",
+            Required = true,
+        };
+        var spoiled = new Option<string[]>("--spoiled")
+        {
+            Description = "Management number of a spoiled sheet, once for each.",
+            DefaultValueFactory = _ => [],
+        };
         var on = new Option<string>("--printed-on")
         {
             Description = "Day of the printing, YYYY-MM-DD; the day the batch was made when omitted.",
@@ -30,7 +38,8 @@ internal static class MailPostCommand
                 PrintedOn = parsed.GetRequiredValue(on),
             };
             var answer = await MailCommands.Client(connection).ConfirmPrintedAsync(request, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{answer.GoodSheets} good sheets, as many as the manifest has rows");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{answer.GoodSheets} good sheets, as many as the manifest has rows");
             return 0;
         });
         return command;
@@ -68,7 +77,7 @@ internal static class MailPostCommand
     private static Command CreateConfirm()
     {
         var (batch, file, on) = (Batch(), Manifest(), PostingDate());
-        var correction = new Option<bool>("--correction") { Description = "It confirms `kyc mail post correct`." };
+        var correction = new Option<bool>("--correction") { Description = "Confirm a correction (`kyc mail post correct`)." };
         var command = new Command(
             "confirm",
             "Confirm a proposed posting with a list of your own, read from letters and receipt. Exit status 1 when the two differ.")
@@ -95,7 +104,8 @@ internal static class MailPostCommand
             foreach (var letter in answer.Differing) await errors.WriteLineAsync($"  {letter,-15}  differs");
             if (answer.PostingDateDiffers) await errors.WriteLineAsync("  the two days of posting differ");
             await errors.WriteLineAsync(
-                "The two lists differ; nothing was posted. Look at letters and receipt together, and send the list again that was wrong.");
+                "The two lists differ; nothing was posted. "
+                + "Check letters and receipt together, then correct the wrong list and send it again.");
             return 1;
         });
         return command;
@@ -142,7 +152,7 @@ internal static class MailPostCommand
 
     private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replaced)
     {
-        if (replaced > 0) await output.WriteLineAsync($"The {replaced} pairs proposed before count no more.");
+        if (replaced > 0) await output.WriteLineAsync($"The {replaced} pairs proposed before are no longer valid.");
         foreach (var pair in pairs)
         {
             var was = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
@@ -156,7 +166,8 @@ internal static class MailPostCommand
     {
         if (proposed == 0) return;
         await output.WriteLineAsync(
-            "Compare what is marked with the letters. A colleague, with a list read from letters and receipt anew and not from this file:");
+            "Compare the marked pairs with the letters. "
+            + "Then a colleague, with a new list read from letters and receipt, not from this file, runs:");
         await output.WriteLineAsync($"  {next}");
     }
 }

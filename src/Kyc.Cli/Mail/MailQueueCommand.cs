@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail queue</c> and <c>kyc mail returns</c>: tables of letters, without personal data.</summary>
+/// <summary>Implements <c>kyc mail queue</c> and <c>kyc mail returns</c>: tables of letters, without personal data.</summary>
 internal static class MailQueueCommand
 {
     private static readonly MailStage[] Failed = [MailStage.Returning, MailStage.Returned, MailStage.Forwarded, MailStage.Lost];
@@ -17,7 +17,8 @@ internal static class MailQueueCommand
         MailCommands.SetAction(command, (parsed, connection, cancellation) =>
         {
             var request = new ListMailItemsRequest { DueOnly = parsed.GetValue(due) };
-            if (!parsed.GetValue(all)) request.States.AddRange([MailItemState.Ready, MailItemState.Batched, MailItemState.Printed, MailItemState.Posted]);
+            if (!parsed.GetValue(all))
+                request.States.AddRange([MailItemState.Ready, MailItemState.Batched, MailItemState.Printed, MailItemState.Posted]);
             return ListAsync(connection, request, _ => true, parsed.InvocationConfiguration.Output, cancellation);
         });
         return command;
@@ -25,18 +26,29 @@ internal static class MailQueueCommand
 
     public static Command CreateReturns()
     {
-        var command = new Command("returns", "List the letters that come back, were sent on or were lost, with the reason and what follows.");
+        var command = new Command(
+            "returns", "List the letters that come back, were sent on or were lost, with the reason and what follows.");
         MailCommands.SetAction(command, (parsed, connection, cancellation) =>
-            ListAsync(connection, new ListMailItemsRequest(), item => Failed.Contains(item.Stage), parsed.InvocationConfiguration.Output, cancellation));
+            ListAsync(
+                connection,
+                new ListMailItemsRequest(),
+                item => Failed.Contains(item.Stage),
+                parsed.InvocationConfiguration.Output,
+                cancellation));
         return command;
     }
 
     private static async Task<int> ListAsync(
-        ServiceConnection connection, ListMailItemsRequest request, Func<MailItem, bool> isWanted, TextWriter output, CancellationToken cancellation)
+        ServiceConnection connection,
+        ListMailItemsRequest request,
+        Func<MailItem, bool> isWanted,
+        TextWriter output,
+        CancellationToken cancellation)
     {
         var client = MailCommands.Client(connection);
         var listed = 0;
-        await output.WriteLineAsync($"{"letter",-15}  {"state",-9}  {"stage",-12}  {"posted",-10}  {"number",-14}  {"due",-28}  {"application",-36}  outcome");
+        await output.WriteLineAsync(
+            $"{"letter",-15}  {"state",-9}  {"stage",-12}  {"posted",-10}  {"number",-14}  {"due",-28}  {"application",-36}  outcome");
         do
         {
             var page = await client.ListMailItemsAsync(request, cancellationToken: cancellation);
@@ -59,6 +71,8 @@ internal static class MailQueueCommand
             : item.Due == MailDeadlineKind.Unspecified ? ""
             : $"{MailCommands.Word(item.Due)} {item.DueOn}";
         var reason = item.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.Word(item.Reason)})";
-        return $"{item.ManagementNumber,-15}  {MailCommands.Word(item.State),-9}  {stage,-12}  {item.PostingDate,-10}  {item.PostingNumber,-14}  {due,-28}  {item.ApplicationId,-36}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}{reason}";
+        return $"{item.ManagementNumber,-15}  {MailCommands.Word(item.State),-9}  {stage,-12}  {item.PostingDate,-10}  "
+            + $"{item.PostingNumber,-14}  {due,-28}  {item.ApplicationId,-36}  "
+            + $"{MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}{reason}";
     }
 }

@@ -3,7 +3,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail returned</c> and <c>kyc mail wrong-pairing</c>: what the letter in hand says against the reports.</summary>
+/// <summary>
+/// Implements <c>kyc mail returned</c> and <c>kyc mail wrong-pairing</c>: records facts about a letter that contradict the reports.
+/// </summary>
 internal static class MailReturnCommand
 {
     public static Command Create()
@@ -47,7 +49,7 @@ internal static class MailReturnCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command(
-            "wrong-pairing", "Stop letters whose posting number is another letter's when it is too late for `kyc mail post correct`.")
+            "wrong-pairing", "Stop letters that have another letter's posting number when it is too late for `kyc mail post correct`.")
         {
             batch, letters,
         };

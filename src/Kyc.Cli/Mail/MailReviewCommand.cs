@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail decide</c>: decides an application that mail has sent to review.</summary>
+/// <summary>Implements <c>kyc mail decide</c>: decides an application that verification by mail has sent to review.</summary>
 internal static class MailReviewCommand
 {
     public static Command Create()
@@ -33,13 +33,14 @@ internal static class MailReviewCommand
                 await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
                 return 0;
             }
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());
             return 0;
         });
         return command;
     }
 
-    // A name or an address does not stand on the command line, which others can see.
+    // Names and addresses are not accepted on the command line, which others can see.
     private static bool TryRead(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
     {
         request = new DecideMailReviewRequest();

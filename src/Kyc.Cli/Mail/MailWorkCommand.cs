@@ -5,21 +5,21 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary><c>kyc mail work</c>: what waits for somebody, with its age and deadline, without personal data.</summary>
+/// <summary>Implements <c>kyc mail work</c>: lists pending work with its age and deadline, without personal data.</summary>
 internal static class MailWorkCommand
 {
     public static Command Create()
     {
-        var kinds = MailCommands.Choices<MailWorkKind>("--kind", "Only this kind; may come more than once");
-        var older = new Option<int>("--older-than") { Description = "Only what has waited for at least so many days." };
+        var kinds = MailCommands.Choices<MailWorkKind>("--kind", "Only this kind; may be given several times");
+        var older = new Option<int>("--older-than") { Description = "Only work that has been pending for at least this number of days." };
         var batch = new Option<string>("--batch")
         {
             Description = "Only letters of the batch with this id.",
             DefaultValueFactory = _ => "",
         };
-        var due = new Option<bool>("--due") { Description = "Only what is due today or before." };
+        var due = new Option<bool>("--due") { Description = "Only work that is due today or before." };
         var command = new Command(
-            "work", "List what waits: second entries, reviews, letters to print, count and post, reports, codes, papers.")
+            "work", "List pending work: second entries, reviews, letters to print, count and post, reports, codes, papers.")
         {
             kinds, older, batch, due,
         };
@@ -37,17 +37,19 @@ internal static class MailWorkCommand
         return command;
     }
 
-    /// <summary>The heading of <see cref="Line"/>.</summary>
+    /// <summary>Gets the heading for the lines of <see cref="Line"/>.</summary>
     public static string Heading => $"{"what",-18}  {"since",-10}  {"due",-31}  {"application",-36}  {"document or letter",-36}  outcome";
 
-    /// <summary>One thing that waits.</summary>
+    /// <summary>Formats one item of work.</summary>
     public static string Line(MailWork work)
     {
         var since = JapanTime.DateOf(work.Since.ToDateTimeOffset()).ToString(
             "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         var due = work.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(work.Due)} {work.DueOn}";
         var about = work.DocumentId.Length > 0 ? work.DocumentId : work.ManagementNumber;
-        return $"{MailCommands.Word(work.Kind),-18}  {since,-10}  {due,-31}  {work.ApplicationId,-36}  {about,-36}  {work.OutcomeCode} {work.Problem}".TrimEnd();
+        var text = $"{MailCommands.Word(work.Kind),-18}  {since,-10}  {due,-31}  {work.ApplicationId,-36}  {about,-36}  "
+            + $"{work.OutcomeCode} {work.Problem}";
+        return text.TrimEnd();
     }
 
     private static async Task<int> ListAsync(

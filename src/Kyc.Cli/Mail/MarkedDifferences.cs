@@ -3,13 +3,14 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Where the documents of a case differ from what was declared, for people to look at.</summary>
-/// <param name="Head">Which document and which field, and what differs; no personal data.</param>
-/// <param name="Declared">What was declared, its differing parts in 【】; an empty pair is where only the other text has something.</param>
-/// <param name="Typed">What was typed, marked likewise.</param>
+/// <summary>Represents the differences between a document of a case and the declaration, for people to check.</summary>
+/// <param name="Head">The document, the field and the kinds of differences. Contains no personal data.</param>
+/// <param name="Declared">The declared text with its differing parts in 【】. An empty pair marks a position where only the typed text has a
+/// part.</param>
+/// <param name="Typed">The typed text, marked in the same way.</param>
 internal sealed record MarkedDifferences(string Head, string Declared, string Typed)
 {
-    /// <summary>Those of a case, document by document.</summary>
+    /// <summary>Returns the differences of a case, document by document.</summary>
     public static IEnumerable<MarkedDifferences> Of(MailCaseTexts texts) => texts.Documents.SelectMany(document => (MarkedDifferences[])
     [
         new(document, "name", texts.Declaration.Name, document.Entry.Name, document.NameDifferences),
@@ -25,13 +26,13 @@ internal sealed record MarkedDifferences(string Head, string Declared, string Ty
     {
     }
 
-    /// <summary>Three lines.</summary>
+    /// <summary>Returns three lines.</summary>
     public override string ToString() => $"{Head}\n  declared: {Declared}\n  typed:    {Typed}\n";
 
     private static string Kinds(IEnumerable<TextDifference> found) =>
         string.Join(", ", found.Select(difference => MailCommands.Word(difference.Kind)).Distinct());
 
-    // Parts that overlap, as of two differences in one character, are marked as far as they are not marked yet.
+    // When parts overlap, for example two differences in one character, only the unmarked rest is marked.
     private static string Mark(string text, IEnumerable<TextPart> parts)
     {
         var (marked, at) = (new StringBuilder(), 0);

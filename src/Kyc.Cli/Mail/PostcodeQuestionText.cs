@@ -5,14 +5,15 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// The question about a postal code that a refused <c>kyc mail intake</c> comes back with, for the clerk who typed the address.
+/// Writes the question about a postcode that a refused <c>kyc mail intake</c> returns, for the clerk who typed the address.
 /// </summary>
 internal static class PostcodeQuestionText
 {
     private const string Trailer = "kyc-postcode-question-bin";
 
     /// <summary>
-    /// Writes why the postal code is for a person to decide and what it may be, the likelier first; nothing when there is no question.
+    /// Writes why a person must decide about the postcode, and the candidates, the most likely first. Writes nothing when there is no
+    /// question.
     /// </summary>
     public static void Write(TextWriter output, RpcException refusal)
     {
@@ -22,8 +23,8 @@ internal static class PostcodeQuestionText
             : $"postal code: {MailCommands.Word(question.Doubt)}; it may be:");
         foreach (var candidate in question.Candidates)
             output.WriteLine(
-                $"  {candidate.Postcode}  {candidate.Place}{(candidate.NotListed ? " (places that the list does not name)" : "")}");
-        if (question.Candidates.Count == 0) output.WriteLine("  the list has nothing like it");
+                $"  {candidate.Postcode}  {candidate.Place}{(candidate.NotListed ? " (places that the list does not contain)" : "")}");
+        if (question.Candidates.Count == 0) output.WriteLine("  the list contains nothing similar");
     }
 
     private static PostcodeQuestion? Read(RpcException refusal)
@@ -34,7 +35,7 @@ internal static class PostcodeQuestionText
         }
         catch (InvalidProtocolBufferException)
         {
-            // Of a service that says something else there; the failure itself is told anyway.
+            // The trailer has other content. The failure itself is reported anyway.
             return null;
         }
     }

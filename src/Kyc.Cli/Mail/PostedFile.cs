@@ -3,11 +3,11 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>The filled-in manifest of a batch, or a clerk's own list with the same two columns.</summary>
+/// <summary>Reads the completed manifest of a batch, or a clerk's own list with the same two columns.</summary>
 internal static class PostedFile
 {
-    /// <summary>Reads the pairs of a file. With anything wrong in it each wrong line is named, and none of it is used.</summary>
-    /// <returns>Null when the file can't be used.</returns>
+    /// <summary>Reads the pairs of a file. If the file contains errors, each invalid line is reported and no pair is used.</summary>
+    /// <returns>Null when the file cannot be used.</returns>
     public static async Task<IReadOnlyList<Posting>?> ReadAsync(
         FileInfo file, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal static class PostedFile
             row => new Posting { ManagementNumber = row.ManagementNumber, PostingNumber = row.Number.ToString() })];
     }
 
-    /// <summary>The code of a fault, as docs/failure-codes.md lists it.</summary>
+    /// <summary>Returns the code of an error, as docs/failure-codes.md lists it.</summary>
     internal static string CodeOf(PostedManifestProblemKind kind) => $"MAIL-LINE-{MailCommands.Word(kind)}";
 
     private static string Explain(PostedManifestProblemKind kind) => kind switch
@@ -37,15 +37,15 @@ internal static class PostedFile
         PostedManifestProblemKind.Encoding => "the file is neither UTF-8 nor CP932",
         PostedManifestProblemKind.Header =>
             $"{PostedManifestParser.ManagementNumberColumn} and {PostedManifestParser.PostingNumberColumn} are not in the first line",
-        PostedManifestProblemKind.BrokenRow => "a quote is not closed, or stands where none may",
+        PostedManifestProblemKind.BrokenRow => "a quote is not closed, or is in an invalid position",
         PostedManifestProblemKind.ColumnCount => "the line has fewer columns than the first line, or more",
         PostedManifestProblemKind.ManagementNumber => "the management number is missing or not in its form",
-        PostedManifestProblemKind.ManagementNumberTwice => "the management number stands in a line before",
+        PostedManifestProblemKind.ManagementNumberTwice => "the management number occurs in a previous line",
         PostedManifestProblemKind.PostingNumber => "the posting number is not eleven digits",
         PostedManifestProblemKind.CheckDigit => "the check digit is wrong: a digit was mistyped",
         PostedManifestProblemKind.RoundedNumber =>
             "a spreadsheet has rounded the posting number; format the column as text and enter the number again",
-        PostedManifestProblemKind.PostingNumberTwice => "the posting number stands in a line before",
+        PostedManifestProblemKind.PostingNumberTwice => "the posting number occurs in a previous line",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -7,17 +7,17 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.PersonalNumbers;
 
-/// <summary><c>kyc numbers …</c>: the check that no individual number is kept.</summary>
+/// <summary>Creates <c>kyc numbers …</c>: the commands for the check that no individual number is stored.</summary>
 internal static class PersonalNumberCommands
 {
     public static Command Create()
     {
-        var report = new Command("report", "Show what the latest check of what is kept found: where and how much, never what.");
+        var report = new Command("report", "Show the findings of the latest check of stored data: locations and counts, but no content.");
         ServiceCommand.SetAction(
             report, "Name of the person who runs the command, for the record.",
             (parsed, connection, cancellation) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
 
-        var check = new Command("check", "Have everything that is kept searched now; `kyc numbers report` shows progress and result.");
+        var check = new Command("check", "Start a search of all stored data now; `kyc numbers report` shows progress and result.");
         ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellation) =>
         {
             await Client(connection).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellation);
@@ -27,7 +27,7 @@ internal static class PersonalNumberCommands
         return new Command("numbers", "The check that no individual number (個人番号) is kept.") { report, check };
     }
 
-    /// <summary>Exit status 0 when there was a check, and it read everything and found nothing.</summary>
+    /// <summary>Returns exit status 0 when there was a check that read everything and found nothing.</summary>
     private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
     {
         var request = new GetPersonalNumberReportRequest();
@@ -51,7 +51,8 @@ internal static class PersonalNumberCommands
 
     private static string Line(PersonalNumberCheckRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Instant(run.StartedAt)} asked by {run.AskedBy}: {run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
+        $"{Instant(run.StartedAt)} asked by {run.AskedBy}: "
+        + $"{run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
         + $"{run.Finds} finds, {Ended(run)}");
 
     private static string Ended(PersonalNumberCheckRun run) => run.FinishedAt is null ? "under way" : "complete " + Instant(run.FinishedAt);

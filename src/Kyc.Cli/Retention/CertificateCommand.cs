@@ -6,7 +6,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention certificate APPLICATION</c>: the deletion certificates, to print and to keep.</summary>
+/// <summary>Implements <c>kyc retention certificate APPLICATION</c>: prints the deletion certificates for filing.</summary>
 internal static class CertificateCommand
 {
     public static Command Create()
@@ -17,11 +17,15 @@ internal static class CertificateCommand
             Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.",
             HelpName = "FOLDER",
         };
-        return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.") { application, folder }.With(async (parsed, client, cancellation) =>
+        return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.")
+        {
+            application, folder,
+        }.With(async (parsed, client, cancellation) =>
         {
             OutputPath.RequireNew(parsed.GetValue(folder));
             var answer = await client.GetErasureCertificatesAsync(
-                new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+                new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) },
+                cancellationToken: cancellation);
             foreach (var certificate in answer.Certificates) await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
             if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0) await WriteAsync(target, answer, cancellation);
             if (answer.Certificates.Count > 0) return 0;

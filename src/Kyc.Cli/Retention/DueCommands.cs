@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention due|run</c>.</summary>
+/// <summary>Implements <c>kyc retention due</c> and <c>kyc retention run</c>.</summary>
 internal static class DueCommands
 {
     public static Command Due() => new Command("due", "List what is due and not held.").With((parsed, client, cancellation) =>
@@ -14,7 +14,10 @@ internal static class DueCommands
     public static Command Run()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Only print what a run would erase." };
-        return new Command("run", "Have the service erase what is due at once; it does so by itself within the minute.") { dryRun }.With(async (parsed, client, cancellation) =>
+        return new Command("run", "Start the erasure of due data now; the service does it by itself within a minute.")
+        {
+            dryRun,
+        }.With(async (parsed, client, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(dryRun)) return await ListAsync(client, output, cancellation);
@@ -24,7 +27,8 @@ internal static class DueCommands
         });
     }
 
-    private static async Task<int> ListAsync(RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ListAsync(
+        RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellation)
     {
         var (token, items, rows, keys) = ("", 0L, 0L, 0L);
         var papers = new List<string>();
@@ -38,8 +42,10 @@ internal static class DueCommands
                 if (item.PapersInHouse.Count == 0) (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
                 var schedule = item.Schedule;
                 table.Add(
-                    item.ApplicationId, Words.Of(schedule.DataClass), schedule.RuleId.Length == 0 ? "-" : $"{schedule.RuleId}/{schedule.RuleVersion}", schedule.LastDay,
-                    item.PapersInHouse.Count > 0 ? "waits for paper" : item.Early ? "early" : "due", Number(item.RowCount), Number(item.KeyCount));
+                    item.ApplicationId, Words.Of(schedule.DataClass),
+                    schedule.RuleId.Length == 0 ? "-" : $"{schedule.RuleId}/{schedule.RuleVersion}", schedule.LastDay,
+                    item.PapersInHouse.Count > 0 ? "waits for paper" : item.Early ? "early" : "due",
+                    Number(item.RowCount), Number(item.KeyCount));
             }
             if (page.Items.Count > 0) await table.WriteAsync(output);
             token = page.NextPageToken;

@@ -3,14 +3,22 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention erase-early request|approve</c>.</summary>
+/// <summary>Implements <c>kyc retention erase-early request</c> and <c>approve</c>.</summary>
 internal static class EarlyCommands
 {
     public static Command Create()
     {
         var (application, reason) = (Words.Application(), Words.EarlyReasonOption());
-        var reference = new Option<string>("--reference") { Description = "The case it belongs to: letters, digits and . _ / -", Required = true, HelpName = "CASE" };
-        var request = new Command("request", "Ask for the erasure of an application before its time.") { application, reason, reference }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        var reference = new Option<string>("--reference")
+        {
+            Description = "The case it belongs to: letters, digits and . _ / -",
+            Required = true,
+            HelpName = "CASE",
+        };
+        var request = new Command("request", "Request the early erasure of an application.")
+        {
+            application, reason, reference,
+        }.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var answer = await client.RequestEarlyErasureAsync(
                 new RequestEarlyErasureRequest
@@ -22,16 +30,22 @@ internal static class EarlyCommands
                 },
                 cancellationToken: cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"Request {answer.EarlyErasure.RequestId}; nothing is erased yet. Another operator, with a user account of their own, runs erase-early approve with this id.");
+                $"Request {answer.EarlyErasure.RequestId}; nothing is erased yet. "
+                + "Another operator, with a user account of their own, runs erase-early approve with this id.");
             return 0;
         });
         var id = new Argument<string>("request") { Description = "Id of the request." };
-        var approve = new Command("approve", "Approve what another person asked for. It cannot be undone.") { id }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        var approve = new Command("approve", "Approve the request of another person. The erasure cannot be undone.")
         {
-            var answer = await client.ApproveEarlyErasureAsync(new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");
+            id,
+        }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        {
+            var answer = await client.ApproveEarlyErasureAsync(
+                new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                $"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");
             return 0;
         });
-        return new Command("erase-early", "Erase before the time, by two people.") { request, approve };
+        return new Command("erase-early", "Erase data early, by two people.") { request, approve };
     }
 }

@@ -4,12 +4,12 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention holds|hold|extend|release</c>.</summary>
+/// <summary>Implements <c>kyc retention holds</c>, <c>hold</c>, <c>extend</c> and <c>release</c>.</summary>
 internal static class HoldCommands
 {
     public static Command Holds()
     {
-        var all = new Option<bool>("--all") { Description = "Also those that stand no longer." };
+        var all = new Option<bool>("--all") { Description = "Also holds that are no longer in force." };
         return new Command("holds", "List holds, the newest first.") { all }.With(async (parsed, client, cancellation) =>
         {
             var request = new ListHoldsRequest { IncludeEnded = parsed.GetValue(all) };
@@ -27,9 +27,22 @@ internal static class HoldCommands
     public static Command Hold()
     {
         var (application, reason) = (Words.Application(), Words.HoldReasonOption());
-        var reference = new Option<string>("--reference") { Description = "The case it belongs to: letters, digits and . _ / -", Required = true, HelpName = "CASE" };
-        var until = new Option<string>("--until") { Description = "Last day it stands; until released when omitted.", HelpName = "DAY", DefaultValueFactory = _ => "" };
-        return new Command("hold", "Place a hold: nothing of the application is erased while it stands.") { application, reason, reference, until }.With(async (parsed, client, cancellation) =>
+        var reference = new Option<string>("--reference")
+        {
+            Description = "The case it belongs to: letters, digits and . _ / -",
+            Required = true,
+            HelpName = "CASE",
+        };
+        var until = new Option<string>("--until")
+        {
+            Description = "Last day of the hold; until released when omitted.",
+            HelpName = "DAY",
+            DefaultValueFactory = _ => "",
+        };
+        return new Command("hold", "Place a hold: nothing of the application is erased while it is in force.")
+        {
+            application, reason, reference, until,
+        }.With(async (parsed, client, cancellation) =>
         {
             var answer = await client.PlaceHoldAsync(
                 new PlaceHoldRequest
@@ -42,7 +55,12 @@ internal static class HoldCommands
                 },
                 cancellationToken: cancellation);
             await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
-            if (answer.Erased.Count > 0) await parsed.InvocationConfiguration.Error.WriteLineAsync($"erased before: {string.Join(", ", answer.Erased.Select(Words.Of))}");
+            if (answer.Erased.Count > 0)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    $"erased before: {string.Join(", ", answer.Erased.Select(Words.Of))}");
+            }
+
             return 0;
         });
     }
@@ -50,11 +68,17 @@ internal static class HoldCommands
     public static Command Extend()
     {
         var hold = HoldArgument();
-        var until = new Option<string>("--until") { Description = "New last day; until released when omitted.", HelpName = "DAY", DefaultValueFactory = _ => "" };
+        var until = new Option<string>("--until")
+        {
+            Description = "New last day; until released when omitted.",
+            HelpName = "DAY",
+            DefaultValueFactory = _ => "",
+        };
         return new Command("extend", "Move the last day of a hold.") { hold, until }.With(async (parsed, client, cancellation) =>
         {
             var answer = await client.ExtendHoldAsync(
-                new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) }, cancellationToken: cancellation);
+                new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) },
+                cancellationToken: cancellation);
             await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
             return 0;
         });
@@ -63,18 +87,24 @@ internal static class HoldCommands
     public static Command Release()
     {
         var hold = HoldArgument();
-        var approve = new Option<bool>("--approve") { Description = "Approve the release that another person asked for." };
-        return new Command("release", "Ask for the release of a hold; with --approve, release it.") { hold, approve }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        var approve = new Option<bool>("--approve") { Description = "Approve the release that another person requested." };
+        return new Command("release", "Request the release of a hold; with --approve, release it.")
+        {
+            hold, approve,
+        }.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var id = parsed.GetRequiredValue(hold);
+            var approval = new ApproveHoldReleaseRequest { HoldId = id };
+            var request = new RequestHoldReleaseRequest { HoldId = id };
             var changed = parsed.GetValue(approve)
-                ? (await client.ApproveHoldReleaseAsync(new ApproveHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold
-                : (await client.RequestHoldReleaseAsync(new RequestHoldReleaseRequest { HoldId = id }, cancellationToken: cancellation)).Hold;
+                ? (await client.ApproveHoldReleaseAsync(approval, cancellationToken: cancellation)).Hold
+                : (await client.RequestHoldReleaseAsync(request, cancellationToken: cancellation)).Hold;
             await WriteAsync(parsed.InvocationConfiguration.Output, [changed]);
             if (changed.State == HoldState.ReleaseRequested)
             {
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"Requested by {changed.ReleaseRequestedBy}; the hold stands. Another operator, with a user account of their own, runs the same command with --approve.");
+                    $"Requested by {changed.ReleaseRequestedBy}; the hold stands. "
+                    + "Another operator, with a user account of their own, runs the same command with --approve.");
             }
             return 0;
         });
@@ -82,11 +112,13 @@ internal static class HoldCommands
 
     public static Task WriteAsync(TextWriter output, IEnumerable<Hold> holds)
     {
-        var table = new Table("hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by", "overtaken");
+        var table = new Table(
+            "hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by", "overtaken");
         foreach (var hold in holds)
         {
             table.Add(
-                hold.HoldId, hold.ApplicationId, Words.Of(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(), hold.PlacedBy, hold.ReleaseRequestedBy,
+                hold.HoldId, hold.ApplicationId, Words.Of(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(),
+                hold.PlacedBy, hold.ReleaseRequestedBy,
                 hold.ReleaseApprovedBy, Words.Instant(hold.OvertakenAt));
         }
         return table.WriteAsync(output);

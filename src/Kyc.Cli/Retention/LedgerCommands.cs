@@ -7,15 +7,19 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Retention;
 
 /// <summary>
-/// <c>kyc retention export-ledger|replay</c>. The file holds the parts of the exported ledger as protobuf
-/// <c>kyc.v1.ExportErasureLedgerResponse</c>, each after its length as protobuf writes it: the entries, then the signed statement.
+/// Implements <c>kyc retention export-ledger</c> and <c>replay</c>. The file contains the parts of the exported ledger as protobuf
+/// <c>kyc.v1.ExportErasureLedgerResponse</c> messages, each preceded by its length in protobuf's own format: the entries, then the signed
+/// statement.
 /// </summary>
 internal static class LedgerCommands
 {
     public static Command Export()
     {
         var file = new Argument<FileInfo>("file") { Description = "File to write; must not exist." };
-        return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.") { file }.With(async (parsed, client, cancellation) =>
+        return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.")
+        {
+            file,
+        }.With(async (parsed, client, cancellation) =>
         {
             var (target, count) = (parsed.GetRequiredValue(file), 0);
             try
@@ -47,12 +51,18 @@ internal static class LedgerCommands
 
     public static Command Replay()
     {
-        var file = new Option<FileInfo?>("--ledger") { Description = "An exported ledger; needed when both databases were restored.", HelpName = "FILE" };
+        var file = new Option<FileInfo?>("--ledger")
+        {
+            Description = "An exported ledger; needed when both databases were restored.",
+            HelpName = "FILE",
+        };
         file.Validators.Add(result =>
         {
             if (result.GetValue(file) is { Exists: false } missing) result.AddError($"{missing.FullName} does not exist.");
         });
-        var command = new Command("replay", "Erase again what a restored database brought back; two operators run it, one after the other, with the same ledger.") { file };
+        const string description = "Erase again the data that a restored database brought back; "
+            + "two operators run it, one after the other, with the same ledger.";
+        var command = new Command("replay", description) { file };
         return command.WithOperatorSocket(async (parsed, client, cancellation) =>
         {
             var (ledger, output) = (parsed.GetValue(file), parsed.InvocationConfiguration.Output);
@@ -62,7 +72,8 @@ internal static class LedgerCommands
             {
                 answer = await Upload.SendAsync(call, PartsOf(ledger).ToAsyncEnumerable(), cancellation);
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
+            catch (Exception problem)
+                when (problem is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
             {
                 var reason = problem switch
                 {
@@ -79,7 +90,8 @@ internal static class LedgerCommands
                 return 0;
             }
             await output.WriteLineAsync(
-                $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; {answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
+                $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; "
+                + $"{answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
             if (answer.OvertakenHolds.Count == 0) return 0;
             await output.WriteLineAsync("These holds were placed on data that had been erased before. Tell the people who placed them:");
             await HoldCommands.WriteAsync(output, answer.OvertakenHolds);
@@ -91,7 +103,9 @@ internal static class LedgerCommands
     {
         if (ledger is null) yield break;
         if (IsUnsigned(ledger))
-            throw new InvalidDataException("it was exported by an earlier version and is not signed; docs/operations.md, section After a restore, tells what to do.");
+            throw new InvalidDataException(
+                "it was exported by an earlier version and is not signed; "
+                + "docs/operations.md, section After a restore, describes what to do.");
         using var stream = ledger.OpenRead();
         ExportErasureLedgerResponse? last = null;
         while (stream.Position < stream.Length)
@@ -99,10 +113,13 @@ internal static class LedgerCommands
             last = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
             yield return new ReplayErasuresRequest { Entry = last.Entry, Statement = last.Statement };
         }
-        if (last?.Statement is null) throw new InvalidDataException("it has no signed end: it is empty, or was cut off.");
+        if (last?.Statement is null) throw new InvalidDataException("it has no signed end: it is empty or truncated.");
     }
 
-    /// <summary>Whether a file is from before there was a statement: it then holds bare entries, with a number where a part has a message.</summary>
+    /// <summary>
+    /// Whether a file was exported before the signed statement existed. It then contains plain entries, whose field 1 is a number and not a
+    /// message.
+    /// </summary>
     private static bool IsUnsigned(FileInfo ledger)
     {
         using var stream = ledger.OpenRead();

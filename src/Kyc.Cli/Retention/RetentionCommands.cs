@@ -5,12 +5,12 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention …</c>: what is kept how long, what is held, what is erased, and its proof.</summary>
+/// <summary>Creates <c>kyc retention …</c>: the commands for retention periods, holds, erasures and their certificates.</summary>
 internal static class RetentionCommands
 {
-    private const string Person = "Who acts, for the record.";
+    private const string Person = "Name of the person who runs the command, for the record.";
 
-    public static Command Create() => new("retention", "How long data is kept, what holds it, and the proof that it is gone.")
+    public static Command Create() => new("retention", "Retention periods, holds, and certificates of erasure.")
     {
         StatusCommand(),
         RuleCommands.Rules(),
@@ -31,33 +31,45 @@ internal static class RetentionCommands
         LedgerCommands.Replay(),
     };
 
-    /// <summary>Gives a command the connection options and its work.</summary>
-    public static Command With(this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
+    /// <summary>Adds the connection options and the action to a command.</summary>
+    public static Command With(
+        this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
         ServiceCommand.SetAction(
-            command, Person, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
+            command,
+            Person,
+            (parsed, connection, cancellation) =>
+                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
         return command;
     }
 
-    /// <summary>The same for a command that is accepted on the operator socket only.</summary>
-    public static Command WithOperatorSocket(this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
+    /// <summary>Adds the options and the action to a command that is accepted on the operator socket only.</summary>
+    public static Command WithOperatorSocket(
+        this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
         ServiceCommand.SetOperatorAction(
-            command, (parsed, connection, cancellation) => run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
+            command,
+            (parsed, connection, cancellation) =>
+                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
         return command;
     }
 
-    /// <summary>A key for a call that is made once by hand.</summary>
+    /// <summary>Creates the idempotency key of a call that is made once by hand.</summary>
     public static string NewKey() => Guid.NewGuid().ToString("N");
 
-    private static Command StatusCommand() => new Command("status", "Show whether erasing keeps up. Exit status 1 when something is overdue or a replay is needed.")
+    private static Command StatusCommand() => new Command(
+            "status", "Show whether erasures are on time. Exit status 1 when something is overdue or a replay is needed.")
         .With(async (parsed, client, cancellation) =>
         {
             var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), cancellationToken: cancellation);
             var output = parsed.InvocationConfiguration.Output;
-            await output.WriteLineAsync($"due {status.DueCount}, overdue {status.OverdueCount}, held {status.HeldCount}, for review {status.ReviewCount}, unfinished {status.UnfinishedCount}");
-            await output.WriteLineAsync($"erasure ledger: {status.LedgerNumber} entries, hash {Convert.ToHexStringLower(status.LedgerHash.Span)}");
-            if (status.ReplayReason.Length > 0) await output.WriteLineAsync($"serving nothing: {status.ReplayReason}; run kyc retention replay");
+            await output.WriteLineAsync(
+                $"due {status.DueCount}, overdue {status.OverdueCount}, held {status.HeldCount}, for review {status.ReviewCount}, "
+                + $"unfinished {status.UnfinishedCount}");
+            await output.WriteLineAsync(
+                $"erasure ledger: {status.LedgerNumber} entries, hash {Convert.ToHexStringLower(status.LedgerHash.Span)}");
+            if (status.ReplayReason.Length > 0)
+                await output.WriteLineAsync($"serving nothing: {status.ReplayReason}; run kyc retention replay");
             return status.OverdueCount == 0 && status.ReplayReason.Length == 0 ? 0 : 1;
         });
 }

@@ -5,13 +5,30 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>The arguments that describe a new period for a rule.</summary>
+/// <summary>Defines the arguments that describe a new period for a rule.</summary>
 internal sealed partial class RuleChange
 {
     private readonly Argument<string> _rule = new("rule") { Description = "Rule to be changed, as `kyc retention rules` shows it." };
-    private readonly Option<string> _period = new("--period") { Description = "New period, for example 7y, 6m, 30d or 1y6m.", Required = true, HelpName = "PERIOD" };
-    private readonly Option<string> _from = new("--from") { Description = "First day it governs, YYYY-MM-DD; tomorrow in Japan at the earliest.", Required = true, HelpName = "DAY" };
-    private readonly Option<string> _source = new("--source") { Description = "The article or policy that demands it.", Required = true, HelpName = "TEXT" };
+    private readonly Option<string> _period = new("--period")
+    {
+        Description = "New period, for example 7y, 6m, 30d or 1y6m.",
+        Required = true,
+        HelpName = "PERIOD",
+    };
+
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "First day it is in force, YYYY-MM-DD; tomorrow in Japan at the earliest.",
+        Required = true,
+        HelpName = "DAY",
+    };
+
+    private readonly Option<string> _source = new("--source")
+    {
+        Description = "The article or policy that requires it.",
+        Required = true,
+        HelpName = "TEXT",
+    };
 
     /// <summary>Adds the arguments to a command.</summary>
     public Command AddTo(Command command)
@@ -23,19 +40,22 @@ internal sealed partial class RuleChange
         return command;
     }
 
-    /// <summary>The version that follows the newest one of the rule. When there is none, says why and gives null.</summary>
-    public async Task<RetentionRule?> ReadAsync(ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellation)
+    /// <summary>Creates the version that follows the newest version of the rule. On an error, writes a message and returns null.</summary>
+    public async Task<RetentionRule?> ReadAsync(
+        ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellation)
     {
         var rules = (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellation)).Rules;
         var newest = rules.Where(rule => rule.RuleId == parsed.GetRequiredValue(_rule)).MaxBy(rule => rule.Version);
         var match = Period().Match(parsed.GetRequiredValue(_period));
         if (newest is null || !match.Success || match.Length == 0)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(newest is null ? "There is no such rule." : "A period is written like 7y, 6m, 30d or 1y6m.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                newest is null ? "There is no such rule." : "A period is written like 7y, 6m, 30d or 1y6m.");
             return null;
         }
         var added = newest.Clone();
-        (added.Version, added.EffectiveFrom, added.LegalSource) = (added.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
+        (added.Version, added.EffectiveFrom, added.LegalSource) =
+            (added.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
         (added.Years, added.Months, added.Days) = (Number(match.Groups[1]), Number(match.Groups[2]), Number(match.Groups[3]));
         return added;
     }

@@ -5,18 +5,27 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary><c>kyc retention show|trigger</c>: one application.</summary>
+/// <summary>Implements <c>kyc retention show</c> and <c>trigger</c> for one application.</summary>
 internal static class ScheduleCommands
 {
     public static Command Show()
     {
         var application = Words.Application();
-        return new Command("show", "Show events, due dates, holds and erasures of one application.") { application }.With(async (parsed, client, cancellation) =>
+        return new Command("show", "Show events, due dates, holds and erasures of one application.")
+        {
+            application,
+        }.With(async (parsed, client, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            var answer = await client.GetScheduleAsync(new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+            var answer = await client.GetScheduleAsync(
+                new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
             await WriteAsync(output, answer.Schedule);
-            foreach (var reported in answer.Events) await output.WriteLineAsync($"event {Words.Of(reported.Event)} of {reported.Day}, reported {Words.Instant(reported.ReportedAt)}");
+            foreach (var reported in answer.Events)
+            {
+                await output.WriteLineAsync(
+                    $"event {Words.Of(reported.Event)} of {reported.Day}, reported {Words.Instant(reported.ReportedAt)}");
+            }
+
             if (answer.Holds.Count > 0) await HoldCommands.WriteAsync(output, answer.Holds);
             return 0;
         });
@@ -26,13 +35,18 @@ internal static class ScheduleCommands
     {
         var (application, kind) = (Words.Application(), Words.EventArgument());
         var day = new Argument<string>("day") { Description = "Day of the event in Japan, YYYY-MM-DD." };
-        return new Command("trigger", "Report an event that starts or moves the period.") { application, kind, day }.With(async (parsed, client, cancellation) =>
+        return new Command("trigger", "Report an event that starts or moves the period.")
         {
-            // Derived from what is reported: the same command given twice is the same report.
+            application, kind, day,
+        }.With(async (parsed, client, cancellation) =>
+        {
+            // The key is derived from the report, so that the same command given twice is the same report.
             var (id, word, when) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(kind), parsed.GetRequiredValue(day));
-            var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{when}")))[..40];
+            var report = System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{when}");
+            var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(report))[..40];
             var answer = await client.ReportEventAsync(
-                new ReportEventRequest { ApplicationId = id, Event = Words.Event(word), Day = when, IdempotencyKey = key }, cancellationToken: cancellation);
+                new ReportEventRequest { ApplicationId = id, Event = Words.Event(word), Day = when, IdempotencyKey = key },
+                cancellationToken: cancellation);
             await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
             if (answer.Pending is { } pending) await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
             return 0;

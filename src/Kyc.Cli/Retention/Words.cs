@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
 
-/// <summary>Names on the command line for the numbers of the contract, and instants for people.</summary>
+/// <summary>Maps the words of the command line to the contract's enum values, and formats instants for people.</summary>
 internal static class Words
 {
     private static readonly Dictionary<string, RetentionEvent> Events = new(StringComparer.Ordinal)
@@ -79,7 +79,12 @@ internal static class Words
 
     private static Option<string> OneOf(string name, IEnumerable<string> words, string description)
     {
-        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", words)}.", Required = true, HelpName = "WORD" };
+        var option = new Option<string>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", words)}.",
+            Required = true,
+            HelpName = "WORD",
+        };
         option.AcceptOnlyFromAmong([.. words]);
         return option;
     }

@@ -3,7 +3,7 @@ using Kyc.Cli.Calls;
 
 namespace Kyc.Cli.Trust;
 
-/// <summary><c>kyc trust …</c>: by what the service accepts certificates.</summary>
+/// <summary>Creates <c>kyc trust …</c>: the commands for the trust settings of the service.</summary>
 internal static class TrustCommands
 {
     public static Command Create()

@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Trust;
 
 /// <summary>
-/// <c>kyc trust status</c>: what is in force. Exit status 0 when an anchor, a policy and an algorithm are in force and there is no warning,
-/// else 1.
+/// Implements <c>kyc trust status</c>: shows the trust settings in force. Exit status 0 when an anchor, a policy and an algorithm are in
+/// force and there is no warning, otherwise 1.
 /// </summary>
 internal static class TrustStatusCommand
 {

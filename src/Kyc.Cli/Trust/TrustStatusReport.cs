@@ -6,13 +6,13 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Trust;
 
-/// <summary>What the service accepts certificates by, as tables.</summary>
+/// <summary>Writes the trust settings of the service as tables.</summary>
 internal static class TrustStatusReport
 {
-    /// <summary>Length of a key identifier's beginning that tells keys apart, as <c>kyc crl status</c> shows it.</summary>
+    /// <summary>The length of the prefix of a key identifier that distinguishes keys, as in <c>kyc crl status</c>.</summary>
     private const int KeyIdLength = 8;
 
-    /// <summary>Writes the tables, the limits, and what is to be looked at.</summary>
+    /// <summary>Writes the tables, the limits, and the problems.</summary>
     public static async Task WriteAsync(GetTrustStatusResponse status, TextWriter output)
     {
         await output.WriteLineAsync("Trust anchors");
@@ -23,12 +23,12 @@ internal static class TrustStatusReport
         await output.WriteLineAsync("\nAlgorithms");
         await Algorithms(status).WriteAsync(output);
         await output.WriteLineAsync("\nLimits");
-        await output.WriteLineAsync($"oldest revocation list that answers: {Text(status.MaxCrlAge)}");
+        await output.WriteLineAsync($"maximum age of a revocation list: {Text(status.MaxCrlAge)}");
         await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Text(status.ClockSkew)}");
         foreach (var problem in Problems(status)) await output.WriteLineAsync($"warning: {problem}");
     }
 
-    /// <summary>What an operator must look at: the service's warnings, and that nothing of a kind is in force.</summary>
+    /// <summary>Returns what an operator must check: the service's warnings, and the kinds of settings of which none is in force.</summary>
     public static IEnumerable<string> Problems(GetTrustStatusResponse status)
     {
         const TrustEffect present = TrustEffect.Present;
@@ -90,6 +90,6 @@ internal static class TrustStatusReport
 
     private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
-    // In Japan, where an anchor's last instant is the end of a day.
+    // The day in Japan, where the last instant of an anchor is the end of a day.
     private static string Day(Timestamp at) => IsoDate.ToText(JapanTime.DateOf(at.ToDateTimeOffset()));
 }

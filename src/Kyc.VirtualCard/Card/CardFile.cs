@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>An elementary file of the JPKI application.</summary>
+/// <summary>Represents an elementary file of the JPKI application.</summary>
 internal abstract class CardFile;
 
-/// <summary>A transparent EF.</summary>
-/// <param name="content">What READ BINARY returns.</param>
-/// <param name="guard">Password that must have been verified first; null when anybody may read.</param>
+/// <summary>Represents a transparent EF.</summary>
+/// <param name="content">The bytes that READ BINARY returns.</param>
+/// <param name="guard">The password that must have been verified. Null when the file is free to read.</param>
 internal sealed class TransparentFile(byte[] content, PasswordFile? guard = null) : CardFile
 {
     public byte[] Content { get; } = content;
@@ -15,7 +15,7 @@ internal sealed class TransparentFile(byte[] content, PasswordFile? guard = null
     public bool Readable => guard is null or { Verified: true };
 }
 
-/// <summary>A private key and the password that opens it.</summary>
+/// <summary>Represents a private key and the password that protects it.</summary>
 internal sealed class PrivateKeyFile(RSA key, PasswordFile guard) : CardFile
 {
     public RawRsaKey Key { get; } = new(key);
@@ -23,13 +23,13 @@ internal sealed class PrivateKeyFile(RSA key, PasswordFile guard) : CardFile
     public bool Usable => guard.Verified;
 }
 
-/// <summary>A password with its tries. Source: fact file card.md 2.3 and 2.4.</summary>
+/// <summary>Represents a password with its tries. Source: fact file card.md 2.3 and 2.4.</summary>
 internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : CardFile
 {
-    /// <summary>0 when blocked. Nothing but a successful VERIFY raises it.</summary>
+    /// <summary>Gets the tries left: 0 when blocked. Only a successful VERIFY increases it.</summary>
     public int TriesLeft { get; private set; } = triesLeft;
 
-    /// <summary>Whether the key it guards may be used; lasts until the power goes.</summary>
+    /// <summary>Whether the key that the password protects may be used, until the card is powered down.</summary>
     public bool Verified { get; private set; }
 
     public ushort StatusOfTries => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
@@ -39,7 +39,7 @@ internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : 
         if (TriesLeft == 0)
             return CardStatusWord.ReferencedKeyLocked;
 
-        // The card compares bytes: lower case, padding or a wrong length cost a try like any other mistake.
+        // The card compares bytes: lower case, padding or a wrong length uses a try like any other error.
         Verified = candidate.SequenceEqual(password);
         TriesLeft = Verified ? tries : TriesLeft - 1;
         return Verified ? CardStatusWord.Ok : StatusOfTries;

@@ -1,56 +1,56 @@
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Status words of the card, big-endian SW1 SW2. Source: fact file card.md 2.3.</summary>
+/// <summary>Defines the status words of the card, big-endian SW1 SW2. Source: fact file card.md 2.3.</summary>
 public static class CardStatusWord
 {
-    /// <summary>Done.</summary>
+    /// <summary>Success.</summary>
     public const ushort Ok = 0x9000;
 
-    /// <summary>VERIFY failed or empty; the low nibble tells the tries left.</summary>
+    /// <summary>VERIFY failed or had no data. The low nibble contains the tries left.</summary>
     public const ushort TriesLeft = 0x63C0;
 
-    /// <summary>Lc or Le wrong.</summary>
+    /// <summary>Lc or Le is wrong.</summary>
     public const ushort WrongLength = 0x6700;
 
-    /// <summary>Only logical channel 0.</summary>
+    /// <summary>Only logical channel 0 is supported.</summary>
     public const ushort ChannelNotSupported = 0x6881;
 
-    /// <summary>SELECT under secure messaging.</summary>
+    /// <summary>SELECT with secure messaging.</summary>
     public const ushort SecureMessagingNotSupported = 0x6882;
 
-    /// <summary>The command doesn't fit the kind of file.</summary>
+    /// <summary>The command does not match the kind of file.</summary>
     public const ushort WrongFileKind = 0x6981;
 
-    /// <summary>Password not verified.</summary>
+    /// <summary>The password is not verified.</summary>
     public const ushort SecurityStatusNotSatisfied = 0x6982;
 
-    /// <summary>VERIFY with data against a blocked password.</summary>
+    /// <summary>VERIFY with data for a blocked password.</summary>
     public const ushort ReferencedKeyLocked = 0x6984;
 
-    /// <summary>Input of a length the operation does not take.</summary>
+    /// <summary>The operation does not accept an input of this length.</summary>
     public const ushort ConditionsOfUse = 0x6985;
 
-    /// <summary>No EF selected.</summary>
+    /// <summary>No EF is selected.</summary>
     public const ushort NoCurrentFile = 0x6986;
 
-    /// <summary>Any other command under secure messaging.</summary>
+    /// <summary>Any other command with secure messaging.</summary>
     public const ushort SecureMessagingRefused = 0x69FC;
 
-    /// <summary>No such application or EF.</summary>
+    /// <summary>There is no such application or EF.</summary>
     public const ushort NotFound = 0x6A82;
 
-    /// <summary>P1 or P2 wrong.</summary>
+    /// <summary>P1 or P2 is wrong.</summary>
     public const ushort WrongParameters = 0x6A86;
 
-    /// <summary>No such data object.</summary>
+    /// <summary>There is no such data object.</summary>
     public const ushort ReferencedDataNotFound = 0x6A88;
 
-    /// <summary>Offset outside the EF.</summary>
+    /// <summary>The offset is outside the EF.</summary>
     public const ushort OffsetOutsideFile = 0x6B00;
 
-    /// <summary>No such instruction.</summary>
+    /// <summary>There is no such instruction.</summary>
     public const ushort InstructionNotSupported = 0x6D00;
 
-    /// <summary>No such class.</summary>
+    /// <summary>There is no such class.</summary>
     public const ushort ClassNotSupported = 0x6E00;
 }

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>The EFs of a persona's JPKI application by file identifier. Source: fact file card.md 2.1.</summary>
+/// <summary>Contains the EFs of a persona's JPKI application by file identifier. Source: fact file card.md 2.1.</summary>
 internal sealed class JpkiFiles
 {
     private const ushort SignatureCertificate = 0x0001;
@@ -42,14 +42,14 @@ internal sealed class JpkiFiles
 
     public CardFile? Find(ushort identifier) => _files.GetValueOrDefault(identifier);
 
-    /// <summary>What loss of power does to passwords: they must be verified anew, their tries stay.</summary>
+    /// <summary>Resets the verification of passwords, as a loss of power does. Their tries do not change.</summary>
     public void ForgetVerifications()
     {
         _password.Forget();
         _pin.Forget();
     }
 
-    // The file is longer than the certificate: whoever hashes all of it hashes the wrong thing.
+    // The file is longer than the certificate, so that a program that hashes the whole file gets a wrong hash.
     private void AddSignature(IssuedCertificate signature)
     {
         byte[] filler = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];

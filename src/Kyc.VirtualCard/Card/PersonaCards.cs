@@ -2,10 +2,10 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Cards of the personas of a test PKI.</summary>
+/// <summary>Creates cards for the personas of a test PKI.</summary>
 public static class PersonaCards
 {
-    /// <summary>The persona's card, fresh from the office: full counters unless the persona says otherwise.</summary>
+    /// <summary>Creates the persona's card as issued: with full counters unless the persona specifies otherwise.</summary>
     public static MyNumberCard CreateCard(this TestPki pki, Persona persona, DateTimeOffset now) =>
         new(new JpkiFiles(persona, pki.CredentialsOf(persona, now), pki.NewestSignatureCa));
 }

@@ -4,13 +4,12 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// Signs as the card does: it pads whatever bytes it is given (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3 on)
-/// without looking at them. The platform's RSA only pads hashes it knows, so the private operation is done here. Its
-/// timing leaks the key, which is a test key.
+/// Signs as the card does: it pads any input bytes (PKCS#1 v1.5 block type 1, RFC 8017 9.2 from step 3 on) without checking them. The
+/// platform's RSA pads only known hashes, so the private operation is implemented here. Its timing leaks the key, which is a test key.
 /// </summary>
 internal sealed class RawRsaKey
 {
-    /// <summary>Eight bytes of padding at least, and three of frame.</summary>
+    /// <summary>The minimum padding in bytes: eight bytes of padding and three bytes of frame.</summary>
     private const int LeastPadding = 11;
 
     private readonly BigInteger _p;
@@ -31,10 +30,10 @@ internal sealed class RawRsaKey
         _inverseQ = Unsigned(parameters.InverseQ);
     }
 
-    /// <summary>Bytes of a signature, 256 for RSA-2048.</summary>
+    /// <summary>Gets the length of a signature in bytes, 256 for RSA-2048.</summary>
     public int SignatureLength => _length;
 
-    /// <summary>Most bytes that can be padded, 245 for RSA-2048.</summary>
+    /// <summary>Gets the maximum length of the input in bytes, 245 for RSA-2048.</summary>
     public int LongestInput => _length - LeastPadding;
 
     public byte[] PadAndSign(ReadOnlySpan<byte> input)
@@ -44,7 +43,7 @@ internal sealed class RawRsaKey
         block.AsSpan(2, _length - input.Length - 3).Fill(0xFF);
         input.CopyTo(block.AsSpan(_length - input.Length));
 
-        // Chinese remaindering, RFC 8017 5.1.2 step 2 b.
+        // Chinese remainder theorem, RFC 8017 5.1.2 step 2 b.
         var message = Unsigned(block);
         var first = BigInteger.ModPow(message, _dp, _p);
         var second = BigInteger.ModPow(message, _dq, _q);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>A command APDU taken apart, short or extended. Source: ISO/IEC 7816-4 5.1, the four cases.</summary>
+/// <summary>Represents a parsed command APDU, short or extended. Source: ISO/IEC 7816-4 5.1, the four cases.</summary>
 internal readonly ref struct ReceivedCommand
 {
     private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
@@ -23,13 +23,13 @@ internal readonly ref struct ReceivedCommand
 
     public byte P2 { get; }
 
-    /// <summary>Command data; empty when the command has none, since Lc = 0 does not exist.</summary>
+    /// <summary>Gets the command data. Empty when the command has none, because Lc = 0 does not exist.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
-    /// <summary>Most response bytes wanted, 1 to 65536; null without Le.</summary>
+    /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null without Le.</summary>
     public int? Expected { get; }
 
-    /// <summary>False when the lengths contradict each other; any bytes may be given.</summary>
+    /// <summary>Parses any bytes. Returns false when the lengths contradict each other.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out ReceivedCommand apdu)
     {
         apdu = default;

@@ -1,6 +1,6 @@
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>A response APDU: data and status word.</summary>
+/// <summary>Represents a response APDU: data and status word.</summary>
 internal sealed class Response
 {
     public Response(ReadOnlySpan<byte> data)

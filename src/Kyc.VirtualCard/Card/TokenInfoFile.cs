@@ -4,8 +4,7 @@ using System.Text;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// EF 0006: PKCS#11's CK_TOKEN_INFO written out, 160 bytes, texts padded with spaces, numbers big-endian.
-/// Source: fact file card.md 2.1.
+/// Encodes EF 0006: PKCS#11's CK_TOKEN_INFO, 160 bytes, texts padded with spaces, numbers big-endian. Source: fact file card.md 2.1.
 /// </summary>
 internal static class TokenInfoFile
 {
@@ -17,7 +16,7 @@ internal static class TokenInfoFile
         info.AsSpan(0, 96).Fill((byte)' ');
         Encoding.ASCII.GetBytes(label, info);
 
-        // flags, sessions open and allowed (all and writing), PIN lengths, memory public and private.
+        // flags, sessions open and allowed (all and read/write), PIN lengths, public and private memory.
         uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
         for (var i = 0; i < numbers.Length; i++)
             BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(96 + (4 * i)), numbers[i]);

@@ -4,19 +4,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// The card's JPKI application (公的個人認証AP): its current EF and its commands. Source: fact file card.md 2.2 and 2.3.
+/// Implements the card's JPKI application (公的個人認証AP): its current EF and its commands. Source: fact file card.md 2.2 and 2.3.
 /// </summary>
 internal sealed class VirtualJpkiApplication(JpkiFiles files)
 {
-    /// <summary>A read by short identifier reaches no further into the file.</summary>
+    /// <summary>The number of bytes at the start of a file that a read by short identifier can access.</summary>
     private const int ShortIdentifierReach = 256;
 
     private CardFile? _current;
 
-    /// <summary>What selection of the application does: no EF is current. Verified passwords stay verified.</summary>
+    /// <summary>Handles the selection of the application: no EF is current. Verified passwords stay verified.</summary>
     public void Enter() => _current = null;
 
-    /// <summary>What loss of power does.</summary>
+    /// <summary>Handles a loss of power.</summary>
     public void PowerOff()
     {
         _current = null;
@@ -64,7 +64,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         if (_current is not PasswordFile password)
             return CardStatusWord.WrongFileKind;
 
-        // Empty, it asks for the tries left, and the answer is 63Cx whether verified, fresh or blocked.
+        // A VERIFY without data queries the tries left. The response is 63Cx, whether verified, not verified or blocked.
         return apdu.Data.IsEmpty ? password.StatusOfTries : password.Verify(apdu.Data);
     }
 

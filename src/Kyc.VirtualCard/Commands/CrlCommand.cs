@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary><c>crl</c>: writes a municipality's CRL.</summary>
+/// <summary>Implements <c>crl</c>: writes a municipality's CRL.</summary>
 internal static class CrlCommand
 {
     public static Command Build()
@@ -12,8 +12,8 @@ internal static class CrlCommand
         var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
         var prefecture = Place("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
         var city = Place("--city", "Municipality as in certificates.", "Chiyoda-ku");
-        var freshness = new Option<CrlAge>("--freshness") { Description = "Age of the list, seen from now." };
-        var entries = new Option<int>("--entries") { Description = "Invented entries beside those of the personas." };
+        var freshness = new Option<CrlAge>("--freshness") { Description = "Age of the list, relative to now." };
+        var entries = new Option<int>("--entries") { Description = "Number of fictitious entries in addition to those of the personas." };
         var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
         {
             pki, file, prefecture, city, freshness, entries,

@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary>Options that several commands share.</summary>
+/// <summary>Defines options that several commands share.</summary>
 internal static class Options
 {
     public static Option<DirectoryInfo> Pki()
@@ -12,7 +12,7 @@ internal static class Options
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<DirectoryInfo>() is { } folder && !TestPki.IsIn(folder.FullName))
-                result.AddError($"{folder} holds no test PKI; make one with 'pki create --out {folder}'.");
+                result.AddError($"{folder} contains no test PKI; create one with 'pki create --out {folder}'.");
         });
         return option;
     }

@@ -3,12 +3,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary><c>personas</c>: who there is, what each is for, and the password to type.</summary>
+/// <summary>Implements <c>personas</c>: lists the personas, their purpose, and their password.</summary>
 internal static class PersonasCommand
 {
     public static Command Build()
     {
-        var command = new Command("personas", "Lists the invented people: name, password, purpose.");
+        var command = new Command("personas", "Lists the fictitious people: name, password, purpose.");
         command.SetAction(_ =>
         {
             var width = Personas.All.Max(persona => persona.Name.Length);

@@ -3,13 +3,13 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary><c>pki create</c>: writes a new test PKI to a folder.</summary>
+/// <summary>Implements <c>pki create</c>: writes a new test PKI to a folder.</summary>
 internal static class PkiCommand
 {
     public static Command Build()
     {
-        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write to; made if absent.", Required = true };
-        var create = new Command("create", "Makes CA generations and the personas' certificates, valid around now.") { folder };
+        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write to; created if missing.", Required = true };
+        var create = new Command("create", "Creates CA generations and the personas' certificates, valid around now.") { folder };
         create.SetAction(parsed =>
         {
             var target = parsed.GetRequiredValue(folder).FullName;

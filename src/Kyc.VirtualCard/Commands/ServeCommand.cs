@@ -4,16 +4,20 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Commands;
 
-/// <summary><c>serve</c>: a persona's card in the virtual reader until the program is told to end.</summary>
+/// <summary>Implements <c>serve</c>: provides a persona's card in the virtual reader until the program is ended.</summary>
 internal static class ServeCommand
 {
     public static Command Build()
     {
         var pki = Options.Pki();
-        var persona = new Option<string>("--persona") { Description = "Whose card; see 'personas'.", DefaultValueFactory = _ => "valid" };
+        var persona = new Option<string>("--persona")
+        {
+            Description = "Persona whose card is used; see 'personas'.",
+            DefaultValueFactory = _ => "valid",
+        };
         persona.AcceptOnlyFromAmong([.. Personas.All.Select(candidate => candidate.Name)]);
         var port = new Option<int>("--port") { Description = "Port of vpcd on loopback.", DefaultValueFactory = _ => VpcdLink.DefaultPort };
-        var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon sees it.")
+        var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon detects it.")
         {
             pki, persona, port,
         };
@@ -25,7 +29,7 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(string folder, string personaName, int port, CancellationToken cancellation)
     {
         if (!Personas.TryFind(personaName, out var persona))
-            throw new ArgumentException("The parser lets known personas through only.", nameof(personaName));
+            throw new ArgumentException("The parser accepts only known personas.", nameof(personaName));
         var card = TestPki.Load(folder).CreateCard(persona, TimeProvider.System.GetUtcNow());
         var link = new VpcdLink(card, port);
         var announced = 0;

@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Times as certificates and CRLs write them.</summary>
+/// <summary>Writes times as in certificates and CRLs.</summary>
 internal static class Asn1Time
 {
-    /// <summary>UTCTime until 2049, GeneralizedTime from 2050, to the second: RFC 5280 4.1.2.5.</summary>
+    /// <summary>Writes UTCTime until 2049, GeneralizedTime from 2050, with a resolution of one second: RFC 5280 4.1.2.5.</summary>
     public static void Write(AsnWriter writer, DateTimeOffset time)
     {
         var utc = time.ToUniversalTime();
@@ -15,7 +15,7 @@ internal static class Asn1Time
             writer.WriteGeneralizedTime(utc, omitFractionalSeconds: true);
     }
 
-    /// <summary>14:59:59Z of the day: the end of that civil day in Japan, at which JPKI certificates end (pki.md 5.1).</summary>
+    /// <summary>Returns 14:59:59Z of the day: the end of that civil day in Japan, when JPKI certificates expire (pki.md 5.1).</summary>
     public static DateTimeOffset EndOfDayInJapan(DateTimeOffset time) =>
         new DateTimeOffset(time.UtcDateTime.Date, TimeSpan.Zero).AddHours(15).AddSeconds(-1);
 }

@@ -5,8 +5,8 @@ using Kyc.Jpki;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// One generation of a self-signed CA. Generations of one purpose share their name and differ in key, so that only the
-/// key identifier tells them apart. Source: fact file pki.md 5.1.
+/// Represents one generation of a self-signed CA. Generations of the same purpose have the same name and different keys, so only the key
+/// identifier distinguishes them. Source: fact file pki.md 5.1.
 /// </summary>
 public sealed class CertificateAuthority
 {
@@ -23,28 +23,28 @@ public sealed class CertificateAuthority
         NotAfter = certificate.NotAfter.ToUniversalTime();
     }
 
-    /// <summary>What its certificates are for.</summary>
+    /// <summary>Gets the purpose of its certificates.</summary>
     public CertificatePurpose Purpose { get; }
 
-    /// <summary>The self-signed certificate.</summary>
+    /// <summary>Gets the self-signed certificate.</summary>
     public byte[] CertificateDer { get; }
 
-    /// <summary>Subject key identifier, 20 bytes.</summary>
+    /// <summary>Gets the subject key identifier, 20 bytes.</summary>
     public byte[] KeyId { get; }
 
-    /// <summary>DER of the name, issuer and subject alike.</summary>
+    /// <summary>Gets the DER of the name, which is both issuer and subject.</summary>
     public byte[] NameDer { get; }
 
-    /// <summary>Content octets of the certificate's serial number.</summary>
+    /// <summary>Gets the content bytes of the certificate's serial number.</summary>
     public byte[] Serial { get; }
 
-    /// <summary>Start of validity.</summary>
+    /// <summary>Gets the start of validity.</summary>
     public DateTimeOffset NotBefore { get; }
 
-    /// <summary>End of validity.</summary>
+    /// <summary>Gets the end of validity.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    /// <summary>RSA-2048, or ECDSA P-384 in the next generation.</summary>
+    /// <summary>Gets the key: RSA-2048, or ECDSA P-384 in the next generation.</summary>
     public AsymmetricAlgorithm Key { get; }
 
     internal static CertificateAuthority Create(

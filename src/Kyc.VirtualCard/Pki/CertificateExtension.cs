@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>One extension of a certificate or CRL, RFC 5280 4.1.</summary>
-/// <param name="Oid">Dotted object identifier.</param>
-/// <param name="Critical">DEFAULT FALSE is left out of the encoding, as DER wants.</param>
-/// <param name="Value">DER inside the OCTET STRING.</param>
+/// <summary>Represents one extension of a certificate or CRL, RFC 5280 4.1.</summary>
+/// <param name="Oid">The dotted object identifier.</param>
+/// <param name="Critical">Whether it is critical. DEFAULT FALSE is omitted from the encoding, as DER requires.</param>
+/// <param name="Value">The DER inside the OCTET STRING.</param>
 public sealed record CertificateExtension(string Oid, bool Critical, byte[] Value)
 {
     internal static CertificateExtension From(string oid, bool critical, Action<AsnWriter> writeValue)

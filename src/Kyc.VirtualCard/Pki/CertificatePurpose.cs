@@ -1,11 +1,11 @@
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Which of the card's two certificates: each has its own CA, its own profile and its own password.</summary>
+/// <summary>Specifies which of the card's two certificates: each has its own CA, profile and password.</summary>
 public enum CertificatePurpose
 {
-    /// <summary>署名用: signs documents, carries the four attributes.</summary>
+    /// <summary>署名用: signs documents and contains the four attributes.</summary>
     Signature,
 
-    /// <summary>利用者証明用: logs in, says nothing about the person.</summary>
+    /// <summary>利用者証明用: authenticates and contains no data of the person.</summary>
     Authentication,
 }

@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>What a certificate says, before it is signed. RFC 5280 4.1.2.</summary>
+/// <summary>Represents the contents of a certificate before it is signed. RFC 5280 4.1.2.</summary>
 internal sealed record CertificateContents
 {
-    /// <summary>Content octets of the INTEGER, as they shall stand in the DER.</summary>
+    /// <summary>Gets the content bytes of the INTEGER, exactly as in the DER.</summary>
     public required byte[] Serial { get; init; }
 
     public required byte[] IssuerName { get; init; }

@@ -5,15 +5,15 @@ using Kyc.Jpki;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// The entries of a CRL as DER, in pieces of a megabyte: the list's length must be known before its first byte can be
-/// written, and one growing array would be copied over and over and end at two gigabytes.
+/// Stores the entries of a CRL as DER, in pieces of one megabyte: the length of the list must be known before its first byte can be
+/// written, and a single growing array would be copied repeatedly and is limited to two gigabytes.
 /// </summary>
 internal sealed class CrlEntryBuffer
 {
     private const int PieceSize = 1 << 20;
     private const int LongestSerial = 100;
 
-    // Header 2, serial 2 + 100, GeneralizedTime 17, reasonCode 14.
+    // Header 2, serial number 2 + 100, GeneralizedTime 17, reasonCode 14.
     private const int LongestPlainEntry = 160;
 
     private readonly List<ArraySegment<byte>> _pieces = [];
@@ -34,7 +34,7 @@ internal sealed class CrlEntryBuffer
 
     public IReadOnlyList<ArraySegment<byte>> Pieces => _pieces;
 
-    /// <summary>Bytes of all pieces together.</summary>
+    /// <summary>Gets the total number of bytes in all pieces.</summary>
     public long Length { get; }
 
     private void Add(CrlEntry entry)
@@ -47,7 +47,7 @@ internal sealed class CrlEntryBuffer
             AddPlain(entry);
     }
 
-    // By hand, since this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
+    // Encoded manually, because this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
     private void AddPlain(CrlEntry entry)
     {
         var date = EncodedDate(entry.Date);
@@ -116,7 +116,7 @@ internal sealed class CrlEntryBuffer
         return _current.AsSpan(_used);
     }
 
-    // Neighbours in a list mostly share their date.
+    // Adjacent entries of a list usually have the same date.
     private byte[] EncodedDate(DateTimeOffset date)
     {
         if (_date.Length == 0 || date != _dateOf)

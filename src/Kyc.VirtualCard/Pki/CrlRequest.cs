@@ -3,67 +3,67 @@ using System.Security.Cryptography;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>One revoked certificate in a CRL, RFC 5280 5.1.2.6.</summary>
-/// <param name="Serial">Content octets of the serial number as they shall stand in the DER, 1 to 100 bytes.</param>
-/// <param name="Date">Revocation date, to the second.</param>
-/// <param name="Reason">CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold); no extension when null.</param>
+/// <summary>Represents one revoked certificate in a CRL, RFC 5280 5.1.2.6.</summary>
+/// <param name="Serial">The content bytes of the serial number exactly as in the DER, 1 to 100 bytes.</param>
+/// <param name="Date">The revocation date, with a resolution of one second.</param>
+/// <param name="Reason">The CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold). Null for no extension.</param>
 public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? Reason)
 {
-    /// <summary>A further entry extension, for the ones a reader must tolerate or refuse.</summary>
+    /// <summary>Gets a further entry extension, for testing extensions that a parser must tolerate or refuse.</summary>
     public CertificateExtension? ExtraExtension { get; init; }
 
-    /// <summary>Writes <see cref="ExtraExtension"/> twice.</summary>
+    /// <summary>Whether <see cref="ExtraExtension"/> is written twice.</summary>
     public bool RepeatExtraExtension { get; init; }
 }
 
 /// <summary>
-/// What a municipality's CRL shall say. The defaults give the complete list of one distribution point; the rest is there
-/// to build each list a verifier must refuse. Source: fact file pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
+/// Specifies the content of a municipality's CRL. The defaults give the complete list of one distribution point. All other properties are
+/// for creating lists that a verifier must refuse. Source: fact file pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
 /// </summary>
 public sealed record CrlRequest
 {
-    /// <summary>CA that names itself in the list and signs it.</summary>
+    /// <summary>Gets the CA that is named in the list and signs it.</summary>
     public required CertificateAuthority Issuer { get; init; }
 
-    /// <summary>Prefecture in the distribution point.</summary>
+    /// <summary>Gets the prefecture in the distribution point.</summary>
     public string Prefecture { get; init; } = "Tokyo-to";
 
-    /// <summary>Municipality in the distribution point.</summary>
+    /// <summary>Gets the municipality in the distribution point.</summary>
     public string City { get; init; } = "Chiyoda-ku";
 
-    /// <summary>When the list was made.</summary>
+    /// <summary>Gets the time of creation of the list.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
-    /// <summary>When the next one is due; left out of the list when null.</summary>
+    /// <summary>Gets the time at which the next list is due. Omitted from the list when null.</summary>
     public DateTimeOffset? NextUpdate { get; init; }
 
-    /// <summary>cRLNumber; left out of the list when null.</summary>
+    /// <summary>Gets the cRLNumber. Omitted from the list when null.</summary>
     public BigInteger? Number { get; init; }
 
-    /// <summary>The revoked certificates, read once, in any order and number.</summary>
+    /// <summary>Gets the revoked certificates, enumerated once, in any order and number.</summary>
     public IEnumerable<CrlEntry> Entries { get; init; } = [];
 
-    /// <summary>Signs instead of the issuer's key: a forgery.</summary>
+    /// <summary>Gets the key that signs instead of the issuer's key, for a forged list.</summary>
     public AsymmetricAlgorithm? SigningKeyOverride { get; init; }
 
-    /// <summary>Adds a critical extension nobody knows: the list must be refused (RFC 5280 5.2).</summary>
+    /// <summary>Whether the list contains an unknown critical extension, so that it must be refused (RFC 5280 5.2).</summary>
     public bool CriticalUnknownExtension { get; init; }
 
-    /// <summary>Makes it a delta CRL over the list of this number (RFC 5280 5.2.4).</summary>
+    /// <summary>Gets the number of the base list, for a delta CRL (RFC 5280 5.2.4).</summary>
     public BigInteger? DeltaBase { get; init; }
 
-    /// <summary>Sets indirectCRL in the issuing distribution point (RFC 5280 5.2.5).</summary>
+    /// <summary>Whether indirectCRL is set in the issuing distribution point (RFC 5280 5.2.5).</summary>
     public bool Indirect { get; init; }
 
-    /// <summary>Sets onlyContainsUserCerts in the issuing distribution point.</summary>
+    /// <summary>Whether onlyContainsUserCerts is set in the issuing distribution point.</summary>
     public bool OnlyUserCertificates { get; init; }
 
-    /// <summary>Leaves the issuing distribution point out: a list of unknown scope.</summary>
+    /// <summary>Whether the issuing distribution point is omitted, for a list of unknown scope.</summary>
     public bool NoIssuingDistributionPoint { get; init; }
 
-    /// <summary>The last word on the list's own extensions: leave out, replace, repeat, reorder.</summary>
+    /// <summary>Gets the function that finally changes the extensions of the list: omits, replaces, repeats or reorders them.</summary>
     public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 
-    /// <summary>Writes a version 1 list: no version, no extensions anywhere.</summary>
+    /// <summary>Whether a version 1 list is written: no version and no extensions.</summary>
     public bool Version1 { get; init; }
 }

@@ -5,14 +5,14 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Writes CRLs of any size in linear time. The platform's CertificateRevocationListBuilder is quadratic: a million entries
-/// take it minutes (fact file pki.md 8).
+/// Writes CRLs of any size in linear time. The platform's CertificateRevocationListBuilder has quadratic complexity: a million entries take
+/// minutes (fact file pki.md 8).
 /// </summary>
 public static class CrlWriter
 {
     private const string UnassignedExtension = "1.2.392.200149.8.5.99.1";
 
-    /// <summary>The list in memory.</summary>
+    /// <summary>Creates the list in memory.</summary>
     public static byte[] Create(CrlRequest request)
     {
         using var stream = new MemoryStream();
@@ -20,7 +20,7 @@ public static class CrlWriter
         return stream.ToArray();
     }
 
-    /// <summary>Writes the list. The entries are held as DER while their length and the signature are computed.</summary>
+    /// <summary>Writes the list. The entries are stored as DER until their length and the signature are computed.</summary>
     public static void Write(Stream stream, CrlRequest request)
     {
         var signer = new Signer(request.SigningKeyOverride ?? request.Issuer.Key);
@@ -28,7 +28,7 @@ public static class CrlWriter
         var body = new List<ArraySegment<byte>> { Head(request, signer.AlgorithmIdentifier) };
         if (entries.Length > 0)
         {
-            // An empty revokedCertificates must be absent: RFC 5280 5.1.2.6.
+            // An empty revokedCertificates must be omitted: RFC 5280 5.1.2.6.
             body.Add(SequenceHeader(entries.Length));
             body.AddRange(entries.Pieces);
         }
@@ -52,7 +52,7 @@ public static class CrlWriter
         return [.. signer.AlgorithmIdentifier, .. writer.Encode()];
     }
 
-    // Everything before revokedCertificates, RFC 5280 5.1.2.
+    // Encodes everything before revokedCertificates, RFC 5280 5.1.2.
     private static byte[] Head(CrlRequest request, byte[] algorithm)
     {
         List<byte[]> parts = [algorithm, request.Issuer.NameDer, Time(request.ThisUpdate)];

@@ -4,8 +4,8 @@ using Kyc.Jpki;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// DER names of the JPKI profile. Encodings are part of the profile: country is a PrintableString, everything else a
-/// UTF8String, one attribute an RDN. Source: fact file pki.md 5.1 and 5.2.
+/// Encodes the names of the JPKI profile in DER. The encodings are part of the profile: country is a PrintableString, everything else a
+/// UTF8String, one attribute per RDN. Source: fact file pki.md 5.1 and 5.2.
 /// </summary>
 internal static class DistinguishedNames
 {
@@ -16,27 +16,27 @@ internal static class DistinguishedNames
     private const string CommonName = "2.5.4.3";
     private const string ServiceName = "公的個人認証サービス";
 
-    /// <summary>Issuer and subject of a CA; every generation has the same.</summary>
+    /// <summary>Encodes issuer and subject of a CA, which are the same in every generation.</summary>
     public static byte[] Authority(CertificatePurpose purpose) => Encode(
         (Organization, JpkiNames.Organization), (Unit, CaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
 
-    /// <summary>The CA's name in Japanese, for its subjectAltName.</summary>
+    /// <summary>Encodes the CA's name in Japanese, for its subjectAltName.</summary>
     public static byte[] AuthorityInJapanese(CertificatePurpose purpose) => Encode(
         (Organization, ServiceName),
         (Unit, ServiceName + (purpose == CertificatePurpose.Signature ? "署名用" : "利用者証明用")),
         (Unit, "地方公共団体情報システム機構"));
 
-    /// <summary>The service's name in Japanese, for a leaf's issuerAltName.</summary>
+    /// <summary>Encodes the service's name in Japanese, for the issuerAltName of a leaf certificate.</summary>
     public static byte[] ServiceInJapanese() => Encode((Organization, ServiceName));
 
-    /// <summary>Subject of a signature certificate: municipality and a number, never the person's name.</summary>
+    /// <summary>Encodes the subject of a signature certificate: municipality and a number, never the person's name.</summary>
     public static byte[] SignatureSubject(string prefecture, string city, string number) => Encode(
         (Locality, prefecture), (Locality, city), (CommonName, number));
 
-    /// <summary>Subject of a user-authentication certificate.</summary>
+    /// <summary>Encodes the subject of a user-authentication certificate.</summary>
     public static byte[] AuthenticationSubject(string number) => Encode((CommonName, number));
 
-    /// <summary>The municipality's CRL distribution point.</summary>
+    /// <summary>Encodes the municipality's CRL distribution point.</summary>
     public static byte[] DistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
         (Organization, JpkiNames.Organization), (Unit, CaUnit(purpose)), (Unit, "CRL Distribution Points"),
         (Unit, prefecture), (CommonName, city + " CRLDP"));

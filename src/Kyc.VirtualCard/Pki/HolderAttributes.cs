@@ -1,30 +1,30 @@
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// The four attributes in a signature certificate, in the certificate's own form (fact file pki.md 5.2, extension 2).
-/// Any text may be put in: tests of a parser need wrong ones too.
+/// Represents the four attributes in a signature certificate, in the certificate's own form (fact file pki.md 5.2, extension 2). Any text
+/// is allowed, because tests of a parser also need invalid ones.
 /// </summary>
 public sealed record HolderAttributes
 {
-    /// <summary>氏名, family and given name separated by U+3000.</summary>
+    /// <summary>Gets the 氏名, with family and given name separated by U+3000.</summary>
     public string Name { get; init; } = "山田　花子";
 
-    /// <summary>生年月日 as <c>EYYYYMMDD</c>: era digit, then the Gregorian date.</summary>
+    /// <summary>Gets the 生年月日 as <c>EYYYYMMDD</c>: era digit, then the Gregorian date.</summary>
     public string BirthDate { get; init; } = "419900401";
 
-    /// <summary>性別: <c>1</c> male, <c>2</c> female, <c>3</c> unknown.</summary>
+    /// <summary>Gets the 性別: <c>1</c> male, <c>2</c> female, <c>3</c> unknown.</summary>
     public string Gender { get; init; } = "2";
 
-    /// <summary>住所, starting with the prefecture.</summary>
+    /// <summary>Gets the 住所, starting with the prefecture.</summary>
     public string Address { get; init; } = "東京都千代田区丸の内九丁目９９番９号";
 
-    /// <summary>One <c>0</c> or <c>1</c> a character of the name, 1 = substituted; all 0 unless given.</summary>
+    /// <summary>Gets one <c>0</c> or <c>1</c> per character of the name, 1 when substituted. All 0 when null.</summary>
     public string? NameSubstitutions { get; init; }
 
-    /// <summary>The same for the address.</summary>
+    /// <summary>Gets one <c>0</c> or <c>1</c> per character of the address, 1 when substituted. All 0 when null.</summary>
     public string? AddressSubstitutions { get; init; }
 
-    /// <summary>Writes a date the certificate's way. Eras begin 1912-07-30, 1926-12-25, 1989-01-08, 2019-05-01.</summary>
+    /// <summary>Formats a date as in the certificate. Eras begin 1912-07-30, 1926-12-25, 1989-01-08, 2019-05-01.</summary>
     public static string FormatBirthDate(DateOnly date)
     {
         var era = date >= new DateOnly(2019, 5, 1) ? 5

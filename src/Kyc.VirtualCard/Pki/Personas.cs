@@ -4,13 +4,13 @@ using Kyc.Jpki;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>The cast of invented people. Their addresses do not exist.</summary>
+/// <summary>Defines the fictitious people. Their addresses do not exist.</summary>
 public static class Personas
 {
     private const int AffiliationChanged = 3;
     private const int CertificateHold = 6;
 
-    /// <summary>Every persona, the plain one first.</summary>
+    /// <summary>Gets every persona. The first one has no special properties.</summary>
     public static IReadOnlyList<Persona> All { get; } =
     [
         Person("valid", "Everything is right.",
@@ -30,7 +30,7 @@ public static class Personas
         Person("forged", "The certificate names the CA and its key, but another key signed it.",
             "小林　大輔", "コバヤシ　ダイスケ", "1982-05-05", "1", "DAISUKE0505",
             p => p with { Slot = SignatureSlot.Forged }),
-        Person("auth-certificate", "A user-authentication certificate stands where the signature certificate belongs.",
+        Person("auth-certificate", "EF 0001 contains a user-authentication certificate instead of the signature certificate.",
             "加藤　由美", "カトウ　ユミ", "1975-09-09", "2", "YUMI750909",
             p => p with { Slot = SignatureSlot.Authentication }),
         Person("no-signature-certificate", "The holder declined the signature certificate: the card has none.",
@@ -42,13 +42,13 @@ public static class Personas
         Person("one-try-left", "One wrong password blocks the card.",
             "松本　明", "マツモト　アキラ", "1959-08-08", "1", "AKIRA590808",
             p => p with { PasswordTriesLeft = 1 }),
-        Person("substituted-name", "The name has a glyph the certificate replaces and flags.",
+        Person("substituted-name", "The name has a character that the certificate replaces and marks as substituted.",
             "髙橋　蓮", "タカハシ　レン", "1993-03-03", "1", "REN930303",
             p => p with { Holder = p.Holder with { Name = "高橋　蓮", NameSubstitutions = "1000" } }),
         Person("moved", "The certificate has another address than the application.",
             "井上　結衣", "イノウエ　ユイ", "1999-10-10", "2", "YUI991010",
             p => p with { Declared = p.Declared with { Address = "大阪府大阪市北区中之島九丁目８番７号" } }),
-        Person("other-person", "The certificate is somebody else's than the application says.",
+        Person("other-person", "The certificate belongs to another person than the application.",
             "佐藤　次郎", "サトウ　ジロウ", "1985-03-21", "1", "SUZUKI700101",
             p => p with { Holder = p.Holder with { Name = "鈴木　一郎", BirthDate = "319700101" } }),
         Person("smartphone", "The token is an Android phone, not a card.",

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// How a key of this PKI signs: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, the algorithms of
-/// today's card and of the next one (fact file pki.md 5.2 and 5.4).
+/// Signs with a key of this PKI: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, which are the algorithms of the
+/// current card and of the next one (fact file pki.md 5.2 and 5.4).
 /// </summary>
 internal sealed class Signer
 {
@@ -18,10 +18,10 @@ internal sealed class Signer
         AlgorithmIdentifier = key is RSA ? RsaWithSha256() : EcdsaWithSha384();
     }
 
-    /// <summary>Hash of what is signed.</summary>
+    /// <summary>Gets the hash algorithm.</summary>
     public HashAlgorithmName Hash { get; }
 
-    /// <summary>DER AlgorithmIdentifier of the signature.</summary>
+    /// <summary>Gets the DER AlgorithmIdentifier of the signature.</summary>
     public byte[] AlgorithmIdentifier { get; }
 
     public byte[] SignData(byte[] data)
@@ -39,8 +39,8 @@ internal sealed class Signer
     };
 
     /// <summary>
-    /// Key identifier: the leftmost 160 bits of the SHA-256 of the public key's bits (RFC 7093 section 2, method 1), as
-    /// long as the real ones without the need for SHA-1.
+    /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). It
+    /// has the same length as the real ones without requiring SHA-1.
     /// </summary>
     public static byte[] KeyId(byte[] publicKeyInfo)
     {

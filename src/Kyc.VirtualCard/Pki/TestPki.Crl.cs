@@ -2,30 +2,30 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Age of a CRL, seen from now. Lists are made once a day (fact file pki.md 5.3).</summary>
+/// <summary>Specifies the age of a CRL, relative to now. Lists are created once a day (fact file pki.md 5.3).</summary>
 public enum CrlAge
 {
-    /// <summary>Made an hour ago, the next one due tomorrow.</summary>
+    /// <summary>Created an hour ago, the next list is due tomorrow.</summary>
     Fresh,
 
-    /// <summary>The next one was due days ago.</summary>
+    /// <summary>The next list was due days ago.</summary>
     Stale,
 
-    /// <summary>Made tomorrow.</summary>
+    /// <summary>Created tomorrow.</summary>
     Future,
 }
 
 public sealed partial class TestPki
 {
     /// <summary>
-    /// The signature CRL of one municipality, with the personas revoked there and <paramref name="furtherEntries"/>
-    /// invented serial numbers. Its cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher one.
+    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and <paramref name="furtherEntries"/>
+    /// fictitious serial numbers. Its cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher number.
     /// </summary>
-    /// <param name="prefecture">Prefecture of the distribution point.</param>
-    /// <param name="city">Municipality of the distribution point.</param>
-    /// <param name="now">The time its age is seen from.</param>
-    /// <param name="freshness">Its age.</param>
-    /// <param name="furtherEntries">Any number; tens of millions take seconds.</param>
+    /// <param name="prefecture">The prefecture of the distribution point.</param>
+    /// <param name="city">The municipality of the distribution point.</param>
+    /// <param name="now">The time that the age is relative to.</param>
+    /// <param name="freshness">The age of the list.</param>
+    /// <param name="furtherEntries">Any number. Tens of millions take seconds.</param>
     public CrlRequest MunicipalCrl(
         string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0)
     {
@@ -50,13 +50,13 @@ public sealed partial class TestPki
         };
     }
 
-    /// <summary><see cref="MunicipalCrl"/> as DER.</summary>
+    /// <summary>Creates <see cref="MunicipalCrl"/> as DER.</summary>
     public byte[] CreateMunicipalCrl(
         string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0) =>
         CrlWriter.Create(MunicipalCrl(prefecture, city, now, freshness, furtherEntries));
 
-    // Serial numbers all different and unsorted, as in a list kept by date of revocation: an odd factor permutes the
-    // residues modulo a power of two. The personas' serials begin with 0x40 to 0x7F, these with 0x01 to 0x3F.
+    // All serial numbers are different and unsorted, as in a list ordered by date of revocation: an odd factor permutes the residues modulo
+    // a power of two. The personas' serial numbers begin with 0x40 to 0x7F, these with 0x01 to 0x3F.
     private static IEnumerable<CrlEntry> InventedEntries(int count, DateTimeOffset thisUpdate)
     {
         int?[] reasons = [3, 4, 5, null, 1, 6];

@@ -11,8 +11,8 @@ public sealed partial class TestPki
     private const string AnchorsFolder = "anchors";
 
     /// <summary>
-    /// Writes everything as PEM: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in
-    /// <c>anchors/</c> the signature CA certificates alone, which is what a verifier loads. Files there are replaced.
+    /// Writes everything as PEM: CA certificates and PKCS#8 keys, the personas' certificates and keys, and in <c>anchors/</c> only the
+    /// signature CA certificates, which a verifier loads. Existing files are replaced.
     /// </summary>
     public void Save(string folder)
     {
@@ -30,12 +30,12 @@ public sealed partial class TestPki
         File.WriteAllText(Path.Combine(folder, CreatedFile), _created.ToString("O", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether <see cref="Save"/> once finished in this folder.</summary>
+    /// <summary>Whether a previous <see cref="Save"/> to this folder was completed.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="IOException">A file is missing or can't be read.</exception>
-    /// <exception cref="FormatException">A file holds something else.</exception>
+    /// <summary>Loads a PKI that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="FormatException">A file has other content.</exception>
     public static TestPki Load(string folder)
     {
         var created = DateTimeOffset.ParseExact(

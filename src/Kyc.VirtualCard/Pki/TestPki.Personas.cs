@@ -5,8 +5,8 @@ namespace Kyc.VirtualCard.Pki;
 public sealed partial class TestPki
 {
     /// <summary>
-    /// The persona's certificates and keys: the same ones at every call, unless the kept certificate no longer means at
-    /// <paramref name="now"/> what the persona is for; then it is issued anew under the same key.
+    /// Returns the persona's certificates and keys. They are the same in every call, unless at <paramref name="now"/> the stored
+    /// certificate no longer has the validity that the persona requires. Then it is reissued with the same key.
     /// </summary>
     public PersonaCredentials CredentialsOf(Persona persona, DateTimeOffset now)
     {

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// A PKI of the JPKI's shape with keys of its own: several CA generations of one name, the cards of the
-/// <see cref="Personas"/>, municipal CRLs. Made new or loaded from a folder, so that a service, a card and a CRL writer in
-/// different processes share one. Members may be called from several threads. Source: fact file pki.md 5.
+/// Represents a PKI with the structure of JPKI and its own keys: several CA generations with the same name, the cards of the
+/// <see cref="Personas"/>, municipal CRLs. It is created or loaded from a folder, so that a service, a card and a CRL writer in different
+/// processes can share it. Thread-safe. Source: fact file pki.md 5.
 /// </summary>
 public sealed partial class TestPki
 {
@@ -26,18 +26,20 @@ public sealed partial class TestPki
     }
 
     /// <summary>
-    /// Signature CAs, oldest first: one that has ended, two RSA-2048 generations in force, and the next generation with
-    /// ECDSA P-384. All have one name.
+    /// Gets the signature CAs, oldest first: an expired one, two RSA-2048 generations in force, and the next generation with ECDSA P-384.
+    /// All have the same name.
     /// </summary>
     public IReadOnlyList<CertificateAuthority> SignatureCas { get; }
 
-    /// <summary>The newest generation of these with an RSA key, which issues certificates unless a request says otherwise.</summary>
+    /// <summary>
+    /// Gets the newest of these generations with an RSA key, which issues certificates unless a request specifies another CA.
+    /// </summary>
     public CertificateAuthority NewestSignatureCa => NewestRsa(SignatureCas);
 
-    /// <summary>User-authentication CAs, oldest first, RSA-2048 each. All have one name.</summary>
+    /// <summary>Gets the user-authentication CAs, oldest first, all RSA-2048. All have the same name.</summary>
     public IReadOnlyList<CertificateAuthority> AuthenticationCas { get; }
 
-    /// <summary>Makes the CAs, with validities around <paramref name="now"/> as the real ones have around today.</summary>
+    /// <summary>Creates the CAs, with validities around <paramref name="now"/> that correspond to the real ones.</summary>
     public static TestPki Create(DateTimeOffset now)
     {
         var nextGeneration = CertificateAuthority.Create(
@@ -62,7 +64,7 @@ public sealed partial class TestPki
         return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.Signature);
     }
 
-    /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書); the holder's attributes are not in it.</summary>
+    /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書). It does not contain the holder's attributes.</summary>
     public IssuedCertificate IssueAuthenticationCertificate(LeafRequest request)
     {
         // 14 opaque characters, the municipality's five digits, a suffix: the form of the test cards.
@@ -107,7 +109,7 @@ public sealed partial class TestPki
         return new IssuedCertificate(certificate, key, contents.Serial, issuer);
     }
 
-    // Positive and without leading zeros, as DER wants.
+    // Positive and without leading zeros, as DER requires.
     private static byte[] RandomSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(4);

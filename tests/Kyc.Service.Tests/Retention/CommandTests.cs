@@ -123,7 +123,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
         await File.WriteAllBytesAsync(ledger, []);
-        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty, or was cut off.\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty or truncated.\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
             (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));

@@ -39,7 +39,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         const string oid = JpkiOids.PhoneSignaturePolicy;
         var phone = Assert.Single(lines, line => Begins(line, $"future   2027-04-01  -   setting  {oid}  phones "));
         Assert.EndsWith("  decision of 2027-03-15", phone, StringComparison.Ordinal);
-        Assert.Contains("oldest revocation list that answers: 2.00:00:00", lines);
+        Assert.Contains("maximum age of a revocation list: 2.00:00:00", lines);
 
         service.Clock.Advance(new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.FromHours(9)) - ClusterFixture.Now);
         Assert.Contains($"\npresent  2027-04-01  -   setting  {oid} ", (await RunAsync(service)).Output, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
                 "past  2015-10-20  2030-12-31  setting  RSA        published",
                 "",
                 "Limits",
-                "oldest revocation list that answers: 3.00:00:00",
+                "maximum age of a revocation list: 3.00:00:00",
                 "clock ahead of a revocation list's issuer by at most: 00:05:00",
                 "warning: no algorithm is accepted today",
                 "warning: something",
