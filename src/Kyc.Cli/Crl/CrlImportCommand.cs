@@ -124,7 +124,7 @@ internal sealed class CrlImportCommand
             if (answer.Crl.Freshness != CrlFreshness.Fresh)
             {
                 _errors.WriteLine(
-                    $"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and does not answer.");
+                    $"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and cannot be used.");
             }
         });
     }

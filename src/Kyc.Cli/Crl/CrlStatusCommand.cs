@@ -55,7 +55,7 @@ internal static class CrlStatusCommand
             $"{page.TotalCount} lists in force with {entries} entries, {page.NotFreshCount} of them not fresh, {missing.Count} missing"));
         if (page.NotFreshCount == page.TotalCount)
         {
-            await output.WriteLineAsync("No card can be verified: no list in force answers.");
+            await output.WriteLineAsync("No card can be verified: no revocation list in force is usable.");
         }
 
         return page.TotalCount > 0 && page.NotFreshCount == 0 && missing.Count == 0 ? 0 : 1;

@@ -47,7 +47,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var (without, nothing, _) = await RunAsync("status");
         Assert.Equal(
-            (1, "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no list in force answers.\n"), (without, nothing));
+            (1, "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no revocation list in force is usable.\n"), (without, nothing));
 
         Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
         await ImportAsync();
@@ -66,7 +66,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(4));
         (status, output, _) = await RunAsync("status");
         Assert.Equal(1, status);
-        Assert.EndsWith("No card can be verified: no list in force answers.\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("No card can be verified: no revocation list in force is usable.\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
