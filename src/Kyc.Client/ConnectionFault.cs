@@ -34,7 +34,7 @@ internal static class ConnectionFault
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
             "this user account may not use what lies at this path.",
             "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "
-            + "then sign in anew."),
+            + "then sign in again."),
         // .NET's name for ENOENT of connect(2).
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
             "there is no socket at this path.",

@@ -48,7 +48,7 @@ internal static class FactsReader
     {
         var text = value.ToAsn1Object() is DerStringBase and (DerUtf8String or DerPrintableString or DerIA5String) and IAsn1String read
             ? read.GetString()
-            : throw new Asn1Exception("an attribute is no text");
+            : throw new Asn1Exception("an attribute is not text");
         // BouncyCastle decodes bytes that are not UTF-8 as this character.
         return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
     }

@@ -15,7 +15,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 
     private const string DisputeRemedy =
         "None: a verification can start. If the card holds no signature certificate after all, it ends with CARD-NO-SIGNATURE-CERTIFICATE, "
-        + "and a right password spends no try.";
+        + "and a correct password uses no try.";
 
     private readonly List<Finding> _findings = [];
 

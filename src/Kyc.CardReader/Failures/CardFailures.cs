@@ -113,7 +113,7 @@ public static class CardFailures
 
     public static readonly Failure PinRepeated = Retry(
         "CARD-PIN-REPEATED",
-        "This same signature password was refused a short while ago by this card, or by one that cannot be told from it, "
+        "This same signature password was refused a short while ago by this card, or by one that cannot be distinguished from it, "
         + "so it was not sent again and no try was spent.",
         "Check the password with the person, and try another one at once; the same one is sent again only after a quarter of an hour.");
 

@@ -60,8 +60,8 @@ internal static class PcscFaults
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
         PcscCode.KYC_E_HOST_UNUSABLE => CardFailures.HostUnusable,
 
-        // SCARD_F_COMM_ERROR: pcsc-lite returns it when the daemon ends during a call (observed with 1.9.9). A handle that was valid and
-        // no longer is came from a service that has been restarted since.
+        // SCARD_F_COMM_ERROR: pcsc-lite returns it when the daemon ends during a call (observed with 1.9.9). A handle that has
+        // become invalid belongs to a service that was restarted in the meantime.
         PcscCode.SCARD_E_SERVICE_STOPPED or PcscCode.SCARD_P_SHUTDOWN or PcscCode.SCARD_F_COMM_ERROR
             or PcscCode.SCARD_E_INVALID_HANDLE or PcscCode.ERROR_INVALID_HANDLE or PcscCode.SCARD_E_SYSTEM_CANCELLED =>
             CardFailures.ServiceStopped,

@@ -29,7 +29,7 @@ internal static class EvidenceVerifyCommand
         };
         var settings = new Option<FileInfo?>("--settings")
         {
-            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted beside the "
+            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted in addition to the "
                 + "default ones; with BUNDLE.",
         };
         var witness = new Option<string?>("--witness")

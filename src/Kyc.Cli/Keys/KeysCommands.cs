@@ -71,7 +71,7 @@ internal static class KeysCommands
 
     private static string Line(KeyRotation rotation) => string.Create(
         CultureInfo.InvariantCulture,
-        $"rotation to {rotation.KeyId}: {rotation.RewrappedCount} of {rotation.TotalCount} keys wrapped anew"
+        $"rotation to {rotation.KeyId}: {rotation.RewrappedCount} of {rotation.TotalCount} keys rewrapped"
         + $"{Failed(rotation)}, {Ended(rotation)}");
 
     private static string Failed(KeyRotation rotation) =>

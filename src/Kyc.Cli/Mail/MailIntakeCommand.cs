@@ -119,7 +119,7 @@ internal static class MailIntakeCommand
 
     internal static Option<FileInfo?> Entry() => new("--entry")
     {
-        Description = "JSON file with the fields of DocumentEntry; asked at the terminal when omitted.",
+        Description = "JSON file with the fields of DocumentEntry; prompted for at the terminal when omitted.",
     };
 
     internal static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)

@@ -171,7 +171,7 @@ public sealed record LedgerEntry
         _ when !Enum.IsDefined(Kind) || !Enum.IsDefined(Subject.Key.Kind) => "kind of event or subject unknown",
         _ when At.UtcTicks % TimeSpan.TicksPerMicrosecond != 0 => "its instant has a fraction of a microsecond",
         _ when (short)Subject.DataClass < 0 => "data class negative",
-        _ when !Actor.IsWellFormed => "actor is no pair of identifiers",
+        _ when !Actor.IsWellFormed => "actor is not a pair of identifiers",
         _ when Facts.Count > MaxFacts || !AreWellFormed(Facts) => "a fact has another form",
         _ when !IsOrdered(Facts) && Facts.Select(fact => fact.Name).Distinct().Count() != Facts.Count => "a fact is given twice",
         _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
